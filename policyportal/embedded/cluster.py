@@ -1,0 +1,294 @@
+"""The embedded PostgreSQL: made and started when something connects, stopped by the last to leave.
+
+Three locked files in the data folder decide everything, and the kernel frees them however a
+process dies, so that nothing has to be tidied after a crash:
+
+decision.lock   held by the one process that makes, starts or stops the server;
+users.lock      held shared by every process that uses it; who gets it alone is the last;
+server.lock     held by the server's own processes, which inherit it; while it is held, one lives.
+
+Standard library only: the settings import this module.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import os
+import re
+import shlex
+import shutil
+import signal
+import stat
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from typing import IO
+
+from policyportal.embedded import binaries
+from policyportal.embedded.binaries import ClusterError
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+# Root's data cannot lie in the checkout: the account the server runs as may not reach it there.
+ROOT_HOME = Path("/var/lib/policyportal")
+# Name of the database and of its owner.
+NAME = "policyportal"
+PORT = 5432
+PATIENCE_SECONDS = 30
+SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+# A socket's address holds 104 bytes on macOS and 108 on Linux.
+LONGEST_SOCKET_FOLDER = 80
+
+
+def data_dir() -> Path:
+    """The folder everything the portal keeps lies in: PORTAL_DATA, or one for this checkout."""
+    if named := os.environ.get("PORTAL_DATA"):
+        return Path(named).expanduser().resolve()
+    if os.geteuid() == 0:
+        name = re.sub(r"[^\w.-]", "_", CHECKOUT.name, flags=re.ASCII)
+        return ROOT_HOME / f"{name}-{_short_hash(CHECKOUT)}"
+    return CHECKOUT / "var"
+
+
+class Cluster:
+    """The server of one data folder, as this process sees it."""
+
+    def __init__(self, data: Path):
+        self.data = data
+        self.files = data / "postgres"
+        self.log = self.files / "server.log"
+        self._users: IO | None = None
+        self._one_thread = threading.Lock()
+
+    def connection_settings(self) -> dict:
+        """The entry in Django's DATABASES."""
+        return {
+            "ENGINE": "policyportal.embedded",
+            "NAME": NAME,
+            "USER": NAME,
+            "HOST": str(self.socket_folder),
+            "PORT": str(PORT),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+
+    @cached_property
+    def socket_folder(self) -> Path:
+        """Where the server listens: in the data folder if that fits an address, else below /tmp.
+
+        Not in $TMPDIR, which may differ between two processes that use the same server.
+        """
+        folder = self.data / "socket"
+        # Commas and quotes mean something in the settings of server and client.
+        if len(str(folder)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(
+            r"[\w/.-]+", str(folder), re.A
+        ):
+            return folder
+        return Path("/tmp") / f"{NAME}-{_short_hash(self.data)}"
+
+    def join(self):
+        """Make this process a user of the server, which runs from then on; once is enough."""
+        with self._one_thread:
+            if self._users is None:
+                self._prepare_folders()
+                _exit_on_signals()
+                atexit.register(self.leave)
+                with self._deciding() as decision:
+                    self._users = open(self.data / "users.lock", "w")  # noqa: SIM115
+                    fcntl.flock(self._users, fcntl.LOCK_SH)
+                    self._start(decision)
+
+    def start(self):
+        """Start the server if it does not answer, as after a kill."""
+        with self._deciding() as decision:
+            self._start(decision)
+
+    def leave(self):
+        """End this process's use of the server, and stop it if nobody else uses it."""
+        with self._one_thread, _undisturbed():
+            users, self._users = self._users, None
+            # The data folder may be gone, as at the end of a test.
+            with suppress(FileNotFoundError):
+                if users:
+                    with users, self._deciding():
+                        if _locks(users):
+                            self._stop()
+
+    def forget(self):
+        """In a forked child: it is no user before it connects, and its parent stays one."""
+        self._one_thread = threading.Lock()
+        users, self._users = self._users, None
+        if users:
+            # Closes the child's copy only: the lock lives with the parent's.
+            users.close()
+
+    @cached_property
+    def _account(self):
+        return binaries.server_account()
+
+    @cached_property
+    def _bin(self) -> Path:
+        return binaries.find(self._account, self.data)
+
+    def _run(self, program: str, *arguments: str | Path, **options):
+        return binaries.run(self._bin / program, *arguments, account=self._account, **options)
+
+    @contextmanager
+    def _deciding(self) -> Iterator[IO]:
+        """One process at a time."""
+        with open(self.data / "decision.lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield lock
+
+    def _answers(self) -> bool:
+        options = ["--host", self.socket_folder, "--port", str(PORT), "--username", NAME]
+        return self._run("pg_isready", "--quiet", *options).returncode == 0
+
+    def _start(self, decision: IO):
+        if self._answers():
+            return
+        with open(self.data / "server.lock", "w") as server:
+            # Held and silent: it is starting or recovering, or the rest of a killed one is going.
+            _until(
+                lambda: _locks(server) or self._answers(),
+                f"PostgreSQL runs in {self.data} but does not answer; its log is {self.log}.",
+            )
+            if not _locks(server):
+                return
+            if not self.files.exists():
+                self._make(decision)
+            self._check_version()
+            # None of its processes lives, but the numbers in these files may be another's by now.
+            for left_over in (
+                self.files / "postmaster.pid",
+                self.socket_folder / f".s.PGSQL.{PORT}.lock",
+            ):
+                left_over.unlink(missing_ok=True)
+            options = ["-c", "listen_addresses=", "-k", self.socket_folder, "-p", PORT]
+            started = self._run(
+                "pg_ctl", "start", "--wait", "--silent", "--pgdata", self.files, "--log", self.log,
+                "--options", shlex.join(map(str, options)), keep=[server.fileno()],
+            )  # fmt: skip
+            if started.returncode:
+                raise ClusterError(f"PostgreSQL does not start; {self.log} says why.")
+
+    def _stop(self):
+        with open(self.data / "server.lock", "w") as server:
+
+            def stopped() -> bool:
+                if not _locks(server):
+                    self._run("pg_ctl", "stop", "--mode=fast", "--pgdata", self.files)
+                return _locks(server)
+
+            _until(stopped, f"PostgreSQL in {self.data} does not stop; its log is {self.log}.")
+
+    def _make(self, decision: IO):
+        """A new cluster with its database, put in place whole: killed half-way, there is none.
+
+        The programs hold the decision too, so that a killed portal's initdb ends before the next.
+        """
+        draft = self.data / "postgres.draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        self._own(draft)
+        # LC_CTYPE C would make PostgreSQL blind to every Japanese letter, without a word.
+        ctype = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+        locale = ["--encoding=UTF8", "--locale=C", f"--lc-ctype={ctype}"]
+        access = ["--auth=trust", "--username", NAME]
+        made = self._run("initdb", "--pgdata", draft, *locale, *access, keep=[decision.fileno()])
+        if made.returncode:
+            raise ClusterError(f"PostgreSQL cannot make its files: {_last_line(made.stdout)}")
+        made = self._run(
+            "postgres", "--single", "-D", draft, "postgres",
+            text=f"CREATE DATABASE {NAME}\n", keep=[decision.fileno()],
+        )  # fmt: skip
+        if made.returncode or "ERROR:" in made.stdout:
+            raise ClusterError(f"PostgreSQL cannot make a database: {_last_line(made.stdout)}")
+        draft.rename(self.files)
+
+    def _check_version(self):
+        ours = binaries.major(self._bin)
+        theirs = (self.files / "PG_VERSION").read_text().strip()
+        if theirs != str(ours):
+            raise ClusterError(
+                f"The data in {self.files} was made by PostgreSQL {theirs} and the one found is "
+                f"{ours}: name the bin folder of a PostgreSQL {theirs} in PORTAL_PG_BIN."
+            )
+
+    def _prepare_folders(self):
+        self.data.mkdir(parents=True, exist_ok=True)
+        if self._account:
+            if self.data.is_relative_to(ROOT_HOME):
+                # Ours alone, whatever umask they were made under.
+                ROOT_HOME.chmod(0o755)
+                self.data.chmod(0o755)
+            if not binaries.reaches(self._account, self.data):
+                raise ClusterError(
+                    f"The account {self._account.pw_name}, which PostgreSQL runs as, cannot enter "
+                    f"{self.data}: name another folder in PORTAL_DATA, or let it in (chmod a+x)."
+                )
+        self._own(self.socket_folder)
+
+    def _own(self, folder: Path):
+        """The folder, which the server's account alone may enter; refused if it is someone else's."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        info = folder.lstat()
+        owner = self._account.pw_uid if self._account else os.geteuid()
+        if not stat.S_ISDIR(info.st_mode) or info.st_uid not in (owner, os.geteuid()):
+            raise ClusterError(f"{folder} is not the portal's own: remove it, then start again.")
+        if self._account:
+            os.chown(folder, owner, self._account.pw_gid, follow_symlinks=False)
+        folder.chmod(0o700)
+
+
+def _short_hash(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path)).hexdigest()[:8]
+
+
+def _locks(file: IO) -> bool:
+    """Whether nobody else holds the lock, which is then ours until the file is closed."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _until(done: Callable[[], bool], complaint: str):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not done():
+        if time.monotonic() > deadline:
+            raise ClusterError(complaint)
+        time.sleep(0.05)
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["it says nothing."])[-1]
+
+
+def _exit_on_signals():
+    """Let TERM and HUP run the exit handlers, which Python skips unless someone handles them."""
+    if threading.current_thread() is threading.main_thread():
+        for number in SIGNALS:
+            if signal.getsignal(number) is signal.SIG_DFL:
+                signal.signal(number, lambda number, frame: sys.exit(128 + number))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """A closed terminal sends HUP twice, and the second must not interrupt the leaving."""
+    handlers = {}
+    if threading.current_thread() is threading.main_thread():
+        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            # None: set by someone outside Python, who then has to do without it.
+            signal.signal(number, handler or signal.SIG_DFL)
+
+
+HERE = Cluster(data_dir())
+os.register_at_fork(after_in_child=HERE.forget)

@@ -1,0 +1,93 @@
+"""Years in Japanese eras: read from what people type, written as the plan prints them.
+
+The portal keeps Western years; eras exist in input, in fixtures and on pages only.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+FIRST_YEAR = 1926
+LAST_YEAR = 2099
+
+
+@dataclass(frozen=True)
+class Era:
+    """An era: its letter as the plan prints it, its name, its first day and its last numbered year."""
+
+    letter: str
+    name: str
+    first_day: date
+    last_year: int
+
+    @property
+    def first_year(self) -> int:
+        return self.first_day.year
+
+
+# Newest first: a year that two eras share is shown in the newer one, so 2019 is R1 and never H31.
+ERAS = (
+    Era("R", "令和", date(2019, 5, 1), LAST_YEAR),
+    Era("H", "平成", date(1989, 1, 8), 2019),
+    Era("S", "昭和", date(1926, 12, 25), 1989),
+)
+
+# Full-width ASCII, and the eras' square signs. Wider folding would read the footnote mark of R2¹ as R21.
+_TYPED = {code: code - 0xFEE0 for code in range(ord("！"), ord("～"))} | str.maketrans(
+    {"㋿": "令和", "㍻": "平成", "㍼": "昭和"}
+)
+_YEAR = re.compile(
+    r"(?:(?P<era>[RHS]|令和|平成|昭和)\s*(?P<number>元|[0-9]{1,2})|(?P<western>[0-9]{4}))"
+    r"\s*(?:年度?)?"
+)
+
+
+def read_year(text: str) -> int:
+    """The Western year of R2, Ｒ２, 令和2, 令和元年, ㋿2, H31, 2020 or 2020年度.
+
+    Raises ValueError, in Japanese, for a bare number, a year outside its era (H32, R0) or anything else.
+    """
+    folded = text.translate(_TYPED).strip().upper()
+    match = _YEAR.fullmatch(folded)
+    if not match:
+        raise ValueError(
+            f"「{text}」は年として読めません。R2、令和2、2020 のように入力してください。"
+        )
+    if match["western"]:
+        year = int(match["western"])
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            raise ValueError(f"「{text}」は{FIRST_YEAR}年から{LAST_YEAR}年までの年ではありません。")
+        return year
+    number = 1 if match["number"] == "元" else int(match["number"])
+    era = next(era for era in ERAS if match["era"] in (era.letter, era.name))
+    year = era.first_year + number - 1
+    if number < 1 or year > era.last_year:
+        raise ValueError(
+            f"「{text}」という年はありません。元号と年の組み合わせを確認してください。"
+        )
+    return year
+
+
+def _numbered(year: int) -> tuple[Era, int]:
+    """The era a year is shown in, and its number there."""
+    era = next(era for era in ERAS if year >= era.first_year)
+    return era, year - era.first_year + 1
+
+
+def short_year(year: int) -> str:
+    """As the plan prints it: R2, H30; 2019 is R1."""
+    era, number = _numbered(year)
+    return f"{era.letter}{number}"
+
+
+def long_year(year: int) -> str:
+    """As a sentence says it: 令和2, 令和元. Neither 年 nor 年度 is added: the plan prints neither."""
+    era, number = _numbered(year)
+    return f"{era.name}{'元' if number == 1 else number}"
+
+
+def long_date(day: date) -> str:
+    """A calendar date in its era: 令和8年11月24日, 平成31年4月30日."""
+    era = next(era for era in ERAS if day >= era.first_day)
+    number = day.year - era.first_year + 1
+    return f"{era.name}{'元' if number == 1 else number}年{day.month}月{day.day}日"

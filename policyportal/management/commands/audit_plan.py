@@ -1,0 +1,96 @@
+"""Checks an edition of the plan for what constraints cannot see, and counts it."""
+
+from collections import Counter
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
+
+import kpis.audits
+import projects.audits
+import regions.audits
+from kpis.models import KPI, KPISeries
+from projects.models import Listing, Measure, Project
+from regions.models import AreaPlan, Plan, PolicyDirection
+
+HEAD = (
+    "| | named / declared projects | directions | measures | KPIs | series "
+    "| 施策 / 主な施策 | ＫＰＩ / 主なＫＰＩ |\n"
+    "|---|---|---|---|---|---|---|---|"
+)
+
+
+class Command(BaseCommand):
+    help = "Checks an edition of the plan and prints its counts; exits with 1 if anything is found."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "plan", nargs="?", help="Code of the edition; without it, the shown one."
+        )
+
+    def handle(self, *, plan, **options):
+        plan = _plan(plan)
+        self.stdout.write(f"{plan.code} {plan}\n\n{count_table(plan)}\n\n")
+        found = [
+            finding
+            for audit in (regions.audits, projects.audits, kpis.audits)
+            for finding in audit.findings(plan)
+        ]
+        if found:
+            findings = "1 finding" if len(found) == 1 else f"{len(found)} findings"
+            raise CommandError("\n".join([f"{findings} in {plan.code}:", *map(str, found)]))
+        self.stdout.write("Nothing found.")
+
+
+def _plan(code: str | None) -> Plan:
+    try:
+        return Plan.objects.get(code=code) if code else Plan.objects.shown()
+    except Plan.DoesNotExist:
+        codes = ", ".join(Plan.objects.values_list("code", flat=True))
+    if not codes:
+        raise CommandError("No plan is loaded: manage.py loaddata regions projects kpis")
+    if code:
+        raise CommandError(f"There is no plan {code}; there are: {codes}.")
+    raise CommandError(f"No plan is shown on the site; name one of: {codes}.")
+
+
+def count_table(plan: Plan) -> str:
+    """The edition's counts by area and in all, as a Markdown table."""
+    projects = Project.objects.in_plan(plan)
+    measures = Measure.objects.filter(project__area_plan__plan=plan)
+    columns = [
+        _by_area(projects.named(), "area_plan"),
+        _by_area(PolicyDirection.objects.filter(area_plan__plan=plan), "area_plan"),
+        _by_area(measures, "project__area_plan"),
+        _by_area(KPI.objects.in_plan(plan), "project__area_plan"),
+        _by_area(KPISeries.objects.in_plan(plan), "kpi__project__area_plan"),
+        _by_area(projects.filter(measures_listing=Listing.WHOLE), "area_plan"),
+        _by_area(projects.filter(measures_listing=Listing.EXCERPT), "area_plan"),
+        _by_area(projects.filter(kpis_listing=Listing.WHOLE), "area_plan"),
+        _by_area(projects.filter(kpis_listing=Listing.EXCERPT), "area_plan"),
+    ]
+    reprises = _by_area(measures.filter(reprise_of__isnull=False), "project__area_plan")
+    lines = [HEAD]
+    for one in AreaPlan.objects.of(plan):
+        name = f"{one.area.short_name} {one.area.slug}"
+        counts = [column[one.pk] for column in columns]
+        lines.append(_line(name, one.declared_projects, counts, reprises[one.pk]))
+    totals = [column.total() for column in columns]
+    # The total is of printed lines; how many of them are reprises stands with their area.
+    lines.append(_line("合計", plan.declared_projects, totals, 0))
+    return "\n".join(lines)
+
+
+def _line(name: str, declared: int, counts: list[int], reprises: int) -> str:
+    named, directions, measures, kpis, series, all_measures, main_measures, all_kpis, main_kpis = (
+        counts
+    )
+    repeated = f" ({reprises} 再掲)" if reprises else ""
+    return (
+        f"| {name} | {named} / {declared} | {directions} | {measures}{repeated} | {kpis} | {series} "
+        f"| {all_measures} / {main_measures} | {all_kpis} / {main_kpis} |"
+    )
+
+
+def _by_area(records: QuerySet, area_plan: str) -> Counter:
+    """How many records each area plan has."""
+    return Counter(records.values_list(f"{area_plan}_id", flat=True))

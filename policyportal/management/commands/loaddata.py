@@ -1,0 +1,87 @@
+"""Django's loaddata, with the plan's JSON fixtures checked whole before anything is written."""
+
+from pathlib import Path
+
+from django.core import serializers
+from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
+from django.core.management.commands import loaddata
+from django.db import DatabaseError, models, transaction
+
+from policyportal.fixtures import FixtureCheck
+
+SHOWN_FAULTS = 20
+
+
+class Command(loaddata.Command):
+    help = "Installs the named fixture(s) in the database; with any fault in them, nothing."
+
+    def loaddata(self, fixture_labels):
+        self.serialization_formats = serializers.get_public_serializer_formats()
+        self.fixture_check = FixtureCheck(
+            self.using, leaves_out=self._is_excluded, ignores_unknown=self.ignore
+        )
+        for file in self._plain_json(fixture_labels):
+            self.fixture_check.read(file)
+        self.fixture_check.follow_references()
+        if self.fixture_check.faults:
+            raise _nothing_loaded(self.fixture_check.faults)
+        super().loaddata(fixture_labels)
+
+    def load_label(self, fixture_label):
+        """The records of a label; last, as long as that helps, those that another edited row kept out."""
+        self.kept_out = []
+        super().load_label(fixture_label)
+        while self.kept_out:
+            again, self.kept_out = self.kept_out, []
+            for obj, _ in again:
+                self.save_obj(obj)
+            if len(self.kept_out) == len(again):
+                raise self.kept_out[0][1]
+
+    def save_obj(self, obj):
+        """Save a record, or put it by for a second try if it replaces a row.
+
+        Edited rows may stand in each other's way: a project cannot have its first lead back before the
+        one that staff have confirmed is a member again.
+        """
+        replaces = obj.object.pk is not None
+        try:
+            with transaction.atomic(using=self.using):
+                return super().save_obj(obj)
+        except (DatabaseError, ValueError) as error:
+            record = self.fixture_check.record_of(obj.object)
+            if record is None:
+                raise
+            fault = _nothing_loaded([f"{record}: {_refusal(obj.object, error)}"])
+            if not replaces:
+                raise fault from error
+            self.kept_out.append((obj, fault))
+            return True
+
+    def _plain_json(self, fixture_labels) -> list[Path]:
+        """The files to check, each once, in loading order: not stdin, archives or other formats."""
+        files = dict.fromkeys(
+            Path(file) for label in fixture_labels for file, *_ in self.find_fixtures(label)
+        )
+        return [file for file in files if self.parse_name(file.name)[1:] == ("json", None)]
+
+    def _is_excluded(self, model) -> bool:
+        return model in self.excluded_models or model._meta.app_config in self.excluded_apps
+
+
+def _nothing_loaded(faults: list[str]) -> CommandError:
+    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    more = f", the first {SHOWN_FAULTS}" if len(faults) > SHOWN_FAULTS else ""
+    return CommandError("\n".join([f"Nothing was loaded: {count}{more}.", *faults[:SHOWN_FAULTS]]))
+
+
+def _refusal(instance: models.Model, error: Exception) -> str:
+    """Why the database refused a record: the constraints' own sentences, or else what the database says."""
+    instance._state.adding = instance.pk is None
+    try:
+        instance.validate_unique()
+        instance.validate_constraints()
+    except ValidationError as broken:
+        return " ".join(broken.messages)
+    return str(error)

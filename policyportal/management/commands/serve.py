@@ -1,0 +1,110 @@
+import fcntl
+import sys
+from contextlib import contextmanager
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import Error, connection, connections
+
+from policyportal import staticroot
+from policyportal.embedded.binaries import OLDEST
+from policyportal.listening import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
+    AddressError,
+    listen,
+    port_number,
+)
+from policyportal.serving import Portal
+
+FIXTURES = ("regions", "projects", "kpis")
+# Where none of these has a row, the plan was never loaded, and staff corrected nothing.
+FIRST_MODELS = ("regions.Plan", "regions.CollaborationArea", "projects.Project")
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+
+
+class Command(BaseCommand):
+    help = "Bring the database and the static files up to date, then serve the portal."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default=DEFAULT_HOST)
+        parser.add_argument("--port", default=DEFAULT_PORT)
+
+    def handle(self, *, host, port, **options):
+        try:
+            listener = listen(host, port_number(port))
+        except AddressError as error:
+            raise CommandError(str(error)) from error
+        try:
+            with self.one_at_a_time():
+                self.prepare_database()
+                self.prepare_static_files()
+        except KeyboardInterrupt:
+            sys.exit(130)
+        shown = ANYWHERE.get(host, host)
+        shown = f"[{shown}]" if ":" in shown else shown
+        # The address that is printed is one that answers.
+        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, shown]
+        # Neither may go along into the workers: an open connection, or a line not yet written.
+        connections.close_all()
+        self.stdout.flush()
+        Portal(listener, self.announcing(f"http://{shown}:{port}/", host)).run()
+
+    @contextmanager
+    def one_at_a_time(self):
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        with open(settings.DATA_DIR / "setup.lock", "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.say("Waiting for another portal, which prepares the same data …")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def prepare_database(self):
+        self.say("Preparing the database …")
+        try:
+            require_version(connection.pg_version)
+            call_command("migrate", interactive=False, verbosity=0)
+            if not any(apps.get_model(name)._base_manager.exists() for name in FIRST_MODELS):
+                self.say("Loading the plan …")
+                call_command("loaddata", *FIXTURES, verbosity=0)
+        except Error as error:
+            reason = str(error).strip().splitlines()[0]
+            if settings.DATABASES["default"]["ENGINE"] != "policyportal.embedded":
+                reason = f"The database that DATABASE_URL names cannot be used: {reason}"
+            raise CommandError(reason) from error
+
+    def prepare_static_files(self):
+        if staticroot.collect():
+            self.say("Collected the static files.")
+
+    def announcing(self, address, host):
+        """What says, once a first page is there, where the portal is."""
+
+        def answered(status):
+            if status >= 500:
+                self.stderr.write(f"{address} answers with an error ({status}).")
+                return
+            self.say(f"\nPolicy-plan portal: {address} (Ctrl-C stops it)")
+            self.say(f"Staff: ./portal manage createsuperuser, then {address}admin/")
+            self.say(f"Data: {settings.DATA_DIR}")
+            if host in ANYWHERE:
+                names = ", ".join(settings.ALLOWED_HOSTS)
+                self.say(f"Hosts it answers for, which PORTAL_HOSTS names: {names}")
+
+        return answered
+
+    def say(self, line):
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def require_version(number: int):
+    """Refuse a server older than the portal's queries: 140012 is PostgreSQL 14.12."""
+    if number // 10_000 < OLDEST:
+        raise CommandError(
+            f"The portal needs PostgreSQL {OLDEST} or newer, and the server is "
+            f"PostgreSQL {number // 10_000}."
+        )

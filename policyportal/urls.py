@@ -1,0 +1,21 @@
+"""The portal's addresses."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from policyportal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("regions/", include("regions.urls")),
+    path("projects/", include("projects.urls")),
+    path("kpis/", include("kpis.urls")),
+    path("about/", views.about, name="about"),
+    path("about/outline/", views.outline, name="outline"),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "policyportal.views.bad_request"
+handler403 = "policyportal.views.forbidden"
+handler404 = "policyportal.views.not_found"
+handler500 = "policyportal.views.failed"

@@ -1,0 +1,92 @@
+"""The pages about the whole plan, and the pages for when something is wrong."""
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kpis.models import KPI, Actual
+from projects.models import Field, Measure, Project
+from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
+from regions.sources import last_changed
+
+
+@require_safe
+def home(request):
+    """ホーム: what this is, the six areas with what they want, the ways in."""
+    area_plans = list(AreaPlan.objects.of(request.plan))
+    return render(
+        request,
+        "home.html",
+        {
+            "area_plans": area_plans,
+            "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
+            "named": Project.objects.in_plan(request.plan).named().count(),
+            "fields": Field.objects.all(),
+            "actuals": Actual.objects.in_plan(request.plan).exists(),
+            "changed": last_changed(area_plans),
+        },
+    )
+
+
+@require_safe
+def about(request):
+    """この方針について: what the plan is, its parts, its review, the document, what is recorded here."""
+    projects = Project.objects.in_plan(request.plan)
+    measures = Measure.objects.filter(project__area_plan__plan=request.plan)
+    return render(
+        request,
+        "about.html",
+        {
+            "area_plans": AreaPlan.objects.of(request.plan),
+            "subprefectures": Subprefecture.objects.count(),
+            "projects": projects.count(),
+            "named": projects.named().count(),
+            "measures": measures.filter(reprise_of=None).count(),
+            "reprises": measures.exclude(reprise_of=None).count(),
+            "kpis": KPI.objects.in_plan(request.plan).count(),
+            "changed": request.plan.changed_at,
+        },
+    )
+
+
+@require_safe
+def outline(request):
+    """概要の文字データ: the text the records are taken from, line by line, so that each source can be seen."""
+    path = settings.OUTLINE_DIR / request.plan.outline_file
+    if not request.plan.outline_file or not path.is_file():
+        raise Http404("この版の概要の文字データはありません。")
+    text = path.read_text(encoding="utf-8")
+    return render(
+        request,
+        "outline.html",
+        {
+            "lines": [
+                (number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()
+            ],
+            "area_plans": AreaPlan.objects.of(request.plan),
+            "changed": request.plan.changed_at,
+        },
+    )
+
+
+def bad_request(request, exception):
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception):
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception):
+    """404 with ways on; without them when the database cannot name the areas."""
+    try:
+        areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
+    except (DatabaseError, Plan.DoesNotExist):
+        areas, request.plan = [], None
+    return render(request, "404.html", {"areas": areas}, status=404)
+
+
+def failed(request):
+    return render(request, "500.html", status=500)

@@ -1,0 +1,289 @@
+"""Admin of projects, who carries them, their measures and their fields."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.utils.html import format_html_join
+
+from kpis.models import KPI
+from policyportal.admin import RECORD, SOURCE, SOURCE_COLUMNS, FormFields, PortalAdmin, PortalForm
+from projects.models import Field, Measure, Participation, Project
+
+UNNAMED = "（名称の記載なし）"
+ONE_LEAD = next(
+    constraint
+    for constraint in Participation._meta.constraints
+    if constraint.name == "projects_participation_one_lead"
+)
+
+
+class NamedFilter(admin.SimpleListFilter):
+    """Whether the outline, or staff from another document, names the project."""
+
+    title = "名称の記載"
+    parameter_name = "named"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "あり"), ("no", "なし")]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "yes":
+                return queryset.named()
+            case "no":
+                return queryset.filter(name="")
+        return queryset
+
+
+class ProjectForm(PortalForm):
+    """A name that the outline does not print needs the document that prints it.
+
+    An unnamed project's sheet and lines are those of the count, and say nothing of its name.
+    """
+
+    def clean(self):
+        cleaned = super().clean()
+        named_now = self.instance.pk and not self.initial.get("name") and cleaned.get("name")
+        printed_there = {"sheet", "first_line", "last_line"} & set(self.changed_data)
+        if named_now and not cleaned.get("source") and not printed_there:
+            self.add_error("source", "名称の出典となる同じ版の資料名を入力してください。")
+        return cleaned
+
+
+class ParticipationForm(PortalForm):
+    """A row among the others of its project, which together have one lead: the set of rows says so."""
+
+    def check_constraints(self):
+        for constraint in Participation._meta.constraints:
+            if constraint is not ONE_LEAD:
+                constraint.validate(Participation, self.instance)
+
+
+class ParticipationFormSet(forms.BaseInlineFormSet):
+    """A project's places. The lead can pass from one to another in one go."""
+
+    def clean(self):
+        super().clean()
+        leads = [
+            form
+            for form in self.forms
+            if form not in self.deleted_forms
+            and form.cleaned_data.get("role") in Participation.Role.LEADS
+        ]
+        if len(leads) > 1:
+            raise ValidationError(ONE_LEAD.get_violation_error_message())
+
+    def save(self, commit=True):
+        """The old lead steps down before the new one is saved, for the database allows one at any moment."""
+        stepping_down = [
+            form.instance.pk
+            for form in self.initial_forms
+            if form in self.deleted_forms or not form.instance.leads
+        ]
+        Participation.objects.filter(pk__in=stepping_down).update(role=Participation.Role.MEMBER)
+        return super().save(commit)
+
+
+class ParticipationInline(FormFields, admin.TabularInline):
+    model = Participation
+    form = ParticipationForm
+    formset = ParticipationFormSet
+    fields = ["order", "subprefecture", "role"]
+    autocomplete_fields = ["subprefecture"]
+    extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("project", "subprefecture")
+
+
+class MeasureInline(FormFields, admin.TabularInline):
+    model = Measure
+    fk_name = "project"
+    fields = ["order", "code", "text", "reprise_of", *SOURCE_COLUMNS]
+    autocomplete_fields = ["reprise_of"]
+    extra = 0
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("reprise_of")
+
+
+class KPIInline(admin.TabularInline):
+    """The project's KPIs with the way to each one's own page, where they are edited."""
+
+    model = KPI
+    fields = readonly_fields = ["code", "name", "figures"]
+    can_delete = False
+    show_change_link = True
+    view_on_site = False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("series")
+
+    def has_add_permission(self, request, obj):
+        return False
+
+    @admin.display(description="基準値 → 目標値")
+    def figures(self, kpi: KPI) -> str:
+        return format_html_join(
+            "\n",
+            "<div>{} {} → {}</div>",
+            (
+                (series.heading, series.baseline or "記載なし", series.target)
+                for series in kpi.series.all()
+            ),
+        )
+
+
+@admin.register(Project)
+class ProjectAdmin(PortalAdmin):
+    form = ProjectForm
+    fieldsets = [
+        (None, {"fields": ["area_plan", "code", "order", "name"]}),
+        (
+            "印字",
+            {"fields": ["participants_printed", "measures_listing", "kpis_listing"]},
+        ),
+        ("編集上の分類", {"fields": ["fields"]}),
+        SOURCE,
+        RECORD,
+    ]
+    autocomplete_fields = ["area_plan"]
+    inlines = [ParticipationInline, MeasureInline, KPIInline]
+    list_display = [
+        "code",
+        "shown_name",
+        "area",
+        "lead",
+        "places",
+        "measure_count",
+        "kpi_count",
+        "last_change",
+    ]
+    list_display_links = ["code", "shown_name"]
+    list_filter = [
+        "area_plan__area",
+        "subprefectures",
+        "fields",
+        NamedFilter,
+        "area_plan__plan",
+    ]
+    search_fields = ["code", "name"]
+    ordering = ["area_plan__plan", "area_plan__area__order", "order", "code"]
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("area_plan__area", "area_plan__plan")
+            .prefetch_related("participations__subprefecture")
+            .annotate(
+                measure_count=Count("measures", distinct=True),
+                kpi_count=Count("kpis", distinct=True),
+            )
+        )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.display(description="名称", ordering="name", empty_value=UNNAMED)
+    def shown_name(self, project: Project) -> str:
+        return project.name
+
+    @admin.display(description="数えられる連携地域", ordering="area_plan__area__order")
+    def area(self, project: Project) -> str:
+        return project.area.short_name
+
+    @admin.display(description="主となる地域")
+    def lead(self, project: Project) -> str:
+        lead = project.lead
+        if lead is None:
+            return ""
+        return (
+            f"{lead.subprefecture.short_name}（{'推定' if lead.lead_is_inferred else '確認済み'}）"
+        )
+
+    @admin.display(description="実施地域")
+    def places(self, project: Project) -> str:
+        return "、".join(one.subprefecture.short_name for one in project.participations.all())
+
+    @admin.display(description="施策数", ordering="measure_count")
+    def measure_count(self, project: Project) -> int:
+        return project.measure_count
+
+    @admin.display(description="KPI数", ordering="kpi_count")
+    def kpi_count(self, project: Project) -> int:
+        return project.kpi_count
+
+    def view_on_site(self, project):
+        """An unnamed project has no page. Asked of what is saved: a refused form carries a name already."""
+        named = Project.objects.named().filter(pk=project.pk).exists()
+        return project.get_absolute_url() if named else None
+
+
+@admin.register(Participation)
+class ParticipationAdmin(PortalAdmin):
+    fieldsets = [(None, {"fields": ["project", "subprefecture", "order", "role"]}), RECORD]
+    autocomplete_fields = ["project", "subprefecture"]
+    list_display = ["project", "subprefecture", "order", "role", "last_change"]
+    list_filter = ["role", "subprefecture"]
+    search_fields = ["project__code", "project__name", "subprefecture__name"]
+    ordering = [
+        "project__area_plan__plan",
+        "project__area_plan__area__order",
+        "project__order",
+        "project__code",
+        "order",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("project", "subprefecture")
+
+
+@admin.register(Measure)
+class MeasureAdmin(PortalAdmin):
+    fieldsets = [
+        (None, {"fields": ["project", "code", "order"]}),
+        ("本文", {"fields": ["text", "reprise_of"]}),
+        SOURCE,
+        RECORD,
+    ]
+    autocomplete_fields = ["project", "reprise_of"]
+    list_display = ["text", "code", "project", "is_reprise", "last_change"]
+    list_filter = [
+        "project__area_plan__area",
+        ("reprise_of", admin.EmptyFieldListFilter),
+        "project__area_plan__plan",
+    ]
+    search_fields = ["code", "text"]
+    ordering = [
+        "project__area_plan__plan",
+        "project__area_plan__area__order",
+        "project__order",
+        "project__code",
+        "order",
+        "code",
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("project", "reprise_of")
+
+    @admin.display(description="再掲", boolean=True)
+    def is_reprise(self, measure: Measure) -> bool:
+        return measure.reprise_of_id is not None
+
+
+@admin.register(Field)
+class FieldAdmin(PortalAdmin):
+    fieldsets = [(None, {"fields": ["name", "slug", "order"]}), SOURCE, RECORD]
+    list_display = ["name", "slug", "project_count", "last_change"]
+    search_fields = ["slug", "name"]
+    ordering = ["order"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(project_count=Count("projects"))
+
+    @admin.display(description="プロジェクト数", ordering="project_count")
+    def project_count(self, field: Field) -> int:
+        return field.project_count

@@ -1,0 +1,328 @@
+"""The plan's projects, who carries them, and their measures."""
+
+from enum import nonmember
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from projects.querysets import ParticipationQuerySet, ProjectQuerySet
+from regions.folding import Fold
+from regions.models import AreaPlan, Subprefecture, code_check, text_check
+from regions.querysets import CodedQuerySet, SluggedQuerySet
+from regions.sources import ChangedAtField, Sourced
+
+
+class Field(Sourced):
+    """分野: the portal's own classification of projects, marked 編集上の分類 wherever it is shown.
+
+    docs/decisions/0002-fields.md has the rule of assignment.
+    """
+
+    slug = models.CharField("コード", max_length=20, unique=True)
+    name = models.CharField("分野", max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "分野"
+        verbose_name_plural = "分野"
+        ordering = ["order"]
+        constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class Listing(models.TextChoices):
+    """Whether the sheet's list of a project's measures or KPIs is whole; the heading says so."""
+
+    WHOLE = "whole", "全部"
+    """【施策】, 【ＫＰＩ】"""
+    EXCERPT = "excerpt", "主なもの"
+    """【主な施策】, 【主なＫＰＩ】: there are more, which the outline does not print."""
+
+
+class Project(Sourced):
+    """地域重点政策ユニット: a project, counted once, in the area of its lead.
+
+    The outline counts 51 and names 36. The others are rows with an empty name and nothing else: they are
+    counted, and have no page, until staff name them from a document of the same edition.
+    """
+
+    area_plan = models.ForeignKey(
+        AreaPlan,
+        on_delete=models.PROTECT,
+        related_name="projects",
+        verbose_name="数えられる地域",
+        help_text="このプロジェクトを1件として数える、主となる連携地域の方針。",
+    )
+    code = models.CharField(
+        "コード",
+        max_length=40,
+        unique=True,
+        help_text="公開アドレスの一部で、変えません。番号は本サイトが付けたものです。",
+    )
+    order = models.PositiveSmallIntegerField("順序")
+    name = models.CharField(
+        "名称",
+        max_length=200,
+        blank=True,
+        help_text="資料に印字されたとおり。原案の概要に名称の記載がないプロジェクトは空欄のままにします。",
+    )
+    name_folded = models.GeneratedField(
+        verbose_name="名称（検索用）",
+        expression=Fold(F("name")),
+        output_field=models.TextField(),
+        db_persist=True,
+        serialize=False,  # dumpdata would write it into the fixtures
+    )
+    participants_printed = models.CharField(
+        "実施地域（印字）",
+        max_length=100,
+        blank=True,
+        help_text="【】内を含め印字されたとおり（例：【道央広域(空知、後志、胆振)】）。",
+    )
+    measures_listing = models.CharField(
+        "施策の見出し",
+        max_length=10,
+        choices=Listing,
+        blank=True,
+        help_text="見出しが「施策」なら全部、「主な施策」なら主なもの。",
+    )
+    kpis_listing = models.CharField(
+        "KPIの見出し",
+        max_length=10,
+        choices=Listing,
+        blank=True,
+        help_text="見出しが「ＫＰＩ」なら全部、「主なＫＰＩ」なら主なもの。",
+    )
+    subprefectures = models.ManyToManyField(
+        Subprefecture, through="Participation", related_name="projects", verbose_name="実施地域"
+    )
+    fields = models.ManyToManyField(
+        Field,
+        blank=True,
+        related_name="projects",
+        verbose_name="分野",
+        help_text="編集上の分類です（資料に印字はありません）。",
+    )
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "プロジェクト"
+        verbose_name_plural = "プロジェクト"
+        ordering = ["order", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            models.CheckConstraint(
+                condition=Q(name__regex=r"^(\S([^\n\r]*\S)?)?$"),
+                name="%(app_label)s_%(class)s_name_printed",
+                violation_error_message="名称は、前後の空白や改行を除いて入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="")
+                | Q(participants_printed="", measures_listing="", kpis_listing=""),
+                name="%(app_label)s_%(class)s_unnamed_bare",
+                violation_error_message="名称の記載がないプロジェクトには、実施地域や見出しを入力できません。",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    measures_listing__in=["", "whole", "excerpt"],
+                    kpis_listing__in=["", "whole", "excerpt"],
+                ),
+                name="%(app_label)s_%(class)s_listing_known",
+                violation_error_message="見出しは、「全部」か「主なもの」を選んでください。",
+            ),
+            models.UniqueConstraint(
+                fields=["area_plan", "name"],
+                condition=~Q(name=""),
+                name="%(app_label)s_%(class)s_name_once",
+                violation_error_message="この地域に、同じ名称のプロジェクトがすでにあります。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name or '（名称の記載なし）'}"
+
+    def natural_key(self):
+        return (self.code,)
+
+    def get_absolute_url(self):
+        return reverse("projects:project", args=[self.code])
+
+    @property
+    def area(self):
+        return self.area_plan.area
+
+    @property
+    def measures_are_excerpt(self) -> bool:
+        return self.measures_listing == Listing.EXCERPT
+
+    @property
+    def kpis_are_excerpt(self) -> bool:
+        return self.kpis_listing == Listing.EXCERPT
+
+    def records(self):
+        """The project and what belongs to it, from what is prefetched: where a page's last change is looked for."""
+        return [self, *self.participations.all(), *self.measures.all()]
+
+    @property
+    def lead(self) -> "Participation | None":
+        """The lead's participation, from what is prefetched."""
+        return next((one for one in self.participations.all() if one.leads), None)
+
+
+class Participation(models.Model):
+    """実施地域: a subprefecture that carries a project, in printed order.
+
+    The lead is never printed; that the first name in 【】 leads is an inference, supported by the
+    overview's counting rule (※), until the head office confirms it.
+    """
+
+    class Role(models.TextChoices):
+        MEMBER = "member", "参加"
+        """Takes part."""
+        LEAD_INFERRED = "lead_inferred", "主となる地域（推定）"
+        """Named first in 【】."""
+        LEAD = "lead", "主となる地域（確認済み）"
+        """Confirmed by the head office."""
+
+        LEADS = nonmember(("lead_inferred", "lead"))
+
+    project = models.ForeignKey(
+        Project,
+        on_delete=models.CASCADE,
+        related_name="participations",
+        verbose_name="プロジェクト",
+    )
+    subprefecture = models.ForeignKey(
+        Subprefecture,
+        on_delete=models.PROTECT,
+        related_name="participations",
+        verbose_name="振興局（地域）",
+    )
+    order = models.PositiveSmallIntegerField("順序", help_text="【】内の印字の順。")
+    role = models.CharField(
+        "役割",
+        max_length=20,
+        choices=Role,
+        default=Role.MEMBER,
+        help_text="主となる地域は印字がなく、【】の先頭からの推定です。本庁が確認したら「確認済み」にします。",
+    )
+    changed_at = ChangedAtField()
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "実施地域"
+        verbose_name_plural = "実施地域"
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "subprefecture"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message="この振興局は、すでに実施地域に入っています。",
+            ),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(role__in=["lead_inferred", "lead"]),
+                name="%(app_label)s_%(class)s_one_lead",
+                violation_error_message="主となる地域は、1つのプロジェクトに1つだけです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["member", "lead_inferred", "lead"]),
+                name="%(app_label)s_%(class)s_role_known",
+                violation_error_message="役割を、選択肢から選んでください。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.project.code} {self.subprefecture.short_name}"
+
+    def natural_key(self):
+        return (*self.project.natural_key(), *self.subprefecture.natural_key())
+
+    natural_key.dependencies = ["projects.project", "regions.subprefecture"]
+
+    @property
+    def leads(self) -> bool:
+        return self.role in self.Role.LEADS
+
+    @property
+    def lead_is_inferred(self) -> bool:
+        return self.role == self.Role.LEAD_INFERRED
+
+
+class Measure(Sourced):
+    """施策: a line of what a project does.
+
+    A reprise (再掲) repeats the text of another project's measure; its printed mark is not part of the
+    text but follows from `reprise_of`.
+    """
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="measures", verbose_name="プロジェクト"
+    )
+    code = models.CharField("コード", max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+    text = models.CharField(
+        "施策",
+        max_length=200,
+        help_text="印字されたとおり。「（再掲）」は入力せず、下の欄で示します。",
+    )
+    text_folded = models.GeneratedField(
+        verbose_name="施策（検索用）",
+        expression=Fold(F("text")),
+        output_field=models.TextField(),
+        db_persist=True,
+        serialize=False,  # dumpdata would write it into the fixtures
+    )
+    reprise_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reprises",
+        verbose_name="再掲のもと",
+        help_text="「（再掲）」と印字された施策について、もとの施策を選びます。",
+    )
+
+    objects = CodedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "施策"
+        verbose_name_plural = "施策"
+        ordering = ["order", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            text_check("text"),
+            models.CheckConstraint(
+                condition=~Q(text__contains="再掲"),
+                name="%(app_label)s_%(class)s_mark_apart",
+                violation_error_message="「（再掲）」は本文に入れず、「再掲のもと」でもとの施策を選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(reprise_of__isnull=True) | ~Q(reprise_of=F("pk")),
+                name="%(app_label)s_%(class)s_reprise_of_another",
+                violation_error_message="再掲のもとに、その施策自身は選べません。",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "text"],
+                name="%(app_label)s_%(class)s_text_once",
+                violation_error_message="このプロジェクトに、同じ施策がすでにあります。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.text}"
+
+    def natural_key(self):
+        return (self.code,)

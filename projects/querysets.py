@@ -1,0 +1,62 @@
+"""Questions to the tables of projects and measures."""
+
+from django.db import models
+from django.db.models import Q
+
+from regions.folding import fold
+from regions.querysets import CodedQuerySet
+
+
+class ProjectQuerySet(CodedQuerySet):
+    def named(self):
+        """Projects that have a page: the outline prints their name, or staff gave it from a document."""
+        return self.exclude(name="")
+
+    def in_plan(self, plan):
+        return self.filter(area_plan__plan=plan)
+
+    def counted_in(self, area_plan):
+        return self.filter(area_plan=area_plan)
+
+    def taking_part(self, subprefectures):
+        """Named projects in which one of the subprefectures takes part, wherever they are counted."""
+        return self.named().filter(subprefectures__in=subprefectures).distinct()
+
+    def on_area_page(self, area_plan):
+        """The area's own projects, unnamed ones too, and those led elsewhere in which its places take part."""
+        places = area_plan.area.subprefectures.all()
+        return (
+            self.in_plan(area_plan.plan)
+            .filter(Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places))
+            .distinct()
+        )
+
+    def mentioning(self, words):
+        """Projects where every word stands in the name, a measure or a KPI's name, however it is typed."""
+        found = self
+        for word in words:
+            folded = fold(word)
+            found = found.filter(
+                Q(name_folded__contains=folded)
+                | Q(measures__text_folded__contains=folded)
+                | Q(kpis__name_folded__contains=folded)
+            )
+        return found.distinct()
+
+    def in_plan_order(self):
+        return self.order_by("area_plan__area__order", "order", "code")
+
+    def for_cards(self):
+        """What a card shows besides KPIs: area, places, fields and measures, in seven more queries."""
+        return (
+            self.select_related("area_plan__area", "area_plan__plan")
+            .prefetch_related(
+                "participations__subprefecture__area", "fields", "measures__reprise_of__project"
+            )
+            .in_plan_order()
+        )
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def get_by_natural_key(self, project_code, subprefecture_slug):
+        return self.get(project__code=project_code, subprefecture__slug=subprefecture_slug)

@@ -1,0 +1,43 @@
+"""Questions to the tables of areas and places."""
+
+from django.db import models
+
+
+class CodedQuerySet(models.QuerySet):
+    """Records known by a permanent public code."""
+
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
+class SluggedQuerySet(models.QuerySet):
+    """Places known by the slug of their address."""
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)
+
+
+class PlanQuerySet(CodedQuerySet):
+    def shown(self):
+        """The one edition that the public pages show; Plan.DoesNotExist before any is loaded."""
+        return self.get(is_shown=True)
+
+
+class AreaPlanQuerySet(models.QuerySet):
+    def get_by_natural_key(self, plan_code, area_slug):
+        return self.get(plan__code=plan_code, area__slug=area_slug)
+
+    def of(self, plan):
+        """An edition's area plans in the plan's order, with their areas and subprefectures: two queries."""
+        return (
+            self.filter(plan=plan)
+            .select_related("area", "plan")
+            .prefetch_related("area__subprefectures")
+            .order_by("area__order")
+        )
+
+
+class SubprefectureQuerySet(SluggedQuerySet):
+    def in_plan_order(self):
+        """All fourteen, area by area."""
+        return self.select_related("area").order_by("area__order", "order")

@@ -1,0 +1,104 @@
+"""Pages of areas and subprefectures."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from django.views.generic import DetailView, ListView
+
+from kpis.models import KPI, KPISeries
+from projects.models import Project
+from regions.models import AreaPlan, Subprefecture
+from regions.sources import last_changed
+
+# The area page's sections, from which its menu is made too; each is templates/regions/area/_<id>.html.
+SECTIONS = (
+    ("vision", "地域のめざす姿"),
+    ("places", "構成する地域"),
+    ("directions", "主な施策の展開方向"),
+    ("projects", "地域重点政策ユニット（プロジェクト）"),
+    ("related", "他の地域が主となる関連プロジェクト"),
+    ("kpis", "この地域のKPI"),
+    ("review", "推進管理"),
+)
+
+
+class AreaListView(ListView):
+    """連携地域の一覧: the six areas with what they want."""
+
+    template_name = "regions/collaborationarea_list.html"
+
+    def get_queryset(self):
+        return AreaPlan.objects.of(self.request.plan)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, changed=last_changed(self.object_list))
+
+
+@require_safe
+def area(request, slug):
+    """連携地域: vision, places, directions, projects counted here and led elsewhere, KPIs."""
+    area_plan = get_object_or_404(
+        AreaPlan.objects.of(request.plan).prefetch_related("directions"), area__slug=slug
+    )
+    projects = (
+        Project.objects.on_area_page(area_plan)
+        .for_cards()
+        .prefetch_related(KPI.objects.for_cards())
+    )
+    counted = [one for one in projects if one.area_plan_id == area_plan.pk]
+    named = [one for one in counted if one.name]
+    return render(
+        request,
+        "regions/collaborationarea_detail.html",
+        {
+            "area_plan": area_plan,
+            "area": area_plan.area,
+            "sections": SECTIONS,
+            "projects": named,
+            "related": [one for one in projects if one.area_plan_id != area_plan.pk],
+            "unnamed": len(counted) - len(named),
+            "actuals": [
+                one for project in named for kpi in project.kpis.all() for one in kpi.actuals
+            ],
+            "changed": last_changed(
+                [area_plan, *area_plan.directions.all(), *_with_parts(projects)]
+            ),
+        },
+    )
+
+
+class SubprefectureView(DetailView):
+    """振興局（地域）: its projects, the series printed for it, its municipalities."""
+
+    def get_queryset(self):
+        return Subprefecture.objects.select_related("area").prefetch_related("municipalities")
+
+    def get_object(self, queryset=None):
+        return get_object_or_404(
+            self.get_queryset(), slug=self.kwargs["slug"], area__slug=self.kwargs["area_slug"]
+        )
+
+    def get_context_data(self, **kwargs):
+        plan = self.request.plan
+        projects = (
+            Project.objects.in_plan(plan)
+            .taking_part([self.object])
+            .for_cards()
+            .prefetch_related(KPI.objects.for_cards())
+        )
+        series = KPISeries.objects.in_plan(plan).of(self.object)
+        return super().get_context_data(
+            **kwargs,
+            projects=projects,
+            alone=[one for one in projects if len(one.participations.all()) == 1],
+            shared=[one for one in projects if len(one.participations.all()) > 1],
+            series=series,
+            changed=last_changed([self.object, *series, *_with_parts(projects)]),
+        )
+
+
+def _with_parts(projects):
+    """The projects and every record their cards show."""
+    for project in projects:
+        yield from project.records()
+        for kpi in project.kpis.all():
+            yield from kpi.records()

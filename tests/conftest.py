@@ -1,0 +1,63 @@
+import os
+import re
+import signal
+from contextlib import suppress
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import OperationalError, connections, transaction
+from django.test import override_settings
+
+TEST_DATABASE = "test_policyportal_"
+
+
+def pytest_configure():
+    """TERM and HUP end a run as Ctrl-C does: pytest takes a SystemExit for the test's own."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_blocker):
+    """A database of this run's own, so that two runs at once and a running portal do not meet."""
+    connection = connections["default"]
+    connection.settings_dict["TEST"]["NAME"] = f"{TEST_DATABASE}{os.getpid()}"
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        for (name,) in cursor.fetchall():
+            left_over = re.fullmatch(rf"{TEST_DATABASE}(\d+)", name)
+            if left_over and not _lives(int(left_over[1])):
+                # A run on another machine is no process here; while it connects, this is refused.
+                with suppress(OperationalError):
+                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files(tmp_path_factory):
+    """Pages name static files without hashes, so that tests need no collectstatic; test_serve has the real ones."""
+    storages = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
+
+
+@pytest.fixture(scope="module")
+def the_plan(django_db_setup, django_db_blocker):
+    """The committed fixtures in the database, loaded once for a module; what its tests do is undone after each."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
+        yield
+        transaction.set_rollback(True)

@@ -1,0 +1,89 @@
+"""The fields of the 36 named projects follow from the words in docs/decisions/0002-fields.md."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from django.conf import settings
+
+from projects.models import Field, Project
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+DOCUMENT = settings.BASE_DIR / "docs" / "decisions" / "0002-fields.md"
+
+
+@dataclass
+class Rule:
+    slug: str
+    name: str
+    words: list[str]
+    not_within: list[str]
+
+    def fits(self, text):
+        # Longest first: 農林水産業 is taken out before the 水産業 in it.
+        for outer in sorted(self.not_within, key=len, reverse=True):
+            text = text.replace(outer, "")
+        return any(word in text for word in self.words)
+
+
+@pytest.fixture
+def rules():
+    """The rows of the document's one table."""
+    rows = re.findall(
+        r"^\| ([a-z-]+) \| (\S+) \| (.+?) \|(.*)\|$", DOCUMENT.read_text(), re.MULTILINE
+    )
+    return [
+        Rule(slug, name, words.split(), outer.split())
+        for slug, name, words, outer in rows
+        if slug != "slug"
+    ]
+
+
+def printed(project):
+    """What is printed of a project: its name, its measures and its KPIs' names."""
+    return [
+        project.name,
+        *(measure.text for measure in project.measures.all()),
+        *(kpi.name for kpi in project.kpis.all()),
+    ]
+
+
+def test_document_lists_the_nine_fields_in_their_order(rules):
+    assert len(rules) == 9
+    assert [(rule.slug, rule.name) for rule in rules] == list(
+        Field.objects.order_by("order").values_list("slug", "name")
+    )
+
+
+def test_each_named_project_has_the_fields_whose_words_it_prints(rules):
+    named = Project.objects.named().prefetch_related("fields", "measures", "kpis")
+
+    expected = {
+        project.code: [
+            rule.slug for rule in rules if any(rule.fits(text) for text in printed(project))
+        ]
+        for project in named
+    }
+
+    assert len(expected) == 36
+    assert all(expected.values())
+    assert expected == {
+        project.code: [field.slug for field in project.fields.all()] for project in named
+    }
+
+
+def test_every_word_is_printed_somewhere(rules):
+    everything = [
+        text
+        for project in Project.objects.named().prefetch_related("measures", "kpis")
+        for text in printed(project)
+    ]
+
+    for rule in rules:
+        for word in rule.words + rule.not_within:
+            assert any(word in text for text in everything), word
+
+
+def test_unnamed_projects_have_no_field():
+    assert not Field.objects.filter(projects__name="").exists()

@@ -1,0 +1,227 @@
+"""Records for tests: valid by default, every value invented, each overridable by keyword.
+
+What a record needs and is not given is made too. Codes and names count up through a run, so that any two
+records differ; a test that speaks of a name states it.
+"""
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+from kpis.figures import Basis, Bound
+from kpis.models import KPI, Actual, KPIFamily, KPISeries
+from kpis.periods import Period
+from projects.models import Field, Listing, Measure, Participation, Project
+from regions.models import (
+    AreaPlan,
+    CollaborationArea,
+    Municipality,
+    Plan,
+    PolicyDirection,
+    Subprefecture,
+)
+
+SOURCE = "試験資料"
+
+_numbers = count(1)
+_municipality_codes = count(1)
+
+
+def _kana(number: int) -> str:
+    """A number in hiragana, for readings that must differ: 12 is いちに."""
+    return "".join(
+        ["れい", "いち", "に", "さん", "よん", "ご", "ろく", "なな", "はち", "きゅう"][int(digit)]
+        for digit in str(number)
+    )
+
+
+def make_plan(**values) -> Plan:
+    """An edition: the shown one, unless one is shown already."""
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "code": f"plan-{n}",
+        "title": f"試験方針{n}",
+        "stage": Plan.Stage.DRAFT,
+        "start_month": date(2022, 1, 1),
+        "period_text": "試験の期間",
+        "declared_projects": 2,
+        "is_shown": not Plan.objects.filter(is_shown=True).exists(),
+    }
+    return Plan.objects.create(**defaults | values)
+
+
+def make_area(**values) -> CollaborationArea:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "slug": f"area-{n}",
+        "name": f"試験{n}連携地域",
+        "short_name": f"試験{n}",
+        "kana": f"しけん{_kana(n)}",
+        "order": n,
+    }
+    return CollaborationArea.objects.create(**defaults | values)
+
+
+def make_area_plan(
+    *, plan: Plan | None = None, area: CollaborationArea | None = None, **values
+) -> AreaPlan:
+    """What an edition says of an area: the shown edition, of a new area."""
+    defaults = {
+        "source": SOURCE,
+        "plan": plan or Plan.objects.filter(is_shown=True).first() or make_plan(),
+        "area": area or make_area(),
+        "vision": "試験の姿を\nめざす地域",
+        "declared_projects": 2,
+        "sheet_projects": 2,
+    }
+    return AreaPlan.objects.create(**defaults | values)
+
+
+def make_direction(*, area_plan: AreaPlan | None = None, **values) -> PolicyDirection:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "area_plan": area_plan or make_area_plan(),
+        "code": f"direction-{n}",
+        "order": n,
+        "text": f"試験の展開方向{n}",
+    }
+    return PolicyDirection.objects.create(**defaults | values)
+
+
+def make_subprefecture(*, area: CollaborationArea | None = None, **values) -> Subprefecture:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "area": area or make_area(),
+        "slug": f"place-{n}",
+        "name": f"試験{n}地域",
+        "short_name": f"試験地{n}",
+        "bureau_name": f"試験{n}振興局",
+        "kana": f"しけん{_kana(n)}",
+        "order": n,
+    }
+    return Subprefecture.objects.create(**defaults | values)
+
+
+def make_municipality(*, subprefecture: Subprefecture | None = None, **values) -> Municipality:
+    n = next(_municipality_codes) % 1000
+    defaults = {
+        "source": SOURCE,
+        "subprefecture": subprefecture or make_subprefecture(),
+        "code": f"01{n:03d}",
+        "name": f"試験{n}町",
+        "kana": f"しけん{_kana(n)}ちょう",
+    }
+    return Municipality.objects.create(**defaults | values)
+
+
+def make_field(**values) -> Field:
+    n = next(_numbers)
+    defaults = {"source": SOURCE, "slug": f"field-{n}", "name": f"試験分野{n}", "order": n}
+    return Field.objects.create(**defaults | values)
+
+
+def make_project(
+    *, area_plan: AreaPlan | None = None, subprefectures=(), fields=(), **values
+) -> Project:
+    """A named project; the subprefectures take part in the given order and the first leads, as inferred.
+
+    With name="" an unnamed one, which has no headings.
+    """
+    n = next(_numbers)
+    listing = "" if values.get("name") == "" else Listing.WHOLE
+    defaults = {
+        "source": SOURCE,
+        "area_plan": area_plan or make_area_plan(),
+        "code": f"project-{n}",
+        "order": n,
+        "name": f"試験プロジェクト{n}",
+        "measures_listing": listing,
+        "kpis_listing": listing,
+    }
+    project = Project.objects.create(**defaults | values)
+    for order, subprefecture in enumerate(subprefectures, start=1):
+        role = Participation.Role.LEAD_INFERRED if order == 1 else Participation.Role.MEMBER
+        make_participation(project=project, subprefecture=subprefecture, order=order, role=role)
+    project.fields.set(fields)
+    return project
+
+
+def make_participation(
+    *, project: Project | None = None, subprefecture: Subprefecture | None = None, **values
+) -> Participation:
+    """A place in a project; a new place lies in the project's own area."""
+    project = project or make_project()
+    defaults = {
+        "project": project,
+        "subprefecture": subprefecture or make_subprefecture(area=project.area),
+        "order": next(_numbers),
+        "role": Participation.Role.MEMBER,
+    }
+    return Participation.objects.create(**defaults | values)
+
+
+def make_measure(*, project: Project | None = None, **values) -> Measure:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "project": project or make_project(),
+        "code": f"measure-{n}",
+        "order": n,
+        "text": f"試験施策{n}",
+    }
+    return Measure.objects.create(**defaults | values)
+
+
+def make_family(**values) -> KPIFamily:
+    n = next(_numbers)
+    defaults = {"source": SOURCE, "slug": f"family-{n}", "name": f"試験共通指標{n}", "order": n}
+    return KPIFamily.objects.create(**defaults | values)
+
+
+def make_kpi(*, project: Project | None = None, **values) -> KPI:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "project": project or make_project(),
+        "code": f"kpi-{n}",
+        "order": n,
+        "name": f"試験指標{n}",
+    }
+    return KPI.objects.create(**defaults | values)
+
+
+def make_series(*, kpi: KPI | None = None, **values) -> KPISeries:
+    """A series from 100人(R2) to 120人(R7); with baseline_value=None its baseline is wholly absent."""
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "kpi": kpi or make_kpi(),
+        "code": f"series-{n}",
+        "order": n,
+        "unit": "人",
+        "baseline_value": Decimal("100"),
+        "baseline_period": Period.year(2020),
+        "baseline_basis": Basis.YEAR,
+        "target_value": Decimal("120"),
+        "target_period": Period.year(2025),
+        "target_basis": Basis.YEAR,
+        "target_bound": Bound.REACH,
+    }
+    if "baseline_value" in values and values["baseline_value"] is None:
+        defaults |= {"baseline_period": None, "baseline_basis": None}
+    return KPISeries.objects.create(**defaults | values)
+
+
+def make_actual(*, series: KPISeries | None = None, **values) -> Actual:
+    defaults = {
+        "series": series or make_series(),
+        "year": 2022,
+        "value": Decimal("105"),
+        "state": Actual.State.FINAL,
+        "source": SOURCE,
+    }
+    return Actual.objects.create(**defaults | values)

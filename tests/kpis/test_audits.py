@@ -1,0 +1,178 @@
+from decimal import Decimal
+
+import pytest
+
+from kpis.audits import findings
+from kpis.figures import Basis, Bound
+from kpis.models import KPISeries
+from kpis.periods import Period
+from tests.factories import (
+    make_area_plan,
+    make_kpi,
+    make_plan,
+    make_project,
+    make_series,
+    make_subprefecture,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def found(plan):
+    return [str(finding) for finding in findings(plan)]
+
+
+def make_sound_plan(size=1):
+    """An edition with nothing to find: a project with `size` KPIs, each with as many series."""
+    plan = make_plan()
+    place = make_subprefecture()
+    project = make_project(
+        area_plan=make_area_plan(plan=plan), code="doo-01", subprefectures=[place]
+    )
+    for number in range(1, size + 1):
+        kpi = make_kpi(project=project, code=f"doo-01-{number}", order=number)
+        for order in range(1, size + 1):
+            make_series(
+                kpi=kpi,
+                code=f"doo-01-{number}-{order}",
+                order=order,
+                label=f"系列{order}",
+                subprefecture=place,
+                baseline_quote="１００人(R2)",
+                target_quote="120人（R7）",
+            )
+    return plan
+
+
+def test_sound_plan_has_no_findings():
+    assert found(make_sound_plan(size=2)) == []
+
+
+@pytest.mark.parametrize("size", [1, 6])
+def test_findings_ask_three_questions_however_much_there_is(size, django_assert_num_queries):
+    plan = make_sound_plan(size=size)
+
+    # KPIs with their projects, the projects' places, the series.
+    with django_assert_num_queries(3):
+        found(plan)
+
+
+def test_kpi_belongs_to_a_named_project():
+    plan = make_sound_plan()
+    KPISeries.objects.get().kpi.project.participations.all().delete()
+    KPISeries.objects.update(subprefecture=None)
+    project = plan.area_plans.get().projects.get()
+    project.name = project.measures_listing = project.kpis_listing = ""
+    project.save()
+
+    assert found(plan) == ["doo-01-1：名称の記載がないプロジェクト（doo-01）のKPIです。"]
+
+
+def test_kpi_has_figures():
+    plan = make_sound_plan()
+    KPISeries.objects.all().delete()
+
+    assert found(plan) == ["doo-01-1：基準値・目標値（系列）がありません。"]
+
+
+def test_codes_begin_with_their_parents():
+    plan = make_sound_plan()
+    kpi = KPISeries.objects.get().kpi
+    kpi.code = "doo-011"
+    kpi.save()
+
+    assert found(plan) == [
+        "doo-011：コードが、プロジェクトのコード（doo-01）で始まっていません。",
+        "doo-01-1-1：コードが、KPIのコード（doo-011）で始まっていません。",
+    ]
+
+
+def test_siblings_do_not_share_an_order():
+    plan = make_sound_plan(size=2)
+    KPISeries.objects.filter(code="doo-01-2-2").update(order=1)
+    make_series(
+        kpi=make_kpi(project=plan.area_plans.get().projects.get(), code="doo-01-3", order=1),
+        code="doo-01-3-1",
+    )
+
+    assert set(found(plan)) == {
+        "doo-01-2：系列の順序1が2つあります。",
+        "doo-01：KPIの順序1が2つあります。",
+    }
+
+
+def test_place_of_a_series_takes_part_in_the_project():
+    plan = make_sound_plan()
+    KPISeries.objects.update(subprefecture=make_subprefecture())
+
+    assert found(plan) == [
+        "doo-01-1-1：対象の地域が、プロジェクト（doo-01）の実施地域にありません。"
+    ]
+
+
+def test_series_without_a_place_is_sound():
+    plan = make_sound_plan()
+    KPISeries.objects.update(subprefecture=None)
+
+    assert found(plan) == []
+
+
+def test_quotes_equal_the_text_built_from_the_figures():
+    plan = make_sound_plan()
+    KPISeries.objects.update(baseline_value=Decimal("100.0"), target_bound=Bound.AT_LEAST)
+
+    assert found(plan) == [
+        "doo-01-1-1：基準値の印字は「１００人(R2)」ですが、登録からは「100.0人(R2)」になります。",
+        "doo-01-1-1：目標値の印字は「120人（R7）」ですが、登録からは「120人以上(R7)」になります。",
+    ]
+
+
+def test_figure_that_staff_corrected_has_no_quote_to_equal():
+    plan = make_sound_plan()
+    KPISeries.objects.update(baseline_value=Decimal("99"), baseline_quote="")
+
+    assert found(plan) == []
+
+
+def test_missing_baseline_has_no_quote_to_equal():
+    plan = make_sound_plan()
+    KPISeries.objects.update(
+        baseline_value=None, baseline_period=None, baseline_basis=None, baseline_quote=""
+    )
+
+    assert found(plan) == []
+
+
+@pytest.mark.parametrize("minus", ["▲", "△", "-", "－", "−"])
+def test_minus_sign_is_printed_in_many_ways(minus):
+    plan = make_sound_plan()
+    KPISeries.objects.update(baseline_value=Decimal("-12.5"), baseline_quote=f"{minus}12.5人(R2)")
+
+    assert found(plan) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "quote"),
+    [
+        pytest.param(
+            {"target_period": Period(2021, 2025), "target_basis": Basis.EVERY_YEAR},
+            "120人／年(R3～R7)",
+            id="every-year",
+        ),
+        pytest.param(
+            {
+                "target_period": Period(2021, 2025),
+                "target_basis": Basis.TOTAL,
+                "target_bound": Bound.AT_LEAST,
+                "target_prefix": "延べ",
+            },
+            "延べ120人以上(R3～R7)",
+            id="cumulative",
+        ),
+    ],
+)
+def test_quotes_of_every_kind_of_target_are_built(values, quote):
+    plan = make_sound_plan()
+    KPISeries.objects.update(target_quote=quote, **values)
+
+    assert found(plan) == []

@@ -1,0 +1,381 @@
+from decimal import Decimal
+
+import pytest
+from psycopg.types.range import Range
+
+from kpis.figures import CUMULATIVE, Basis, Bound
+from kpis.models import LIMIT, KPISeries
+from kpis.periods import Period
+from tests.constraints import (
+    assert_accepts,
+    assert_database_refuses,
+    assert_form_explains,
+    case,
+    sourced_cases,
+)
+from tests.factories import make_actual, make_family, make_kpi, make_series
+from tests.kpis.forms import figure, target
+
+pytestmark = pytest.mark.django_db
+
+
+def beside_a_kpi():
+    there = make_kpi()
+    return {"project": there.project}, {"name": there.name}
+
+
+def beside_a_series():
+    there = make_series(group="甲", label="乙")
+    return {"kpi": there.kpi, "group": "甲"}, {"label": "乙"}
+
+
+def beside_an_actual():
+    there = make_actual()
+    return {"series": there.series, "year": there.year + 1}, {"year": there.year}
+
+
+FAMILY, KPI, SERIES, ACTUAL = "kpis_kpifamily", "kpis_kpi", "kpis_kpiseries", "kpis_actual"
+QUOTES = {"baseline_quote": "100人(R2)", "target_quote": "120人(R7)"}
+PRINTED = {"sheet": "試験シート", "first_line": 5, "last_line": 5, "source": ""}
+NO_BASELINE = {"baseline_value": None, "baseline_period": None, "baseline_basis": None}
+YEARS = Period(2021, 2025)
+NAN, INFINITY = Decimal("NaN"), Decimal("Infinity")
+
+
+def not_finite(field: str, constraint: str, make) -> list:
+    """Numbers that a numeric column would store and no plan prints, and the last that passes."""
+    values = {
+        "nan": (NAN, LIMIT - 1),
+        "infinity": (INFINITY, 1 - LIMIT),
+        "minus-infinity": (-INFINITY, Decimal(0)),
+        "too-large": (LIMIT, Decimal("-0.5")),
+        "too-small": (-LIMIT, Decimal("0.000001")),
+    }
+    return [
+        case(constraint, make, {field: refused}, accepted={field: accepted}, of=name)
+        for name, (refused, accepted) in values.items()
+    ]
+
+
+def series_case(fact: str, refused: dict | None = None, **options):
+    return case(f"{SERIES}_{fact}", make_series, refused, **options)
+
+
+CASES = [
+    *sourced_cases(FAMILY, make_family),
+    *sourced_cases(KPI, make_kpi),
+    *sourced_cases(SERIES, make_series, **QUOTES),
+    case(f"{FAMILY}_slug_form", make_family, {"slug": "a b"}, accepted={"slug": "a-b"}),
+    case(f"{FAMILY}_name_printed", make_family, {"name": "指標　"}, accepted={"name": "指　標"}),
+    case(f"{KPI}_code_form", make_kpi, {"code": "Doo-01-1"}, accepted={"code": "doo-99-1"}),
+    case(f"{KPI}_name_printed", make_kpi, {"name": "指\n標"}, accepted={"name": "指標（試験）"}),
+    case(f"{KPI}_name_once", make_kpi, beside=beside_a_kpi),
+    series_case("code_form", {"code": "doo-01-1-"}, accepted={"code": "doo-99-1-1"}),
+    series_case("unit_printed", {"unit": "人 "}, accepted={"unit": "㎥"}),
+    series_case("label_once", beside=beside_a_series),
+    series_case("baseline_whole", {"baseline_period": None}, accepted=NO_BASELINE, of="no-period"),
+    series_case("baseline_whole", {"baseline_basis": None}, of="no-basis"),
+    series_case(
+        "baseline_whole", NO_BASELINE | {"baseline_period": Period.year(2020)}, of="period-alone"
+    ),
+    series_case("baseline_whole", NO_BASELINE | {"baseline_basis": Basis.YEAR}, of="basis-alone"),
+    series_case("baseline_whole", NO_BASELINE | {"baseline_quote": "100人(R2)"}, of="quote-alone"),
+    series_case(
+        "baseline_whole",
+        {
+            "baseline_value": None,
+            "baseline_period": Period.year(2020),
+            "baseline_basis": Basis.YEAR,
+        },
+        of="no-value",
+    ),
+    *not_finite("baseline_value", f"{SERIES}_baseline_value_finite", make_series),
+    *not_finite("target_value", f"{SERIES}_target_value_finite", make_series),
+    series_case(
+        "baseline_period_known",
+        {"baseline_period": Period.year(1925)},
+        accepted={"baseline_period": Period.year(1926)},
+        of="too-early",
+    ),
+    series_case(
+        "baseline_period_known",
+        {"baseline_period": Period.year(2100), "target_period": Period.year(2101)},
+        accepted={"baseline_period": Period.year(2098), "target_period": Period.year(2099)},
+        of="too-late",
+    ),
+    series_case("target_period_known", {"target_period": Period.year(2100)}, of="too-late"),
+    series_case(
+        "target_period_known",
+        NO_BASELINE | {"target_period": Period.year(1925)},
+        accepted=NO_BASELINE | {"target_period": Period.year(1926)},
+        of="too-early",
+    ),
+    series_case(
+        "target_period_known",
+        NO_BASELINE | {"target_period": Range(empty=True)},
+        of="empty",
+        field_first=True,
+    ),
+    series_case(
+        "target_period_known",
+        NO_BASELINE | {"target_period": Range(2025, None)},
+        of="endless",
+        field_first=True,
+    ),
+    series_case(
+        "baseline_period_known",
+        {"baseline_period": Range(None, 2021)},
+        of="endless",
+        field_first=True,
+    ),
+    # No range stands before the target if it is empty itself, whatever else it breaks.
+    series_case(
+        "baseline_first", {"baseline_period": Range(empty=True)}, of="empty", field_first=True
+    ),
+    series_case(
+        "baseline_first",
+        {"target_period": Period.year(2020)},
+        accepted={"target_period": Period.year(2021)},
+        of="same-year",
+    ),
+    series_case("baseline_first", {"target_period": Period.year(2019)}, of="backwards"),
+    series_case(
+        "baseline_first",
+        {
+            "baseline_period": Period(2017, 2021),
+            "baseline_basis": Basis.TOTAL,
+            "target_period": YEARS,
+            "target_basis": Basis.TOTAL,
+        },
+        accepted={
+            "baseline_period": Period(2016, 2020),
+            "baseline_basis": Basis.TOTAL,
+            "target_period": YEARS,
+            "target_basis": Basis.TOTAL,
+        },
+        of="overlap",
+    ),
+    series_case(
+        "baseline_basis_fits",
+        {"baseline_period": Period(2019, 2020)},
+        accepted={"baseline_period": Period(2019, 2020), "baseline_basis": Basis.BEST},
+        of="years-as-a-year",
+    ),
+    series_case("baseline_basis_fits", {"baseline_basis": Basis.TOTAL}, of="year-as-a-total"),
+    series_case("baseline_basis_fits", {"baseline_basis": Basis.BEST}, of="year-as-a-best"),
+    series_case(
+        "baseline_basis_fits",
+        {"baseline_period": Period(2016, 2020), "baseline_basis": Basis.EVERY_YEAR},
+        of="every-year",
+    ),
+    series_case(
+        "baseline_basis_fits", {"baseline_basis": "median"}, of="unknown", field_first=True
+    ),
+    series_case(
+        "target_basis_fits",
+        {"target_period": YEARS},
+        accepted={"target_period": YEARS, "target_basis": Basis.EVERY_YEAR},
+        of="years-as-a-year",
+    ),
+    series_case("target_basis_fits", {"target_basis": Basis.TOTAL}, of="year-as-a-total"),
+    series_case("target_basis_fits", {"target_basis": Basis.EVERY_YEAR}, of="year-as-every-year"),
+    series_case(
+        "target_basis_fits", {"target_period": YEARS, "target_basis": Basis.BEST}, of="best"
+    ),
+    series_case("target_basis_fits", {"target_basis": "median"}, of="unknown", field_first=True),
+    series_case(
+        "bound_fits",
+        {"target_bound": Bound.MAINTAIN},
+        accepted={"target_bound": Bound.MAINTAIN, "target_value": Decimal("100.0")},
+        of="maintain-another-number",
+    ),
+    series_case(
+        "bound_fits", NO_BASELINE | {"target_bound": Bound.MAINTAIN}, of="maintain-nothing"
+    ),
+    series_case(
+        "bound_fits",
+        {"target_value": Decimal("100.0")},
+        accepted={"target_value": Decimal("100"), "target_bound": Bound.AT_LEAST},
+        of="reach-the-same-number",
+    ),
+    series_case(
+        "bound_fits",
+        {"target_bound": "beyond"},
+        accepted={"target_bound": Bound.AT_MOST},
+        of="unknown",
+        field_first=True,
+    ),
+    series_case(
+        "prefix_fits",
+        {"target_prefix": CUMULATIVE},
+        of="one-year",
+        accepted={"target_prefix": CUMULATIVE, "target_period": YEARS, "target_basis": Basis.TOTAL},
+    ),
+    series_case(
+        "prefix_fits",
+        {"target_prefix": CUMULATIVE, "target_period": YEARS, "target_basis": Basis.EVERY_YEAR},
+        of="every-year",
+    ),
+    series_case(
+        "prefix_fits",
+        {"target_prefix": "約", "target_period": YEARS, "target_basis": Basis.TOTAL},
+        of="unknown",
+        field_first=True,
+    ),
+    series_case(
+        "figures_sourced",
+        PRINTED | QUOTES | {"target_quote": ""},
+        accepted=PRINTED | QUOTES,
+        of="target",
+    ),
+    series_case(
+        "figures_sourced",
+        PRINTED | QUOTES | {"baseline_quote": ""},
+        accepted=PRINTED | QUOTES | NO_BASELINE | {"baseline_quote": ""},
+        of="baseline",
+    ),
+    series_case("figures_sourced", PRINTED, accepted={"source": "訂正の資料"}, of="both"),
+    case(f"{ACTUAL}_year_once", make_actual, beside=beside_an_actual),
+    case(
+        f"{ACTUAL}_year_known", make_actual, {"year": 1925}, accepted={"year": 1926}, of="too-early"
+    ),
+    case(
+        f"{ACTUAL}_year_known", make_actual, {"year": 2100}, accepted={"year": 2099}, of="too-late"
+    ),
+    *not_finite("value", f"{ACTUAL}_value_finite", make_actual),
+    case(
+        f"{ACTUAL}_state_known",
+        make_actual,
+        {"state": "guess"},
+        accepted={"state": "provisional"},
+        field_first=True,
+    ),
+    case(
+        f"{ACTUAL}_source_printed",
+        make_actual,
+        {"source": "　資料"},
+        accepted={"source": "試験の資料"},
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_constraint_accepts(case):
+    assert_accepts(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_constraint_refuses(case):
+    assert_database_refuses(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_constraint_explains(case):
+    assert_form_explains(case)
+
+
+def test_series_hands_out_its_figures():
+    series = make_series(
+        unit="%",
+        baseline_value=Decimal("86.09"),
+        baseline_period=Period(2017, 2020),
+        baseline_basis="best",
+        target_value=Decimal("86.09"),
+        target_period=YEARS,
+        target_basis="every_year",
+        target_bound="at_least",
+    )
+
+    assert series.baseline == figure("86.09", "%", "H29～R2", Basis.BEST)
+    assert series.target == target("86.09", "%", "R3～R7", Basis.EVERY_YEAR, Bound.AT_LEAST)
+    assert str(series.baseline) == "86.09%(H29～R2の最高値)"
+    assert str(series.target) == "86.09%/年(R3～R7)"
+
+
+def test_series_without_a_baseline_has_none():
+    series = make_series(baseline_value=None)
+
+    assert series.baseline is None
+    assert series.sentence.endswith("基準値の記載はありません。")
+    assert series.no_rate_sentence == "基準値の記載がないため、進捗率は計算しません。"
+
+
+def test_series_with_a_baseline_of_zero_has_one():
+    assert str(make_series(baseline_value=Decimal(0)).baseline) == "0人(R2)"
+
+
+def test_series_says_its_sentence():
+    series = make_series()
+
+    assert series.sentence == (
+        "令和2（2020）の100人から、令和7（2025）の120人へ、20人（20.0%）増やす目標です。"
+    )
+    assert series.no_rate_sentence == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "inferred"),
+    [
+        pytest.param({}, False, id="years"),
+        pytest.param({"target_period": YEARS, "target_basis": "total"}, True, id="target"),
+        pytest.param(
+            {"baseline_period": Period(2016, 2020), "baseline_basis": "total"}, True, id="baseline"
+        ),
+        pytest.param(
+            {"target_period": YEARS, "target_basis": "total", "target_prefix": CUMULATIVE},
+            False,
+            id="cumulative-by-print",
+        ),
+    ],
+)
+def test_series_knows_whether_a_total_is_inferred(values, inferred):
+    assert make_series(**values).total_is_inferred is inferred
+
+
+@pytest.mark.parametrize(
+    ("group", "label", "heading"),
+    [
+        ("入院患者", "甲", "入院患者 甲"),
+        ("", "甲地域", "甲地域"),
+        ("入院患者", "", "入院患者"),
+        ("", "", ""),
+    ],
+)
+def test_series_heading_joins_group_and_label(group, label, heading):
+    assert KPISeries(group=group, label=label).heading == heading
+
+
+def test_series_stands_on_the_page_of_its_kpi():
+    series = make_series(kpi=make_kpi(code="doo-99-1"), code="doo-99-1-2")
+
+    assert series.kpi.get_absolute_url() == "/kpis/doo-99-1/"
+    assert series.get_absolute_url() == "/kpis/doo-99-1/#doo-99-1-2"
+
+
+def test_actual_is_the_figure_of_one_year():
+    actual = make_actual(year=2019, value=Decimal("-1234.50"))
+
+    assert str(actual.figure) == "−1,234.50人(R1)"
+
+
+def test_actuals_of_a_kpi_come_series_by_series():
+    kpi = make_kpi()
+    second, first = (
+        make_series(kpi=kpi, label="乙", order=2),
+        make_series(kpi=kpi, label="甲", order=1),
+    )
+    late, early = make_actual(series=first, year=2023), make_actual(series=first, year=2022)
+    other = make_actual(series=second, year=2021)
+
+    assert list(kpi.actuals) == [early, late, other]
+
+
+def test_records_are_named_in_lists():
+    kpi = make_kpi(code="doo-99-1", name="試験の指標")
+    series = make_series(kpi=kpi, code="doo-99-1-1", label="甲地域")
+
+    assert str(kpi) == "doo-99-1 試験の指標"
+    assert str(series) == "doo-99-1-1 試験の指標 甲地域"
+    assert str(make_series(kpi=kpi, code="doo-99-1-2")) == "doo-99-1-2 試験の指標"
+    assert str(make_actual(series=series, year=2019)) == "doo-99-1-1 R1"
+    assert str(make_family(name="試験の共通指標")) == "試験の共通指標"

@@ -1,0 +1,137 @@
+import pytest
+
+from kpis.models import KPI, Actual, KPISeries
+from projects.models import Project
+from tests.factories import (
+    make_actual,
+    make_area,
+    make_area_plan,
+    make_family,
+    make_kpi,
+    make_plan,
+    make_project,
+    make_series,
+    make_subprefecture,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_in_plan_holds_to_one_edition():
+    later_plan = make_plan(is_shown=False)
+    shown = make_actual()
+    later = make_actual(
+        series=make_series(
+            kpi=make_kpi(project=make_project(area_plan=make_area_plan(plan=later_plan)))
+        )
+    )
+    shown_plan = shown.series.kpi.project.area_plan.plan
+
+    for plan, actual in ((shown_plan, shown), (later_plan, later)):
+        assert list(Actual.objects.in_plan(plan)) == [actual]
+        assert list(KPISeries.objects.in_plan(plan)) == [actual.series]
+        assert list(KPI.objects.in_plan(plan)) == [actual.series.kpi]
+
+
+def test_named_are_kpis_of_named_projects():
+    named = make_kpi()
+    make_kpi(project=make_project(name=""))
+
+    assert list(KPI.objects.named()) == [named]
+
+
+def test_beside_are_the_others_of_the_family():
+    family = make_family()
+    here, there = make_kpi(family=family), make_kpi(family=family)
+    make_kpi(family=make_family())
+    make_kpi()
+
+    assert list(KPI.objects.beside(here)) == [there]
+
+
+def test_beside_a_kpi_without_a_family_is_nothing():
+    alone, _ = make_kpi(), make_kpi()
+
+    assert list(KPI.objects.beside(alone)) == []
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_for_cards_needs_three_queries_however_many_projects(size, django_assert_num_queries):
+    for _ in range(size):
+        kpi = make_kpi()
+        make_actual(series=make_series(kpi=kpi))
+        make_kpi(project=kpi.project)
+
+    # 1 projects; 2 their KPIs, 3 the series of those, 4 their actuals
+    with django_assert_num_queries(4):
+        cards = [
+            (str(series.target), [actual.year for actual in series.actuals.all()])
+            for project in Project.objects.prefetch_related(KPI.objects.for_cards())
+            for kpi in project.kpis.all()
+            for series in kpi.series.all()
+        ]
+
+    assert len(cards) == size
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_for_list_needs_five_queries_however_many_kpis(size, django_assert_num_queries):
+    for _ in range(size):
+        make_actual(
+            series=make_series(
+                kpi=make_kpi(family=make_family()), subprefecture=make_subprefecture()
+            )
+        )
+
+    # 1 KPIs with project, area, edition and family; 2 series, 3 their places, 4 the areas of those,
+    # 5 actuals
+    with django_assert_num_queries(5):
+        rows = [
+            (
+                kpi.project.area.name,
+                kpi.project.area_plan.plan.title,
+                kpi.family.name,
+                [one.subprefecture.area.name for one in kpi.series.all()],
+                kpi.actuals,
+            )
+            for kpi in KPI.objects.for_list()
+        ]
+
+    assert len(rows) == size
+
+
+def test_for_list_goes_through_the_plan_in_order():
+    plan = make_plan()
+    second = make_area_plan(plan=plan, area=make_area(order=2))
+    first = make_area_plan(plan=plan, area=make_area(order=1))
+    late, early = make_project(area_plan=first, order=2), make_project(area_plan=first, order=1)
+    d = make_kpi(project=make_project(area_plan=second, order=0), order=0)
+    c = make_kpi(project=late, order=0)
+    b = make_kpi(project=early, order=2)
+    a = make_kpi(project=early, order=1)
+    make_kpi(project=make_project(area_plan=first, name=""))
+
+    assert list(KPI.objects.for_list()) == [a, b, c, d]
+
+
+def test_of_are_the_series_printed_for_a_subprefecture(django_assert_num_queries):
+    place = make_subprefecture()
+    kpi = make_kpi()
+    second = make_series(kpi=kpi, label="乙", order=2, subprefecture=place)
+    first = make_series(kpi=kpi, label="甲", order=1, subprefecture=place)
+    make_series(kpi=kpi, label="丙", subprefecture=make_subprefecture())
+    make_series(kpi=kpi, label="丁")
+
+    with django_assert_num_queries(1):
+        found = list(KPISeries.objects.of(place))
+        places = [(one.kpi.project.area.name, one.subprefecture.area.name) for one in found]
+
+    assert found == [first, second]
+    assert places == [(kpi.project.area.name, place.area.name)] * 2
+
+
+def test_natural_key_finds_the_actual_of_a_year():
+    actual = make_actual(year=2022)
+    make_actual(series=actual.series, year=2023)
+
+    assert Actual.objects.get_by_natural_key(actual.series.code, 2022) == actual

@@ -1,0 +1,88 @@
+"""Every public page, by the name of its address, on an invented plan of any size."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from kpis.models import KPI
+from projects.models import Project
+from regions.models import AreaPlan, Subprefecture
+from tests.factories import (
+    make_actual,
+    make_area,
+    make_area_plan,
+    make_direction,
+    make_family,
+    make_field,
+    make_kpi,
+    make_measure,
+    make_municipality,
+    make_plan,
+    make_project,
+    make_series,
+    make_subprefecture,
+)
+
+
+@dataclass
+class World:
+    """An edition with two areas that share projects; what a page is about comes first in it."""
+
+    area_plan: AreaPlan
+    place: Subprefecture
+    project: Project
+    kpi: KPI
+
+
+def make_world(size: int) -> World:
+    """A plan with `size` of everything a page may list, each of which is shared, repeated and measured."""
+    make_plan(outline_file="genan-gaiyo.txt", sheet="全体概要", first_line=2, last_line=12)
+    here, there = make_area(), make_area()
+    here_plan = make_area_plan(area=here, declared_projects=size + 1, sheet_projects=size + 1)
+    there_plan = make_area_plan(area=there)
+    place, neighbour = make_subprefecture(area=here), make_subprefecture(area=there)
+    family = make_family()
+    projects = []
+    for _ in range(size):
+        make_direction(area_plan=here_plan)
+        make_municipality(subprefecture=place)
+        field = make_field()
+        own = make_project(area_plan=here_plan, subprefectures=[place], fields=[field])
+        shared = make_project(
+            area_plan=there_plan, subprefectures=[neighbour, place], fields=[field]
+        )
+        for project in (own, shared):
+            kpi = make_kpi(project=project, family=family)
+            for label in ("甲", "乙"):
+                make_actual(series=make_series(kpi=kpi, label=label, subprefecture=place))
+        make_measure(project=own, reprise_of=make_measure(project=shared))
+        projects.append(own)
+    make_project(area_plan=here_plan, name="")
+    return World(here_plan, place, projects[0], projects[0].kpis.get())
+
+
+# By URL name: the page's address in a world, and how many queries it makes there, however large the world.
+# Most ask for the shown edition first (1); the comments name the rest.
+PAGES = {
+    # area plans, subprefectures, named projects, fields, whether there are actuals
+    "home": (lambda world: reverse("home"), 6),
+    # area plans, subprefectures
+    "regions:areas": (lambda world: reverse("regions:areas"), 3),
+    # area plan, subprefectures, directions; projects with participations, places, their areas, fields,
+    # measures, originals of reprises, their projects (8); KPIs, series, actuals (3)
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 15),
+    # place, municipalities; projects as above (8) and KPIs (3); the place's series with their actuals' KPIs
+    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 15),
+    # choices of three groups, each once to know them and once to show them; numbers; projects (8), KPIs (3)
+    "projects:projects": (lambda world: reverse("projects:projects"), 20),
+    # project (8), KPIs (3), neighbours; its edition comes with it
+    "projects:project": (lambda world: world.project.get_absolute_url(), 12),
+    # KPIs, series, places, areas, actuals
+    "kpis:kpis": (lambda world: reverse("kpis:kpis"), 6),
+    # the KPI (5) and the others of its family (5); its edition comes with it
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 10),
+    # area plans, subprefectures of them; five counts
+    "about": (lambda world: reverse("about"), 9),
+    # area plans, subprefectures
+    "outline": (lambda world: reverse("outline"), 3),
+}

@@ -1,0 +1,148 @@
+"""What holds for every public page."""
+
+from itertools import pairwise
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from regions.models import Plan
+from tests.pages.pages import PAGES, make_world
+
+pytestmark = pytest.mark.django_db
+
+every_page = pytest.mark.parametrize("name", PAGES)
+
+
+def read(client, path):
+    response = client.get(path)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+@every_page
+def test_page_has_the_common_frame(client, name):
+    path = PAGES[name][0](make_world(1))
+
+    page = read(client, path)
+
+    assert page.html["lang"] == "ja"
+    assert len(page.find_all("h1")) == 1
+    assert page.title.text.endswith("｜連携地域別政策展開方針ポータル")
+    assert page.find("meta", attrs={"name": "description"})["content"]
+    assert page.find("link", rel="canonical")["href"] == f"http://testserver{path}"
+    assert "原案" in page.find(class_="phase-banner").text
+    assert page.find("a", class_="skip-link")["href"] == "#" + page.main["id"]
+    info = page.find(class_="page-info").text
+    assert "出典" in info
+    assert "最終更新" in info
+    assert "令和" in info
+
+
+@every_page
+def test_page_has_a_breadcrumb_that_mirrors_its_address(client, name):
+    path = PAGES[name][0](make_world(1))
+
+    page = read(client, path)
+
+    trail = page.find("nav", class_="breadcrumbs")
+    if path == "/":
+        assert trail is None
+        return
+    steps = path.strip("/").split("/")
+    ancestors = ["/" + "".join(f"{step}/" for step in steps[:depth]) for depth in range(len(steps))]
+    assert [link["href"] for link in trail.find_all("a")] == ancestors
+    assert trail.find(attrs={"aria-current": "page"})
+
+
+def test_titles_and_descriptions_are_unique(client):
+    world = make_world(1)
+    pages = [read(client, path(world)) for path, _ in PAGES.values()]
+
+    titles = [page.title.text for page in pages]
+    descriptions = [page.find("meta", attrs={"name": "description"})["content"] for page in pages]
+
+    assert len(set(titles)) == len(PAGES)
+    assert len(set(descriptions)) == len(PAGES)
+
+
+@every_page
+def test_headings_skip_no_level_and_ids_are_unique(client, name):
+    page = read(client, PAGES[name][0](make_world(2)))
+
+    levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5"])]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+
+
+@every_page
+def test_every_internal_link_leads_somewhere(client, name):
+    page = read(client, PAGES[name][0](make_world(2)))
+
+    for link in {link["href"] for link in page.find_all("a")}:
+        target, _, fragment = link.partition("#")
+        if target:
+            assert client.get(target).status_code == 200, link
+        elif fragment:
+            assert page.find(id=fragment), link
+
+
+@every_page
+def test_page_works_without_style_attributes_scripts_or_foreign_hosts(client, name):
+    page = read(client, PAGES[name][0](make_world(1)))
+
+    assert not page.find_all(style=True)
+    assert not page.find_all("script")
+    for tag in page.find_all(src=True) + page.find_all("link", href=True):
+        address = tag.get("src") or tag["href"]
+        assert address.startswith(("/", "http://testserver/"))
+
+
+@every_page
+@pytest.mark.parametrize("size", [1, 20])
+def test_query_count_is_constant(client, name, size):
+    path, queries = PAGES[name]
+    path = path(make_world(size))
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(path)
+
+    assert len(asked) == queries, "\n".join(query["sql"] for query in asked)
+
+
+@every_page
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_page_is_read_only(client, name, method):
+    path = PAGES[name][0](make_world(1))
+
+    assert getattr(client, method)(path).status_code == 405
+
+
+@every_page
+@pytest.mark.parametrize(
+    "query", ["?", "?x=1", "?area=%00&q=%00", "?q=" + "長" * 3000, "?area[]=1&&==&%", "?q=%FF%FE"]
+)
+def test_odd_query_strings_are_no_error(client, name, query):
+    path = PAGES[name][0](make_world(1))
+
+    assert client.get(path + query).status_code == 200
+
+
+@every_page
+def test_nothing_loaded_is_said_with_503(client, name):
+    path = PAGES[name][0](make_world(1))
+    Plan.objects.update(is_shown=False)
+
+    response = client.get(path)
+
+    # These keep their address whichever edition is shown.
+    if name in ("projects:project", "kpis:kpi"):
+        assert response.status_code == 200
+        assert "出典：北海道" in response.text
+        return
+    assert response.status_code == 503
+    assert "まだ登録されていません" in response.text
+    assert response["Retry-After"]

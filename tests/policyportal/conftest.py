@@ -1,0 +1,50 @@
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def processes_naming(word: str) -> set[int]:
+    """The living processes that have the word in their command line."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            # A process that has ended and was not yet waited for has no command line.
+            if word.encode() in (folder / "cmdline").read_bytes():
+                found.add(int(folder.name))
+        except OSError:
+            continue
+    return found
+
+
+def end_processes_naming(word: str):
+    for pid in processes_naming(word) - {os.getpid()}:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
+
+def make_data_folder() -> Iterator[Path]:
+    # Not tmp_path: root's may be entered by root alone, and the server runs as another account.
+    folder = Path(tempfile.mkdtemp(prefix="policyportal-test-", dir="/tmp")).resolve()
+    folder.chmod(0o755)
+    yield folder
+    end_processes_naming(str(folder))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """An empty data folder; whatever still runs in it afterwards is ended."""
+    yield from make_data_folder()
+
+
+@pytest.fixture(scope="module")
+def kept_data() -> Iterator[Path]:
+    """A data folder that the tests of a module hand on to each other, for it takes a second to fill."""
+    yield from make_data_folder()

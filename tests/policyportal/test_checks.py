@@ -1,0 +1,48 @@
+import psycopg
+import pytest
+from django.core.checks import Tags, run_checks
+from django.db import connection, connections
+
+from policyportal.checks import check_database_letters
+
+
+@pytest.fixture
+def letterless(django_db_setup, django_db_blocker):
+    """The alias of a database whose LC_CTYPE is C, on the server of the tests."""
+    name = f"{connection.settings_dict['NAME']}_c"
+    server = connection.get_connection_params() | {"autocommit": True}
+    with psycopg.connect(**server) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        admin.execute(
+            f"""CREATE DATABASE "{name}" TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'"""
+        )
+    connections.databases["letterless"] = connections.databases["default"] | {"NAME": name}
+    with django_db_blocker.unblock():
+        yield "letterless"
+    connections["letterless"].close()
+    del connections["letterless"], connections.databases["letterless"]
+    with psycopg.connect(**server) as admin:
+        admin.execute(f'DROP DATABASE "{name}"')
+
+
+@pytest.mark.django_db
+def test_database_letters_of_the_tests_are_known():
+    assert check_database_letters(None, ["default"]) == []
+
+
+def test_database_without_letters_is_an_error_with_a_hint(letterless):
+    errors = check_database_letters(None, [letterless])
+
+    assert [error.id for error in errors] == ["policyportal.E001"]
+    assert "LC_CTYPE is C" in errors[0].msg
+    assert "C.UTF-8" in errors[0].hint
+
+
+def test_database_letters_are_not_looked_at_without_a_database():
+    assert check_database_letters(None, None) == []
+
+
+def test_database_letters_are_checked_with_the_database_checks(letterless):
+    errors = run_checks(tags=[Tags.database], databases=[letterless])
+
+    assert "policyportal.E001" in [error.id for error in errors]

@@ -1,0 +1,183 @@
+"""./portal in checkouts of its own, with a lock file that names no package."""
+
+import ast
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+READ_BY_ANY_PYTHON = ("portal", "policyportal/__init__.py", "policyportal/listening.py")
+# Stands for Django's: says what it was given, and what reaches it of another project's variables.
+FOREIGN = ("DJANGO_SETTINGS_MODULE", "PYTHONPATH", "VIRTUAL_ENV")
+MANAGE = (
+    f"import os, sys; print(sys.argv[1:], [os.environ[n] for n in {FOREIGN} if n in os.environ])"
+)
+
+
+def make_checkout(folder):
+    for name in READ_BY_ANY_PYTHON:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CHECKOUT / name, folder / name)
+    (folder / "requirements").mkdir()
+    (folder / "requirements" / "lock.txt").write_text("# none\n")
+    (folder / "manage.py").write_text(MANAGE)
+    return folder
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    return make_checkout(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A checkout whose environment is made; it takes some seconds."""
+    folder = make_checkout(tmp_path_factory.mktemp("installed"))
+    done = portal(folder, "manage", "check")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def command(checkout, *arguments):
+    return [sys.executable, str(checkout / "portal"), *arguments]
+
+
+def portal(checkout, *arguments, **environment):
+    return subprocess.run(
+        command(checkout, *arguments),
+        cwd="/",
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("name", READ_BY_ANY_PYTHON)
+def test_old_python_can_read_it(name):
+    ast.parse((CHECKOUT / name).read_text(), feature_version=(3, 6))
+
+
+def test_help_names_the_three_commands(checkout):
+    done = portal(checkout, "--help")
+
+    assert done.returncode == 0
+    for name in ("run", "test", "manage"):
+        assert f"./portal {name}" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param([], id="nothing"),
+        pytest.param(["serve"], id="unknown command"),
+        pytest.param(["run", "--colour"], id="unknown option"),
+        pytest.param(["run", "8000"], id="stray argument"),
+    ],
+)
+def test_bad_arguments_show_the_usage(checkout, arguments):
+    done = portal(checkout, *arguments)
+
+    assert done.returncode == 2
+    assert "./portal run" in done.stderr
+    assert not (checkout / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        pytest.param(["--port", "x"], "The port is a number", id="no number"),
+        pytest.param(["--port", "65536"], "The port is a number", id="too high"),
+        pytest.param(["--port", "0"], "The port is a number", id="zero"),
+        pytest.param(["--host", "192.0.2.1"], "no address of this machine", id="elsewhere"),
+    ],
+)
+def test_bad_address_is_one_sentence(checkout, arguments, sentence):
+    done = portal(checkout, "run", *arguments)
+
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_taken_port_is_found_before_anything_is_installed(checkout):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = portal(checkout, "run", "--port", port)
+
+    assert done.returncode == 1
+    assert done.stderr == f"Port {port} on 127.0.0.1 is taken: choose another with --port.\n"
+    assert not (checkout / ".venv").exists()
+
+
+def test_two_at_once_make_one_environment(checkout):
+    both = [
+        subprocess.Popen(
+            command(checkout, "manage", "check"),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    said = [process.communicate() for process in both]
+
+    assert [process.returncode for process in both] == [0, 0]
+    assert [output for output, _ in said] == ["['check'] []\n"] * 2
+    assert sorted("Making" in progress for _, progress in said) == [False, True]
+
+
+def test_later_commands_are_quiet_and_take_their_arguments_as_they_are(installed):
+    done = portal(installed, "manage", "show", "--port", "x", "-v")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "['show', '--port', 'x', '-v'] []\n"
+
+
+def test_run_becomes_serve(installed):
+    done = portal(installed, "run", "--port", str(free_port()))
+
+    assert done.stdout.startswith("['serve', '--host', '127.0.0.1', '--port', ")
+
+
+def test_another_projects_variables_are_dropped(installed):
+    done = portal(installed, "manage", "check", **dict.fromkeys(FOREIGN, "another.project"))
+
+    assert (done.returncode, done.stdout) == (0, "['check'] []\n")
+
+
+@pytest.mark.parametrize("fault", ["interrupted", "outdated", "broken"])
+def test_environment_that_does_not_fit_is_made_anew(installed, fault):
+    junk = installed / ".venv" / "junk"
+    junk.touch()
+    if fault == "interrupted":
+        (installed / ".venv" / "portal.json").unlink()
+    elif fault == "outdated":
+        (installed / "requirements" / "lock.txt").write_text("# none yet\n")
+    else:
+        (installed / ".venv" / "bin" / "python").unlink()
+
+    done = portal(installed, "manage", "check")
+
+    assert done.returncode == 0, done.stderr
+    assert "Making the Python environment" in done.stderr
+    assert not junk.exists()
+
+
+def test_package_that_does_not_fit_its_hash_is_not_installed(checkout):
+    (checkout / "requirements" / "lock.txt").write_text("./evil\n")
+
+    done = portal(checkout, "manage", "check")
+
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("The packages could not be installed")
+    assert not (checkout / ".venv" / "portal.json").exists()
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]

@@ -1,0 +1,144 @@
+"""The pages about the whole plan, and the pages for when something is wrong."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+
+from policyportal import views
+from policyportal.middleware import UnavailableMiddleware
+from tests.factories import (
+    make_actual,
+    make_area_plan,
+    make_field,
+    make_kpi,
+    make_measure,
+    make_plan,
+    make_project,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def read(response):
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_home_says_what_there_is(client):
+    make_plan(declared_projects=7)
+    area_plan = make_area_plan(vision="人と森の\n姿", declared_projects=7, sheet_projects=7)
+    make_project(area_plan=area_plan)
+    make_project(area_plan=area_plan, name="")
+    make_field(name="森林", slug="forest")
+
+    page = read(client.get("/"))
+
+    facts = page.find(class_="key-facts").text
+    assert "7" in facts
+    assert "うち名称の記載 1" in facts
+    assert page.find(class_="area-card__vision").text == "人と森の姿"
+    assert page.find("a", string="森林")["href"] == "/projects/?field=forest"
+    assert "実績値は未登録です" in page.text
+
+
+def test_home_stops_saying_that_there_are_no_actuals(client):
+    make_actual()
+
+    assert "実績値は未登録です" not in read(client.get("/")).text
+
+
+def test_about_states_what_is_recorded(client):
+    area_plan = make_area_plan()
+    project = make_project(area_plan=area_plan)
+    make_project(area_plan=area_plan, name="")
+    original = make_measure(project=project)
+    make_measure(project=make_project(area_plan=area_plan), reprise_of=original)
+    make_kpi(project=project)
+
+    page = read(client.get("/about/")).text
+
+    assert "3件（うち名称の記載2件）" in page
+    assert "1（ほか再掲1）" in page
+    assert "1件。「主なＫＰＩ」とある" in page
+
+
+def test_outline_numbers_its_lines_as_the_sources_do(client):
+    make_plan(outline_file="genan-gaiyo.txt")
+
+    page = read(client.get("/about/outline/"))
+
+    line = page.find(id="L326")
+    assert line["value"] == "326"
+    assert "7,250千人(R2)" in line.text
+    assert page.find(id="L1") is None  # an empty line
+
+
+@pytest.mark.parametrize("name", ["", "missing.txt"])
+def test_outline_that_is_not_there_is_not_found(client, name):
+    make_plan(outline_file=name)
+
+    assert client.get("/about/outline/").status_code == 404
+
+
+def test_not_found_is_a_japanese_page_with_ways_on(client):
+    area_plan = make_area_plan()
+
+    response = client.get("/nowhere/")
+
+    assert response.status_code == 404
+    page = read(response)
+    assert page.h1.text == "ページが見つかりません"
+    assert page.html["lang"] == "ja"
+    assert page.find("a", string=area_plan.area.name)
+
+
+def test_not_found_works_before_anything_is_loaded(client):
+    assert client.get("/nowhere/").status_code == 404
+
+
+def test_wrong_host_is_a_japanese_400(client):
+    response = client.get("/", headers={"host": "evil.example"})
+
+    assert response.status_code == 400
+    assert read(response).h1.text == "リクエストを処理できません"
+    assert "evil.example" not in response.text
+
+
+def test_failure_is_a_japanese_500_that_needs_no_database(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = views.failed(RequestFactory().get("/"))
+
+    assert response.status_code == 500
+    assert read(response).h1.text == "ただいま表示できません"
+
+
+def test_forbidden_is_a_japanese_403(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = views.forbidden(RequestFactory().get("/"), PermissionError())
+
+    assert response.status_code == 403
+    assert read(response).h1.text == "このページは表示できません"
+
+
+def test_lost_form_token_is_a_japanese_403():
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+
+    assert response.status_code == 403
+    assert read(response).h1.text == "操作を確認できませんでした"
+
+
+def test_database_that_is_away_is_a_japanese_503(django_assert_num_queries):
+    middleware = UnavailableMiddleware(lambda request: None)
+
+    with django_assert_num_queries(0):
+        response = middleware.process_exception(RequestFactory().get("/"), OperationalError())
+
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    assert read(response).h1.text == "ただいま表示できません"
+
+
+def test_other_errors_are_not_taken_for_a_database_that_is_away():
+    middleware = UnavailableMiddleware(lambda request: None)
+
+    assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None

@@ -1,0 +1,166 @@
+"""The list's conditions as visitors send them."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import QueryDict
+
+from projects.filters import ProjectFilter
+from projects.models import Project
+from tests.factories import (
+    make_area,
+    make_area_plan,
+    make_field,
+    make_kpi,
+    make_measure,
+    make_project,
+    make_subprefecture,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def names(query):
+    filterset = ProjectFilter(QueryDict(query), queryset=Project.objects.named())
+    return sorted(project.name for project in filterset.qs)
+
+
+def conditions(query):
+    return ProjectFilter(QueryDict(query), queryset=Project.objects.named())
+
+
+def test_choices_widen_within_a_group_and_narrow_between_groups():
+    north = make_area_plan(area=make_area(slug="north"))
+    south = make_area_plan(area=make_area(slug="south"))
+    field = make_field(slug="forest")
+    make_project(area_plan=north, name="北の森", fields=[field])
+    make_project(area_plan=south, name="南の森", fields=[field])
+    make_project(area_plan=north, name="北の海")
+
+    assert names("area=north") == ["北の森", "北の海"]
+    assert names("area=north&area=south") == ["北の森", "北の海", "南の森"]
+    assert names("area=north&field=forest") == ["北の森"]
+
+
+def test_place_finds_projects_it_takes_part_in_once():
+    first, second = make_subprefecture(slug="first"), make_subprefecture(slug="second")
+    make_project(name="両方", subprefectures=[first, second])
+    make_project(name="二つめ", subprefectures=[second])
+
+    assert names("sub=first") == ["両方"]
+    assert names("sub=first&sub=second") == ["両方", "二つめ"]
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "プロジェクト",
+        "ﾌﾟﾛｼﾞｪｸﾄ",
+        "ぷろじぇくと",
+        "ＩＣＴ",
+        "ict",
+        "108,000",
+        "１０８０００",
+        "オホーツク",
+        "おほつく",
+    ],
+)
+def test_words_find_however_they_are_typed(word):
+    project = make_project(name="ICTプロジェクト")
+    make_measure(project=project, text="108,000㎥の伐採")
+    make_kpi(project=project, name="オホーツクの割合")
+    make_project(name="ほか")
+
+    assert names(f"q={word}") == ["ICTプロジェクト"]
+
+
+def test_several_words_must_all_be_found():
+    make_project(name="港の観光")
+    make_project(name="山の観光")
+
+    assert names("q=観光　港") == ["港の観光"]
+    assert names("q=観光 川") == []
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "\\", "1'1", "100%", ".*"])
+def test_signs_of_sql_and_patterns_are_letters(sign):
+    make_project(name="観光")
+
+    assert names("q=" + sign.replace("%", "%25")) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        pytest.param("area=nowhere", "連携地域に「nowhere」はありません", id="unknown area"),
+        pytest.param("sub=nowhere", "実施地域に「nowhere」はありません", id="unknown place"),
+        pytest.param("field=nothing", "「nothing」はありません", id="unknown field"),
+        pytest.param("aera=doo", "「aera」という条件はありません", id="unknown name"),
+        pytest.param("q=" + "長" * 101, "100", id="too long"),
+        pytest.param("q=・", "検索できる文字がありません", id="signs only"),
+        pytest.param("q=%00", "この条件を除いて", id="null letter"),
+        pytest.param("area=%00", "この条件を除いて", id="null in a choice"),
+    ],
+)
+def test_what_is_not_understood_is_said_and_left_out(query, notice):
+    make_project(name="観光")
+
+    filterset = conditions(query)
+
+    assert [project.name for project in filterset.qs] == ["観光"]
+    assert len(filterset.notices) == 1
+    assert notice in filterset.notices[0]
+    assert filterset.conditions == []
+
+
+def test_tracking_parameters_are_no_conditions():
+    assert conditions("utm_source=mail&fbclid=1").notices == []
+
+
+def test_known_choice_counts_beside_an_unknown_one():
+    north = make_area_plan(area=make_area(slug="north"))
+    make_project(area_plan=north, name="北")
+    make_project(name="ほか")
+
+    filterset = conditions("area=north&area=nowhere")
+
+    assert [project.name for project in filterset.qs] == ["北"]
+    assert len(filterset.notices) == 1
+
+
+def test_each_condition_names_the_list_without_it():
+    make_area_plan(area=make_area(slug="north", name="北連携地域"))
+
+    found = conditions("area=north&q=港 観光&area=nowhere").conditions
+
+    assert found == [
+        ("連携地域", "北連携地域", QueryDict("q=港 観光").urlencode()),
+        ("語（名称・施策・KPI）", "港", QueryDict("area=north&q=観光").urlencode()),
+        ("語（名称・施策・KPI）", "観光", QueryDict("area=north&q=港").urlencode()),
+    ]
+
+
+def test_list_page_says_its_count_and_its_conditions(client):
+    north = make_area_plan(area=make_area(slug="north", name="北連携地域"))
+    make_project(area_plan=north, name="北の森")
+    make_project(name="南の森")
+    make_project(area_plan=north, name="")
+
+    page = BeautifulSoup(client.get("/projects/?area=north").content, "html.parser")
+
+    assert page.find(id="results").text == "名称の記載2件中 1件を表示"
+    assert "（名称の記載2件中1件）" in page.title.text
+    assert [card.text for card in page.find_all(class_="project-card__name")] == ["北の森"]
+    assert page.find(class_="chip--remove")["href"] == "/projects/"
+    assert page.find("meta", attrs={"name": "robots"})["content"] == "noindex,follow"
+    assert page.find("input", attrs={"value": "north"}).has_attr("checked")
+
+
+def test_list_page_without_a_hit_says_what_to_do(client):
+    make_project(name="観光")
+    make_project(name="")
+
+    page = client.get("/projects/?q=空").text
+
+    assert "この条件に合うプロジェクトはありません" in page
+    assert "条件をすべて解除" in page
+    assert "名称の記載がない1件は" in page

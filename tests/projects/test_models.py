@@ -1,0 +1,254 @@
+import pytest
+
+from projects.models import Listing, Participation, Project
+from tests.constraints import (
+    assert_accepts,
+    assert_database_refuses,
+    assert_form_explains,
+    case,
+    sourced_cases,
+)
+from tests.factories import (
+    make_field,
+    make_kpi,
+    make_measure,
+    make_participation,
+    make_project,
+    make_subprefecture,
+)
+
+pytestmark = pytest.mark.django_db
+
+LEAD, LEAD_INFERRED = Participation.Role.LEAD, Participation.Role.LEAD_INFERRED
+
+
+def beside_a_project():
+    there = make_project()
+    return {"area_plan": there.area_plan}, {"name": there.name}
+
+
+def beside_a_participation():
+    there = make_participation()
+    return {"project": there.project}, {"subprefecture": there.subprefecture}
+
+
+def beside_a_lead():
+    there = make_participation(role=LEAD)
+    return {"project": there.project}, {"role": LEAD_INFERRED}
+
+
+def beside_an_inferred_lead():
+    there = make_participation(role=LEAD_INFERRED)
+    return {"project": there.project}, {"role": LEAD}
+
+
+def beside_a_measure():
+    there = make_measure()
+    return {"project": there.project}, {"text": there.text}
+
+
+def as_a_measure_that_repeats_itself():
+    there = make_measure()
+    return {"reprise_of": there}, {"id": there.pk}
+
+
+FIELD, PROJECT, MEASURE = "projects_field", "projects_project", "projects_measure"
+PARTICIPATION = "projects_participation"
+UNNAMED = {"name": "", "participants_printed": "", "measures_listing": "", "kpis_listing": ""}
+
+CASES = [
+    *sourced_cases(FIELD, make_field),
+    *sourced_cases(PROJECT, make_project),
+    *sourced_cases(MEASURE, make_measure),
+    case(f"{FIELD}_slug_form", make_field, {"slug": "Field"}, accepted={"slug": "f-1"}),
+    case(f"{FIELD}_name_printed", make_field, {"name": " 分野"}, accepted={"name": "分・野"}),
+    case(f"{PROJECT}_code_form", make_project, {"code": "doo_01"}, accepted={"code": "r7-x-01"}),
+    case(
+        f"{PROJECT}_name_printed",
+        make_project,
+        {"name": "試験 "},
+        accepted=UNNAMED,
+        of="space-behind",
+    ),
+    case(
+        f"{PROJECT}_name_printed",
+        make_project,
+        {"name": "　試験"},
+        accepted={"name": "試　験"},
+        of="wide-space-in-front",
+    ),
+    case(
+        f"{PROJECT}_name_printed",
+        make_project,
+        {"name": "試\n験"},
+        accepted={"name": "試"},
+        of="line-break",
+    ),
+    case(f"{PROJECT}_name_printed", make_project, {"name": "　"}, of="space-alone"),
+    case(
+        f"{PROJECT}_unnamed_bare",
+        make_project,
+        UNNAMED | {"participants_printed": "【試験】"},
+        accepted=UNNAMED,
+        of="places",
+    ),
+    case(
+        f"{PROJECT}_unnamed_bare",
+        make_project,
+        UNNAMED | {"measures_listing": "whole"},
+        of="measures",
+    ),
+    case(f"{PROJECT}_unnamed_bare", make_project, UNNAMED | {"kpis_listing": "excerpt"}, of="kpis"),
+    case(
+        f"{PROJECT}_listing_known",
+        make_project,
+        {"measures_listing": "most"},
+        accepted={"measures_listing": "excerpt"},
+        of="measures",
+        field_first=True,
+    ),
+    case(
+        f"{PROJECT}_listing_known",
+        make_project,
+        {"kpis_listing": "most"},
+        accepted={"kpis_listing": ""},
+        of="kpis",
+        field_first=True,
+    ),
+    case(f"{PROJECT}_name_once", make_project, beside=beside_a_project),
+    case(f"{PARTICIPATION}_once", make_participation, beside=beside_a_participation),
+    case(
+        f"{PARTICIPATION}_one_lead", make_participation, beside=beside_a_lead, of="confirmed-first"
+    ),
+    case(
+        f"{PARTICIPATION}_one_lead",
+        make_participation,
+        beside=beside_an_inferred_lead,
+        of="inferred-first",
+    ),
+    case(
+        f"{PARTICIPATION}_role_known",
+        make_participation,
+        {"role": "guest"},
+        accepted={"role": LEAD},
+        field_first=True,
+    ),
+    case(f"{MEASURE}_code_form", make_measure, {"code": "doo.01"}, accepted={"code": "doo-01-m1"}),
+    case(f"{MEASURE}_text_printed", make_measure, {"text": "試験\n"}, accepted={"text": "試 験"}),
+    case(
+        f"{MEASURE}_mark_apart",
+        make_measure,
+        {"text": "試験（再掲）"},
+        accepted={"text": "試験（掲）"},
+    ),
+    case(f"{MEASURE}_reprise_of_another", make_measure, beside=as_a_measure_that_repeats_itself),
+    case(f"{MEASURE}_text_once", make_measure, beside=beside_a_measure),
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_constraint_accepts(case):
+    assert_accepts(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_constraint_refuses(case):
+    assert_database_refuses(case)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_constraint_explains(case):
+    assert_form_explains(case)
+
+
+def test_an_area_may_count_several_unnamed_projects():
+    first = make_project(name="")
+
+    second = make_project(name="", area_plan=first.area_plan)
+
+    assert set(Project.objects.filter(area_plan=first.area_plan)) == {first, second}
+
+
+def test_a_measure_may_stand_under_two_projects():
+    original = make_measure()
+
+    reprise = make_measure(text=original.text, reprise_of=original)
+
+    assert list(original.reprises.all()) == [reprise]
+
+
+def test_project_belongs_to_the_area_of_its_plan():
+    project = make_project(code="doo-99")
+
+    assert project.area == project.area_plan.area
+    assert project.get_absolute_url() == "/projects/doo-99/"
+
+
+@pytest.mark.parametrize(
+    ("listing", "excerpt"), [(Listing.EXCERPT, True), (Listing.WHOLE, False), ("", False)]
+)
+def test_project_knows_which_list_is_an_excerpt(listing, excerpt):
+    assert Project(measures_listing=listing).measures_are_excerpt is excerpt
+    assert Project(kpis_listing=listing).kpis_are_excerpt is excerpt
+
+
+def test_lead_is_the_one_that_leads_whatever_its_order():
+    first, second = make_subprefecture(), make_subprefecture()
+    project = make_project()
+    make_participation(project=project, subprefecture=first, order=1)
+    lead = make_participation(project=project, subprefecture=second, order=2, role=LEAD)
+
+    assert project.lead == lead
+    assert project.lead.lead_is_inferred is False
+
+
+def test_lead_of_printed_places_is_inferred():
+    places = [make_subprefecture(), make_subprefecture()]
+
+    project = make_project(subprefectures=places)
+
+    assert [one.subprefecture for one in project.participations.all()] == places
+    assert project.lead.subprefecture == places[0]
+    assert project.lead.lead_is_inferred is True
+
+
+def test_lead_of_a_project_without_places_is_nobody():
+    assert make_project().lead is None
+
+
+@pytest.mark.parametrize(
+    ("role", "leads"), [("member", False), ("lead_inferred", True), ("lead", True)]
+)
+def test_participation_leads_in_two_roles(role, leads):
+    assert Participation(role=role).leads is leads
+
+
+def test_records_are_the_project_its_places_and_its_measures():
+    project = make_project(subprefectures=[make_subprefecture()])
+    measure = make_measure(project=project)
+    make_kpi(project=project)
+
+    assert project.records() == [project, project.participations.get(), measure]
+
+
+def test_records_are_named_in_lists():
+    project = make_project(code="doo-98", name="試験の名")
+    unnamed = make_project(code="doo-99", name="")
+    place = make_subprefecture(short_name="試験地")
+
+    assert str(project) == "doo-98 試験の名"
+    assert str(unnamed) == "doo-99 （名称の記載なし）"
+    assert str(make_participation(project=project, subprefecture=place)) == "doo-98 試験地"
+    assert str(make_measure(code="doo-98-m1", text="試験する")) == "doo-98-m1 試験する"
+    assert str(make_field(name="試験分野")) == "試験分野"
+
+
+def test_folded_columns_follow_their_text():
+    project = make_project(name="試験ﾌﾟﾛｼﾞｪｸﾄ")
+    measure = make_measure(text="ＩＣＴの試験")
+    Project.objects.filter(pk=project.pk).update(name="１００ヶ所")
+
+    project.refresh_from_db()
+
+    assert project.name_folded == "100か所"
+    assert measure.text_folded == "ictの試験"

@@ -1,0 +1,174 @@
+import pytest
+
+from projects.models import Participation, Project
+from tests.factories import (
+    make_area,
+    make_area_plan,
+    make_field,
+    make_kpi,
+    make_measure,
+    make_participation,
+    make_plan,
+    make_project,
+    make_subprefecture,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_named_leaves_out_projects_without_a_name():
+    named, _ = make_project(), make_project(name="")
+
+    assert list(Project.objects.named()) == [named]
+
+
+def test_in_plan_holds_to_one_edition():
+    shown = make_project()
+    later = make_project(area_plan=make_area_plan(plan=make_plan(is_shown=False)))
+
+    assert list(Project.objects.in_plan(shown.area_plan.plan)) == [shown]
+    assert list(Project.objects.in_plan(later.area_plan.plan)) == [later]
+
+
+def test_counted_in_counts_named_and_unnamed_but_nobody_elses():
+    area_plan = make_area_plan()
+    named = make_project(area_plan=area_plan)
+    unnamed = make_project(area_plan=area_plan, name="")
+    make_project(subprefectures=[make_subprefecture(area=area_plan.area)])
+
+    assert set(Project.objects.counted_in(area_plan)) == {named, unnamed}
+
+
+def test_taking_part_finds_projects_wherever_they_are_counted():
+    place, other = make_subprefecture(), make_subprefecture()
+    alone = make_project(subprefectures=[place])
+    beside = make_project(subprefectures=[other, place])
+    make_project(subprefectures=[other])
+
+    assert set(Project.objects.taking_part([place])) == {alone, beside}
+
+
+def test_taking_part_of_two_places_counts_a_shared_project_once():
+    places = [make_subprefecture(), make_subprefecture()]
+    shared = make_project(subprefectures=places)
+
+    assert list(Project.objects.taking_part(places)) == [shared]
+
+
+def test_taking_part_leaves_out_projects_without_a_name():
+    place = make_subprefecture()
+    make_participation(project=make_project(name=""), subprefecture=place)
+
+    assert list(Project.objects.taking_part([place])) == []
+
+
+def test_on_area_page_are_own_projects_and_those_led_elsewhere():
+    plan = make_plan()
+    here, there = make_area_plan(plan=plan), make_area_plan(plan=plan)
+    places = [make_subprefecture(area=here.area), make_subprefecture(area=here.area)]
+    away = make_subprefecture(area=there.area)
+    own = make_project(area_plan=here, subprefectures=places)
+    unnamed = make_project(area_plan=here, name="")
+    shared = make_project(area_plan=there, subprefectures=[away, *places])
+    make_project(area_plan=there, subprefectures=[away])
+    make_participation(project=make_project(area_plan=there, name=""), subprefecture=places[0])
+
+    found = list(Project.objects.on_area_page(here))
+
+    assert sorted(found, key=lambda one: one.pk) == [own, unnamed, shared]
+
+
+def test_on_area_page_leaves_out_other_editions():
+    area = make_area()
+    place = make_subprefecture(area=area)
+    here = make_area_plan(area=area)
+    earlier = make_area_plan(area=area, plan=make_plan(is_shown=False))
+    own = make_project(area_plan=here, subprefectures=[place])
+    make_project(area_plan=earlier, subprefectures=[place])
+
+    assert list(Project.objects.on_area_page(here)) == [own]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["海の試験"], id="name"),
+        pytest.param(["ＩＣＴ"], id="measure-typed-wide"),
+        pytest.param(["おほーつく"], id="kpi-in-hiragana"),
+        pytest.param(["108000m3"], id="measure-with-comma-and-sign"),
+        pytest.param(["海", "ict", "オホーツク"], id="every-word-somewhere"),
+        pytest.param([], id="no-words"),
+    ],
+)
+def test_mentioning_finds(words):
+    project = make_project(name="海の試験")
+    make_measure(project=project, text="ICTで108,000㎥を試す")
+    make_measure(project=project, text="ICTの別の施策")
+    make_kpi(project=project, name="ｵﾎｰﾂｸの数")
+
+    assert list(Project.objects.mentioning(words)) == [project]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["山"], id="other-word"),
+        pytest.param(["海", "山"], id="one-word-missing"),
+        pytest.param(["海%試"], id="percent-is-a-letter"),
+        pytest.param(["海_試"], id="underscore-is-a-letter"),
+        pytest.param(["海\\"], id="backslash-is-a-letter"),
+    ],
+)
+def test_mentioning_leaves_out(words):
+    project = make_project(name="海の試験")
+    make_measure(project=make_project(), text="海")
+    found = Project.objects.filter(pk=project.pk)
+
+    assert list(found.mentioning(words)) == []
+
+
+def test_in_plan_order_goes_by_area_then_order_then_code():
+    plan = make_plan()
+    second = make_area_plan(plan=plan, area=make_area(order=2))
+    first = make_area_plan(plan=plan, area=make_area(order=1))
+    d = make_project(area_plan=second, order=1, code="x-1")
+    c = make_project(area_plan=first, order=2, code="y-3")
+    b = make_project(area_plan=first, order=1, code="y-2")
+    a = make_project(area_plan=first, order=1, code="y-1")
+
+    assert list(Project.objects.in_plan_order()) == [a, b, c, d]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_for_cards_needs_eight_queries_however_many_projects(size, django_assert_num_queries):
+    original = make_measure()
+    for _ in range(size):
+        project = make_project(subprefectures=[make_subprefecture()], fields=[make_field()])
+        make_measure(project=project, reprise_of=original)
+
+    # 1 projects with area and edition; 2 places taking part, 3 the places, 4 their areas; 5 fields;
+    # 6 measures, 7 the measures they repeat, 8 the projects of those
+    with django_assert_num_queries(8):
+        cards = [
+            (
+                one.area.name,
+                one.area_plan.plan.title,
+                [part.subprefecture.area.name for part in one.participations.all()],
+                [field.name for field in one.fields.all()],
+                [line.reprise_of and line.reprise_of.project.code for line in one.measures.all()],
+            )
+            for one in Project.objects.for_cards()
+        ]
+
+    assert len(cards) == size + 1
+
+
+def test_natural_keys_find_their_record():
+    place = make_subprefecture()
+    project = make_project(subprefectures=[make_subprefecture(), place])
+    make_project(subprefectures=[place])
+
+    found = Participation.objects.get_by_natural_key(project.code, place.slug)
+
+    assert found.project == project
+    assert found.subprefecture == place

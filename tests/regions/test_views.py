@@ -1,0 +1,154 @@
+"""Pages of areas and subprefectures."""
+
+import pytest
+from bs4 import BeautifulSoup
+
+from regions.models import AreaPlan, Plan
+from regions.views import SECTIONS
+from tests.factories import (
+    make_area,
+    make_area_plan,
+    make_direction,
+    make_kpi,
+    make_municipality,
+    make_plan,
+    make_project,
+    make_series,
+    make_subprefecture,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client, path):
+    return BeautifulSoup(client.get(path).content, "html.parser")
+
+
+def section(page, name):
+    return page.find("section", id=name)
+
+
+def test_area_page_has_a_menu_made_of_its_sections(client):
+    area_plan = make_area_plan()
+
+    page = read(client, area_plan.get_absolute_url())
+
+    links = page.find("nav", class_="page-menu").find_all("a")
+    assert [(link["href"], link.text) for link in links] == [
+        (f"#{id}", text) for id, text in SECTIONS
+    ]
+    assert all(section(page, id).h2.text == text for id, text in SECTIONS)
+
+
+def test_vision_is_joined_without_spaces(client):
+    area_plan = make_area_plan(vision="人と森が、\nともに生きる\n「試験」")
+
+    page = read(client, area_plan.get_absolute_url())
+
+    assert page.find(class_="vision").text.strip() == "人と森が、ともに生きる「試験」"
+
+
+def test_area_page_counts_named_and_unnamed(client):
+    area_plan = make_area_plan(declared_projects=3, sheet_projects=3)
+    make_project(area_plan=area_plan, name="名のある計画")
+    make_project(area_plan=area_plan, name="")
+    make_project(area_plan=area_plan, name="")
+
+    part = section(read(client, area_plan.get_absolute_url()), "projects")
+
+    assert (
+        "全3プロジェクト（うち名称の記載1件。ほか2件は原案の概要に名称の記載がありません）"
+        in part.text
+    )
+    assert [card.text for card in part.find_all(class_="project-card__name")] == ["名のある計画"]
+    assert "ほか2件は、原案の概要に名称の記載がありません。" in part.find(class_="unnamed").text
+
+
+def test_area_page_explains_a_sheet_that_counts_more(client):
+    area_plan = make_area_plan(
+        declared_projects=3, sheet_projects=4, sheet_footnote="（※）となりの計画を含む"
+    )
+
+    part = section(read(client, area_plan.get_absolute_url()), "projects")
+
+    assert "全4プロジェクト" in part.text
+    assert "主となる地域で1件と数えます" in part.text
+    assert "（※）となりの計画を含む" in part.text
+
+
+def test_project_led_elsewhere_is_listed_apart_and_not_counted(client):
+    area_plan, other = make_area_plan(), make_area_plan()
+    places = [make_subprefecture(area=area_plan.area) for _ in range(2)]
+    lead = make_subprefecture(area=other.area)
+    make_project(area_plan=other, name="となりの計画", subprefectures=[lead, *places])
+
+    page = read(client, area_plan.get_absolute_url())
+
+    assert [card.text for card in section(page, "related").find_all("h3")] == ["となりの計画"]
+    assert section(page, "projects").find("article") is None
+
+
+def test_order_of_directions_says_on_what_it_rests(client):
+    guessed = make_area_plan(directions_order=AreaPlan.OrderBasis.PROJECTS)
+    printed = make_area_plan(directions_order=AreaPlan.OrderBasis.PRINTED)
+    for area_plan in (guessed, printed):
+        make_direction(area_plan=area_plan)
+
+    assert "推定" in section(read(client, guessed.get_absolute_url()), "directions").text
+    assert "推定" not in section(read(client, printed.get_absolute_url()), "directions").text
+
+
+def test_area_page_shows_the_shown_edition_only(client):
+    shown = make_area_plan(vision="今の姿")
+    draft = make_plan()
+    assert not draft.is_shown
+    make_area_plan(plan=draft, area=shown.area, vision="次の姿")
+    make_project(area_plan=draft.area_plans.get(), name="次の計画")
+
+    page = read(client, shown.get_absolute_url()).text
+
+    assert "今の姿" in page
+    assert "次の" not in page
+
+
+def test_banner_goes_once_the_shown_edition_is_decided(client):
+    area_plan = make_area_plan()
+    Plan.objects.update(stage=Plan.Stage.DECIDED)
+
+    assert read(client, area_plan.get_absolute_url()).find(class_="phase-banner") is None
+
+
+def test_subprefecture_page_splits_its_projects_and_lists_its_own_series(client):
+    area_plan = make_area_plan()
+    here, there = (make_subprefecture(area=area_plan.area) for _ in range(2))
+    alone = make_project(area_plan=area_plan, name="ひとりで", subprefectures=[here])
+    make_project(area_plan=area_plan, name="みんなで", subprefectures=[there, here])
+    make_project(area_plan=area_plan, name="よそで", subprefectures=[there])
+    make_series(kpi=make_kpi(project=alone, name="ここの数"), subprefecture=here)
+    make_series(kpi=make_kpi(project=alone, name="どこかの数"))
+    make_municipality(subprefecture=here, name="試験市")
+    make_municipality(subprefecture=there, name="隣町")
+
+    page = read(client, here.get_absolute_url())
+
+    assert page.h1.text == here.name
+    assert here.bureau_name in page.text
+    assert [title.text for title in page.find_all("h4")] == ["ひとりで", "みんなで"]
+    assert [row.a.text for row in page.find("tbody").find_all("tr")] == ["ここの数"]
+    assert page.find("ul", class_="names").text.startswith("\n試験市")
+    assert "隣町" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/regions/nowhere/", "/regions/nowhere/here/"])
+def test_unknown_place_is_not_found(client, path):
+    make_area_plan()
+
+    assert client.get(path).status_code == 404
+
+
+def test_subprefecture_answers_in_its_own_area_only(client):
+    make_area_plan()
+    place = make_subprefecture()
+
+    assert client.get(place.get_absolute_url()).status_code == 200
+    assert client.get(f"/regions/{make_area().slug}/{place.slug}/").status_code == 404

@@ -1,0 +1,70 @@
+"""Staff at work in Django admin: signed in, sending the forms that a page shows as a browser sends them."""
+
+from bs4 import BeautifulSoup
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+
+def sign_in(client):
+    """The client of someone who may do everything; without a password, whose hash takes long."""
+    client.force_login(
+        get_user_model().objects.create(username="staff", is_staff=True, is_superuser=True)
+    )
+    return client
+
+
+def address(what, page: str | None = None) -> str:
+    """The admin page of a model (changelist, add) or of a record (change, delete, history)."""
+    record = [what.pk] if hasattr(what, "pk") and not isinstance(what, type) else []
+    page = page or ("change" if record else "changelist")
+    return reverse(f"admin:{what._meta.app_label}_{what._meta.model_name}_{page}", args=record)
+
+
+def read(response) -> BeautifulSoup:
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def form_of(response) -> dict:
+    """The values that a browser would send for the page's form if nothing were typed."""
+    form = read(response).select_one("#content-main form[enctype], #content-main form[id$=_form]")
+    values = {}
+    for box in form.select("input[name], textarea[name], select[name]"):
+        if box.has_attr("disabled") or box.get("type") in ("submit", "file", "button"):
+            continue
+        if box.get("type") in ("checkbox", "radio") and not box.has_attr("checked"):
+            continue
+        values.setdefault(box["name"], []).extend(_sent(box))
+    return {name: sent[0] if len(sent) == 1 else sent for name, sent in values.items() if sent}
+
+
+def _sent(box) -> list[str]:
+    if box.name == "textarea":
+        # The first line break after the tag is none of the text's; the others are sent as CR LF.
+        return ["\r\n".join(box.text.removeprefix("\r").removeprefix("\n").splitlines())]
+    if box.name == "select":
+        options = box.select("option[selected]") or box.select("option")[:1]
+        return [option["value"] for option in options]
+    return [box.get("value", "on" if box.get("type") == "checkbox" else "")]
+
+
+def errors_of(response) -> str:
+    """What the page says is wrong, in one text; empty when nothing is."""
+    return " ".join(
+        one.get_text(" ", strip=True) for one in read(response).select(".errorlist, .errornote")
+    )
+
+
+def messages_of(response) -> str:
+    return " ".join(
+        one.get_text(" ", strip=True) for one in read(response).select(".messagelist li")
+    )
+
+
+def queries_of(client, url: str) -> int:
+    """How many queries a page makes, after one visit that fills what Django keeps."""
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)

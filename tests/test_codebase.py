@@ -1,0 +1,209 @@
+"""What holds for the whole code: every model, module, stylesheet, command, variable and address."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.core.management import call_command
+from django.urls import URLResolver, get_resolver
+
+import tests.kpis.test_models
+import tests.projects.test_models
+import tests.regions.test_models
+from tests import factories
+from tests.constraints import constraint_names
+from tests.pages.pages import PAGES
+
+ROOT = settings.BASE_DIR
+# In the order of the arrow: each may use itself and what stands before it.
+APPS = ("regions", "projects", "kpis")
+MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+# Modules that may use any app.
+FREE = {"views", "admin", "urls", "apps"}
+JAPANESE = re.compile("[ぁ-ヿ一-鿿]")
+# Terms that the plan itself prints in Latin letters.
+PRINTED_IN_LATIN = {"KPI"}
+
+each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+
+
+def factory_of(model):
+    """The function of tests.factories that makes this model: the one annotated with it."""
+    return next(
+        function
+        for name, function in vars(factories).items()
+        if name.startswith("make_") and function.__annotations__["return"] is model
+    )
+
+
+def fields_of(model):
+    return [field for field in model._meta.get_fields() if not field.auto_created]
+
+
+@pytest.mark.parametrize(
+    ("app", "cases"),
+    [
+        ("regions", tests.regions.test_models.CASES),
+        ("projects", tests.projects.test_models.CASES),
+        ("kpis", tests.kpis.test_models.CASES),
+    ],
+)
+def test_every_constraint_has_its_cases(app, cases):
+    assert {case.values[0].constraint for case in cases} == constraint_names(app)
+
+
+@each_model
+def test_every_constraint_speaks_japanese(model):
+    for constraint in model._meta.constraints:
+        assert JAPANESE.search(str(constraint.violation_error_message)), constraint.name
+        assert constraint.violation_error_message != constraint.default_violation_error_message
+
+
+@pytest.mark.django_db
+@each_model
+def test_every_model_is_found_by_its_natural_key(model):
+    make = factory_of(model)
+    make()
+    record = make()
+    make()
+
+    found = model._default_manager.get_by_natural_key(*record.natural_key())
+
+    assert found == record
+
+
+@each_model
+def test_every_model_is_in_the_admin(model):
+    assert admin.site.is_registered(model)
+
+
+@each_model
+def test_every_name_is_japanese(model):
+    names = [model._meta.verbose_name, model._meta.verbose_name_plural]
+    names += [field.verbose_name for field in fields_of(model)]
+
+    assert [
+        name for name in names if not JAPANESE.search(name) and name not in PRINTED_IN_LATIN
+    ] == []
+
+
+@each_model
+def test_models_refer_along_the_arrow_only(model):
+    own = APPS.index(model._meta.app_label)
+    others = {
+        field.related_model._meta.app_label
+        for field in model._meta.get_fields()
+        if field.is_relation and not field.auto_created
+    }
+
+    assert others <= set(APPS[: own + 1])
+
+
+def modules_of(app: str) -> list[Path]:
+    """The app's modules on the arrow; templatetags belong to the templates, migrations to no layer."""
+    return [
+        path
+        for path in sorted((ROOT / app).rglob("*.py"))
+        if not {"migrations", "templatetags"} & set(path.parts) and path.stem not in FREE
+    ]
+
+
+def imported_apps(path: Path) -> set[str]:
+    """The apps that a module imports from, at its top or inside a function."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add(node.module.partition(".")[0])
+    return names & set(APPS)
+
+
+@pytest.mark.parametrize("app", APPS)
+def test_imports_follow_the_arrow(app):
+    allowed = set(APPS[: APPS.index(app) + 1])
+
+    modules = {path.name: imported_apps(path) for path in modules_of(app)}
+
+    assert {"models.py", "querysets.py"} <= set(modules)
+    assert {name: found - allowed for name, found in modules.items() if found - allowed} == {}
+
+
+def without_layer(css: str, layer: str) -> str:
+    """The stylesheet without the blocks of one layer."""
+    while opening := re.search(rf"@layer\s+{layer}\s*\{{", css):
+        depth, end = 1, opening.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
+            end += 1
+        css = css[: opening.start()] + css[end:]
+    return css
+
+
+def test_colours_come_from_the_tokens_layer():
+    sheets = sorted((ROOT / "static").rglob("*.css"))
+
+    colours = {}
+    for sheet in sheets:
+        css = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.DOTALL)
+        found = re.findall(r":[^:;{}]*(#[0-9a-fA-F]{3,8})\b", without_layer(css, "tokens"))
+        if found:
+            colours[sheet.name] = found
+
+    assert "portal.css" in [sheet.name for sheet in sheets]
+    assert colours == {}
+
+
+def test_every_command_is_in_the_readme():
+    readme = (ROOT / "README.md").read_text()
+    commands = {
+        path.stem
+        for path in ROOT.glob("*/management/commands/*.py")
+        if not path.stem.startswith("_")
+    }
+
+    assert commands
+    assert {name for name in commands if not re.search(rf"\b{name}\b", readme)} == set()
+
+
+def test_every_environment_variable_is_in_the_readme():
+    readme = (ROOT / "README.md").read_text()
+    sources = [
+        ROOT / "portal",
+        *(path for app in ("policyportal", *APPS) for path in (ROOT / app).rglob("*.py")),
+    ]
+    variables = {
+        name
+        for path in sources
+        for name in re.findall(r"\b(?:PORTAL(?:_[A-Z0-9]+)+|DATABASE_URL)\b", path.read_text())
+    }
+
+    assert {"DATABASE_URL", "PORTAL_DEBUG"} <= variables
+    assert {name for name in variables if name not in readme} == set()
+
+
+def url_names(resolver=None, namespace="") -> set[str]:
+    """The names of all public addresses, as reverse() takes them."""
+    names = set()
+    for entry in (resolver or get_resolver()).url_patterns:
+        if not isinstance(entry, URLResolver):
+            names.add(namespace + entry.name)
+        elif entry.namespace != "admin":
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            names |= url_names(entry, inner)
+    return names
+
+
+def test_every_address_has_a_page_test():
+    assert set(PAGES) == url_names()
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing(capsys):
+    call_command("makemigrations", "--check", "--dry-run")
+
+    assert "No changes detected" in capsys.readouterr().out
