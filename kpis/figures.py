@@ -40,6 +40,8 @@ class Bound(models.TextChoices):
 
 
 CUMULATIVE = "延べ"
+# Beyond any figure of the plan, and below PostgreSQL's NaN and Infinity, which numeric would store.
+LIMIT = Decimal(10) ** 15
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@ from decimal import Decimal
 import pytest
 from psycopg.types.range import Range
 
-from kpis.figures import CUMULATIVE, Basis, Bound
-from kpis.models import LIMIT, KPISeries
+from kpis.figures import CUMULATIVE, LIMIT, Basis, Bound
+from kpis.models import KPISeries
 from kpis.periods import Period
 from tests.constraints import (
     assert_accepts,

@@ -1,130 +1,16 @@
-"""The plan's KPIs: exact figures from a baseline to a target, and the actuals that staff enter."""
-
-from decimal import Decimal
+"""The figures of a KPI: from a baseline to a target, exactly as printed."""
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
-from kpis.fields import FigureField, PeriodField, YearField
-from kpis.figures import CUMULATIVE, Basis, Bound, Figure
-from kpis.periods import Period
-from kpis.querysets import ActualQuerySet, KPIQuerySet, KPISeriesQuerySet
+from kpis.fields import FigureField, PeriodField
+from kpis.figures import CUMULATIVE, LIMIT, Basis, Bound, Figure
+from kpis.models.kpi import KPI
+from kpis.querysets import KPISeriesQuerySet
 from kpis.sentences import no_rate_sentence, target_kind, target_sentence
-from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
-from projects.models import Project
-from regions.folding import Fold
+from policyportal.eras import FIRST_YEAR, LAST_YEAR
 from regions.models import Subprefecture, code_check, text_check
-from regions.querysets import SluggedQuerySet
-from regions.sources import ChangedAtField, Sourced
-
-# Beyond any figure of the plan, and below PostgreSQL's NaN and Infinity, which numeric would store.
-LIMIT = Decimal(10) ** 15
-
-
-class KPIFamily(Sourced):
-    """共通の指標: one indicator that several areas measure, each on a basis of its own.
-
-    Set side by side, never summed or ranked: scopes overlap and baseline years differ.
-    """
-
-    slug = models.CharField("コード", max_length=40, unique=True)
-    name = models.CharField("指標名", max_length=100, unique=True)
-    order = models.PositiveSmallIntegerField("順序")
-
-    objects = SluggedQuerySet.as_manager()
-
-    class Meta(Sourced.Meta):
-        verbose_name = "共通の指標"
-        verbose_name_plural = "共通の指標"
-        ordering = ["order"]
-        constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
-
-    def __str__(self):
-        return self.name
-
-    def natural_key(self):
-        return (self.slug,)
-
-
-class KPI(Sourced):
-    """重要業績評価指標: what a project is measured by; its figures are in one or more series."""
-
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="kpis", verbose_name="プロジェクト"
-    )
-    code = models.CharField(
-        "コード",
-        max_length=40,
-        unique=True,
-        help_text="公開アドレスの一部で、変えません（例：doo-01-1）。",
-    )
-    order = models.PositiveSmallIntegerField("順序")
-    name = models.CharField("指標名", max_length=200, help_text="印字されたとおり。")
-    name_folded = models.GeneratedField(
-        verbose_name="指標名（検索用）",
-        expression=Fold(F("name")),
-        output_field=models.TextField(),
-        db_persist=True,
-        serialize=False,  # dumpdata would write it into the fixtures
-    )
-    family = models.ForeignKey(
-        KPIFamily,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="kpis",
-        verbose_name="共通の指標",
-        help_text="ほかの地域と共通の指標であるとき（編集上の対応づけです）。",
-    )
-    note = models.CharField(
-        "注記",
-        max_length=200,
-        blank=True,
-        help_text="印字されたとおり（例：※毎年度、目標値以上の増加）。",
-    )
-    note_line = models.PositiveSmallIntegerField("注記の行", null=True, blank=True)
-    editorial_note = models.CharField(
-        "編集上の注記",
-        max_length=300,
-        blank=True,
-        help_text="原文との違いなど、本サイトから読む人への注記。",
-    )
-
-    objects = KPIQuerySet.as_manager()
-
-    class Meta(Sourced.Meta):
-        verbose_name = "KPI"
-        verbose_name_plural = "KPI"
-        ordering = ["order", "code"]
-        constraints = [
-            *Sourced.Meta.constraints,
-            code_check("code"),
-            text_check("name"),
-            models.UniqueConstraint(
-                fields=["project", "name"],
-                name="%(app_label)s_%(class)s_name_once",
-                violation_error_message="このプロジェクトに、同じ名前のKPIがすでにあります。",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.code} {self.name}"
-
-    def natural_key(self):
-        return (self.code,)
-
-    def get_absolute_url(self):
-        return reverse("kpis:kpi", args=[self.code])
-
-    def records(self):
-        """The KPI and its figures, from what is prefetched: where a page's last change is looked for."""
-        return [self, *self.series.all(), *self.actuals]
-
-    @property
-    def actuals(self):
-        """The actuals of all its series, from what is prefetched."""
-        return [actual for series in self.series.all() for actual in series.actuals.all()]
+from regions.sources import Sourced
 
 
 class KPISeries(Sourced):
@@ -361,68 +247,3 @@ class KPISeries(Sourced):
     def total_is_inferred(self) -> bool:
         """Whether a figure is read as a total though the outline prints the years only."""
         return any(figure and figure.total_is_inferred for figure in (self.baseline, self.target))
-
-
-class Actual(models.Model):
-    """実績値: what one year came to. Totals over years are summed from these; negative values occur.
-
-    None is known today: the outline prints none, and none is in the fixtures.
-    """
-
-    class State(models.TextChoices):
-        PROVISIONAL = "provisional", "暫定"
-        """May still change."""
-        FINAL = "final", "確定"
-        """Settled."""
-
-    series = models.ForeignKey(
-        KPISeries, on_delete=models.CASCADE, related_name="actuals", verbose_name="KPIの系列"
-    )
-    year = YearField("年")
-    value = FigureField("実績値", help_text="その1年の値。単位は系列の単位です。")
-    state = models.CharField("状態", max_length=12, choices=State, default=State.PROVISIONAL)
-    source = models.CharField("出典", max_length=200)
-    note = models.CharField("備考", max_length=200, blank=True)
-    changed_at = ChangedAtField()
-
-    objects = ActualQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "実績値"
-        verbose_name_plural = "実績値"
-        ordering = ["year"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["series", "year"],
-                name="%(app_label)s_%(class)s_year_once",
-                violation_error_message="同じ年の実績値が登録済みです。",
-            ),
-            models.CheckConstraint(
-                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
-                name="%(app_label)s_%(class)s_year_known",
-                violation_error_message=f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(value__gt=-LIMIT, value__lt=LIMIT),
-                name="%(app_label)s_%(class)s_value_finite",
-                violation_error_message="実績値は、ふつうの数値にしてください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["provisional", "final"]),
-                name="%(app_label)s_%(class)s_state_known",
-                violation_error_message="状態は、暫定か確定です。",
-            ),
-            text_check("source"),
-        ]
-
-    def __str__(self):
-        return f"{self.series.code} {short_year(self.year)}"
-
-    @property
-    def figure(self) -> Figure:
-        return Figure(self.value, self.series.unit, Period.year(self.year), Basis.YEAR)
-
-    def natural_key(self):
-        return (*self.series.natural_key(), self.year)
-
-    natural_key.dependencies = ["kpis.kpiseries"]

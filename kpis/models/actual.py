@@ -1,0 +1,78 @@
+"""What staff enter year by year."""
+
+from django.db import models
+from django.db.models import Q
+
+from kpis.fields import FigureField, YearField
+from kpis.figures import LIMIT, Basis, Figure
+from kpis.models.series import KPISeries
+from kpis.periods import Period
+from kpis.querysets import ActualQuerySet
+from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
+from regions.models import text_check
+from regions.sources import ChangedAtField
+
+
+class Actual(models.Model):
+    """実績値: what one year came to. Totals over years are summed from these; negative values occur.
+
+    None is known today: the outline prints none, and none is in the fixtures.
+    """
+
+    class State(models.TextChoices):
+        PROVISIONAL = "provisional", "暫定"
+        """May still change."""
+        FINAL = "final", "確定"
+        """Settled."""
+
+    series = models.ForeignKey(
+        KPISeries, on_delete=models.CASCADE, related_name="actuals", verbose_name="KPIの系列"
+    )
+    year = YearField("年")
+    value = FigureField("実績値", help_text="その1年の値。単位は系列の単位です。")
+    state = models.CharField("状態", max_length=12, choices=State, default=State.PROVISIONAL)
+    source = models.CharField("出典", max_length=200)
+    note = models.CharField("備考", max_length=200, blank=True)
+    changed_at = ChangedAtField()
+
+    objects = ActualQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "実績値"
+        verbose_name_plural = "実績値"
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["series", "year"],
+                name="%(app_label)s_%(class)s_year_once",
+                violation_error_message="同じ年の実績値が登録済みです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="%(app_label)s_%(class)s_year_known",
+                violation_error_message=f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__gt=-LIMIT, value__lt=LIMIT),
+                name="%(app_label)s_%(class)s_value_finite",
+                violation_error_message="実績値は、ふつうの数値にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["provisional", "final"]),
+                name="%(app_label)s_%(class)s_state_known",
+                violation_error_message="状態は、暫定か確定です。",
+            ),
+            text_check("source"),
+        ]
+
+    def __str__(self):
+        return f"{self.series.code} {short_year(self.year)}"
+
+    @property
+    def figure(self) -> Figure:
+        return Figure(self.value, self.series.unit, Period.year(self.year), Basis.YEAR)
+
+    def natural_key(self):
+        return (*self.series.natural_key(), self.year)
+
+    natural_key.dependencies = ["kpis.kpiseries"]

@@ -1,0 +1,117 @@
+"""What a project is measured by, and the indicators that several areas share."""
+
+from django.db import models
+from django.db.models import F
+from django.urls import reverse
+
+from kpis.querysets import KPIQuerySet
+from projects.models import Project
+from regions.folding import Fold
+from regions.models import code_check, text_check
+from regions.querysets import SluggedQuerySet
+from regions.sources import Sourced
+
+
+class KPIFamily(Sourced):
+    """共通の指標: one indicator that several areas measure, each on a basis of its own.
+
+    Set side by side, never summed or ranked: scopes overlap and baseline years differ.
+    """
+
+    slug = models.CharField("コード", max_length=40, unique=True)
+    name = models.CharField("指標名", max_length=100, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "共通の指標"
+        verbose_name_plural = "共通の指標"
+        ordering = ["order"]
+        constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+
+class KPI(Sourced):
+    """重要業績評価指標: what a project is measured by; its figures are in one or more series."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="kpis", verbose_name="プロジェクト"
+    )
+    code = models.CharField(
+        "コード",
+        max_length=40,
+        unique=True,
+        help_text="公開アドレスの一部で、変えません（例：doo-01-1）。",
+    )
+    order = models.PositiveSmallIntegerField("順序")
+    name = models.CharField("指標名", max_length=200, help_text="印字されたとおり。")
+    name_folded = models.GeneratedField(
+        verbose_name="指標名（検索用）",
+        expression=Fold(F("name")),
+        output_field=models.TextField(),
+        db_persist=True,
+        serialize=False,  # dumpdata would write it into the fixtures
+    )
+    family = models.ForeignKey(
+        KPIFamily,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="kpis",
+        verbose_name="共通の指標",
+        help_text="ほかの地域と共通の指標であるとき（編集上の対応づけです）。",
+    )
+    note = models.CharField(
+        "注記",
+        max_length=200,
+        blank=True,
+        help_text="印字されたとおり（例：※毎年度、目標値以上の増加）。",
+    )
+    note_line = models.PositiveSmallIntegerField("注記の行", null=True, blank=True)
+    editorial_note = models.CharField(
+        "編集上の注記",
+        max_length=300,
+        blank=True,
+        help_text="原文との違いなど、本サイトから読む人への注記。",
+    )
+
+    objects = KPIQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "KPI"
+        verbose_name_plural = "KPI"
+        ordering = ["order", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            text_check("name"),
+            models.UniqueConstraint(
+                fields=["project", "name"],
+                name="%(app_label)s_%(class)s_name_once",
+                violation_error_message="このプロジェクトに、同じ名前のKPIがすでにあります。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+    def natural_key(self):
+        return (self.code,)
+
+    def get_absolute_url(self):
+        return reverse("kpis:kpi", args=[self.code])
+
+    def records(self):
+        """The KPI and its figures, from what is prefetched: where a page's last change is looked for."""
+        return [self, *self.series.all(), *self.actuals]
+
+    @property
+    def actuals(self):
+        """The actuals of all its series, from what is prefetched."""
+        return [actual for series in self.series.all() for actual in series.actuals.all()]
