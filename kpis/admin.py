@@ -24,8 +24,9 @@ SERIES_ORDER = [*(f"kpi__{path}" for path in PLAN_ORDER), "order", "code"]
 
 # Eras and full-width digits are text: Django's own widget for a year is a number box, which refuses them.
 TYPED_AS_TEXT = {
-    kind: {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})}
-    for kind in (FigureField, PeriodField, YearField)
+    FigureField: {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})},
+    PeriodField: {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})},
+    YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})},
 }
 BASELINE = (
     "基準値",
@@ -82,7 +83,7 @@ class SeriesInline(FormFields, admin.StackedInline):
 class ActualInline(FormFields, admin.TabularInline):
     model = Actual
     formfield_overrides = TYPED_AS_TEXT
-    fields = ["year", "value", "state", "source", "note"]
+    fields = ["year", "value", "state", "note", "source"]
     extra = 1
 
     def get_queryset(self, request):

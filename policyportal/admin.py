@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelec
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, ProgrammingError, models
 from django.db.models import F, Func, Value
+from django.db.models.functions import Now
 from django.http import HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -21,12 +22,21 @@ admin.site.index_title = "記録の一覧"
 # The last fieldsets of every page.
 SOURCE = ("出典", {"fields": [("sheet", "first_line", "last_line"), "source"]})
 RECORD = ("記録", {"fields": ["last_change"]})
-# The columns of a row that is printed on the outline, in an inline's table.
-SOURCE_COLUMNS = ("sheet", "first_line", "last_line", "source")
 
 FIXED = "登録したあとは変えられません。"
 CODE_FORM = "半角の英小文字と数字を、ハイフンでつなぎます。"
-LONG_TEXT = 100
+
+
+def is_id(text) -> bool:
+    """Whether a value from outside can be a record's id: digits, and few enough for a number."""
+    return len(str(text)) < 20 and str(text).isdecimal()
+
+
+def text_box(max_length: int) -> AdminTextInputWidget:
+    """A box about as wide as the texts that go into it, so that a printed line is seen whole."""
+    if max_length >= 100:
+        return AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"})
+    return AdminTextInputWidget(attrs={"class": "", "size": 14 if max_length <= 20 else 20})
 
 
 class Picker(AutocompleteSelect):
@@ -39,7 +49,7 @@ class Picker(AutocompleteSelect):
     chosen = None
 
     def optgroups(self, name, value, attrs=None):
-        ids = [one for one in value if str(one).isdecimal()]
+        ids = [one for one in value if is_id(one)]
         if self.chosen is None or ids != [str(self.chosen.pk)]:
             return super().optgroups(name, ids, attrs)
         groups = super().optgroups(name, [], attrs)
@@ -101,7 +111,7 @@ class PortalChangeList(ChangeList):
 
 
 class FormFields:
-    """The widgets of a page and of its inlines: pickers, and long boxes for long texts."""
+    """The widgets of a page and of its inlines: pickers, and boxes as wide as their texts."""
 
     form = PortalForm
 
@@ -111,8 +121,8 @@ class FormFields:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if isinstance(db_field, models.CharField) and (db_field.max_length or 0) >= LONG_TEXT:
-            kwargs["widget"] = AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"})
+        if isinstance(db_field, models.CharField) and not db_field.choices:
+            kwargs["widget"] = text_box(db_field.max_length)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
@@ -161,9 +171,16 @@ class PortalAdmin(FormFields, admin.ModelAdmin):
             )
             return HttpResponseRedirect(request.get_full_path())
 
+    def save_related(self, request, form, formsets, change):
+        """A removed row and a changed choice of many leave no time of their own: their record takes it."""
+        super().save_related(request, form, formsets, change)
+        choices = {field.name for field in self.opts.many_to_many} & set(form.changed_data)
+        if choices or any(formset.deleted_objects for formset in formsets):
+            self.model.objects.filter(pk=form.instance.pk).update(changed_at=Now())
+
     def response_action(self, request, queryset):
         chosen = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
-        if all(one.isdecimal() for one in chosen):
+        if all(map(is_id, chosen)):
             return super().response_action(request, queryset)
         self.message_user(
             request, "選んだ行を読み取れません。もう一度選んでください。", messages.ERROR

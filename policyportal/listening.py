@@ -10,6 +10,8 @@ import socket
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = "8000"
+# Listening at every address, and the one of them to be asked from here.
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 class AddressError(Exception):

@@ -1,12 +1,16 @@
 """The portal behind gunicorn, in this process and its workers."""
 
 import http.client
+import signal
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from socket import socket
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+
+from policyportal.listening import ANYWHERE
 
 WORKERS = 2
 THREADS = 4
@@ -18,6 +22,12 @@ class Server(Arbiter):
     """gunicorn's master, for which a closed terminal (HUP) is the end, not a reload."""
 
     handle_hup = Arbiter.handle_term
+
+    def init_signals(self):
+        under_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        super().init_signals()
+        if under_nohup:
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
 class Portal(BaseApplication):
@@ -62,9 +72,10 @@ class Portal(BaseApplication):
             threading.Thread(target=self._ask, daemon=True).start()
 
     def _ask(self):
-        # Every address of the machine is no address to ask.
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.address[0], self.address[0])
-        connection = http.client.HTTPConnection(host, self.address[1])
-        connection.request("GET", "/")
-        self.answered(connection.getresponse().status)
+        host, port = self.address
+        connection = http.client.HTTPConnection(ANYWHERE.get(host, host), port)
+        # Stopped before it could answer.
+        with suppress(OSError, http.client.HTTPException):
+            connection.request("GET", "/")
+            self.answered(connection.getresponse().status)
         connection.close()

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils.html import format_html_join
 
 from kpis.models import KPI
-from policyportal.admin import RECORD, SOURCE, SOURCE_COLUMNS, FormFields, PortalAdmin, PortalForm
+from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PortalForm
 from projects.models import Field, Measure, Participation, Project
 
 UNNAMED = "（名称の記載なし）"
@@ -97,10 +97,9 @@ class ParticipationInline(FormFields, admin.TabularInline):
         return super().get_queryset(request).select_related("project", "subprefecture")
 
 
-class MeasureInline(FormFields, admin.TabularInline):
+class MeasureInline(FormFields, admin.StackedInline):
     model = Measure
-    fk_name = "project"
-    fields = ["order", "code", "text", "reprise_of", *SOURCE_COLUMNS]
+    fieldsets = [(None, {"fields": [("order", "code"), "text", "reprise_of"]}), SOURCE]
     autocomplete_fields = ["reprise_of"]
     extra = 0
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Count
 
-from policyportal.admin import RECORD, SOURCE, SOURCE_COLUMNS, FormFields, PortalAdmin
+from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -69,9 +69,9 @@ class CollaborationAreaAdmin(PortalAdmin):
         return area.get_absolute_url() if shown else None
 
 
-class DirectionInline(FormFields, admin.TabularInline):
+class DirectionInline(FormFields, admin.StackedInline):
     model = PolicyDirection
-    fields = ["order", "code", "text", *SOURCE_COLUMNS]
+    fieldsets = [(None, {"fields": [("order", "code"), "text"]}), SOURCE]
     extra = 0
 
 
@@ -171,6 +171,9 @@ class SubprefectureAdmin(PortalAdmin):
     @admin.display(description="市町村数", ordering="municipality_count")
     def municipality_count(self, subprefecture: Subprefecture) -> int:
         return subprefecture.municipality_count
+
+    def view_on_site(self, subprefecture):
+        return subprefecture.get_absolute_url()
 
 
 @admin.register(Municipality)

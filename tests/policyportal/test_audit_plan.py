@@ -2,6 +2,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from kpis.models import KPI, KPISeries
 from projects.models import Measure, Participation, Project
@@ -362,4 +363,12 @@ def test_edition_must_be_named_while_none_is_shown(the_plan):
     Plan.objects.update(is_shown=False)
 
     with pytest.raises(CommandError, match=r"No plan is shown on the site; name one of: r3-draft"):
+        audit()
+
+
+def test_database_without_tables_is_told_apart(the_plan):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE regions_plan RENAME TO elsewhere")
+
+    with pytest.raises(CommandError, match=r"no tables yet: manage\.py migrate"):
         audit()

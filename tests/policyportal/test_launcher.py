@@ -35,12 +35,20 @@ def checkout(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory):
-    """A checkout whose environment is made; it takes some seconds."""
+def first_two(tmp_path_factory):
+    """The first two commands in a checkout, at once: what each printed, and its progress."""
     folder = make_checkout(tmp_path_factory.mktemp("installed"))
-    done = portal(folder, "manage", "check")
-    assert done.returncode == 0, done.stderr
-    return folder
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    both = [subprocess.Popen(command(folder, "manage", "check"), **pipes) for _ in range(2)]
+    said = [process.communicate() for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    return folder, said
+
+
+@pytest.fixture
+def installed(first_two):
+    """A checkout whose environment is made already."""
+    return first_two[0]
 
 
 def command(checkout, *arguments):
@@ -114,19 +122,9 @@ def test_taken_port_is_found_before_anything_is_installed(checkout):
     assert not (checkout / ".venv").exists()
 
 
-def test_two_at_once_make_one_environment(checkout):
-    both = [
-        subprocess.Popen(
-            command(checkout, "manage", "check"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(2)
-    ]
-    said = [process.communicate() for process in both]
+def test_two_at_once_make_one_environment(first_two):
+    _, said = first_two
 
-    assert [process.returncode for process in both] == [0, 0]
     assert [output for output, _ in said] == ["['check'] []\n"] * 2
     assert sorted("Making" in progress for _, progress in said) == [False, True]
 
@@ -168,8 +166,8 @@ def test_environment_that_does_not_fit_is_made_anew(installed, fault):
     assert not junk.exists()
 
 
-def test_package_that_does_not_fit_its_hash_is_not_installed(checkout):
-    (checkout / "requirements" / "lock.txt").write_text("./evil\n")
+def test_failed_installation_is_not_taken_for_a_whole_one(checkout):
+    (checkout / "requirements" / "lock.txt").write_text("./nowhere\n")
 
     done = portal(checkout, "manage", "check")
 

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 from django.db.models import QuerySet
 
 import kpis.audits
@@ -44,6 +45,8 @@ class Command(BaseCommand):
 def _plan(code: str | None) -> Plan:
     try:
         return Plan.objects.get(code=code) if code else Plan.objects.shown()
+    except ProgrammingError as error:
+        raise CommandError("The database has no tables yet: manage.py migrate") from error
     except Plan.DoesNotExist:
         codes = ", ".join(Plan.objects.values_list("code", flat=True))
     if not codes:

@@ -10,6 +10,7 @@ from django.db import Error, connection, connections
 from policyportal import staticroot
 from policyportal.embedded.binaries import OLDEST
 from policyportal.listening import (
+    ANYWHERE,
     DEFAULT_HOST,
     DEFAULT_PORT,
     AddressError,
@@ -21,7 +22,6 @@ from policyportal.serving import Portal
 FIXTURES = ("regions", "projects", "kpis")
 # Where none of these has a row, the plan was never loaded, and staff corrected nothing.
 FIRST_MODELS = ("regions.Plan", "regions.CollaborationArea", "projects.Project")
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 class Command(BaseCommand):
@@ -45,7 +45,8 @@ class Command(BaseCommand):
         shown = ANYWHERE.get(host, host)
         shown = f"[{shown}]" if ":" in shown else shown
         # The address that is printed is one that answers.
-        settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, shown]
+        if shown not in settings.ALLOWED_HOSTS:
+            settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, shown]
         # Neither may go along into the workers: an open connection, or a line not yet written.
         connections.close_all()
         self.stdout.flush()
