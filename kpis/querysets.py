@@ -15,10 +15,8 @@ class KPIQuerySet(CodedQuerySet):
         return self.exclude(project__name="")
 
     def beside(self, kpi):
-        """The other KPIs of the same indicator, each on a basis of its own; none without a family."""
-        return (
-            self.filter(family=kpi.family_id).exclude(pk=kpi.pk) if kpi.family_id else self.none()
-        )
+        """The KPIs of the same indicator, this one too, each on a basis of its own; none without a family."""
+        return self.filter(family=kpi.family_id) if kpi.family_id else self.none()
 
     def for_cards(self):
         """The prefetch that gives projects the KPIs their cards show, in three more queries."""

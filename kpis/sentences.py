@@ -90,7 +90,8 @@ def _distance(difference: Change) -> str:
     if narrow(difference.target.unit) == "%":
         return f"{grouped(difference.amount)}ポイント{verb}"
     amount = f"{grouped(difference.amount)}{difference.target.unit}"
-    if difference.percent is None:
+    # Beyond double, a per cent of a small beginning says less than the two numbers.
+    if difference.percent is None or difference.percent > 100:
         return f"{amount}{verb}"
     percent, exact = rounded(difference.percent)
     return f"{amount}（{'' if exact else '約'}{grouped(percent)}%）{verb}"

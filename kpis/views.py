@@ -21,6 +21,7 @@ class KPIListView(ListView):
         return super().get_context_data(
             **kwargs,
             actuals=[one for kpi in kpis for one in kpi.actuals],
+            excerpts=sum(kpi.project.kpis_are_excerpt for kpi in kpis),
             series_count=sum(len(kpi.series.all()) for kpi in kpis),
             changed=last_changed(one for kpi in kpis for one in kpi.records()),
         )

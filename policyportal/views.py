@@ -33,13 +33,15 @@ def home(request):
 @require_safe
 def about(request):
     """この方針について: what the plan is, its parts, its review, the document, what is recorded here."""
+    area_plans = AreaPlan.objects.of(request.plan)
     projects = Project.objects.in_plan(request.plan)
     measures = Measure.objects.filter(project__area_plan__plan=request.plan)
     return render(
         request,
         "about.html",
         {
-            "area_plans": AreaPlan.objects.of(request.plan),
+            "area_plans": area_plans,
+            "sheet_total": sum(one.sheet_projects for one in area_plans),
             "subprefectures": Subprefecture.objects.count(),
             "projects": projects.count(),
             "named": projects.named().count(),

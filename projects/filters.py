@@ -2,7 +2,6 @@
 
 import django_filters
 from django import forms
-from django.core.exceptions import ValidationError
 from django_filters.fields import ModelMultipleChoiceField
 
 from projects.models import Field, Project
@@ -17,9 +16,10 @@ class KnownChoicesField(ModelMultipleChoiceField):
     """Choices from an address: unknown ones are set aside for a notice, the known ones still count."""
 
     def clean(self, value):
+        given = [one for one in value or [] if one]
         known = {str(self.prepare_value(one)) for one in self.queryset}
-        self.unknown = [one for one in value or [] if one not in known]
-        return super().clean([one for one in value or [] if one in known])
+        self.unknown = [one for one in given if one not in known]
+        return super().clean([one for one in given if one in known])
 
 
 class KnownChoicesFilter(django_filters.ModelMultipleChoiceFilter):
@@ -29,14 +29,25 @@ class KnownChoicesFilter(django_filters.ModelMultipleChoiceFilter):
         super().__init__(*args, to_field_name="slug", widget=forms.CheckboxSelectMultiple, **kwargs)
 
 
+class WordsInput(forms.TextInput):
+    input_type = "search"
+
+    def value_from_datadict(self, data, files, name):
+        """Words given several times in an address count together."""
+        return " ".join(data.getlist(name))
+
+
 class WordsField(forms.CharField):
-    """Words separated by spaces of either width; a word of signs alone, which folds to nothing, is refused."""
+    """Words separated by spaces of either width; a word of signs alone, which folds to nothing, is set aside."""
+
+    widget = WordsInput(attrs={"autocomplete": "off"})
+    default_error_messages = {"max_length": "%(limit_value)d文字以内で入力してください。"}
 
     def clean(self, value):
-        words = super().clean(value).split()
-        if empty := [word for word in words if not fold(word)]:
-            raise ValidationError(f"「{' '.join(empty)}」には検索できる文字がありません。")
-        return words
+        # No text holds a null letter, and the database refuses to look for one.
+        words = super().clean((value or "").replace("\0", " ")).split()
+        self.unknown = [word for word in words if not fold(word)]
+        return [word for word in words if fold(word)]
 
 
 class WordsFilter(django_filters.Filter):
@@ -66,9 +77,8 @@ class ProjectFilter(django_filters.FilterSet):
     )
     q = WordsFilter(
         method="filter_words",
-        label="語（名称・施策・KPI）",
+        label="語（名称・施策・KPI・実施地域）",
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
     )
 
     class Meta:
@@ -80,18 +90,18 @@ class ProjectFilter(django_filters.FilterSet):
 
     @property
     def notices(self) -> list[str]:
-        """What of the address was not understood and is left out, in sentences."""
+        """What of the address was not understood and is left out, a sentence a group."""
         found = []
         for name, field in self.form.fields.items():
-            for value in getattr(field, "unknown", []):
-                found.append(
-                    f"{field.label}に「{value[:50]}」はありません。この条件を除いて表示しています。"
-                )
-            for error in self.form.errors.get(name, []):
-                found.append(f"{field.label}：{error}この条件を除いて表示しています。")
-        for name in self.data:
-            if name not in self.filters and not name.startswith(TRACKING):
-                found.append(f"「{name[:50]}」という条件はありません。除いて表示しています。")
+            errors = "".join(self.form.errors.get(name, []))
+            if unknown := getattr(field, "unknown", []):
+                what = "には検索できる文字がありません" if name == "q" else "はありません"
+                found.append(f"{field.label}：{_quoted(unknown)}{what}。除いて表示しています。")
+            if errors:
+                found.append(f"{field.label}：{errors}除いて表示しています。")
+        strange = [name for name in self.data if name not in self.filters]
+        if strange := [name for name in strange if not name.startswith(TRACKING)]:
+            found.append(f"{_quoted(strange)}という条件はありません。除いて表示しています。")
         return found
 
     @property
@@ -120,3 +130,9 @@ class ProjectFilter(django_filters.FilterSet):
         if words := query.getlist("q"):
             query["q"] = " ".join(words)
         return query.urlencode()
+
+
+def _quoted(words: list[str], most: int = 5) -> str:
+    """The first words as a notice may show them: cut, and without letters that do not print."""
+    shown = "".join(f"「{''.join(filter(str.isprintable, word))[:40]}」" for word in words[:most])
+    return f"{shown}など{len(words)}個" if len(words) > most else shown

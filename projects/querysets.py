@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from regions.folding import fold
+from regions.models import Subprefecture
 from regions.querysets import CodedQuerySet
 
 
@@ -32,7 +33,7 @@ class ProjectQuerySet(CodedQuerySet):
         )
 
     def mentioning(self, words):
-        """Projects where every word stands in the name, a measure or a KPI's name, however it is typed."""
+        """Projects where every word stands in the name, a measure, a KPI's name, a place or the code."""
         found = self
         for word in words:
             folded = fold(word)
@@ -40,6 +41,8 @@ class ProjectQuerySet(CodedQuerySet):
                 Q(name_folded__contains=folded)
                 | Q(measures__text_folded__contains=folded)
                 | Q(kpis__name_folded__contains=folded)
+                | Q(subprefectures__in=Subprefecture.objects.called(folded))
+                | Q(code=word.lower())
             )
         return found.distinct()
 

@@ -28,6 +28,7 @@ class PlanAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["title", "code", "stage", "is_shown"]}),
         ("推進期間と数", {"fields": ["start_month", "period_text", "declared_projects"]}),
+        ("表示", {"fields": ["notice"]}),
         ("資料", {"fields": ["outline_file"]}),
         SOURCE,
         RECORD,

@@ -70,6 +70,12 @@ class Plan(Sourced):
     declared_projects = models.PositiveSmallIntegerField(
         "プロジェクト数（印字）", help_text="全体概要に印字された総数。"
     )
+    notice = models.CharField(
+        "この版についての注意",
+        max_length=200,
+        blank=True,
+        help_text="すべてのページの上に表示します（例：この版より新しい方針があること）。",
+    )
     outline_file = models.CharField(
         "概要の文字データ",
         max_length=100,
@@ -243,6 +249,20 @@ class AreaPlan(Sourced):
 
     def get_absolute_url(self):
         return self.area.get_absolute_url()
+
+    @property
+    def directions_lines(self) -> str:
+        """The lines that hold the directions, from what is prefetched: 「417～425行」."""
+        lines = [one.first_line for one in self.directions.all() if one.first_line]
+        if not lines:
+            return ""
+        return f"{min(lines)}～{max(lines)}行" if min(lines) < max(lines) else f"{min(lines)}行"
+
+    @property
+    def sheet_starts(self) -> int | None:
+        """The first line of the area's sheet that is known: its name or its number of projects."""
+        lines = [line for line in (self.area.first_line, self.sheet_projects_line) if line]
+        return min(lines, default=None)
 
     @property
     def vision_line(self) -> str:

@@ -1,6 +1,10 @@
 """Questions to the tables of areas and places."""
 
 from django.db import models
+from django.db.models import Value
+from django.db.models.functions import Concat
+
+from regions.folding import Fold
 
 
 class CodedQuerySet(models.QuerySet):
@@ -38,6 +42,11 @@ class AreaPlanQuerySet(models.QuerySet):
 
 
 class SubprefectureQuerySet(SluggedQuerySet):
+    def called(self, folded):
+        """Those whose land, bureau or area has the folded word in its name."""
+        names = Concat("name", Value(" "), "bureau_name", Value(" "), "area__name")
+        return self.annotate(names_folded=Fold(names)).filter(names_folded__contains=folded)
+
     def in_plan_order(self):
         """All fourteen, area by area."""
         return self.select_related("area").order_by("area__order", "order")

@@ -55,6 +55,7 @@ def area(request, slug):
             "sections": SECTIONS,
             "projects": named,
             "related": [one for one in projects if one.area_plan_id != area_plan.pk],
+            "excerpts": sum(one.kpis_are_excerpt for one in named),
             "unnamed": len(counted) - len(named),
             "actuals": [
                 one for project in named for kpi in project.kpis.all() for one in kpi.actuals

@@ -66,6 +66,17 @@ def _said(response, classes: str) -> str:
     return read(response, SoupStrainer(class_=re.compile(classes))).get_text(" ", strip=True)
 
 
+def cells(response, column: str) -> list[str]:
+    """A column of a list, from top to bottom."""
+    return [cell.text for cell in read(response).select(f"#result_list tbody .field-{column}")]
+
+
+def site_link(response) -> str | None:
+    """Where 「サイト上で表示」 of a change page leads, if it is offered."""
+    link = read(response).select_one(".object-tools .viewsitelink")
+    return link and link["href"]
+
+
 def queries_of(client, url: str) -> int:
     """How many queries a page makes, after one visit that fills what Django keeps."""
     client.get(url)

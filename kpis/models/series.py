@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from kpis.drawings import Drawing, draw
 from kpis.fields import FigureField, PeriodField
 from kpis.figures import CUMULATIVE, LIMIT, Basis, Bound, Figure
 from kpis.models.kpi import KPI
@@ -242,6 +243,24 @@ class KPISeries(Sourced):
     @property
     def no_rate_sentence(self) -> str:
         return no_rate_sentence(self.baseline, self.target)
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """What may be drawn of the series; the KPI's other series of one unit and basis share its axis."""
+        beside = [
+            figure.value
+            for other in self.kpi.series.all()
+            if (other.unit, other.target_basis) == (self.unit, self.target_basis)
+            for figure in (other.baseline, other.target)
+            if figure
+        ]
+        return draw(
+            self.baseline,
+            self.target,
+            [actual.figure for actual in self.actuals.all()],
+            beside=beside,
+            title=f"{self.kpi.name} {self.heading}".strip(),
+        )
 
     @property
     def total_is_inferred(self) -> bool:

@@ -1,7 +1,9 @@
 """Figures and periods as the pages write them."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
 from kpis.figures import Basis
 
@@ -29,6 +31,19 @@ def figure(figure):
         figure.period,
         "の最高値" if figure.basis == Basis.BEST else "",
     )
+
+
+@register.simple_tag
+def drawing(series):
+    """The series' drawing with its title and description, or nothing for a form of figure that has none.
+
+    Usage: {% drawing series %}, where the KPI's series and their actuals are prefetched.
+    """
+    drawn = series.drawing
+    if drawn is None:
+        return ""
+    context = {"drawing": drawn, "id": series.code, "description": series.sentence}
+    return mark_safe(render_to_string(drawn.template, context))
 
 
 @register.filter

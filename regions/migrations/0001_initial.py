@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('start_month', models.DateField(help_text='推進期間が始まる月の1日。', verbose_name='推進期間の始まり')),
                 ('period_text', models.CharField(help_text='印字されたとおり。終わりの年月は印字がなければ決めません。', max_length=100, verbose_name='推進期間（印字）')),
                 ('declared_projects', models.PositiveSmallIntegerField(help_text='全体概要に印字された総数。', verbose_name='プロジェクト数（印字）')),
+                ('notice', models.CharField(blank=True, help_text='すべてのページの上に表示します（例：この版より新しい方針があること）。', max_length=200, verbose_name='この版についての注意')),
                 ('outline_file', models.CharField(blank=True, help_text='fixtures/source にある、行番号のもとになる文字データのファイル名。', max_length=100, verbose_name='概要の文字データ')),
                 ('is_shown', models.BooleanField(default=False, verbose_name='サイトに表示する版')),
             ],

@@ -51,6 +51,7 @@ TRAPS = {
 
 # The other forms that staff can enter, on invented numbers.
 OTHERS = {
+    "more-than-double": (figure("1", "施設", "R2"), target("11", "施設", "R7")),
     "up": (figure("100", "人", "R2"), target("120", "人", "R7")),
     "down": (figure("120", "人", "R2"), target("100", "人", "R7")),
     "percent-up": (figure("36", "%", "R3"), target("100", "%", "R7")),

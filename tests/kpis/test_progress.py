@@ -18,6 +18,7 @@ ANSWERS = {
     "donan-contracts": (NoRate.PERIOD_RUNNING, "+19"),
     "tokachi-zero-carbon": (None, "+19"),
     "kushiro-farm-output": (None, "+67.9"),
+    "more-than-double": (None, "+10"),
     "up": (None, "+20"),
     "down": (None, "-20"),
     "percent-up": (None, "+64"),

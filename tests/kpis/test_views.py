@@ -47,7 +47,7 @@ def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
 def test_scope_that_is_not_printed_is_said_to_be_missing(client):
     series = make_series()
 
-    assert "対象の地域：記載なし" in read(client, series.kpi).text
+    assert "対象の地域：振興局ごとの地域の記載なし" in read(client, series.kpi).text
 
 
 def test_missing_baseline_is_said_and_gives_no_rate(client):
@@ -112,7 +112,7 @@ def test_kpis_of_a_family_stand_beside_each_other(client):
     section = read(client, kpi).find(id="family").parent
 
     assert "来た人の数" in section.text
-    assert [link.text for link in section.find_all("a")] == ["よその指標"]
+    assert [link.text for link in section.find_all("a")] == [kpi.name, "よその指標"]
     assert "合計や順位は示しません" in section.text
 
 

@@ -254,6 +254,27 @@ def test_picker_survives_what_is_no_id(staff, value):
     assert staff.post(address(measure), sent).status_code == 200
 
 
+def test_picker_names_what_is_chosen(staff):
+    participation = factories.make_participation(
+        subprefecture=factories.make_subprefecture(name="空知地域")
+    )
+
+    for url in (address(participation), address(participation.project)):
+        chosen = read(staff.get(url)).select_one("select[name$=subprefecture] option[selected]")
+        assert (chosen["value"], chosen.text) == (str(participation.subprefecture_id), "空知地域")
+
+
+def test_picker_names_what_a_refused_form_chose(staff):
+    measure, other = factories.make_measure(), factories.make_project(name="選び直したプロジェクト")
+    sent = form_of(staff.get(address(measure))) | {"project": other.pk, "text": ""}
+
+    chosen = read(staff.post(address(measure), sent)).select_one(
+        "select[name=project] option[selected]"
+    )
+
+    assert chosen.text == str(other)
+
+
 def test_action_on_what_is_no_id_is_refused(staff):
     field = factories.make_field()
     sent = {"action": "delete_selected", "_selected_action": "abc", "post": "yes"}

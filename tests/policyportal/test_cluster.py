@@ -20,9 +20,11 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 # Processes that use the server of PORTAL_DATA and print its pid: one until its input ends, one
 # that has a child end before it.
 STAY = """
-import sys
+import signal, sys
 from policyportal.embedded.cluster import HERE
 
+# A shell's background command, as the tests may be, ignores Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 HERE.join()
 print((HERE.files / "postmaster.pid").read_text().split()[0], flush=True)
 sys.stdin.read()

@@ -14,7 +14,16 @@ from tests.factories import (
     make_series,
     make_subprefecture,
 )
-from tests.staff import address, errors_of, form_of, queries_of, read, sign_in
+from tests.staff import (
+    address,
+    cells,
+    errors_of,
+    form_of,
+    queries_of,
+    read,
+    sign_in,
+    site_link,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,15 +33,6 @@ MEMBER, INFERRED, CONFIRMED = Participation.Role.values
 @pytest.fixture
 def staff(client):
     return sign_in(client)
-
-
-def cells(response, column) -> list[str]:
-    return [cell.text for cell in read(response).select(f"#result_list tbody .field-{column}")]
-
-
-def site_link(response) -> str | None:
-    link = read(response).select_one(".object-tools .viewsitelink")
-    return link and link["href"]
 
 
 def make_unnamed(**values):
@@ -393,22 +393,3 @@ def test_project_page_asks_as_much_for_twelve_of_everything_as_for_two(staff):
     two, twelve = full_project(2), full_project(12)
 
     assert queries_of(staff, address(two)) == queries_of(staff, address(twelve))
-
-
-def test_picker_names_what_is_chosen(staff):
-    participation = make_participation(subprefecture=make_subprefecture(name="空知地域"))
-
-    for url in (address(participation), address(participation.project)):
-        chosen = read(staff.get(url)).select_one("select[name$=subprefecture] option[selected]")
-        assert (chosen["value"], chosen.text) == (str(participation.subprefecture_id), "空知地域")
-
-
-def test_picker_names_what_a_refused_form_chose(staff):
-    measure, other = make_measure(), make_project(name="選び直したプロジェクト")
-    sent = form_of(staff.get(address(measure))) | {"project": other.pk, "text": ""}
-
-    chosen = read(staff.post(address(measure), sent)).select_one(
-        "select[name=project] option[selected]"
-    )
-
-    assert chosen.text == str(other)

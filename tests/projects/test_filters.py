@@ -91,14 +91,15 @@ def test_signs_of_sql_and_patterns_are_letters(sign):
 @pytest.mark.parametrize(
     ("query", "notice"),
     [
-        pytest.param("area=nowhere", "連携地域に「nowhere」はありません", id="unknown area"),
-        pytest.param("sub=nowhere", "実施地域に「nowhere」はありません", id="unknown place"),
+        pytest.param("area=nowhere", "連携地域：「nowhere」はありません", id="unknown area"),
+        pytest.param("sub=nowhere", "実施地域：「nowhere」はありません", id="unknown place"),
         pytest.param("field=nothing", "「nothing」はありません", id="unknown field"),
         pytest.param("aera=doo", "「aera」という条件はありません", id="unknown name"),
         pytest.param("q=" + "長" * 101, "100", id="too long"),
         pytest.param("q=・", "検索できる文字がありません", id="signs only"),
-        pytest.param("q=%00", "この条件を除いて", id="null letter"),
-        pytest.param("area=%00", "この条件を除いて", id="null in a choice"),
+        pytest.param("area=%00", "はありません。除いて表示しています。", id="null in a choice"),
+        pytest.param("a=1&b=2&c=3&d=4&e=5&f=6", "「e」など6個という条件はありません", id="many"),
+        pytest.param("area=%E2%80%AEevil", "「evil」はありません", id="letters that do not print"),
     ],
 )
 def test_what_is_not_understood_is_said_and_left_out(query, notice):
@@ -110,6 +111,45 @@ def test_what_is_not_understood_is_said_and_left_out(query, notice):
     assert len(filterset.notices) == 1
     assert notice in filterset.notices[0]
     assert filterset.conditions == []
+
+
+@pytest.mark.parametrize("query", ["", "area=", "area=&q=&field=", "q=%00", "q=　"])
+def test_blank_conditions_are_none(query):
+    make_project()
+
+    filterset = conditions(query)
+
+    assert filterset.qs.count() == 1
+    assert filterset.notices == filterset.conditions == []
+
+
+def test_sign_beside_a_word_leaves_the_word_in_force():
+    make_project(name="港の観光")
+    make_project(name="山")
+
+    filterset = conditions("q=港 ・")
+
+    assert [project.name for project in filterset.qs] == ["港の観光"]
+    assert "「・」には検索できる文字がありません" in filterset.notices[0]
+
+
+def test_words_given_several_times_count_together():
+    make_project(name="港の観光")
+    make_project(name="山の観光")
+
+    assert names("q=観光&q=港") == ["港の観光"]
+
+
+@pytest.mark.parametrize(
+    "word", ["オホーツク", "ｵﾎｰﾂｸ", "網走総合振興局", "北の連携地域", "project-x"]
+)
+def test_words_find_places_and_codes(word):
+    area = make_area(name="北の連携地域")
+    place = make_subprefecture(area=area, name="オホーツク地域", bureau_name="網走総合振興局")
+    make_project(name="流氷", code="project-x", subprefectures=[place])
+    make_project(name="ほか", subprefectures=[make_subprefecture()])
+
+    assert names(f"q={word}") == ["流氷"]
 
 
 def test_tracking_parameters_are_no_conditions():
@@ -134,8 +174,8 @@ def test_each_condition_names_the_list_without_it():
 
     assert found == [
         ("連携地域", "北連携地域", QueryDict("q=港 観光").urlencode()),
-        ("語（名称・施策・KPI）", "港", QueryDict("area=north&q=観光").urlencode()),
-        ("語（名称・施策・KPI）", "観光", QueryDict("area=north&q=港").urlencode()),
+        ("語（名称・施策・KPI・実施地域）", "港", QueryDict("area=north&q=観光").urlencode()),
+        ("語（名称・施策・KPI・実施地域）", "観光", QueryDict("area=north&q=港").urlencode()),
     ]
 
 

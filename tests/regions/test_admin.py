@@ -12,7 +12,15 @@ from tests.factories import (
     make_project,
     make_subprefecture,
 )
-from tests.staff import address, errors_of, form_of, queries_of, read, sign_in
+from tests.staff import (
+    address,
+    errors_of,
+    form_of,
+    queries_of,
+    read,
+    sign_in,
+    site_link,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -20,11 +28,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def staff(client):
     return sign_in(client)
-
-
-def site_link(response) -> str | None:
-    link = read(response).select_one(".object-tools .viewsitelink")
-    return link and link["href"]
 
 
 def test_plan_is_added(staff):

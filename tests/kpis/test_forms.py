@@ -1,0 +1,329 @@
+"""The form of a series: what staff type, what is refused, what becomes of the printed quotes."""
+
+from decimal import Decimal
+
+import pytest
+
+from kpis.figures import Basis
+from kpis.models import KPI, KPISeries
+from kpis.periods import Period
+from tests.factories import make_kpi, make_series
+from tests.staff import address, errors_of, form_of, messages_of, read, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    return sign_in(client)
+
+
+def make_printed(**values):
+    """A series of the outline: 2,037.0億円(R1) → 2,104.9億円(R6), with its quotes and without another source."""
+    defaults = {
+        "sheet": "釧路・根室",
+        "first_line": 10,
+        "last_line": 10,
+        "source": "",
+        "unit": "億円",
+        "baseline_value": Decimal("2037.0"),
+        "baseline_period": Period.year(2019),
+        "baseline_quote": "2,037.0億円(R1)",
+        "target_value": Decimal("2104.9"),
+        "target_period": Period.year(2024),
+        "target_quote": "2,104.9億円(R6)",
+    }
+    return make_series(**defaults | values)
+
+
+def own_page(series):
+    return address(series), ""
+
+
+def kpi_page(series):
+    """The series' form on its KPI's page has a prefix."""
+    return address(series.kpi), "series-0-"
+
+
+both_pages = pytest.mark.parametrize("place", [own_page, kpi_page])
+
+
+def send(staff, series, place=own_page, **typed):
+    """What the server answers when staff type this into the series' form."""
+    url, prefix = place(series)
+    sent = form_of(staff.get(url)) | {f"{prefix}{name}": value for name, value in typed.items()}
+    response = staff.post(url, sent)
+    series.refresh_from_db()
+    return response
+
+
+@both_pages
+def test_figures_are_read_as_staff_type_them(staff, place):
+    response = send(
+        staff,
+        series := make_series(),
+        place,
+        baseline_value="７，３１０",
+        baseline_period="令和元年",
+        target_value="▲１２．５０",
+        target_period="Ｒ４～令和７",
+        target_basis="total",
+    )
+
+    assert response.status_code == 302, errors_of(response)
+    assert (series.baseline_value, series.baseline_period) == (Decimal(7310), Period.year(2019))
+    assert (str(series.target_value), series.target_period) == ("-12.50", Period(2022, 2025))
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        pytest.param({"target_value": "7,310人"}, "単位は「単位」欄に", id="unit-in-the-number"),
+        pytest.param({"target_value": "9" * 200}, "40文字以内", id="endless-number"),
+        pytest.param({"target_value": "9" * 20}, "ふつうの数値", id="huge-number"),
+        pytest.param({"target_value": "\0"}, "数値ではありません", id="nul"),
+        pytest.param({"target_value": ""}, "このフィールドは必須です", id="no-number"),
+        pytest.param({"target_period": "H32"}, "という年はありません", id="no-such-year"),
+        pytest.param({"target_period": "2"}, "年として読めません", id="bare-number"),
+        pytest.param({"target_period": "R7～R2"}, "始まりの年以後", id="backwards"),
+        pytest.param({"target_period": "R1"}, "基準値の年・期間より後に", id="before-the-baseline"),
+        pytest.param({"target_basis": "total"}, "1つの年なら「年の値」", id="total-of-a-year"),
+        pytest.param({"target_bound": "maintain"}, "同じ値です", id="maintain-another-value"),
+        pytest.param({"target_prefix": "延べ"}, "期間の合計である目標値にだけ", id="prefix"),
+        pytest.param({"baseline_period": ""}, "すべて入力するか、すべて空に", id="half-a-baseline"),
+        pytest.param({"baseline_basis": ""}, "すべて入力するか、すべて空に", id="no-basis"),
+        pytest.param({"unit": " "}, "このフィールドは必須です", id="no-unit"),
+    ],
+)
+def test_figures_that_break_a_rule_are_refused_in_words(staff, typed, message):
+    response = send(staff, series := make_series(), **typed)
+
+    assert response.status_code == 200
+    assert message in errors_of(response)
+    assert str(series.target) == "120人(R7)"
+
+
+@both_pages
+def test_error_of_a_figure_stands_beside_it(staff, place):
+    series = make_series()
+    prefix = place(series)[1]
+
+    page = read(send(staff, series, place, target_value="百"))
+
+    box = page.select_one(f"#id_{prefix}target_value")
+    assert "数値ではありません" in page.select_one(f"#{box['aria-describedby'].split()[-1]}").text
+
+
+@both_pages
+def test_series_that_breaks_a_rule_is_refused(staff, place):
+    response = send(staff, series := make_series(), place, target_period="R1")
+
+    assert "基準値の年・期間より後に" in errors_of(response)
+    assert str(series.target) == "120人(R7)"
+
+
+@both_pages
+def test_series_sent_as_shown_stays_as_it_is(staff, place):
+    series = make_printed()
+    before = KPISeries.objects.filter(pk=series.pk).values().get()
+
+    response = send(staff, series, place)
+
+    assert response.status_code == 302, errors_of(response)
+    assert str(KPISeries.objects.filter(pk=series.pk).values().get()) == str(before)
+    assert "空にしました" not in messages_of(staff.get(address(KPI)))
+
+
+@both_pages
+def test_changed_figure_drops_its_quote_and_needs_a_source(staff, place):
+    series = make_printed()
+    source_box = f"#id_{place(series)[1]}source"
+
+    refused = send(staff, series, place, target_value="2110.0")
+    quote_then = series.target_quote
+    accepted = send(staff, series, place, target_value="2110.0", source="令和5年の変更")
+
+    assert "出典となる資料名を入力してください" in errors_of(refused)
+    assert read(refused).select_one(source_box)["aria-invalid"] == "true"
+    assert quote_then == "2,104.9億円(R6)"
+    assert accepted.status_code == 302, errors_of(accepted)
+    assert series.target_quote == ""
+    assert "目標値の印字を空にしました" in messages_of(staff.get(address(KPI)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "baseline_quote", "target_quote"),
+    [
+        pytest.param({"target_value": "2110.0"}, "2,037.0億円(R1)", "", id="target-value"),
+        pytest.param({"target_value": "2104.90"}, "2,037.0億円(R1)", "", id="target-decimals"),
+        pytest.param({"target_period": "R7"}, "2,037.0億円(R1)", "", id="target-period"),
+        pytest.param({"target_bound": "at_least"}, "2,037.0億円(R1)", "", id="target-bound"),
+        pytest.param(
+            {"target_period": "R2～R6", "target_basis": "total", "target_prefix": "延べ"},
+            "2,037.0億円(R1)",
+            "",
+            id="target-basis",
+        ),
+        pytest.param({"baseline_value": "2000"}, "", "2,104.9億円(R6)", id="baseline-value"),
+        pytest.param({"baseline_period": "H30"}, "", "2,104.9億円(R6)", id="baseline-period"),
+        pytest.param(
+            {"baseline_value": "", "baseline_period": "", "baseline_basis": ""},
+            "",
+            "2,104.9億円(R6)",
+            id="baseline-removed",
+        ),
+        pytest.param({"unit": "百万円"}, "", "", id="unit"),
+    ],
+)
+def test_each_part_of_a_figure_takes_its_quote_along(staff, typed, baseline_quote, target_quote):
+    series = make_printed()
+
+    response = send(staff, series, **typed, source="令和5年の変更")
+
+    assert response.status_code == 302, errors_of(response)
+    assert (series.baseline_quote, series.target_quote) == (baseline_quote, target_quote)
+
+
+def test_prefix_is_part_of_its_figure(staff):
+    series = make_printed(
+        target_period=Period(2020, 2024),
+        target_basis=Basis.TOTAL,
+        target_quote="2,104.9億円(R2～R6)",
+    )
+
+    send(staff, series, target_prefix="延べ", source="令和5年の変更")
+
+    assert (series.target_prefix, series.target_quote) == ("延べ", "")
+
+
+def test_removed_baseline_needs_a_source(staff):
+    """What is printed and no longer told is a change as any other."""
+    response = send(staff, make_printed(), baseline_value="", baseline_period="", baseline_basis="")
+
+    assert "出典となる資料名を入力してください" in errors_of(response)
+
+
+@both_pages
+def test_changed_figure_keeps_a_quote_that_is_typed_again(staff, place):
+    series = make_printed()
+
+    response = send(staff, series, place, target_value="2110.0", target_quote="2,110.0億円(R6)")
+
+    assert response.status_code == 302, errors_of(response)
+    assert series.target_quote == "2,110.0億円(R6)"
+    assert series.source == ""
+
+
+@both_pages
+def test_changed_figure_is_content_with_the_source_there_is(staff, place):
+    series = make_printed(source="令和4年の訂正")
+
+    response = send(staff, series, place, target_value="2110.0")
+
+    assert response.status_code == 302, errors_of(response)
+    assert (series.target_quote, series.source) == ("", "令和4年の訂正")
+
+
+def test_figure_typed_otherwise_is_no_change(staff):
+    series = make_printed()
+
+    response = send(
+        staff,
+        series,
+        baseline_value="２，０３７．０",
+        baseline_period="令和元",
+    )
+
+    assert response.status_code == 302, errors_of(response)
+    assert series.baseline_quote == "2,037.0億円(R1)"
+
+
+def test_emptied_quote_needs_a_source(staff):
+    series = make_printed()
+
+    response = send(staff, series, target_quote="")
+
+    assert read(response).select_one(".field-source .errorlist")
+
+
+NEW = {
+    "code": "r7-doo-01-1-1",
+    "order": "1",
+    "unit": "人",
+    "baseline_value": "100",
+    "baseline_period": "R6",
+    "baseline_basis": "year",
+    "target_value": "120",
+    "target_period": "R11",
+    "sheet": "道央広域",
+    "first_line": "1",
+    "last_line": "1",
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "saved"),
+    [
+        pytest.param(
+            {"baseline_quote": "100人(R6)", "target_quote": "120人(R11)"}, True, id="printed"
+        ),
+        pytest.param(
+            {
+                "baseline_value": "",
+                "baseline_period": "",
+                "baseline_basis": "",
+                "target_quote": "120人(R11)",
+            },
+            True,
+            id="printed-without-a-baseline",
+        ),
+        pytest.param({"source": "資料"}, True, id="from-elsewhere"),
+        pytest.param({"target_quote": "120人(R11)"}, False, id="half-printed"),
+    ],
+)
+def test_new_series_is_printed_or_names_its_source(staff, typed, saved):
+    kpi = make_kpi()
+    sent = form_of(staff.get(address(KPISeries, "add"))) | NEW | {"kpi": kpi.pk} | typed
+
+    response = staff.post(address(KPISeries, "add"), sent)
+
+    assert bool(read(response).select(".field-source .errorlist")) is not saved
+    assert kpi.series.exists() is saved
+
+
+def test_new_series_is_added_on_the_page_of_its_kpi(staff):
+    kpi = make_series().kpi
+    sent = form_of(staff.get(address(kpi))) | {"series-TOTAL_FORMS": "2"}
+    new = NEW | {
+        "label": "渡島地域",
+        "source": "資料",
+        "target_basis": "year",
+        "target_bound": "reach",
+    }
+
+    response = staff.post(
+        address(kpi), sent | {f"series-1-{name}": value for name, value in new.items()}
+    )
+
+    assert response.status_code == 302, errors_of(response)
+    assert kpi.series.get(code="r7-doo-01-1-1").heading == "渡島地域"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        pytest.param("乙", "乙", id="alike"),
+        pytest.param("乙", "甲", id="swapped"),
+    ],
+)
+def test_labels_that_exclude_each_other_are_refused(staff, first, second):
+    kpi = make_kpi()
+    make_series(kpi=kpi, label="甲", order=1)
+    make_series(kpi=kpi, label="乙", order=2)
+    sent = form_of(staff.get(address(kpi)))
+
+    response = staff.post(address(kpi), sent | {"series-0-label": first, "series-1-label": second})
+
+    assert response.status_code == 200
+    assert errors_of(response)
+    assert list(kpi.series.values_list("label", flat=True)) == ["甲", "乙"]
