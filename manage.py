@@ -14,3 +14,5 @@ if __name__ == "__main__":
     except ImproperlyConfigured as error:
         # A setting's own sentence says which variable to mend; a traceback would bury it.
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
