@@ -31,6 +31,8 @@ class Scale:
         least, most = min(Decimal(0), *amounts), max(Decimal(0), *amounts)
         if unit == "%" and most <= 100:
             most = Decimal(100)
+        if least == most:
+            most = Decimal(1)  # nothing but zeros: zero stands at the left all the same
         return cls(least, most)
 
     def at(self, amount: Decimal) -> float:
@@ -176,9 +178,14 @@ def _cells(baseline, target, title) -> Drawing:
 
 
 def _total(baseline, target, actuals, beside, title) -> Drawing | None:
-    """Totals over years: beside another total of equal length as bars, else against the bound alone."""
+    """Totals over years: beside another total of equal length as bars, else against the bound alone.
+
+    Bars begin at zero at the left; an amount below it has no drawing.
+    """
     inside = [one for one in actuals if one.period.first_year in target.period.years]
     so_far = sum((one.value for one in inside), Decimal(0))
+    if min(target.value, so_far, *beside, *([baseline.value] if baseline else [])) < 0:
+        return None
     if baseline and baseline.basis == Basis.TOTAL and len(baseline.period) == len(target.period):
         if target.bound != Bound.REACH:
             return None
@@ -196,7 +203,7 @@ def _total(baseline, target, actuals, beside, title) -> Drawing | None:
         form = "floor" if target.bound == Bound.AT_LEAST else "cap"
     else:
         return None
-    if inside and scale.least <= so_far:
+    if inside:
         shown = f"{grouped(so_far)}{target.unit}"
         label = f"実績の合計 {shown}（{len(inside)}年分）"
         bars.append(Bar(label, scale.at(so_far), (), "actual"))

@@ -187,3 +187,32 @@ def test_actuals_of_every_year_stand_above_or_below_the_line():
     above, below, none = (year.y for year in drawing.years)
     assert above < 52 < below
     assert none is None
+
+
+def test_nothing_to_maintain_is_drawn_at_zero():
+    drawing = draw(figure("0"), target("0", bound=Bound.MAINTAIN))
+
+    assert drawing.form == "maintain"
+    assert drawing.baseline.x == drawing.target.x == LEFT
+
+
+@pytest.mark.parametrize(
+    ("baseline", "goal", "actuals"),
+    [
+        pytest.param(
+            figure("178", "R1"),
+            target("800", "R2-R6", Basis.TOTAL, Bound.AT_MOST),
+            [figure("-20", "R2")],
+            id="actuals",
+        ),
+        pytest.param(
+            figure("-5", "H27-R1", Basis.TOTAL),
+            target("5", "R2-R6", Basis.TOTAL),
+            [],
+            id="baseline",
+        ),
+        pytest.param(None, target("-5", "R2-R6", Basis.TOTAL, Bound.AT_LEAST), [], id="target"),
+    ],
+)
+def test_total_below_zero_has_no_drawing(baseline, goal, actuals):
+    assert draw(baseline, goal, actuals) is None

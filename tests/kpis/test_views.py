@@ -123,3 +123,20 @@ def test_kpi_of_an_unnamed_project_has_no_page(client):
     project.save()
 
     assert client.get(kpi.get_absolute_url()).status_code == 404
+
+
+def test_dashed_line_of_a_drawing_says_what_it_is(client):
+    actual = make_actual(year=2022)
+
+    drawing = read(client, actual.series.kpi).find("svg")
+
+    assert drawing.find(class_="drawing__expected")
+    assert "点線：経過年から見た目安" in drawing.text
+
+
+def test_kpi_page_of_zeros_to_maintain_is_drawn(client):
+    series = make_series(
+        baseline_value=Decimal("0"), target_value=Decimal("0"), target_bound=Bound.MAINTAIN
+    )
+
+    assert read(client, series.kpi).find("svg", class_="drawing--maintain")
