@@ -142,3 +142,13 @@ def test_other_errors_are_not_taken_for_a_database_that_is_away():
     middleware = UnavailableMiddleware(lambda request: None)
 
     assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None
+
+
+@pytest.mark.parametrize(("accepted", "sent"), [("gzip, deflate, br", "br"), ("gzip", "gzip")])
+def test_pages_are_sent_compressed(client, accepted, sent):
+    make_plan()
+
+    response = client.get("/", headers={"Accept-Encoding": accepted})
+
+    assert response["Content-Encoding"] == sent
+    assert "Accept-Encoding" in response["Vary"].title()
