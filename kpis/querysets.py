@@ -18,6 +18,14 @@ class KPIQuerySet(CodedQuerySet):
         """The KPIs of the same indicator, this one too, each on a basis of its own; none without a family."""
         return self.filter(family=kpi.family_id) if kpi.family_id else self.none()
 
+    def counted_with(self, kpi):
+        """The KPIs of the projects counted in the same area, this one too, in the plan's order."""
+        return (
+            self.named()
+            .filter(project__area_plan=kpi.project.area_plan_id)
+            .order_by("project__order", "order", "code")
+        )
+
     def for_cards(self):
         """The prefetch that gives projects the KPIs their cards show, in three more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals"))

@@ -41,6 +41,17 @@ def kpi(request, code):
             "project": kpi.project,
             "area": kpi.project.area,
             "family": family,
+            **_neighbours(kpi),
             "changed": last_changed(kpi.records()),
         },
     )
+
+
+def _neighbours(kpi):
+    """The KPIs before and after this one in its area, in the plan's order."""
+    kpis = list(KPI.objects.counted_with(kpi))
+    here = kpis.index(kpi)
+    return {
+        "previous": kpis[here - 1] if here else None,
+        "next": kpis[here + 1] if here + 1 < len(kpis) else None,
+    }

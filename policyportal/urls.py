@@ -4,10 +4,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from policyportal import views
+from regions.views import find
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("regions/", include("regions.urls")),
+    path("find/", find, name="find"),
     path("projects/", include("projects.urls")),
     path("kpis/", include("kpis.urls")),
     path("about/", views.about, name="about"),

@@ -174,6 +174,11 @@ class Project(Sourced):
         return [self, *self.participations.all(), *self.measures.all()]
 
     @property
+    def places(self):
+        """The subprefectures taking part, in printed order, from what is prefetched."""
+        return [one.subprefecture for one in self.participations.all()]
+
+    @property
     def lead(self) -> "Participation | None":
         """The lead's participation, from what is prefetched."""
         return next((one for one in self.participations.all() if one.leads), None)

@@ -1,7 +1,7 @@
 """Questions to the tables of projects and measures."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from regions.folding import fold
 from regions.models import Subprefecture
@@ -22,6 +22,26 @@ class ProjectQuerySet(CodedQuerySet):
     def taking_part(self, subprefectures):
         """Named projects in which one of the subprefectures takes part, wherever they are counted."""
         return self.named().filter(subprefectures__in=subprefectures).distinct()
+
+    def related_to(self, project, most=6):
+        """Up to `most` others of the edition in which one of its places takes part, like fields first.
+
+        Each says what it shares: `shared_places` and `shared_fields`. Three queries.
+        """
+        places, fields = project.places, list(project.fields.all())
+        found = (
+            self.in_plan(project.area_plan.plan)
+            .named()
+            .filter(subprefectures__in=places)
+            .exclude(pk=project.pk)
+            .annotate(likeness=Count("fields", filter=Q(fields__in=fields), distinct=True))
+            .prefetch_related("subprefectures", "fields")
+            .order_by("-likeness", "area_plan__area__order", "order", "code")[:most]
+        )
+        for one in found:
+            one.shared_places = [place for place in one.subprefectures.all() if place in places]
+            one.shared_fields = [field for field in one.fields.all() if field in fields]
+        return found
 
     def on_area_page(self, area_plan):
         """The area's own projects, unnamed ones too, and those led elsewhere in which its places take part."""

@@ -53,6 +53,7 @@ def project(request, code):
             "project": project,
             "previous": neighbours[here - 1] if here else None,
             "next": neighbours[here + 1] if here + 1 < len(neighbours) else None,
+            "related": Project.objects.related_to(project),
             "changed": last_changed(
                 [*project.records(), *(one for kpi in project.kpis.all() for one in kpi.records())]
             ),

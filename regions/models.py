@@ -7,6 +7,7 @@ from django.urls import reverse
 from regions.querysets import (
     AreaPlanQuerySet,
     CodedQuerySet,
+    MunicipalityQuerySet,
     PlanQuerySet,
     SluggedQuerySet,
     SubprefectureQuerySet,
@@ -367,7 +368,7 @@ class Municipality(Sourced):
     name = models.CharField("名称", max_length=20)
     kana = models.CharField("よみ", max_length=40)
 
-    objects = CodedQuerySet.as_manager()
+    objects = MunicipalityQuerySet.as_manager()
 
     class Meta(Sourced.Meta):
         verbose_name = "市町村"

@@ -1,10 +1,10 @@
 """Questions to the tables of areas and places."""
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Concat
 
-from regions.folding import Fold
+from regions.folding import Fold, fold
 
 
 class CodedQuerySet(models.QuerySet):
@@ -38,6 +38,21 @@ class AreaPlanQuerySet(models.QuerySet):
             .select_related("area", "plan")
             .prefetch_related("area__subprefectures")
             .order_by("area__order")
+        )
+
+
+class MunicipalityQuerySet(CodedQuerySet):
+    def called(self, words):
+        """Those whose name or reading holds the words, however they are written, or whose code they are."""
+        folded = fold(words)
+        if not folded:
+            return self.none()
+        return (
+            self.annotate(name_folded=Fold("name"), kana_folded=Fold("kana"))
+            .filter(
+                Q(name_folded__contains=folded) | Q(kana_folded__contains=folded) | Q(code=folded)
+            )
+            .select_related("subprefecture__area")
         )
 
 

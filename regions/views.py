@@ -6,13 +6,16 @@ from django.views.generic import DetailView, ListView
 
 from kpis.models import KPI, KPISeries
 from projects.models import Project
-from regions.models import AreaPlan, Subprefecture
+from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture
 from regions.sources import last_changed
 
-# The area page's sections, from which its menu is made too; each is templates/regions/area/_<id>.html.
-SECTIONS = (
+# What opens the area page, and its sections, from which its menu is made too; each is
+# templates/regions/area/_<id>.html.
+OPENING = (
     ("vision", "地域のめざす姿"),
     ("places", "構成する地域"),
+)
+SECTIONS = (
     ("directions", "主な施策の展開方向"),
     ("projects", "地域重点政策ユニット（プロジェクト）"),
     ("related", "他の地域が主となる関連プロジェクト"),
@@ -52,7 +55,9 @@ def area(request, slug):
         {
             "area_plan": area_plan,
             "area": area_plan.area,
+            "opening": OPENING,
             "sections": SECTIONS,
+            **_neighbours(request.plan, area_plan),
             "projects": named,
             "related": [one for one in projects if one.area_plan_id != area_plan.pk],
             "excerpts": sum(one.kpis_are_excerpt for one in named),
@@ -67,11 +72,43 @@ def area(request, slug):
     )
 
 
+def _neighbours(plan, area_plan):
+    """The areas before and after this one, in the plan's order."""
+    areas = list(CollaborationArea.objects.filter(area_plans__plan=plan))
+    here = areas.index(area_plan.area)
+    return {
+        "previous": areas[here - 1] if here else None,
+        "next": areas[here + 1] if here + 1 < len(areas) else None,
+    }
+
+
+@require_safe
+def find(request):
+    """お住まいの市町村から探す: municipalities by name, reading or code, and where each lies."""
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    places = list(Subprefecture.objects.in_plan_order().prefetch_related("municipalities"))
+    municipalities = [one for place in places for one in place.municipalities.all()]
+    return render(
+        request,
+        "regions/find.html",
+        {
+            "words": words,
+            "found": Municipality.objects.called(words) if words else [],
+            "places": places,
+            "source": "・".join(sorted({one.source for one in municipalities}))
+            or "市町村は未登録です",
+            "changed": last_changed([request.plan, *municipalities]),
+        },
+    )
+
+
 class SubprefectureView(DetailView):
     """振興局（地域）: its projects, the series printed for it, its municipalities."""
 
     def get_queryset(self):
-        return Subprefecture.objects.select_related("area").prefetch_related("municipalities")
+        return Subprefecture.objects.select_related("area").prefetch_related(
+            "municipalities", "area__subprefectures"
+        )
 
     def get_object(self, queryset=None):
         return get_object_or_404(
@@ -89,6 +126,7 @@ class SubprefectureView(DetailView):
         series = KPISeries.objects.in_plan(plan).of(self.object)
         return super().get_context_data(
             **kwargs,
+            places=[self.object],
             projects=projects,
             alone=[one for one in projects if len(one.participations.all()) == 1],
             shared=[one for one in projects if len(one.participations.all()) > 1],

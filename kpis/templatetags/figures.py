@@ -34,15 +34,15 @@ def figure(figure):
 
 
 @register.simple_tag
-def drawing(series):
-    """The series' drawing with its title and description, or nothing for a form of figure that has none.
+def drawing(drawn, id, description):
+    """A drawing with its title and description, or nothing for a form of figure that has none.
 
-    Usage: {% drawing series %}, where the KPI's series and their actuals are prefetched.
+    Usage: {% drawing series.drawing id=series.code description=series.sentence %}, where the KPI's series
+    and their actuals are prefetched.
     """
-    drawn = series.drawing
     if drawn is None:
         return ""
-    context = {"drawing": drawn, "id": series.code, "description": series.sentence}
+    context = {"drawing": drawn, "id": id, "description": description}
     return mark_safe(render_to_string(drawn.template, context))
 
 

@@ -1,7 +1,9 @@
 """Maps of Hokkaido."""
 
 import json
+import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from django import template
@@ -9,6 +11,8 @@ from django import template
 register = template.Library()
 
 GEOMETRY = Path(__file__).parent.parent / "geometry" / "hokkaido.json"
+# Units of the geometry to one of the locator's: coarse enough to be light, fine enough to be Hokkaido.
+COARSE = 4
 
 
 @cache
@@ -33,3 +37,62 @@ def area_map(area_plans):
             if one.area.slug in drawing["areas"]
         ],
     }
+
+
+@register.inclusion_tag("components/locator_map.html")
+def locator_map(places, title, around=()):
+    """Where in Hokkaido the places lie, those `around` them in a paler tone; nothing for unknown places.
+
+    Usage: {% locator_map subprefectures "空知地域の位置" around=area.subprefectures.all %}
+    """
+    shapes = coarse_shapes()
+    here = {place.slug for place in places}
+    near = {place.slug for place in around} - here
+    if not here & shapes.keys():
+        return {}
+    drawing = geometry()
+    return {
+        "title": title,
+        "width": drawing["viewBox"][2] / COARSE,
+        "height": drawing["viewBox"][3] / COARSE,
+        "inset": [edge / COARSE for edge in drawing["inset"]],
+        "here": [path for slug, path in shapes.items() if slug in here],
+        "near": [path for slug, path in shapes.items() if slug in near],
+        "elsewhere": [path for slug, path in shapes.items() if slug not in here | near],
+        "attribution": drawing["attribution"],
+    }
+
+
+@cache
+def coarse_shapes() -> dict[str, str]:
+    """Each subprefecture's path on a grid of COARSE units: shared borders stay shared, no island is lost."""
+    return {
+        place["id"]: "".join(_coarse_ring(ring) for ring in _rings(place["d"]))
+        for area in geometry()["areas"].values()
+        for place in area["subprefectures"]
+    }
+
+
+def _rings(path: str) -> list[list[tuple[float, float]]]:
+    """The closed rings of a path that is written as M x y l dx dy … z."""
+    rings = []
+    for ring in path.split("z"):
+        numbers = [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", ring)]
+        points, x, y = [], 0.0, 0.0
+        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
+            x, y = x + dx, y + dy
+            points.append((x, y))
+        if points:
+            rings.append(points)
+    return rings
+
+
+def _coarse_ring(ring: list[tuple[float, float]]) -> str:
+    """The ring on the grid; one smaller than the grid becomes a dot, for it must not disappear."""
+    points = [(round(x / COARSE), round(y / COARSE)) for x, y in ring]
+    points = [one for one, after in pairwise([*points, points[0]]) if one != after]
+    if len(points) < 3:
+        x, y = round(ring[0][0] / COARSE), round(ring[0][1] / COARSE)
+        return f"M{x} {y}h1v1h-1z"
+    steps = [f"{x - x0} {y - y0}".replace(" -", "-") for (x0, y0), (x, y) in pairwise(points)]
+    return f"M{points[0][0]} {points[0][1]}l{' '.join(steps).replace(' -', '-')}z"

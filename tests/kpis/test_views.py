@@ -140,3 +140,15 @@ def test_kpi_page_of_zeros_to_maintain_is_drawn(client):
     )
 
     assert read(client, series.kpi).find("svg", class_="drawing--maintain")
+
+
+def test_kpi_page_leads_to_the_kpis_before_and_after_in_its_area(client):
+    project = make_project()
+    before, here, after = (make_kpi(project=project, order=order) for order in (1, 2, 3))
+    make_kpi()
+
+    nav = read(client, here).find("nav", class_="neighbours")
+
+    assert nav.find("a", rel="prev")["href"] == before.get_absolute_url()
+    assert nav.find("a", rel="next")["href"] == after.get_absolute_url()
+    assert not read(client, after).find("a", rel="next")

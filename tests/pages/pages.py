@@ -69,18 +69,21 @@ PAGES = {
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
     # area plan, subprefectures, directions; projects with participations, places, their areas, fields,
-    # measures, originals of reprises, their projects (8); KPIs, series, actuals (3)
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 15),
-    # place, municipalities; projects as above (8) and KPIs (3); the place's series with their actuals' KPIs
-    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 15),
+    # measures, originals of reprises, their projects (8); KPIs, series, actuals (3); the areas in order
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 16),
+    # place, municipalities, the places around; projects as above (8) and KPIs (3); the place's series
+    # with their actuals' KPIs
+    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 16),
+    # places, municipalities; with a word, one more for those it finds
+    "find": (lambda world: reverse("find"), 3),
     # choices of three groups, each once to know them and once to show them; numbers; projects (8), KPIs (3)
     "projects:projects": (lambda world: reverse("projects:projects"), 20),
-    # project (8), KPIs (3), neighbours; its edition comes with it
-    "projects:project": (lambda world: world.project.get_absolute_url(), 12),
+    # project (8), KPIs (3), neighbours; related projects, their places and fields (3); its edition comes with it
+    "projects:project": (lambda world: world.project.get_absolute_url(), 15),
     # KPIs, series, places, areas, actuals
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 6),
-    # the KPI (5) and the others of its family (5); its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 10),
+    # the KPI (5) and the others of its family (5); neighbours; its edition comes with it
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 11),
     # area plans, subprefectures of them; five counts
     "about": (lambda world: reverse("about"), 9),
     # area plans, subprefectures

@@ -152,3 +152,15 @@ def test_pages_are_sent_compressed(client, accepted, sent):
 
     assert response["Content-Encoding"] == sent
     assert "Accept-Encoding" in response["Vary"].title()
+
+
+@pytest.mark.parametrize(
+    ("path", "state"), [("/regions/", "page"), ("area", "true"), ("/", None), ("/kpis/", None)]
+)
+def test_menu_says_in_which_part_of_the_site_the_page_lies(client, path, state):
+    area_plan = make_area_plan()
+    path = area_plan.get_absolute_url() if path == "area" else path
+
+    link = read(client.get(path)).find("nav", class_="site-nav").find("a", href="/regions/")
+
+    assert link.get("aria-current") == state

@@ -119,3 +119,30 @@ def test_staff_naming_a_project_gives_it_a_page(client):
     project.save()
 
     assert read(client, project).h1.text == "名前が決まった計画"
+
+
+def test_related_projects_share_a_place_and_say_what_they_share(client):
+    area_plan = make_area_plan()
+    place, elsewhere = make_subprefecture(), make_subprefecture()
+    field = make_field()
+    project = make_project(area_plan=area_plan, subprefectures=[place], fields=[field])
+    near = make_project(area_plan=area_plan, subprefectures=[place])
+    nearer = make_project(area_plan=area_plan, subprefectures=[elsewhere, place], fields=[field])
+    make_project(area_plan=area_plan, subprefectures=[elsewhere], fields=[field])
+
+    items = read(client, project).find("ul", class_="related").find_all("li")
+
+    assert [item.a["href"] for item in items] == [
+        nearer.get_absolute_url(),
+        near.get_absolute_url(),
+    ]
+    assert items[0].span.text == f"実施地域：{place.short_name}／分野：{field.name}"
+    assert items[1].span.text == f"実施地域：{place.short_name}"
+
+
+def test_related_projects_are_at_most_six(client):
+    area_plan = make_area_plan()
+    place = make_subprefecture()
+    project, *_ = (make_project(area_plan=area_plan, subprefectures=[place]) for _ in range(9))
+
+    assert len(read(client, project).find("ul", class_="related").find_all("li")) == 6

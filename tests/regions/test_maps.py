@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from regions.templatetags.maps import geometry
+from regions.templatetags.maps import coarse_shapes, geometry, locator_map
 from tests.factories import make_area, make_area_plan, make_subprefecture
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,42 @@ def test_area_that_is_not_on_the_map_stands_in_the_list(client):
 
     assert page.find("svg").find("a") is None
     assert page.find(class_="area-list").a["href"] == area_plan.get_absolute_url()
+
+
+def test_coarse_shapes_lose_no_island():
+    fine = {
+        place["id"]: place["d"].count("z")
+        for area in geometry()["areas"].values()
+        for place in area["subprefectures"]
+    }
+
+    assert {slug: path.count("z") for slug, path in coarse_shapes().items()} == fine
+
+
+def test_locator_tells_the_place_its_neighbours_and_the_rest_apart():
+    area = make_area()
+    here, near = (make_subprefecture(area=area, slug=slug) for slug in ("sorachi", "ishikari"))
+
+    drawn = locator_map([here], "空知の位置", around=[here, near])
+
+    assert drawn["here"] == [coarse_shapes()["sorachi"]]
+    assert drawn["near"] == [coarse_shapes()["ishikari"]]
+    assert len(drawn["elsewhere"]) == 12
+
+
+def test_place_that_is_not_on_the_map_has_no_locator(client):
+    place = make_subprefecture(area=make_area_plan().area)
+
+    page = BeautifulSoup(client.get(place.get_absolute_url()).content, "html.parser")
+
+    assert page.find(class_="locator-map") is None
+
+
+def test_locator_names_its_source(client):
+    place = make_subprefecture(area=make_area_plan().area, slug="nemuro")
+
+    page = BeautifulSoup(client.get(place.get_absolute_url()).content, "html.parser")
+
+    locator = page.find(class_="locator-map")
+    assert locator.svg["aria-label"] == f"{place.name}の位置"
+    assert "出典：気象庁ホームページの区域データを加工して作成" in locator.figcaption.text

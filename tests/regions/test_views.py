@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from regions.models import AreaPlan, Plan
-from regions.views import SECTIONS
+from regions.views import OPENING, SECTIONS
 from tests.factories import (
     make_area,
     make_area_plan,
@@ -37,7 +37,7 @@ def test_area_page_has_a_menu_made_of_its_sections(client):
     assert [(link["href"], link.text) for link in links] == [
         (f"#{id}", text) for id, text in SECTIONS
     ]
-    assert all(section(page, id).h2.text == text for id, text in SECTIONS)
+    assert all(section(page, id).h2.text == text for id, text in (*OPENING, *SECTIONS))
 
 
 def test_vision_is_joined_without_spaces(client):
@@ -152,3 +152,43 @@ def test_subprefecture_answers_in_its_own_area_only(client):
 
     assert client.get(place.get_absolute_url()).status_code == 200
     assert client.get(f"/regions/{make_area().slug}/{place.slug}/").status_code == 404
+
+
+def test_area_page_leads_to_the_areas_before_and_after(client):
+    plan = make_plan()
+    before, here, after = (
+        make_area_plan(plan=plan, area=make_area(order=order)).area for order in (1, 2, 3)
+    )
+
+    nav = read(client, here.get_absolute_url()).find("nav", class_="neighbours")
+
+    assert nav.find("a", rel="prev")["href"] == before.get_absolute_url()
+    assert nav.find("a", rel="next")["href"] == after.get_absolute_url()
+    assert not read(client, before.get_absolute_url()).find("a", rel="prev")
+
+
+@pytest.mark.parametrize("typed", ["ニセ", "にせこ", "ﾆｾｺ", "ニセコ町", "01395", "０１３９５"])
+def test_town_is_found_by_name_reading_and_code(client, typed):
+    make_plan()
+    place = make_subprefecture(name="後の地域")
+    make_municipality(subprefecture=place, code="01395", name="ニセコ町", kana="にせこちょう")
+    make_municipality(code="01400", name="別の町", kana="べつのまち")
+
+    found = BeautifulSoup(client.get("/find/", {"q": typed}).content, "html.parser").find(
+        class_="found"
+    )
+
+    assert [item.ruby.contents[0] for item in found.find_all("li")] == ["ニセコ町"]
+    assert found.a["href"] == place.get_absolute_url()
+
+
+@pytest.mark.parametrize("typed", ["・", "ない町", "%", "\x00"])
+def test_town_that_is_not_there_is_said(client, typed):
+    make_plan()
+    make_municipality(name="試験町")
+
+    response = client.get("/find/", {"q": typed})
+
+    assert response.status_code == 200
+    assert BeautifulSoup(response.content, "html.parser").find(class_="found") is None
+    assert ("合う市町村はありません" in response.text) == bool(typed.strip("\x00"))
