@@ -14,6 +14,7 @@ urlpatterns = [
     path("kpis/", include("kpis.urls")),
     path("about/", views.about, name="about"),
     path("about/outline/", views.outline, name="outline"),
+    path("style/", views.style, name="style"),
     path("admin/", admin.site.urls),
 ]
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, Actual
+from kpis.specimens import specimens
 from projects.models import Field, Measure, Project
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 from regions.sources import last_changed
@@ -69,6 +70,38 @@ def outline(request):
             ],
             "area_plans": AreaPlan.objects.of(request.plan),
             "changed": request.plan.changed_at,
+        },
+    )
+
+
+@require_safe
+def style(request):
+    """部品の見本: every component in every state, for staff and for developers."""
+    if not (settings.DEBUG or request.user.is_staff):
+        raise Http404("部品の見本は、職員だけが見られます。")
+    projects = list(
+        Project.objects.in_plan(request.plan)
+        .named()
+        .for_cards()
+        .prefetch_related(KPI.objects.for_cards())
+    )
+    # The first of the plan in each state a card can be in.
+    states = (
+        lambda one: not one.measures_are_excerpt and not one.kpis_are_excerpt,
+        lambda one: one.measures_are_excerpt,
+        lambda one: one.kpis_are_excerpt,
+        lambda one: len(one.places) > 3,
+        lambda one: any(measure.reprise_of for measure in one.measures.all()),
+        lambda one: any(len(kpi.series.all()) > 1 for kpi in one.kpis.all()),
+    )
+    examples = dict.fromkeys(next(filter(state, projects), None) for state in states)
+    return render(
+        request,
+        "style.html",
+        {
+            "area_plans": list(AreaPlan.objects.of(request.plan)),
+            "projects": [one for one in examples if one],
+            "specimens": list(specimens()),
         },
     )
 
