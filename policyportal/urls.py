@@ -4,16 +4,23 @@ from django.contrib import admin
 from django.urls import include, path
 
 from policyportal import views
-from regions.views import find
+from regions.views import booklet, find, glossary
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("regions/", include("regions.urls")),
     path("find/", find, name="find"),
+    path("print/", booklet, name="print"),
     path("projects/", include("projects.urls")),
     path("kpis/", include("kpis.urls")),
     path("about/", views.about, name="about"),
+    path("about/glossary/", glossary, name="glossary"),
+    path("about/accessibility/", views.accessibility, name="accessibility"),
     path("about/outline/", views.outline, name="outline"),
+    path("about/outline/<int:number>/", views.outline_line, name="outline-line"),
+    path("about/outline/<slug:slug>/", views.outline, name="outline-sheet"),
+    path("easy/", views.easy, name="easy"),
+    path("en/", views.english, name="english"),
     path("style/", views.style, name="style"),
     path("admin/", admin.site.urls),
 ]

@@ -1,16 +1,24 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, Actual
 from kpis.specimens import specimens
+from policyportal.outline import read_sheets, sheet_of
 from projects.models import Field, Measure, Project
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 from regions.sources import last_changed
+
+# When the text of templates/accessibility.html last changed; whoever edits it moves it.
+ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
 
 
 @require_safe
@@ -55,23 +63,64 @@ def about(request):
 
 
 @require_safe
-def outline(request):
-    """概要の文字データ: the text the records are taken from, line by line, so that each source can be seen."""
-    path = settings.OUTLINE_DIR / request.plan.outline_file
-    if not request.plan.outline_file or not path.is_file():
-        raise Http404("この版の概要の文字データはありません。")
-    text = path.read_text(encoding="utf-8")
+def accessibility(request):
+    """ウェブアクセシビリティ方針: what is aimed at, what is checked, what is known to be wrong."""
+    return render(
+        request,
+        "accessibility.html",
+        {"outline": request.plan.outline_file, "changed": ACCESSIBILITY_CHANGED},
+    )
+
+
+@require_safe
+def easy(request):
+    """やさしい日本語: the plan and this site in easy words, with readings."""
+    return render(request, "easy.html", summary(request))
+
+
+@require_safe
+def english(request):
+    """English: a summary of the plan, and how to read the figures."""
+    return render(request, "english.html", summary(request))
+
+
+def summary(request):
+    area_plans = list(AreaPlan.objects.of(request.plan))
+    return {
+        "area_plans": area_plans,
+        "named": Project.objects.in_plan(request.plan).named().count(),
+        "actuals": Actual.objects.in_plan(request.plan).exists(),
+        "changed": last_changed([request.plan, *area_plans]),
+    }
+
+
+@require_safe
+def outline(request, slug=""):
+    """概要の文字データ: the text the records are taken from, a sheet a page, so that each source can be seen."""
+    sheets = outline_sheets(request)
+    sheet = next((one for one in sheets if one.slug == slug), None)
+    if sheet is None:
+        raise Http404("この版の概要に、このシートはありません。")
     return render(
         request,
         "outline.html",
-        {
-            "lines": [
-                (number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()
-            ],
-            "area_plans": AreaPlan.objects.of(request.plan),
-            "changed": request.plan.changed_at,
-        },
+        {"sheet": sheet, "sheets": sheets, "changed": request.plan.changed_at},
     )
+
+
+@require_safe
+def outline_line(request, number):
+    """A line of the outline, by its number: leads to the sheet on which it stands."""
+    sheets = outline_sheets(request)
+    if not any(number in one.lines for one in sheets):
+        raise Http404("概要に、この行はありません。")
+    slug = sheet_of(sheets, number).slug
+    address = reverse("outline-sheet", args=[slug]) if slug else reverse("outline")
+    return redirect(f"{address}#L{number}")
+
+
+def outline_sheets(request):
+    return read_sheets(request.plan, AreaPlan.objects.of(request.plan))
 
 
 @require_safe

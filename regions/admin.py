@@ -13,6 +13,7 @@ from regions.models import (
     Plan,
     PolicyDirection,
     Subprefecture,
+    Term,
 )
 
 
@@ -189,3 +190,18 @@ class MunicipalityAdmin(PortalAdmin):
     list_filter = ["subprefecture__area", "subprefecture"]
     list_select_related = ["subprefecture"]
     search_fields = ["code", "name", "kana"]
+
+
+@admin.register(Term)
+class TermAdmin(PortalAdmin):
+    fieldsets = [
+        (None, {"fields": ["word", "kana", "slug", "order"]}),
+        ("説明", {"fields": ["meaning"]}),
+        SOURCE,
+        RECORD,
+    ]
+    list_display = ["word", "kana", "meaning", "slug", "order", "last_change"]
+    search_fields = ["slug", "word", "kana", "meaning"]
+
+    def view_on_site(self, term):
+        return term.get_absolute_url()

@@ -16,6 +16,8 @@ from regions.sources import Sourced
 
 CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 KANA = r"^[ぁ-ゖー・]+$"
+# Ids that the frame of a page has taken: a term's slug is an id beside them.
+FRAME_IDS = ("main", "page-info", "page-menu", "top")
 
 
 def code_check(field: str) -> models.CheckConstraint:
@@ -394,3 +396,46 @@ class Municipality(Sourced):
 
     def natural_key(self):
         return (self.code,)
+
+
+class Term(Sourced):
+    """用語: a word of the plan or of this portal, and what it means here. The slug is its anchor on the page.
+
+    Lines say where the outline explains it; what the portal explains itself names that as its source.
+    """
+
+    slug = models.CharField("コード", max_length=40, unique=True)
+    word = models.CharField("用語", max_length=40, unique=True)
+    kana = models.CharField(
+        "よみ", max_length=60, help_text="編集上のよみ（KPIは「けーぴーあい」）。"
+    )
+    meaning = models.CharField("説明", max_length=300, help_text="です・ますの1文か2文。")
+    order = models.PositiveSmallIntegerField("順序")
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "用語"
+        verbose_name_plural = "用語"
+        ordering = ["order", "slug"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("slug"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=FRAME_IDS),
+                name="%(app_label)s_%(class)s_slug_free",
+                violation_error_message="このコードはページの枠で使っています。別のコードにしてください。",
+            ),
+            text_check("word"),
+            kana_check(),
+            text_check("meaning"),
+        ]
+
+    def __str__(self):
+        return self.word
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return f"{reverse('glossary')}#{self.slug}"

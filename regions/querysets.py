@@ -15,7 +15,7 @@ class CodedQuerySet(models.QuerySet):
 
 
 class SluggedQuerySet(models.QuerySet):
-    """Places known by the slug of their address."""
+    """Records known by the slug of their address."""
 
     def get_by_natural_key(self, slug):
         return self.get(slug=slug)

@@ -6,7 +6,7 @@ from django.views.generic import DetailView, ListView
 
 from kpis.models import KPI, KPISeries
 from projects.models import Project
-from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture
+from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture, Term
 from regions.sources import last_changed
 
 # What opens the area page, and its sections, from which its menu is made too; each is
@@ -22,6 +22,8 @@ SECTIONS = (
     ("kpis", "この地域のKPI"),
     ("review", "推進管理"),
 )
+# Those that stand on an area's first sheet when it is printed, with what opens it.
+SHEET = SECTIONS[:2]
 
 
 class AreaListView(ListView):
@@ -47,29 +49,75 @@ def area(request, slug):
         .for_cards()
         .prefetch_related(KPI.objects.for_cards())
     )
-    counted = [one for one in projects if one.area_plan_id == area_plan.pk]
-    named = [one for one in counted if one.name]
     return render(
         request,
         "regions/collaborationarea_detail.html",
         {
-            "area_plan": area_plan,
-            "area": area_plan.area,
             "opening": OPENING,
             "sections": SECTIONS,
             **_neighbours(request.plan, area_plan),
-            "projects": named,
-            "related": [one for one in projects if one.area_plan_id != area_plan.pk],
-            "excerpts": sum(one.kpis_are_excerpt for one in named),
-            "unnamed": len(counted) - len(named),
-            "actuals": [
-                one for project in named for kpi in project.kpis.all() for one in kpi.actuals
-            ],
+            **_contents(area_plan, projects),
             "changed": last_changed(
                 [area_plan, *area_plan.directions.all(), *_with_parts(projects)]
             ),
         },
     )
+
+
+def _contents(area_plan, projects):
+    """What the sections of an area show: its own projects and those led elsewhere in which it takes part."""
+    counted = [one for one in projects if one.area_plan_id == area_plan.pk]
+    named = [one for one in counted if one.name]
+    return {
+        "area_plan": area_plan,
+        "area": area_plan.area,
+        "projects": named,
+        "related": [one for one in projects if one.area_plan_id != area_plan.pk],
+        "excerpts": sum(one.kpis_are_excerpt for one in named),
+        "unnamed": len(counted) - len(named),
+        "actuals": [one for project in named for kpi in project.kpis.all() for one in kpi.actuals],
+    }
+
+
+@require_safe
+def booklet(request):
+    """全地域の冊子: the whole plan on paper, area by area, each opened by its sheet."""
+    area_plans = list(AreaPlan.objects.of(request.plan).prefetch_related("directions"))
+    projects = list(
+        Project.objects.in_plan(request.plan).for_cards().prefetch_related(KPI.objects.for_cards())
+    )
+    measures = [measure for project in projects for measure in project.measures.all()]
+    directions = [one for area_plan in area_plans for one in area_plan.directions.all()]
+    return render(
+        request,
+        "print/booklet.html",
+        {
+            "opening": OPENING,
+            "sections": SHEET,
+            "areas": [
+                _contents(one, [project for project in projects if _concerns(project, one)])
+                for one in area_plans
+            ],
+            "area_plans": area_plans,
+            "sheet_total": sum(one.sheet_projects for one in area_plans),
+            "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
+            "projects": len(projects),
+            "named": sum(bool(one.name) for one in projects),
+            "measures": sum(one.reprise_of_id is None for one in measures),
+            "reprises": sum(one.reprise_of_id is not None for one in measures),
+            "unnamed": sum(not one.name for one in projects),
+            "kpis": sum(len(one.kpis.all()) for one in projects),
+            "changed": last_changed(
+                [request.plan, *area_plans, *directions, *_with_parts(projects)]
+            ),
+        },
+    )
+
+
+def _concerns(project, area_plan):
+    """Whether a project stands in an area's part: counted there, or carried by one of its places too."""
+    places = area_plan.area.subprefectures.all()
+    return project.area_plan_id == area_plan.pk or any(one in places for one in project.places)
 
 
 def _neighbours(plan, area_plan):
@@ -99,6 +147,17 @@ def find(request):
             or "市町村は未登録です",
             "changed": last_changed([request.plan, *municipalities]),
         },
+    )
+
+
+@require_safe
+def glossary(request):
+    """用語: the words of the plan and of this portal, each with its reading, its meaning and its source."""
+    terms = list(Term.objects.all())
+    return render(
+        request,
+        "glossary.html",
+        {"terms": terms, "changed": last_changed([request.plan, *terms])},
     )
 
 

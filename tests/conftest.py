@@ -12,6 +12,14 @@ from django.test import override_settings
 TEST_DATABASE = "test_policyportal_"
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--all-pages",
+        action="store_true",
+        help="let the browser look at every page of the site, not at each kind of page",
+    )
+
+
 def pytest_configure():
     """TERM and HUP end a run as Ctrl-C does: pytest takes a SystemExit for the test's own."""
     for number in (signal.SIGTERM, signal.SIGHUP):

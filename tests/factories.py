@@ -19,6 +19,7 @@ from regions.models import (
     Plan,
     PolicyDirection,
     Subprefecture,
+    Term,
 )
 
 SOURCE = "試験資料"
@@ -116,6 +117,19 @@ def make_municipality(*, subprefecture: Subprefecture | None = None, **values) -
         "kana": f"しけん{_kana(n)}ちょう",
     }
     return Municipality.objects.create(**defaults | values)
+
+
+def make_term(**values) -> Term:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "slug": f"term-{n}",
+        "word": f"試験用語{n}",
+        "kana": f"しけんようご{_kana(n)}",
+        "meaning": f"試験のことば{n}です。",
+        "order": n,
+    }
+    return Term.objects.create(**defaults | values)
 
 
 def make_field(**values) -> Field:

@@ -20,8 +20,15 @@ ADJACENT = (
 )
 VISIONS = (None, "protan", "deutan", "tritan")
 
-PAPERS = ("paper", "paper-soft", "paper-head", "notice", "stage-paper", "sea", "area-tint") + tuple(
-    f"{area}-tint" for area in AREAS
+PAPERS = (
+    "paper",
+    "paper-soft",
+    "paper-head",
+    "notice",
+    "stage-paper",
+    "sea",
+    "area-tint",
+    *(f"{area}-tint" for area in AREAS),
 )
 # Text, which WCAG wants at 4.5:1, on what it stands on.
 TEXTS = [

@@ -31,6 +31,8 @@ HARD_NAMES = {
     "根室": "ねむろ",
 }
 KANJI = re.compile("[一-鿿]")
+WRITTEN_READING = re.compile("([一-鿿々]+)《([ぁ-ゖー]+)》")
+RUBY = "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>"
 
 
 @register.filter
@@ -50,8 +52,15 @@ def readings(text, place=None):
     for piece in re.split("({})".format("|".join(map(re.escape, names))), text):
         if piece in names and piece not in seen:
             seen.add(piece)
-            piece = format_html(
-                "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>", piece, names[piece]
-            )
+            piece = format_html(RUBY, piece, names[piece])
         pieces.append((piece,))
     return mark_safe(format_html_join("", "{}", pieces))
+
+
+@register.simple_block_tag
+def furigana(content):
+    """The markup with ruby wherever a reading is written behind a word, as in 方針《ほうしん》.
+
+    Usage: {% furigana %}<p>方針《ほうしん》を読《よ》む</p>{% endfurigana %}, around text, not inside attributes.
+    """
+    return mark_safe(WRITTEN_READING.sub(RUBY.format(r"\1", r"\2"), content))

@@ -1,5 +1,6 @@
 """The plan's facts, as a reader of the outline would state them."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -16,6 +17,7 @@ from regions.models import (
     Plan,
     PolicyDirection,
     Subprefecture,
+    Term,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -103,6 +105,16 @@ def test_six_areas_of_fourteen_subprefectures_and_179_municipalities():
         129,
         15,
     ]
+
+
+def test_thirty_terms_are_explained_in_one_or_two_plain_sentences():
+    terms = list(Term.objects.all())
+
+    assert len(terms) == 30
+    assert [term.order for term in terms] == list(range(1, 31))
+    for term in terms:
+        assert 1 <= term.meaning.count("。") <= 2, term
+        assert re.search("(です|ます|ません)(（[^（）]*）)?。$", term.meaning), term
 
 
 @pytest.mark.parametrize("area", VISIONS)

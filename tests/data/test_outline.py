@@ -18,6 +18,7 @@ from regions.models import (
     Plan,
     PolicyDirection,
     Subprefecture,
+    Term,
 )
 from tests.data.outline import (
     AREA_SHEETS,
@@ -116,6 +117,19 @@ def test_municipalities_are_not_from_the_outline():
     assert set(Municipality.objects.values_list("sheet", "first_line", "source")) == {
         ("", None, "総務省 全国地方公共団体コード（2020年）")
     }
+
+
+def test_terms_are_explained_by_the_lines_that_print_them_or_by_the_portal():
+    for term in Term.objects.all():
+        assert term.source in ("", "編集上の説明"), term
+        if not term.sheet:
+            continue
+        first, last = SHEETS[term.sheet]
+        assert first <= term.first_line <= term.last_line <= last, term
+        assert line(term.first_line), term
+        assert line(term.last_line), term
+        text = unicodedata.normalize("NFKC", printed(term))
+        assert term.word.partition("（")[0] in text, term
 
 
 def test_plan_is_printed():

@@ -40,7 +40,7 @@ def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
     assert page.h1.text == series.kpi.name
     assert page.find(class_="series__sentence").text == series.sentence
     assert page.find("a", string="試験の地域")["href"] == place.get_absolute_url()
-    assert page.find("a", string="326行")["href"] == "/about/outline/#L326"
+    assert page.find("a", string="326行")["href"] == "/about/outline/326/"
     assert "実績値は未登録です" in page.text
 
 

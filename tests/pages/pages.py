@@ -21,6 +21,7 @@ from tests.factories import (
     make_project,
     make_series,
     make_subprefecture,
+    make_term,
 )
 
 
@@ -37,13 +38,15 @@ class World:
 def make_world(size: int) -> World:
     """A plan with `size` of everything a page may list, each of which is shared, repeated and measured."""
     make_plan(outline_file="genan-gaiyo.txt", sheet="全体概要", first_line=2, last_line=12)
-    here, there = make_area(), make_area()
+    here = make_area(sheet="試験", first_line=200, last_line=200)
+    there = make_area()
     here_plan = make_area_plan(area=here, declared_projects=size + 1, sheet_projects=size + 1)
     there_plan = make_area_plan(area=there)
     place, neighbour = make_subprefecture(area=here), make_subprefecture(area=there)
     family = make_family()
     projects = []
     for _ in range(size):
+        make_term()
         make_direction(area_plan=here_plan)
         make_municipality(subprefecture=place)
         field = make_field()
@@ -76,6 +79,8 @@ PAGES = {
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 16),
     # places, municipalities; with a word, one more for those it finds
     "find": (lambda world: reverse("find"), 3),
+    # area plans, subprefectures, directions; projects (8), KPIs (3)
+    "print": (lambda world: reverse("print"), 15),
     # choices of three groups, each once to know them and once to show them; numbers; projects (8), KPIs (3)
     "projects:projects": (lambda world: reverse("projects:projects"), 20),
     # project (8), KPIs (3), neighbours; related projects, their places and fields (3); its edition comes with it
@@ -86,6 +91,16 @@ PAGES = {
     "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 11),
     # area plans, subprefectures of them; five counts
     "about": (lambda world: reverse("about"), 9),
+    # terms
+    "glossary": (lambda world: reverse("glossary"), 2),
+    "accessibility": (lambda world: reverse("accessibility"), 1),
+    # area plans, subprefectures, named projects, whether there are actuals
+    "easy": (lambda world: reverse("easy"), 5),
+    "english": (lambda world: reverse("english"), 5),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),
+    "outline-sheet": (
+        lambda world: reverse("outline-sheet", args=[world.area_plan.area.slug]),
+        3,
+    ),
 }

@@ -20,6 +20,7 @@ from regions.models import (
     Plan,
     PolicyDirection,
     Subprefecture,
+    Term,
 )
 from tests import factories
 from tests.staff import address, errors_of, form_of, messages_of, queries_of, read, sign_in
@@ -33,6 +34,7 @@ MAKERS = {
     PolicyDirection: factories.make_direction,
     Subprefecture: factories.make_subprefecture,
     Municipality: factories.make_municipality,
+    Term: factories.make_term,
     Field: factories.make_field,
     Project: factories.make_project,
     Participation: factories.make_participation,

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from policyportal.templatetags.readings import readings
+from policyportal.templatetags.readings import furigana, readings
 
 
 def ruby(name, kana):
@@ -40,3 +40,11 @@ def test_kana_needs_no_reading():
 
 def test_what_is_typed_is_escaped():
     assert readings("<b>縄文</b>") == f"&lt;b&gt;{ruby('縄文', 'じょうもん')}&lt;/b&gt;"
+
+
+def test_written_readings_become_ruby():
+    text = "<p>方針《ほうしん》を読《よ》む人々《ひとびと》</p>"
+
+    assert furigana(text) == (
+        f"<p>{ruby('方針', 'ほうしん')}を{ruby('読', 'よ')}む{ruby('人々', 'ひとびと')}</p>"
+    )

@@ -9,6 +9,7 @@ from policyportal import views
 from policyportal.middleware import UnavailableMiddleware
 from tests.factories import (
     make_actual,
+    make_area,
     make_area_plan,
     make_field,
     make_kpi,
@@ -62,15 +63,83 @@ def test_about_states_what_is_recorded(client):
     assert "1件。「主なＫＰＩ」とある" in page
 
 
+def test_accessibility_policy_claims_no_conformity(client):
+    make_plan()
+
+    page = read(client.get("/about/accessibility/")).text
+
+    assert "試験は未実施" in page
+    assert "準拠しています" not in page
+    assert "一部準拠" not in page
+
+
+@pytest.mark.parametrize("path", ["/easy/", "/en/"])
+def test_area_without_a_reading_aid_shows_its_vision(client, path):
+    make_area_plan(vision="人と森の\n姿")
+
+    assert "人と森の姿" in read(client.get(path)).main.text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/easy/", "がまだありません"), ("/en/", "none has been entered on this site yet")],
+)
+def test_reading_aids_stop_saying_that_there_are_no_actuals(client, path, words):
+    make_plan()
+    before = without_readings(client.get(path))
+    make_actual()
+
+    assert words in before
+    assert words not in without_readings(client.get(path))
+
+
+@pytest.mark.parametrize("path", ["/easy/", "/en/"])
+def test_reading_aids_call_only_a_draft_a_draft(client, path):
+    make_plan(stage="decided")
+
+    assert read(client.get(path)).find(id="draft") is None
+
+
+def without_readings(response):
+    page = read(response)
+    for tag in page.find_all(["rt", "rp"]):
+        tag.decompose()
+    return page.main.text
+
+
 def test_outline_numbers_its_lines_as_the_sources_do(client):
     make_plan(outline_file="genan-gaiyo.txt")
 
     page = read(client.get("/about/outline/"))
 
     line = page.find(id="L326")
-    assert line["value"] == "326"
     assert "7,250千人(R2)" in line.text
     assert page.find(id="L1") is None  # an empty line
+    numbers, count = [], 0
+    for item in page.find(class_="outline").find_all("li"):
+        count = int(item.get("value", count + 1))
+        numbers.append(f"L{count}")
+    assert numbers == [item["id"] for item in page.find(class_="outline").find_all("li")]
+
+
+def test_line_of_the_outline_leads_to_its_sheet(client):
+    plan = make_plan(outline_file="genan-gaiyo.txt")
+    area = make_area(slug="doo", sheet="道央広域", first_line=253, last_line=253)
+    make_area_plan(plan=plan, area=area)
+
+    overview, sheet = client.get("/about/outline/54/"), client.get("/about/outline/326/")
+
+    assert overview["Location"] == "/about/outline/#L54"
+    assert sheet["Location"] == "/about/outline/doo/#L326"
+    assert "7,250千人(R2)" in read(client.get("/about/outline/doo/")).find(id="L326").text
+    assert read(client.get("/about/outline/")).find(id="L326") is None
+
+
+@pytest.mark.parametrize("path", ["0/", "1/", "99999/", "nowhere/"])
+def test_line_or_sheet_that_the_outline_does_not_have_is_not_found(client, path):
+    make_plan(outline_file="genan-gaiyo.txt")
+
+    assert client.get(f"/about/outline/{path}").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["", "missing.txt"])

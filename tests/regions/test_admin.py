@@ -11,6 +11,7 @@ from tests.factories import (
     make_plan,
     make_project,
     make_subprefecture,
+    make_term,
 )
 from tests.staff import (
     address,
@@ -98,6 +99,12 @@ def test_subprefecture_links_to_its_page(staff):
     place = make_subprefecture()
 
     assert site_link(staff.get(address(place))) == place.get_absolute_url()
+
+
+def test_term_links_to_its_place_in_the_glossary(staff):
+    term = make_term()
+
+    assert site_link(staff.get(address(term))) == term.get_absolute_url()
 
 
 def test_vision_keeps_the_printed_line_breaks(staff):

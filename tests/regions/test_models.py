@@ -17,6 +17,7 @@ from tests.factories import (
     make_municipality,
     make_plan,
     make_subprefecture,
+    make_term,
 )
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +40,7 @@ def beside_a_direction():
 
 PLAN, AREA, AREA_PLAN = "regions_plan", "regions_collaborationarea", "regions_areaplan"
 DIRECTION, PLACE = "regions_policydirection", "regions_subprefecture"
-MUNICIPALITY = "regions_municipality"
+MUNICIPALITY, TERM = "regions_municipality", "regions_term"
 
 CASES = [
     *sourced_cases(PLAN, make_plan),
@@ -48,6 +49,7 @@ CASES = [
     *sourced_cases(DIRECTION, make_direction),
     *sourced_cases(PLACE, make_subprefecture),
     *sourced_cases(MUNICIPALITY, make_municipality),
+    *sourced_cases(TERM, make_term),
     case(f"{PLAN}_code_form", make_plan, {"code": "R3-draft"}, of="capital"),
     case(f"{PLAN}_code_form", make_plan, {"code": "r3_draft"}, of="underscore"),
     case(f"{PLAN}_code_form", make_plan, {"code": "r3--draft"}, of="two-hyphens"),
@@ -177,6 +179,19 @@ CASES = [
         of="kind-alone",
     ),
     case(f"{MUNICIPALITY}_name_form", make_municipality, {"name": "試験 町"}, of="space"),
+    case(f"{TERM}_slug_form", make_term, {"slug": "KPI"}, accepted={"slug": "k-1"}),
+    case(f"{TERM}_slug_free", make_term, {"slug": "main"}, accepted={"slug": "mains"}, of="main"),
+    case(f"{TERM}_slug_free", make_term, {"slug": "top"}, of="top"),
+    case(f"{TERM}_slug_free", make_term, {"slug": "page-info"}, of="page-info"),
+    case(f"{TERM}_slug_free", make_term, {"slug": "page-menu"}, of="page-menu"),
+    case(f"{TERM}_word_printed", make_term, {"word": "用\n語"}, accepted={"word": "用（語）"}),
+    case(f"{TERM}_kana_form", make_term, {"kana": "KPI"}, accepted={"kana": "けーぴーあい"}),
+    case(
+        f"{TERM}_meaning_printed",
+        make_term,
+        {"meaning": "試験です。 "},
+        accepted={"meaning": "です"},
+    ),
 ]
 
 
@@ -226,6 +241,7 @@ def test_addresses_are_made_of_slugs():
     assert place.area.get_absolute_url() == "/regions/minami/"
     assert make_area_plan(area=place.area).get_absolute_url() == "/regions/minami/"
     assert place.get_absolute_url() == "/regions/minami/umi/"
+    assert make_term(slug="umi").get_absolute_url() == "/about/glossary/#umi"
 
 
 def test_records_are_named_in_lists():
@@ -238,3 +254,4 @@ def test_records_are_named_in_lists():
     assert str(make_direction(text="試験の方向")) == "試験の方向"
     assert str(make_subprefecture(name="試験地域")) == "試験地域"
     assert str(make_municipality(name="試験町")) == "試験町"
+    assert str(make_term(word="試験語")) == "試験語"

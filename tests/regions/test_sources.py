@@ -23,6 +23,7 @@ from tests.factories import (
     make_project,
     make_series,
     make_subprefecture,
+    make_term,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ CHANGES = [
     pytest.param(make_direction, {"text": "試験"}, id="direction"),
     pytest.param(make_subprefecture, {"order": 0}, id="subprefecture"),
     pytest.param(make_municipality, {"kana": "し"}, id="municipality"),
+    pytest.param(make_term, {"meaning": "試験です。"}, id="term"),
     pytest.param(make_field, {"order": 0}, id="field"),
     pytest.param(make_project, {"name": "試験"}, id="project"),
     pytest.param(make_participation, {"role": "lead"}, id="participation"),

@@ -15,6 +15,7 @@ from tests.factories import (
     make_project,
     make_series,
     make_subprefecture,
+    make_term,
 )
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +193,42 @@ def test_town_that_is_not_there_is_said(client, typed):
     assert response.status_code == 200
     assert BeautifulSoup(response.content, "html.parser").find(class_="found") is None
     assert ("合う市町村はありません" in response.text) == bool(typed.strip("\x00"))
+
+
+def test_glossary_gives_each_term_an_anchor_a_reading_and_a_source(client):
+    make_plan()
+    make_term(slug="later", word="後の語", order=2)
+    make_term(
+        slug="first",
+        word="先の語",
+        kana="さきのご",
+        meaning="先に示すことばです。",
+        order=1,
+        sheet="全体概要",
+        first_line=6,
+        last_line=8,
+        source="",
+    )
+
+    terms = read(client, "/about/glossary/").main.dl.find_all("div", recursive=False)
+
+    assert [term["id"] for term in terms] == ["first", "later"]
+    first, later = terms
+    assert first.dt.text == "先の語よみ：さきのご"
+    assert first.dd.p.text == "先に示すことばです。"
+    assert first.a["href"] == "/about/outline/6/"
+    assert "「全体概要」シート 6～8行" in first.text
+    assert "出典：試験資料" in later.text
+
+
+def test_glossary_without_terms_says_so(client):
+    make_plan()
+
+    assert "用語は登録されていません" in read(client, "/about/glossary/").main.text
+
+
+def test_pages_with_figures_lead_to_the_glossary(client):
+    kpi = make_kpi()
+
+    for path in (kpi.get_absolute_url(), kpi.project.get_absolute_url()):
+        assert read(client, path).main.find("a", string="用語")["href"] == "/about/glossary/"

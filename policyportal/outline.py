@@ -1,0 +1,55 @@
+"""The outline's text: its lines by number, sheet by sheet, as the records' sources name them."""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from regions.models import AreaPlan, Plan
+
+OVERVIEW = "全体概要"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: the area's slug, or "" for the overview; its first line; what is printed, by line number."""
+
+    slug: str
+    name: str
+    first_line: int
+    lines: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def marked_lines(self) -> Iterable[tuple[int, str, bool]]:
+        """Number and text of each line, and whether empty lines were left out before it."""
+        before = 0
+        for number, text in self.lines.items():
+            yield number, text, number != before + 1
+            before = number
+
+
+def read_sheets(plan: Plan, area_plans: Iterable[AreaPlan]) -> list[Sheet]:
+    """The edition's sheets in printed order, the overview first; none where it has no text.
+
+    A sheet begins at the first line that is known of its area and ends where the next begins. The text
+    has no page breaks.
+    """
+    path = settings.OUTLINE_DIR / plan.outline_file
+    if not plan.outline_file or not path.is_file():
+        return []
+    found = [
+        Sheet(one.area.slug, one.area.short_name, one.sheet_starts)
+        for one in area_plans
+        if one.sheet_starts
+    ]
+    found = [Sheet("", OVERVIEW, 1), *sorted(found, key=lambda sheet: sheet.first_line)]
+    for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if text.strip():
+            sheet_of(found, number).lines[number] = text.rstrip()
+    return found
+
+
+def sheet_of(sheets: list[Sheet], line: int) -> Sheet:
+    """The sheet on which a line stands."""
+    return sheets[bisect_right(sheets, line, key=lambda sheet: sheet.first_line) - 1]

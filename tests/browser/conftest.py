@@ -1,0 +1,108 @@
+"""Pages in the machine's own Chromium, answered by Django's test client within the test's transaction."""
+
+import os
+import shutil
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.db import connections
+from django.test import Client
+
+from kpis.figures import Basis
+from kpis.models import KPI
+from tests.browser.kinds import every_page, kinds
+from tests.factories import make_actual
+from tests.staff import sign_in
+
+ORIGIN = "http://testserver"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+
+
+def pytest_generate_tests(metafunc):
+    if "kind" in metafunc.fixturenames:
+        found = every_page() if metafunc.config.getoption("--all-pages") else kinds()
+        metafunc.parametrize("kind", found.values(), ids=found.keys())
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Chromium, for one module: playwright keeps an event loop running in this thread until it stops."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        reason = "No Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)."
+        if os.environ.get("PORTAL_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    # The loop makes Django take this thread for an asynchronous one, refuse to query in it and look for
+    # connections elsewhere. It is not: nothing else runs here, and the test's own connection is the one.
+    connection = connections["default"]
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        connections["default"] = connection
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser):
+    """A context manager that opens a kind of page, and at its end demands that nothing went wrong meanwhile.
+
+    Options are those of a browser context: viewport, color_scheme, reduced_motion, java_script_enabled.
+    """
+
+    @contextmanager
+    def opened(kind, *, width=1280, height=900, **options):
+        connection = connections["default"]
+        _measure(kind.actuals_of)
+        client = sign_in(Client()) if kind.staff else Client()
+        client.raise_request_exception = False
+        faults = []
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="ja-JP", **options
+        )
+        context.route("**/*", lambda route: _answer(route, client, connection, faults))
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        try:
+            page.goto(ORIGIN + kind.path)
+            yield page
+        finally:
+            context.close()
+        assert faults == []
+
+    return opened
+
+
+def _answer(route, client, connection, faults):
+    """The test client's answer, or a static file; another host is a fault."""
+    connections["default"] = connection  # playwright calls from a context of its own
+    address = urlsplit(route.request.url)
+    if address.hostname != urlsplit(ORIGIN).hostname:
+        faults.append(f"asked {route.request.url}")
+        route.abort()
+    elif address.path.startswith("/static/"):
+        route.fulfill(path=finders.find(address.path.removeprefix("/static/")))
+    else:
+        path = address.path + (f"?{address.query}" if address.query else "")
+        response = client.get(path, follow=True)
+        route.fulfill(
+            status=response.status_code,
+            content_type=response["Content-Type"],
+            body=response.content,
+        )
+
+
+def _measure(code: str):
+    """Two invented actuals for each series of a KPI: in its first years, above the baseline or target."""
+    for series in KPI.objects.get(code=code).series.all() if code else []:
+        yearly = series.target_basis != Basis.YEAR
+        first = series.target_period.first_year if yearly else series.baseline_period.last_year + 1
+        start = series.target_value if series.baseline_value is None else series.baseline_value
+        for step in range(2):
+            make_actual(series=series, year=first + step, value=start + step)

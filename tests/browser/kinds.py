@@ -1,0 +1,85 @@
+"""The pages that the browser looks at: every kind of page with every form of figure, or every page of the site."""
+
+import json
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from tests.pages.pages import PAGES
+
+# By URL name, where an address needs a record: the records that show what a page of its kind can be.
+RECORDS = {
+    "regions:area": [("doo",), ("donan",), ("kushiro-nemuro",)],
+    "regions:subprefecture": [("kushiro-nemuro", "nemuro"), ("doo", "sorachi")],
+    # Several places; a reprise; several series.
+    "projects:project": [("doo-03",), ("okhotsk-04",), ("donan-01",)],
+    "outline-sheet": [("doo",)],
+}
+# A KPI for each form of figure.
+FORMS = {
+    "rise": "doo-01-1",
+    "fall": "doo-05-1",
+    "from-zero": "tokachi-03-1",
+    "maintain": "doo-04-1",
+    "totals": "donan-03-1",
+    "floor": "okhotsk-02-1",
+    "cap": "dohoku-08-1",
+    "every-year": "tokachi-04-1",
+    "four-series": "kushiro-nemuro-04-1",
+}
+# Where what all pages have in common is looked at.
+FRAME = ("/", "/regions/doo/", "/projects/", "/kpis/kushiro-nemuro-04-1/", "/nowhere/")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A page on the real plan: with invented actuals for its KPI, or as staff sees it, where it says so."""
+
+    path: str
+    actuals_of: str = ""
+    staff: bool = False
+
+
+def kinds() -> dict[str, Kind]:
+    found = {
+        "not found": Kind("/nowhere/"),
+        "filtered": Kind("/projects/?area=doo&field=tourism"),
+        "nothing fits": Kind("/projects/?area=tokachi&area=nowhere&q=ない語"),
+        "town found": Kind("/find/?q=にせこ"),
+        "styles": Kind("/style/", staff=True),
+    }
+    for name in PAGES.keys() - {"kpis:kpi"}:
+        for args in RECORDS.get(name, [()]):
+            path = reverse(name, args=args)
+            found[path] = Kind(path)
+    for form, code in FORMS.items():
+        path = reverse("kpis:kpi", args=[code])
+        found[f"{form} {path}"] = Kind(path)
+        found[f"{form} with actuals"] = Kind(path, actuals_of=code)
+    return found
+
+
+def every_page() -> dict[str, Kind]:
+    """The kinds, and a page for each record of the fixtures that has one."""
+    records = {}
+    for app in ("regions", "projects", "kpis"):
+        path = settings.BASE_DIR / "fixtures" / f"{app}.json"
+        for record in json.loads(path.read_text(encoding="utf-8")):
+            records.setdefault(record["model"], []).append(record["fields"])
+    areas = [fields["slug"] for fields in records["regions.collaborationarea"]]
+    paths = [
+        *(reverse("regions:area", args=[slug]) for slug in areas),
+        *(reverse("outline-sheet", args=[slug]) for slug in areas),
+        *(
+            reverse("regions:subprefecture", args=[*fields["area"], fields["slug"]])
+            for fields in records["regions.subprefecture"]
+        ),
+        *(
+            reverse("projects:project", args=[fields["code"]])
+            for fields in records["projects.project"]
+            if fields["name"]
+        ),
+        *(reverse("kpis:kpi", args=[fields["code"]]) for fields in records["kpis.kpi"]),
+    ]
+    return kinds() | {path: Kind(path) for path in paths}

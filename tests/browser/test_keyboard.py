@@ -1,0 +1,76 @@
+"""Every page by keyboard: each control is reached once, in the order of reading, and is seen when it is."""
+
+import pytest
+
+from tests.browser.kinds import FRAME, Kind
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+# The controls that a reader can see, in the order of the document.
+LIST = """() => {
+    window.controls = [...document.querySelectorAll(
+        'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
+    )].filter(one => one.checkVisibility());
+    return window.controls.map(one => one.outerHTML.slice(0, 120));
+}"""
+# Where focus is, whether a line shows it, and whether it can be seen. A link of the map is drawn by its paths.
+FOCUS = """() => {
+    const one = document.activeElement, style = getComputedStyle(one);
+    if (one === document.body) return null;
+    const path = one.querySelector(':scope > path');
+    const marked = one.ownerSVGElement
+        ? parseFloat(getComputedStyle(path).strokeWidth) >= 2
+        : style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    const box = (path ?? one).getClientRects()[0];
+    // The middle of the part that is on the screen: a table's box may be taller than a phone.
+    const middle = (from, to, most) => (Math.max(from, 0) + Math.min(to, most)) / 2;
+    const x = middle(box.left, box.right, innerWidth), y = middle(box.top, box.bottom, innerHeight);
+    const top = document.elementFromPoint(x, y);
+    const shown = box.right > 0 && box.left < innerWidth && box.bottom > 0 && box.top < innerHeight;
+    // A map's outline is no rectangle: its middle may be sea.
+    const free = one.ownerSVGElement || (top && (one.contains(top) || top.contains(one)));
+    return {at: window.controls.indexOf(one), marked, seen: Boolean(shown && free), html: one.outerHTML.slice(0, 120)};
+}"""
+
+
+def walk(page) -> list[dict]:
+    """Every stop from the top of the page to its end, by the Tab key."""
+    most = len(page.evaluate(LIST)) + 5
+    stops = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None or (stops and stop["at"] == 0):
+            break
+        stops.append(stop)
+    return stops
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_control_is_reached_in_order_and_is_seen(visit, kind, width):
+    # Without motion, so that a stop is where it scrolled to.
+    with visit(kind, width=width, reduced_motion="reduce") as page:
+        expected = page.evaluate(LIST)
+        stops = walk(page)
+
+    assert [stop["html"] for stop in stops] == expected
+    assert [stop["html"] for stop in stops if not stop["marked"]] == []
+    assert [stop["html"] for stop in stops if not stop["seen"]] == []
+
+
+@pytest.mark.parametrize("path", FRAME)
+def test_first_stop_skips_to_the_text(visit, path):
+    with visit(Kind(path)) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "本文へ移動"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("box", [".site-nav", ".filters"])
+def test_menu_and_filters_of_a_phone_open_by_keyboard(visit, box):
+    with visit(Kind("/projects/"), width=360) as page:
+        inside = page.locator(f"{box} :is(a, input)").first
+        assert not inside.is_visible()
+        page.locator(f"{box} summary").press("Enter")
+        assert inside.is_visible()

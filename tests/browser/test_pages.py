@@ -1,0 +1,83 @@
+"""What holds for every kind of page in a real browser; with --all-pages, for every page of the site."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.kinds import FRAME, Kind
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# WCAG 1.4.12: what a reader may set without losing anything.
+TEXT_SPACING = """
+    * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+    p { margin-bottom: 2em !important; }
+"""
+# What is wider than the page, and text that its box cuts off; what scrolls in a box of its own may.
+OVERFLOW = """() => {
+    const scroller = document.scrollingElement, found = [];
+    if (scroller.scrollWidth > scroller.clientWidth)
+        for (const one of document.body.querySelectorAll('*'))
+            if (one.getBoundingClientRect().right > scroller.clientWidth + 1 && !one.closest('[role=region][tabindex]'))
+                found.push('wide: ' + one.outerHTML.slice(0, 120));
+    for (const one of document.body.querySelectorAll('*')) {
+        const style = getComputedStyle(one);
+        if (style.overflowX == 'visible' || one.closest('.visually-hidden, [role=region][tabindex], svg, thead')) continue;
+        if (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
+            found.push('cut: ' + one.outerHTML.slice(0, 120));
+    }
+    return found.slice(0, 5);
+}"""
+
+
+CONTRAST = "color-contrast"
+
+
+def violations(page, **options) -> list[str]:
+    """What axe finds, each as its rule, the place, the markup and what would mend it."""
+    every = {"runOnly": {"type": "tag", "values": RULES}}
+    results = Axe().run(page, options=every | options)
+    return [
+        f"{rule['id']}: {node['target']}\n{node['html']}\n{node['failureSummary']}"
+        for rule in results.response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def test_axe_finds_nothing(visit, kind):
+    with visit(kind) as page:
+        assert violations(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, runOnly=[CONTRAST]) == []
+        # On a phone all but the contrasts, which do not change with the width and take longest.
+        page.set_viewport_size({"width": 375, "height": 800})
+        assert violations(page, rules={CONTRAST: {"enabled": False}}) == []
+
+
+# 320 is a small phone, and 1280 at 400 %; 640 is 1280 at 200 %.
+def test_text_reflows_and_may_be_spaced(visit, kind):
+    with visit(kind) as page:
+        for width in (320, 640):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(OVERFLOW) == []
+        page.add_style_tag(content=TEXT_SPACING)
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(OVERFLOW) == []
+
+
+@pytest.mark.parametrize("path", FRAME)
+def test_nothing_is_missing_without_scripts(visit, path):
+    with visit(Kind(path)) as page:
+        with_scripts = page.inner_text("body")
+    with visit(Kind(path), java_script_enabled=False) as page:
+        assert page.inner_text("body") == with_scripts
+
+
+@pytest.mark.parametrize("path", FRAME)
+def test_dark_pages_are_dark_and_light_ones_light(visit, path):
+    with visit(Kind(path), color_scheme="dark") as page:
+        paper = "getComputedStyle(document.body).backgroundColor"
+        assert page.evaluate(paper) == "rgb(26, 26, 26)"
+        page.emulate_media(color_scheme="light")
+        assert page.evaluate(paper) == "rgb(255, 255, 255)"

@@ -1,0 +1,164 @@
+"""What comes out of a printer: an area's dossier, a project's sheet, the whole plan as a booklet."""
+
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import pytest
+
+from kpis.figures import narrow
+from kpis.models import KPISeries
+from projects.models import Measure, Project
+from regions.models import AreaPlan, CollaborationArea
+from tests.browser.conftest import ORIGIN
+from tests.browser.kinds import Kind
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+AREAS = ("doo", "donan", "dohoku", "okhotsk", "tokachi", "kushiro-nemuro")
+PORTRAIT, LANDSCAPE = (595, 842), (842, 595)
+TITLE = "次期「連携地域別政策展開方針（原案）」について"
+# Projects with the most places, measures, series, notes.
+LONG = ("doo-03", "okhotsk-03", "kushiro-nemuro-04", "donan-03", "dohoku-08")
+
+each_area = pytest.mark.parametrize("slug", AREAS)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    size: tuple[int, int]
+    text: str
+
+
+def fold(text: str) -> str:
+    """Text without white space, in the one form of each letter: a PDF tells glyphs, not letters."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+@pytest.fixture
+def printed(visit):
+    """The sheets of a page as Chromium prints it."""
+    from pypdf import PdfReader
+
+    def sheets(path):
+        with visit(Kind(path)) as page:
+            pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+        return [
+            Sheet(
+                (round(page.mediabox.width), round(page.mediabox.height)), fold(page.extract_text())
+            )
+            for page in PdfReader(io.BytesIO(pdf)).pages
+        ]
+
+    return sheets
+
+
+def figures(**of):
+    """The figures of series as printed in the source, folded."""
+    return {
+        fold(narrow(quote))
+        for series in KPISeries.objects.filter(**of)
+        for quote in (series.baseline_quote, series.target_quote)
+        if quote
+    }
+
+
+def absent(texts, sheet):
+    return [text for text in texts if fold(text) not in sheet.text]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/projects/",
+        "/kpis/",
+        "/kpis/kushiro-nemuro-04-1/",
+        "/projects/doo-03/",
+        "/regions/doo/",
+        "/regions/doo/sorachi/",
+        "/about/",
+        "/print/",
+    ],
+)
+def test_every_sheet_says_what_it_is_and_holds_something(printed, path):
+    sheets = printed(path)
+
+    for number, sheet in enumerate(sheets, 1):
+        furniture = [
+            TITLE,
+            "原案（資料に日付の記載なし）",
+            ORIGIN + path,
+            f"出典：北海道『{TITLE}』（原案）を加工して作成",
+            f"{number}/{len(sheets)}",
+        ]
+        assert absent(furniture, sheet) == [], number
+        assert re.search(r"最終更新:令和\d+年\d+月\d+日", sheet.text), number
+        assert len(sheet.text) > sum(map(len, furniture)) + 100, number
+
+
+@each_area
+def test_area_is_a_dossier_opened_by_one_sheet_that_holds_all(printed, slug):
+    area_plan = AreaPlan.objects.get(area__slug=slug)
+    projects = Project.objects.named().filter(area_plan=area_plan)
+    series = KPISeries.objects.filter(kpi__project__in=projects)
+
+    first, *rest = printed(f"/regions/{slug}/")
+
+    assert first.size == LANDSCAPE
+    expected = [
+        area_plan.vision_line,
+        *(direction.text for direction in area_plan.directions.all()),
+        *(project.name for project in projects),
+        *(measure.text for measure in Measure.objects.filter(project__in=projects)),
+        *figures(kpi__project__in=projects),
+        f"全{area_plan.declared_projects}プロジェクト",
+    ]
+    if unnamed := area_plan.declared_projects - len(projects):
+        expected.append(f"ほか{unnamed}件は、原案の概要に名称の記載がありません")
+    assert absent(expected, first) == []
+    assert {sheet.size for sheet in rest} == {PORTRAIT}
+    table = "".join(sheet.text for sheet in rest)
+    assert [one for one in series if fold(f"{one.sheet}{one.lines}") not in table] == []
+
+
+def test_project_prints_on_one_sheet(printed, request):
+    projects = Project.objects.named()
+    if not request.config.getoption("--all-pages"):
+        projects = projects.filter(code__in=LONG)
+
+    for project in projects:
+        sheets = printed(project.get_absolute_url())
+
+        assert [sheet.size for sheet in sheets] == [PORTRAIT], project
+        measures = [measure.text for measure in project.measures.all()]
+        assert absent([*measures, *figures(kpi__project=project)], sheets[0]) == []
+
+
+def test_booklet_holds_the_plan_area_by_area(printed):
+    areas = list(CollaborationArea.objects.all())
+    projects = list(Project.objects.named().in_plan_order())
+
+    cover, contents, *rest = printed("/print/")
+
+    assert absent(["全地域の冊子", "令和3年度（令和4年1月）から概ね4年"], cover) == []
+    assert "目次" in contents.text
+    assert absent([one.name for one in [*areas, *projects]], contents) == []
+    opening = [sheet for sheet in rest if sheet.size == LANDSCAPE]
+    for area, sheet in zip(areas, opening, strict=True):
+        names = [project.name for project in projects if project.area == area]
+        own = figures(kpi__project__area_plan__area=area)
+        assert absent([*names, *own, area.area_plans.get().vision_line], sheet) == []
+    assert absent(["89（ほか再掲2）", "51件（うち名称の記載36件）"], rest[-1]) == []
+
+
+def test_booklet_cuts_no_project(printed):
+    sheets = [sheet for sheet in printed("/print/") if sheet.size == PORTRAIT]
+
+    for project in Project.objects.named():
+        (sheet,) = [one for one in sheets if fold(f"プロジェクト（{project.code}）") in one.text]
+        measures = [measure.text for measure in project.measures.all()]
+        source = f"出典：原案の概要「{project.sheet}」シート{project.lines}"
+        parts = [project.name, *measures, *figures(kpi__project=project), source]
+        assert absent(parts, sheet) == [], project

@@ -1,0 +1,101 @@
+"""The reading aids of the real plan: easy Japanese and English, made from the visions below."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from regions.models import AreaPlan, Plan
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+# By area, the visions that templates/easy.html and templates/english.html put in other words.
+VISIONS = {
+    "doo": "文化・歴史を受け継ぎながら、本道をリードする中核エリアとして、次の世代を見据えた持続可能な発展をめざす「道央広域連携地域」",
+    "donan": "個性豊かな歴史や文化、食や自然の魅力を高め、環境と経済が調和しながら成長し続ける北の懸け橋「道南連携地域」",
+    "dohoku": "広大な土地や特色ある自然環境、多様な資源を活かした産業が展開し、心豊かで安心して暮らせる「道北連携地域」",
+    "okhotsk": "豊かな地域資源を活かし、自然と共生する快適な暮らしが広がる「オホーツク連携地域」",
+    "tokachi": "「食」を中心とした関連産業等の展開により、多様な主体が輝く、魅力ある道東の拠点「十勝」",
+    "kushiro-nemuro": "豊かな自然を活かした産業の振興と多様な交流・連携に取り組み、人々が安心して暮らせる、活気にあふれた「釧路・根室連携地域」",
+}
+KANJI = re.compile("[一-鿿々]")
+
+
+def read(path):
+    response = Client().get(path)
+    assert response.status_code == 200, path
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_reading_aids_were_made_from_these_visions():
+    visions = {one.area.slug: one.vision_line for one in AreaPlan.objects.of(Plan.objects.shown())}
+
+    assert visions == VISIONS, "Look at templates/easy.html and templates/english.html again."
+
+
+def test_reading_aids_were_made_from_this_period():
+    assert Plan.objects.shown().period_text == "令和３年度（令和４年１月）から概ね４年", (
+        "Look at templates/easy.html and templates/english.html again."
+    )
+
+
+def test_every_kanji_of_the_easy_page_has_its_reading():
+    main = read("/easy/").main
+    for tag in main.select(".page-info, .print-url, ruby"):
+        tag.decompose()
+
+    assert KANJI.findall(main.text) == []
+
+
+def test_readings_of_the_easy_page_are_kana_over_kanji():
+    for ruby in read("/easy/").main.find_all("ruby"):
+        reading = ruby.rt.text
+        for tag in ruby.find_all(["rp", "rt"]):
+            tag.decompose()
+        assert re.fullmatch("[一-鿿々]+", ruby.text), ruby
+        assert re.fullmatch("[ぁ-ゖー]+", reading), ruby
+
+
+@pytest.mark.parametrize("slug", VISIONS)
+def test_each_area_has_its_easy_words_and_a_link_to_the_printed_ones(slug):
+    section = read("/easy/").find("section", attrs={"aria-labelledby": slug})
+
+    assert section.find("ul")
+    assert VISIONS[slug] not in section.text
+    assert section.find("a")["href"] == f"/regions/{slug}/"
+
+
+@pytest.mark.parametrize("slug", VISIONS)
+def test_each_area_has_its_english_words_beside_the_printed_ones(slug):
+    section = read("/en/").find("section", attrs={"aria-labelledby": slug})
+
+    assert section.h3.text.isascii()
+    assert section.find("dt", string="Vision (reading aid)").find_next("dd").text.isascii()
+    assert section.find("dt", string="Vision as printed").find_next("dd").text == VISIONS[slug]
+
+
+def test_english_page_states_subprefectures_and_numbers():
+    main = read("/en/").main
+
+    assert "51 projects, of which 36 are named" in main.text
+    places = [
+        tag.find_next("dd").text for tag in main.find_all("dt", string=re.compile("Subprefecture"))
+    ]
+    assert places == [
+        "Sorachi, Ishikari, Shiribeshi, Iburi, Hidaka",
+        "Oshima, Hiyama",
+        "Kamikawa, Rumoi, Soya",
+        "Okhotsk",
+        "Tokachi",
+        "Kushiro, Nemuro",
+    ]
+
+
+def test_japanese_on_the_english_page_is_marked_as_japanese():
+    main = read("/en/").main
+    for tag in main.select(".page-info, .print-url, [lang=ja]"):
+        tag.decompose()
+
+    assert main.h1.find_parent(lang="en")
+    assert KANJI.findall(main.text) == []

@@ -1,0 +1,69 @@
+"""What a first visit to a page of the real plan sends over the wire, with brotli."""
+
+import brotli
+import pytest
+from bs4 import BeautifulSoup
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+from whitenoise.compress import Compressor
+
+from kpis.models import KPI
+from projects.models import Project
+from regions.models import CollaborationArea, Subprefecture
+from tests.pages.pages import PAGES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+KB = 1000
+HOME_AND_LISTS = 24 * KB
+OTHERS = 18 * KB
+MOST_REQUESTS = 5
+SCRIPTS = 8 * KB
+# By URL name: the records a page is made of, and its budget where it is not that of the others.
+LISTS = {"home", "projects:projects", "kpis:kpis"}
+RECORDS = {
+    "regions:area": lambda: CollaborationArea.objects.all(),
+    "regions:subprefecture": lambda: Subprefecture.objects.in_plan_order(),
+    "projects:project": lambda: Project.objects.named(),
+    "kpis:kpi": lambda: KPI.objects.named(),
+}
+# The whole plan in one piece, for paper.
+EXEMPT = {"print"}
+
+
+def paths_of(name):
+    if name == "outline-sheet":
+        return [reverse(name, args=[area.slug]) for area in CollaborationArea.objects.all()]
+    if name in RECORDS:
+        return [record.get_absolute_url() for record in RECORDS[name]()]
+    return [reverse(name)]
+
+
+def first_visit(path) -> dict[str, int]:
+    """Bytes by address of the page and of every file it asks for."""
+    response = Client().get(path, headers={"Accept-Encoding": "br"})
+    assert response["Content-Encoding"] == "br"
+    page = BeautifulSoup(brotli.decompress(response.content), "html.parser")
+    files = {
+        tag.get("src") or tag["href"]
+        for tag in page.select("[src], link[rel~=stylesheet], link[rel~=icon]")
+    }
+    return {path: len(response.content)} | {file: file_size(file) for file in files}
+
+
+def file_size(address: str) -> int:
+    """A static file as whitenoise keeps it for brotli."""
+    with open(finders.find(address.removeprefix("/static/")), "rb") as file:
+        return len(Compressor.compress_brotli(file.read()))
+
+
+@pytest.mark.parametrize("name", sorted(PAGES.keys() - EXEMPT))
+def test_first_visit_is_light(name):
+    budget = HOME_AND_LISTS if name in LISTS else OTHERS
+
+    for path in paths_of(name):
+        sent = first_visit(path)
+        assert sum(sent.values()) <= budget, sent
+        assert len(sent) <= MOST_REQUESTS, sent
+        assert sum(size for file, size in sent.items() if file.endswith(".js")) <= SCRIPTS
