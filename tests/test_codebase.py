@@ -159,6 +159,21 @@ def test_colours_come_from_the_tokens_layer():
     assert colours == {}
 
 
+def test_every_class_of_the_stylesheet_is_used():
+    css = re.sub(r"/\*.*?\*/", "", (ROOT / "static/css/portal.css").read_text(), flags=re.DOTALL)
+    classes = {
+        name
+        for selector in re.findall(r"([^{};]+)\{", css)
+        for name in re.findall(r"\.([a-z][a-z0-9_-]*)", selector)
+    }
+    markup = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    markup += "".join(path.read_text() for path in ROOT.glob("*/templatetags/*.py"))
+    # Made from a record's slug, a section's name or a bar's kind.
+    made = re.compile(r"area-(?!card|map|list|number)|drawing__bar--")
+
+    assert {name for name in classes if name not in markup and not made.match(name)} == set()
+
+
 def test_every_command_is_in_the_readme():
     readme = (ROOT / "README.md").read_text()
     commands = {

@@ -54,7 +54,7 @@ def readings(text, place=None):
             seen.add(piece)
             piece = format_html(RUBY, piece, names[piece])
         pieces.append((piece,))
-    return mark_safe(format_html_join("", "{}", pieces))
+    return format_html_join("", "{}", pieces)
 
 
 @register.simple_block_tag

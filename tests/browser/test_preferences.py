@@ -1,6 +1,7 @@
 """Readers who bring their own colours or want no motion."""
 
 import pytest
+from coloraide import Color
 
 from tests.browser.kinds import Kind
 
@@ -29,6 +30,40 @@ def test_labels_of_the_map_are_legible_in_forced_colours(visit):
     with visit(Kind("/"), forced_colors="active") as page:
         label = page.evaluate(FILL, ".area-map__labels text")
         assert label != page.evaluate(FILL, ".area-map__area path")
+
+
+def test_borders_of_the_areas_stay_in_forced_colours(visit):
+    with visit(Kind("/"), forced_colors="active") as page:
+        border = page.evaluate(
+            "getComputedStyle(document.querySelector('.area-map__border')).stroke"
+        )
+        assert border == page.evaluate(FILL, ".area-map__labels text")
+
+
+def test_only_the_current_part_is_underlined_in_forced_colours(visit):
+    line = "one => getComputedStyle(one).borderBottomColor"
+
+    with visit(Kind("/kpis/"), forced_colors="active") as page:
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        links = page.locator(".site-nav a")
+        current = [link.get_attribute("aria-current") for link in links.all()]
+        shown = [link.evaluate(line) != paper for link in links.all()]
+
+    assert current.count("page") == 1
+    assert shown == [state == "page" for state in current]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_area_in_focus_stands_out_from_the_map(visit, scheme):
+    """Its paper-coloured land against the areas around it, and its outline against the sea."""
+    with visit(Kind("/"), color_scheme=scheme) as page:
+        for link in page.locator(".area-map__area").all():
+            before = link.locator("path").first.evaluate("one => getComputedStyle(one).fill")
+            link.focus()
+            style = "one => [getComputedStyle(one).fill, getComputedStyle(one).stroke]"
+            fill, stroke = link.locator("path").first.evaluate(style)
+            assert Color(fill).contrast(Color(before)) >= 3
+            assert Color(stroke).contrast(Color(fill)) >= 3
 
 
 def test_drawing_stays_in_forced_colours(visit):

@@ -274,3 +274,19 @@ def test_no_page_adds_nendo_to_a_kpis_year():
             note.parent.decompose()  # our own words, on the calendar
 
         assert not re.search(r"[RH]\d+年|(令和|平成)[\d元]+年|20\d\d年|\d年度", main.text), kpi
+
+
+def test_totals_that_are_our_reading_are_marked_on_project_pages_and_in_the_booklet():
+    mark = "期間の合計と読みました"
+    inferred = [
+        one for one in KPISeries.objects.select_related("kpi__project") if one.total_is_inferred
+    ]
+    booklet = read("/print/")
+
+    assert len(inferred) == 4
+    for series in inferred:
+        project = series.kpi.project
+        assert mark in read(project.get_absolute_url()).main.text
+        article = booklet.find(string=series.sentence).find_parent(class_="booklet-project")
+        assert mark in article.text
+    assert booklet.text.count(mark) >= len(inferred)
