@@ -69,8 +69,10 @@ def visit(browser):
         context.route("**/*", lambda route: _answer(route, client, connection, faults))
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda said: _note(said, kind, faults))
         try:
-            page.goto(ORIGIN + kind.path)
+            answer = page.goto(ORIGIN + kind.path)
+            assert answer.status == kind.status
             yield page
         finally:
             context.close()
@@ -87,7 +89,12 @@ def _answer(route, client, connection, faults):
         faults.append(f"asked {route.request.url}")
         route.abort()
     elif address.path.startswith("/static/"):
-        route.fulfill(path=finders.find(address.path.removeprefix("/static/")))
+        file = finders.find(address.path.removeprefix("/static/"))
+        if file is None:
+            faults.append(f"no file {address.path}")
+            route.fulfill(status=404)
+        else:
+            route.fulfill(path=file)
     else:
         path = address.path + (f"?{address.query}" if address.query else "")
         response = client.get(path, follow=True)
@@ -96,6 +103,13 @@ def _answer(route, client, connection, faults):
             content_type=response["Content-Type"],
             body=response.content,
         )
+
+
+def _note(said, kind, faults):
+    """An error on the console; that the page itself is answered with its own error status is none."""
+    expected = kind.status != 200 and said.location["url"].startswith(ORIGIN + kind.path)
+    if said.type == "error" and not expected:
+        faults.append(f"console: {said.text}")
 
 
 def _measure(code: str):

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 
+import pytest
 from django.conf import settings
 from django.urls import reverse
 
@@ -28,28 +29,39 @@ FORMS = {
     "every-year": "tokachi-04-1",
     "four-series": "kushiro-nemuro-04-1",
 }
-# Where what all pages have in common is looked at.
-FRAME = ("/", "/regions/doo/", "/projects/", "/kpis/kushiro-nemuro-04-1/", "/nowhere/")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A page on the real plan: with invented actuals for its KPI, or as staff sees it, where it says so."""
+    """A page on the real plan: with invented actuals for its KPI, as staff sees it, or an error, where it says so."""
 
     path: str
     actuals_of: str = ""
     staff: bool = False
+    status: int = 200
+
+
+NOT_FOUND = Kind("/nowhere/", status=404)
+# Where what all pages have in common is looked at.
+FRAME = (
+    Kind("/"),
+    Kind("/regions/doo/"),
+    Kind("/projects/"),
+    Kind("/kpis/kushiro-nemuro-04-1/"),
+    NOT_FOUND,
+)
+each_frame = pytest.mark.parametrize("frame", FRAME, ids=lambda kind: kind.path)
 
 
 def kinds() -> dict[str, Kind]:
     found = {
-        "not found": Kind("/nowhere/"),
+        "not found": NOT_FOUND,
         "filtered": Kind("/projects/?area=doo&field=tourism"),
         "nothing fits": Kind("/projects/?area=tokachi&area=nowhere&q=ない語"),
         "town found": Kind("/find/?q=にせこ"),
         "styles": Kind("/style/", staff=True),
     }
-    for name in PAGES.keys() - {"kpis:kpi"}:
+    for name in sorted(PAGES.keys() - {"kpis:kpi"}):
         for args in RECORDS.get(name, [()]):
             path = reverse(name, args=args)
             found[path] = Kind(path)

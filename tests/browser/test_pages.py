@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.kinds import FRAME, Kind
+from tests.browser.kinds import each_frame
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -16,10 +16,12 @@ TEXT_SPACING = """
 # What is wider than the page, and text that its box cuts off; what scrolls in a box of its own may.
 OVERFLOW = """() => {
     const scroller = document.scrollingElement, found = [];
-    if (scroller.scrollWidth > scroller.clientWidth)
+    if (scroller.scrollWidth > scroller.clientWidth) {
+        found.push('page: ' + scroller.scrollWidth + ' px in ' + scroller.clientWidth);
         for (const one of document.body.querySelectorAll('*'))
             if (one.getBoundingClientRect().right > scroller.clientWidth + 1 && !one.closest('[role=region][tabindex]'))
                 found.push('wide: ' + one.outerHTML.slice(0, 120));
+    }
     for (const one of document.body.querySelectorAll('*')) {
         const style = getComputedStyle(one);
         if (style.overflowX == 'visible' || one.closest('.visually-hidden, [role=region][tabindex], svg, thead')) continue;
@@ -35,7 +37,7 @@ CONTRAST = "color-contrast"
 
 def violations(page, **options) -> list[str]:
     """What axe finds, each as its rule, the place, the markup and what would mend it."""
-    every = {"runOnly": {"type": "tag", "values": RULES}}
+    every = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     results = Axe().run(page, options=every | options)
     return [
         f"{rule['id']}: {node['target']}\n{node['html']}\n{node['failureSummary']}"
@@ -66,17 +68,17 @@ def test_text_reflows_and_may_be_spaced(visit, kind):
             assert page.evaluate(OVERFLOW) == []
 
 
-@pytest.mark.parametrize("path", FRAME)
-def test_nothing_is_missing_without_scripts(visit, path):
-    with visit(Kind(path)) as page:
+@each_frame
+def test_nothing_is_missing_without_scripts(visit, frame):
+    with visit(frame) as page:
         with_scripts = page.inner_text("body")
-    with visit(Kind(path), java_script_enabled=False) as page:
+    with visit(frame, java_script_enabled=False) as page:
         assert page.inner_text("body") == with_scripts
 
 
-@pytest.mark.parametrize("path", FRAME)
-def test_dark_pages_are_dark_and_light_ones_light(visit, path):
-    with visit(Kind(path), color_scheme="dark") as page:
+@each_frame
+def test_dark_pages_are_dark_and_light_ones_light(visit, frame):
+    with visit(frame, color_scheme="dark") as page:
         paper = "getComputedStyle(document.body).backgroundColor"
         assert page.evaluate(paper) == "rgb(26, 26, 26)"
         page.emulate_media(color_scheme="light")

@@ -1,0 +1,136 @@
+"""The checks themselves: each sees the fault it is there for, and every page is among those looked at."""
+
+import pytest
+from django.urls import resolve
+
+from tests.browser.kinds import Kind, every_page, kinds
+from tests.browser.test_keyboard import LIST, walk
+from tests.browser.test_media import HIDDEN_ON_PAPER, MOVING
+from tests.browser.test_pages import OVERFLOW, violations
+from tests.pages.pages import PAGES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+HOME = Kind("/")
+
+
+def test_every_page_is_looked_at():
+    # A page that is not found has an address without a view.
+    names = {
+        resolve(kind.path.partition("?")[0]).view_name
+        for kind in kinds().values()
+        if kind.status == 200
+    }
+
+    assert names >= set(PAGES)
+    assert every_page().keys() >= kinds().keys()
+
+
+@pytest.mark.parametrize(
+    ("rule", "markup"),
+    [
+        ("color-contrast", "<p style='color: #999; background: #fff'>淡い文字</p>"),
+        (
+            "target-size",
+            "<div style='display: flex; line-height: 1'><a href='/'>一</a><a href='/'>二</a></div>",
+        ),
+        ("link-name", "<p><a href='/'></a></p>"),
+        ("heading-order", "<h1>一</h1><h4>四</h4>"),
+    ],
+)
+def test_axe_sees(visit, rule, markup):
+    with visit(HOME) as page:
+        page.evaluate("markup => document.querySelector('main').innerHTML = markup", markup)
+        found = violations(page)
+
+    assert [one for one in found if one.startswith(f"{rule}: ")] != []
+
+
+@pytest.mark.parametrize(
+    ("sign", "style"),
+    [
+        ("wide: <main", "main { width: 700px }"),
+        ("page: 700", "main::after { content: ''; display: block; width: 700px; height: 1px }"),
+        ("cut: <main", "main { height: 20px; overflow: hidden }"),
+    ],
+)
+def test_overflow_is_seen(visit, sign, style):
+    with visit(HOME, width=320) as page:
+        assert page.evaluate(OVERFLOW) == []
+        page.add_style_tag(content=style)
+        found = page.evaluate(OVERFLOW)
+
+    assert any(one.startswith(sign) for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("said", "style"),
+    [
+        ("marked", ":focus-visible { outline: none !important }"),
+        ("marked", ".area-map__area:focus-visible path { stroke-width: 1 !important }"),
+        (
+            "seen",
+            "body::before { content: ''; position: fixed; inset: 0; z-index: 9; background: red }",
+        ),
+    ],
+)
+def test_focus_that_does_not_show_is_seen(visit, said, style):
+    with visit(HOME, reduced_motion="reduce") as page:
+        assert all(stop[said] for stop in walk(page))
+        page.reload()
+        page.add_style_tag(content=style)
+        assert not all(stop[said] for stop in walk(page))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param("document.querySelector('main a').tabIndex = -1", id="never reached"),
+        pytest.param("document.querySelector('main a').tabIndex = 1", id="out of order"),
+        pytest.param(
+            "document.querySelector('main a').onkeydown = event => event.preventDefault()",
+            id="trap",
+        ),
+    ],
+)
+def test_broken_order_is_seen(visit, fault):
+    with visit(HOME, reduced_motion="reduce") as page:
+        page.evaluate(f"() => {{ {fault} }}")
+        assert [stop["html"] for stop in walk(page)] != page.evaluate(LIST)
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("asked https://example.org/x", "fetch('https://example.org/x').catch(() => {})"),
+        ("no file /static/none.css", "fetch('/static/none.css')"),
+        ("console: 誤り", "console.error('誤り')"),
+        ("誤り", "setTimeout(() => { throw Error('誤り') })"),
+    ],
+)
+def test_fault_of_a_visit_is_told(visit, said, fault):
+    with pytest.raises(AssertionError, match=said), visit(HOME) as page:
+        page.evaluate(f"() => {{ {fault}; return new Promise(done => setTimeout(done, 100)); }}")
+
+
+def test_wrong_status_is_told(visit):
+    with pytest.raises(AssertionError, match="404"), visit(Kind("/nowhere/")):
+        pass
+
+
+def test_motion_is_seen(visit):
+    with visit(HOME, reduced_motion="reduce") as page:
+        page.add_style_tag(content="main a { transition: color 1s }")
+        assert page.evaluate(MOVING) != []
+
+
+def test_controls_on_paper_are_seen(visit):
+    with visit(Kind("/projects/")) as page:
+        page.emulate_media(media="print")
+        page.add_style_tag(
+            content=".filter-form { display: block !important } h1 { display: none }"
+        )
+        found = page.evaluate(HIDDEN_ON_PAPER)
+
+    assert any("filter-form" in one for one in found), found
+    assert "no h1" in found
