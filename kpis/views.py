@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import ListView
 
 from kpis.models import KPI
+from policyportal.neighbours import neighbours
 from regions.sources import last_changed
 
 
@@ -41,17 +42,7 @@ def kpi(request, code):
             "project": kpi.project,
             "area": kpi.project.area,
             "family": family,
-            **_neighbours(kpi),
+            **neighbours(KPI.objects.counted_with(kpi), kpi),
             "changed": last_changed(kpi.records()),
         },
     )
-
-
-def _neighbours(kpi):
-    """The KPIs before and after this one in its area, in the plan's order."""
-    kpis = list(KPI.objects.counted_with(kpi))
-    here = kpis.index(kpi)
-    return {
-        "previous": kpis[here - 1] if here else None,
-        "next": kpis[here + 1] if here + 1 < len(kpis) else None,
-    }

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from django_filters.views import FilterView
 
 from kpis.models import KPI
+from policyportal.neighbours import neighbours
 from projects.filters import ProjectFilter
 from projects.models import Project
 from regions.sources import last_changed
@@ -42,17 +43,12 @@ def project(request, code):
         Project.objects.named().for_cards().prefetch_related(KPI.objects.for_cards()), code=code
     )
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
-    neighbours = list(
-        Project.objects.named().counted_in(project.area_plan).values_list("code", "name")
-    )
-    here = [code for code, _ in neighbours].index(project.code)
     return render(
         request,
         "projects/project_detail.html",
         {
             "project": project,
-            "previous": neighbours[here - 1] if here else None,
-            "next": neighbours[here + 1] if here + 1 < len(neighbours) else None,
+            **neighbours(Project.objects.named().counted_in(project.area_plan), project),
             "related": Project.objects.related_to(project),
             "changed": last_changed(
                 [*project.records(), *(one for kpi in project.kpis.all() for one in kpi.records())]

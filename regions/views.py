@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
 from kpis.models import KPI, KPISeries
+from policyportal.neighbours import neighbours
 from projects.models import Project
 from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture, Term
 from regions.sources import last_changed
@@ -55,7 +56,9 @@ def area(request, slug):
         {
             "opening": OPENING,
             "sections": SECTIONS,
-            **_neighbours(request.plan, area_plan),
+            **neighbours(
+                CollaborationArea.objects.filter(area_plans__plan=request.plan), area_plan.area
+            ),
             **_contents(area_plan, projects),
             "changed": last_changed(
                 [area_plan, *area_plan.directions.all(), *_with_parts(projects)]
@@ -118,16 +121,6 @@ def _concerns(project, area_plan):
     """Whether a project stands in an area's part: counted there, or carried by one of its places too."""
     places = area_plan.area.subprefectures.all()
     return project.area_plan_id == area_plan.pk or any(one in places for one in project.places)
-
-
-def _neighbours(plan, area_plan):
-    """The areas before and after this one, in the plan's order."""
-    areas = list(CollaborationArea.objects.filter(area_plans__plan=plan))
-    here = areas.index(area_plan.area)
-    return {
-        "previous": areas[here - 1] if here else None,
-        "next": areas[here + 1] if here + 1 < len(areas) else None,
-    }
 
 
 @require_safe
