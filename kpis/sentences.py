@@ -6,8 +6,6 @@ Years are written 令和2（2020）; neither 年 nor 年度 is added to them, fo
 from kpis.figures import Basis, Bound, Change, Figure, grouped, narrow, rounded
 from kpis.progress import NoRate, change, no_rate
 
-READ_AS_TOTAL = "期間の合計と読みました（原案の印字は期間のみ）"
-
 
 def target_sentence(baseline: Figure | None, target: Figure) -> str:
     """One sentence that says what is to change by when; a second where the baseline stands apart."""

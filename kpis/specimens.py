@@ -14,7 +14,7 @@ from kpis.sentences import no_rate_sentence, target_sentence
 class Specimen:
     """A series as a KPI page shows it; its numbers are nobody's."""
 
-    id: str
+    code: str
     title: str
     baseline: Figure | None
     target: Figure
@@ -119,5 +119,5 @@ def specimens() -> Iterator[Specimen]:
         yield one
         if actuals:
             yield replace(
-                one, id=f"{one.id}-actual", title=f"{one.title}、実績あり", actuals=actuals
+                one, code=f"{one.code}-actual", title=f"{one.title}、実績あり", actuals=actuals
             )

@@ -6,7 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from regions.models import AreaPlan, Plan
+from policyportal.templatetags.readings import HARD_NAMES
+from regions.models import AreaPlan, Plan, Subprefecture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -100,3 +101,11 @@ def test_japanese_on_the_english_page_is_marked_as_japanese():
 
     assert page.html["lang"] == "en"
     assert JAPANESE.findall(page.body.text) == []
+
+
+def test_hard_names_of_places_are_read_as_the_places_are():
+    readings = dict(Subprefecture.objects.values_list("short_name", "kana"))
+
+    places = {name: kana for name, kana in HARD_NAMES.items() if name in readings}
+    assert len(places) == 13  # all but オホーツク
+    assert places.items() <= readings.items()

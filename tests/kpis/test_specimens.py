@@ -17,10 +17,10 @@ def test_specimens_show_every_form_that_has_a_template_with_and_without_actuals(
 
 
 def test_a_form_without_a_drawing_is_among_them():
-    assert [one.id for one in specimens() if one.drawing is None] == ["unmet"]
+    assert [one.code for one in specimens() if one.drawing is None] == ["unmet"]
 
 
-def test_specimens_have_ids_of_their_own():
-    ids = [one.id for one in specimens()]
+def test_specimens_have_codes_of_their_own():
+    codes = [one.code for one in specimens()]
 
-    assert len(ids) == len(set(ids))
+    assert len(codes) == len(set(codes))
