@@ -109,6 +109,7 @@ class KPIFamilyAdmin(PortalAdmin):
 class KPIAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family"]}),
+        ("編集上のよみ", {"fields": ["kana"]}),
         ("注記", {"fields": [("note", "note_line"), "editorial_note"]}),
         SOURCE,
         RECORD,

@@ -39,6 +39,23 @@ class Bound(models.TextChoices):
     """Keep what there is; equal numbers alone do not say so."""
 
 
+class Aim(models.TextChoices):
+    """目標の種類: what a target asks for, as lists sort and count it. A limit is one, however it is taken."""
+
+    RISE = "rise", "増やす・高める"
+    """From the baseline up."""
+    FALL = "fall", "減らす・下げる"
+    """From the baseline down."""
+    MAINTAIN = "maintain", "維持する"
+    """Keep what there is."""
+    AT_LEAST = "at_least", "以上（下限）"
+    """A floor: over a period, in each year, or at a time."""
+    AT_MOST = "at_most", "以下（上限）"
+    """A cap."""
+    REACH = "reach", "到達する"
+    """A number to get to, where no baseline says from which side."""
+
+
 CUMULATIVE = "延べ"
 # Beyond any figure of the plan, and below PostgreSQL's NaN and Infinity, which numeric would store.
 LIMIT = Decimal(10) ** 15

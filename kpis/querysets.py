@@ -44,6 +44,10 @@ class KPISeriesQuerySet(CodedQuerySet):
     def in_plan(self, plan):
         return self.filter(kpi__project__area_plan__plan=plan)
 
+    def units_and_periods(self):
+        """The units that occur, with the periods of their targets."""
+        return self.order_by().values_list("unit", "target_period").distinct()
+
     def of(self, subprefecture):
         """Series that the outline prints for this subprefecture, by label or in the KPI's name."""
         return (

@@ -6,6 +6,7 @@ from kpis import views
 
 app_name = "kpis"
 urlpatterns = [
-    path("", views.KPIListView.as_view(), name="kpis"),
+    path("", views.kpis, name="kpis"),
+    path("list.csv", views.kpis_csv, name="csv"),
     path("<slug:code>/", views.kpi, name="kpi"),
 ]

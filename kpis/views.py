@@ -1,31 +1,48 @@
 """Pages of KPIs."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
-from django.views.generic import ListView
 
+from kpis.filters import KPIFilter
 from kpis.models import KPI
+from kpis.tables import COLUMNS
 from policyportal.neighbours import neighbours
+from policyportal.tables import csv_file, in_chunks
 from regions.sources import last_changed
 
 
-class KPIListView(ListView):
-    """KPIの一覧: every series with its baseline and its target, area by area."""
+@require_safe
+def kpis(request):
+    """KPIの一覧: every series with its baseline and its target, narrowed by what its target asks for."""
+    found = KPIFilter(request.GET, request.plan)
+    if found.rearranged is not None:
+        return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
+    kpis = KPI.objects.for_list().in_order_of(found.page.records)
+    return render(
+        request,
+        "kpis/kpi_list.html",
+        {
+            "filter": found,
+            "kpi_list": kpis,
+            "recorded": found.recorded,
+            "actuals": [one for kpi in kpis for one in kpi.actuals],
+            "excerpts": sum(kpi.project.kpis_are_excerpt for kpi in kpis),
+            "series_count": sum(len(kpi.series.all()) for kpi in kpis),
+            "changed": last_changed(
+                [request.plan, *(one for kpi in kpis for one in kpi.records())]
+            ),
+        },
+    )
 
-    template_name = "kpis/kpi_list.html"
 
-    def get_queryset(self):
-        return KPI.objects.in_plan(self.request.plan).for_list()
-
-    def get_context_data(self, **kwargs):
-        kpis = list(self.object_list)
-        return super().get_context_data(
-            **kwargs,
-            actuals=[one for kpi in kpis for one in kpi.actuals],
-            excerpts=sum(kpi.project.kpis_are_excerpt for kpi in kpis),
-            series_count=sum(len(kpi.series.all()) for kpi in kpis),
-            changed=last_changed(one for kpi in kpis for one in kpi.records()),
-        )
+@require_safe
+def kpis_csv(request):
+    """The list of KPIs under the same address's conditions as a table, a row a series."""
+    found = KPIFilter(request.GET, request.plan)
+    ids = list(found.qs.values_list("record_id", flat=True))
+    kpis = in_chunks(KPI.objects.for_list(), ids)
+    series = (one for kpi in kpis for one in kpi.series.all())
+    return csv_file("kpis", COLUMNS, series)
 
 
 @require_safe

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, Actual
 from kpis.specimens import specimens
+from policyportal.filters import Page
 from policyportal.outline import read_sheets, sheet_of
+from projects.filters import ProjectFilter
 from projects.models import Field, Measure, Project
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 from regions.sources import last_changed
@@ -150,7 +152,11 @@ def style(request):
         {
             "area_plans": list(AreaPlan.objects.of(request.plan)),
             "projects": [one for one in examples if one],
+            "kpis": KPI.objects.in_plan(request.plan).for_list()[:3],
             "specimens": list(specimens()),
+            "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
+            "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
+            "page": Page(7, 12, [], [(1, ""), (None, ""), (6, "page=6"), (7, "page=7")], "", ""),
         },
     )
 

@@ -143,7 +143,7 @@ class ProjectAdmin(PortalAdmin):
             "印字",
             {"fields": ["participants_printed", "measures_listing", "kpis_listing"]},
         ),
-        ("編集上の分類", {"fields": ["fields"]}),
+        ("編集上のよみと分類", {"fields": ["kana", "fields"]}),
         SOURCE,
         RECORD,
     ]

@@ -7,8 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from projects.querysets import ParticipationQuerySet, ProjectQuerySet
-from regions.folding import Fold
-from regions.models import AreaPlan, Subprefecture, code_check, text_check
+from regions.models import AreaPlan, Subprefecture, code_check, kana_check, text_check
 from regions.querysets import CodedQuerySet, SluggedQuerySet
 from regions.sources import ChangedAtField, Sourced
 
@@ -74,12 +73,11 @@ class Project(Sourced):
         blank=True,
         help_text="資料に印字されたとおり。原案の概要に名称の記載がないプロジェクトは空欄のままにします。",
     )
-    name_folded = models.GeneratedField(
-        verbose_name="名称（検索用）",
-        expression=Fold(F("name")),
-        output_field=models.TextField(),
-        db_persist=True,
-        serialize=False,  # dumpdata would write it into the fixtures
+    kana = models.CharField(
+        "よみ",
+        max_length=200,
+        blank=True,
+        help_text="編集上のよみ（資料に印字はありません）。並べ替えと検索に使います。",
     )
     participants_printed = models.CharField(
         "実施地域（印字）",
@@ -126,11 +124,12 @@ class Project(Sourced):
                 name="%(app_label)s_%(class)s_name_printed",
                 violation_error_message="名称は、前後の空白や改行を除いて入力してください。",
             ),
+            kana_check(blank=True),
             models.CheckConstraint(
                 condition=~Q(name="")
-                | Q(participants_printed="", measures_listing="", kpis_listing=""),
+                | Q(kana="", participants_printed="", measures_listing="", kpis_listing=""),
                 name="%(app_label)s_%(class)s_unnamed_bare",
-                violation_error_message="名称の記載がないプロジェクトには、実施地域や見出しを入力できません。",
+                violation_error_message="名称の記載がないプロジェクトには、よみ、実施地域、見出しを入力できません。",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -281,13 +280,6 @@ class Measure(Sourced):
         "施策",
         max_length=200,
         help_text="印字されたとおり。「（再掲）」は入力せず、下の欄で示します。",
-    )
-    text_folded = models.GeneratedField(
-        verbose_name="施策（検索用）",
-        expression=Fold(F("text")),
-        output_field=models.TextField(),
-        db_persist=True,
-        serialize=False,  # dumpdata would write it into the fixtures
     )
     reprise_of = models.ForeignKey(
         "self",

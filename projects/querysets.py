@@ -3,8 +3,6 @@
 from django.db import models
 from django.db.models import Count, Q
 
-from regions.folding import fold
-from regions.models import Subprefecture
 from regions.querysets import CodedQuerySet
 
 
@@ -51,20 +49,6 @@ class ProjectQuerySet(CodedQuerySet):
             .filter(Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places))
             .distinct()
         )
-
-    def mentioning(self, words):
-        """Projects where every word stands in the name, a measure, a KPI's name, a place or the code."""
-        found = self
-        for word in words:
-            folded = fold(word)
-            found = found.filter(
-                Q(name_folded__contains=folded)
-                | Q(measures__text_folded__contains=folded)
-                | Q(kpis__name_folded__contains=folded)
-                | Q(subprefectures__in=Subprefecture.objects.called(folded))
-                | Q(code=word.lower())
-            )
-        return found.distinct()
 
     def in_plan_order(self):
         return self.order_by("area_plan__area__order", "order", "code")

@@ -6,6 +6,7 @@ from projects import views
 
 app_name = "projects"
 urlpatterns = [
-    path("", views.ProjectListView.as_view(), name="projects"),
+    path("", views.projects, name="projects"),
+    path("list.csv", views.projects_csv, name="csv"),
     path("<slug:code>/", views.project, name="project"),
 ]

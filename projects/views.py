@@ -1,39 +1,48 @@
 """Pages of projects."""
 
-from django.db.models import Count, Max
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
-from django_filters.views import FilterView
 
 from kpis.models import KPI
 from policyportal.neighbours import neighbours
+from policyportal.tables import csv_file, in_chunks
 from projects.filters import ProjectFilter
 from projects.models import Project
+from projects.tables import COLUMNS
 from regions.sources import last_changed
 
 
-class ProjectListView(FilterView):
+@require_safe
+def projects(request):
     """プロジェクトの一覧: the named projects, narrowed by area, place, field and words."""
+    found = ProjectFilter(request.GET, request.plan)
+    if found.rearranged is not None:
+        return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
+    projects = (
+        Project.objects.for_cards()
+        .prefetch_related(KPI.objects.for_cards())
+        .in_order_of(found.page.records)
+    )
+    return render(
+        request,
+        "projects/project_list.html",
+        {
+            "filter": found,
+            "projects": projects,
+            "named": found.recorded,
+            "unnamed": Project.objects.in_plan(request.plan).filter(name="").count,
+            "changed": last_changed([request.plan, *projects]),
+        },
+    )
 
-    template_name = "projects/project_list.html"
-    filterset_class = ProjectFilter
-    strict = False  # what is not understood is said in a notice; the rest still counts
 
-    def get_queryset(self):
-        return Project.objects.in_plan(self.request.plan).named()
-
-    def get_filterset_kwargs(self, filterset_class):
-        # Always bound, so that the empty address has its conditions and notices too: none.
-        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
-
-    def get_context_data(self, **kwargs):
-        projects = self.object_list.for_cards().prefetch_related(KPI.objects.for_cards())
-        return super().get_context_data(
-            **kwargs,
-            projects=projects,
-            unnamed=Project.objects.in_plan(self.request.plan).filter(name="").count(),
-            **self.get_queryset().aggregate(named=Count("pk"), changed=Max("changed_at")),
-        )
+@require_safe
+def projects_csv(request):
+    """The list of projects under the same address's conditions as a table."""
+    found = ProjectFilter(request.GET, request.plan)
+    ids = list(found.qs.values_list("record_id", flat=True))
+    cards = Project.objects.for_cards().prefetch_related(KPI.objects.for_cards())
+    return csv_file("projects", COLUMNS, in_chunks(cards, ids))
 
 
 @require_safe

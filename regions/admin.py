@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Count
 
-from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin
+from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, text_box
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -13,6 +13,7 @@ from regions.models import (
     Plan,
     PolicyDirection,
     Subprefecture,
+    Synonym,
     Term,
 )
 
@@ -205,3 +206,21 @@ class TermAdmin(PortalAdmin):
 
     def view_on_site(self, term):
         return term.get_absolute_url()
+
+
+@admin.register(Synonym)
+class SynonymAdmin(PortalAdmin):
+    fieldsets = [(None, {"fields": ["words", "kind", "slug"]}), SOURCE, RECORD]
+    list_display = ["joined", "kind", "slug", "last_change"]
+    list_filter = ["kind"]
+    search_fields = ["slug", "words"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "words":
+            # Commas stand inside numbers; 、 is what people write between words.
+            kwargs |= {"delimiter": "、", "widget": text_box(200)}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description="ことば", ordering="words")
+    def joined(self, synonym: Synonym) -> str:
+        return str(synonym)

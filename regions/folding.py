@@ -2,11 +2,12 @@
 
 Width, case, kana kind, long vowels, small vowels, 〜～, ヵ/ヶ/箇, middle dots, brackets, commas and
 spaces make no difference: ﾌﾟﾛｼﾞｪｸﾄ is プロジェクト, ＩＣＴ is ict, 108,000㎥ is 108000m3. The same rule
-stands in the database as the function plan_fold (migration regions 0001), which fills the generated
-columns; a test holds the two together.
+stands in the database as the function plan_fold (migration regions 0001), which folds what is searched;
+a test holds the two together.
 """
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 
 from django.db import models
 
@@ -25,8 +26,37 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().translate(_TABLE)
 
 
+def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
+    """Where folded words stand in a text, as positions of the text itself; those that touch are one."""
+    folded, places = "", []
+    for start, end in _clusters(text):
+        piece = fold(text[start:end])
+        folded += piece
+        places += [(start, end)] * len(piece)
+    found = set()
+    for word in filter(None, words):
+        at = folded.find(word)
+        while at >= 0:
+            found.update(range(places[at][0], places[at + len(word) - 1][1]))
+            at = folded.find(word, at + 1)
+    edges = [one for one in sorted(found) if one - 1 not in found]
+    return [
+        (start, next(end for end in range(start + 1, len(text) + 1) if end not in found))
+        for start in edges
+    ]
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """The text cut into letters, each with the marks behind it that folding joins to it: ﾌﾟ is two."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not (text[at] in "ﾞﾟ" or unicodedata.combining(text[at])):
+            yield start, at
+            start = at
+
+
 class Fold(models.Func):
-    """SQL: the folded form of an expression, for generated columns."""
+    """SQL: the folded form of an expression."""
 
     function = "plan_fold"
     output_field = models.TextField()

@@ -1,5 +1,6 @@
 """The plan's editions, the areas they are written for, and the places in them."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -29,9 +30,10 @@ def code_check(field: str) -> models.CheckConstraint:
     )
 
 
-def kana_check() -> models.CheckConstraint:
+def kana_check(*, blank: bool = False) -> models.CheckConstraint:
+    """A reading is in hiragana; `blank` where a record may do without."""
     return models.CheckConstraint(
-        condition=Q(kana__regex=KANA),
+        condition=Q(kana__regex=KANA) | Q(kana="") if blank else Q(kana__regex=KANA),
         name="%(app_label)s_%(class)s_kana_form",
         violation_error_message="よみは、ひらがなで入力してください。",
     )
@@ -70,7 +72,7 @@ class Plan(Sourced):
         max_length=100,
         help_text="印字されたとおり。終わりの年月は印字がなければ決めません。",
     )
-    declared_projects = models.PositiveSmallIntegerField(
+    declared_projects = models.PositiveIntegerField(
         "プロジェクト数（印字）", help_text="全体概要に印字された総数。"
     )
     notice = models.CharField(
@@ -86,6 +88,8 @@ class Plan(Sourced):
         help_text="fixtures/source にある、行番号のもとになる文字データのファイル名。",
     )
     is_shown = models.BooleanField("サイトに表示する版", default=False)
+    is_sample = models.BooleanField("見本データ", default=False, editable=False)
+    """Invented, to measure the portal by (policyportal.sample); every page says so."""
 
     objects = PlanQuerySet.as_manager()
 
@@ -439,3 +443,53 @@ class Term(Sourced):
 
     def get_absolute_url(self):
         return f"{reverse('glossary')}#{self.slug}"
+
+
+class Synonym(Sourced):
+    """同義語: words that search takes for one another, or a word with its reading. Editorial.
+
+    Each of the words finds what any of them finds; the page of results says so and offers the word alone.
+    """
+
+    class Kind(models.TextChoices):
+        SAME = "same", "同じ意味"
+        """Two words for one thing: ゼロカーボン, 脱炭素."""
+        RELATED = "related", "関連することば"
+        """Near, and not the same: 移住, 定住."""
+        READING = "reading", "よみ"
+        """A word of the plan and how it is read: 炭鉄港, たんてつこう."""
+
+    slug = models.CharField("コード", max_length=40, unique=True)
+    words = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name="ことば",
+        help_text="2つ以上のことばを「、」で区切ります。よみのときは、ことば、よみの順に書きます。",
+    )
+    kind = models.CharField("対応の種類", max_length=10, choices=Kind)
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "同義語・よみ"
+        verbose_name_plural = "同義語・よみ"
+        ordering = ["kind", "slug"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("slug"),
+            models.CheckConstraint(
+                condition=Q(words__len__gte=2),
+                name="%(app_label)s_%(class)s_words_several",
+                violation_error_message="ことばを2つ以上、「、」で区切って入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["same", "related", "reading"]),
+                name="%(app_label)s_%(class)s_kind_known",
+                violation_error_message="対応の種類を、選択肢から選んでください。",
+            ),
+        ]
+
+    def __str__(self):
+        return "＝".join(self.words)
+
+    def natural_key(self):
+        return (self.slug,)

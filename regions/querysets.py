@@ -13,6 +13,11 @@ class CodedQuerySet(models.QuerySet):
     def get_by_natural_key(self, code):
         return self.get(code=code)
 
+    def in_order_of(self, ids):
+        """The records with these ids, in their order."""
+        found = self.in_bulk(ids)
+        return [found[one] for one in ids if one in found]
+
 
 class SluggedQuerySet(models.QuerySet):
     """Records known by the slug of their address."""

@@ -19,6 +19,7 @@ from regions.models import (
     Plan,
     PolicyDirection,
     Subprefecture,
+    Synonym,
     Term,
 )
 
@@ -130,6 +131,17 @@ def make_term(**values) -> Term:
         "order": n,
     }
     return Term.objects.create(**defaults | values)
+
+
+def make_synonym(**values) -> Synonym:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "slug": f"synonym-{n}",
+        "words": [f"試験語{n}", f"試験別語{n}"],
+        "kind": Synonym.Kind.SAME,
+    }
+    return Synonym.objects.create(**defaults | values)
 
 
 def make_field(**values) -> Field:

@@ -1,13 +1,11 @@
 """What a project is measured by, and the indicators that several areas share."""
 
 from django.db import models
-from django.db.models import F
 from django.urls import reverse
 
 from kpis.querysets import KPIQuerySet
 from projects.models import Project
-from regions.folding import Fold
-from regions.models import code_check, text_check
+from regions.models import code_check, kana_check, text_check
 from regions.querysets import SluggedQuerySet
 from regions.sources import Sourced
 
@@ -51,12 +49,11 @@ class KPI(Sourced):
     )
     order = models.PositiveSmallIntegerField("順序")
     name = models.CharField("指標名", max_length=200, help_text="印字されたとおり。")
-    name_folded = models.GeneratedField(
-        verbose_name="指標名（検索用）",
-        expression=Fold(F("name")),
-        output_field=models.TextField(),
-        db_persist=True,
-        serialize=False,  # dumpdata would write it into the fixtures
+    kana = models.CharField(
+        "よみ",
+        max_length=200,
+        blank=True,
+        help_text="編集上のよみ（資料に印字はありません）。並べ替えと検索に使います。",
     )
     family = models.ForeignKey(
         KPIFamily,
@@ -91,6 +88,7 @@ class KPI(Sourced):
             *Sourced.Meta.constraints,
             code_check("code"),
             text_check("name"),
+            kana_check(blank=True),
             models.UniqueConstraint(
                 fields=["project", "name"],
                 name="%(app_label)s_%(class)s_name_once",

@@ -1,17 +1,25 @@
 """The figures of a KPI: from a baseline to a target, exactly as printed."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from kpis.drawings import Drawing, draw
 from kpis.fields import FigureField, PeriodField
-from kpis.figures import CUMULATIVE, LIMIT, Basis, Bound, Figure
+from kpis.figures import CUMULATIVE, LIMIT, Aim, Basis, Bound, Figure
 from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
 from kpis.sentences import no_rate_sentence, target_kind, target_sentence
 from policyportal.eras import FIRST_YEAR, LAST_YEAR
 from regions.models import Subprefecture, code_check, text_check
 from regions.sources import Sourced
+
+# Whether baseline and target make a distance: the rule of kpis.progress.comparable, in the database.
+COMPARABLE = Q(
+    baseline_basis=F("target_basis"),
+    baseline_period__endswith=F("baseline_period__startswith")
+    + F("target_period__endswith")
+    - F("target_period__startswith"),
+)
 
 
 class KPISeries(Sourced):
@@ -73,6 +81,18 @@ class KPISeries(Sourced):
     target_quote = models.CharField(
         "目標値の印字", max_length=60, blank=True, help_text="印字のとおり（空白は除く）。"
     )
+    aim = models.GeneratedField(
+        verbose_name="目標の種類",
+        expression=Case(
+            When(target_bound__in=["maintain", "at_least", "at_most"], then=F("target_bound")),
+            When(COMPARABLE & Q(target_value__gt=F("baseline_value")), then=Value(Aim.RISE)),
+            When(COMPARABLE & Q(target_value__lt=F("baseline_value")), then=Value(Aim.FALL)),
+            default=Value(Aim.REACH),
+        ),
+        output_field=models.CharField(max_length=10, choices=Aim),
+        db_persist=True,
+        serialize=False,  # dumpdata would write it into the fixtures
+    )
 
     objects = KPISeriesQuerySet.as_manager()
 
@@ -80,6 +100,10 @@ class KPISeries(Sourced):
         verbose_name = "KPIの系列"
         verbose_name_plural = "KPIの系列"
         ordering = ["order", "code"]
+        # What a visitor may choose by, however many series there are.
+        indexes = [
+            models.Index(fields=["unit", "target_period"], name="kpis_kpiseries_unit_period")
+        ]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("code"),

@@ -81,12 +81,13 @@ PAGES = {
     "find": (lambda world: reverse("find"), 3),
     # area plans, subprefectures, directions; projects (8), KPIs (3)
     "print": (lambda world: reverse("print"), 15),
-    # choices of three groups, each once to know them and once to show them; numbers; projects (8), KPIs (3)
-    "projects:projects": (lambda world: reverse("projects:projects"), 20),
+    # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (3)
+    "projects:projects": (lambda world: reverse("projects:projects"), 17),
     # project (8), KPIs (3), neighbours; related projects, their places and fields (3); its edition comes with it
     "projects:project": (lambda world: world.project.get_absolute_url(), 15),
-    # KPIs, series, places, areas, actuals
-    "kpis:kpis": (lambda world: reverse("kpis:kpis"), 6),
+    # units with periods, choices of three groups; counts of all choices; ids in order; KPIs, series, places,
+    # areas, actuals
+    "kpis:kpis": (lambda world: reverse("kpis:kpis"), 12),
     # the KPI (5) and the others of its family (5); neighbours; its edition comes with it
     "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 11),
     # area plans, subprefectures of them; five counts

@@ -201,6 +201,7 @@ def repeat_another_edition():
                 Project,
                 "doo-01",
                 name="",
+                kana="",
                 participants_printed="",
                 measures_listing="",
                 kpis_listing="",

@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from projects.filters import ProjectFilter
 from projects.models import Project
+from regions.models import Plan
 from tests.factories import (
     make_area,
     make_area_plan,
@@ -19,13 +20,13 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+def listed(query):
+    return ProjectFilter(QueryDict(query), Plan.objects.shown())
+
+
 def names(query):
-    filterset = ProjectFilter(QueryDict(query), queryset=Project.objects.named())
-    return sorted(project.name for project in filterset.qs)
-
-
-def conditions(query):
-    return ProjectFilter(QueryDict(query), queryset=Project.objects.named())
+    projects = Project.objects.in_order_of(listed(query).page.records)
+    return sorted(project.name for project in projects)
 
 
 def test_choices_widen_within_a_group_and_narrow_between_groups():
@@ -105,9 +106,9 @@ def test_signs_of_sql_and_patterns_are_letters(sign):
 def test_what_is_not_understood_is_said_and_left_out(query, notice):
     make_project(name="観光")
 
-    filterset = conditions(query)
+    filterset = listed(query)
 
-    assert [project.name for project in filterset.qs] == ["観光"]
+    assert names(query) == ["観光"]
     assert len(filterset.notices) == 1
     assert notice in filterset.notices[0]
     assert filterset.conditions == []
@@ -117,7 +118,7 @@ def test_what_is_not_understood_is_said_and_left_out(query, notice):
 def test_blank_conditions_are_none(query):
     make_project()
 
-    filterset = conditions(query)
+    filterset = listed(query)
 
     assert filterset.qs.count() == 1
     assert filterset.notices == filterset.conditions == []
@@ -127,9 +128,9 @@ def test_sign_beside_a_word_leaves_the_word_in_force():
     make_project(name="港の観光")
     make_project(name="山")
 
-    filterset = conditions("q=港 ・")
+    filterset = listed("q=港 ・")
 
-    assert [project.name for project in filterset.qs] == ["港の観光"]
+    assert names("q=港 ・") == ["港の観光"]
     assert "「・」には検索できる文字がありません" in filterset.notices[0]
 
 
@@ -153,7 +154,9 @@ def test_words_find_places_and_codes(word):
 
 
 def test_tracking_parameters_are_no_conditions():
-    assert conditions("utm_source=mail&fbclid=1").notices == []
+    make_project()
+
+    assert listed("utm_source=mail&fbclid=1").notices == []
 
 
 def test_known_choice_counts_beside_an_unknown_one():
@@ -161,18 +164,18 @@ def test_known_choice_counts_beside_an_unknown_one():
     make_project(area_plan=north, name="北")
     make_project(name="ほか")
 
-    filterset = conditions("area=north&area=nowhere")
+    filterset = listed("area=north&area=nowhere")
 
-    assert [project.name for project in filterset.qs] == ["北"]
+    assert names("area=north&area=nowhere") == ["北"]
     assert len(filterset.notices) == 1
 
 
 def test_each_condition_names_the_list_without_it():
     make_area_plan(area=make_area(slug="north", name="北連携地域"))
 
-    found = conditions("area=north&q=港 観光&area=nowhere").conditions
+    found = listed("area=north&q=港 観光&area=nowhere").conditions
 
-    assert found == [
+    assert [(one.label, one.text, one.query) for one in found] == [
         ("連携地域", "北連携地域", QueryDict("q=港 観光").urlencode()),
         ("語（名称・施策・KPI・実施地域）", "港", QueryDict("area=north&q=観光").urlencode()),
         ("語（名称・施策・KPI・実施地域）", "観光", QueryDict("area=north&q=港").urlencode()),

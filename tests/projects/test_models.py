@@ -100,6 +100,15 @@ CASES = [
     ),
     case(f"{PROJECT}_unnamed_bare", make_project, UNNAMED | {"kpis_listing": "excerpt"}, of="kpis"),
     case(
+        f"{PROJECT}_kana_form",
+        make_project,
+        {"kana": "シケン"},
+        accepted={"kana": "しけん・ぷろじぇくと"},
+        of="katakana",
+    ),
+    case(f"{PROJECT}_kana_form", make_project, {"kana": "試験"}, accepted={"kana": ""}, of="kanji"),
+    case(f"{PROJECT}_unnamed_bare", make_project, UNNAMED | {"kana": "しけん"}, of="kana"),
+    case(
         f"{PROJECT}_listing_known",
         make_project,
         {"measures_listing": "most"},
@@ -241,14 +250,3 @@ def test_records_are_named_in_lists():
     assert str(make_participation(project=project, subprefecture=place)) == "doo-98 試験地"
     assert str(make_measure(code="doo-98-m1", text="試験する")) == "doo-98-m1 試験する"
     assert str(make_field(name="試験分野")) == "試験分野"
-
-
-def test_folded_columns_follow_their_text():
-    project = make_project(name="試験ﾌﾟﾛｼﾞｪｸﾄ")
-    measure = make_measure(text="ＩＣＴの試験")
-    Project.objects.filter(pk=project.pk).update(name="１００ヶ所")
-
-    project.refresh_from_db()
-
-    assert project.name_folded == "100か所"
-    assert measure.text_folded == "ictの試験"

@@ -5,7 +5,6 @@ from tests.factories import (
     make_area,
     make_area_plan,
     make_field,
-    make_kpi,
     make_measure,
     make_participation,
     make_plan,
@@ -87,44 +86,6 @@ def test_on_area_page_leaves_out_other_editions():
     make_project(area_plan=earlier, subprefectures=[place])
 
     assert list(Project.objects.on_area_page(here)) == [own]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        pytest.param(["海の試験"], id="name"),
-        pytest.param(["ＩＣＴ"], id="measure-typed-wide"),
-        pytest.param(["おほーつく"], id="kpi-in-hiragana"),
-        pytest.param(["108000m3"], id="measure-with-comma-and-sign"),
-        pytest.param(["海", "ict", "オホーツク"], id="every-word-somewhere"),
-        pytest.param([], id="no-words"),
-    ],
-)
-def test_mentioning_finds(words):
-    project = make_project(name="海の試験")
-    make_measure(project=project, text="ICTで108,000㎥を試す")
-    make_measure(project=project, text="ICTの別の施策")
-    make_kpi(project=project, name="ｵﾎｰﾂｸの数")
-
-    assert list(Project.objects.mentioning(words)) == [project]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        pytest.param(["山"], id="other-word"),
-        pytest.param(["海", "山"], id="one-word-missing"),
-        pytest.param(["海%試"], id="percent-is-a-letter"),
-        pytest.param(["海_試"], id="underscore-is-a-letter"),
-        pytest.param(["海\\"], id="backslash-is-a-letter"),
-    ],
-)
-def test_mentioning_leaves_out(words):
-    project = make_project(name="海の試験")
-    make_measure(project=make_project(), text="海")
-    found = Project.objects.filter(pk=project.pk)
-
-    assert list(found.mentioning(words)) == []
 
 
 def test_in_plan_order_goes_by_area_then_order_then_code():

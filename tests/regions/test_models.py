@@ -17,6 +17,7 @@ from tests.factories import (
     make_municipality,
     make_plan,
     make_subprefecture,
+    make_synonym,
     make_term,
 )
 
@@ -40,7 +41,7 @@ def beside_a_direction():
 
 PLAN, AREA, AREA_PLAN = "regions_plan", "regions_collaborationarea", "regions_areaplan"
 DIRECTION, PLACE = "regions_policydirection", "regions_subprefecture"
-MUNICIPALITY, TERM = "regions_municipality", "regions_term"
+MUNICIPALITY, TERM, SYNONYM = "regions_municipality", "regions_term", "regions_synonym"
 
 CASES = [
     *sourced_cases(PLAN, make_plan),
@@ -50,6 +51,7 @@ CASES = [
     *sourced_cases(PLACE, make_subprefecture),
     *sourced_cases(MUNICIPALITY, make_municipality),
     *sourced_cases(TERM, make_term),
+    *sourced_cases(SYNONYM, make_synonym),
     case(f"{PLAN}_code_form", make_plan, {"code": "R3-draft"}, of="capital"),
     case(f"{PLAN}_code_form", make_plan, {"code": "r3_draft"}, of="underscore"),
     case(f"{PLAN}_code_form", make_plan, {"code": "r3--draft"}, of="two-hyphens"),
@@ -179,6 +181,22 @@ CASES = [
         of="kind-alone",
     ),
     case(f"{MUNICIPALITY}_name_form", make_municipality, {"name": "試験 町"}, of="space"),
+    case(f"{SYNONYM}_slug_form", make_synonym, {"slug": "同義語"}, accepted={"slug": "word-1"}),
+    case(
+        f"{SYNONYM}_words_several",
+        make_synonym,
+        {"words": ["試験"]},
+        accepted={"words": ["試験", "テスト", "しけん"]},
+        of="one",
+    ),
+    case(f"{SYNONYM}_words_several", make_synonym, {"words": []}, of="none", field_first=True),
+    case(
+        f"{SYNONYM}_kind_known",
+        make_synonym,
+        {"kind": "opposite"},
+        accepted={"kind": "related"},
+        field_first=True,
+    ),
     case(f"{TERM}_slug_form", make_term, {"slug": "KPI"}, accepted={"slug": "k-1"}),
     case(f"{TERM}_slug_free", make_term, {"slug": "main"}, accepted={"slug": "mains"}, of="main"),
     case(f"{TERM}_slug_free", make_term, {"slug": "top"}, of="top"),

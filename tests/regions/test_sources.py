@@ -23,6 +23,7 @@ from tests.factories import (
     make_project,
     make_series,
     make_subprefecture,
+    make_synonym,
     make_term,
 )
 
@@ -38,6 +39,7 @@ CHANGES = [
     pytest.param(make_subprefecture, {"order": 0}, id="subprefecture"),
     pytest.param(make_municipality, {"kana": "し"}, id="municipality"),
     pytest.param(make_term, {"meaning": "試験です。"}, id="term"),
+    pytest.param(make_synonym, {"kind": "related"}, id="synonym"),
     pytest.param(make_field, {"order": 0}, id="field"),
     pytest.param(make_project, {"name": "試験"}, id="project"),
     pytest.param(make_participation, {"role": "lead"}, id="participation"),
@@ -212,7 +214,8 @@ def test_every_table_with_a_time_has_the_trigger():
             "SELECT table_name FROM information_schema.columns "
             "WHERE column_name = 'changed_at' AND table_schema = current_schema()"
         )
-        with_time = {name for (name,) in cursor.fetchall()}
+        # The index of search and the view it is made from repeat the times of others.
+        with_time = {name for (name,) in cursor.fetchall() if not name.startswith("search_")}
         cursor.execute(
             "SELECT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
             "WHERE proname = 'plan_changed_at' AND tgenabled = 'O'"

@@ -1,0 +1,47 @@
+"""What a visitor may choose in the list of KPIs."""
+
+from kpis.figures import Aim
+from kpis.models import KPISeries
+from kpis.templatetags.figures import years
+from policyportal.filters import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
+from policyportal.models import Entry
+from projects.filters import area_choices, field_choices, place_choices
+
+
+class KPIFilter(EntryFilter):
+    """KPIs by their project's place and field, and by what their targets ask for, in what unit, by when."""
+
+    kind = Entry.Kind.KPI
+
+    area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
+    sub = GroupFilter(
+        field_name="places",
+        lookup_expr="holds",
+        label="プロジェクトの実施地域",
+        choices=place_choices,
+    )
+    field = GroupFilter(
+        field_name="fields",
+        lookup_expr="holds",
+        label="分野（編集上の分類）",
+        choices=field_choices,
+    )
+    aim = GroupFilter(
+        field_name="aims", lookup_expr="holds", label="目標の種類", choices=Aim.choices
+    )
+    year = GroupFilter(field_name="years", lookup_expr="holds", label="目標の年・期間")
+    unit = GroupFilter(field_name="units", lookup_expr="holds", label="単位")
+    q = WordsFilter(label="語（指標名・系列名・数値・プロジェクトの地域）")
+    sort = SortFilter()
+    view = ViewFilter("table", "cards")
+
+    def __init__(self, data, plan):
+        super().__init__(data, plan)
+        found = list(KPISeries.objects.units_and_periods())
+        self.filters["unit"].extra["choices"] = [
+            (unit, unit) for unit in sorted({unit for unit, _ in found})
+        ]
+        self.filters["year"].extra["choices"] = [
+            (period.western.replace("～", "-"), years(period))
+            for period in sorted({period for _, period in found})
+        ]

@@ -1,0 +1,105 @@
+"""Questions to the index of search."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection, models
+from django.db.models import Case, Count, Q, Value, When
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many entries there are, and how many there would be with one choice of a group, the others kept."""
+
+    total: int
+    counts: Mapping[str, Counter]
+    """By group, by choice."""
+    without: Mapping[str, int]
+    """By group that chooses: how many more there would be without its choices."""
+
+
+def holds(column: str, choices: Iterable[str]) -> Q:
+    """Whether a set holds one of the choices; a set is one text, its members on lines of their own."""
+    found = Q()
+    for choice in choices:
+        found |= Q(**{f"{column}__contains": f"\n{choice}\n"})
+    return found
+
+
+def members(text: str) -> list[str]:
+    """The members of a set, or the one of a column that holds one."""
+    return text.strip("\n").split("\n") if text else []
+
+
+class EntryQuerySet(models.QuerySet):
+    def in_plan(self, plan):
+        """What an edition says, and what outlives it: places and terms."""
+        return self.filter(Q(plan_id=plan.pk) | Q(plan_id=None))
+
+    def of(self, kind, plan):
+        """The entries of one kind in an edition."""
+        return self.filter(kind=kind, plan_id=plan.pk)
+
+    def mentioning(self, words):
+        """Entries in which every word is found: its letters, a word that stands for it, or a place it names."""
+        for word in words:
+            self = self.filter(word.condition)
+        return self
+
+    def by_kind(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return dict(self.order_by().values_list("kind").annotate(Count("*")))
+
+    def facets(self, groups: Sequence[str], conditions: Mapping[str, Q]) -> Facets:
+        """Counts of every choice of the groups, which are columns, under the conditions of the others.
+
+        One scan in one query: an entry that all conditions take counts for every group, one that a single
+        condition leaves out for that group alone, whose choices widen each other.
+        """
+        bit = {group: 1 << index for index, group in enumerate(conditions)}
+        missed = sum(
+            (
+                Case(When(condition, then=0), default=bit[group])
+                for group, condition in conditions.items()
+            ),
+            start=Value(0),
+        )
+        hits = (
+            self.order_by()
+            .annotate(missed=missed)
+            .filter(missed__in=[0, *bit.values()])
+            .values("missed", *groups)
+        )
+        sql, parameters = hits.query.sql_with_params()
+        columns = ", ".join(connection.ops.quote_name(group) for group in groups)
+        sets = ", ".join(f"(missed, {connection.ops.quote_name(group)})" for group in groups)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT missed, {columns}, grouping({columns}), count(*) FROM ({sql}) AS hit "
+                f"GROUP BY GROUPING SETS ((missed), {sets})",
+                parameters,
+            )
+            rows = cursor.fetchall()
+        return _facets(groups, bit, rows)
+
+
+def _facets(groups, bit, rows) -> Facets:
+    total, without = 0, Counter()
+    counts = {group: Counter() for group in groups}
+    # grouping() has a bit for each column, the first the highest, set where the column is not of the set.
+    every = (1 << len(groups)) - 1
+    own = {every ^ (1 << (len(groups) - 1 - index)): group for index, group in enumerate(groups)}
+    group_of_bit = {value: group for group, value in bit.items()}
+    for missed, *values, grouping, number in rows:
+        if grouping == every:
+            if missed:
+                without[group_of_bit[missed]] = number
+            else:
+                total = number
+            continue
+        group = own[grouping]
+        if missed in (0, bit.get(group)):
+            for choice in members(values[groups.index(group)]):
+                counts[group][choice] += number
+    return Facets(total, counts, without)
