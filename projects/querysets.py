@@ -13,6 +13,10 @@ class ProjectQuerySet(CodedQuerySet):
         """Projects that have a page: the outline prints their name, or staff gave it from a document."""
         return self.exclude(name="")
 
+    def unnamed(self):
+        """Projects that are counted and have no page."""
+        return self.filter(name="")
+
     def in_plan(self, plan):
         return self.filter(area_plan__plan=plan)
 

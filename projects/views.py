@@ -31,7 +31,7 @@ class ProjectListView(FilterView):
         return super().get_context_data(
             **kwargs,
             projects=projects,
-            unnamed=Project.objects.in_plan(self.request.plan).filter(name="").count(),
+            unnamed=Project.objects.in_plan(self.request.plan).unnamed().count(),
             **self.get_queryset().aggregate(named=Count("pk"), changed=Max("changed_at")),
         )
 
@@ -50,8 +50,14 @@ def project(request, code):
             "project": project,
             **neighbours(Project.objects.named().counted_in(project.area_plan), project),
             "related": Project.objects.related_to(project),
-            "changed": last_changed(
-                [*project.records(), *(one for kpi in project.kpis.all() for one in kpi.records())]
-            ),
+            "changed": last_changed(with_parts([project])),
         },
     )
+
+
+def with_parts(projects):
+    """The projects and every record that belongs to them, from what is prefetched."""
+    for project in projects:
+        yield from project.records()
+        for kpi in project.kpis.all():
+            yield from kpi.records()

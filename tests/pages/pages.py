@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from kpis.models import KPI
 from projects.models import Project
-from regions.models import AreaPlan, Subprefecture
+from regions.models import AreaPlan, Municipality, Subprefecture
 from tests.factories import (
     make_actual,
     make_area,
@@ -33,6 +33,7 @@ class World:
     place: Subprefecture
     project: Project
     kpi: KPI
+    municipality: Municipality
 
 
 def make_world(size: int) -> World:
@@ -56,12 +57,14 @@ def make_world(size: int) -> World:
         )
         for project in (own, shared):
             kpi = make_kpi(project=project, family=family)
-            for label in ("甲", "乙"):
-                make_actual(series=make_series(kpi=kpi, label=label, subprefecture=place))
+            for label, where in (("甲", place), ("乙", None)):
+                make_actual(series=make_series(kpi=kpi, label=label, subprefecture=where))
         make_measure(project=own, reprise_of=make_measure(project=shared))
         projects.append(own)
     make_project(area_plan=here_plan, name="")
-    return World(here_plan, place, projects[0], projects[0].kpis.get())
+    return World(
+        here_plan, place, projects[0], projects[0].kpis.get(), place.municipalities.first()
+    )
 
 
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
@@ -77,7 +80,10 @@ PAGES = {
     # place, municipalities, the places around; projects as above (8) and KPIs (3); the place's series
     # with their actuals' KPIs
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 16),
-    # places, municipalities; with a word, one more for those it finds
+    # municipality with place and area, the places around, area plan; projects (8) and KPIs (3), the place's
+    # series; neighbours, unnamed projects
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 18),
+    # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # area plans, subprefectures, directions; projects (8), KPIs (3)
     "print": (lambda world: reverse("print"), 15),

@@ -10,7 +10,7 @@ from whitenoise.compress import Compressor
 
 from kpis.models import KPI
 from projects.models import Project
-from regions.models import CollaborationArea, Subprefecture
+from regions.models import CollaborationArea, Municipality, Subprefecture
 from tests.pages.pages import PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -25,6 +25,10 @@ LISTS = {"home", "projects:projects", "kpis:kpis"}
 RECORDS = {
     "regions:area": lambda: CollaborationArea.objects.all(),
     "regions:subprefecture": lambda: Subprefecture.objects.in_plan_order(),
+    # One of each place: the others differ in their name alone.
+    "regions:municipality": lambda: Municipality.objects.distinct("subprefecture_id").order_by(
+        "subprefecture_id", "code"
+    ),
     "projects:project": lambda: Project.objects.named(),
     "kpis:kpi": lambda: KPI.objects.named(),
 }

@@ -22,6 +22,13 @@ def test_named_leaves_out_projects_without_a_name():
     assert list(Project.objects.named()) == [named]
 
 
+def test_unnamed_are_counted_and_have_no_name():
+    make_project()
+    unnamed = make_project(name="")
+
+    assert list(Project.objects.unnamed()) == [unnamed]
+
+
 def test_in_plan_holds_to_one_edition():
     shown = make_project()
     later = make_project(area_plan=make_area_plan(plan=make_plan(is_shown=False)))
