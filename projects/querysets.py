@@ -70,6 +70,18 @@ class ProjectQuerySet(CodedQuerySet):
             )
         return found.distinct()
 
+    def in_field(self, field):
+        return self.filter(fields=field)
+
+    def by_area(self):
+        """How many of them each area counts, by the area's pk: areas without any are not in it."""
+        return dict(self.values_list("area_plan__area").annotate(Count("pk")).order_by())
+
+    def by_field_and_area(self):
+        """How many of them each area counts in each field, by both pks; those without a field under None."""
+        rows = self.values_list("fields", "area_plan__area").annotate(Count("pk")).order_by()
+        return {(field, area): count for field, area, count in rows}
+
     def in_plan_order(self):
         return self.order_by("area_plan__area__order", "order", "code")
 

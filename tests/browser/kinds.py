@@ -21,6 +21,8 @@ RECORDS = {
     ],
     # Several places; a reprise; several series.
     "projects:project": [("doo-03",), ("okhotsk-04",), ("donan-01",)],
+    # Many projects in every area; few in two.
+    "field": [("primary-industry",), ("northern-territories",)],
     "outline-sheet": [("doo",)],
 }
 # A KPI for each form of figure.
@@ -110,6 +112,7 @@ def every_page() -> dict[str, Kind]:
             for fields in records["projects.project"]
             if fields["name"]
         ),
+        *(reverse("field", args=[fields["slug"]]) for fields in records["projects.field"]),
         *(reverse("kpis:kpi", args=[fields["code"]]) for fields in records["kpis.kpi"]),
     ]
     return kinds() | {path: Kind(path) for path in paths}

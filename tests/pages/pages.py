@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from kpis.models import KPI
-from projects.models import Project
+from projects.models import Field, Project
 from regions.models import AreaPlan, Municipality, Subprefecture
 from tests.factories import (
     make_actual,
@@ -34,6 +34,7 @@ class World:
     project: Project
     kpi: KPI
     municipality: Municipality
+    field: Field
 
 
 def make_world(size: int) -> World:
@@ -44,16 +45,16 @@ def make_world(size: int) -> World:
     here_plan = make_area_plan(area=here, declared_projects=size + 1, sheet_projects=size + 1)
     there_plan = make_area_plan(area=there)
     place, neighbour = make_subprefecture(area=here), make_subprefecture(area=there)
-    family = make_family()
+    family, subject = make_family(), make_field()
     projects = []
     for _ in range(size):
         make_term()
         make_direction(area_plan=here_plan)
         make_municipality(subprefecture=place)
-        field = make_field()
-        own = make_project(area_plan=here_plan, subprefectures=[place], fields=[field])
+        fields = [subject, make_field()]
+        own = make_project(area_plan=here_plan, subprefectures=[place], fields=fields)
         shared = make_project(
-            area_plan=there_plan, subprefectures=[neighbour, place], fields=[field]
+            area_plan=there_plan, subprefectures=[neighbour, place], fields=fields
         )
         for project in (own, shared):
             kpi = make_kpi(project=project, family=family)
@@ -63,7 +64,12 @@ def make_world(size: int) -> World:
         projects.append(own)
     make_project(area_plan=here_plan, name="")
     return World(
-        here_plan, place, projects[0], projects[0].kpis.get(), place.municipalities.first()
+        area_plan=here_plan,
+        place=place,
+        project=projects[0],
+        kpi=projects[0].kpis.get(),
+        municipality=place.municipalities.first(),
+        field=subject,
     )
 
 
@@ -91,6 +97,10 @@ PAGES = {
     "projects:projects": (lambda world: reverse("projects:projects"), 20),
     # project (8), KPIs (3), neighbours; related projects, their places and fields (3); its edition comes with it
     "projects:project": (lambda world: world.project.get_absolute_url(), 15),
+    # projects by field and area, areas, fields; named and unnamed projects
+    "fields": (lambda world: reverse("fields"), 6),
+    # field, its projects by area, areas; projects (8), KPIs with their places (4); KPIs and unnamed projects
+    "field": (lambda world: world.field.get_absolute_url(), 18),
     # KPIs, series, places, areas, actuals
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 6),
     # the KPI (5) and the others of its family (5); neighbours; its edition comes with it

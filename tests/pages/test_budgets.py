@@ -9,7 +9,7 @@ from django.urls import reverse
 from whitenoise.compress import Compressor
 
 from kpis.models import KPI
-from projects.models import Project
+from projects.models import Field, Project
 from regions.models import CollaborationArea, Municipality, Subprefecture
 from tests.pages.pages import PAGES
 
@@ -30,6 +30,7 @@ RECORDS = {
         "subprefecture_id", "code"
     ),
     "projects:project": lambda: Project.objects.named(),
+    "field": lambda: Field.objects.all(),
     "kpis:kpi": lambda: KPI.objects.named(),
 }
 # The whole plan in one piece, for paper.

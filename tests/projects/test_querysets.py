@@ -134,6 +134,24 @@ def test_mentioning_leaves_out(words):
     assert list(found.mentioning(words)) == []
 
 
+def test_numbers_by_area_and_by_field_leave_nobody_out():
+    here, there = make_area_plan(), make_area_plan()
+    sea, wood = make_field(), make_field()
+    make_project(area_plan=here, fields=[sea, wood])
+    make_project(area_plan=here, fields=[sea])
+    make_project(area_plan=there, fields=[sea])
+    make_project(area_plan=there)
+
+    assert Project.objects.in_field(sea).by_area() == {here.area_id: 2, there.area_id: 1}
+    assert Project.objects.in_field(make_field()).by_area() == {}
+    assert Project.objects.by_field_and_area() == {
+        (sea.pk, here.area_id): 2,
+        (sea.pk, there.area_id): 1,
+        (wood.pk, here.area_id): 1,
+        (None, there.area_id): 1,
+    }
+
+
 def test_in_plan_order_goes_by_area_then_order_then_code():
     plan = make_plan()
     second = make_area_plan(plan=plan, area=make_area(order=2))
