@@ -30,6 +30,13 @@ class KPIQuerySet(CodedQuerySet):
         """The prefetch that gives projects the KPIs their cards show, in three more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals"))
 
+    def for_tables(self):
+        """The prefetch that gives projects their KPIs with what each series covers, in four more queries."""
+        return Prefetch("kpis", self.prefetch_related("series__actuals", "series__subprefecture"))
+
+    def in_field(self, field):
+        return self.filter(project__fields=field)
+
     def for_list(self):
         """KPIs in the plan's order, with project, area, figures and places: five queries."""
         return (

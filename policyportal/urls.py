@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from policyportal import views
+from projects.views import field, fields
 from regions.views import booklet, find, glossary
 
 urlpatterns = [
@@ -12,6 +13,8 @@ urlpatterns = [
     path("find/", find, name="find"),
     path("print/", booklet, name="print"),
     path("projects/", include("projects.urls")),
+    path("fields/", fields, name="fields"),
+    path("fields/<slug:slug>/", field, name="field"),
     path("kpis/", include("kpis.urls")),
     path("about/", views.about, name="about"),
     path("about/glossary/", glossary, name="glossary"),

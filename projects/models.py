@@ -36,6 +36,9 @@ class Field(Sourced):
     def natural_key(self):
         return (self.slug,)
 
+    def get_absolute_url(self):
+        return reverse("field", args=[self.slug])
+
 
 class Listing(models.TextChoices):
     """Whether the sheet's list of a project's measures or KPIs is whole; the heading says so."""

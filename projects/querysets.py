@@ -11,6 +11,10 @@ class ProjectQuerySet(CodedQuerySet):
         """Projects that have a page: the outline prints their name, or staff gave it from a document."""
         return self.exclude(name="")
 
+    def unnamed(self):
+        """Projects that are counted and have no page."""
+        return self.filter(name="")
+
     def in_plan(self, plan):
         return self.filter(area_plan__plan=plan)
 
@@ -49,6 +53,18 @@ class ProjectQuerySet(CodedQuerySet):
             .filter(Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places))
             .distinct()
         )
+
+    def in_field(self, field):
+        return self.filter(fields=field)
+
+    def by_area(self):
+        """How many of them each area counts, by the area's pk: areas without any are not in it."""
+        return dict(self.values_list("area_plan__area").annotate(Count("pk")).order_by())
+
+    def by_field_and_area(self):
+        """How many of them each area counts in each field, by both pks; those without a field under None."""
+        rows = self.values_list("fields", "area_plan__area").annotate(Count("pk")).order_by()
+        return {(field, area): count for field, area, count in rows}
 
     def in_plan_order(self):
         return self.order_by("area_plan__area__order", "order", "code")

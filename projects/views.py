@@ -7,9 +7,13 @@ from kpis.models import KPI
 from policyportal.neighbours import neighbours
 from policyportal.tables import csv_file, in_chunks
 from projects.filters import ProjectFilter
-from projects.models import Project
+from projects.models import Field, Project
 from projects.tables import COLUMNS
+from regions.models import CollaborationArea
 from regions.sources import last_changed
+
+# How many projects the page of a field shows at most; it leads to the list for the others.
+MOST_IN_FIELD = 60
 
 
 @require_safe
@@ -30,7 +34,7 @@ def projects(request):
             "filter": found,
             "projects": projects,
             "named": found.recorded,
-            "unnamed": Project.objects.in_plan(request.plan).filter(name="").count,
+            "unnamed": Project.objects.in_plan(request.plan).unnamed().count,
             "changed": last_changed([request.plan, *projects]),
         },
     )
@@ -59,8 +63,81 @@ def project(request, code):
             "project": project,
             **neighbours(Project.objects.named().counted_in(project.area_plan), project),
             "related": Project.objects.related_to(project),
-            "changed": last_changed(
-                [*project.records(), *(one for kpi in project.kpis.all() for one in kpi.records())]
-            ),
+            "changed": last_changed(with_parts([project])),
         },
     )
+
+
+@require_safe
+def fields(request):
+    """分野の一覧: the portal's own fields, how many projects each has in each area, how they are assigned."""
+    named = Project.objects.in_plan(request.plan).named()
+    counts = named.by_field_and_area()
+    areas = list(CollaborationArea.objects.filter(area_plans__plan=request.plan))
+    fields = list(Field.objects.all())
+    rows = []
+    for field in fields:
+        in_areas = [(area, counts.get((field.pk, area.pk), 0)) for area in areas]
+        rows.append((field, sum(count for _, count in in_areas), in_areas))
+    return render(
+        request,
+        "projects/field_list.html",
+        {
+            "areas": areas,
+            "rows": rows,
+            "named": named.count(),
+            "without": sum(count for (field, _), count in counts.items() if field is None),
+            "unnamed": Project.objects.in_plan(request.plan).unnamed().count,
+            "changed": last_changed([request.plan, *fields]),
+        },
+    )
+
+
+@require_safe
+def field(request, slug):
+    """分野: its projects, area by area, with their measures, and their KPIs with what each covers."""
+    field = get_object_or_404(Field, slug=slug)
+    projects = Project.objects.in_plan(request.plan).named().in_field(field)
+    counts = projects.by_area()
+    shown = projects.for_cards().prefetch_related(KPI.objects.for_tables())[:MOST_IN_FIELD]
+    return render(
+        request,
+        "projects/field_detail.html",
+        {
+            "field": field,
+            "total": sum(counts.values()),
+            "shown": len(shown),
+            "groups": [
+                _in_area(area, counts[area.pk], shown)
+                for area in CollaborationArea.objects.filter(area_plans__plan=request.plan)
+                if area.pk in counts
+            ],
+            "kpis": KPI.objects.in_plan(request.plan).named().in_field(field).count(),
+            "excerpts": any(one.kpis_are_excerpt for one in shown),
+            "actuals": [
+                one for project in shown for kpi in project.kpis.all() for one in kpi.actuals
+            ],
+            "unnamed": Project.objects.in_plan(request.plan).unnamed().count,
+            "changed": last_changed([field, *with_parts(shown)]),
+        },
+    )
+
+
+def _in_area(area, count, projects):
+    """What the page of a field shows of an area: those of its projects that are shown, and their series."""
+    here = [one for one in projects if one.area_plan.area_id == area.pk]
+    kpis = [kpi for project in here for kpi in project.kpis.all()]
+    return {
+        "area": area,
+        "count": count,
+        "projects": here,
+        "series": [one for kpi in kpis for one in kpi.series.all()],
+    }
+
+
+def with_parts(projects):
+    """The projects and every record that belongs to them, from what is prefetched."""
+    for project in projects:
+        yield from project.records()
+        for kpi in project.kpis.all():
+            yield from kpi.records()

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from regions.codes import check_digit
 from regions.querysets import (
     AreaPlanQuerySet,
     CodedQuerySet,
@@ -400,6 +401,15 @@ class Municipality(Sourced):
 
     def natural_key(self):
         return (self.code,)
+
+    def get_absolute_url(self):
+        place = self.subprefecture
+        return reverse("regions:municipality", args=[place.area.slug, place.slug, self.code])
+
+    @property
+    def checked_code(self) -> str:
+        """The code as forms of offices ask for it, with its check digit: 013951."""
+        return self.code + check_digit(self.code)
 
 
 class Term(Sourced):

@@ -1,10 +1,18 @@
 """Questions to the tables of areas and places."""
 
+import re
+
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Concat
 
+from regions.codes import read_code
 from regions.folding import Fold, fold
+
+# What follows a municipality's name, and how it is read.
+KINDS = ("市", "町", "村", "し", "ちょう", "まち", "むら", "そん")
+# What may follow a subprefecture's name: the land, the office, what the office looks after.
+OFFICE = re.compile("(地域|管内|(総合)?振興局|ちいき|かんない|(そうごう)?しんこうきょく)$")
 
 
 class CodedQuerySet(models.QuerySet):
@@ -48,17 +56,34 @@ class AreaPlanQuerySet(models.QuerySet):
 
 class MunicipalityQuerySet(CodedQuerySet):
     def called(self, words):
-        """Those whose name or reading holds the words, however they are written, or whose code they are."""
+        """Those whose name or reading holds the words, however they are written, or whose code they are.
+
+        First those for which they are all of it (`nearness` 0), then those whose 市, 町 or 村 alone is missing.
+        """
         folded = fold(words)
         if not folded:
             return self.none()
+        whole = Q(name_folded=folded) | Q(kana_folded=folded) | Q(code=read_code(folded))
+        with_kind = [folded + kind for kind in KINDS]
+        part = Q(name_folded__contains=folded) | Q(kana_folded__contains=folded)
         return (
             self.annotate(name_folded=Fold("name"), kana_folded=Fold("kana"))
-            .filter(
-                Q(name_folded__contains=folded) | Q(kana_folded__contains=folded) | Q(code=folded)
+            .filter(whole | part)
+            .annotate(
+                nearness=Case(
+                    When(whole, then=0),
+                    When(Q(name_folded__in=with_kind) | Q(kana_folded__in=with_kind), then=1),
+                    default=2,
+                )
             )
             .select_related("subprefecture__area")
+            .order_by("nearness", "code")
         )
+
+    def meant(self):
+        """Of those called by words, the one that they mean: the only whole one, or the only one; else None."""
+        found = [one for one in self if one.nearness == 0] or list(self)
+        return found[0] if len(found) == 1 else None
 
 
 class SubprefectureQuerySet(SluggedQuerySet):
@@ -66,6 +91,15 @@ class SubprefectureQuerySet(SluggedQuerySet):
         """Those whose land, bureau or area has the folded word in its name."""
         names = Concat("name", Value(" "), "bureau_name", Value(" "), "area__name")
         return self.annotate(names_folded=Fold(names)).filter(names_folded__contains=folded)
+
+    def starting(self, words):
+        """Those whose name or reading starts with the words, be they said of the land or of its office."""
+        stem = OFFICE.sub("", fold(words))
+        if not stem:
+            return self.none()
+        return self.annotate(name_folded=Fold("short_name"), kana_folded=Fold("kana")).filter(
+            Q(name_folded__startswith=stem) | Q(kana_folded__startswith=stem)
+        )
 
     def in_plan_order(self):
         """All fourteen, area by area."""

@@ -1,12 +1,27 @@
-"""Addresses of areas and subprefectures."""
+"""Addresses of areas, subprefectures and municipalities."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from regions import views
+
+
+class MunicipalityCode(StringConverter):
+    """Five digits: a municipality's code without its check digit."""
+
+    regex = "[0-9]{5}"
+
+
+register_converter(MunicipalityCode, "municipality")
 
 app_name = "regions"
 urlpatterns = [
     path("", views.AreaListView.as_view(), name="areas"),
     path("<slug:slug>/", views.area, name="area"),
     path("<slug:area_slug>/<slug:slug>/", views.SubprefectureView.as_view(), name="subprefecture"),
+    path(
+        "<slug:area_slug>/<slug:place_slug>/<municipality:code>/",
+        views.municipality,
+        name="municipality",
+    ),
 ]

@@ -1,12 +1,13 @@
-"""Pages of areas and subprefectures."""
+"""Pages of areas, subprefectures and municipalities."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
 from kpis.models import KPI, KPISeries
 from policyportal.neighbours import neighbours
 from projects.models import Project
+from projects.views import with_parts
 from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture, Term
 from regions.sources import last_changed
 
@@ -61,7 +62,7 @@ def area(request, slug):
             ),
             **_contents(area_plan, projects),
             "changed": last_changed(
-                [area_plan, *area_plan.directions.all(), *_with_parts(projects)]
+                [area_plan, *area_plan.directions.all(), *with_parts(projects)]
             ),
         },
     )
@@ -111,7 +112,7 @@ def booklet(request):
             "unnamed": sum(not one.name for one in projects),
             "kpis": sum(len(one.kpis.all()) for one in projects),
             "changed": last_changed(
-                [request.plan, *area_plans, *directions, *_with_parts(projects)]
+                [request.plan, *area_plans, *directions, *with_parts(projects)]
             ),
         },
     )
@@ -125,8 +126,12 @@ def _concerns(project, area_plan):
 
 @require_safe
 def find(request):
-    """お住まいの市町村から探す: municipalities by name, reading or code, and where each lies."""
+    """お住まいの市町村から探す: by name, reading or code; words that mean one municipality lead to its page."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    found = Municipality.objects.called(words)
+    places_found = Subprefecture.objects.starting(words).in_plan_order()
+    if (meant := found.meant()) and not places_found:
+        return redirect(meant)
     places = list(Subprefecture.objects.in_plan_order().prefetch_related("municipalities"))
     municipalities = [one for place in places for one in place.municipalities.all()]
     return render(
@@ -134,7 +139,8 @@ def find(request):
         "regions/find.html",
         {
             "words": words,
-            "found": Municipality.objects.called(words) if words else [],
+            "found": found,
+            "places_found": places_found,
             "places": places,
             "source": "・".join(sorted({one.source for one in municipalities}))
             or "市町村は未登録です",
@@ -168,28 +174,74 @@ class SubprefectureView(DetailView):
         )
 
     def get_context_data(self, **kwargs):
-        plan = self.request.plan
-        projects = (
-            Project.objects.in_plan(plan)
-            .taking_part([self.object])
-            .for_cards()
-            .prefetch_related(KPI.objects.for_cards())
-        )
-        series = KPISeries.objects.in_plan(plan).of(self.object)
+        carried = _carried_by(self.request.plan, self.object)
         return super().get_context_data(
             **kwargs,
+            **carried,
             places=[self.object],
-            projects=projects,
-            alone=[one for one in projects if len(one.participations.all()) == 1],
-            shared=[one for one in projects if len(one.participations.all()) > 1],
-            series=series,
-            changed=last_changed([self.object, *series, *_with_parts(projects)]),
+            changed=last_changed(
+                [self.object, *carried["series"], *with_parts(carried["projects"])]
+            ),
         )
 
 
-def _with_parts(projects):
-    """The projects and every record their cards show."""
-    for project in projects:
-        yield from project.records()
-        for kpi in project.kpis.all():
-            yield from kpi.records()
+def _carried_by(plan, place):
+    """What the plan says of a subprefecture: its projects, alone and with others, and the series printed for it."""
+    projects = (
+        Project.objects.in_plan(plan)
+        .taking_part([place])
+        .for_cards()
+        .prefetch_related(KPI.objects.for_cards())
+    )
+    return {
+        "projects": projects,
+        "alone": [one for one in projects if len(one.participations.all()) == 1],
+        "shared": [one for one in projects if len(one.participations.all()) > 1],
+        "series": KPISeries.objects.in_plan(plan).of(place),
+    }
+
+
+@require_safe
+def municipality(request, area_slug, place_slug, code):
+    """市町村: what the plan says that concerns it through its subprefecture and area, each with its scope."""
+    municipality = get_object_or_404(
+        Municipality.objects.select_related("subprefecture__area").prefetch_related(
+            "subprefecture__area__subprefectures"
+        ),
+        code=code,
+        subprefecture__slug=place_slug,
+        subprefecture__area__slug=area_slug,
+    )
+    place = municipality.subprefecture
+    area_plan = AreaPlan.objects.filter(plan=request.plan, area=place.area).first()
+    carried = _carried_by(request.plan, place)
+    kpis = [kpi for project in carried["projects"] for kpi in project.kpis.all()]
+    # Printed for no subprefecture; those printed for another one do not concern this place.
+    wider = [one for kpi in kpis for one in kpi.series.all() if one.subprefecture_id is None]
+    return render(
+        request,
+        "regions/municipality_detail.html",
+        {
+            "municipality": municipality,
+            "place": place,
+            "places": [place],
+            "area": place.area,
+            "area_plan": area_plan,
+            **carried,
+            "wider": wider,
+            "members": [one.kpi.printed_scope for one in wider if one.kpi.is_of_members],
+            "excerpts": sum(one.kpis_are_excerpt for one in carried["projects"]),
+            "unnamed": Project.objects.counted_in(area_plan).unnamed().count(),
+            "actuals": [one for kpi in kpis for one in kpi.actuals],
+            **neighbours(place.municipalities.all(), municipality),
+            "changed": last_changed(
+                [
+                    municipality,
+                    place,
+                    *([area_plan] if area_plan else []),
+                    *carried["series"],
+                    *with_parts(carried["projects"]),
+                ]
+            ),
+        },
+    )

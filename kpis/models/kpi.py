@@ -1,5 +1,7 @@
 """What a project is measured by, and the indicators that several areas share."""
 
+import re
+
 from django.db import models
 from django.urls import reverse
 
@@ -8,6 +10,13 @@ from projects.models import Project
 from regions.models import code_check, kana_check, text_check
 from regions.querysets import SluggedQuerySet
 from regions.sources import Sourced
+
+# Where a name prints what the KPI covers: 炭鉄港推進協議会構成市町への…, …（天塩川周辺地域）, 管内の….
+SCOPE = re.compile(
+    "^(?P<first>[^「（]*?(?:構成市町村?|地域)|北海道)(?:への|から|の)"
+    "|（(?P<bracket>[^（）]*地域)）"
+    "|(?P<within>管内)"
+)
 
 
 class KPIFamily(Sourced):
@@ -104,6 +113,17 @@ class KPI(Sourced):
 
     def get_absolute_url(self):
         return reverse("kpis:kpi", args=[self.code])
+
+    @property
+    def printed_scope(self) -> str:
+        """対象の範囲 as the name prints it: 天塩川周辺地域, 管内; nothing where it prints none."""
+        found = SCOPE.search(self.name)
+        return found[found.lastgroup] if found else ""
+
+    @property
+    def is_of_members(self) -> bool:
+        """Whether it covers the members of a body, whom the outline does not list."""
+        return "構成市町" in self.printed_scope
 
     def records(self):
         """The KPI and its figures, from what is prefetched: where a page's last change is looked for."""

@@ -13,8 +13,16 @@ from tests.pages.pages import PAGES
 RECORDS = {
     "regions:area": [("doo",), ("donan",), ("kushiro-nemuro",)],
     "regions:subprefecture": [("kushiro-nemuro", "nemuro"), ("doo", "sorachi")],
+    # Members that are not listed and unnamed projects; many projects; series of its place.
+    "regions:municipality": [
+        ("doo", "shiribeshi", "01395"),
+        ("dohoku", "kamikawa", "01204"),
+        ("kushiro-nemuro", "nemuro", "01223"),
+    ],
     # Several places; a reprise; several series.
     "projects:project": [("doo-03",), ("okhotsk-04",), ("donan-01",)],
+    # Many projects in every area; few in two.
+    "field": [("primary-industry",), ("northern-territories",)],
     "outline-sheet": [("doo",)],
 }
 # A KPI for each form of figure.
@@ -58,7 +66,9 @@ def kinds() -> dict[str, Kind]:
         "not found": NOT_FOUND,
         "filtered": Kind("/projects/?area=doo&field=tourism"),
         "nothing fits": Kind("/projects/?area=tokachi&area=nowhere&q=ない語"),
-        "town found": Kind("/find/?q=にせこ"),
+        "towns found": Kind("/find/?q=富良野"),
+        "town and place found": Kind("/find/?q=根室"),
+        "no town found": Kind("/find/?q=ない町"),
         "styles": Kind("/style/", staff=True),
     }
     for name in sorted(PAGES.keys() - {"kpis:kpi"}):
@@ -73,13 +83,17 @@ def kinds() -> dict[str, Kind]:
 
 
 def every_page() -> dict[str, Kind]:
-    """The kinds, and a page for each record of the fixtures that has one."""
+    """The kinds, and a page for each record of the fixtures that has one.
+
+    Of the municipalities one in each place: the others differ in their name alone.
+    """
     records = {}
     for app in ("regions", "projects", "kpis"):
         path = settings.BASE_DIR / "fixtures" / f"{app}.json"
         for record in json.loads(path.read_text(encoding="utf-8")):
             records.setdefault(record["model"], []).append(record["fields"])
     areas = [fields["slug"] for fields in records["regions.collaborationarea"]]
+    places = {fields["slug"]: fields for fields in records["regions.subprefecture"]}
     paths = [
         *(reverse("regions:area", args=[slug]) for slug in areas),
         *(reverse("outline-sheet", args=[slug]) for slug in areas),
@@ -88,10 +102,17 @@ def every_page() -> dict[str, Kind]:
             for fields in records["regions.subprefecture"]
         ),
         *(
+            reverse("regions:municipality", args=[*places[slug]["area"], slug, fields["code"]])
+            for (slug,), fields in {
+                tuple(fields["subprefecture"]): fields for fields in records["regions.municipality"]
+            }.items()
+        ),
+        *(
             reverse("projects:project", args=[fields["code"]])
             for fields in records["projects.project"]
             if fields["name"]
         ),
+        *(reverse("field", args=[fields["slug"]]) for fields in records["projects.field"]),
         *(reverse("kpis:kpi", args=[fields["code"]]) for fields in records["kpis.kpi"]),
     ]
     return kinds() | {path: Kind(path) for path in paths}

@@ -4,8 +4,12 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
+from django.test import Client
 
+from kpis.figures import narrow
+from kpis.models import KPISeries
 from projects.models import Field, Project
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -83,6 +87,41 @@ def test_every_word_is_printed_somewhere(rules):
     for rule in rules:
         for word in rule.words + rule.not_within:
             assert any(word in text for text in everything), word
+
+
+def test_page_of_fields_explains_the_rule_with_its_own_words(rules):
+    page = BeautifulSoup(Client().get("/fields/").content, "html.parser")
+    explained = page.find("section", attrs={"aria-labelledby": "assignment"}).text
+    by_name = {rule.name: rule for rule in rules}
+
+    for word, name in (("誘客", "観光"), ("就業", "産業・雇用"), ("産業", "産業・雇用")):
+        assert word in by_name[name].words
+        assert f"「{word}」" in explained
+    assert "農林水産業" in by_name["産業・雇用"].not_within
+    assert by_name["人口・移住"].fits("交流人口")
+    assert set(re.findall("「(.+?)」", explained)) == {
+        "誘客",
+        "就業",
+        "農林水産業",
+        "産業",
+        "交流人口",
+    }
+
+
+def test_page_of_each_field_shows_its_projects_and_their_figures():
+    for field in Field.objects.all():
+        main = BeautifulSoup(Client().get(field.get_absolute_url()).content, "html.parser").main
+        projects = Project.objects.named().filter(fields=field)
+        series = KPISeries.objects.filter(kpi__project__in=projects)
+
+        names = [row.a.text for row in main.select(".project-row")]
+        assert names == [project.name for project in projects.in_plan_order()]
+        assert len(main.select("tbody tr")) == len(series)
+        text = "".join(main.text.split())
+        for one in series:
+            for quote in filter(None, (one.baseline_quote, one.target_quote)):
+                assert narrow(quote) in text, (field, quote)
+        assert "名称の記載がない15件" in main.text
 
 
 def test_unnamed_projects_have_no_field():

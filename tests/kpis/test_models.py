@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from psycopg.types.range import Range
 
+from kpis import models
 from kpis.figures import CUMULATIVE, LIMIT, Basis, Bound
 from kpis.models import KPISeries
 from kpis.periods import Period
@@ -351,6 +352,27 @@ def test_series_knows_whether_a_total_is_inferred(values, inferred):
 )
 def test_series_heading_joins_group_and_label(group, label, heading):
     assert KPISeries(group=group, label=label).heading == heading
+
+
+@pytest.mark.parametrize(
+    ("name", "scope", "of_members"),
+    [
+        pytest.param("協議会構成市町への入込", "協議会構成市町", True, id="members"),
+        pytest.param("北・南地域への入込", "北・南地域", False, id="places"),
+        pytest.param("入込（川の周辺地域）", "川の周辺地域", False, id="in brackets"),
+        pytest.param("北海道からの輸出額", "北海道", False, id="all of it"),
+        pytest.param("管内の宿泊", "管内", False, id="the bureau's land"),
+        pytest.param("地域公共交通の率", "", False, id="a word that is no scope"),
+        pytest.param("「北地域への旅」を望む割合", "", False, id="a quotation"),
+        pytest.param("若年層（15～29歳）の数", "", False, id="other brackets"),
+        pytest.param("入込客数", "", False, id="none"),
+    ],
+)
+def test_kpi_prints_its_scope_in_its_name_or_not(name, scope, of_members):
+    kpi = models.KPI(name=name)
+
+    assert kpi.printed_scope == scope
+    assert kpi.is_of_members == of_members
 
 
 def test_series_stands_on_the_page_of_its_kpi():

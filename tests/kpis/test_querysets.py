@@ -7,6 +7,7 @@ from tests.factories import (
     make_area,
     make_area_plan,
     make_family,
+    make_field,
     make_kpi,
     make_plan,
     make_project,
@@ -72,6 +73,35 @@ def test_for_cards_needs_three_queries_however_many_projects(size, django_assert
         ]
 
     assert len(cards) == size
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_for_tables_needs_four_queries_however_many_projects(size, django_assert_num_queries):
+    for _ in range(size):
+        kpi = make_kpi(project=make_project(subprefectures=[make_subprefecture()]))
+        make_actual(series=make_series(kpi=kpi, label="甲", subprefecture=make_subprefecture()))
+        make_series(kpi=kpi, label="乙")
+
+    # 3 as cards have them: projects, places taking part, the places; 4 KPIs, series, actuals, places of series
+    with django_assert_num_queries(7):
+        found = [
+            (one.kpi.project.places, one.subprefecture and one.subprefecture.name, one.kpi.actuals)
+            for project in Project.objects.prefetch_related(
+                "participations__subprefecture", KPI.objects.for_tables()
+            )
+            for kpi in project.kpis.all()
+            for one in kpi.series.all()
+        ]
+
+    assert len(found) == 2 * size
+
+
+def test_in_field_are_kpis_of_the_fields_projects():
+    field = make_field()
+    here = make_kpi(project=make_project(fields=[field, make_field()]))
+    make_kpi(project=make_project(fields=[make_field()]))
+
+    assert list(KPI.objects.in_field(field)) == [here]
 
 
 @pytest.mark.parametrize("size", [1, 3])

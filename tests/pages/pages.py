@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from kpis.models import KPI
-from projects.models import Project
-from regions.models import AreaPlan, Subprefecture
+from projects.models import Field, Project
+from regions.models import AreaPlan, Municipality, Subprefecture
 from tests.factories import (
     make_actual,
     make_area,
@@ -33,6 +33,8 @@ class World:
     place: Subprefecture
     project: Project
     kpi: KPI
+    municipality: Municipality
+    field: Field
 
 
 def make_world(size: int) -> World:
@@ -43,25 +45,32 @@ def make_world(size: int) -> World:
     here_plan = make_area_plan(area=here, declared_projects=size + 1, sheet_projects=size + 1)
     there_plan = make_area_plan(area=there)
     place, neighbour = make_subprefecture(area=here), make_subprefecture(area=there)
-    family = make_family()
+    family, subject = make_family(), make_field()
     projects = []
     for _ in range(size):
         make_term()
         make_direction(area_plan=here_plan)
         make_municipality(subprefecture=place)
-        field = make_field()
-        own = make_project(area_plan=here_plan, subprefectures=[place], fields=[field])
+        fields = [subject, make_field()]
+        own = make_project(area_plan=here_plan, subprefectures=[place], fields=fields)
         shared = make_project(
-            area_plan=there_plan, subprefectures=[neighbour, place], fields=[field]
+            area_plan=there_plan, subprefectures=[neighbour, place], fields=fields
         )
         for project in (own, shared):
             kpi = make_kpi(project=project, family=family)
-            for label in ("甲", "乙"):
-                make_actual(series=make_series(kpi=kpi, label=label, subprefecture=place))
+            for label, where in (("甲", place), ("乙", None)):
+                make_actual(series=make_series(kpi=kpi, label=label, subprefecture=where))
         make_measure(project=own, reprise_of=make_measure(project=shared))
         projects.append(own)
     make_project(area_plan=here_plan, name="")
-    return World(here_plan, place, projects[0], projects[0].kpis.get())
+    return World(
+        area_plan=here_plan,
+        place=place,
+        project=projects[0],
+        kpi=projects[0].kpis.get(),
+        municipality=place.municipalities.first(),
+        field=subject,
+    )
 
 
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
@@ -77,7 +86,10 @@ PAGES = {
     # place, municipalities, the places around; projects as above (8) and KPIs (3); the place's series
     # with their actuals' KPIs
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 16),
-    # places, municipalities; with a word, one more for those it finds
+    # municipality with place and area, the places around, area plan; projects (8) and KPIs (3), the place's
+    # series; neighbours, unnamed projects
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 18),
+    # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # area plans, subprefectures, directions; projects (8), KPIs (3)
     "print": (lambda world: reverse("print"), 15),
@@ -85,6 +97,10 @@ PAGES = {
     "projects:projects": (lambda world: reverse("projects:projects"), 17),
     # project (8), KPIs (3), neighbours; related projects, their places and fields (3); its edition comes with it
     "projects:project": (lambda world: world.project.get_absolute_url(), 15),
+    # projects by field and area, areas, fields; named and unnamed projects
+    "fields": (lambda world: reverse("fields"), 6),
+    # field, its projects by area, areas; projects (8), KPIs with their places (4); KPIs and unnamed projects
+    "field": (lambda world: world.field.get_absolute_url(), 18),
     # units with periods, choices of three groups; counts of all choices; ids in order; KPIs, series, places,
     # areas, actuals
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 12),

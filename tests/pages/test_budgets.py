@@ -9,8 +9,8 @@ from django.urls import reverse
 from whitenoise.compress import Compressor
 
 from kpis.models import KPI
-from projects.models import Project
-from regions.models import CollaborationArea, Subprefecture
+from projects.models import Field, Project
+from regions.models import CollaborationArea, Municipality, Subprefecture
 from tests.pages.pages import PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -25,7 +25,12 @@ LISTS = {"home", "projects:projects", "kpis:kpis"}
 RECORDS = {
     "regions:area": lambda: CollaborationArea.objects.all(),
     "regions:subprefecture": lambda: Subprefecture.objects.in_plan_order(),
+    # One of each place: the others differ in their name alone.
+    "regions:municipality": lambda: Municipality.objects.distinct("subprefecture_id").order_by(
+        "subprefecture_id", "code"
+    ),
     "projects:project": lambda: Project.objects.named(),
+    "field": lambda: Field.objects.all(),
     "kpis:kpi": lambda: KPI.objects.named(),
 }
 # The whole plan in one piece, for paper.

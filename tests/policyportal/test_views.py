@@ -38,7 +38,7 @@ def test_home_says_what_there_is(client):
     assert "7" in facts
     assert "うち名称の記載 1" in facts
     assert page.find(class_="area-card__vision").text == "人と森の姿"
-    assert page.find("a", string="森林")["href"] == "/projects/?field=forest"
+    assert page.find("a", string="森林")["href"] == "/fields/forest/"
     assert "実績値は未登録です" in page.text
 
 

@@ -191,6 +191,7 @@ def test_project_belongs_to_the_area_of_its_plan():
 
     assert project.area == project.area_plan.area
     assert project.get_absolute_url() == "/projects/doo-99/"
+    assert make_field(slug="sea").get_absolute_url() == "/fields/sea/"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,13 @@ def test_named_leaves_out_projects_without_a_name():
     assert list(Project.objects.named()) == [named]
 
 
+def test_unnamed_are_counted_and_have_no_name():
+    make_project()
+    unnamed = make_project(name="")
+
+    assert list(Project.objects.unnamed()) == [unnamed]
+
+
 def test_in_plan_holds_to_one_edition():
     shown = make_project()
     later = make_project(area_plan=make_area_plan(plan=make_plan(is_shown=False)))
@@ -86,6 +93,24 @@ def test_on_area_page_leaves_out_other_editions():
     make_project(area_plan=earlier, subprefectures=[place])
 
     assert list(Project.objects.on_area_page(here)) == [own]
+
+
+def test_numbers_by_area_and_by_field_leave_nobody_out():
+    here, there = make_area_plan(), make_area_plan()
+    sea, wood = make_field(), make_field()
+    make_project(area_plan=here, fields=[sea, wood])
+    make_project(area_plan=here, fields=[sea])
+    make_project(area_plan=there, fields=[sea])
+    make_project(area_plan=there)
+
+    assert Project.objects.in_field(sea).by_area() == {here.area_id: 2, there.area_id: 1}
+    assert Project.objects.in_field(make_field()).by_area() == {}
+    assert Project.objects.by_field_and_area() == {
+        (sea.pk, here.area_id): 2,
+        (sea.pk, there.area_id): 1,
+        (wood.pk, here.area_id): 1,
+        (None, there.area_id): 1,
+    }
 
 
 def test_in_plan_order_goes_by_area_then_order_then_code():

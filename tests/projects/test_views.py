@@ -1,14 +1,17 @@
-"""Pages of projects."""
+"""Pages of projects and fields."""
 
 import pytest
 from bs4 import BeautifulSoup
 
+from projects import views
 from projects.models import Listing, Participation
 from tests.factories import (
+    make_area,
     make_area_plan,
     make_field,
     make_kpi,
     make_measure,
+    make_plan,
     make_project,
     make_series,
     make_subprefecture,
@@ -121,6 +124,15 @@ def test_staff_naming_a_project_gives_it_a_page(client):
     assert read(client, project).h1.text == "名前が決まった計画"
 
 
+def test_fields_of_a_project_lead_to_their_pages_and_to_how_they_are_assigned(client):
+    field = make_field(name="海")
+
+    fields = read(client, make_project(fields=[field])).find("dt", string="分野").parent
+
+    assert fields.find("a", string="海")["href"] == field.get_absolute_url()
+    assert fields.find("a", string="編集上の分類")["href"] == "/fields/#assignment"
+
+
 def test_related_projects_share_a_place_and_say_what_they_share(client):
     area_plan = make_area_plan()
     place, elsewhere = make_subprefecture(), make_subprefecture()
@@ -146,3 +158,99 @@ def test_related_projects_are_at_most_six(client):
     project, *_ = (make_project(area_plan=area_plan, subprefectures=[place]) for _ in range(9))
 
     assert len(read(client, project).find("ul", class_="related").find_all("li")) == 6
+
+
+@pytest.fixture
+def areas():
+    """What two areas say, the first of the plan first."""
+    first = make_area_plan(area=make_area(order=1, name="甲連携地域", short_name="甲"))
+    second = make_area_plan(area=make_area(order=2, name="乙連携地域", short_name="乙"))
+    return first, second
+
+
+def test_fields_are_counted_by_area(client, areas):
+    first, second = areas
+    sea, wood = make_field(name="海", order=1), make_field(name="森", order=2)
+    make_project(area_plan=first, fields=[sea, wood])
+    make_project(area_plan=first, fields=[sea])
+    make_project(area_plan=second, fields=[sea])
+    make_project(area_plan=second)
+    make_project(area_plan=second, name="")
+
+    page = BeautifulSoup(client.get("/fields/").content, "html.parser")
+
+    head = [cell.text for cell in page.thead.find_all("th")]
+    rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in page.tbody.find_all("tr")]
+    assert head == ["分野", "全体", "甲", "乙"]
+    assert rows == [["海", "3件", "2件", "1件"], ["森", "1件", "1件", "0件"]]
+    assert page.tbody.a["href"] == sea.get_absolute_url()
+    assert "名称の記載がある4件にはなりません" in page.text
+    assert "1件には、分野がありません" in page.text
+    assert "名称の記載がない1件には" in page.text
+
+
+def test_field_shows_its_projects_and_their_kpis_by_area(client, areas):
+    first, second = areas
+    place = make_subprefecture(area=second.area, name="丙地域", short_name="丙")
+    field = make_field(name="海")
+    there = make_project(area_plan=second, name="乙の計画", fields=[field], subprefectures=[place])
+    make_measure(project=there, text="海を守る")
+    make_series(kpi=make_kpi(project=there, name="海の数"), label="丙地域", subprefecture=place)
+    make_series(kpi=make_kpi(project=there, name="どこかの数"))
+    make_project(area_plan=first, name="甲の計画", fields=[field])
+    make_project(area_plan=first, name="よその計画", fields=[make_field()])
+    make_project(area_plan=first, name="")
+
+    page = BeautifulSoup(client.get(field.get_absolute_url()).content, "html.parser")
+
+    assert page.h1.text == "海"
+    assert page.find("a", string="編集上の分類")["href"] == "/fields/#assignment"
+    assert [fact.text for fact in page.find(class_="key-facts").find_all("dd")] == ["2", "2", "2"]
+    one, two = page.find_all("section", attrs={"aria-labelledby": f"in-{first.area.slug}"}) + (
+        page.find_all("section", attrs={"aria-labelledby": f"in-{second.area.slug}"})
+    )
+    assert one.h2.text == f"{first.area.order}甲連携地域（1件）"
+    assert [row.a.text for row in one.select(".project-row")] == ["甲の計画"]
+    assert one.find("table") is None
+    assert [row.a.text for row in two.select(".project-row")] == ["乙の計画"]
+    assert "海を守る" in two.text
+    scopes = [cell.text.split() for cell in two.find_all(attrs={"data-label": "対象の範囲"})]
+    assert scopes == [["丙地域"], ["対象範囲の記載なしプロジェクトの実施地域：丙"]]
+    assert "100人" in two.tbody.text
+    assert "名称の記載がない1件のプロジェクトには、分野を付けていません" in page.text
+
+
+def test_field_with_many_projects_shows_the_first_and_leads_to_the_list(client, areas, monkeypatch):
+    monkeypatch.setattr(views, "MOST_IN_FIELD", 2)
+    first, second = areas
+    field = make_field(slug="sea")
+    for area_plan in (first, first, first, second):
+        make_project(area_plan=area_plan, fields=[field])
+
+    page = BeautifulSoup(client.get(field.get_absolute_url()).content, "html.parser")
+
+    assert len(page.select(".project-row")) == 2
+    assert page.find(class_="key-facts").dd.text == "4"
+    assert "4件のうち、はじめの2件" in page.text
+    lists = [link["href"] for link in page.main.find_all("a") if "?" in link["href"]]
+    assert lists == ["/projects/?field=sea"] + [
+        f"/projects/?field=sea&area={one.area.slug}" for one in areas
+    ]
+
+
+def test_field_without_projects_says_so(client, areas):
+    page = client.get(make_field().get_absolute_url()).text
+
+    assert "この分野に分けたプロジェクトはありません" in page
+    assert client.get("/fields/nothing/").status_code == 404
+
+
+def test_field_shows_the_shown_edition_only(client, areas):
+    later = make_area_plan(plan=make_plan(), area=areas[0].area)
+    field = make_field()
+    make_kpi(project=make_project(area_plan=later, name="次の計画", fields=[field]))
+
+    page = client.get(field.get_absolute_url()).text
+
+    assert "次の計画" not in page
+    assert "この分野に分けたプロジェクトはありません" in page

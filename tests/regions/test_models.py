@@ -259,6 +259,9 @@ def test_addresses_are_made_of_slugs():
     assert place.area.get_absolute_url() == "/regions/minami/"
     assert make_area_plan(area=place.area).get_absolute_url() == "/regions/minami/"
     assert place.get_absolute_url() == "/regions/minami/umi/"
+    town = make_municipality(subprefecture=place, code="01395")
+    assert town.get_absolute_url() == "/regions/minami/umi/01395/"
+    assert town.checked_code == "013951"
     assert make_term(slug="umi").get_absolute_url() == "/about/glossary/#umi"
 
 

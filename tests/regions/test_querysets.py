@@ -65,6 +65,63 @@ def test_in_plan_order_goes_area_by_area(django_assert_num_queries):
     assert areas == [first.name, first.name, second.name, second.name]
 
 
+def test_called_puts_whole_names_first_then_those_without_their_kind():
+    part = make_municipality(name="北上川町", kana="きたかみかわちょう", code="01001")
+    without = make_municipality(name="上川町", kana="かみかわちょう", code="01002")
+    whole = make_municipality(name="上川村町", kana="かみかわむら", code="01003")
+    make_municipality(name="別の町", kana="べつのまち")
+
+    assert list(Municipality.objects.called("かみかわむら")) == [whole]
+    assert list(Municipality.objects.called("かみかわ")) == [without, whole, part]
+    assert list(Municipality.objects.called("上川")) == [without, part, whole]
+    assert list(Municipality.objects.called("01003")) == [whole]
+    assert list(Municipality.objects.called("・")) == []
+
+
+def test_meant_is_the_only_whole_one_or_the_only_one():
+    city = make_municipality(name="富良野市", kana="ふらのし")
+    upper = make_municipality(name="上富良野町", kana="かみふらのちょう")
+    make_municipality(name="江差町", kana="えさしちょう")
+    make_municipality(name="枝幸町", kana="えさしちょう")
+
+    def meant(words):
+        return Municipality.objects.called(words).meant()
+
+    assert meant("富良野市") == city
+    assert meant("上富良野") == upper
+    assert meant("富良野") is None
+    assert meant("えさしちょう") is None
+    assert meant("ない町") is None
+    assert meant("") is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "宗谷",
+        "そうや",
+        "そう",
+        "ソウヤ",
+        "宗谷地域",
+        "宗谷総合振興局",
+        "宗谷振興局",
+        "そうやかんない",
+    ],
+)
+def test_starting_takes_a_place_by_its_land_and_by_its_office(words):
+    place = make_subprefecture(short_name="宗谷", kana="そうや")
+    make_subprefecture(short_name="留萌", kana="るもい")
+
+    assert list(Subprefecture.objects.starting(words)) == [place]
+
+
+@pytest.mark.parametrize("words", ["", "振興局", "地域", "谷", "宗谷市", "%"])
+def test_starting_takes_nothing_that_is_no_place(words):
+    make_subprefecture(short_name="宗谷", kana="そうや")
+
+    assert list(Subprefecture.objects.starting(words)) == []
+
+
 def test_natural_keys_find_their_record():
     area_plan = make_area_plan()
     other = make_area_plan(plan=area_plan.plan)

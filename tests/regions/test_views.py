@@ -1,4 +1,4 @@
-"""Pages of areas and subprefectures."""
+"""Pages of areas, subprefectures and municipalities."""
 
 import pytest
 from bs4 import BeautifulSoup
@@ -168,31 +168,236 @@ def test_area_page_leads_to_the_areas_before_and_after(client):
     assert not read(client, before.get_absolute_url()).find("a", rel="prev")
 
 
-@pytest.mark.parametrize("typed", ["ニセ", "にせこ", "ﾆｾｺ", "ニセコ町", "01395", "０１３９５"])
-def test_town_is_found_by_name_reading_and_code(client, typed):
+def found(client, typed):
+    """What /find/ answers: the page it leads to, or the names of the municipalities and places it lists."""
+    response = client.get("/find/", {"q": typed})
+    if response.status_code == 302:
+        return response["Location"]
+    page = BeautifulSoup(response.content, "html.parser")
+    for reading in page.select("rt, rp"):
+        reading.decompose()
+    return [[link.text for link in page.select(f".{name} a")] for name in ("found", "places-found")]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("ニセ", "にせこ", "ﾆｾｺ", "ニセコ町", "ﾆｾｺﾁｮｳ", "にせこ ちょう"),
+        *("01395", "０１３９５", "013951", "01395-1"),
+    ],
+)
+def test_words_that_mean_one_town_lead_to_its_page(client, typed):
     make_plan()
-    place = make_subprefecture(name="後の地域")
-    make_municipality(subprefecture=place, code="01395", name="ニセコ町", kana="にせこちょう")
+    town = make_municipality(code="01395", name="ニセコ町", kana="にせこちょう")
     make_municipality(code="01400", name="別の町", kana="べつのまち")
 
-    found = BeautifulSoup(client.get("/find/", {"q": typed}).content, "html.parser").find(
-        class_="found"
+    assert found(client, typed) == town.get_absolute_url()
+
+
+def test_whole_name_leads_on_though_others_hold_it(client):
+    make_plan()
+    make_municipality(name="上富良野町", kana="かみふらのちょう", code="01460")
+    city = make_municipality(name="富良野市", kana="ふらのし", code="01229")
+
+    assert found(client, "富良野市") == city.get_absolute_url()
+    assert found(client, "富良野") == [["富良野市", "上富良野町"], []]
+    assert found(client, "ふらの") == [["富良野市", "上富良野町"], []]
+
+
+def test_towns_that_are_read_alike_are_both_shown(client):
+    make_plan()
+    make_municipality(name="江差町", kana="えさしちょう", code="01361")
+    make_municipality(name="枝幸町", kana="えさしちょう", code="01514")
+
+    assert found(client, "えさしちょう") == [["江差町", "枝幸町"], []]
+
+
+def test_name_of_a_place_leads_to_the_place_and_to_its_namesake(client):
+    make_plan()
+    place = make_subprefecture(
+        name="後志地域", short_name="後志", bureau_name="後志総合振興局", kana="しりべし"
     )
+    make_subprefecture(name="根室地域", short_name="根室", bureau_name="根室振興局", kana="ねむろ")
+    make_municipality(name="根室市", kana="ねむろし")
 
-    assert [item.ruby.contents[0] for item in found.find_all("li")] == ["ニセコ町"]
-    assert found.a["href"] == place.get_absolute_url()
+    for typed in ("後志", "しりべし", "ｼﾘﾍﾞｼ", "後志地域", "後志総合振興局", "後志管内"):
+        assert found(client, typed) == [[], ["後志地域"]], typed
+    assert found(client, "根室") == [["根室市"], ["根室地域"]]
+    assert found(client, "振興局") == [[], []]
+    page = read(client, "/find/?q=後志")
+    assert page.find(class_="places-found").a["href"] == place.get_absolute_url()
+    assert "合う市町村はありません" not in page.text
 
 
-@pytest.mark.parametrize("typed", ["・", "ない町", "%", "\x00"])
+def test_found_towns_say_where_they_lie(client):
+    make_plan()
+    town = make_municipality(name="北の町", kana="きたのまち")
+    make_municipality(name="南の町", kana="みなみのまち")
+
+    first, _ = read(client, "/find/?q=の町").find(class_="found").find_all("li")
+
+    assert first.a["href"] == town.get_absolute_url()
+    assert town.subprefecture.name in first.text
+    assert town.subprefecture.area.name in first.text
+
+
+def test_every_town_stands_in_the_list_of_its_place(client):
+    make_plan()
+    town = make_municipality(name="試験町")
+
+    part = read(client, "/find/").find("section", attrs={"aria-labelledby": "all"})
+
+    assert part.h3.a["href"] == town.subprefecture.get_absolute_url()
+    assert part.find("a", string="試験町")["href"] == town.get_absolute_url()
+
+
+@pytest.mark.parametrize("typed", ["・", "ない町", "%", "013950", "\x00"])
 def test_town_that_is_not_there_is_said(client, typed):
     make_plan()
-    make_municipality(name="試験町")
+    make_municipality(name="試験町", code="01395")
 
     response = client.get("/find/", {"q": typed})
 
     assert response.status_code == 200
     assert BeautifulSoup(response.content, "html.parser").find(class_="found") is None
     assert ("合う市町村はありません" in response.text) == bool(typed.strip("\x00"))
+
+
+@pytest.fixture
+def town():
+    """A town in a place of an area with two places, and a vision."""
+    area_plan = make_area_plan(
+        vision="試験の\n姿",
+        declared_projects=3,
+        sheet_projects=3,
+        area=make_area(name="甲連携地域"),
+    )
+    place = make_subprefecture(area=area_plan.area, name="乙地域", short_name="乙", order=1)
+    make_subprefecture(area=area_plan.area, name="丙地域", short_name="丙", order=2)
+    return make_municipality(
+        subprefecture=place, name="試験町", kana="しけんちょう", code="01395", source="町の資料"
+    )
+
+
+def test_town_page_says_where_it_lies_and_what_its_area_wants(client, town):
+    page = read(client, town.get_absolute_url())
+
+    place = town.subprefecture
+    assert town.get_absolute_url() == f"{place.get_absolute_url()}01395/"
+    assert page.h1.ruby.contents[0] == "試験町"
+    assert page.h1.rt.text == "しけんちょう"
+    hero = page.find(class_="hero")
+    assert [link["href"] for link in hero.find_all("a")] == [
+        place.get_absolute_url(),
+        place.area.get_absolute_url(),
+    ]
+    assert place.bureau_name in hero.text
+    assert "013951" in hero.text
+    assert page.find(class_="vision").text == "試験の姿"
+    assert "市町村ごとの目標の記載はありません" in page.find(class_="lead").text
+    assert "試験の期間" in page.text
+    assert "乙・丙（甲連携地域の全体）" in page.text
+    assert "町の資料" in page.find(class_="page-info").text
+
+
+def test_town_page_splits_projects_and_says_the_scope_of_each(client, town):
+    place = town.subprefecture
+    area_plan = place.area.area_plans.get()
+    there = make_subprefecture(area=place.area, short_name="丁")
+    make_project(area_plan=area_plan, name="ひとりで", subprefectures=[place])
+    make_project(area_plan=area_plan, name="みんなで", subprefectures=[there, place])
+    make_project(area_plan=area_plan, name="よそで", subprefectures=[there])
+
+    rows = read(client, town.get_absolute_url()).find_all(class_="project-row")
+
+    assert [row.a.text for row in rows] == ["ひとりで", "みんなで"]
+    assert "実施地域：乙" in rows[0].text
+    assert "実施地域：丁・乙" in rows[1].text
+
+
+def test_town_page_says_the_scope_of_each_kpi(client, town):
+    place = town.subprefecture
+    there = make_subprefecture(area=place.area)
+    project = make_project(subprefectures=[place, there])
+    make_series(kpi=make_kpi(project=project, name="ここの数"), subprefecture=place)
+    make_series(kpi=make_kpi(project=project, name="よその数"), subprefecture=there)
+    make_series(kpi=make_kpi(project=project, name="観光の数（川の周辺地域）"))
+    make_series(kpi=make_kpi(project=project, name="どこかの数"))
+
+    own, wider = read(client, town.get_absolute_url()).find_all("tbody")
+
+    def scopes(table):
+        return [
+            (row.a.text, row.find(attrs={"data-label": "対象の範囲"}).text.strip())
+            for row in table.find_all("tr")
+        ]
+
+    assert scopes(own) == [("ここの数", "乙地域")]
+    names = f"プロジェクトの実施地域：乙・{there.short_name}"
+    assert scopes(wider) == [
+        ("観光の数（川の周辺地域）", f"川の周辺地域指標名のとおり{names}"),
+        ("どこかの数", f"対象範囲の記載なし{names}"),
+    ]
+
+
+def test_town_page_says_what_the_outline_does_not(client, town):
+    place = town.subprefecture
+    unsaid = read(client, town.get_absolute_url()).find(
+        "section", attrs={"aria-labelledby": "unsaid"}
+    )
+    assert len(unsaid.find_all("li")) == 2
+    assert "実績値" in unsaid.text
+
+    area_plan = place.area.area_plans.get()
+    project = make_project(area_plan=area_plan, subprefectures=[place], kpis_listing="excerpt")
+    make_series(kpi=make_kpi(project=project, name="協議会構成市町への入込"))
+    make_project(area_plan=area_plan, name="")
+    make_project(area_plan=area_plan, name="")
+
+    unsaid = read(client, town.get_absolute_url()).find(
+        "section", attrs={"aria-labelledby": "unsaid"}
+    )
+    assert "3プロジェクトのうち2件は、名称も実施地域も記載がありません" in unsaid.text
+    assert "「協議会構成市町」がどの市町村かは書かれていません" in unsaid.text
+    assert "うち1件は「主なＫＰＩ」だけ" in unsaid.text
+
+
+def test_town_page_of_a_place_without_projects_says_so(client, town):
+    page = read(client, town.get_absolute_url())
+
+    assert "乙地域の名前が記載されたプロジェクトはありません" in page.text
+    assert "乙地域だけを対象と示すKPIは、原案の概要にありません" in page.text
+    assert page.find("tbody") is None
+
+
+def test_town_page_leads_to_the_towns_before_and_after(client, town):
+    before = make_municipality(subprefecture=town.subprefecture, code="01394")
+    make_municipality(code="01396")
+
+    nav = read(client, town.get_absolute_url()).find("nav", class_="neighbours")
+
+    assert [link["href"] for link in nav.find_all("a")] == [before.get_absolute_url()]
+
+
+def test_town_answers_in_its_own_place_only(client, town):
+    place, area = town.subprefecture, town.subprefecture.area
+    other = make_subprefecture(area=area)
+    lost = [
+        f"{other.get_absolute_url()}01395/",
+        f"/regions/{make_area().slug}/{place.slug}/01395/",
+        f"{place.get_absolute_url()}01396/",
+        f"{place.get_absolute_url()}013951/",
+        f"{place.get_absolute_url()}1395/",
+    ]
+
+    assert client.get(town.get_absolute_url()).status_code == 200
+    assert [path for path in lost if client.get(path).status_code != 404] == []
+
+
+def test_subprefecture_page_leads_to_its_towns(client, town):
+    page = read(client, town.subprefecture.get_absolute_url())
+
+    assert page.find(class_="names").a["href"] == town.get_absolute_url()
 
 
 def test_glossary_gives_each_term_an_anchor_a_reading_and_a_source(client):
