@@ -1,14 +1,14 @@
 """What a project is measured by, and the indicators that several areas share."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
 from django.urls import reverse
 
-from kpis.querysets import KPIQuerySet
+from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
 from projects.models import Project
 from regions.folding import Fold
 from regions.models import code_check, text_check
-from regions.querysets import SluggedQuerySet
 from regions.sources import Sourced
 
 
@@ -22,7 +22,7 @@ class KPIFamily(Sourced):
     name = models.CharField("指標名", max_length=100, unique=True)
     order = models.PositiveSmallIntegerField("順序")
 
-    objects = SluggedQuerySet.as_manager()
+    objects = KPIFamilyQuerySet.as_manager()
 
     class Meta(Sourced.Meta):
         verbose_name = "共通の指標"
@@ -35,6 +35,9 @@ class KPIFamily(Sourced):
 
     def natural_key(self):
         return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("kpis:family", args=[self.slug])
 
 
 class KPI(Sourced):
@@ -103,6 +106,13 @@ class KPI(Sourced):
 
     def natural_key(self):
         return (self.code,)
+
+    def clean(self):
+        """The page of comparison has the address that a KPI of this code would have."""
+        if self.code == "compare":
+            raise ValidationError(
+                {"code": "このコードはページのアドレスに使っています。別のコードにしてください。"}
+            )
 
     def get_absolute_url(self):
         return reverse("kpis:kpi", args=[self.code])

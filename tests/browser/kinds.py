@@ -16,6 +16,7 @@ RECORDS = {
     # Several places; a reprise; several series.
     "projects:project": [("doo-03",), ("okhotsk-04",), ("donan-01",)],
     "outline-sheet": [("doo",)],
+    "kpis:family": [("visitors",), ("zero-carbon",), ("new-energy",), ("workation",)],
 }
 # A KPI for each form of figure.
 FORMS = {
@@ -59,6 +60,12 @@ def kinds() -> dict[str, Kind]:
         "filtered": Kind("/projects/?area=doo&field=tourism"),
         "nothing fits": Kind("/projects/?area=tokachi&area=nowhere&q=ない語"),
         "town found": Kind("/find/?q=にせこ"),
+        # Every form of figure, two that share an axis, one too many and an unknown one.
+        "compare what is unlike": Kind(
+            "/kpis/compare/?k=dohoku-08-1&k=okhotsk-02-1&k=tokachi-04-1&k=donan-03-1&k=donan-04-1"
+            "&k=kushiro-nemuro-04-1&k=doo-04-1&k=nowhere"
+        ),
+        "compare one": Kind("/kpis/compare/?k=doo-06-1"),
         "styles": Kind("/style/", staff=True),
     }
     for name in sorted(PAGES.keys() - {"kpis:kpi"}):

@@ -87,6 +87,10 @@ PAGES = {
     "projects:project": (lambda world: world.project.get_absolute_url(), 15),
     # KPIs, series, places, areas, actuals
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 6),
+    # KPIs (5), their projects' places (2), families
+    "kpis:compare": (lambda world: reverse("kpis:compare"), 9),
+    # the family, its KPIs (5), their projects' places (2)
+    "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 9),
     # the KPI (5) and the others of its family (5); neighbours; its edition comes with it
     "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 11),
     # area plans, subprefectures of them; five counts

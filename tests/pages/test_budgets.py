@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from whitenoise.compress import Compressor
 
-from kpis.models import KPI
+from kpis.models import KPI, KPIFamily
 from projects.models import Project
 from regions.models import CollaborationArea, Subprefecture
 from tests.pages.pages import PAGES
@@ -27,6 +27,13 @@ RECORDS = {
     "regions:subprefecture": lambda: Subprefecture.objects.in_plan_order(),
     "projects:project": lambda: Project.objects.named(),
     "kpis:kpi": lambda: KPI.objects.named(),
+    "kpis:family": lambda: KPIFamily.objects.all(),
+}
+# What more a page may be asked: as much as it can show.
+QUERIES = {
+    "kpis:compare": [
+        "?k=donan-01-1&k=donan-02-1&k=donan-03-1&k=donan-04-1&k=dohoku-06-1&k=kushiro-nemuro-04-1"
+    ]
 }
 # The whole plan in one piece, for paper.
 EXEMPT = {"print"}
@@ -37,7 +44,7 @@ def paths_of(name):
         return [reverse(name, args=[area.slug]) for area in CollaborationArea.objects.all()]
     if name in RECORDS:
         return [record.get_absolute_url() for record in RECORDS[name]()]
-    return [reverse(name)]
+    return [reverse(name) + query for query in ("", *QUERIES.get(name, ()))]
 
 
 def first_visit(path) -> dict[str, int]:
