@@ -66,6 +66,8 @@ def kinds() -> dict[str, Kind]:
             "&k=kushiro-nemuro-04-1&k=doo-04-1&k=nowhere"
         ),
         "compare one": Kind("/kpis/compare/?k=doo-06-1"),
+        "compare two areas": Kind("/regions/compare/?area=doo&area=kushiro-nemuro&area=nowhere"),
+        "compare one area": Kind("/regions/compare/?area=doo"),
         "styles": Kind("/style/", staff=True),
     }
     for name in sorted(PAGES.keys() - {"kpis:kpi"}):

@@ -11,6 +11,8 @@ from django.test import Client
 from kpis.comparison import overlaps, side_by_side, speaks_of_one_year
 from kpis.figures import narrow
 from kpis.models import KPI, KPIFamily, KPISeries
+from projects.models import Project
+from regions.models import AreaPlan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -256,3 +258,30 @@ def test_kpi_pages_lead_to_their_family(slug):
     for kpi in KPI.objects.filter(family__slug=slug):
         link = read(kpi.get_absolute_url()).find("a", string="同じ指標を比べる")
         assert link["href"] == f"/kpis/compare/{slug}/"
+
+
+def test_areas_stand_side_by_side_with_their_numbers_and_every_figure():
+    page = read("/regions/compare/")
+
+    numbers = [[cell.text for cell in row.find_all("td")] for row in page.tbody.find_all("tr")[:2]]
+    assert numbers == [["18", "6", "13", "5", "4", "5"], ["8", "6", "8", "5", "4", "5"]]
+    shown = [re.sub(r"\s", "", one.text) for one in page.find_all(class_="figure")]
+    printed = [
+        narrow(quote)
+        for kpi in KPI.objects.for_list()
+        for one in kpi.series.all()
+        for quote in (one.baseline_quote, one.target_quote)
+        if quote
+    ]
+    assert shown == printed
+    for area_plan in AreaPlan.objects.all():
+        assert area_plan.vision_line in page.text
+
+
+def test_fields_of_areas_are_counted_over_named_projects():
+    page = read("/regions/compare/?area=doo&area=donan")
+
+    row = next(one for one in page.tbody.find_all("tr") if one.th.text.startswith("観光"))
+    assert [cell.text for cell in row.find_all("td")] == ["4", "2"]
+    tourism = Project.objects.filter(area_plan__area__slug="doo", fields__slug="tourism")
+    assert tourism.count() == 4

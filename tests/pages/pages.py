@@ -71,6 +71,8 @@ PAGES = {
     "home": (lambda world: reverse("home"), 6),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
+    # area plans, subprefectures, directions; projects with fields (2) and KPIs (3); the fields
+    "regions:compare": (lambda world: reverse("regions:compare"), 10),
     # area plan, subprefectures, directions; projects with participations, places, their areas, fields,
     # measures, originals of reprises, their projects (8); KPIs, series, actuals (3); the areas in order
     "regions:area": (lambda world: world.area_plan.get_absolute_url(), 16),

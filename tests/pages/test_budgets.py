@@ -21,7 +21,7 @@ OTHERS = 18 * KB
 MOST_REQUESTS = 5
 SCRIPTS = 8 * KB
 # By URL name: the records a page is made of, and its budget where it is not that of the others.
-LISTS = {"home", "projects:projects", "kpis:kpis"}
+LISTS = {"home", "projects:projects", "kpis:kpis", "regions:compare"}
 RECORDS = {
     "regions:area": lambda: CollaborationArea.objects.all(),
     "regions:subprefecture": lambda: Subprefecture.objects.in_plan_order(),
