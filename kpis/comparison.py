@@ -147,6 +147,11 @@ class Comparison:
         return {Period.year(FIRST_PANDEMIC_YEAR - 1), Period.year(FIRST_PANDEMIC_YEAR)} <= years
 
     @property
+    def has_printed_notes(self) -> bool:
+        """Whether a KPI has a note of the outline's own, which may say more of its years."""
+        return any(one.kpi.note for one in self.series)
+
+    @property
     def editorial_notes(self) -> dict[str, list]:
         """The notes that this site adds, each once, with the KPIs that it is about."""
         found: dict[str, list] = {}

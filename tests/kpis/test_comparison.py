@@ -36,7 +36,7 @@ class Series:
 
 
 def kpi(pk=1, family_id=None, note=""):
-    return SimpleNamespace(pk=pk, family_id=family_id, editorial_note=note)
+    return SimpleNamespace(pk=pk, family_id=family_id, note="", editorial_note=note)
 
 
 def from_to(before, after, unit="人", start="R2", end="R7", **values) -> Series:
@@ -288,6 +288,14 @@ def test_editorial_notes_stand_once_with_the_kpis_they_are_about():
     series = [from_to("1", "2", kpi=one) for one in (a, a, b, c)]
 
     assert side_by_side(series).editorial_notes == {"同じ注記": [a, b]}
+
+
+def test_printed_notes_are_known():
+    without, noted = kpi(1), SimpleNamespace(pk=2, family_id=None, note="※毎年度")
+
+    for kpis, known in (([without, noted], True), ([without, without], False)):
+        series = [from_to("1", "2", kpi=one) for one in kpis]
+        assert side_by_side(series).has_printed_notes == known
 
 
 def test_overlaps_are_pairs_with_places_in_common():

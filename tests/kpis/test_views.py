@@ -12,8 +12,10 @@ from kpis.periods import Period
 from projects.models import Listing
 from tests.factories import (
     make_actual,
+    make_area_plan,
     make_family,
     make_kpi,
+    make_plan,
     make_project,
     make_series,
     make_subprefecture,
@@ -384,6 +386,20 @@ def test_kpi_page_and_list_lead_to_comparisons(client):
     assert read(client, kpi).find("a", href=f"/kpis/compare/?k={kpi.code}")
     listed = BeautifulSoup(client.get("/kpis/").content, "html.parser")
     assert listed.find("a", string="KPIを比べる")["href"] == "/kpis/compare/"
+
+
+def test_kpi_of_another_edition_leads_to_no_comparison_of_the_shown_one(client):
+    make_row()
+    later = make_row(
+        family=make_family(), project=make_project(area_plan=make_area_plan(plan=make_plan()))
+    )
+
+    page = read(client, later)
+
+    assert not page.find_all("a", href=lambda link: link.startswith("/kpis/compare/"))
+    assert notices(compare(client, later.code)) == [
+        f"「{later.code}」というKPIは、表示中の版にありません。除いて表示しています。"
+    ]
 
 
 def test_no_kpi_may_take_the_address_of_the_comparison():
