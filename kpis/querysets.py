@@ -1,9 +1,19 @@
 """Questions to the tables of KPIs and their figures."""
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Q
 
-from regions.querysets import CodedQuerySet
+from regions.querysets import CodedQuerySet, SluggedQuerySet
+
+
+class KPIFamilyQuerySet(SluggedQuerySet):
+    def for_chooser(self, plan):
+        """Families that an edition's KPIs share, with how many KPIs and how many series: one query."""
+        here = Q(kpis__project__area_plan__plan=plan) & ~Q(kpis__project__name="")
+        return self.annotate(
+            kpi_count=Count("kpis", filter=here, distinct=True),
+            series_count=Count("kpis__series", filter=here, distinct=True),
+        ).filter(kpi_count__gt=0)
 
 
 class KPIQuerySet(CodedQuerySet):
@@ -45,6 +55,10 @@ class KPIQuerySet(CodedQuerySet):
             .prefetch_related("series__subprefecture__area", "series__actuals")
             .order_by("project__area_plan__area__order", "project__order", "order", "code")
         )
+
+    def for_comparison(self):
+        """KPIs as a comparison shows them: those of the list with their projects' places, seven queries."""
+        return self.for_list().prefetch_related("project__participations__subprefecture")
 
 
 class KPISeriesQuerySet(CodedQuerySet):

@@ -3,9 +3,11 @@
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
+from kpis.comparison import overlaps, side_by_side
 from kpis.filters import KPIFilter
-from kpis.models import KPI
+from kpis.models import KPI, KPIFamily
 from kpis.tables import COLUMNS
+from policyportal.choices import Choice
 from policyportal.neighbours import neighbours
 from policyportal.tables import csv_file, in_chunks
 from regions.sources import last_changed
@@ -63,3 +65,51 @@ def kpi(request, code):
             "changed": last_changed(kpi.records()),
         },
     )
+
+
+@require_safe
+def compare(request):
+    """KPIを比べる: the ready-made comparisons and a form, or two to six KPIs of one's own choice."""
+    kpis = list(KPI.objects.in_plan(request.plan).for_comparison())
+    choice = Choice.read("k", request.GET.getlist("k"), {one.code for one in kpis})
+    chosen = [one for one in kpis if one.code in choice.chosen]
+    return render(
+        request,
+        "kpis/compare.html",
+        {
+            "kpis": kpis,
+            "choice": choice,
+            "beyond": [one for one in kpis if one.code in choice.beyond],
+            "removals": [(one, choice.query_without(one.code)) for one in chosen],
+            "families": KPIFamily.objects.for_chooser(request.plan),
+            **(_side_by_side(chosen) if choice.is_enough else {"chosen": chosen}),
+            "changed": last_changed(record for one in kpis for record in one.records()),
+        },
+    )
+
+
+@require_safe
+def family(request, slug):
+    """共通の指標を比べる: the KPIs of one indicator, each on a basis of its own."""
+    family = get_object_or_404(KPIFamily, slug=slug)
+    kpis = list(family.kpis.in_plan(request.plan).for_comparison())
+    return render(
+        request,
+        "kpis/family.html",
+        {
+            "family": family,
+            **_side_by_side(kpis),
+            "changed": last_changed(
+                [family, *(record for one in kpis for record in one.records())]
+            ),
+        },
+    )
+
+
+def _side_by_side(kpis):
+    """What a page of comparison shows of its KPIs, in the plan's order."""
+    return {
+        "chosen": kpis,
+        "comparison": side_by_side([series for one in kpis for series in one.series.all()]),
+        "overlaps": overlaps(kpis),
+    }

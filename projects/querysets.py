@@ -21,6 +21,9 @@ class ProjectQuerySet(CodedQuerySet):
     def counted_in(self, area_plan):
         return self.filter(area_plan=area_plan)
 
+    def counted_in_any(self, area_plans):
+        return self.filter(area_plan__in=area_plans)
+
     def taking_part(self, subprefectures):
         """Named projects in which one of the subprefectures takes part, wherever they are counted."""
         return self.named().filter(subprefectures__in=subprefectures).distinct()

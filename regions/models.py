@@ -1,6 +1,7 @@
 """The plan's editions, the areas they are written for, and the places in them."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -160,6 +161,13 @@ class CollaborationArea(Sourced):
 
     def natural_key(self):
         return (self.slug,)
+
+    def clean(self):
+        """The page of comparison has the address that an area of this slug would have."""
+        if self.slug == "compare":
+            raise ValidationError(
+                {"slug": "このコードはページのアドレスに使っています。別のコードにしてください。"}
+            )
 
     def get_absolute_url(self):
         return reverse("regions:area", args=[self.slug])

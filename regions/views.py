@@ -1,12 +1,15 @@
 """Pages of areas, subprefectures and municipalities."""
 
+from collections import Counter
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
 from kpis.models import KPI, KPISeries
+from policyportal.choices import Choice
 from policyportal.neighbours import neighbours
-from projects.models import Project
+from projects.models import Field, Project
 from projects.views import with_parts
 from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture, Term
 from regions.sources import last_changed
@@ -81,6 +84,50 @@ def _contents(area_plan, projects):
         "unnamed": len(counted) - len(named),
         "actuals": [one for project in named for kpi in project.kpis.all() for one in kpi.actuals],
     }
+
+
+@require_safe
+def compare(request):
+    """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
+    area_plans = list(AreaPlan.objects.of(request.plan).prefetch_related("directions"))
+    choice = Choice.read("area", request.GET.getlist("area"), {one.area.slug for one in area_plans})
+    shown = area_plans if not choice.chosen else []
+    if choice.is_enough:
+        shown = [one for one in area_plans if one.area.slug in choice.chosen]
+    projects = list(
+        Project.objects.counted_in_any(shown)
+        .prefetch_related("fields", KPI.objects.for_cards())
+        .in_plan_order()
+    )
+    areas = [
+        _contents(one, [project for project in projects if project.area_plan_id == one.pk])
+        for one in shown
+    ]
+    records = [one for project in projects for kpi in project.kpis.all() for one in kpi.records()]
+    directions = [one for area_plan in area_plans for one in area_plan.directions.all()]
+    return render(
+        request,
+        "regions/compare.html",
+        {
+            "area_plans": area_plans,
+            "choice": choice,
+            "areas": areas,
+            "fields": _by_field(areas),
+            "actuals": [one for area in areas for one in area["actuals"]],
+            "changed": last_changed([*area_plans, *directions, *projects, *records]),
+        },
+    )
+
+
+def _by_field(areas):
+    """Each field with how many of an area's named projects are in it, area by area."""
+    counts = [
+        Counter(field for one in area["projects"] for field in one.fields.all()) for area in areas
+    ]
+    return [
+        (field, [(area["area"], count[field]) for area, count in zip(areas, counts, strict=True)])
+        for field in Field.objects.all()
+    ]
 
 
 @require_safe

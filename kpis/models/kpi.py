@@ -2,13 +2,13 @@
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from kpis.querysets import KPIQuerySet
+from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
 from projects.models import Project
 from regions.models import code_check, kana_check, text_check
-from regions.querysets import SluggedQuerySet
 from regions.sources import Sourced
 
 # Where a name prints what the KPI covers: 炭鉄港推進協議会構成市町への…, …（天塩川周辺地域）, 管内の….
@@ -29,7 +29,7 @@ class KPIFamily(Sourced):
     name = models.CharField("指標名", max_length=100, unique=True)
     order = models.PositiveSmallIntegerField("順序")
 
-    objects = SluggedQuerySet.as_manager()
+    objects = KPIFamilyQuerySet.as_manager()
 
     class Meta(Sourced.Meta):
         verbose_name = "共通の指標"
@@ -42,6 +42,9 @@ class KPIFamily(Sourced):
 
     def natural_key(self):
         return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("kpis:family", args=[self.slug])
 
 
 class KPI(Sourced):
@@ -110,6 +113,13 @@ class KPI(Sourced):
 
     def natural_key(self):
         return (self.code,)
+
+    def clean(self):
+        """The page of comparison has the address that a KPI of this code would have."""
+        if self.code == "compare":
+            raise ValidationError(
+                {"code": "このコードはページのアドレスに使っています。別のコードにしてください。"}
+            )
 
     def get_absolute_url(self):
         return reverse("kpis:kpi", args=[self.code])

@@ -236,6 +236,11 @@ class KPISeries(Sourced):
         return f"{self.group} {self.label}".strip()
 
     @property
+    def title(self) -> str:
+        """The KPI's name with the heading: what a drawing of the series is called."""
+        return f"{self.kpi.name} {self.heading}".strip()
+
+    @property
     def baseline(self) -> Figure | None:
         if self.baseline_value is None:
             return None
@@ -283,7 +288,7 @@ class KPISeries(Sourced):
             self.target,
             [actual.figure for actual in self.actuals.all()],
             beside=beside,
-            title=f"{self.kpi.name} {self.heading}".strip(),
+            title=self.title,
         )
 
     @property

@@ -24,6 +24,7 @@ RECORDS = {
     # Many projects in every area; few in two.
     "field": [("primary-industry",), ("northern-territories",)],
     "outline-sheet": [("doo",)],
+    "kpis:family": [("visitors",), ("zero-carbon",), ("new-energy",), ("workation",)],
 }
 # A KPI for each form of figure.
 FORMS = {
@@ -69,6 +70,14 @@ def kinds() -> dict[str, Kind]:
         "towns found": Kind("/find/?q=富良野"),
         "town and place found": Kind("/find/?q=根室"),
         "no town found": Kind("/find/?q=ない町"),
+        # Every form of figure, two that share an axis, one too many and an unknown one.
+        "compare what is unlike": Kind(
+            "/kpis/compare/?k=dohoku-08-1&k=okhotsk-02-1&k=tokachi-04-1&k=donan-03-1&k=donan-04-1"
+            "&k=kushiro-nemuro-04-1&k=doo-04-1&k=nowhere"
+        ),
+        "compare one": Kind("/kpis/compare/?k=doo-06-1"),
+        "compare two areas": Kind("/regions/compare/?area=doo&area=kushiro-nemuro&area=nowhere"),
+        "compare one area": Kind("/regions/compare/?area=doo"),
         "styles": Kind("/style/", staff=True),
     }
     for name in sorted(PAGES.keys() - {"kpis:kpi"}):

@@ -75,6 +75,8 @@ def absent(texts, sheet):
         "/projects/",
         "/kpis/",
         "/kpis/kushiro-nemuro-04-1/",
+        "/kpis/compare/visitors/",
+        "/regions/compare/",
         "/projects/doo-03/",
         "/regions/doo/",
         "/regions/doo/sorachi/",

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from kpis.figures import narrow
-from kpis.models import KPI, KPISeries
+from kpis.models import KPI, KPIFamily, KPISeries
 from projects.models import Project
 from regions.models import CollaborationArea, Plan, Subprefecture
 
@@ -217,7 +217,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
     """Ten KPIs share four names; area and code tell them apart."""
     paths = (
         ["/", "/regions/", "/projects/", "/kpis/", "/about/", "/about/glossary/", "/about/outline/"]
-        + ["/about/accessibility/", "/easy/", "/en/"]
+        + ["/about/accessibility/", "/easy/", "/en/", "/kpis/compare/", "/regions/compare/"]
         + [
             *(f"/about/outline/{area.slug}/" for area in CollaborationArea.objects.all()),
         ]
@@ -228,6 +228,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
                 Subprefecture.objects.select_related("area"),
                 Project.objects.named(),
                 KPI.objects.all(),
+                KPIFamily.objects.all(),
             )
         ]
     )
@@ -236,7 +237,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
 
     titles = [page.title.text for page in pages]
     descriptions = [page.find("meta", attrs={"name": "description"})["content"] for page in pages]
-    assert len(paths) == 7 + 3 + 6 + 6 + 14 + 36 + 36
+    assert len(paths) == 7 + 5 + 6 + 6 + 14 + 36 + 36 + 4
     assert len(set(titles)) == len(set(descriptions)) == len(paths)
 
 

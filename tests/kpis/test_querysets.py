@@ -1,6 +1,6 @@
 import pytest
 
-from kpis.models import KPI, Actual, KPISeries
+from kpis.models import KPI, Actual, KPIFamily, KPISeries
 from projects.models import Project
 from tests.factories import (
     make_actual,
@@ -142,6 +142,40 @@ def test_for_list_goes_through_the_plan_in_order():
     make_kpi(project=make_project(area_plan=first, name=""))
 
     assert list(KPI.objects.for_list()) == [a, b, c, d]
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_for_comparison_knows_the_places_of_projects(size, django_assert_num_queries):
+    for _ in range(size):
+        place = make_subprefecture()
+        kpi = make_kpi(project=make_project(subprefectures=[place]))
+        make_actual(series=make_series(kpi=kpi, subprefecture=place))
+
+    # those of the list (5), participations, their subprefectures
+    with django_assert_num_queries(7):
+        places = [kpi.project.places for kpi in KPI.objects.for_comparison()]
+
+    assert [len(one) for one in places] == [1] * size
+
+
+def test_for_chooser_counts_what_an_edition_shows_of_each_family():
+    plan = make_plan()
+    family, unused = make_family(order=1), make_family(order=2)
+    area_plan = make_area_plan(plan=plan)
+    for series in (1, 2):
+        kpi = make_kpi(family=family, project=make_project(area_plan=area_plan))
+        for label in "甲乙"[:series]:
+            make_series(kpi=kpi, label=label)
+    make_kpi(family=unused, project=make_project(area_plan=area_plan, name=""))
+    make_series(
+        kpi=make_kpi(
+            family=family, project=make_project(area_plan=make_area_plan(plan=make_plan()))
+        )
+    )
+
+    found = KPIFamily.objects.for_chooser(plan)
+
+    assert [(one, one.kpi_count, one.series_count) for one in found] == [(family, 2, 3)]
 
 
 def test_of_are_the_series_printed_for_a_subprefecture(django_assert_num_queries):

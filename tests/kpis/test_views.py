@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import ValidationError
 
 from kpis.figures import Basis, Bound
 from kpis.models import Actual
@@ -11,8 +12,10 @@ from kpis.periods import Period
 from projects.models import Listing
 from tests.factories import (
     make_actual,
+    make_area_plan,
     make_family,
     make_kpi,
+    make_plan,
     make_project,
     make_series,
     make_subprefecture,
@@ -112,7 +115,9 @@ def test_kpis_of_a_family_stand_beside_each_other(client):
     section = read(client, kpi).find(id="family").parent
 
     assert "来た人の数" in section.text
-    assert [link.text for link in section.find_all("a")] == [kpi.name, "よその指標"]
+    way, *links = section.find_all("a")
+    assert (way.text, way["href"]) == ("同じ指標を比べる", family.get_absolute_url())
+    assert [link.text for link in links] == [kpi.name, "よその指標"]
     assert "合計や順位は示しません" in section.text
 
 
@@ -152,3 +157,255 @@ def test_kpi_page_leads_to_the_kpis_before_and_after_in_its_area(client):
     assert nav.find("a", rel="prev")["href"] == before.get_absolute_url()
     assert nav.find("a", rel="next")["href"] == after.get_absolute_url()
     assert not read(client, after).find("a", rel="next")
+
+
+def compare(client, *codes):
+    return BeautifulSoup(client.get("/kpis/compare/", {"k": codes}).content, "html.parser")
+
+
+def make_row(**values):
+    """A KPI with one series, its name told by the KPI's values."""
+    kpi = {name: values.pop(name) for name in ("name", "family", "project") if name in values}
+    return make_series(kpi=make_kpi(**kpi), **values).kpi
+
+
+def notices(page):
+    return [" ".join(one.text.split()) for one in page.find_all(class_="notice")]
+
+
+def checked(page):
+    return [box["value"] for box in page.find_all("input", attrs={"name": "k", "checked": True})]
+
+
+def test_chooser_offers_families_first_and_then_every_kpi_by_area(client):
+    family = make_family(name="来た人の数")
+    one, other = make_row(family=family), make_row(family=family)
+    make_family(name="だれも使わない")
+
+    page = compare(client)
+
+    assert [item.text for item in page.find(class_="families").find_all("a")] == ["来た人の数"]
+    assert page.find(class_="families").a["href"] == family.get_absolute_url()
+    assert "KPI 2件、2系列" in page.find(class_="families").text
+    form = page.find("form", class_="compare-form")
+    assert [box["value"] for box in form.find_all("input")] == [one.code, other.code]
+    assert [group.legend.text for group in form.find_all("fieldset")] == [
+        f"{kpi.project.area.order}{kpi.project.area.name}" for kpi in (one, other)
+    ]
+    assert page.find("meta", attrs={"name": "robots"}) is None
+    assert page.find("link", rel="canonical")
+    assert notices(page) == []
+
+
+def test_chosen_kpis_stand_on_one_axis_in_the_plans_order(client):
+    project = make_project()
+    large = make_row(project=project, name="大きい数", target_value=Decimal("900"))
+    small = make_row(project=project, name="小さい数", target_value=Decimal("150"))
+
+    page = compare(client, small.code, large.code)
+
+    assert page.h1.text.startswith("「大きい数」")
+    assert "と「小さい数」" in page.h1.text
+    assert "大きい数" in page.title.text
+    assert "小さい数" in page.title.text
+    rows = page.select("[aria-labelledby=axis-1] .comparison__row")
+    assert [row.h3.a.text for row in rows] == ["大きい数", "小さい数"]
+    assert "基準 100人(R2)" in rows[0].svg.text
+    assert "目標 900人(R7)" in rows[0].svg.text
+    assert "R2（2020）" in rows[0].dl.text
+    assert "単位は同じですが、指標は別のものです" in page.text
+    assert "合計、平均、順位は示しません" in page.text
+    assert page.find("meta", attrs={"name": "robots"})["content"] == "noindex,follow"
+    assert page.find("link", rel="canonical") is None
+    assert checked(page) == [large.code, small.code]
+
+
+def test_unlike_units_are_drawn_apart(client):
+    people, hectares = make_row(unit="人"), make_row(unit="ha")
+
+    page = compare(client, people.code, hectares.code)
+
+    assert page.find(id="axis-1") is None
+    assert len(page.select("[aria-labelledby=apart] svg")) == 2
+
+
+def test_unknown_codes_are_named_and_the_rest_compared(client):
+    one, other = make_row(), make_row()
+
+    page = compare(client, one.code, "nowhere", other.code, one.code)
+
+    assert notices(page) == [
+        "「nowhere」というKPIは、表示中の版にありません。除いて表示しています。"
+    ]
+    assert len(page.find_all(class_="comparison__row")) == 2
+
+
+def test_many_unknown_codes_are_counted(client):
+    make_row()
+
+    page = compare(client, *(f"x{number}" for number in range(12)))
+
+    assert "「x4」など12個という" in notices(page)[0]
+    assert "x5" not in page.text
+
+
+def test_one_kpi_stays_chosen_and_asks_for_another(client):
+    one, _ = make_row(name="ひとつ目"), make_row()
+
+    page = compare(client, one.code)
+
+    assert page.h1.text == "KPIを比べる"
+    assert "「ひとつ目」" in notices(page)[0]
+    assert "あと1件以上を選んでください" in notices(page)[0]
+    assert checked(page) == [one.code]
+    assert page.find("meta", attrs={"name": "robots"})
+
+
+def test_seventh_kpi_is_named_and_stays_chosen(client):
+    project = make_project()
+    kpis = [make_row(project=project, name=f"指標その{number}") for number in range(7)]
+    first, *rest = [kpi.code for kpi in kpis]
+
+    page = compare(client, *rest, first)
+
+    assert "6件までです" in notices(page)[0]
+    assert "「指標その0」" in notices(page)[0]
+    assert [row.h3.a.text for row in page.find_all(class_="comparison__row")] == [
+        f"指標その{number}" for number in range(1, 7)
+    ]
+    assert checked(page) == [first, *rest]
+
+
+def test_chip_takes_one_kpi_out(client):
+    codes = [make_row().code for _ in range(3)]
+
+    links = [chip["href"] for chip in compare(client, *codes).find_all(class_="chip--remove")]
+
+    assert links[0] == f"/kpis/compare/?k={codes[1]}&k={codes[2]}"
+    assert len(BeautifulSoup(client.get(links[0]).content, "html.parser").select("article")) == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["k=", "k=%00", "k=%00&k=%FF", "k=" + "x" * 5000, "k=<b>", "k[]=1", "k=1&" * 500]
+)
+def test_odd_choices_are_no_error(client, query):
+    make_row()
+
+    response = client.get(f"/kpis/compare/?{query}")
+
+    assert response.status_code == 200
+    assert "<b>" not in response.text
+
+
+def test_names_of_kpis_are_escaped_in_chips_and_form(client):
+    codes = [make_row(name=f"<i>&{number}").code for number in "12"]
+
+    assert "<i>" not in client.get("/kpis/compare/", {"k": codes}).text
+
+
+@pytest.mark.parametrize("size", [2, 6])
+def test_comparison_asks_as_much_however_many_kpis(client, size, django_assert_num_queries):
+    places = [make_subprefecture() for _ in range(2)]
+    kpis = [
+        make_row(project=make_project(subprefectures=places), subprefecture=places[0])
+        for _ in range(size)
+    ]
+    for kpi in kpis:
+        make_actual(series=kpi.series.get())
+
+    # 1 the edition; 5 KPIs, series, their places and the areas of those, actuals; 2 places of projects
+    with django_assert_num_queries(8):
+        page = compare(client, *(kpi.code for kpi in kpis))
+
+    assert len(page.find_all(class_="comparison__row")) == size
+    assert "●は実績値" in page.text
+
+
+def test_family_page_says_how_years_differ_and_which_places_overlap(client):
+    family = make_family(name="来た人の数", slug="came")
+    shared, own = make_subprefecture(short_name="甲"), make_subprefecture(short_name="乙")
+    make_row(family=family, project=make_project(subprefectures=[shared]), unit="千人")
+    make_row(
+        family=family,
+        project=make_project(subprefectures=[own, shared]),
+        unit="千人",
+        baseline_period=Period.year(2019),
+        target_period=Period.year(2024),
+    )
+    make_row(family=family, project=make_project(subprefectures=[own]), unit="万人")
+
+    page = BeautifulSoup(client.get("/kpis/compare/came/").content, "html.parser")
+
+    cautions = page.find(id="cautions").parent.text
+    assert "基準の年は、R1（2019）が1系列、R2（2020）が2系列です。" in cautions
+    assert "目標の年は、R6（2024）が1系列、R7（2025）が2系列です。" in cautions
+    assert "最初の年です" in cautions
+    overlapping = [one.span.text for one in page.find(id="overlaps").parent.find_all("li")]
+    assert overlapping == ["重なる実施地域：甲", "重なる実施地域：乙"]
+    (converted,) = page.find_all(class_="comparison__converted")
+    assert converted.text == "換算：1,000千人 → 1,200千人印字：100万人(R2) → 120万人(R7)"
+    assert "単位は同じですが" not in page.text
+
+
+def test_years_that_do_not_differ_are_said_once(client):
+    family = make_family()
+    make_row(family=family)
+    make_row(family=family)
+
+    cautions = BeautifulSoup(client.get(family.get_absolute_url()).content, "html.parser").find(
+        id="cautions"
+    )
+
+    assert "基準の年は、すべてR2（2020）です。" in cautions.parent.text
+    assert "最初の年" not in cautions.parent.text
+    assert "重なる" not in cautions.parent.text
+
+
+def test_series_without_a_baseline_is_compared_by_its_target(client):
+    one = make_row(baseline_value=None)
+    other = make_row()
+
+    row, _ = compare(client, one.code, other.code).find_all(class_="comparison__row")
+
+    assert "基準値の記載なし" in row.svg.text
+    assert row.find(class_="drawing__baseline") is None
+    assert "記載なし" in row.dl.text
+
+
+def test_family_that_the_edition_does_not_use_says_so_and_an_unknown_one_is_not_found(client):
+    make_row()
+    family = make_family()
+
+    assert "対応づけたKPIがありません" in client.get(family.get_absolute_url()).text
+    assert client.get("/kpis/compare/nowhere/").status_code == 404
+
+
+def test_kpi_page_and_list_lead_to_comparisons(client):
+    kpi = make_row()
+
+    assert read(client, kpi).find("a", href=f"/kpis/compare/?k={kpi.code}")
+    listed = BeautifulSoup(client.get("/kpis/").content, "html.parser")
+    assert listed.find("a", string="KPIを比べる")["href"] == "/kpis/compare/"
+
+
+def test_kpi_of_another_edition_leads_to_no_comparison_of_the_shown_one(client):
+    make_row()
+    later = make_row(
+        family=make_family(), project=make_project(area_plan=make_area_plan(plan=make_plan()))
+    )
+
+    page = read(client, later)
+
+    assert not page.find_all("a", href=lambda link: link.startswith("/kpis/compare/"))
+    assert notices(compare(client, later.code)) == [
+        f"「{later.code}」というKPIは、表示中の版にありません。除いて表示しています。"
+    ]
+
+
+def test_no_kpi_may_take_the_address_of_the_comparison():
+    kpi = make_kpi(code="compare")
+
+    with pytest.raises(ValidationError, match="アドレスに使っています"):
+        kpi.full_clean()
+    kpi.code = "compare-1"
+    kpi.full_clean()

@@ -80,6 +80,8 @@ PAGES = {
     "home": (lambda world: reverse("home"), 6),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
+    # area plans, subprefectures, directions; projects with fields (2) and KPIs (3); the fields
+    "regions:compare": (lambda world: reverse("regions:compare"), 10),
     # area plan, subprefectures, directions; projects with participations, places, their areas, fields,
     # measures, originals of reprises, their projects (8); KPIs, series, actuals (3); the areas in order
     "regions:area": (lambda world: world.area_plan.get_absolute_url(), 16),
@@ -104,6 +106,10 @@ PAGES = {
     # units with periods, choices of three groups; counts of all choices; ids in order; KPIs, series, places,
     # areas, actuals
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 12),
+    # KPIs (5), their projects' places (2), families
+    "kpis:compare": (lambda world: reverse("kpis:compare"), 9),
+    # the family, its KPIs (5), their projects' places (2)
+    "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 9),
     # the KPI (5) and the others of its family (5); neighbours; its edition comes with it
     "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 11),
     # area plans, subprefectures of them; five counts

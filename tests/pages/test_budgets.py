@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from whitenoise.compress import Compressor
 
-from kpis.models import KPI
+from kpis.models import KPI, KPIFamily
 from projects.models import Field, Project
 from regions.models import CollaborationArea, Municipality, Subprefecture
 from tests.pages.pages import PAGES
@@ -21,7 +21,7 @@ OTHERS = 18 * KB
 MOST_REQUESTS = 5
 SCRIPTS = 8 * KB
 # By URL name: the records a page is made of, and its budget where it is not that of the others.
-LISTS = {"home", "projects:projects", "kpis:kpis"}
+LISTS = {"home", "projects:projects", "kpis:kpis", "regions:compare"}
 RECORDS = {
     "regions:area": lambda: CollaborationArea.objects.all(),
     "regions:subprefecture": lambda: Subprefecture.objects.in_plan_order(),
@@ -32,6 +32,13 @@ RECORDS = {
     "projects:project": lambda: Project.objects.named(),
     "field": lambda: Field.objects.all(),
     "kpis:kpi": lambda: KPI.objects.named(),
+    "kpis:family": lambda: KPIFamily.objects.all(),
+}
+# What more a page may be asked: as much as it can show.
+QUERIES = {
+    "kpis:compare": [
+        "?k=donan-01-1&k=donan-02-1&k=donan-03-1&k=donan-04-1&k=dohoku-06-1&k=kushiro-nemuro-04-1"
+    ]
 }
 # The whole plan in one piece, for paper.
 EXEMPT = {"print"}
@@ -42,7 +49,7 @@ def paths_of(name):
         return [reverse(name, args=[area.slug]) for area in CollaborationArea.objects.all()]
     if name in RECORDS:
         return [record.get_absolute_url() for record in RECORDS[name]()]
-    return [reverse(name)]
+    return [reverse(name) + query for query in ("", *QUERIES.get(name, ()))]
 
 
 def first_visit(path) -> dict[str, int]:

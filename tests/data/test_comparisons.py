@@ -1,0 +1,287 @@
+"""The real plan side by side: what shares an axis, on which basis each figure stands, and that nothing is summed."""
+
+import re
+from decimal import Decimal
+from itertools import combinations
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from kpis.comparison import overlaps, side_by_side, speaks_of_one_year
+from kpis.figures import narrow
+from kpis.models import KPI, KPIFamily, KPISeries
+from projects.models import Project
+from regions.models import AreaPlan
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+# Each family's series in the plan's order: area, baseline, target, as the outline prints them.
+FAMILIES = {
+    "visitors": [
+        ("道央広域", "7,250千人(R2)", "7,468千人(R7)"),
+        ("道央広域", "1,040万人(R2)", "1,994万人(R7)"),
+        ("道央広域", "1,017万人(R2)", "2,130万人(R7)"),
+        ("道央広域", "2,142万人(R1)", "2,500万人(R7)"),
+        ("道南", "688万人(R2)", "1,371万人(R6)"),
+        ("道南", "105万人(R2)", "150万人(R6)"),
+        ("道北", "2,260万人(R1)", "2,504万人(R7)"),
+        ("道北", "306万人(R1)", "340万人(R7)"),
+    ],
+    "zero-carbon": [
+        ("道南", "0市町(R3)", "6市町(R7)"),
+        ("道南", "0町(R3)", "4町(R7)"),
+        ("オホーツク", "0市町村(R2)", "9市町村(R7)"),
+        ("十勝", "0市町村(R2)", "19市町村(R7)"),
+    ],
+    "new-energy": [
+        ("道央広域", "86.7万kW(R2)", "122.2万kW(R7)"),
+        ("釧路・根室", "47.4万kW(R1)", "52.8万kW(R7)"),
+    ],
+    "workation": [
+        ("道北", "642人(R2)", "4,494人(R7)"),
+        ("釧路・根室", "150人(R2)", "1,089人(R7)"),
+    ],
+}
+# What the page says of the years, the unit of its one axis, and from where to where that reaches.
+SAID = {
+    "visitors": (
+        "基準の年は、R1（2019）が3系列、R2（2020）が5系列です。",
+        "目標の年は、R6（2024）が2系列、R7（2025）が6系列です。",
+        "0から2,504万人",
+    ),
+    "zero-carbon": (
+        "基準の年は、R2（2020）が2系列、R3（2021）が2系列です。",
+        "目標の年は、すべてR7（2025）です。",
+        "0から19市町村",
+    ),
+    "new-energy": (
+        "基準の年は、R1（2019）が1系列、R2（2020）が1系列です。",
+        "目標の年は、すべてR7（2025）です。",
+        "0から122.2万kW",
+    ),
+    "workation": (
+        "基準の年は、すべてR2（2020）です。",
+        "目標の年は、すべてR7（2025）です。",
+        "0から4,494人",
+    ),
+}
+
+each_family = pytest.mark.parametrize("slug", FAMILIES)
+
+
+def read(path):
+    response = Client().get(path)
+    assert response.status_code == 200
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def family_page(slug):
+    return read(f"/kpis/compare/{slug}/")
+
+
+def test_every_family_has_its_page():
+    assert set(KPIFamily.objects.values_list("slug", flat=True)) == set(FAMILIES)
+
+
+@each_family
+def test_family_stands_on_one_axis_in_the_plans_order_with_its_printed_figures(slug):
+    page = family_page(slug)
+
+    rows = page.select("[aria-labelledby=axis-1] .comparison__row")
+    shown = [
+        (
+            row.find(class_="comparison__area").contents[-1],
+            row.svg.find_all("text")[-2].text.removeprefix("基準 "),
+            row.svg.find_all("text")[-1].text.removeprefix("目標 "),
+        )
+        for row in rows
+    ]
+    assert shown == FAMILIES[slug]
+    assert page.find(id="axis-2") is None
+    assert page.find(id="apart") is None
+
+
+@each_family
+def test_family_shows_the_years_of_each_row_and_says_how_they_differ(slug):
+    page = family_page(slug)
+
+    for row, (_, baseline, target) in zip(
+        page.find_all(class_="comparison__row"), FAMILIES[slug], strict=True
+    ):
+        years = [dd.contents[0] for dd in row.dl.find_all("dd")]
+        assert years[:2] == [re.search(r"\((.+)\)", one)[1] for one in (baseline, target)]
+    cautions = page.find(id="cautions").parent.text
+    baselines, targets, span = SAID[slug]
+    assert baselines in cautions
+    assert targets in cautions
+    assert f"{span}までの同じ軸" in page.text
+
+
+@each_family
+def test_family_table_holds_the_same_figures(slug):
+    rows = family_page(slug).tbody.find_all("tr")
+
+    shown = [
+        tuple(
+            re.sub(r"\s", "", row.find(attrs={"data-label": label}).text)
+            for label in ("連携地域", "基準値", "目標値")
+        )
+        for row in rows
+    ]
+    assert shown == FAMILIES[slug]
+
+
+def test_figures_stated_here_are_those_of_the_source():
+    for slug, rows in FAMILIES.items():
+        series = [
+            one
+            for kpi in KPI.objects.filter(family__slug=slug).for_list()
+            for one in kpi.series.all()
+        ]
+        quotes = [(narrow(one.baseline_quote), narrow(one.target_quote)) for one in series]
+        assert quotes == [(baseline, target) for _, baseline, target in rows]
+
+
+def test_thousands_are_converted_and_marked_and_nothing_else_is():
+    page = family_page("visitors")
+
+    (converted,) = page.find_all(class_="comparison__converted")
+    assert converted.text == "換算：725.0万人 → 746.8万人印字：7,250千人(R2) → 7,468千人(R7)"
+    assert "炭鉄港" in converted.find_parent("article").h3.text
+    for slug in FAMILIES.keys() - {"visitors"}:
+        assert family_page(slug).find(class_="comparison__converted") is None
+
+
+def test_pandemic_is_noted_where_r1_and_r2_stand_side_by_side_and_only_there():
+    said = {
+        slug: "編集上の注記：R2（2020）は、新型コロナウイルス感染症" in family_page(slug).text
+        for slug in FAMILIES
+    }
+
+    assert said == {"visitors": True, "zero-carbon": False, "new-energy": True, "workation": False}
+
+
+def test_zero_is_drawn_at_the_beginning_of_the_axis():
+    for row in family_page("zero-carbon").find_all(class_="comparison__row"):
+        assert row.find(class_="drawing__baseline")["cx"] == "12.0"
+        assert row.find(class_="drawing__target")
+
+
+def test_counts_of_municipalities_are_said_to_be_one_count():
+    text = family_page("zero-carbon").text
+
+    assert "「市町」「町」は「市町村」と同じものを数えているため、換算はありません。" in text
+
+
+def test_places_of_visitors_overlap_as_their_projects_do():
+    pairs = overlaps(KPI.objects.filter(family__slug="visitors").for_comparison())
+
+    shown = {
+        (pair.one.code, pair.other.code): [one.short_name for one in pair.places] for pair in pairs
+    }
+    assert shown == {
+        ("doo-01-1", "doo-02-1"): ["胆振"],
+        ("doo-01-1", "doo-03-1"): ["空知", "胆振"],
+        ("doo-01-1", "doo-06-1"): ["後志"],
+        ("doo-02-1", "doo-03-1"): ["胆振", "日高"],
+        ("doo-03-1", "dohoku-01-1"): ["上川"],
+        ("doo-03-1", "dohoku-05-1"): ["上川"],
+        ("dohoku-01-1", "dohoku-05-1"): ["上川", "留萌", "宗谷"],
+    }
+    assert family_page("visitors").find(id="overlaps")
+    assert family_page("zero-carbon").find(id="overlaps") is None
+
+
+@each_family
+def test_nothing_is_summed_averaged_or_ranked(slug):
+    page = family_page(slug)
+    series = [
+        one for kpi in KPI.objects.filter(family__slug=slug).for_list() for one in kpi.series.all()
+    ]
+    (axis,) = side_by_side(series).axes
+
+    text = page.main.text
+    for figures in ([one.baseline for one in series], [one.target for one in series]):
+        total = sum((figure.value for figure in figures), Decimal(0))
+        own = {figure.value for figure in figures}
+        for derived in {total, total / len(figures)} - own:
+            number = re.escape(f"{derived:,f}")
+            assert not re.search(rf"(?<![\d,.]){number}(?!\d)", text), derived
+    assert text.replace("合計、平均、順位は示しません", "").count("合計") == 0
+    assert page.find("tfoot") is None
+    assert [row.series for row in axis.rows] == series
+
+
+def test_unlike_units_and_unlike_bases_never_share_an_axis():
+    """Every pair of the plan's series."""
+    people, municipalities = {"人", "千人", "万人"}, {"市町村", "市町", "町"}
+
+    for one, other in combinations(KPISeries.objects.select_related("kpi"), 2):
+        units = {one.unit, other.unit}
+        alike = len(units) == 1 or units <= people or units <= municipalities
+        yearly = speaks_of_one_year(one) and speaks_of_one_year(other)
+        assert len(side_by_side([one, other]).axes) == (alike and yearly), (one, other)
+
+
+def test_six_series_of_the_plan_are_not_of_one_year():
+    apart = {one.code for one in KPISeries.objects.all() if not speaks_of_one_year(one)}
+
+    assert apart == {
+        "donan-03-1-1",
+        "donan-03-1-2",
+        "donan-05-1-1",
+        "dohoku-08-1-1",
+        "okhotsk-02-1-1",
+        "tokachi-04-1-1",
+    }
+
+
+def test_unlike_kpis_are_shown_with_their_own_drawings_and_marks():
+    page = read("/kpis/compare/?k=dohoku-08-1&k=okhotsk-02-1&k=tokachi-04-1&k=donan-03-1")
+
+    assert page.find(id="axis-1") is None
+    forms = [svg["class"][-1] for svg in page.select("[aria-labelledby=apart] svg")]
+    assert forms == [
+        "drawing--totals",
+        "drawing--totals",
+        "drawing--cap",
+        "drawing--floor",
+        "drawing--every_year",
+    ]
+    assert page.text.count("期間の合計と読みました") == 3
+    assert "注記（印字）：※毎年度、目標値以上の増加" in page.text
+
+
+@each_family
+def test_kpi_pages_lead_to_their_family(slug):
+    for kpi in KPI.objects.filter(family__slug=slug):
+        link = read(kpi.get_absolute_url()).find("a", string="同じ指標を比べる")
+        assert link["href"] == f"/kpis/compare/{slug}/"
+
+
+def test_areas_stand_side_by_side_with_their_numbers_and_every_figure():
+    page = read("/regions/compare/")
+
+    numbers = [[cell.text for cell in row.find_all("td")] for row in page.tbody.find_all("tr")[:2]]
+    assert numbers == [["18", "6", "13", "5", "4", "5"], ["8", "6", "8", "5", "4", "5"]]
+    shown = [re.sub(r"\s", "", one.text) for one in page.find_all(class_="figure")]
+    printed = [
+        narrow(quote)
+        for kpi in KPI.objects.for_list()
+        for one in kpi.series.all()
+        for quote in (one.baseline_quote, one.target_quote)
+        if quote
+    ]
+    assert shown == printed
+    for area_plan in AreaPlan.objects.all():
+        assert area_plan.vision_line in page.text
+
+
+def test_fields_of_areas_are_counted_over_named_projects():
+    page = read("/regions/compare/?area=doo&area=donan")
+
+    row = next(one for one in page.tbody.find_all("tr") if one.th.text.startswith("観光"))
+    assert [cell.text for cell in row.find_all("td")] == ["4", "2"]
+    tourism = Project.objects.filter(area_plan__area__slug="doo", fields__slug="tourism")
+    assert tourism.count() == 4
