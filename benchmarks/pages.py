@@ -72,7 +72,7 @@ OF_KPIS = (
     "",
     "aim=fall",
     "aim=rise&unit=%25",
-    "unit=万人&year=2025&area=doo",
+    "area=doo&year=2025&unit=%E4%B8%87%E4%BA%BA",
     "q=観光",
     "q=の",
     "q=7,250",
@@ -86,7 +86,10 @@ PAGES = (
     "/projects/{project}/",
     "/kpis/{kpi}/",
     "/about/",
-    "/find/?q=にせこ",
+    "/find/?q=富良野",
+    "/regions/doo/shiribeshi/01395/",
+    "/fields/tourism/",
+    "/kpis/compare/visitors/",
 )
 
 
@@ -95,7 +98,7 @@ def addresses():
     kpi = Entry.objects.filter(kind="kpi").order_by("position").first()
     codes = {"project": code_of(project), "kpi": code_of(kpi)}
     yield from (page.format(**codes) for page in PAGES)
-    # yield from (f"/search/?q={word.replace('%', '%25')}" for word in WORDS)
+    yield from (f"/search/?q={word.replace('%', '%25')}" for word in WORDS)
     for path, choices in (("/projects/", CHOICES), ("/kpis/", OF_KPIS)):
         yield from (f"{path}?{choice}".rstrip("?") for choice in choices)
 

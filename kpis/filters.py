@@ -37,7 +37,7 @@ class KPIFilter(EntryFilter):
 
     def __init__(self, data, plan):
         super().__init__(data, plan)
-        found = list(KPISeries.objects.units_and_periods())
+        found = [(one.unit, one.target_period) for one in KPISeries.objects.units_and_periods()]
         self.filters["unit"].extra["choices"] = [
             (unit, unit) for unit in sorted({unit for unit, _ in found})
         ]

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from policyportal.models import Entry
+from policyportal.paging import Pages, numbered, ways
 from policyportal.querysets import Facets, holds
 from policyportal.words import LONGEST, Word, split, understand
 
@@ -148,13 +149,16 @@ class Condition:
 class Page:
     """A page of results: the ids of its records in order, and the ways to the other pages."""
 
-    number: int
-    last: int
     records: list[int]
-    links: list[tuple[int | None, str]]
-    """Number and query string; no number where pages are left out."""
-    previous: str | None
-    next: str | None
+    ways: Pages
+
+    @property
+    def number(self) -> int:
+        return self.ways.number
+
+    @property
+    def last(self) -> int:
+        return self.ways.last
 
 
 class EntryFilter(django_filters.FilterSet):
@@ -207,7 +211,7 @@ class EntryFilter(django_filters.FilterSet):
     def facets(self) -> Facets:
         """The counts of all groups, in one query."""
         filters = self.group_filters
-        return self.queryset.mentioning(self.words).facets(
+        return self.queryset.counted_by(self.words).facets(
             [one.field_name for one in filters.values()],
             {
                 one.field_name: one.condition(values)
@@ -283,41 +287,33 @@ class EntryFilter(django_filters.FilterSet):
 
     @property
     def ways_out(self) -> list[Condition]:
-        """Where nothing fits: each group and word without which there would be results, and how many. One query."""
-        labels = {name: dict(self.form.fields[name].choices) for name in self.group_filters}
-        parts = {
-            name: (one.condition(values), "・".join(labels[name][value] for value in values))
-            for name, one in self.group_filters.items()
-            if (values := self.chosen(name))
-        }
-        words = {index: word.condition for index, word in enumerate(self.words)}
-        asked = {}
-        for left_out in [*parts, *words]:
-            rest = Q()
-            for key, condition in {n: c for n, (c, _) in parts.items()}.items() | words.items():
-                if key != left_out:
-                    rest &= condition
-            asked[f"without_{left_out}"] = Count("record_id", filter=rest)
-        if not asked:
-            return []
-        numbers = self.queryset.order_by().aggregate(**asked)
+        """Where nothing fits: each group and word without which there would be results, and how many.
+
+        The groups' numbers are counted already; each word takes a query.
+        """
         found = [
             Condition(
-                self.form.fields[name].label,
-                text,
-                self.query(**{name: []}),
-                numbers[f"without_{name}"],
+                one.label,
+                "・".join(choice.label for choice in one.choices if choice.chosen),
+                self.query(**{one.name: []}),
+                self.facets.without[self.filters[one.name].field_name],
             )
-            for name, (_, text) in parts.items()
-        ] + [
-            Condition(
-                self.form.fields["q"].label,
-                word.typed,
-                self.query(q=[one.typed for one in self.words if one is not word]),
-                numbers[f"without_{index}"],
-            )
-            for index, word in enumerate(self.words)
+            for one in self.groups
+            if self.chosen(one.name)
         ]
+        chosen = self.queryset
+        for name, one in self.group_filters.items():
+            chosen = one.filter(chosen, self.chosen(name))
+        for word in self.words:
+            others = [one for one in self.words if one is not word]
+            found.append(
+                Condition(
+                    self.form.fields["q"].label,
+                    word.typed,
+                    self.query(q=[one.typed for one in others]),
+                    chosen.counted_by(others).count(),
+                )
+            )
         return [one for one in found if one.results]
 
     def query(self, **changes) -> str:
@@ -344,35 +340,18 @@ class EntryFilter(django_filters.FilterSet):
         records = self.qs.values_list("record_id", flat=True)
         if last > 1:
             records = records[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-        near = [one for one in range(1, last + 1) if one in (1, last) or abs(one - number) <= 2]
-        links = []
-        for before, one in zip([0, *near], near, strict=False):
-            if one > before + 1:
-                links.append((None, ""))
-            links.append((one, self._query_of_page(one)))
-        return Page(
-            number,
-            last,
-            list(records),
-            links,
-            self._query_of_page(number - 1) if number > 1 else None,
-            self._query_of_page(number + 1) if number < last else None,
-        )
+        return Page(list(records), ways(number, last, self.query()))
 
     @property
     def _page_asked_for(self) -> int:
         text = self.data.get("page") or "1"
         return int(text) if text.isdecimal() and len(text) < 10 else 0
 
-    def _query_of_page(self, number: int) -> str:
-        query = self.query()
-        return f"{query}&page={number}".lstrip("&") if number > 1 else query
-
     @property
     def rearranged(self) -> str | None:
         """The query string of the list's one address, if it was asked for by another that says the same."""
         given = urlencode([(name, one) for name in self.data for one in self.data.getlist(name)])
-        query = self._query_of_page(self.page.number)
+        query = numbered(self.query(), self.page.number)
         return query if query != given and not self.notices else None
 
 

@@ -56,7 +56,16 @@ class Entry(models.Model):
         db_table = "search_entry"
         indexes = [
             models.Index(fields=["kind", "plan_id", "position"], name="search_entry_order"),
-            GinIndex(fields=["text"], name="search_entry_text", opclasses=["gin_trgm_ops"]),
+            models.Index(fields=["kind", "plan_id", "kana", "position"], name="search_entry_name"),
+            models.Index(
+                fields=["kind", "plan_id", "-changed_at", "position"], name="search_entry_changed"
+            ),
+            # For words of three letters and more; shorter ones have an index of their own (migration 0001).
+            GinIndex(
+                fields=["text", "places"],
+                name="search_entry_text",
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+            ),
         ]
 
     def __str__(self):

@@ -2,10 +2,10 @@
 
 
 def neighbours(records, here) -> dict:
-    """`previous` and `next` of `here` among the records, None at either end; one query for a query set."""
-    records = list(records)
-    at = records.index(here)
-    return {
-        "previous": records[at - 1] if at else None,
-        "next": records[at + 1] if at + 1 < len(records) else None,
-    }
+    """`previous` and `next` of `here` among the records of a query set, None at either end; two queries."""
+    keys = list(records.values_list("pk", flat=True))
+    at = keys.index(here.pk)
+    before = keys[at - 1] if at else None
+    after = keys[at + 1] if at + 1 < len(keys) else None
+    found = records.order_by().in_bulk([key for key in (before, after) if key])
+    return {"previous": found.get(before), "next": found.get(after)}

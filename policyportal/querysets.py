@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from django.db import connection, models
 from django.db.models import Case, Count, Q, Value, When
 
+# Kinds that outlive an edition.
+LASTING = ("subprefecture", "municipality", "term")
+
 
 @dataclass(frozen=True)
 class Facets:
@@ -38,8 +41,8 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(Q(plan_id=plan.pk) | Q(plan_id=None))
 
     def of(self, kind, plan):
-        """The entries of one kind in an edition."""
-        return self.filter(kind=kind, plan_id=plan.pk)
+        """The entries of one kind: in an edition, or of what outlives it."""
+        return self.filter(kind=kind, plan_id=None if kind in LASTING else plan.pk)
 
     def mentioning(self, words):
         """Entries in which every word is found: its letters, a word that stands for it, or a place it names."""
@@ -47,9 +50,30 @@ class EntryQuerySet(models.QuerySet):
             self = self.filter(word.condition)
         return self
 
+    def counted_by(self, words):
+        """The entries mentioning the words, to be counted whole: short words are told from their index."""
+        for word in words:
+            self = self.filter(word.counting_condition)
+        return self
+
+    def strays(self) -> list[tuple[str, int]]:
+        """Kind and id of rows that are not as the view search_source has them: none, while the triggers work."""
+        columns = ", ".join(
+            f"{connection.ops.quote_name(field.column)}::text"
+            for field in self.model._meta.fields
+            if field.column
+        )
+        rows = [f"SELECT {columns} FROM {table}" for table in ("search_entry", "search_source")]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT kind, record_id::bigint FROM (({rows[0]} EXCEPT {rows[1]}) "
+                f"UNION ALL ({rows[1]} EXCEPT {rows[0]})) AS stray ORDER BY kind, 2"
+            )
+            return cursor.fetchall()
+
     def by_kind(self) -> dict[str, int]:
         """How many there are of each kind."""
-        return dict(self.order_by().values_list("kind").annotate(Count("*")))
+        return dict(self.order_by().values_list("kind").annotate(Count("record_id")))
 
     def facets(self, groups: Sequence[str], conditions: Mapping[str, Q]) -> Facets:
         """Counts of every choice of the groups, which are columns, under the conditions of the others.

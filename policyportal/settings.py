@@ -168,7 +168,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "policyportal.storage.StaticStorage"},
 }
 
 # What goes wrong is said on the terminal, with DEBUG off too; a page that is not there is no fault.

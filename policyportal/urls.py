@@ -11,6 +11,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("regions/", include("regions.urls")),
     path("find/", find, name="find"),
+    path("search/", views.search, name="search"),
+    path("search/suggest.json", views.suggest, name="suggest"),
     path("print/", booklet, name="print"),
     path("projects/", include("projects.urls")),
     path("fields/", fields, name="fields"),

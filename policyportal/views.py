@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import Http404, QueryDict
+from django.http import Http404, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, Actual
 from kpis.specimens import specimens
-from policyportal.filters import Page
 from policyportal.outline import read_sheets, sheet_of
+from policyportal.paging import ways
+from policyportal.search import Search, suggestions
 from projects.filters import ProjectFilter
 from projects.models import Field, Measure, Project
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
@@ -39,6 +40,23 @@ def home(request):
             "changed": last_changed(area_plans),
         },
     )
+
+
+@require_safe
+def search(request):
+    """サイト内検索: everything that holds the words, kind by kind, the hits marked."""
+    return render(
+        request,
+        "search.html",
+        {"search": Search(request.GET, request.plan), "changed": request.plan.changed_at},
+    )
+
+
+@require_safe
+def suggest(request):
+    """Suggestions for the search box as JSON: names with the writing that fits what was typed."""
+    found = suggestions(request.GET.get("q", ""))
+    return JsonResponse({"suggestions": [{"name": name, "text": text} for name, text in found]})
 
 
 @require_safe
@@ -156,7 +174,7 @@ def style(request):
             "specimens": list(specimens()),
             "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
             "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
-            "page": Page(7, 12, [], [(1, ""), (None, ""), (6, "page=6"), (7, "page=7")], "", ""),
+            "page": ways(7, 12, ""),
         },
     )
 

@@ -2,13 +2,22 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.fields.array import ArrayOverlap
+from django.db.models import Func, Q, TextField
 
 from policyportal.querysets import holds
 from regions.folding import fold
 from regions.models import CollaborationArea, Subprefecture, Synonym
 
 LONGEST = 100
+
+
+class Grams(Func):
+    """The letters, pairs of letters and places of an entry (search_grams, migration 0001)."""
+
+    function = "search_grams"
+    output_field = ArrayField(TextField())
 
 
 @dataclass(frozen=True)
@@ -23,8 +32,8 @@ class Word:
     """Those of `also` whose reading was typed."""
     related: tuple[str, ...] = ()
     """Words near it, which are offered and not searched."""
-    areas: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    """Slugs of the subprefectures it names, alone or as an area."""
 
     @property
     def same(self) -> tuple[str, ...]:
@@ -39,14 +48,18 @@ class Word:
     @property
     def condition(self) -> Q:
         """On the index's entries: those that hold the word, or lie in a place it names."""
-        found = Q()
+        found = holds("places", self.places)
         for letters in self.letters:
             found |= Q(text__contains=letters)
-        if self.areas:
-            found |= Q(area__in=self.areas)
-        if self.places:
-            found |= holds("places", self.places)
         return found
+
+    @property
+    def counting_condition(self) -> Q:
+        """The same, told from an index where the word is short; for counting everything, not for a first few."""
+        if any(len(letters) > 2 for letters in self.letters):
+            return self.condition
+        grams = [*self.letters, *(f"@{place}" for place in self.places)]
+        return Q(ArrayOverlap(Grams("text", "places"), grams))
 
 
 def split(text: str) -> tuple[list[str], list[str]]:
@@ -80,7 +93,6 @@ def _understand(typed, synonyms, areas, places) -> Word:
         also,
         tuple(read_as),
         tuple(_partners([*known, *map(fold, same)], synonyms, Synonym.Kind.RELATED)),
-        tuple(one.slug for one in named_areas),
         tuple(one.slug for one in places if one in named_places or one.area in named_areas),
     )
 

@@ -87,7 +87,7 @@ def fields(request):
             "rows": rows,
             "named": named.count(),
             "without": sum(count for (field, _), count in counts.items() if field is None),
-            "unnamed": Project.objects.in_plan(request.plan).unnamed().count,
+            "unnamed": Project.objects.in_plan(request.plan).unnamed().count(),
             "changed": last_changed([request.plan, *fields]),
         },
     )
@@ -117,7 +117,7 @@ def field(request, slug):
             "actuals": [
                 one for project in shown for kpi in project.kpis.all() for one in kpi.actuals
             ],
-            "unnamed": Project.objects.in_plan(request.plan).unnamed().count,
+            "unnamed": Project.objects.in_plan(request.plan).unnamed().count(),
             "changed": last_changed([field, *with_parts(shown)]),
         },
     )

@@ -15,19 +15,21 @@ KINDS = ("市", "町", "村", "し", "ちょう", "まち", "むら", "そん")
 OFFICE = re.compile("(地域|管内|(総合)?振興局|ちいき|かんない|(そうごう)?しんこうきょく)$")
 
 
-class CodedQuerySet(models.QuerySet):
-    """Records known by a permanent public code."""
-
-    def get_by_natural_key(self, code):
-        return self.get(code=code)
-
+class RecordQuerySet(models.QuerySet):
     def in_order_of(self, ids):
         """The records with these ids, in their order."""
         found = self.in_bulk(ids)
         return [found[one] for one in ids if one in found]
 
 
-class SluggedQuerySet(models.QuerySet):
+class CodedQuerySet(RecordQuerySet):
+    """Records known by a permanent public code."""
+
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
+class SluggedQuerySet(RecordQuerySet):
     """Records known by the slug of their address."""
 
     def get_by_natural_key(self, slug):
@@ -40,7 +42,7 @@ class PlanQuerySet(CodedQuerySet):
         return self.get(is_shown=True)
 
 
-class AreaPlanQuerySet(models.QuerySet):
+class AreaPlanQuerySet(RecordQuerySet):
     def get_by_natural_key(self, plan_code, area_slug):
         return self.get(plan__code=plan_code, area__slug=area_slug)
 

@@ -78,6 +78,13 @@ def kinds() -> dict[str, Kind]:
         "compare one": Kind("/kpis/compare/?k=doo-06-1"),
         "compare two areas": Kind("/regions/compare/?area=doo&area=kushiro-nemuro&area=nowhere"),
         "compare one area": Kind("/regions/compare/?area=doo"),
+        "searched": Kind("/search/?q=だつたんそ"),
+        "searched for a place": Kind("/search/?q=道北 観光"),
+        "nothing searched": Kind("/search/?q=炭鉱港"),
+        "one kind searched": Kind("/search/?q=推進&kind=measure"),
+        "KPIs as cards": Kind("/kpis/?area=donan&view=cards"),
+        "KPIs by name": Kind("/kpis/?aim=rise&sort=name"),
+        "projects as a table": Kind("/projects/?field=tourism&view=table"),
         "styles": Kind("/style/", staff=True),
     }
     for name in sorted(PAGES.keys() - {"kpis:kpi"}):

@@ -93,6 +93,8 @@ PAGES = {
     "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 18),
     # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
+    # nothing before a word is typed
+    "search": (lambda world: reverse("search"), 1),
     # area plans, subprefectures, directions; projects (8), KPIs (3)
     "print": (lambda world: reverse("print"), 15),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (3)

@@ -4,7 +4,6 @@ import random
 from collections import Counter
 
 import pytest
-from django.db import connection
 from django.db.models import Q
 
 from kpis.models import KPI
@@ -31,21 +30,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-COLUMNS = (
-    "kind, record_id, plan_id, area::text, places, fields, aims, units, years, position, kana::text,"
-    " changed_at, text"
-)
-
-
-def differences() -> list:
-    """Rows that the index and the view it is made from do not share."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"(SELECT {COLUMNS} FROM search_entry EXCEPT SELECT {COLUMNS} FROM search_source) UNION ALL "
-            f"(SELECT {COLUMNS} FROM search_source EXCEPT SELECT {COLUMNS} FROM search_entry)"
-        )
-        return cursor.fetchall()
-
 
 @pytest.fixture
 def records():
@@ -58,7 +42,7 @@ def records():
     project = make_project(area_plan=area_plan, subprefectures=places, fields=[make_field()])
     make_measure(project=project, reprise_of=make_measure())
     make_series(kpi=make_kpi(project=project))
-    assert differences() == []
+    assert Entry.objects.strays() == []
     return project
 
 
@@ -105,7 +89,17 @@ CHANGES = {
 def test_index_follows_every_change_of_its_records(records, change):
     change(records)
 
-    assert differences() == []
+    assert Entry.objects.strays() == []
+
+
+def test_rows_that_differ_from_their_records_are_named(records):
+    Entry.objects.filter(kind="project", record_id=records.pk).update(text="")
+    Entry.objects.filter(kind="term").delete()
+
+    (project, term) = Entry.objects.strays()
+
+    assert project == ("project", records.pk)
+    assert term[0] == "term"
 
 
 def test_unnamed_projects_and_reprises_are_not_in_the_index(records):
@@ -186,6 +180,9 @@ def test_hits_are_those_of_a_plain_look_at_every_text():
             hits = Entry.objects.mentioning(understand([typed], exact=True)) if fold(typed) else []
 
             assert {one.pk for one in hits} == expected, typed
+            if expected:
+                words = understand([typed], exact=True)
+                assert {one.pk for one in Entry.objects.counted_by(words)} == expected, typed
 
 
 @pytest.mark.usefixtures("the_plan")

@@ -7,6 +7,7 @@ from django.db import ProgrammingError
 from django.db.models import QuerySet
 
 import kpis.audits
+import policyportal.audits
 import projects.audits
 import regions.audits
 from kpis.models import KPI, KPISeries
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{plan.code} {plan}\n\n{count_table(plan)}\n\n")
         found = [
             finding
-            for audit in (regions.audits, projects.audits, kpis.audits)
+            for audit in (regions.audits, projects.audits, kpis.audits, policyportal.audits)
             for finding in audit.findings(plan)
         ]
         if found:

@@ -1,0 +1,21 @@
+"""Where a word that was searched for stands."""
+
+from django import template
+from django.utils.html import format_html, format_html_join
+
+from regions.folding import spans
+
+register = template.Library()
+
+
+@register.filter
+def marked(text, letters):
+    """The text with <mark> around each of the folded words, however the text writes them.
+
+    Usage: {{ hit.line|marked:search.letters }}
+    """
+    pieces, end = [], 0
+    for start, stop in spans(text, letters):
+        pieces += [(text[end:start],), (format_html("<mark>{}</mark>", text[start:stop]),)]
+        end = stop
+    return format_html_join("", "{}", [*pieces, (text[end:],)])

@@ -1,0 +1,283 @@
+"""Searches of the real plan: what must be found, what must not, however it is written."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import QueryDict
+from django.test import Client
+
+from policyportal.search import Search, suggestions
+from policyportal.words import LONGEST
+from regions.folding import fold
+from regions.models import Plan
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+TANKOTETSU = "日本遺産「炭鉄港」を活用した交流人口拡大プロジェクト"
+TANKOTETSU_KPI = "炭鉄港推進協議会構成市町への観光入込客数"
+CARBON = "道南の優位性を活かしたカーボンニュートラルへの挑戦プロジェクト"
+DECARBON = "脱炭素社会を創造する「いぶり」産業展開プロジェクト"
+ZERO_CARBON = "「ゼロカーボン北海道」への貢献プロジェクト"
+ZERO_CARBON_KPI = "ゼロカーボンシティ表明市町村数"
+LIFE = "地域の多様な人材が未来を創る「宗谷ＬＩＦＥ」プロジェクト"
+JOMON = "縄文遺跡群を活用した魅力発信と誘客促進プロジェクト"
+ICT = "ＩＣＴの活用などスマート農業の推進による農業生産力の強化"
+TURN = "道外からのＵ・Ｉ・Ｊターンの促進"
+MATERIAL = "伐採材積"
+GEOPARK = "道内ジオパークの連携による地域力向上プロジェクト"
+NITTAN = "アイヌ文化等の地域資源を活かした日胆地域活性化プロジェクト"
+TESHIO = "天塩川ブランド力向上プロジェクト"
+VISITORS = "観光入込客数"
+PATIENTS = "患者の受療動向（圏域自給率）"
+
+# What is typed, what must be among the lines found, what must not.
+SEARCHES = [
+    # Width, case, kind of kana, long vowels, small vowels
+    ("炭鉄港", [TANKOTETSU, TANKOTETSU_KPI], [JOMON]),
+    ("プロジェクト", [TANKOTETSU], [VISITORS]),
+    ("ﾌﾟﾛｼﾞｪｸﾄ", [TANKOTETSU], [VISITORS]),
+    ("ぷろじぇくと", [TANKOTETSU], [VISITORS]),
+    ("プロジエクト", [TANKOTETSU], []),
+    ("ICT", [ICT], [TURN]),
+    ("ict", [ICT], [TURN]),
+    ("ＩＣＴ", [ICT], [TURN]),
+    ("宗谷LIFE", [LIFE], [JOMON]),
+    ("宗谷ｌｉｆｅ", [LIFE], []),
+    ("オホーツク", ["オホーツク地域"], ["空知地域"]),
+    ("おほーつく", ["オホーツク地域"], ["空知地域"]),
+    ("ｵﾎｰﾂｸ", ["オホーツク地域"], []),
+    ("オホツク", ["オホーツク地域"], []),
+    ("カーボンニュートラル", [CARBON], []),
+    ("カ−ボンニュ−トラル", [CARBON], []),
+    # Middle dots, brackets, commas, wave dashes, signs of the plan
+    ("UIJターン", [TURN], [ICT]),
+    ("Ｕ・Ｉ・Ｊターン", [TURN], [ICT]),
+    ("安全安心", ["安全・安心な地域づくりプロジェクト"], []),
+    ("安全・安心", ["安全・安心な地域づくりプロジェクト"], []),
+    ("「炭鉄港」", [TANKOTETSU], []),
+    ("（天塩川周辺地域）", ["観光入込客数（天塩川周辺地域）"], [VISITORS]),
+    ("15〜29歳", ["若年層（15～29歳）の首都圏への転出超過数"], []),
+    ("15～29歳", ["若年層（15～29歳）の首都圏への転出超過数"], []),
+    ("15-29歳", ["若年層（15～29歳）の首都圏への転出超過数"], []),
+    # Figures as people copy them
+    ("7,250", [TANKOTETSU_KPI], [MATERIAL]),
+    ("7250千人", [TANKOTETSU_KPI], []),
+    ("７，２５０千人", [TANKOTETSU_KPI], []),
+    ("108,000㎥", [MATERIAL], [TANKOTETSU_KPI]),
+    ("108,000m3", [MATERIAL], []),
+    ("2,037.0億円", ["農業産出額"], []),
+    ("86.09%", ["新規学卒者の管内就職率（管内の高校）"], []),
+    ("延べ50件", ["「オホーツクブランド認証」新規認証件数"], []),
+    # Readings
+    ("たんてつこう", [TANKOTETSU, TANKOTETSU_KPI, "次代に「繋ぐ」炭鉄港"], [JOMON]),
+    ("タンテツコウ", [TANKOTETSU], []),
+    ("じょうもん", [JOMON], [TANKOTETSU]),
+    ("にったん", [NITTAN], []),
+    ("てしおがわ", [TESHIO], []),
+    ("しりべし", ["後志地域", "ニセコ町"], ["空知地域"]),
+    ("かんこう", [VISITORS], []),
+    ("にせこ", ["ニセコ町"], ["倶知安町"]),
+    ("くっちゃん", ["倶知安町"], ["ニセコ町"]),
+    ("ばっさいざいせき", [MATERIAL], []),
+    # Synonyms
+    ("ゼロカーボン", [ZERO_CARBON, CARBON, DECARBON, ZERO_CARBON_KPI], [JOMON]),
+    ("脱炭素", [ZERO_CARBON, CARBON, DECARBON, ZERO_CARBON_KPI], [JOMON]),
+    ("だつたんそ", [ZERO_CARBON, CARBON, DECARBON], []),
+    ("インバウンド", ["外国人観光客の受入体制づくりに向けた取組の推進"], []),
+    ("再エネ", ["地域資源を活かした再生可能エネルギーの利活用推進"], []),
+    ("定住", ["移住・定住の促進に向けた住環境などの整備"], [MATERIAL]),
+    # Places, codes, groups and labels
+    ("空知", ["空知地域", "夕張市", TANKOTETSU, "空知の耕作面積の維持"], ["後志地域"]),
+    ("空知総合振興局", ["空知地域", TANKOTETSU], ["後志地域"]),
+    ("道北", ["道北連携地域", "旭川市", GEOPARK], ["道南連携地域", JOMON]),
+    ("01395", ["ニセコ町"], ["倶知安町"]),
+    ("０１３９５", ["ニセコ町"], []),
+    ("doo-01", [TANKOTETSU, TANKOTETSU_KPI], [GEOPARK]),
+    ("入院患者", [PATIENTS], [VISITORS]),
+    ("KPI", ["KPI（重要業績評価指標）", "KPI一覧"], [TANKOTETSU]),
+    ("アクセシビリティ", ["ウェブアクセシビリティ方針"], [TANKOTETSU]),
+    # Several words
+    ("道北 観光入込客数", [VISITORS, "観光入込客数（天塩川周辺地域）"], [TANKOTETSU_KPI]),
+    ("観光　港", [TANKOTETSU], [VISITORS]),
+    ("炭鉄港 縄文", [], [TANKOTETSU, JOMON]),
+    (
+        "後志 観光",
+        ["国際観光リゾートエリアとしての持続可能な観光地づくりと広域観光展開プロジェクト"],
+        [JOMON],
+    ),
+    # One character
+    ("港", [TANKOTETSU], [JOMON]),
+    ("森", ["森林資源の循環利用・木育の推進", "森町"], [TANKOTETSU]),
+    ("%", ["新規学卒者の管内就職率（管内の高校）"], [TANKOTETSU_KPI, VISITORS]),
+    # Signs of SQL, of patterns, of markup; what holds no letter; what is too long
+    ("観光%客", [], [VISITORS]),
+    ("観光_客", [], [VISITORS]),
+    ("'; DROP TABLE search_entry; --", [], [TANKOTETSU]),
+    ("' OR '1'='1", [], [TANKOTETSU]),
+    ("\\", [], [TANKOTETSU]),
+    (".*", [], [TANKOTETSU]),
+    ("[観光]", [VISITORS], [MATERIAL]),
+    ("観光+", [], [VISITORS]),
+    ("<script>alert(1)</script>", [], [TANKOTETSU]),
+    ("{{ 7|add:7 }}", [], [TANKOTETSU]),
+    ("観光\0", [VISITORS], [MATERIAL]),
+    ("・", [], [TANKOTETSU]),
+    ("　", [], [TANKOTETSU]),
+    ("観光" * 100, [], [VISITORS]),
+    ("ない語", [], [TANKOTETSU]),
+]
+
+
+def lines(typed):
+    """Every line found, of all kinds, to the last."""
+    found = []
+    first = Search(query(typed), Plan.objects.shown())
+    for group in first.found:
+        if group.number == len(group.hits):
+            found += [hit.line for hit in group.hits]
+            continue
+        for page in range(1, -(-group.number // 50) + 1):
+            data = query(typed, kind=group.kind, page=str(page))
+            found += [
+                hit.line for one in Search(data, Plan.objects.shown()).found for hit in one.hits
+            ]
+    assert len(found) == first.total
+    return found
+
+
+def query(typed, **others):
+    data = QueryDict(mutable=True)
+    data.update({"q": typed} | others)
+    return data
+
+
+def test_there_are_enough_searches():
+    assert len(SEARCHES) >= 60
+
+
+@pytest.mark.parametrize(
+    ("typed", "present", "absent"), SEARCHES, ids=[one[0][:20] for one in SEARCHES]
+)
+def test_search_finds_and_leaves_out(typed, present, absent):
+    found = lines(typed)
+
+    assert [one for one in present if one not in found] == []
+    assert [one for one in absent if one in found] == []
+
+
+@pytest.mark.parametrize(
+    "typed", [one[0] for one in SEARCHES], ids=[one[0][:20] for one in SEARCHES]
+)
+def test_page_answers_and_escapes_what_was_typed(typed):
+    response = Client().get("/search/", {"q": typed})
+
+    page = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 200
+    assert page.find("input", id="search-q")["value"] == " ".join(typed.replace("\0", " ").split())
+    assert page.main.find("script") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "marked"),
+    [
+        ("たんてつこう", "炭鉄港"),
+        ("ﾌﾟﾛｼﾞｪｸﾄ", "プロジェクト"),
+        ("脱炭素", "ゼロカーボン"),
+        ("７２５０", "7,250"),
+        ("おほーつく", "オホーツク"),
+        ("UIJターン", "Ｕ・Ｉ・Ｊターン"),
+    ],
+)
+def test_hit_is_marked_as_the_record_writes_it(typed, marked):
+    page = BeautifulSoup(Client().get("/search/", {"q": typed}).content, "html.parser")
+
+    assert marked in {one.text for one in page.find_all("mark")}
+
+
+def test_every_hit_shows_where_its_words_stand():
+    """Each result of the table shows every word in its line, in the text below it, or as the name of its place."""
+    plan = Plan.objects.shown()
+    for typed, _, _ in SEARCHES[:55]:
+        search = Search(query(typed), plan)
+        for group in search.found:
+            for hit in group.hits:
+                shown = fold(f"{hit.line}\n{hit.beside}\n{hit.where}")
+                missing = [
+                    word.typed
+                    for word in search.words
+                    if not word.places and not any(one in shown for one in word.letters)
+                ]
+                assert missing == [], (typed, hit)
+
+
+def test_widening_is_said_and_can_be_undone():
+    page = Client().get("/search/", {"q": "だつたんそ"}).text
+
+    assert "「脱炭素」のよみとして" in page
+    assert "「ゼロカーボン」" in page
+    alone = Client().get("/search/", {"q": "脱炭素", "exact": "1"}).text
+    assert "入力した文字だけで探しました" in alone
+    assert CARBON not in BeautifulSoup(alone, "html.parser").main.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("炭鉱港", "炭鉄港"),
+        ("ニセコ市", "ニセコ町"),
+        ("縄分", "縄文"),
+        ("くちゃんちょう", "倶知安町"),
+    ],
+)
+def test_near_miss_is_offered(typed, meant):
+    search = Search(query(typed), Plan.objects.shown())
+
+    assert search.total == 0
+    assert meant in [text for text, _ in search.near_misses]
+
+
+def test_nothing_found_says_what_was_searched_and_what_to_try():
+    page = Client().get("/search/", {"q": "ない語 炭鉄港"}).text
+
+    assert "「ない語」と「炭鉄港」の両方を含むもの" in page
+    assert "ことばを短くする" in page
+    assert "名称の記載がない15件" in page
+
+
+def test_related_words_are_offered_and_not_searched():
+    search = Search(query("バス"), Plan.objects.shown())
+
+    assert search.words[0].related == ("公共交通",)
+    assert search.total == 0
+
+
+def test_counts_lead_to_lists_that_count_the_same():
+    for typed in ("観光", "たんてつこう", "脱炭素", "道北", "地域 推進"):
+        search = Search(query(typed), Plan.objects.shown())
+        for kind, path in (("project", "/projects/"), ("kpi", "/kpis/")):
+            page = BeautifulSoup(Client().get(path, {"q": typed}).content, "html.parser")
+            assert f"{search.numbers.get(kind, 0)}件を表示" in page.find(id="results").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("にせ", ("ニセコ町", "にせこちょう")),
+        ("炭", ("炭鉄港", "炭鉄港")),
+        ("さっぽ", ("札幌市", "さっぽろし")),
+    ],
+)
+def test_suggestions_begin_with_what_is_typed(typed, first):
+    assert suggestions(typed)[0] == first
+    answer = Client().get("/search/suggest.json", {"q": typed}).json()
+    assert answer["suggestions"][0] == {"name": first[0], "text": first[1]}
+
+
+@pytest.mark.parametrize("typed", ["", "・", "\0", "長" * 5000, "%"])
+def test_odd_suggestions_are_no_error(typed):
+    assert Client().get("/search/suggest.json", {"q": typed}).json() == {"suggestions": []}
+
+
+def test_too_long_a_search_is_cut_and_says_so():
+    page = Client().get("/search/", {"q": "観" * (LONGEST + 1)}).text
+
+    assert "はじめの100文字で探しました" in page
