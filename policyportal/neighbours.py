@@ -7,5 +7,5 @@ def neighbours(records, here) -> dict:
     at = keys.index(here.pk)
     before = keys[at - 1] if at else None
     after = keys[at + 1] if at + 1 < len(keys) else None
-    found = records.order_by().in_bulk([key for key in (before, after) if key])
+    found = records.order_by().in_bulk([key for key in (before, here.pk, after) if key])
     return {"previous": found.get(before), "next": found.get(after)}

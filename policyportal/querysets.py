@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection, models
+from django.db import connection, connections, models
 from django.db.models import Case, Count, Q, Value, When
 
 # Kinds that outlive an edition.
@@ -55,6 +56,15 @@ class EntryQuerySet(models.QuerySet):
         for word in words:
             self = self.filter(word.counting_condition)
         return self
+
+    @contextmanager
+    def made_anew(self):
+        """Within a transaction that writes very many records: the index is left alone, and made anew at its end."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SET LOCAL search.paused = 'on'")
+            yield
+            cursor.execute("SET LOCAL search.paused = 'off'")
+            cursor.execute("SELECT search_rebuild()")
 
     def strays(self) -> list[tuple[str, int]]:
         """Kind and id of rows that are not as the view search_source has them: none, while the triggers work."""

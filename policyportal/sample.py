@@ -6,7 +6,6 @@ by a seed, so that two samples of one size are equal. The plan is marked as a sa
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 
 from django.conf import settings
@@ -15,21 +14,13 @@ from django.db import connection, transaction
 
 from kpis.figures import Bound
 from kpis.models import KPI, KPISeries
+from policyportal.models import Entry
 from projects.models import Field, Measure, Participation, Project
 from regions.models import AreaPlan, Plan
 
 SOURCE = "見本データ"
 SEED = 2022
 BATCH = 2000
-# The tables that are filled, whose triggers would make the index anew for each row.
-FILLED = (
-    "projects_project",
-    "projects_participation",
-    "projects_project_fields",
-    "projects_measure",
-    "kpis_kpi",
-    "kpis_kpiseries",
-)
 
 
 def database_name(times: int) -> str:
@@ -63,10 +54,10 @@ def fill(times: int) -> None:
         .in_plan_order()
         .prefetch_related("subprefectures", "fields", "measures", "kpis__series")
     )
-    mark_as_sample(plan, times)
-    Measure.objects.exclude(reprise_of=None).delete()  # first: they hold what they repeat
-    Project.objects.filter(pk__in=[one.pk for one in originals]).delete()
-    with index_at_the_end():
+    with Entry.objects.made_anew():
+        mark_as_sample(plan, times)
+        Measure.objects.exclude(reprise_of=None).delete()  # first: they hold what they repeat
+        Project.objects.filter(pk__in=[one.pk for one in originals]).delete()
         Writer(originals, random.Random(SEED)).write(times)
 
 
@@ -80,19 +71,6 @@ def mark_as_sample(plan: Plan, times: int) -> None:
         one.sheet_projects *= times
         one.sheet_footnote = one.sheet_footnote and SOURCE
         one.save()
-
-
-@contextmanager
-def index_at_the_end():
-    with connection.cursor() as cursor:
-        # Constraints that wait for the end of the transaction would refuse a change of their table.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in FILLED:
-            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_search")
-        yield
-        for table in FILLED:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_search")
-        cursor.execute("SELECT search_rebuild()")
 
 
 class Writer:

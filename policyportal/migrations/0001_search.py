@@ -47,39 +47,41 @@ $$;
 CREATE INDEX search_entry_grams ON search_entry USING gin (search_grams(text, places));
 """
 
+# search_carried: named projects with what their measures and KPIs share with them; a view of its own, for a
+# common table expression would be worked out whole for each entry.
 # search_source: what search_entry is to hold, read from the records. Sets are sorted, so that equal sets
 # are equal arrays.
 SEARCH_SOURCE = """
+CREATE VIEW search_carried AS
+SELECT
+    project.id,
+    area_plan.plan_id,
+    area.slug AS area,
+    search_set(ARRAY(
+        SELECT place.slug::text
+        FROM projects_participation AS part
+        JOIN regions_subprefecture AS place ON place.id = part.subprefecture_id
+        WHERE part.project_id = project.id
+        ORDER BY place.slug
+    )) AS places,
+    search_set(ARRAY(
+        SELECT field.slug::text
+        FROM projects_project_fields AS given
+        JOIN projects_field AS field ON field.id = given.field_id
+        WHERE given.project_id = project.id
+        ORDER BY field.slug
+    )) AS fields,
+    search_position(area."order", project."order", project.id) AS position,
+    project.code,
+    project.name,
+    project.kana,
+    project.changed_at
+FROM projects_project AS project
+JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
+WHERE project.name <> '';
+
 CREATE VIEW search_source AS
-WITH carried AS (
-    SELECT
-        project.id,
-        area_plan.plan_id,
-        area.slug AS area,
-        search_set(ARRAY(
-            SELECT place.slug::text
-            FROM projects_participation AS part
-            JOIN regions_subprefecture AS place ON place.id = part.subprefecture_id
-            WHERE part.project_id = project.id
-            ORDER BY place.slug
-        )) AS places,
-        search_set(ARRAY(
-            SELECT field.slug::text
-            FROM projects_project_fields AS given
-            JOIN projects_field AS field ON field.id = given.field_id
-            WHERE given.project_id = project.id
-            ORDER BY field.slug
-        )) AS fields,
-        search_position(area."order", project."order", project.id) AS position,
-        project.code,
-        project.name,
-        project.kana,
-        project.changed_at
-    FROM projects_project AS project
-    JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
-    JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
-    WHERE project.name <> ''
-)
 SELECT
     'area' AS kind, area_plan.id AS record_id, area_plan.plan_id, area.slug::text AS area,
     search_set(ARRAY(
@@ -126,14 +128,14 @@ SELECT
         || ARRAY(SELECT text::text FROM projects_measure WHERE project_id = carried.id ORDER BY "order", id)
         || ARRAY(SELECT name::text FROM kpis_kpi WHERE project_id = carried.id ORDER BY "order", id)
     )
-FROM carried
+FROM search_carried AS carried
 UNION ALL
 SELECT
     'measure', measure.id, plan_id, area, places, fields, '', '', '',
     position || '.' || search_position(measure."order", measure.id), '', measure.changed_at,
     search_text(ARRAY[measure.text])
 FROM projects_measure AS measure
-JOIN carried ON carried.id = measure.project_id
+JOIN search_carried AS carried ON carried.id = measure.project_id
 WHERE measure.reprise_of_id IS NULL
 UNION ALL
 SELECT
@@ -160,7 +162,7 @@ SELECT
         )
     )
 FROM kpis_kpi AS kpi
-JOIN carried ON carried.id = kpi.project_id
+JOIN search_carried AS carried ON carried.id = kpi.project_id
 UNION ALL
 SELECT
     'term', term.id, NULL, '', '', '', '', '', '',
@@ -170,9 +172,12 @@ FROM regions_term AS term;
 """
 
 # The entry of one record, and those of a project with its measures and KPIs, made anew. One writer at a
-# time: what a second one reads must hold what the first one wrote.
+# time: what a second one reads must hold what the first one wrote. Whoever writes very many records pauses the
+# triggers for his transaction and makes all anew at its end (Entry.objects.made_anew).
 SEARCH_REFRESH = """
-CREATE FUNCTION search_refresh(refreshed text, ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION search_refresh(refreshed text, ids bigint[]) RETURNS void LANGUAGE plpgsql
+-- The view takes longer to plan than to read: one plan for all kinds, made once.
+SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('search_entry'));
     DELETE FROM search_entry WHERE kind = refreshed AND record_id = ANY (ids);
@@ -193,6 +198,21 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION search_refresh_area(area bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    plans bigint[] := ARRAY(SELECT id FROM regions_areaplan WHERE area_id = area);
+BEGIN
+    PERFORM search_refresh('area', plans);
+    PERFORM search_refresh(
+        'direction', ARRAY(SELECT id FROM regions_policydirection WHERE area_plan_id = ANY (plans))
+    );
+END
+$$;
+
+CREATE FUNCTION search_is_paused() RETURNS boolean LANGUAGE sql STABLE AS $$
+SELECT coalesce(current_setting('search.paused', true), '') = 'on'
+$$;
+
 CREATE FUNCTION search_rebuild() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('search_entry'));
@@ -210,7 +230,10 @@ $$;
 # Which entries a row of each table has its words in: PL/pgSQL, run for the row as it was and as it is.
 ROWS = {
     "regions_areaplan": """
-        PERFORM search_refresh('area', ARRAY[it.id]);""",
+        PERFORM search_refresh_area(it.area_id);""",
+    "regions_subprefecture": """
+        PERFORM search_refresh('subprefecture', ARRAY[it.id]);
+        PERFORM search_refresh_area(it.area_id);""",
     "regions_municipality": """
         PERFORM search_refresh('municipality', ARRAY[it.id]);""",
     "regions_policydirection": """
@@ -232,8 +255,8 @@ ROWS = {
     "kpis_kpiseries": """
         PERFORM search_refresh('kpi', ARRAY[it.kpi_id]);""",
 }
-# What all entries lean on: an area's slug, the order of areas. It rarely moves, and then all is made anew.
-ALL = ("regions_collaborationarea", "regions_subprefecture", "projects_field")
+# What many entries lean on, an area's slug, the order of places: it rarely moves, and then all is made anew.
+LEANED_ON = ("regions_collaborationarea", "regions_subprefecture", "projects_field")
 
 
 def row_trigger(table: str, refresh: str) -> str:
@@ -242,6 +265,9 @@ CREATE FUNCTION search_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     it {table}%ROWTYPE;
 BEGIN
+    IF search_is_paused() THEN
+        RETURN NULL;
+    END IF;
     IF TG_OP <> 'INSERT' THEN
         it := OLD;{refresh}
     END IF;
@@ -259,22 +285,26 @@ FOR EACH ROW EXECUTE FUNCTION search_{table}();
 ALL_TRIGGERS = """
 CREATE FUNCTION search_all() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM search_rebuild();
+    IF NOT search_is_paused() THEN
+        PERFORM search_rebuild();
+    END IF;
     RETURN NULL;
 END
 $$;
 """ + "".join(
-    f"CREATE TRIGGER {table}_search AFTER INSERT OR UPDATE OR DELETE ON {table} "
+    f"CREATE TRIGGER {table}_search_all AFTER UPDATE ON {table} "
     "FOR EACH STATEMENT EXECUTE FUNCTION search_all();\n"
-    for table in ALL
+    for table in LEANED_ON
 )
 TRIGGERS = "".join(row_trigger(table, refresh) for table, refresh in ROWS.items()) + ALL_TRIGGERS
 UNDO = (
-    "".join(f"DROP TRIGGER {table}_search ON {table};\n" for table in (*ROWS, *ALL))
+    "".join(f"DROP TRIGGER {table}_search ON {table};\n" for table in ROWS)
+    + "".join(f"DROP TRIGGER {table}_search_all ON {table};\n" for table in LEANED_ON)
     + "".join(f"DROP FUNCTION search_{table}();\n" for table in ROWS)
     + "DROP FUNCTION search_all();\nDROP FUNCTION search_rebuild();\n"
-    "DROP FUNCTION search_refresh_project(bigint);\nDROP FUNCTION search_refresh(text, bigint[]);\n"
-    "DROP VIEW search_source;\nDROP FUNCTION search_text(text[]);\n"
+    "DROP FUNCTION search_is_paused();\n"
+    "DROP FUNCTION search_refresh_project(bigint);\nDROP FUNCTION search_refresh_area(bigint);\nDROP FUNCTION search_refresh(text, bigint[]);\n"
+    "DROP VIEW search_source;\nDROP VIEW search_carried;\nDROP FUNCTION search_text(text[]);\n"
     "DROP FUNCTION search_position(bigint[]);\nDROP FUNCTION search_set(text[]);\n"
     "DROP INDEX search_entry_grams;\nDROP FUNCTION search_grams(text, text);\n"
 )

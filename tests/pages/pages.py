@@ -83,14 +83,14 @@ PAGES = {
     # area plans, subprefectures, directions; projects with fields (2) and KPIs (3); the fields
     "regions:compare": (lambda world: reverse("regions:compare"), 10),
     # area plan, subprefectures, directions; projects with participations, places, their areas, fields,
-    # measures, originals of reprises, their projects (8); KPIs, series, actuals (3); the areas in order
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 16),
+    # measures, originals of reprises, their projects (8); KPIs, series, actuals (3); the areas before and after (2)
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 17),
     # place, municipalities, the places around; projects as above (8) and KPIs (3); the place's series
     # with their actuals' KPIs
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 16),
     # municipality with place and area, the places around, area plan; projects (8) and KPIs (3), the place's
-    # series; neighbours, unnamed projects
-    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 18),
+    # series; neighbours (2), unnamed projects
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 19),
     # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
@@ -99,8 +99,8 @@ PAGES = {
     "print": (lambda world: reverse("print"), 15),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (3)
     "projects:projects": (lambda world: reverse("projects:projects"), 17),
-    # project (8), KPIs (3), neighbours; related projects, their places and fields (3); its edition comes with it
-    "projects:project": (lambda world: world.project.get_absolute_url(), 15),
+    # project (8), KPIs (3), neighbours (2); related projects, their places and fields (3); its edition comes with it
+    "projects:project": (lambda world: world.project.get_absolute_url(), 16),
     # projects by field and area, areas, fields; named and unnamed projects
     "fields": (lambda world: reverse("fields"), 6),
     # field, its projects by area, areas; projects (8), KPIs with their places (4); KPIs and unnamed projects
@@ -112,8 +112,8 @@ PAGES = {
     "kpis:compare": (lambda world: reverse("kpis:compare"), 9),
     # the family, its KPIs (5), their projects' places (2)
     "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 9),
-    # the KPI (5) and the others of its family (5); neighbours; its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 11),
+    # the KPI (5) and the others of its family (5); neighbours (2); its edition comes with it
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 12),
     # area plans, subprefectures of them; five counts
     "about": (lambda world: reverse("about"), 9),
     # terms

@@ -9,6 +9,7 @@ from django.core.management.commands import loaddata
 from django.db import DatabaseError, models, transaction
 
 from policyportal.fixtures import FixtureCheck
+from policyportal.models import Entry
 
 SHOWN_FAULTS = 20
 
@@ -26,7 +27,8 @@ class Command(loaddata.Command):
         self.fixture_check.follow_references()
         if self.fixture_check.faults:
             raise _nothing_loaded(self.fixture_check.faults)
-        super().loaddata(fixture_labels)
+        with Entry.objects.using(self.using).made_anew():
+            super().loaddata(fixture_labels)
 
     def load_label(self, fixture_label):
         """The records of a label; last, as long as that helps, those that another edited row kept out."""
