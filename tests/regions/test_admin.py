@@ -2,7 +2,14 @@
 
 import pytest
 
-from regions.models import AreaPlan, CollaborationArea, Municipality, Plan, PolicyDirection
+from regions.models import (
+    AreaPlan,
+    CollaborationArea,
+    Municipality,
+    Plan,
+    PolicyDirection,
+    Synonym,
+)
 from tests.factories import (
     make_area,
     make_area_plan,
@@ -228,3 +235,19 @@ def test_municipalities_are_filtered_by_area(staff):
     ).select("#result_list .field-name")
 
     assert [row.text for row in rows] == [here.name]
+
+
+def test_synonyms_are_typed_with_japanese_commas(staff):
+    sent = form_of(staff.get(address(Synonym, "add"))) | {
+        "words": "ゼロカーボン、脱炭素",
+        "kind": "same",
+        "slug": "carbon",
+        "source": "編集上の対応づけ",
+    }
+
+    response = staff.post(address(Synonym, "add"), sent)
+
+    assert response.status_code == 302
+    assert Synonym.objects.get().words == ["ゼロカーボン", "脱炭素"]
+    assert form_of(staff.get(address(Synonym.objects.get())))["words"] == "ゼロカーボン、脱炭素"
+    assert "ゼロカーボン＝脱炭素" in staff.get(address(Synonym), {"q": "ぜろ 脱"}).text

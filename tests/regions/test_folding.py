@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Value
 
-from regions.folding import Fold, fold
+from regions.folding import Fold, fold, spans
 from regions.models import CollaborationArea
 from tests.factories import make_area
 
@@ -120,3 +120,21 @@ def test_fold_expression_is_the_database_function():
 @pytest.mark.django_db
 def test_database_folds_nothing_to_nothing():
     assert folded_by_database(["", None]) == ["", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "marked"),
+    [
+        ("日本遺産「炭鉄港」を", ["炭鉄港"], ["炭鉄港"]),
+        ("ﾌﾟﾛｼﾞｪｸﾄの名", ["ぷろじえくと"], ["ﾌﾟﾛｼﾞｪｸﾄ"]),
+        ("Ｕ・Ｉ・Ｊターンの促進", ["uijたん"], ["Ｕ・Ｉ・Ｊターン"]),
+        ("108,000㎥", ["108000m3"], ["108,000㎥"]),
+        ("安全・安心", ["安全安心"], ["安全・安心"]),
+        ("観光と観光", ["観光"], ["観光", "観光"]),
+        ("観光地域", ["観光", "光地"], ["観光地"]),
+        ("観光", ["港", ""], []),
+        ("", ["観光"], []),
+    ],
+)
+def test_spans_are_where_folded_words_stand(text, words, marked):
+    assert [text[start:end] for start, end in spans(text, words)] == marked
