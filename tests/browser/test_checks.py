@@ -128,7 +128,7 @@ def test_controls_on_paper_are_seen(visit):
     with visit(Kind("/projects/")) as page:
         page.emulate_media(media="print")
         page.add_style_tag(
-            content=".filter-form { display: block !important } h1 { display: none }"
+            content=".filters { display: block !important } h1 { display: none }"
         )
         found = page.evaluate(HIDDEN_ON_PAPER)
 
