@@ -19,7 +19,8 @@ from regions.models import CollaborationArea, Municipality, Subprefecture, Synon
 
 # How many of each kind the first page shows, and how many a page of one kind.
 FEW, MANY = 5, 50
-# So many of a kind are all looked at to find the first of them.
+# Of kinds that grow with the plan, so few are all looked at to find the first of them.
+MANY_OF = ("project", "kpi", "measure")
 SOON = 500
 PAGE = "page"
 
@@ -191,7 +192,7 @@ class Search:
     def _hits(self, kind) -> list[Hit]:
         start, stop = (0, FEW) if not self.kind else ((self.page - 1) * MANY, self.page * MANY)
         entries = Entry.objects.of(kind, self.plan)
-        if self.numbers[kind] <= SOON:
+        if kind in MANY_OF and self.numbers[kind] <= SOON:
             # Where they are few, going through all of the kind for the first of them would take longest.
             ids = list(self._in_order(kind, entries.counted_by(self.words)))[start:stop]
         else:
