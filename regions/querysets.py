@@ -3,8 +3,7 @@
 import re
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
-from django.db.models.functions import Concat
+from django.db.models import Case, Q, When
 
 from regions.codes import read_code
 from regions.folding import Fold, fold
@@ -89,11 +88,6 @@ class MunicipalityQuerySet(CodedQuerySet):
 
 
 class SubprefectureQuerySet(SluggedQuerySet):
-    def called(self, folded):
-        """Those whose land, bureau or area has the folded word in its name."""
-        names = Concat("name", Value(" "), "bureau_name", Value(" "), "area__name")
-        return self.annotate(names_folded=Fold(names)).filter(names_folded__contains=folded)
-
     def starting(self, words):
         """Those whose name or reading starts with the words, be they said of the land or of its office."""
         stem = OFFICE.sub("", fold(words))
