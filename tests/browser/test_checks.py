@@ -127,7 +127,10 @@ def test_motion_is_seen(visit):
 def test_controls_on_paper_are_seen(visit):
     with visit(Kind("/projects/")) as page:
         page.emulate_media(media="print")
-        page.add_style_tag(content=".filters { display: block !important } h1 { display: none }")
+        page.evaluate("document.querySelector('.filters').open = true")
+        page.add_style_tag(
+            content=":is(.filters, .filter-form) { display: block !important } h1 { display: none }"
+        )
         found = page.evaluate(HIDDEN_ON_PAPER)
 
     assert any("filter-form" in one for one in found), found
