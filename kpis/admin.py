@@ -5,11 +5,12 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db.models import Count
 from django.utils.html import format_html
 
-from kpis.fields import FigureField, PeriodField, YearField
+from kpis.fields import FigureField, PeriodField
 from kpis.forms import SeriesForm
 from kpis.models import KPI, Actual, KPIFamily, KPISeries
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin
 from policyportal.eras import short_year
+from policyportal.fields import YearField
 
 NOT_STATED = "記載なし"
 PLAN_ORDER = [

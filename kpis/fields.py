@@ -1,4 +1,4 @@
-"""Database and form fields of periods, years and figures: eras in and out, numbers exact."""
+"""Database and form fields of periods and figures: eras in and out, numbers exact."""
 
 import re
 from decimal import Decimal
@@ -11,12 +11,9 @@ from psycopg.types.range import Range
 
 from kpis.figures import narrow
 from kpis.periods import Period
-from policyportal.eras import read_year, short_year
+from policyportal.fields import read_as
 
-ERA_HELP = "R2、令和2、2020 のように入力します。"
 PERIOD_HELP = "R2、令和2、2020、R2～R6 のように入力します。"
-# Longer than any year, period or figure, and short enough for every reader and every column.
-LONGEST = 40
 # Commas in their places only: 7,31 has lost a digit.
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 
@@ -42,21 +39,10 @@ class PeriodFormField(forms.CharField):
 
     def to_python(self, value):
         text = super().to_python(value)
-        return _read(Period.read, text) if text else None
+        return read_as(Period.read, text) if text else None
 
     def prepare_value(self, value):
         return str(value) if isinstance(value, Period) else value
-
-
-class YearFormField(forms.CharField):
-    """One year typed as an era year or a Western year."""
-
-    def to_python(self, value):
-        text = super().to_python(value)
-        return _read(read_year, text) if text else None
-
-    def prepare_value(self, value):
-        return short_year(value) if isinstance(value, int) else value
 
 
 class NumberFormField(forms.CharField):
@@ -64,7 +50,7 @@ class NumberFormField(forms.CharField):
 
     def to_python(self, value):
         text = super().to_python(value)
-        return _read(read_number, text) if text else None
+        return read_as(read_number, text) if text else None
 
     def prepare_value(self, value):
         return f"{value:f}" if isinstance(value, Decimal) else value
@@ -76,15 +62,6 @@ class NumberFormField(forms.CharField):
         except ValidationError:
             return True
         return self.prepare_value(initial) != self.prepare_value(data)
-
-
-def _read(reader, text):
-    if len(text) > LONGEST:
-        raise ValidationError(f"{LONGEST}文字以内で入力してください。", code="invalid")
-    try:
-        return reader(text)
-    except ValueError as error:
-        raise ValidationError(str(error), code="invalid") from error
 
 
 class PeriodField(IntegerRangeField):
@@ -101,7 +78,7 @@ class PeriodField(IntegerRangeField):
         if isinstance(value, Period):
             return value
         if isinstance(value, str):
-            return _read(Period.read, value)
+            return read_as(Period.read, value)
         raise ValidationError("期間は「R2～R6」のような文字で書いてください。", code="invalid")
 
     def get_prep_value(self, value):
@@ -120,26 +97,6 @@ class PeriodField(IntegerRangeField):
     def formfield(self, **kwargs):
         return models.Field.formfield(
             self, **{"form_class": PeriodFormField, "help_text": PERIOD_HELP, **kwargs}
-        )
-
-
-class YearField(models.PositiveSmallIntegerField):
-    """A Western year; era text in forms, and in fixtures too, where dumpdata writes 2019."""
-
-    description = "年"
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            return _read(read_year, value)
-        return super().to_python(value)
-
-    def value_to_string(self, obj):
-        value = self.value_from_object(obj)
-        return None if value is None else short_year(value)
-
-    def formfield(self, **kwargs):
-        return models.Field.formfield(
-            self, **{"form_class": YearFormField, "help_text": ERA_HELP, **kwargs}
         )
 
 
@@ -173,7 +130,7 @@ class FigureField(models.DecimalField):
         if isinstance(value, int) and not isinstance(value, bool):
             return Decimal(value)
         if isinstance(value, str):
-            return _read(read_number, value)
+            return read_as(read_number, value)
         raise ValidationError(
             '数値は「"2037.0"」のように引用符で囲んで書いてください（小数の桁を保つため）。',
             code="invalid",

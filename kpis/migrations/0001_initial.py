@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import kpis.fields
+import policyportal.fields
 import regions.folding
 import regions.sources
 from decimal import Decimal
@@ -106,7 +107,7 @@ class Migration(migrations.Migration):
             name='Actual',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', kpis.fields.YearField(verbose_name='年')),
+                ('year', policyportal.fields.YearField(verbose_name='年')),
                 ('value', kpis.fields.FigureField(help_text='その1年の値。単位は系列の単位です。', verbose_name='実績値')),
                 ('state', models.CharField(choices=[('provisional', '暫定'), ('final', '確定')], default='provisional', max_length=12, verbose_name='状態')),
                 ('source', models.CharField(max_length=200, verbose_name='出典')),

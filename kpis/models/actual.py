@@ -3,12 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
-from kpis.fields import FigureField, YearField
+from kpis.fields import FigureField
 from kpis.figures import LIMIT, Basis, Figure
 from kpis.models.series import KPISeries
 from kpis.periods import Period
 from kpis.querysets import ActualQuerySet
 from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
+from policyportal.fields import YearField
 from regions.models import text_check
 from regions.sources import ChangedAtField
 

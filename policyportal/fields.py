@@ -1,0 +1,51 @@
+"""Database and form fields of years: eras in and out."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from policyportal.eras import read_year, short_year
+
+ERA_HELP = "R2、令和2、2020 のように入力します。"
+# Longer than any year, period or figure, and short enough for every reader and every column.
+LONGEST = 40
+
+
+def read_as(reader, text):
+    if len(text) > LONGEST:
+        raise ValidationError(f"{LONGEST}文字以内で入力してください。", code="invalid")
+    try:
+        return reader(text)
+    except ValueError as error:
+        raise ValidationError(str(error), code="invalid") from error
+
+
+class YearFormField(forms.CharField):
+    """One year typed as an era year or a Western year."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return read_as(read_year, text) if text else None
+
+    def prepare_value(self, value):
+        return short_year(value) if isinstance(value, int) else value
+
+
+class YearField(models.PositiveSmallIntegerField):
+    """A Western year; era text in forms, and in fixtures too, where dumpdata writes 2019."""
+
+    description = "年"
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            return read_as(read_year, value)
+        return super().to_python(value)
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return None if value is None else short_year(value)
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(
+            self, **{"form_class": YearFormField, "help_text": ERA_HELP, **kwargs}
+        )

@@ -1,0 +1,156 @@
+"""The plan's projects."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from projects.models.field import Field
+from projects.querysets import ProjectQuerySet
+from regions.models import AreaPlan, Subprefecture, code_check, kana_check
+from regions.sources import Sourced
+
+
+class Listing(models.TextChoices):
+    """Whether the sheet's list of a project's measures or KPIs is whole; the heading says so."""
+
+    WHOLE = "whole", "全部"
+    """【施策】, 【ＫＰＩ】"""
+    EXCERPT = "excerpt", "主なもの"
+    """【主な施策】, 【主なＫＰＩ】: there are more, which the outline does not print."""
+
+
+class Project(Sourced):
+    """地域重点政策ユニット: a project, counted once, in the area of its lead.
+
+    The outline counts 51 and names 36. The others are rows with an empty name and nothing else: they are
+    counted, and have no page, until staff name them from a document of the same edition.
+    """
+
+    area_plan = models.ForeignKey(
+        AreaPlan,
+        on_delete=models.PROTECT,
+        related_name="projects",
+        verbose_name="数えられる地域",
+        help_text="このプロジェクトを1件として数える、主となる連携地域の方針。",
+    )
+    code = models.CharField(
+        "コード",
+        max_length=40,
+        unique=True,
+        help_text="公開アドレスの一部で、変えません。番号は本サイトが付けたものです。",
+    )
+    order = models.PositiveSmallIntegerField("順序")
+    name = models.CharField(
+        "名称",
+        max_length=200,
+        blank=True,
+        help_text="資料に印字されたとおり。原案の概要に名称の記載がないプロジェクトは空欄のままにします。",
+    )
+    kana = models.CharField(
+        "よみ",
+        max_length=200,
+        blank=True,
+        help_text="編集上のよみ（資料に印字はありません）。並べ替えと検索に使います。",
+    )
+    participants_printed = models.CharField(
+        "実施地域（印字）",
+        max_length=100,
+        blank=True,
+        help_text="【】内を含め印字されたとおり（例：【道央広域(空知、後志、胆振)】）。",
+    )
+    measures_listing = models.CharField(
+        "施策の見出し",
+        max_length=10,
+        choices=Listing,
+        blank=True,
+        help_text="見出しが「施策」なら全部、「主な施策」なら主なもの。",
+    )
+    kpis_listing = models.CharField(
+        "KPIの見出し",
+        max_length=10,
+        choices=Listing,
+        blank=True,
+        help_text="見出しが「ＫＰＩ」なら全部、「主なＫＰＩ」なら主なもの。",
+    )
+    subprefectures = models.ManyToManyField(
+        Subprefecture, through="Participation", related_name="projects", verbose_name="実施地域"
+    )
+    fields = models.ManyToManyField(
+        Field,
+        blank=True,
+        related_name="projects",
+        verbose_name="分野",
+        help_text="編集上の分類です（資料に印字はありません）。",
+    )
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "プロジェクト"
+        verbose_name_plural = "プロジェクト"
+        ordering = ["order", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            models.CheckConstraint(
+                condition=Q(name__regex=r"^(\S([^\n\r]*\S)?)?$"),
+                name="%(app_label)s_%(class)s_name_printed",
+                violation_error_message="名称は、前後の空白や改行を除いて入力してください。",
+            ),
+            kana_check(blank=True),
+            models.CheckConstraint(
+                condition=~Q(name="")
+                | Q(kana="", participants_printed="", measures_listing="", kpis_listing=""),
+                name="%(app_label)s_%(class)s_unnamed_bare",
+                violation_error_message="名称の記載がないプロジェクトには、よみ、実施地域、見出しを入力できません。",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    measures_listing__in=["", "whole", "excerpt"],
+                    kpis_listing__in=["", "whole", "excerpt"],
+                ),
+                name="%(app_label)s_%(class)s_listing_known",
+                violation_error_message="見出しは、「全部」か「主なもの」を選んでください。",
+            ),
+            models.UniqueConstraint(
+                fields=["area_plan", "name"],
+                condition=~Q(name=""),
+                name="%(app_label)s_%(class)s_name_once",
+                violation_error_message="この地域に、同じ名称のプロジェクトがすでにあります。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name or '（名称の記載なし）'}"
+
+    def natural_key(self):
+        return (self.code,)
+
+    def get_absolute_url(self):
+        return reverse("projects:project", args=[self.code])
+
+    @property
+    def area(self):
+        return self.area_plan.area
+
+    @property
+    def measures_are_excerpt(self) -> bool:
+        return self.measures_listing == Listing.EXCERPT
+
+    @property
+    def kpis_are_excerpt(self) -> bool:
+        return self.kpis_listing == Listing.EXCERPT
+
+    def records(self):
+        """The project and what belongs to it, from what is prefetched: where a page's last change is looked for."""
+        return [self, *self.participations.all(), *self.measures.all()]
+
+    @property
+    def places(self):
+        """The subprefectures taking part, in printed order, from what is prefetched."""
+        return [one.subprefecture for one in self.participations.all()]
+
+    @property
+    def lead(self):
+        """The lead's participation, from what is prefetched, or None."""
+        return next((one for one in self.participations.all() if one.leads), None)

@@ -1,0 +1,20 @@
+"""The plan's editions, the areas they are written for, the places in them, and the words of the plan."""
+
+from regions.models.checks import code_check, kana_check, text_check
+from regions.models.edition import AreaPlan, Plan, PolicyDirection
+from regions.models.place import CollaborationArea, Municipality, Subprefecture
+from regions.models.word import Synonym, Term
+
+__all__ = [
+    "AreaPlan",
+    "CollaborationArea",
+    "Municipality",
+    "Plan",
+    "PolicyDirection",
+    "Subprefecture",
+    "Synonym",
+    "Term",
+    "code_check",
+    "kana_check",
+    "text_check",
+]

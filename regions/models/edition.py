@@ -1,0 +1,242 @@
+"""The editions of the plan, and what one says of an area."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from regions.models.checks import code_check, text_check
+from regions.models.place import CollaborationArea
+from regions.querysets import AreaPlanQuerySet, CodedQuerySet, PlanQuerySet
+from regions.sources import Sourced
+
+
+class Plan(Sourced):
+    """政策展開方針: one edition of the plan.
+
+    The draft, the decided plan and each amendment are separate editions; a row corrects our copy of its
+    own document and never carries in the figures of another.
+    """
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", "原案"
+        """Published for comment; what the portal holds today."""
+        DECIDED = "decided", "策定"
+        """Adopted by the prefecture."""
+        AMENDED = "amended", "変更"
+        """Changed while running."""
+
+    code = models.CharField("コード", max_length=20, unique=True)
+    title = models.CharField("資料の題名", max_length=200, help_text="資料に印字されたとおり。")
+    stage = models.CharField("段階", max_length=10, choices=Stage)
+    start_month = models.DateField("推進期間の始まり", help_text="推進期間が始まる月の1日。")
+    period_text = models.CharField(
+        "推進期間（印字）",
+        max_length=100,
+        help_text="印字されたとおり。終わりの年月は印字がなければ決めません。",
+    )
+    declared_projects = models.PositiveIntegerField(
+        "プロジェクト数（印字）", help_text="全体概要に印字された総数。"
+    )
+    notice = models.CharField(
+        "この版についての注意",
+        max_length=200,
+        blank=True,
+        help_text="すべてのページの上に表示します（例：この版より新しい方針があること）。",
+    )
+    outline_file = models.CharField(
+        "概要の文字データ",
+        max_length=100,
+        blank=True,
+        help_text="fixtures/source にある、行番号のもとになる文字データのファイル名。",
+    )
+    is_shown = models.BooleanField("サイトに表示する版", default=False)
+    is_sample = models.BooleanField("見本データ", default=False, editable=False)
+    """Invented, to measure the portal by (policyportal.sample); every page says so."""
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "方針（版）"
+        verbose_name_plural = "方針（版）"
+        ordering = ["-start_month", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            text_check("title"),
+            models.CheckConstraint(
+                condition=Q(stage__in=["draft", "decided", "amended"]),
+                name="%(app_label)s_%(class)s_stage_known",
+                violation_error_message="段階は、原案・策定・変更のいずれかです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_month__day=1),
+                name="%(app_label)s_%(class)s_start_month_first_day",
+                violation_error_message="推進期間の始まりは、その月の1日にしてください。",
+            ),
+            models.UniqueConstraint(
+                fields=["is_shown"],
+                condition=Q(is_shown=True),
+                name="%(app_label)s_%(class)s_one_shown",
+                violation_error_message="サイトに表示する版は1つだけです。先に今の版の表示を外してください。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title}（{self.get_stage_display()}）"
+
+    def natural_key(self):
+        return (self.code,)
+
+    @property
+    def is_draft(self) -> bool:
+        return self.stage == self.Stage.DRAFT
+
+
+class AreaPlan(Sourced):
+    """地域の方針: what one edition says of one area. Its own lines are those of the vision."""
+
+    class OrderBasis(models.TextChoices):
+        PRINTED = "printed", "印字の順"
+        """Printed inline, row by row: certain."""
+        COLUMNS = "columns", "段組みからの推定"
+        """The three text columns of the sheet, read row by row."""
+        PROJECTS = "projects", "プロジェクトの並びからの推定"
+        """The box layout is lost; the order follows the sheet's projects."""
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.PROTECT, related_name="area_plans", verbose_name="方針（版）"
+    )
+    area = models.ForeignKey(
+        CollaborationArea,
+        on_delete=models.PROTECT,
+        related_name="area_plans",
+        verbose_name="連携地域",
+    )
+    vision = models.TextField(
+        "めざす姿", help_text="印字の改行のまま入力します。サイトではつなげて表示します。"
+    )
+    declared_projects = models.PositiveSmallIntegerField(
+        "プロジェクト数（全体概要）",
+        help_text="全体概要の表に印字された数。他の地域が主となるプロジェクトは含みません。",
+    )
+    declared_line = models.PositiveSmallIntegerField(
+        "数の行（全体概要）", null=True, blank=True, help_text="その数が印字された全体概要の行。"
+    )
+    sheet_projects = models.PositiveSmallIntegerField(
+        "プロジェクト数（シート）", help_text="地域のシートに「全○プロジェクト」と印字された数。"
+    )
+    sheet_projects_line = models.PositiveSmallIntegerField(
+        "数の行（シート）", null=True, blank=True, help_text="その数が印字されたシートの行。"
+    )
+    sheet_note = models.CharField(
+        "シートの掲載範囲（印字）",
+        max_length=100,
+        blank=True,
+        help_text="数のあとに印字された断り（例：（主なプロジェクトを掲載））。",
+    )
+    sheet_footnote = models.CharField(
+        "シートの注記",
+        max_length=200,
+        blank=True,
+        help_text="数に付けて印字された注記（例：（※）道南連携地域を中心に…を含む）。",
+    )
+    directions_order = models.CharField(
+        "展開方向の並びの根拠", max_length=10, choices=OrderBasis, default=OrderBasis.PRINTED
+    )
+
+    objects = AreaPlanQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "地域の方針"
+        verbose_name_plural = "地域の方針"
+        ordering = ["plan", "area"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["plan", "area"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message="この版には、この連携地域の方針がすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(vision__regex=r"\S"),
+                name="%(app_label)s_%(class)s_vision_present",
+                violation_error_message="めざす姿を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(sheet_projects=F("declared_projects")) | ~Q(sheet_footnote=""),
+                name="%(app_label)s_%(class)s_difference_explained",
+                violation_error_message="全体概要とシートのプロジェクト数が違うときは、シートの注記を入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(directions_order__in=["printed", "columns", "projects"]),
+                name="%(app_label)s_%(class)s_directions_order_known",
+                violation_error_message="展開方向の並びの根拠を、選択肢から選んでください。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.area}（{self.plan.get_stage_display()}）"
+
+    def natural_key(self):
+        return (*self.plan.natural_key(), *self.area.natural_key())
+
+    natural_key.dependencies = ["regions.plan", "regions.collaborationarea"]
+
+    def get_absolute_url(self):
+        return self.area.get_absolute_url()
+
+    @property
+    def directions_lines(self) -> str:
+        """The lines that hold the directions, from what is prefetched: 「417～425行」."""
+        lines = [one.first_line for one in self.directions.all() if one.first_line]
+        if not lines:
+            return ""
+        return f"{min(lines)}～{max(lines)}行" if min(lines) < max(lines) else f"{min(lines)}行"
+
+    @property
+    def sheet_starts(self) -> int | None:
+        """The first line of the area's sheet that is known: its name or its number of projects."""
+        lines = [line for line in (self.area.first_line, self.sheet_projects_line) if line]
+        return min(lines, default=None)
+
+    @property
+    def vision_line(self) -> str:
+        """The vision on one line: printed line breaks stand for nothing in Japanese."""
+        return "".join(self.vision.split("\n"))
+
+
+class PolicyDirection(Sourced):
+    """施策の展開方向: one line of what an area's measures aim at.
+
+    The sheets print most of them in text boxes whose order was lost; AreaPlan.directions_order says on
+    what the order rests.
+    """
+
+    area_plan = models.ForeignKey(
+        AreaPlan, on_delete=models.CASCADE, related_name="directions", verbose_name="地域の方針"
+    )
+    code = models.CharField("コード", max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+    text = models.CharField("施策の展開方向", max_length=200)
+
+    objects = CodedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "施策の展開方向"
+        verbose_name_plural = "施策の展開方向"
+        ordering = ["order", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            text_check("text"),
+            models.UniqueConstraint(
+                fields=["area_plan", "text"],
+                name="%(app_label)s_%(class)s_text_once",
+                violation_error_message="この地域に、同じ展開方向がすでにあります。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def natural_key(self):
+        return (self.code,)

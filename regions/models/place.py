@@ -1,0 +1,148 @@
+"""The places a plan is written for. They outlive its editions."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from regions.codes import check_digit
+from regions.models.checks import code_check, kana_check, text_check
+from regions.querysets import MunicipalityQuerySet, SluggedQuerySet, SubprefectureQuerySet
+from regions.sources import Sourced
+
+
+class CollaborationArea(Sourced):
+    """連携地域: the unit a plan is written for. It outlives the editions; what it wants is in AreaPlan."""
+
+    slug = models.CharField("コード", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=40, unique=True)
+    short_name = models.CharField("短い名称", max_length=20, unique=True)
+    kana = models.CharField(
+        "よみ", max_length=60, help_text="編集上のよみ（資料に印字はありません）。"
+    )
+    order = models.PositiveSmallIntegerField("順序")
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "連携地域"
+        verbose_name_plural = "連携地域"
+        ordering = ["order"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("slug"),
+            text_check("name"),
+            kana_check(),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def clean(self):
+        """The page of comparison has the address that an area of this slug would have."""
+        if self.slug == "compare":
+            raise ValidationError(
+                {"slug": "このコードはページのアドレスに使っています。別のコードにしてください。"}
+            )
+
+    def get_absolute_url(self):
+        return reverse("regions:area", args=[self.slug])
+
+
+class Subprefecture(Sourced):
+    """振興局の所管地域: the land; `bureau_name` is the office. Its lines are where the sheet prints it."""
+
+    area = models.ForeignKey(
+        CollaborationArea,
+        on_delete=models.PROTECT,
+        related_name="subprefectures",
+        verbose_name="連携地域",
+    )
+    slug = models.CharField("コード", max_length=20, unique=True)
+    name = models.CharField("地域の名称", max_length=20, unique=True)
+    short_name = models.CharField("短い名称", max_length=10, unique=True)
+    bureau_name = models.CharField("振興局の名称", max_length=20, unique=True)
+    kana = models.CharField("よみ", max_length=20)
+    order = models.PositiveSmallIntegerField("順序", help_text="連携地域の中での印字の順。")
+
+    objects = SubprefectureQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "振興局（地域）"
+        verbose_name_plural = "振興局（地域）"
+        ordering = ["order"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("slug"),
+            text_check("name"),
+            kana_check(),
+            models.CheckConstraint(
+                condition=Q(bureau_name__endswith="振興局"),
+                name="%(app_label)s_%(class)s_bureau_name_form",
+                violation_error_message="振興局の名称は「…振興局」で終わる正式な名称にしてください。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return reverse("regions:subprefecture", args=[self.area.slug, self.slug])
+
+
+class Municipality(Sourced):
+    """市町村: known by its five-digit local-government code. Not from the outline."""
+
+    subprefecture = models.ForeignKey(
+        Subprefecture,
+        on_delete=models.PROTECT,
+        related_name="municipalities",
+        verbose_name="振興局（地域）",
+    )
+    code = models.CharField(
+        "全国地方公共団体コード", max_length=5, unique=True, help_text="検査数字を除く5桁。"
+    )
+    name = models.CharField("名称", max_length=20)
+    kana = models.CharField("よみ", max_length=40)
+
+    objects = MunicipalityQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "市町村"
+        verbose_name_plural = "市町村"
+        ordering = ["code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            kana_check(),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^01[0-9]{3}$"),
+                name="%(app_label)s_%(class)s_code_form",
+                violation_error_message="コードは、01で始まる5桁の半角数字にしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(name__regex=r"^\S+[市町村]$"),
+                name="%(app_label)s_%(class)s_name_form",
+                violation_error_message="名称は、市・町・村のいずれかで終わります。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def natural_key(self):
+        return (self.code,)
+
+    def get_absolute_url(self):
+        place = self.subprefecture
+        return reverse("regions:municipality", args=[place.area.slug, place.slug, self.code])
+
+    @property
+    def checked_code(self) -> str:
+        """The code as forms of offices ask for it, with its check digit: 013951."""
+        return self.code + check_digit(self.code)

@@ -1,0 +1,106 @@
+"""Words: what they mean, and what search takes for one another."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from regions.models.checks import code_check, kana_check, text_check
+from regions.querysets import SluggedQuerySet
+from regions.sources import Sourced
+
+# Ids that the frame of a page has taken: a term's slug is an id beside them.
+FRAME_IDS = ("main", "page-info", "page-menu", "top")
+
+
+class Term(Sourced):
+    """用語: a word of the plan or of this portal, and what it means here. The slug is its anchor on the page.
+
+    Lines say where the outline explains it; what the portal explains itself names that as its source.
+    """
+
+    slug = models.CharField("コード", max_length=40, unique=True)
+    word = models.CharField("用語", max_length=40, unique=True)
+    kana = models.CharField(
+        "よみ", max_length=60, help_text="編集上のよみ（KPIは「けーぴーあい」）。"
+    )
+    meaning = models.CharField("説明", max_length=300, help_text="です・ますの1文か2文。")
+    order = models.PositiveSmallIntegerField("順序")
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "用語"
+        verbose_name_plural = "用語"
+        ordering = ["order", "slug"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("slug"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=FRAME_IDS),
+                name="%(app_label)s_%(class)s_slug_free",
+                violation_error_message="このコードはページの枠で使っています。別のコードにしてください。",
+            ),
+            text_check("word"),
+            kana_check(),
+            text_check("meaning"),
+        ]
+
+    def __str__(self):
+        return self.word
+
+    def natural_key(self):
+        return (self.slug,)
+
+    def get_absolute_url(self):
+        return f"{reverse('glossary')}#{self.slug}"
+
+
+class Synonym(Sourced):
+    """同義語: words that search takes for one another, or a word with its reading. Editorial.
+
+    Each of the words finds what any of them finds; the page of results says so and offers the word alone.
+    """
+
+    class Kind(models.TextChoices):
+        SAME = "same", "同じ意味"
+        """Two words for one thing: ゼロカーボン, 脱炭素."""
+        RELATED = "related", "関連することば"
+        """Near, and not the same: 移住, 定住."""
+        READING = "reading", "よみ"
+        """A word of the plan and how it is read: 炭鉄港, たんてつこう."""
+
+    slug = models.CharField("コード", max_length=40, unique=True)
+    words = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name="ことば",
+        help_text="2つ以上のことばを「、」で区切ります。よみのときは、ことば、よみの順に書きます。",
+    )
+    kind = models.CharField("対応の種類", max_length=10, choices=Kind)
+
+    objects = SluggedQuerySet.as_manager()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "同義語・よみ"
+        verbose_name_plural = "同義語・よみ"
+        ordering = ["kind", "slug"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("slug"),
+            models.CheckConstraint(
+                condition=Q(words__len__gte=2),
+                name="%(app_label)s_%(class)s_words_several",
+                violation_error_message="ことばを2つ以上、「、」で区切って入力してください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["same", "related", "reading"]),
+                name="%(app_label)s_%(class)s_kind_known",
+                violation_error_message="対応の種類を、選択肢から選んでください。",
+            ),
+        ]
+
+    def __str__(self):
+        return "＝".join(self.words)
+
+    def natural_key(self):
+        return (self.slug,)
