@@ -6,8 +6,8 @@ from django.db.models import Count
 from django.utils.html import format_html
 
 from kpis.fields import FigureField, PeriodField
-from kpis.forms import SeriesForm
-from kpis.models import KPI, Actual, KPIFamily, KPISeries
+from kpis.forms import SeriesForm, SeriesFormSet
+from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin
 from policyportal.eras import short_year
 from policyportal.fields import YearField
@@ -49,6 +49,8 @@ TARGET = (
     },
 )
 
+REASON = ("変更の理由", {"fields": ["change_reason"]})
+
 
 def say_dropped(request, form: SeriesForm):
     """Tell staff which printed quotes a changed figure has emptied."""
@@ -62,23 +64,32 @@ def say_dropped(request, form: SeriesForm):
 class SeriesInline(FormFields, admin.StackedInline):
     model = KPISeries
     form = SeriesForm
+    formset = SeriesFormSet
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (
             None,
-            {"fields": [("code", "order"), ("group", "label"), "subprefecture", "unit"]},
+            {
+                "fields": [
+                    ("code", "order"),
+                    ("group", "label"),
+                    ("subprefecture", "entered_by"),
+                    "unit",
+                ]
+            },
         ),
         BASELINE,
         TARGET,
+        REASON,
         SOURCE,
     ]
-    autocomplete_fields = ["subprefecture"]
+    autocomplete_fields = ["subprefecture", "entered_by"]
     extra = 0
     show_change_link = True
     view_on_site = False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("kpi", "subprefecture")
+        return super().get_queryset(request).select_related("kpi", "subprefecture", "entered_by")
 
 
 class ActualInline(FormFields, admin.TabularInline):
@@ -109,7 +120,7 @@ class KPIFamilyAdmin(PortalAdmin):
 @admin.register(KPI)
 class KPIAdmin(PortalAdmin):
     fieldsets = [
-        (None, {"fields": ["project", "code", "order", "name", "family"]}),
+        (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
         ("注記", {"fields": [("note", "note_line"), "editorial_note"]}),
         SOURCE,
@@ -117,8 +128,17 @@ class KPIAdmin(PortalAdmin):
     ]
     autocomplete_fields = ["project", "family"]
     inlines = [SeriesInline]
-    list_display = ["name", "code", "project", "area", "family", "series_count", "last_change"]
-    list_filter = ["project__area_plan__area", "family", "project__area_plan__plan"]
+    list_display = [
+        "name",
+        "code",
+        "project",
+        "area",
+        "family",
+        "series_count",
+        "is_published",
+        "last_change",
+    ]
+    list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
     search_fields = ["code", "name"]
     ordering = PLAN_ORDER
 
@@ -161,19 +181,20 @@ class KPISeriesAdmin(PortalAdmin):
                     "code",
                     "order",
                     ("group", "label"),
-                    "subprefecture",
+                    ("subprefecture", "entered_by"),
                     "unit",
                 ]
             },
         ),
         BASELINE,
         TARGET,
+        REASON,
         ("文", {"fields": ["sentences"], "description": "保存されている数値から作られる文です。"}),
         SOURCE,
         RECORD,
     ]
     readonly_fields = ["sentences", *PortalAdmin.readonly_fields]
-    autocomplete_fields = ["kpi", "subprefecture"]
+    autocomplete_fields = ["kpi", "subprefecture", "entered_by"]
     inlines = [ActualInline]
     list_display = [
         "code",
@@ -199,10 +220,11 @@ class KPISeriesAdmin(PortalAdmin):
     ordering = SERIES_ORDER
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("kpi", "subprefecture")
+        return super().get_queryset(request).select_related("kpi", "subprefecture", "entered_by")
 
     def save_model(self, request, obj, form, change):
-        super().save_model(request, obj, form, change)
+        with form.explained():
+            super().save_model(request, obj, form, change)
         say_dropped(request, form)
 
     @admin.display(description="指標名", ordering="kpi__name")
@@ -276,3 +298,34 @@ class ActualAdmin(PortalAdmin):
     @admin.display(description="実績値")
     def figure(self, actual: Actual) -> str:
         return actual.figure.amount
+
+
+@admin.register(FigureChange)
+class FigureChangeAdmin(PortalAdmin):
+    """Read only: the database writes it."""
+
+    fields = readonly_fields = ["series", "kind", "old", "new", "reason", "last_change"]
+    list_display = ["last_change", "series", "kind", "old", "new", "reason"]
+    list_filter = ["kind", "series__kpi__project__area_plan__area"]
+    search_fields = ["series__code", "series__kpi__name", "reason"]
+    ordering = ["-changed_at", "-pk"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("series__kpi")
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="変更前")
+    def old(self, change: FigureChange) -> str:
+        return str(change.old or NOT_STATED)
+
+    @admin.display(description="変更後")
+    def new(self, change: FigureChange) -> str:
+        return str(change.new or NOT_STATED)

@@ -1,5 +1,10 @@
-"""The form of a series: what happens to the printed quotes when staff change a figure."""
+"""The form of a series: what happens to the printed quotes when staff change a figure, and why they do."""
 
+from django import forms
+from django.contrib.admin.widgets import AdminTextInputWidget
+
+from kpis.models import KPI, FigureChange
+from kpis.querysets import explained
 from policyportal.admin import PortalForm
 
 # The printed quote of a figure, and the fields the figure is made of.
@@ -20,10 +25,18 @@ QUOTE_HELP = "印字のとおり（空白は除く）。数値・年・取り方
 class SeriesForm(PortalForm):
     """A series. A figure that changes is no longer what is printed: it drops its quote and names a source.
 
-    `dropped` lists the labels of the quotes that the form has emptied.
+    `dropped` lists the labels of the quotes that the form has emptied. A published figure changes for a
+    reason, which the public reads.
     """
 
     dropped = ()
+    change_reason = forms.CharField(
+        label="変更の理由",
+        required=False,
+        max_length=FigureChange._meta.get_field("reason").max_length,
+        widget=AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"}),
+        help_text="公開中の基準値・目標値を変えるときに入力します。変更前後の値とともに「更新履歴」で公開されます。",
+    )
 
     class Meta:
         help_texts = {"baseline_quote": QUOTE_HELP, "target_quote": QUOTE_HELP}
@@ -38,6 +51,12 @@ class SeriesForm(PortalForm):
         ]
         self.dropped = [self.fields[quote].label for quote in outdated if cleaned.get(quote)]
         cleaned |= dict.fromkeys(outdated, "")
+        figures = set().union(*FIGURES.values()) & changed
+        if figures and not cleaned.get("change_reason") and self._is_published():
+            self.add_error(
+                "change_reason",
+                "公開中の数値を変えるときは、変更の理由を入力してください。理由は「更新履歴」で公開されます。",
+            )
         unquoted = not cleaned.get("target_quote") or (
             cleaned.get("baseline_value") is not None and not cleaned.get("baseline_quote")
         )
@@ -48,3 +67,21 @@ class SeriesForm(PortalForm):
                 "（印字がある場合は、印字の欄も入力し直してください）。",
             )
         return cleaned
+
+    def _is_published(self) -> bool:
+        """Whether the public sees the figures as they are stored."""
+        return KPI.objects.published().named().filter(series=self.instance.pk or 0).exists()
+
+    def explained(self):
+        """Within it the change may be saved, for the reason given."""
+        reason = self.cleaned_data.get("change_reason", "")
+        self.instance._change_reason = reason or None
+        return explained(reason)
+
+
+class SeriesFormSet(forms.BaseInlineFormSet):
+    """The series of a KPI, each with the reason of its own change."""
+
+    def save_existing(self, form, obj, commit=True):
+        with form.explained():
+            return super().save_existing(form, obj, commit)

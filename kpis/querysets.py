@@ -1,8 +1,13 @@
 """Questions to the tables of KPIs and their figures."""
 
-from django.db import models
-from django.db.models import Count, Prefetch, Q
+from contextlib import contextmanager
 
+from django.db import connection, models, transaction
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from projects.models import Participation
+from projects.querysets import leading
 from regions.querysets import CodedQuerySet, SluggedQuerySet
 
 
@@ -23,6 +28,14 @@ class KPIQuerySet(CodedQuerySet):
     def named(self):
         """KPIs that have a page: those of named projects."""
         return self.exclude(project__name="")
+
+    def published(self):
+        """KPIs that the public sees: they and their projects are no drafts."""
+        return self.filter(is_published=True, project__is_published=True)
+
+    def of_bureaus(self, bureaus):
+        """KPIs of the projects that one of the bureaus leads."""
+        return self.filter(leading(bureaus, "project__"))
 
     def beside(self, kpi):
         """The KPIs of the same indicator, this one too, each on a basis of its own; none without a family."""
@@ -65,6 +78,24 @@ class KPISeriesQuerySet(CodedQuerySet):
     def in_plan(self, plan):
         return self.filter(kpi__project__area_plan__plan=plan)
 
+    def with_bureau(self):
+        """Each with `bureau`, the id of the subprefecture whose bureau enters its actuals, or None.
+
+        The one the head office has assigned; else the one it is printed for; else its project's lead.
+        """
+        lead = Participation.objects.filter(
+            project=OuterRef("kpi__project"), role__in=Participation.Role.LEADS
+        )
+        return self.annotate(
+            bureau=Coalesce(
+                "entered_by_id", "subprefecture_id", Subquery(lead.values("subprefecture")[:1])
+            )
+        )
+
+    def entered_by_any(self, bureaus):
+        """Series whose actuals one of the bureaus enters; `bureaus` are ids of subprefectures."""
+        return self.with_bureau().filter(bureau__in=bureaus)
+
     def units_and_periods(self):
         """The units that occur in any edition, with the periods of their targets.
 
@@ -95,5 +126,24 @@ class ActualQuerySet(models.QuerySet):
     def in_plan(self, plan):
         return self.filter(series__kpi__project__area_plan__plan=plan)
 
+    def of_bureaus(self, bureaus):
+        """Actuals of the series that one of the bureaus enters."""
+        series = self.model._meta.get_field("series").related_model.objects.entered_by_any(bureaus)
+        return self.filter(series__in=series.values("pk"))
+
     def get_by_natural_key(self, series_code, year):
         return self.get(series__code=series_code, year=year)
+
+
+class FigureChangeQuerySet(models.QuerySet):
+    def get_by_natural_key(self, series_code, kind, changed_at):
+        return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
+
+
+@contextmanager
+def explained(reason: str):
+    """Within it, published baselines and targets may change, and this is why; undone with what fails in it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.reason', %s, true)", [reason])
+        yield
+        cursor.execute("SELECT set_config('portal.reason', '', true)")

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from django.http import HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from policyportal.rights import Staff
 from regions.folding import Fold, fold
 
 admin.site.site_header = "政策展開方針ポータル 管理"
@@ -111,9 +113,32 @@ class PortalChangeList(ChangeList):
 
 
 class FormFields:
-    """The widgets of a page and of its inlines: pickers, and boxes as wide as their texts."""
+    """What a page and its inlines share: the rights, pickers, and boxes as wide as their texts."""
 
     form = PortalForm
+
+    def has_change_permission(self, request, obj=None):
+        """For an inline, Django gives the record of the page: who may change it may change its rows."""
+        return super().has_change_permission(request, obj) and self._is_editable(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._is_editable(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        added = [] if isinstance(self, admin.ModelAdmin) else [obj]
+        return super().has_add_permission(request, *added) and self._is_editable(request, obj)
+
+    def _is_editable(self, request, obj) -> bool:
+        return obj is None or obj.pk is None or Staff.of(request.user).may_change(obj)
+
+    def get_readonly_fields(self, request, obj=None):
+        """What the account may only read stands as text."""
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None:
+            return fixed
+        shown = flatten_fieldsets(self.fieldsets) if self.fieldsets else self.fields
+        held = Staff.of(request.user).fixed_fields(self.model)
+        return [*fixed, *(name for name in shown if name in held and name not in fixed)]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

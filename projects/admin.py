@@ -8,7 +8,7 @@ from django.utils.html import format_html_join
 
 from kpis.models import KPI
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PortalForm
-from projects.models import Field, Measure, Participation, Project
+from projects.models import Field, Grade, Measure, Participation, Project, Review
 
 UNNAMED = "（名称の記載なし）"
 ONE_LEAD = next(
@@ -138,7 +138,7 @@ class KPIInline(admin.TabularInline):
 class ProjectAdmin(PortalAdmin):
     form = ProjectForm
     fieldsets = [
-        (None, {"fields": ["area_plan", "code", "order", "name"]}),
+        (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
         (
             "印字",
             {"fields": ["participants_printed", "measures_listing", "kpis_listing"]},
@@ -157,6 +157,7 @@ class ProjectAdmin(PortalAdmin):
         "places",
         "measure_count",
         "kpi_count",
+        "is_published",
         "last_change",
     ]
     list_display_links = ["code", "shown_name"]
@@ -165,6 +166,7 @@ class ProjectAdmin(PortalAdmin):
         "subprefectures",
         "fields",
         NamedFilter,
+        "is_published",
         "area_plan__plan",
     ]
     search_fields = ["code", "name"]
@@ -286,3 +288,32 @@ class FieldAdmin(PortalAdmin):
     @admin.display(description="プロジェクト数", ordering="project_count")
     def project_count(self, field: Field) -> int:
         return field.project_count
+
+
+@admin.register(Grade)
+class GradeAdmin(PortalAdmin):
+    fieldsets = [(None, {"fields": ["plan", "slug", "order", "label", "meaning"]}), SOURCE, RECORD]
+    list_display = ["label", "meaning", "plan", "order", "last_change"]
+    list_filter = ["plan"]
+    search_fields = ["slug", "label", "meaning"]
+    ordering = ["plan", "order"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("plan")
+
+
+@admin.register(Review)
+class ReviewAdmin(PortalAdmin):
+    fieldsets = [
+        (None, {"fields": ["project", "year", "status"]}),
+        ("点検・評価", {"fields": ["work_done", "grade", "cause", "next_step", "meeting_date"]}),
+        RECORD,
+    ]
+    autocomplete_fields = ["project"]
+    list_display = ["project", "year", "grade", "status", "last_change"]
+    list_filter = ["status", "year", "project__area_plan__area"]
+    search_fields = ["project__code", "project__name"]
+    ordering = ["-year", "project__area_plan__area__order", "project__order"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("project", "grade")

@@ -6,6 +6,19 @@ from django.db.models import Count, Q
 from regions.querysets import CodedQuerySet
 
 
+def leading(bureaus, path: str = "") -> Q:
+    """That one of the bureaus, given as ids of subprefectures, leads the project at the end of the path.
+
+    A project has one lead at most, so that no record is found twice.
+    """
+    return Q(
+        **{
+            f"{path}participations__subprefecture__in": bureaus,
+            f"{path}participations__role__in": ["lead_inferred", "lead"],
+        }
+    )
+
+
 class ProjectQuerySet(CodedQuerySet):
     def named(self):
         """Projects that have a page: the outline prints their name, or staff gave it from a document."""
@@ -14,6 +27,17 @@ class ProjectQuerySet(CodedQuerySet):
     def unnamed(self):
         """Projects that are counted and have no page."""
         return self.filter(name="")
+
+    def published(self):
+        """Projects that the public sees and counts; the others are drafts."""
+        return self.filter(is_published=True)
+
+    def led_by(self, bureaus):
+        """Those in which one of the bureaus leads, be it inferred or confirmed."""
+        return self.filter(leading(bureaus))
+
+    # What a bureau may change (policyportal.rights): the projects it leads.
+    of_bureaus = led_by
 
     def in_plan(self, plan):
         return self.filter(area_plan__plan=plan)
@@ -81,6 +105,30 @@ class ProjectQuerySet(CodedQuerySet):
             )
             .in_plan_order()
         )
+
+
+class MeasureQuerySet(CodedQuerySet):
+    def of_bureaus(self, bureaus):
+        """Measures of the projects that one of the bureaus leads."""
+        return self.filter(leading(bureaus, "project__"))
+
+
+class GradeQuerySet(models.QuerySet):
+    def get_by_natural_key(self, plan_code, slug):
+        return self.get(plan__code=plan_code, slug=slug)
+
+
+class ReviewQuerySet(models.QuerySet):
+    def get_by_natural_key(self, project_code, year):
+        return self.get(project__code=project_code, year=year)
+
+    def approved(self):
+        """Those the public sees."""
+        return self.filter(status="approved")
+
+    def of_bureaus(self, bureaus):
+        """Reviews of the projects that one of the bureaus leads."""
+        return self.filter(leading(bureaus, "project__"))
 
 
 class ParticipationQuerySet(models.QuerySet):

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.test import override_settings
 
 TEST_DATABASE = "test_policyportal_"
@@ -30,8 +30,8 @@ def pytest_configure():
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_blocker):
     """A database of this run's own, so that two runs at once and a running portal do not meet."""
-    connection = connections["default"]
-    connection.settings_dict["TEST"]["NAME"] = f"{TEST_DATABASE}{os.getpid()}"
+    settings_of = connections["default"].settings_dict
+    settings_of["TEST"]["NAME"] = f"{TEST_DATABASE}{os.getpid()}"
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database")
         for (name,) in cursor.fetchall():
@@ -69,3 +69,10 @@ def the_plan(django_db_setup, django_db_blocker):
         call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def explained_changes(db):
+    """Published figures may change in this test without a word of why."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('portal.reason', '試験の変更', true)")

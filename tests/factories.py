@@ -8,10 +8,14 @@ from datetime import date
 from decimal import Decimal
 from itertools import count
 
+from django.contrib.auth.models import Group, User
+
 from kpis.figures import Basis, Bound
-from kpis.models import KPI, Actual, KPIFamily, KPISeries
+from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from kpis.periods import Period
-from projects.models import Field, Listing, Measure, Participation, Project
+from policyportal.models import Office
+from policyportal.rights import grant
+from projects.models import Field, Grade, Listing, Measure, Participation, Project, Review
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -165,6 +169,7 @@ def make_project(
         "code": f"project-{n}",
         "order": n,
         "name": f"試験プロジェクト{n}",
+        "is_published": True,
         "measures_listing": listing,
         "kpis_listing": listing,
     }
@@ -188,6 +193,31 @@ def make_participation(
         "role": Participation.Role.MEMBER,
     }
     return Participation.objects.create(**defaults | values)
+
+
+def make_grade(*, plan: Plan | None = None, **values) -> Grade:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "plan": plan or Plan.objects.filter(is_shown=True).first() or make_plan(),
+        "slug": f"grade-{n}",
+        "order": n,
+        "label": f"試験評価{n}",
+    }
+    return Grade.objects.create(**defaults | values)
+
+
+def make_review(*, project: Project | None = None, **values) -> Review:
+    """A review of 2022: a draft, or whole where it is given another status."""
+    project = project or make_project()
+    defaults = {"project": project, "year": 2022}
+    if values.get("status", Review.Status.DRAFT) != Review.Status.DRAFT:
+        defaults |= {
+            "work_done": "試験の取組をした。",
+            "next_step": "試験を続ける。",
+            "grade": values.get("grade") or make_grade(plan=project.area_plan.plan),
+        }
+    return Review.objects.create(**defaults | values)
 
 
 def make_measure(*, project: Project | None = None, **values) -> Measure:
@@ -216,6 +246,7 @@ def make_kpi(*, project: Project | None = None, **values) -> KPI:
         "code": f"kpi-{n}",
         "order": n,
         "name": f"試験指標{n}",
+        "is_published": True,
     }
     return KPI.objects.create(**defaults | values)
 
@@ -251,3 +282,40 @@ def make_actual(*, series: KPISeries | None = None, **values) -> Actual:
         "source": SOURCE,
     }
     return Actual.objects.create(**defaults | values)
+
+
+def make_change(*, series: KPISeries | None = None, **values) -> FigureChange:
+    """A target that was 110人 and is what the series has now."""
+    series = series or make_series()
+    figure = {"unit": "人", "first_year": 2025, "last_year": 2025, "basis": "year"}
+    figure |= {"bound": "reach", "prefix": ""}
+    defaults = {
+        "series": series,
+        "kind": FigureChange.Kind.TARGET,
+        "before": figure | {"value": "110"},
+        "after": figure | {"value": "120"},
+        "reason": "試験の見直し",
+    }
+    return FigureChange.objects.create(**defaults | values)
+
+
+def make_account(*offices: Office, **values) -> User:
+    """An account of staff that belongs to the offices."""
+    n = next(_numbers)
+    defaults = {"username": f"staff-{n}", "is_staff": True}
+    account = User.objects.create(**defaults | values)
+    account.groups.set([office.group for office in offices])
+    return account
+
+
+def make_office(role=Office.Role.HEAD, subprefecture=None, **values) -> Office:
+    """An office with its group and permissions; a bureau where a subprefecture is given."""
+    n = next(_numbers)
+    defaults = {
+        "group": Group.objects.create(name=f"試験所属{n}"),
+        "role": Office.Role.BUREAU if subprefecture else role,
+        "subprefecture": subprefecture,
+    }
+    office = Office.objects.create(**defaults | values)
+    grant(office)
+    return office

@@ -1,7 +1,8 @@
-"""The plan's KPIs: exact figures from a baseline to a target, and the actuals that staff enter."""
+"""The plan's KPIs: exact figures from a baseline to a target, how these changed, and the actuals of each year."""
 
 from kpis.models.actual import Actual
+from kpis.models.change import FigureChange
 from kpis.models.kpi import KPI, KPIFamily
 from kpis.models.series import KPISeries
 
-__all__ = ["KPI", "Actual", "KPIFamily", "KPISeries"]
+__all__ = ["KPI", "Actual", "FigureChange", "KPIFamily", "KPISeries"]

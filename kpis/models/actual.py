@@ -10,6 +10,7 @@ from kpis.periods import Period
 from kpis.querysets import ActualQuerySet
 from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
 from policyportal.fields import YearField
+from regions.history import Recorded
 from regions.models import text_check
 from regions.sources import ChangedAtField
 
@@ -37,6 +38,7 @@ class Actual(models.Model):
     changed_at = ChangedAtField()
 
     objects = ActualQuerySet.as_manager()
+    history = Recorded()
 
     class Meta:
         verbose_name = "実績値"

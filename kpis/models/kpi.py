@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
 from projects.models import Project
+from regions.history import Recorded
 from regions.models import code_check, kana_check, text_check
 from regions.sources import Sourced
 
@@ -30,6 +31,7 @@ class KPIFamily(Sourced):
     order = models.PositiveSmallIntegerField("順序")
 
     objects = KPIFamilyQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "共通の指標"
@@ -90,7 +92,14 @@ class KPI(Sourced):
         help_text="原文との違いなど、本サイトから読む人への注記。",
     )
 
+    is_published = models.BooleanField(
+        "公開",
+        default=False,
+        help_text="オフの間は下書きです。サイトには出ず、職員だけが確認できます。",
+    )
+
     objects = KPIQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "KPI"

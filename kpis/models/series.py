@@ -10,6 +10,7 @@ from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
 from kpis.sentences import no_rate_sentence, target_kind, target_sentence
 from policyportal.eras import FIRST_YEAR, LAST_YEAR
+from regions.history import Recorded
 from regions.models import Subprefecture, code_check, text_check
 from regions.sources import Sourced
 
@@ -48,6 +49,15 @@ class KPISeries(Sourced):
         related_name="series",
         verbose_name="対象の地域",
         help_text="系列名かKPIの名前に地域が印字されているときだけ選びます。",
+    )
+    entered_by = models.ForeignKey(
+        Subprefecture,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="series_assigned",
+        verbose_name="実績を入力する振興局",
+        help_text="本庁が割り当てるときだけ選びます。空欄なら、対象の地域、それもなければ主となる地域の振興局です。",
     )
     unit = models.CharField("単位", max_length=20, help_text="例：千人、%、市町村。")
     baseline_value = FigureField(
@@ -95,6 +105,7 @@ class KPISeries(Sourced):
     )
 
     objects = KPISeriesQuerySet.as_manager()
+    history = Recorded(generated=["aim"])
 
     class Meta(Sourced.Meta):
         verbose_name = "KPIの系列"

@@ -47,7 +47,7 @@ $$;
 CREATE INDEX search_entry_grams ON search_entry USING gin (search_grams(text, places));
 """
 
-# search_carried: named projects with what their measures and KPIs share with them; a view of its own, for a
+# search_carried: named and published projects with what their measures and KPIs share with them; a view of its own, for a
 # common table expression would be worked out whole for each entry.
 # search_source: what search_entry is to hold, read from the records. Sets are sorted, so that equal sets
 # are equal arrays.
@@ -79,7 +79,7 @@ SELECT
 FROM projects_project AS project
 JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
-WHERE project.name <> '';
+WHERE project.name <> '' AND project.is_published;
 
 CREATE VIEW search_source AS
 SELECT
@@ -126,7 +126,7 @@ SELECT
     search_text(
         ARRAY[code::text, name, kana]
         || ARRAY(SELECT text::text FROM projects_measure WHERE project_id = carried.id ORDER BY "order", id)
-        || ARRAY(SELECT name::text FROM kpis_kpi WHERE project_id = carried.id ORDER BY "order", id)
+        || ARRAY(SELECT name::text FROM kpis_kpi WHERE project_id = carried.id AND is_published ORDER BY "order", id)
     )
 FROM search_carried AS carried
 UNION ALL
@@ -163,6 +163,7 @@ SELECT
     )
 FROM kpis_kpi AS kpi
 JOIN search_carried AS carried ON carried.id = kpi.project_id
+WHERE kpi.is_published
 UNION ALL
 SELECT
     'term', term.id, NULL, '', '', '', '', '', '',
@@ -315,8 +316,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('regions', '0003_search'),
-        ('projects', '0002_search'),
-        ('kpis', '0002_search'),
+        ('projects', '0003_staff'),
+        ('kpis', '0003_staff'),
     ]
 
     operations = [

@@ -2,7 +2,7 @@
 
 from projects.models.field import Field
 from projects.models.measure import Measure
-from projects.models.participation import Participation
-from projects.models.project import Listing, Project
+from projects.models.project import Listing, Participation, Project
+from projects.models.review import Grade, Review
 
-__all__ = ["Field", "Listing", "Measure", "Participation", "Project"]
+__all__ = ["Field", "Grade", "Listing", "Measure", "Participation", "Project", "Review"]

@@ -3,6 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
+from regions.history import Recorded
 from regions.models import code_check, text_check
 from regions.querysets import SluggedQuerySet
 from regions.sources import Sourced
@@ -19,6 +20,7 @@ class Field(Sourced):
     order = models.PositiveSmallIntegerField("順序")
 
     objects = SluggedQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "分野"

@@ -4,8 +4,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from projects.models.project import Project
+from projects.querysets import MeasureQuerySet
+from regions.history import Recorded
 from regions.models import code_check, text_check
-from regions.querysets import CodedQuerySet
 from regions.sources import Sourced
 
 
@@ -36,7 +37,8 @@ class Measure(Sourced):
         help_text="「（再掲）」と印字された施策について、もとの施策を選びます。",
     )
 
-    objects = CodedQuerySet.as_manager()
+    objects = MeasureQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "施策"

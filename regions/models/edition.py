@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from regions.history import Recorded
 from regions.models.checks import code_check, text_check
 from regions.models.place import CollaborationArea
 from regions.querysets import AreaPlanQuerySet, CodedQuerySet, PlanQuerySet
@@ -53,6 +54,7 @@ class Plan(Sourced):
     """Invented, to measure the portal by (policyportal.sample); every page says so."""
 
     objects = PlanQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "方針（版）"
@@ -144,6 +146,7 @@ class AreaPlan(Sourced):
     )
 
     objects = AreaPlanQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "地域の方針"
@@ -219,6 +222,7 @@ class PolicyDirection(Sourced):
     text = models.CharField("施策の展開方向", max_length=200)
 
     objects = CodedQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "施策の展開方向"

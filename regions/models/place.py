@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from regions.codes import check_digit
+from regions.history import Recorded
 from regions.models.checks import code_check, kana_check, text_check
 from regions.querysets import MunicipalityQuerySet, SluggedQuerySet, SubprefectureQuerySet
 from regions.sources import Sourced
@@ -23,6 +24,7 @@ class CollaborationArea(Sourced):
     order = models.PositiveSmallIntegerField("順序")
 
     objects = SluggedQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "連携地域"
@@ -69,6 +71,7 @@ class Subprefecture(Sourced):
     order = models.PositiveSmallIntegerField("順序", help_text="連携地域の中での印字の順。")
 
     objects = SubprefectureQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "振興局（地域）"
@@ -112,6 +115,7 @@ class Municipality(Sourced):
     kana = models.CharField("よみ", max_length=40)
 
     objects = MunicipalityQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "市町村"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from regions.history import Recorded
 from regions.models.checks import code_check, kana_check, text_check
 from regions.querysets import SluggedQuerySet
 from regions.sources import Sourced
@@ -28,6 +29,7 @@ class Term(Sourced):
     order = models.PositiveSmallIntegerField("順序")
 
     objects = SluggedQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "用語"
@@ -79,6 +81,7 @@ class Synonym(Sourced):
     kind = models.CharField("対応の種類", max_length=10, choices=Kind)
 
     objects = SluggedQuerySet.as_manager()
+    history = Recorded()
 
     class Meta(Sourced.Meta):
         verbose_name = "同義語・よみ"

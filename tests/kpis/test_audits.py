@@ -15,7 +15,7 @@ from tests.factories import (
     make_subprefecture,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("explained_changes")]
 
 
 def found(plan):

@@ -14,7 +14,7 @@ from tests.constraints import (
     case,
     sourced_cases,
 )
-from tests.factories import make_actual, make_family, make_kpi, make_series
+from tests.factories import make_actual, make_change, make_family, make_kpi, make_series
 from tests.kpis.forms import figure, target
 
 pytestmark = pytest.mark.django_db
@@ -244,6 +244,19 @@ CASES = [
         of="baseline",
     ),
     series_case("figures_sourced", PRINTED, accepted={"source": "訂正の資料"}, of="both"),
+    case(
+        "kpis_figurechange_kind_known",
+        make_change,
+        {"kind": "actual"},
+        accepted={"kind": "baseline"},
+        field_first=True,
+    ),
+    case(
+        "kpis_figurechange_reason_printed",
+        make_change,
+        {"reason": " 見直し"},
+        accepted={"reason": "見直し"},
+    ),
     case(f"{ACTUAL}_year_once", make_actual, beside=beside_an_actual),
     case(
         f"{ACTUAL}_year_known", make_actual, {"year": 1925}, accepted={"year": 1926}, of="too-early"

@@ -18,7 +18,7 @@ from tests.factories import (
     make_project,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("explained_changes")]
 
 TABLE = """\
 | | named / declared projects | directions | measures | KPIs | series | 施策 / 主な施策 | ＫＰＩ / 主なＫＰＩ |

@@ -34,7 +34,7 @@ def database(request, the_plan, db):
     """The plan's tables before the first load, or after it."""
     if request.param == "empty":
         with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(tables())}")
+            cursor.execute(f"TRUNCATE {', '.join(tables())}, policyportal_office")
     return request.param
 
 

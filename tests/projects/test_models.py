@@ -10,10 +10,12 @@ from tests.constraints import (
 )
 from tests.factories import (
     make_field,
+    make_grade,
     make_kpi,
     make_measure,
     make_participation,
     make_project,
+    make_review,
     make_subprefecture,
 )
 
@@ -47,6 +49,16 @@ def beside_a_measure():
     return {"project": there.project}, {"text": there.text}
 
 
+def beside_a_grade(field):
+    there = make_grade()
+    return {"plan": there.plan}, {field: getattr(there, field)}
+
+
+def beside_a_review():
+    there = make_review(year=2021)
+    return {"project": there.project}, {"year": there.year}
+
+
 def as_a_measure_that_repeats_itself():
     there = make_measure()
     return {"reprise_of": there}, {"id": there.pk}
@@ -54,12 +66,49 @@ def as_a_measure_that_repeats_itself():
 
 FIELD, PROJECT, MEASURE = "projects_field", "projects_project", "projects_measure"
 PARTICIPATION = "projects_participation"
+GRADE, REVIEW = "projects_grade", "projects_review"
 UNNAMED = {"name": "", "participants_printed": "", "measures_listing": "", "kpis_listing": ""}
 
 CASES = [
     *sourced_cases(FIELD, make_field),
     *sourced_cases(PROJECT, make_project),
     *sourced_cases(MEASURE, make_measure),
+    *sourced_cases(GRADE, make_grade),
+    case(f"{GRADE}_slug_form", make_grade, {"slug": "A"}, accepted={"slug": "a"}),
+    case(f"{GRADE}_label_printed", make_grade, {"label": " A"}, accepted={"label": "A"}),
+    case(f"{GRADE}_slug_once", make_grade, beside=lambda: beside_a_grade("slug")),
+    case(f"{GRADE}_label_once", make_grade, beside=lambda: beside_a_grade("label")),
+    case(f"{REVIEW}_year_once", make_review, beside=beside_a_review),
+    case(f"{REVIEW}_year_known", make_review, {"year": 1925}, accepted={"year": 1926}, of="early"),
+    case(f"{REVIEW}_year_known", make_review, {"year": 2100}, accepted={"year": 2099}, of="late"),
+    case(
+        f"{REVIEW}_status_known",
+        make_review,
+        {"status": "done"},
+        accepted={"status": "submitted"},
+        field_first=True,
+    ),
+    case(
+        f"{REVIEW}_submitted_whole",
+        make_review,
+        {"status": "submitted", "work_done": " "},
+        accepted={"status": "submitted"},
+        of="no-work",
+    ),
+    case(
+        f"{REVIEW}_submitted_whole",
+        make_review,
+        {"status": "submitted", "next_step": ""},
+        accepted={"status": "draft", "next_step": ""},
+        of="no-next-step",
+    ),
+    case(
+        f"{REVIEW}_submitted_whole",
+        make_review,
+        {"status": "approved", "grade": None},
+        accepted={"status": "approved"},
+        of="no-grade",
+    ),
     case(f"{FIELD}_slug_form", make_field, {"slug": "Field"}, accepted={"slug": "f-1"}),
     case(f"{FIELD}_name_printed", make_field, {"name": " 分野"}, accepted={"name": "分・野"}),
     case(f"{PROJECT}_code_form", make_project, {"code": "doo_01"}, accepted={"code": "r7-x-01"}),

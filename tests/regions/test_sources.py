@@ -12,22 +12,26 @@ from tests.factories import (
     make_actual,
     make_area,
     make_area_plan,
+    make_change,
     make_direction,
     make_family,
     make_field,
+    make_grade,
     make_kpi,
     make_measure,
     make_municipality,
+    make_office,
     make_participation,
     make_plan,
     make_project,
+    make_review,
     make_series,
     make_subprefecture,
     make_synonym,
     make_term,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("explained_changes")]
 
 STATED = datetime(2022, 1, 1, tzinfo=UTC)
 # One change of each kind of record.
@@ -48,6 +52,10 @@ CHANGES = [
     pytest.param(make_kpi, {"name": "試験"}, id="kpi"),
     pytest.param(make_series, {"unit": "件"}, id="series"),
     pytest.param(make_actual, {"value": Decimal("1")}, id="actual"),
+    pytest.param(make_grade, {"label": "試験"}, id="grade"),
+    pytest.param(make_review, {"work_done": "試験"}, id="review"),
+    pytest.param(make_change, {"reason": "試験"}, id="change"),
+    pytest.param(make_office, {"role": "reader"}, id="office"),
 ]
 
 

@@ -8,10 +8,12 @@ from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.db import DatabaseError, models, transaction
 
+from kpis.querysets import explained
 from policyportal.fixtures import FixtureCheck
 from policyportal.models import Entry
 
 SHOWN_FAULTS = 20
+RESTORED = "収録データの読み込みによる復元"
 
 
 class Command(loaddata.Command):
@@ -27,7 +29,8 @@ class Command(loaddata.Command):
         self.fixture_check.follow_references()
         if self.fixture_check.faults:
             raise _nothing_loaded(self.fixture_check.faults)
-        with Entry.objects.using(self.using).made_anew():
+        # A reload that restores a published figure says so, as every change of one does.
+        with Entry.objects.using(self.using).made_anew(), explained(RESTORED):
             super().loaddata(fixture_labels)
 
     def load_label(self, fixture_label):

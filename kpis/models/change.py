@@ -1,0 +1,83 @@
+"""What has changed of the plan's own figures since they were published."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+
+from kpis.figures import Basis, Bound, Figure
+from kpis.models.series import KPISeries
+from kpis.periods import Period
+from kpis.querysets import FigureChangeQuerySet
+from regions.models import text_check
+from regions.sources import ChangedAtField
+
+
+class FigureChange(models.Model):
+    """数値の変更: a published baseline or target that was changed, from what to what, and why.
+
+    The database writes it, and refuses the change of a published figure without a reason (migration 0003;
+    kpis.querysets.explained gives it one), so that no form, import or bulk edit passes it by. It names
+    nobody: the public reads it.
+    """
+
+    class Kind(models.TextChoices):
+        BASELINE = "baseline", "基準値"
+        """The figure a series starts from."""
+        TARGET = "target", "目標値"
+        """The figure it is to reach."""
+
+    series = models.ForeignKey(
+        KPISeries, on_delete=models.PROTECT, related_name="changes", verbose_name="KPIの系列"
+    )
+    kind = models.CharField("数値の種類", max_length=10, choices=Kind)
+    before = models.JSONField("変更前", null=True)
+    after = models.JSONField("変更後", null=True)
+    reason = models.CharField("変更の理由", max_length=200)
+    changed_at = ChangedAtField()
+
+    objects = FigureChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "数値の変更"
+        verbose_name_plural = "数値の変更"
+        ordering = ["-changed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["baseline", "target"]),
+                name="%(app_label)s_%(class)s_kind_known",
+                violation_error_message="数値の種類は、基準値か目標値です。",
+            ),
+            text_check("reason"),
+        ]
+
+    def __str__(self):
+        return f"{self.series.code} {self.get_kind_display()}"
+
+    def natural_key(self):
+        return (*self.series.natural_key(), self.kind, self.changed_at.isoformat())
+
+    natural_key.dependencies = ["kpis.kpiseries"]
+
+    @property
+    def old(self) -> Figure | None:
+        """The figure as it was; None where there was none."""
+        return _figure(self.before)
+
+    @property
+    def new(self) -> Figure | None:
+        return _figure(self.after)
+
+
+def _figure(stored: dict | None) -> Figure | None:
+    """A figure from what kpis_figure() of migration 0003 wrote of it."""
+    if stored is None:
+        return None
+    return Figure(
+        Decimal(stored["value"]),
+        stored["unit"],
+        Period(stored["first_year"], stored["last_year"]),
+        Basis(stored["basis"]),
+        Bound(stored["bound"]) if stored["bound"] else None,
+        stored["prefix"],
+    )

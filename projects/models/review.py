@@ -1,0 +1,145 @@
+"""How a project went, year by year: the reviews of the bureaus and the scale they judge by."""
+
+from django.db import models
+from django.db.models import Q
+
+from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
+from policyportal.fields import YearField
+from projects.models.project import Project
+from projects.querysets import GradeQuerySet, ReviewQuerySet
+from regions.history import Recorded
+from regions.models import Plan, code_check, text_check
+from regions.sources import ChangedAtField, Sourced
+
+
+class Grade(Sourced):
+    """評価区分: a step of the scale by which the bureaus judge their projects in one edition.
+
+    The head office enters it from the document that sets it; the outline names none, and none is in the
+    fixtures. It is the bureaus' own judgement, apart from what the portal computes of the actuals.
+    """
+
+    plan = models.ForeignKey(
+        Plan, on_delete=models.CASCADE, related_name="grades", verbose_name="方針（版）"
+    )
+    slug = models.CharField("コード", max_length=20)
+    order = models.PositiveSmallIntegerField("順序", help_text="よい評価から順に。")
+    label = models.CharField("評価区分", max_length=20, help_text="例：A、順調。")
+    meaning = models.CharField("意味", max_length=200, blank=True)
+
+    objects = GradeQuerySet.as_manager()
+    history = Recorded()
+
+    class Meta(Sourced.Meta):
+        verbose_name = "評価区分"
+        verbose_name_plural = "評価区分"
+        ordering = ["plan", "order", "slug"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("slug"),
+            text_check("label"),
+            models.UniqueConstraint(
+                fields=["plan", "slug"],
+                name="%(app_label)s_%(class)s_slug_once",
+                violation_error_message="この版には、同じコードの評価区分がすでにあります。",
+            ),
+            models.UniqueConstraint(
+                fields=["plan", "label"],
+                name="%(app_label)s_%(class)s_label_once",
+                violation_error_message="この版には、同じ評価区分がすでにあります。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label}（{self.meaning}）" if self.meaning else self.label
+
+    def natural_key(self):
+        return (*self.plan.natural_key(), self.slug)
+
+    natural_key.dependencies = ["regions.plan"]
+
+
+class Review(models.Model):
+    """点検・評価: what a bureau says of one year of a project, at the 地域づくり連携会議.
+
+    A draft is submitted by the lead bureau and approved by the head office. Approval closes the year: the
+    database then refuses any change of the review and of the year's actuals (migrations projects 0003,
+    kpis 0003) until the head office reopens it and says why. The public sees approved ones only.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "作成中"
+        """Being written by the lead bureau."""
+        SUBMITTED = "submitted", "提出済み"
+        """Whole, and waiting for the head office."""
+        APPROVED = "approved", "承認済み"
+        """Public, and closed."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="reviews", verbose_name="プロジェクト"
+    )
+    year = YearField("年")
+    work_done = models.TextField("実施状況", blank=True, help_text="その年に実施した取組。")
+    grade = models.ForeignKey(
+        Grade,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        verbose_name="振興局の評価",
+        help_text="本庁がこの版に登録した評価区分から選びます。",
+    )
+    cause = models.TextField("評価の理由・要因", blank=True)
+    next_step = models.TextField("今後の対応", blank=True)
+    meeting_date = models.DateField("地域づくり連携会議の開催日", null=True, blank=True)
+    status = models.CharField("状態", max_length=10, choices=Status, default=Status.DRAFT)
+    reopen_reason = models.CharField(
+        "承認を取り消した理由",
+        max_length=200,
+        blank=True,
+        help_text="承認を取り消すときに入力します。",
+    )
+    changed_at = ChangedAtField()
+
+    objects = ReviewQuerySet.as_manager()
+    history = Recorded()
+
+    class Meta:
+        verbose_name = "点検・評価"
+        verbose_name_plural = "点検・評価"
+        ordering = ["-year", "project"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "year"],
+                name="%(app_label)s_%(class)s_year_once",
+                violation_error_message="このプロジェクトには、同じ年の点検・評価がすでにあります。",
+            ),
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                name="%(app_label)s_%(class)s_year_known",
+                violation_error_message=f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "submitted", "approved"]),
+                name="%(app_label)s_%(class)s_status_known",
+                violation_error_message="状態は、作成中・提出済み・承認済みのいずれかです。",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="draft")
+                | Q(work_done__regex=r"\S", grade__isnull=False, next_step__regex=r"\S"),
+                name="%(app_label)s_%(class)s_submitted_whole",
+                violation_error_message="提出するには、実施状況、振興局の評価、今後の対応を入力してください。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.project.code} {short_year(self.year)}の点検・評価"
+
+    def natural_key(self):
+        return (*self.project.natural_key(), self.year)
+
+    natural_key.dependencies = ["projects.project"]
+
+    @property
+    def is_approved(self) -> bool:
+        return self.status == self.Status.APPROVED
