@@ -17,10 +17,6 @@ from django.utils.timezone import localtime
 from policyportal.rights import Staff
 from regions.folding import Fold, fold
 
-admin.site.site_header = "政策展開方針ポータル 管理"
-admin.site.site_title = "政策展開方針ポータル 管理"
-admin.site.index_title = "記録の一覧"
-
 # The last fieldsets of every page.
 SOURCE = ("出典", {"fields": [("sheet", "first_line", "last_line"), "source"]})
 RECORD = ("記録", {"fields": ["last_change"]})

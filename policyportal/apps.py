@@ -1,9 +1,18 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin
 
 
 class PolicyPortalConfig(AppConfig):
     name = "policyportal"
     verbose_name = "政策展開方針ポータル"
+    default = True
 
     def ready(self):
         from policyportal import checks  # noqa: F401  (registers the checks)
+
+
+class PortalAdminConfig(admin.AdminConfig):
+    """Django admin with the portal's own site."""
+
+    default = False
+    default_site = "policyportal.site.PortalSite"

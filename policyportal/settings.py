@@ -95,7 +95,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_http_compression",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "policyportal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
