@@ -135,6 +135,7 @@ class Writer:
             participants_printed=original.participants_printed,
             measures_listing=original.measures_listing,
             kpis_listing=original.kpis_listing,
+            is_published=True,
             source=SOURCE,
         )
 
@@ -166,6 +167,7 @@ class Writer:
             name=original.name,
             kana=original.kana,
             family_id=original.family_id,
+            is_published=True,
             source=SOURCE,
         )
 
