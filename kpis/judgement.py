@@ -137,6 +137,10 @@ class Judgement:
         return f"{self.grade.symbol}{self.words}"
 
     @property
+    def has_actuals(self) -> bool:
+        return self.refusal is not Refusal.NO_ACTUAL
+
+    @property
     def year(self) -> int | None:
         """The year by which it is judged."""
         return self.readings[-1].year if self.readings else None

@@ -7,6 +7,8 @@ from coloraide import Color
 from django.conf import settings
 
 AREAS = ("doo", "donan", "dohoku", "okhotsk", "tokachi", "kushiro-nemuro")
+# The grades of a judgement, as their chips are coloured.
+GRADES = ("reached", "on-pace", "slow", "behind", "unjudged")
 # Areas with a common border on the map.
 ADJACENT = (
     ("doo", "donan"),
@@ -41,6 +43,7 @@ TEXTS = [
     ("stage-text", "stage"),
     ("focus-text", "focus-paper"),
     *(("paper", area) for area in AREAS),
+    *((grade, f"{grade}-paper") for grade in GRADES),
 ]
 # Lines and shapes that carry meaning, at 3:1.
 SHAPES = [

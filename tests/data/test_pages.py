@@ -216,7 +216,16 @@ def test_zero_carbon_kpis_stand_beside_each_other():
 def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
     """Ten KPIs share four names; area and code tell them apart."""
     paths = (
-        ["/", "/regions/", "/projects/", "/kpis/", "/about/", "/about/glossary/", "/about/outline/"]
+        [
+            "/",
+            "/regions/",
+            "/projects/",
+            "/kpis/",
+            "/about/",
+            "/about/glossary/",
+            "/about/progress/",
+            "/about/outline/",
+        ]
         + ["/about/accessibility/", "/easy/", "/en/", "/kpis/compare/", "/regions/compare/"]
         + [
             *(f"/about/outline/{area.slug}/" for area in CollaborationArea.objects.all()),
