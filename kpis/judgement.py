@@ -316,7 +316,9 @@ def _total(found: Judgement) -> Judgement:
     elif way:
         like_before = Fraction(baseline.value) * elapsed
         found = _with(found, worse=not _meets(so_far, like_before, found.rising))
-    if found.meets_target and (found.rising or found.over):
+    # What only grows stays reached; a total to be kept above a negative number may still fall below it.
+    stays = found.rising and aim > 0
+    if found.meets_target and (stays or found.over):
         grade = Grade.REACHED
     elif _meets(so_far, found.expected, found.rising):
         grade = Grade.ON_PACE
@@ -324,8 +326,7 @@ def _total(found: Judgement) -> Judgement:
         grade = Grade.SLOW
     else:
         grade = Grade.BEHIND
-    # A negative target may be met by less than a part of it.
-    return _with(found, grade=grade, worse=found.worse and grade == Grade.BEHIND)
+    return _with(found, grade=grade)
 
 
 def _is_near(found: Judgement, so_far: Fraction) -> bool:

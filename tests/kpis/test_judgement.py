@@ -30,6 +30,10 @@ KINDS = FORMS | {
     ),
     "cap-of-zero": (None, target("0", "人", "R2～R6", Basis.TOTAL, Bound.AT_MOST)),
     "cap-below-zero": (None, target("-50", "人", "R2～R6", Basis.TOTAL, Bound.AT_MOST)),
+    "totals-below-zero": (
+        figure("-100", "人", "H27～R1", Basis.TOTAL),
+        target("-50", "人", "R2～R6", Basis.TOTAL),
+    ),
     "thirds": (figure("0", "件", "R2"), target("15", "件", "R5")),
 }
 
@@ -222,6 +226,12 @@ TABLE = {
             "fallen": ("R2:160 R3:160 R4:160 R5:160 R6:160", "◎達成"),
             "fallen-nearly": ("R2:160 R3:160 R4:160 R5:160 R6:200", NEARLY),
         },
+        # -40 is more than -50, which four more years may still pass.
+        "totals-below-zero": {
+            "above-is-not-reached-yet": ("R2:-40", "×遅れ（基準値より後退）"),
+            "above-on-pace": ("R2:-10", "○順調"),
+            "above-at-the-end": ("R2:-10 R3:-10 R4:-10 R5:-10 R6:-10", "◎達成"),
+        },
         "totals-of-unlike-lengths": {"unlike": ("R2:60", NONE)},
         "no-baseline-total": {"direction-unknown": ("R2:60", NONE)},
         "best-to-total": {"unlike-bases": ("R2:60", NONE)},
@@ -263,6 +273,7 @@ TABLE = {
             "later-does-not-mend": ("R7:100 R8:130", "×未達成"),
             "only-later": ("R8:120", "◎達成（目標の年より後）"),
             "only-later-and-unmet": ("R9:110", "×未達成"),
+            "only-later-and-near": ("R9:116", NEARLY),
             "out-of-order": ("R5:90 R3:100 R4:100", "×遅れ（基準値より後退）"),
         },
         "okhotsk-brand": {"after-the-period": ("R7:60", NONE)},
