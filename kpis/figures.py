@@ -6,7 +6,8 @@ a best, of every year?) and, for targets, the bound (reach it, at least, at most
 
 import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 
 from django.db import models
 
@@ -59,6 +60,8 @@ class Aim(models.TextChoices):
 CUMULATIVE = "延べ"
 # Beyond any figure of the plan, and below PostgreSQL's NaN and Infinity, which numeric would store.
 LIMIT = Decimal(10) ** 15
+# Holds every sum and difference of figures in full: a number of the longest writing has 40 letters.
+EXACT = Context(prec=100)
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,38 @@ def rounded(value: Decimal) -> tuple[Decimal, bool]:
     """A derived number to one decimal, half up, and whether that is all of it. Printed figures never come here."""
     shown = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return shown, shown == value
+
+
+def nearly(value: Fraction, decimals: int) -> str:
+    """A derived amount to one decimal more than the figures it comes from, half up; 約 where that is not all."""
+    tenths = value * 10 ** (decimals + 1)
+    shown = EXACT.scaleb(Decimal(_half_up(tenths)), -decimals - 1)
+    as_printed = EXACT.quantize(shown, Decimal(1).scaleb(-decimals))
+    if shown == as_printed:
+        shown = as_printed
+    return f"{'' if tenths.denominator == 1 else '約'}{grouped(shown)}"
+
+
+def percent(share: Fraction | Decimal, *, below: Fraction | None = None) -> str:
+    """A share in per cent to one decimal, half up: 22.9.
+
+    A share that is less than `below` is never shown as reaching it: 0.9996 of the way is 99.9, not 100.0.
+    """
+    thousandths = _half_up(Fraction(share) * 1000)
+    if below is not None and share < below <= Fraction(thousandths, 1000):
+        thousandths -= 1
+    return grouped(Decimal(thousandths).scaleb(-1))
+
+
+def portion(share: Fraction | Decimal) -> str:
+    """A share that is a rule's own, in per cent: 80, 125, 66.7."""
+    return percent(share).removesuffix(".0")
+
+
+def _half_up(value: Fraction) -> int:
+    """The nearest whole number, a half away from zero."""
+    nearest = (abs(value) * 2 + 1) // 2
+    return nearest if value >= 0 else -nearest
 
 
 def narrow(text: str) -> str:

@@ -39,7 +39,7 @@ def no_rate_sentence(baseline: Figure | None, target: Figure) -> str:
         case NoRate.MAINTAIN:
             return "基準値と目標値が同じ値（維持する目標）のため、進捗率は計算しません。"
         case NoRate.UNLIKE_PERIODS:
-            return f"基準値は{_span(baseline)}、目標値は{_span(target)}の値のため、進捗率は計算しません。"
+            return f"基準値は{span(baseline)}、目標値は{span(target)}の値のため、進捗率は計算しません。"
         case NoRate.LIMIT:
             return "基準値がすでに目標値の範囲にあるため、進捗率は計算しません。"
         case NoRate.PERIOD_RUNNING:
@@ -102,7 +102,8 @@ def _verb(difference: Change) -> str:
     return "増やす" if difference.is_rise else "減らす"
 
 
-def _span(figure: Figure) -> str:
+def span(figure: Figure) -> str:
+    """1年, 5年間, 4年間の最高値: over how long a figure speaks."""
     if figure.period.is_year:
         return "1年"
     best = "の最高値" if figure.basis == Basis.BEST else ""

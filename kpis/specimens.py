@@ -4,8 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.conf import settings
+
 from kpis.drawings import Drawing, draw
 from kpis.figures import Basis, Bound, Figure
+from kpis.judgement import Judgement, Reading, judge
 from kpis.periods import Period
 from kpis.sentences import no_rate_sentence, target_sentence
 
@@ -27,6 +30,11 @@ class Specimen:
     @property
     def no_rate_sentence(self) -> str:
         return no_rate_sentence(self.baseline, self.target)
+
+    @property
+    def judgement(self) -> Judgement:
+        readings = [Reading(one.period.first_year, one.value) for one in self.actuals]
+        return judge(self.baseline, self.target, readings, settings.JUDGEMENT_THRESHOLD)
 
     @property
     def drawing(self) -> Drawing | None:

@@ -1,16 +1,27 @@
 """Pages of KPIs."""
 
+from datetime import datetime
+from fractions import Fraction
+
+from django.conf import settings
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kpis.comparison import overlaps, side_by_side
+from kpis.examples import EXAMPLES, UNMOVED
+from kpis.figures import percent, portion
 from kpis.filters import KPIFilter
+from kpis.judgement import Grade
 from kpis.models import KPI, KPIFamily
 from kpis.tables import COLUMNS
 from policyportal.choices import Choice
 from policyportal.neighbours import neighbours
 from policyportal.tables import csv_file, in_chunks
 from regions.sources import last_changed
+
+# When the rules or the text of templates/kpis/progress.html last changed; whoever edits them moves it.
+PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
 
 
 @require_safe
@@ -20,6 +31,7 @@ def kpis(request):
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     kpis = KPI.objects.for_list().in_order_of(found.page.records)
+    actuals = [one for kpi in kpis for one in kpi.actuals]
     return render(
         request,
         "kpis/kpi_list.html",
@@ -27,7 +39,8 @@ def kpis(request):
             "filter": found,
             "kpi_list": kpis,
             "recorded": found.recorded,
-            "actuals": [one for kpi in kpis for one in kpi.actuals],
+            "actuals": actuals,
+            "judged": actuals and settings.SHOW_JUDGEMENT,
             "excerpts": sum(kpi.project.kpis_are_excerpt for kpi in kpis),
             "series_count": sum(len(kpi.series.all()) for kpi in kpis),
             "changed": last_changed(
@@ -63,6 +76,28 @@ def kpi(request, code):
             "family": family,
             **neighbours(KPI.objects.counted_with(kpi), kpi),
             "changed": last_changed(kpi.records()),
+        },
+    )
+
+
+@require_safe
+def progress(request):
+    """進捗判定の方法: the rules of 本サイトの参考判定, with examples that the rules themselves compute."""
+    threshold = settings.JUDGEMENT_THRESHOLD
+    return render(
+        request,
+        "kpis/progress.html",
+        {
+            "is_shown": settings.SHOW_JUDGEMENT,
+            "threshold": portion(threshold),
+            "threshold_of_cap": portion(1 / Fraction(threshold)),
+            "grades": Grade,
+            "examples": EXAMPLES,
+            "unmoved": UNMOVED,
+            "unmoved_share": percent(
+                Fraction(UNMOVED.judgement.value) / Fraction(UNMOVED.target.value)
+            ),
+            "changed": PROGRESS_CHANGED,
         },
     )
 

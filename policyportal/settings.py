@@ -6,6 +6,7 @@ with a sentence that names the variable.
 
 import os
 import secrets
+from decimal import Decimal
 from pathlib import Path
 
 import dj_database_url
@@ -16,12 +17,12 @@ from policyportal.embedded import cluster
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
-def _flag(name: str) -> bool:
-    """Whether the variable is "1"; unset, empty and "0" are no, anything else is refused."""
+def _flag(name: str, *, unset: bool = False) -> bool:
+    """Whether the variable is "1" and not "0"; `unset` where it is not set or empty, anything else is refused."""
     value = os.environ.get(name, "")
     if value not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0 (README, Configuration).")
-    return value == "1"
+    return value == "1" if value else unset
 
 
 def _number(name: str) -> int:
@@ -185,6 +186,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "policyportal.storage.StaticStorage"},
 }
+
+# 本サイトの参考判定: whether it is shown, and the share of the pace from which a target is やや遅れ and no
+# longer 遅れ. /about/progress/ states the rules with this number.
+SHOW_JUDGEMENT = _flag("PORTAL_JUDGEMENT", unset=True)
+JUDGEMENT_THRESHOLD = Decimal("0.8")
 
 # What goes wrong is said on the terminal, with DEBUG off too; a page that is not there is no fault.
 LOGGING = {

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from kpis.views import progress
 from policyportal import views
 from projects.views import field, fields
 from regions.views import booklet, find, glossary
@@ -19,6 +20,7 @@ urlpatterns = [
     path("fields/<slug:slug>/", field, name="field"),
     path("kpis/", include("kpis.urls")),
     path("about/", views.about, name="about"),
+    path("about/progress/", progress, name="progress"),
     path("about/glossary/", glossary, name="glossary"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
     path("about/outline/", views.outline, name="outline"),

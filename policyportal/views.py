@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kpis.examples import EXAMPLES
+from kpis.judgement import counted
 from kpis.models import KPI, Actual
 from kpis.specimens import specimens
 from policyportal.outline import read_sheets, sheet_of
@@ -172,6 +174,11 @@ def style(request):
             "projects": [one for one in examples if one],
             "kpis": KPI.objects.in_plan(request.plan).for_list()[:3],
             "specimens": list(specimens()),
+            "judged": [*EXAMPLES, *(one for one in specimens() if not one.actuals)][
+                : len(EXAMPLES) + 1
+            ],
+            "counts": counted(one.judgement for one in specimens()),
+            "uncounted": counted(one.judgement for one in specimens() if not one.actuals),
             "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
             "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
             "page": ways(7, 12, ""),

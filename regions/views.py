@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
+from kpis.judgement import counted
 from kpis.models import KPI, KPISeries
 from policyportal.choices import Choice
 from policyportal.neighbours import neighbours
@@ -73,15 +74,18 @@ def area(request, slug):
 
 def _contents(area_plan, projects):
     """What the sections of an area show: its own projects and those led elsewhere in which it takes part."""
-    counted = [one for one in projects if one.area_plan_id == area_plan.pk]
-    named = [one for one in counted if one.name]
+    own = [one for one in projects if one.area_plan_id == area_plan.pk]
+    named = [one for one in own if one.name]
+    series = [one for project in named for kpi in project.kpis.all() for one in kpi.series.all()]
+    judgements = [one.judgement for one in series]
     return {
         "area_plan": area_plan,
         "area": area_plan.area,
         "projects": named,
         "related": [one for one in projects if one.area_plan_id != area_plan.pk],
         "excerpts": sum(one.kpis_are_excerpt for one in named),
-        "unnamed": len(counted) - len(named),
+        "unnamed": len(own) - len(named),
+        "judged": counted(one for one in judgements if one),
         "actuals": [one for project in named for kpi in project.kpis.all() for one in kpi.actuals],
     }
 

@@ -7,6 +7,13 @@ from coloraide import Color
 from django.conf import settings
 
 AREAS = ("doo", "donan", "dohoku", "okhotsk", "tokachi", "kushiro-nemuro")
+# The grades of a judgement on what their chips are filled with; 判定なし is soft text on soft paper.
+GRADES = (
+    ("reached", "dohoku-tint"),
+    ("on-pace", "sea"),
+    ("slow", "tokachi-tint"),
+    ("behind", "donan-tint"),
+)
 # Areas with a common border on the map.
 ADJACENT = (
     ("doo", "donan"),
@@ -41,6 +48,7 @@ TEXTS = [
     ("stage-text", "stage"),
     ("focus-text", "focus-paper"),
     *(("paper", area) for area in AREAS),
+    *GRADES,
 ]
 # Lines and shapes that carry meaning, at 3:1.
 SHAPES = [

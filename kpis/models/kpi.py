@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from kpis.judgement import counted
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
 from projects.models import Project
 from regions.history import Recorded
@@ -147,6 +148,11 @@ class KPI(Sourced):
     def records(self):
         """The KPI and its figures, from what is prefetched: where a page's last change is looked for."""
         return [self, *self.series.all(), *self.actuals]
+
+    @property
+    def judged(self):
+        """How many of its series are judged how, never one mark for all; nothing where that is switched off."""
+        return counted(one.judgement for one in self.series.all() if one.judgement)
 
     @property
     def actuals(self):

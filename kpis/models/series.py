@@ -1,11 +1,13 @@
 """The figures of a KPI: from a baseline to a target, exactly as printed."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from kpis.drawings import Drawing, draw
 from kpis.fields import FigureField, PeriodField
 from kpis.figures import CUMULATIVE, LIMIT, Aim, Basis, Bound, Figure
+from kpis.judgement import Judgement, Reading, judge
 from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
 from kpis.sentences import no_rate_sentence, target_kind, target_sentence
@@ -283,6 +285,16 @@ class KPISeries(Sourced):
     @property
     def no_rate_sentence(self) -> str:
         return no_rate_sentence(self.baseline, self.target)
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """本サイトの参考判定, from what is prefetched; None where the operator has switched it off."""
+        if not settings.SHOW_JUDGEMENT:
+            return None
+        readings = [
+            Reading(one.year, one.value, one.state == "provisional") for one in self.actuals.all()
+        ]
+        return judge(self.baseline, self.target, readings, settings.JUDGEMENT_THRESHOLD)
 
     @property
     def drawing(self) -> Drawing | None:

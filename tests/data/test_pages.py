@@ -61,6 +61,15 @@ def test_every_figure_is_on_its_kpi_page_as_printed_with_its_sentence():
                 assert figure in page, (kpi, figure)
 
 
+def test_nothing_is_judged_for_no_actual_is_known():
+    for record in chain(
+        CollaborationArea.objects.all(), Project.objects.named(), KPI.objects.all()
+    ):
+        page = read(record.get_absolute_url()).main
+        assert page.find(class_="judgement__mark") is None, record
+        assert "実績値は未登録です" in page.text, record
+
+
 def test_figures_of_a_page_are_no_others():
     """Whatever looks like a figure on an area page is one of the plan's."""
     known = set(chain.from_iterable(printed_figures(series) for series in KPISeries.objects.all()))
@@ -216,7 +225,16 @@ def test_zero_carbon_kpis_stand_beside_each_other():
 def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
     """Ten KPIs share four names; area and code tell them apart."""
     paths = (
-        ["/", "/regions/", "/projects/", "/kpis/", "/about/", "/about/glossary/", "/about/outline/"]
+        [
+            "/",
+            "/regions/",
+            "/projects/",
+            "/kpis/",
+            "/about/",
+            "/about/glossary/",
+            "/about/progress/",
+            "/about/outline/",
+        ]
         + ["/about/accessibility/", "/easy/", "/en/", "/kpis/compare/", "/regions/compare/"]
         + [
             *(f"/about/outline/{area.slug}/" for area in CollaborationArea.objects.all()),
@@ -237,7 +255,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
 
     titles = [page.title.text for page in pages]
     descriptions = [page.find("meta", attrs={"name": "description"})["content"] for page in pages]
-    assert len(paths) == 7 + 5 + 6 + 6 + 14 + 36 + 36 + 4
+    assert len(paths) == 8 + 5 + 6 + 6 + 14 + 36 + 36 + 4
     assert len(set(titles)) == len(set(descriptions)) == len(paths)
 
 

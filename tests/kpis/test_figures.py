@@ -1,8 +1,21 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
-from kpis.figures import CUMULATIVE, Basis, Bound, Change, Figure, grouped, narrow, rounded
+from kpis.figures import (
+    CUMULATIVE,
+    Basis,
+    Bound,
+    Change,
+    Figure,
+    grouped,
+    narrow,
+    nearly,
+    percent,
+    portion,
+    rounded,
+)
 from tests.kpis.forms import figure
 
 
@@ -194,3 +207,42 @@ def test_figure_cannot_be_changed():
 
     with pytest.raises(AttributeError):
         printed.value = Decimal(1)
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        pytest.param(Fraction(4341, 5), 0, "868.2", id="a-decimal-more"),
+        pytest.param(Fraction(108), 0, "108", id="whole"),
+        pytest.param(Fraction("2077.70"), 1, "2,077.7", id="no-decimal-more-than-needed"),
+        pytest.param(Fraction(2), 1, "2.0", id="as-many-as-printed"),
+        pytest.param(Fraction(10, 3), 0, "約3.3", id="not-all"),
+        pytest.param(Fraction("1.25"), 0, "約1.3", id="half-up"),
+        pytest.param(Fraction("-1.25"), 0, "約−1.3", id="half-away-from-zero"),
+        pytest.param(Fraction(29, 10) + Fraction(1, 1000), 0, "約2.9", id="below"),
+    ],
+)
+def test_nearly_shows_a_decimal_more_and_says_where_that_is_not_all(value, decimals, shown):
+    assert nearly(value, decimals) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "below", "shown"),
+    [
+        pytest.param(Fraction(1, 3), None, "33.3", id="down"),
+        pytest.param(Fraction(2, 3), None, "66.7", id="up"),
+        pytest.param(Fraction("0.9995"), None, "100.0", id="rounds-up"),
+        pytest.param(Fraction("0.9995"), Fraction(1), "99.9", id="never-what-it-misses"),
+        pytest.param(Fraction("0.99999999"), Fraction(1), "99.9", id="by-a-hair"),
+        pytest.param(Fraction(1), Fraction(1), "100.0", id="reached"),
+        pytest.param(Fraction(20), None, "2,000.0", id="thousands"),
+        pytest.param(Fraction("-0.0005"), None, "−0.1", id="negative"),
+    ],
+)
+def test_percent_is_half_up_to_one_decimal(share, below, shown):
+    assert percent(share, below=below) == shown
+
+
+def test_portion_of_a_rule_is_written_short():
+    assert portion(Decimal("0.8")) == "80"
+    assert portion(1 / Fraction(3, 4)) == "133.3"

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.test import override_settings
 
 from kpis.figures import Basis, Bound
 from kpis.models import Actual
@@ -80,6 +81,160 @@ def test_total_that_is_not_printed_as_one_is_marked(client):
     )
 
     assert "期間の合計と読みました（原案の印字は期間のみ）" in read(client, series.kpi).text
+
+
+def test_judgement_stands_with_its_reason_and_its_steps_one_tap_away(client):
+    actual = make_actual(year=2022, value=Decimal("107"), state=Actual.State.PROVISIONAL)
+
+    page = read(client, actual.series.kpi)
+
+    assert " ".join(page.find(class_="judgement").text.split()) == (
+        "本サイトの参考判定 △やや遅れ R4の実績値（暫定）"
+    )
+    assert page.find(class_="judged__reason").text == (
+        "R4（2022）の107人（暫定）は、経過年から見た目安（108人）に1人足りません。"
+    )
+    details = page.find("details", class_="judged__steps")
+    assert not details.has_attr("open")
+    assert details.summary.text == "計算のしかた"
+    assert [step.text for step in details.find_all("li")][1:3] == [
+        "進捗率＝（実績値107－基準値100）÷（目標値120－基準値100）＝7÷20＝35.0%",
+        "経過率＝（2022－2020）÷（2025－2020）＝2÷5＝40.0%",
+    ]
+    assert details.a["href"] == "/about/progress/"
+
+
+def test_expected_value_stands_in_the_table(client):
+    actual = make_actual(year=2022)
+
+    rows = [
+        [cell.text for cell in row.find_all(["th", "td"])]
+        for row in read(client, actual.series.kpi).tbody.find_all("tr")
+    ]
+
+    assert [row[0] for row in rows] == ["基準値", "目標値", "実績値（確定）", "期待値（目安）"]
+    assert rows[3][1:] == [
+        "108人",
+        "R4（2022）",
+        "年の値",
+        "本サイトの計算（参考判定で実績値と比べる値）",
+    ]
+
+
+def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
+    kpi = make_kpi()
+    for label, value in (("甲", "110"), ("乙", "101"), ("丙", "102")):
+        make_actual(series=make_series(kpi=kpi, label=label), value=Decimal(value))
+    make_series(kpi=kpi, label="丁")
+
+    page = read(client, kpi)
+
+    marks = [mark.text for mark in page.find_all(class_="judgement__mark")]
+    assert marks == ["○順調", "×遅れ", "×遅れ", "－判定なし"]
+    assert "系列ごとに順調1・遅れ2・判定なし1です" in page.text
+    assert [one.text for one in page.find_all(class_="judged__reason")][3] == (
+        "実績値は未登録です。"
+    )
+
+
+def test_nothing_is_judged_without_actuals(client):
+    page = read(client, make_series().kpi)
+
+    assert page.find(class_="judgement__mark") is None
+    assert page.find("details", class_="judged__steps") is None
+    assert "期待値" not in page.main.text
+    (state,) = page.find_all(class_="empty-state")
+    assert (
+        state.text
+        == "実績値は未登録です。登録されるまで、進み具合は判定しません（進捗判定の方法）。"
+    )
+
+
+@pytest.mark.parametrize("values", [{"year": 2020}, {"year": 2019, "value": Decimal("500")}])
+def test_refusal_is_said_with_its_reason(client, values):
+    page = read(client, make_actual(**values).series.kpi)
+
+    assert page.find(class_="judgement__mark").text == "－判定なし"
+    assert page.find(class_="judged__reason").text == ("基準の年（R2）より後の実績値がありません。")
+    assert "期待値（目安）" not in page.tbody.text
+
+
+@override_settings(SHOW_JUDGEMENT=False)
+def test_judgement_that_is_switched_off_is_nowhere_and_the_actuals_stay(client):
+    actual = make_actual(year=2022, value=Decimal("107"))
+    kpi = actual.series.kpi
+    paths = [kpi, kpi.project, kpi.project.area_plan, "/kpis/", "/kpis/?view=cards", "/projects/"]
+
+    for path in paths:
+        path = path if isinstance(path, str) else path.get_absolute_url()
+        main = BeautifulSoup(client.get(path).content, "html.parser").main
+        assert main.find(class_="judgement__mark") is None, path
+        assert "参考判定" not in main.text, path
+    assert "107人" in read(client, kpi).text
+    method = BeautifulSoup(client.get("/about/progress/").content, "html.parser")
+    assert "いまは、各ページに参考判定を表示していません。" in method.main.text
+
+
+def test_list_has_a_column_of_judgements_once_there_are_actuals(client):
+    series = make_series()
+
+    def columns():
+        page = BeautifulSoup(client.get("/kpis/").content, "html.parser")
+        return [cell.text for cell in page.thead.find_all("th")], page
+
+    assert "参考判定" not in columns()[0]
+    make_actual(series=series, value=Decimal("107"))
+    headings, page = columns()
+    cells = page.tbody.tr.find_all(["th", "td"])
+    assert len(cells) == len(headings)
+    assert cells[headings.index("参考判定")].text == "△やや遅れR4"
+    page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
+    assert page.find(class_="kpi-card").find(class_="judgement__mark").text == "△やや遅れ"
+
+
+def test_cards_say_that_there_are_no_actuals(client):
+    make_series()
+
+    page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
+
+    assert "実績値は未登録です" in page.find(class_="kpi-card").text
+    assert page.find(class_="judgement__mark") is None
+
+
+def test_method_shows_examples_that_the_rules_compute(client):
+    make_plan()
+
+    page = BeautifulSoup(client.get("/about/progress/").content, "html.parser")
+
+    examples = page.find(id="examples").parent
+    assert [mark.text for mark in examples.find_all(class_="judgement__mark")] == [
+        "△やや遅れ",
+        "△未達成（目標までの変化の80%以上）",
+        "×遅れ（基準値より後退）",
+        "○順調",
+        "○順調",
+        "△やや遅れ",
+        "△やや遅れ",
+        "×遅れ（2年のうち1年で達成）",
+    ]
+    assert "数値はすべて架空のもの" in examples.find(class_="notice").text
+    assert "＝50÷100＝50.0%" in examples.text
+    assert "実績値÷目標値は95.0%です" in page.text
+    assert "進捗率は0.0%で、「×遅れ」です" in page.text
+    grades = [one.text for one in page.find(id="grades").parent.find_all("dt")]
+    assert grades == ["◎達成", "○順調", "△やや遅れ", "×遅れ", "－判定なし"]
+
+
+@override_settings(JUDGEMENT_THRESHOLD=Decimal("0.5"))
+def test_method_and_judgements_take_the_threshold_from_the_settings(client):
+    actual = make_actual(year=2022, value=Decimal("104"))
+
+    method = BeautifulSoup(client.get("/about/progress/").content, "html.parser")
+
+    assert "進捗率が経過率の50%以上" in method.text
+    assert "その200%以下" in method.text
+    assert "80%" not in method.find(id="rules").parent.text
+    assert read(client, actual.series.kpi).find(class_="judgement__mark").text == "△やや遅れ"
 
 
 def test_zero_is_a_number(client):

@@ -116,6 +116,7 @@ PAGES = {
     "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 12),
     # area plans, subprefectures of them; five counts
     "about": (lambda world: reverse("about"), 9),
+    "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
     "accessibility": (lambda world: reverse("accessibility"), 1),

@@ -17,6 +17,7 @@ MANAGE = Path(__file__).parents[2] / "manage.py"
         ("DATABASE_URL", "no address"),
         ("PORTAL_DEBUG", "yes"),
         ("PORTAL_HTTPS", "true"),
+        ("PORTAL_JUDGEMENT", "off"),
     ],
 )
 def test_wrong_setting_is_one_sentence_that_names_it(name, value):

@@ -1,11 +1,14 @@
 """Pages of projects and fields."""
 
+from decimal import Decimal
+
 import pytest
 from bs4 import BeautifulSoup
 
 from projects import views
 from projects.models import Listing, Participation
 from tests.factories import (
+    make_actual,
     make_area,
     make_area_plan,
     make_field,
@@ -88,6 +91,36 @@ def test_kpi_comes_with_its_sentence_and_the_empty_state(client):
     assert "100人(R2)" in page.text
     assert "※試しの注記" in page.text
     assert "実績値は未登録です" in page.text
+
+
+def test_each_series_is_judged_on_the_page_and_on_the_card(client):
+    kpi = make_kpi()
+    for label, value in (("甲", "110"), ("乙", "95")):
+        make_actual(series=make_series(kpi=kpi, label=label), value=Decimal(value))
+
+    page = read(client, kpi.project)
+    cards = BeautifulSoup(client.get("/projects/").content, "html.parser")
+
+    marks = ["○順調", "×遅れ（基準値より後退）"]
+    assert [mark.text for mark in page.find_all(class_="judgement__mark")] == marks
+    assert len(page.find_all("details", class_="judged__steps")) == 2
+    card = cards.find(class_="project-card")
+    assert [mark.text for mark in card.find_all(class_="judgement__mark")] == marks
+    assert card.text.count("本サイトの参考判定") == 2
+    assert "未登録" not in card.text
+
+
+def test_card_without_actuals_says_so_once(client):
+    kpi = make_kpi()
+    for label in "甲乙":
+        make_series(kpi=kpi, label=label)
+
+    card = BeautifulSoup(client.get("/projects/").content, "html.parser").find(
+        class_="project-card"
+    )
+
+    assert card.text.count("実績値は未登録です") == 1
+    assert card.find(class_="judgement__mark") is None
 
 
 def test_field_is_marked_editorial(client):

@@ -1,5 +1,7 @@
 """Pages of areas, subprefectures and municipalities."""
 
+from decimal import Decimal
+
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
@@ -8,6 +10,7 @@ from projects.models import Listing
 from regions.models import AreaPlan, Plan
 from regions.views import OPENING, SECTIONS
 from tests.factories import (
+    make_actual,
     make_area,
     make_area_plan,
     make_direction,
@@ -66,6 +69,38 @@ def test_area_page_counts_named_and_unnamed(client):
     )
     assert [card.text for card in part.find_all(class_="project-card__name")] == ["名のある計画"]
     assert "ほか2件は、原案の概要に名称の記載がありません。" in part.find(class_="unnamed").text
+
+
+def test_area_page_counts_judgements_and_merges_nothing(client):
+    area_plan = make_area_plan()
+    for value in ("108", "109", "101", None):
+        series = make_series(kpi=make_kpi(project=make_project(area_plan=area_plan)))
+        if value:
+            make_actual(series=series, value=Decimal(value))
+    elsewhere = make_actual(value=Decimal("120"))
+
+    part = section(read(client, area_plan.get_absolute_url()), "kpis")
+
+    counts = [" ".join(item.text.split()) for item in part.find(class_="chips").find_all("li")]
+    assert counts == ["○順調 2", "×遅れ 1", "－判定なし 1"]
+    assert "1つの評価にはまとめません" in part.text
+    assert part.find("a", href="/about/progress/").text == "本サイトの参考判定"
+    marks = [mark.text for mark in part.tbody.find_all(class_="judgement__mark")]
+    assert marks == ["○順調", "○順調", "×遅れ", "－判定なし"]
+    assert elsewhere.series.kpi.name not in part.text
+
+
+def test_area_page_without_actuals_says_so_in_a_line(client):
+    area_plan = make_area_plan()
+    for _ in range(2):
+        make_series(kpi=make_kpi(project=make_project(area_plan=area_plan)))
+
+    page = read(client, area_plan.get_absolute_url())
+
+    (state,) = section(page, "kpis").find_all(class_="actuals-state")
+    assert state.text == "実績値は未登録です。本サイトの参考判定は、2系列すべて「判定なし」です。"
+    assert page.find(class_="judgement__mark") is None
+    assert "参考判定" not in section(page, "kpis").thead.text
 
 
 def test_area_page_explains_a_sheet_that_counts_more(client):

@@ -1,0 +1,274 @@
+"""Workings: why a judgement is what it is, and how it was computed, in Japanese with the numbers shown."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from kpis.figures import EXACT, Basis, Bound, Figure, grouped, narrow, nearly, percent, portion
+from kpis.judgement import Grade, Judgement, Reading, Refusal, Way
+from kpis.periods import Period
+from kpis.sentences import span
+
+
+def reason(judgement: Judgement) -> str:
+    """Why it is judged so, or why not, in a sentence or two."""
+    if judgement.refusal:
+        return _refusal(judgement)
+    if judgement.way == Way.EVERY_YEAR:
+        return _every_year(judgement)
+    return "".join((_value(judgement), "は、", _against(judgement), *_besides(judgement)))
+
+
+def steps(judgement: Judgement) -> list[str]:
+    """How it was computed, step by step; nothing where it was not."""
+    if judgement.refusal:
+        return []
+    ways = {
+        Way.CHANGE: _change_steps,
+        Way.LINE: _line_steps,
+        Way.TOTAL: _total_steps,
+        Way.EVERY_YEAR: _every_year_steps,
+    }
+    return [*ways[judgement.way](judgement), *_remarks(judgement)]
+
+
+def expected_amount(judgement: Judgement) -> str:
+    """期待値 with its unit, where an even pace has one."""
+    return _nearly(judgement, judgement.expected) + judgement.target.unit
+
+
+def goal(target: Figure) -> str:
+    """What is to be met, as a sentence names it: 7,468千人, 800人以下, 毎年86.09%以上."""
+    if target.basis != Basis.EVERY_YEAR:
+        return target.amount
+    limit = "以下" if target.bound == Bound.AT_MOST else "以上"
+    return f"毎年{target.number}{target.unit}{limit}"
+
+
+def _refusal(judgement: Judgement) -> str:
+    baseline, target = judgement.baseline, judgement.target
+    unlike = baseline and f"基準値は{span(baseline)}、目標値は{span(target)}の値"
+    match judgement.refusal:
+        case Refusal.NO_ACTUAL:
+            return "実績値は未登録です。"
+        case Refusal.NOT_AFTER_BASELINE:
+            return (
+                f"基準の{_kind(baseline.period)}（{baseline.period}）より後の実績値がありません。"
+            )
+        case Refusal.OUTSIDE_PERIOD:
+            return f"目標の期間（{target.period}）の実績値がありません。"
+        case Refusal.MISSING_YEARS:
+            missing = "、".join(_year(year) for year in judgement.missing)
+            if judgement.way == Way.TOTAL:
+                return f"{missing}の実績値がないため、期間の初めからの合計が出せません。"
+            return f"{missing}の実績値がないため、毎年満たしたかどうかが分かりません。"
+        case Refusal.NO_DIRECTION:
+            if target.basis == Basis.EVERY_YEAR:
+                why = "以上か以下かの記載がない"
+            else:
+                why = f"{unlike or '基準値の記載がなく'}{'で' if unlike else ''}、増やす目標か減らす目標かが決まらない"
+            return f"{why}ため、実績値だけを示します。"
+        case Refusal.NO_WAY:
+            why = f"{unlike}の" if unlike else "基準値の記載がない"
+            return f"{why}ため、途中の進み具合は判定しません。"
+    return ""
+
+
+def _against(judgement: Judgement) -> str:
+    """What the value is held against, and how it stands to it."""
+    aim, final = f"目標（{goal(judgement.target)}）", judgement.target.period
+    kept = judgement.way == Way.LINE and judgement.expected is not None
+    if judgement.grade == Grade.REACHED:
+        if judgement.way == Way.TOTAL and not judgement.over:
+            return f"期間の途中で、{aim}に達しています。"
+        if judgement.year < final.last_year:
+            return f"目標の年（{final}）より前に、{aim}に達しています。"
+        within = kept or judgement.target.bound == Bound.AT_MOST
+        return f"{aim}を満たしています。" if within else f"{aim}に達しています。"
+    if judgement.grade == Grade.ON_PACE and kept:
+        return f"{aim}を満たしています。達成かどうかは、目標の年（{final}）の実績値で判定します。"
+    if judgement.grade == Grade.ON_PACE:
+        side = "以上" if judgement.rising else "以下"
+        return f"経過年から見た目安（{expected_amount(judgement)}）{side}です。"
+    line = (
+        aim
+        if judgement.over or kept or judgement.expected is None
+        else f"経過年から見た目安（{expected_amount(judgement)}）"
+    )
+    unit = judgement.target.unit
+    lack = _nearly(judgement, judgement.shortfall) + ("ポイント" if narrow(unit) == "%" else unit)
+    return f"{line}に{lack}足りません。" if judgement.rising else f"{line}を{lack}上回っています。"
+
+
+def _besides(judgement: Judgement) -> Iterable[str]:
+    if judgement.worse and judgement.way == Way.TOTAL and not judgement.over:
+        side = "下回って" if judgement.rising else "上回って"
+        yield f"1年あたりに直すと、基準の期間（{judgement.baseline.period}）も{side}います（換算）。"
+    elif judgement.worse:
+        yield f"基準値（{judgement.baseline.amount}）より後退しています。"
+    if judgement.way == Way.TOTAL and not judgement.rising and not judgement.over:
+        if judgement.meets_target:
+            yield f"達成かどうかは、期間（{judgement.target.period}）が終わってから判定します。"
+        else:
+            yield "合計はすでに目標を超えていますが、年の値が負になって減ることもあるため、期間が終わるまで確定しません。"
+
+
+def _every_year(judgement: Judgement) -> str:
+    aim = f"目標（{goal(judgement.target)}）"
+    if judgement.missed:
+        missed = "、".join(_reading(judgement, one) for one in judgement.missed)
+        return f"{missed}は、{aim}を満たしていません。"
+    years = f"{_years(judgement)}の{len(judgement.readings)}年"
+    if judgement.grade == Grade.REACHED:
+        return f"{years}すべてで、{aim}を満たしました。"
+    each = "は、いずれも" if len(judgement.readings) > 1 else "は、"
+    return f"{years}{each}{aim}を満たしています。達成かどうかは、期間が終わってから判定します。"
+
+
+def _change_steps(judgement: Judgement) -> Iterable[str]:
+    baseline, target = judgement.baseline, judgement.target
+    here, start, aim = (_term(one) for one in (judgement.value, baseline.value, target.value))
+    done = EXACT.subtract(judgement.value, baseline.value)
+    way = EXACT.subtract(target.value, baseline.value)
+    first, last = baseline.period.last_year, target.period.last_year
+    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
+    yield (
+        f"進捗率＝（実績値{here}－基準値{start}）÷（目標値{aim}－基準値{start}）"
+        f"＝{_term(done)}÷{_term(way)}＝{_rate(judgement)}"
+    )
+    if judgement.over:
+        yield f"目標の年（{target.period}）になったため、経過率は100%です。"
+    else:
+        yield (
+            f"経過率＝（{judgement.year}－{first}）÷（{last}－{first}）"
+            f"＝{judgement.year - first}÷{last - first}＝{percent(judgement.elapsed)}%"
+        )
+        yield (
+            f"目安（期待値）＝基準値{start}＋{_term(way)}×{judgement.year - first}÷{last - first}"
+            f"＝{expected_amount(judgement)}"
+        )
+    yield _verdict(judgement)
+
+
+def _line_steps(judgement: Judgement) -> Iterable[str]:
+    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
+    yield f"目標（{goal(judgement.target)}）と直接比べます（進捗率は使いません）。"
+    yield f"このため「{judgement.label}」とします。"
+
+
+def _total_steps(judgement: Judgement) -> Iterable[str]:
+    target, unit = judgement.target, judgement.target.unit
+    amounts = "＋".join(_term(one.value) for one in judgement.readings)
+    terms = f"{amounts}＝" if len(judgement.readings) > 1 else ""
+    yield f"{_years(judgement)}の実績値の合計＝{terms}{grouped(judgement.value)}{unit}"
+    if judgement.rate is not None:
+        baseline = judgement.baseline
+        start, aim = _term(baseline.value), _term(target.value)
+        yield (
+            f"進捗率＝（合計{_term(judgement.value)}－基準値{start}）÷（目標値{aim}－基準値{start}）"
+            f"＝{_rate(judgement)}"
+        )
+        yield _verdict(judgement)
+        return
+    years, passed = len(target.period), len(judgement.readings)
+    yield (
+        f"目安（期待値）＝目標値{_term(target.value)}×経過{passed}年÷{years}年＝{expected_amount(judgement)}"
+    )
+    if judgement.grade == Grade.REACHED:
+        yield f"目標（{goal(target)}）を満たすため「{judgement.label}」とします。"
+    elif judgement.grade == Grade.ON_PACE:
+        yield f"合計が目安{'以上' if judgement.rising else '以下'}のため「{judgement.label}」とします。"
+    else:
+        yield f"{_near_or_not(judgement)}「{judgement.label}」とします。"
+
+
+def _near_or_not(judgement: Judgement) -> str:
+    """How a total that is behind its pace stands to the part of it that still counts as やや遅れ."""
+    if judgement.worse:
+        return "1年あたりの値が基準の期間より後退しているため、"
+    threshold = Fraction(judgement.threshold)
+    bar = portion(threshold if judgement.rising else 1 / threshold)
+    near = judgement.grade == Grade.SLOW
+    if judgement.rising:
+        return f"合計が目安の{bar}%{'以上' if near else '未満'}のため、"
+    return f"合計が目安の{bar}%{'以下の' if near else 'を超える'}ため、"
+
+
+def _every_year_steps(judgement: Judgement) -> Iterable[str]:
+    for one in judgement.readings:
+        met = "満たしていません" if one in judgement.missed else "満たしています"
+        yield f"{_reading(judgement, one)}は、目標（{goal(judgement.target)}）を{met}。"
+    yield f"このため「{judgement.label}」とします。"
+
+
+def _verdict(judgement: Judgement) -> str:
+    """Which line the rate of progress has reached."""
+    threshold = Fraction(judgement.threshold)
+    if judgement.grade == Grade.REACHED:
+        return f"目標（{goal(judgement.target)}）を満たすため「{judgement.label}」とします。"
+    if judgement.grade == Grade.ON_PACE:
+        return f"進捗率が経過率以上のため「{judgement.label}」とします。"
+    if judgement.over:
+        bar, below = f"{portion(threshold)}%", "100%未満"
+    else:
+        bar = f"経過率の{portion(threshold)}%（{percent(threshold * judgement.elapsed)}%）"
+        below = "経過率未満"
+    side = f"以上、{below}" if judgement.grade == Grade.SLOW else "未満"
+    return f"進捗率が{bar}{side}のため「{judgement.label}」とします。"
+
+
+def _remarks(judgement: Judgement) -> Iterable[str]:
+    """What else must be known of the actuals that were used, and of those that were not."""
+    if judgement.is_provisional:
+        yield "暫定の実績値を使っています。確定すると判定が変わることがあります。"
+    if judgement.later:
+        later = "、".join(_year(one.year) for one in judgement.later)
+        yield f"目標の{_kind(judgement.target.period)}（{judgement.target.period}）より後の{later}の実績値は、判定に使いません。"
+
+
+def _value(judgement: Judgement) -> str:
+    """What is judged, with its year: R5（2023）の7,400千人（暫定）."""
+    if judgement.way != Way.TOTAL:
+        return _reading(judgement, judgement.readings[-1])
+    amount = f"{grouped(judgement.value)}{judgement.target.unit}"
+    mark = "（暫定を含む）" if judgement.is_provisional else ""
+    return f"{_years(judgement)}の合計{amount}{mark}"
+
+
+def _reading(judgement: Judgement, one: Reading) -> str:
+    mark = "（暫定）" if one.provisional else ""
+    return f"{_year(one.year)}の{grouped(one.value)}{judgement.target.unit}{mark}"
+
+
+def _years(judgement: Judgement) -> str:
+    return f"{judgement.period}（{judgement.period.western}）"
+
+
+def _year(year: int) -> str:
+    one = Period.year(year)
+    return f"{one}（{one.western}）"
+
+
+def _kind(period: Period) -> str:
+    return "年" if period.is_year else "期間"
+
+
+def _rate(judgement: Judgement) -> str:
+    """進捗率 as shown: never as having reached a line that it has not."""
+    threshold = Fraction(judgement.threshold)
+    line = Fraction(1) if judgement.over else judgement.elapsed
+    missed = {Grade.ON_PACE: Fraction(1), Grade.SLOW: line, Grade.BEHIND: line * threshold}
+    return f"{percent(judgement.rate, below=missed.get(judgement.grade))}%"
+
+
+def _term(value: Decimal) -> str:
+    """A number within a formula; a negative one in brackets."""
+    return grouped(value) if value >= 0 else f"（{grouped(value)}）"
+
+
+def _nearly(judgement: Judgement, value: Fraction) -> str:
+    """A derived amount, to one decimal more than the figures that it comes from."""
+    figures = [judgement.target.value, *(one.value for one in judgement.readings)]
+    if judgement.baseline:
+        figures.append(judgement.baseline.value)
+    return nearly(value, max(max(0, -one.as_tuple().exponent) for one in figures))
