@@ -46,8 +46,7 @@ def walk(page) -> list[dict]:
     return stops
 
 
-@pytest.mark.parametrize("width", [1280, 360])
-def test_every_control_is_reached_in_order_and_is_seen(visit, kind, width):
+def assert_walkable(visit, kind, width):
     # Without motion, so that a stop is where it scrolled to.
     with visit(kind, width=width, reduced_motion="reduce") as page:
         expected = page.evaluate(LIST)
@@ -56,6 +55,17 @@ def test_every_control_is_reached_in_order_and_is_seen(visit, kind, width):
     assert [stop["html"] for stop in stops] == expected
     assert [stop["html"] for stop in stops if not stop["marked"]] == []
     assert [stop["html"] for stop in stops if not stop["seen"]] == []
+
+
+def test_every_control_is_reached_in_order_and_is_seen(visit, kind):
+    """On a phone, where menus fold, tables stack and focus is most easily lost."""
+    assert_walkable(visit, kind, 360)
+
+
+@each_frame
+def test_every_control_is_reached_in_order_and_is_seen_on_a_wide_page(visit, frame):
+    """The pages differ in columns there, which the frame's pages have all of."""
+    assert_walkable(visit, frame, 1280)
 
 
 @each_frame
