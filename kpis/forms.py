@@ -5,7 +5,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 
 from kpis.models import KPI, FigureChange
 from kpis.querysets import explained
-from policyportal.admin import PortalForm
+from policyportal.admin import PortalForm, PortalFormSet
 
 # The printed quote of a figure, and the fields the figure is made of.
 FIGURES = {
@@ -79,7 +79,7 @@ class SeriesForm(PortalForm):
         return explained(reason)
 
 
-class SeriesFormSet(forms.BaseInlineFormSet):
+class SeriesFormSet(PortalFormSet):
     """The series of a KPI, each with the reason of its own change."""
 
     def save_existing(self, form, obj, commit=True):
