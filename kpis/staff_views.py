@@ -53,9 +53,8 @@ def entry(request):
         sheet = Sheet(mine.for_entry(), asked.year, request.POST)
         return _page(request, asked, sheet, refusal)
     if saved:
-        messages.success(
-            request, f"{saved}件の実績値を保存しました。公開ページにも反映されています。"
-        )
+        left = f"{len(sheet.typed)}件は、まだ保存していません。" if sheet.typed else ""
+        messages.success(request, f"{saved}件の実績値を保存しました。{left}")
     if sheet.alike:
         messages.info(request, f"{sheet.alike}件は、同じ内容がすでに登録されています。")
     if (saved or sheet.alike) and not sheet.typed:
