@@ -7,6 +7,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.utils.html import format_html
 
+from kpis.entry import latest_year_over
 from kpis.fields import FigureField, PeriodField
 from kpis.forms import ActualForm, SeriesForm, SeriesFormSet
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
@@ -198,6 +199,26 @@ class KPIAdmin(PortalAdmin):
         return kpi.get_absolute_url() if KPI.objects.named().filter(pk=kpi.pk).exists() else None
 
 
+class OwedFilter(admin.SimpleListFilter):
+    """Whether the actual of the latest year that is over has been entered, where one is to be."""
+
+    title = "最新の年の実績値"
+    parameter_name = "owed"
+
+    def lookups(self, request, model_admin):
+        year = short_year(latest_year_over())
+        return [("yes", f"{year}が未入力"), ("no", f"{year}が入力済み")]
+
+    def queryset(self, request, queryset):
+        year = latest_year_over()
+        match self.value():
+            case "yes":
+                return queryset.owed(year)
+            case "no":
+                return queryset.filter(actuals__year=year)
+        return queryset
+
+
 @admin.register(KPISeries)
 class KPISeriesAdmin(PreviewAdmin):
     form = SeriesForm
@@ -246,6 +267,7 @@ class KPISeriesAdmin(PreviewAdmin):
     list_display_links = ["code", "kpi_name"]
     list_filter = [
         "kpi__project__area_plan__area",
+        OwedFilter,
         "target_basis",
         "baseline_basis",
         "target_bound",

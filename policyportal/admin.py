@@ -19,6 +19,8 @@ from django.db import (
 from django.db.models import F, Func, Value
 from django.db.models.functions import Now
 from django.forms.models import _get_foreign_key
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from psycopg.errors import DeadlockDetected
@@ -29,6 +31,7 @@ from policyportal.meanwhile import (
     as_hidden,
     in_words,
     last_change,
+    name_of_state,
     newline_free,
     told,
 )
@@ -267,7 +270,7 @@ class PortalFormSet(forms.BaseInlineFormSet):
                 value = self.model._meta.get_field(name).value_from_object(last)
                 data[self._renumbered(sent, old, new)] = as_hidden(field, value)[0]
         self.gone.append(
-            f"行「{last.instance if last else key}」は、{told(last)}削除しました。"
+            f"行「{name_of_state(last) if last else key}」は、{told(last)}削除しました。"
             "入力した内容は、新しい行として残してあります。"
         )
 
@@ -394,15 +397,51 @@ class PortalAdmin(FormFields, admin.ModelAdmin):
                 if object_id is not None:
                     self._hold(request, unquote(object_id))
                 response = super().changeform_view(request, **shown)
+            if not hasattr(request, "preview"):
+                return response
         except (IntegrityError, OperationalError) as error:
             if not is_collision(error):
                 raise
             request.refusal = refused_in_words(error)
-        if not hasattr(request, "refusal") and not hasattr(request, "preview"):
-            return response
         # What was said of a save that has been undone is not true.
         request._messages = default_storage(request)
         return super().changeform_view(request, **shown)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """What is typed into a record that someone has deleted meanwhile is shown again, as a new one."""
+        key = unquote(object_id)
+        history = getattr(self.model, "history", None)
+        last = history.filter(id=key).first() if history and is_id(key) else None
+        if last is None or request.method != "POST" or not self.has_add_permission(request):
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        request.refusal = (
+            f"「{name_of_state(last)}」は、{told(last)}削除しました。入力した内容は、新しい記録として残してあります。"
+            "登録し直すときは、確かめて保存してください。"
+        )
+        request.POST = request.POST.copy()
+        for name, field in self.get_form(request).base_fields.items():
+            # What the page held fixed is sent by nobody; a box that is not ticked is not sent either.
+            if name in request.POST or isinstance(field, forms.BooleanField):
+                continue
+            if hasattr(last, name) and not self.opts.get_field(name).many_to_many:
+                value = self.opts.get_field(name).value_from_object(last)
+                request.POST[name] = as_hidden(field, value)[0]
+        adding = reverse(f"admin:{opts.app_label}_{opts.model_name}_add")
+        return self.changeform_view(request, form_url=adding)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, object_id, extra_context)
+        except (IntegrityError, OperationalError) as error:
+            return self._refuse_deletion(request, error)
+
+    def _refuse_deletion(self, request, error):
+        if not is_collision(error):
+            raise error
+        request._messages = default_storage(request)
+        self.message_user(request, refused_in_words(error), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
 
     def _hold(self, request, key: str):
         """Lock the record and the rows of its inlines until the end of the transaction."""
@@ -425,7 +464,11 @@ class PortalAdmin(FormFields, admin.ModelAdmin):
     def response_action(self, request, queryset):
         chosen = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
         if all(map(is_id, chosen)):
-            return super().response_action(request, queryset)
+            try:
+                with transaction.atomic():
+                    return super().response_action(request, queryset)
+            except (IntegrityError, OperationalError) as error:
+                return self._refuse_deletion(request, error)
         self.message_user(
             request, "選んだ行を読み取れません。もう一度選んでください。", messages.ERROR
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from simple_history.utils import get_m2m_reverse_field_name
@@ -84,6 +84,14 @@ def told(state) -> str:
     user = name_of(state.history_user)
     moment = date_format(localtime(state.history_date), "DATETIME_FORMAT")
     return f"{user}{'さん' if state.history_user else ''}が{moment}に"
+
+
+def name_of_state(state) -> str:
+    """What a record was called in a state of its history; its id where what it belonged to is gone too."""
+    try:
+        return str(state.instance)
+    except ObjectDoesNotExist:
+        return str(state.id)
 
 
 def last_change(record, name: str):

@@ -10,15 +10,17 @@ from kpis.models import Actual
 from projects.models import Measure
 from tests.factories import (
     make_account,
+    make_actual,
     make_field,
     make_grade,
     make_kpi,
     make_measure,
     make_participation,
     make_project,
+    make_review,
     make_series,
 )
-from tests.staff import address, errors_of, form_of
+from tests.staff import address, errors_of, form_of, messages_of, read
 
 pytestmark = pytest.mark.django_db
 
@@ -260,6 +262,36 @@ def test_form_that_carries_nothing_is_taken_as_it_is(second):
     assert second.post(address(field), sent | {"name": "交流"}).status_code == 302
     field.refresh_from_db()
     assert field.name == "交流"
+
+
+def test_record_that_someone_deleted_is_shown_as_a_new_one(first, second):
+    measure = make_measure(text="もとの施策", code="doo-01-m9")
+    seen = form_of(second.get(address(measure)))
+    first.post(address(measure, "delete"), {"post": "yes"})
+
+    told = second.post(address(measure), seen | {"text": "書き直した施策"})
+
+    assert "「doo-01-m9 もとの施策」は、山田さんが" in errors_of(told)
+    sent = form_of(told)
+    assert (sent["code"], sent["text"]) == ("doo-01-m9", "書き直した施策")
+    goal = read(told).select_one("#measure_form")["action"]
+    assert second.post(goal, sent).status_code == 302
+    assert Measure.objects.get().text == "書き直した施策"
+
+
+def test_deletion_that_the_database_refuses_is_told(first):
+    actual = make_actual()
+    review = make_review(project=actual.series.kpi.project, status="submitted")
+    type(review).objects.update(status="approved")
+    chosen = {"action": "delete_selected", "_selected_action": actual.pk, "post": "yes"}
+
+    for answer in (
+        first.post(address(actual, "delete"), {"post": "yes"}, follow=True),
+        first.post(address(Actual), chosen, follow=True),
+    ):
+        assert answer.status_code == 200
+        assert "この年の点検・評価は承認済みです" in messages_of(answer)
+    assert Actual.objects.get() == actual
 
 
 def at_once(*tasks):
