@@ -2,11 +2,14 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db import transaction
 from django.db.models import Count
+from django.http import HttpResponse
 from django.utils.html import format_html
 
+from kpis.entry import latest_year_over
 from kpis.fields import FigureField, PeriodField
-from kpis.forms import SeriesForm, SeriesFormSet
+from kpis.forms import ActualForm, SeriesForm, SeriesFormSet
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin
 from policyportal.eras import short_year
@@ -61,6 +64,33 @@ def say_dropped(request, form: SeriesForm):
         )
 
 
+class PreviewAdmin(PortalAdmin):
+    """A page with 「確認する」: what the public would see of what is typed, saved, looked at and undone."""
+
+    change_form_template = "admin/kpis/preview_form.html"
+
+    def series_of(self, record) -> KPISeries:
+        return record
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._preview(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._preview(request, obj) or super().response_change(request, obj)
+
+    def _preview(self, request, obj) -> HttpResponse | None:
+        """Undo the save and keep what it would have shown; PortalAdmin then shows the form again."""
+        if "_preview" not in request.POST:
+            return None
+        request.preview = KPISeries.objects.for_preview().get(pk=self.series_of(obj).pk)
+        transaction.set_rollback(True)
+        return HttpResponse()
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        context["preview"] = getattr(request, "preview", None)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
 class SeriesInline(FormFields, admin.StackedInline):
     model = KPISeries
     form = SeriesForm
@@ -94,8 +124,9 @@ class SeriesInline(FormFields, admin.StackedInline):
 
 class ActualInline(FormFields, admin.TabularInline):
     model = Actual
+    form = ActualForm
     formfield_overrides = TYPED_AS_TEXT
-    fields = ["year", "value", "state", "note", "source"]
+    fields = ["year", "value", "state", "note", "source", "confirmed"]
     extra = 1
 
     def get_queryset(self, request):
@@ -168,8 +199,28 @@ class KPIAdmin(PortalAdmin):
         return kpi.get_absolute_url() if KPI.objects.named().filter(pk=kpi.pk).exists() else None
 
 
+class OwedFilter(admin.SimpleListFilter):
+    """Whether the actual of the latest year that is over has been entered, where one is to be."""
+
+    title = "最新の年の実績値"
+    parameter_name = "owed"
+
+    def lookups(self, request, model_admin):
+        year = short_year(latest_year_over())
+        return [("yes", f"{year}が未入力"), ("no", f"{year}が入力済み")]
+
+    def queryset(self, request, queryset):
+        year = latest_year_over()
+        match self.value():
+            case "yes":
+                return queryset.owed(year)
+            case "no":
+                return queryset.filter(actuals__year=year)
+        return queryset
+
+
 @admin.register(KPISeries)
-class KPISeriesAdmin(PortalAdmin):
+class KPISeriesAdmin(PreviewAdmin):
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
@@ -189,7 +240,13 @@ class KPISeriesAdmin(PortalAdmin):
         BASELINE,
         TARGET,
         REASON,
-        ("文", {"fields": ["sentences"], "description": "保存されている数値から作られる文です。"}),
+        (
+            "文",
+            {
+                "fields": ["sentences"],
+                "description": "保存されている数値から作られる文です。入力した数値の文と図は、下の「確認する」で、保存する前に見られます。",
+            },
+        ),
         SOURCE,
         RECORD,
     ]
@@ -210,6 +267,7 @@ class KPISeriesAdmin(PortalAdmin):
     list_display_links = ["code", "kpi_name"]
     list_filter = [
         "kpi__project__area_plan__area",
+        OwedFilter,
         "target_basis",
         "baseline_basis",
         "target_bound",
@@ -268,11 +326,12 @@ class KPISeriesAdmin(PortalAdmin):
 
 
 @admin.register(Actual)
-class ActualAdmin(PortalAdmin):
+class ActualAdmin(PreviewAdmin):
+    form = ActualForm
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["series", "year"]}),
-        ("実績値", {"fields": ["value", "state"]}),
+        ("実績値", {"fields": ["value", "state", "confirmed"]}),
         ("備考と出典", {"fields": ["note", "source"]}),
         RECORD,
     ]
@@ -287,6 +346,9 @@ class ActualAdmin(PortalAdmin):
         "source",
     ]
     ordering = [*(f"series__{path}" for path in SERIES_ORDER), "year"]
+
+    def series_of(self, record):
+        return record.series
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("series__kpi")

@@ -1,11 +1,19 @@
-"""The form of a series: what happens to the printed quotes when staff change a figure, and why they do."""
+"""The forms of figures: what happens to printed quotes when staff change them, and what is asked of an actual."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.validators import RegexValidator
+from django.utils.html import format_html
 
-from kpis.models import KPI, FigureChange
+from kpis.fields import NumberFormField
+from kpis.figures import LIMIT
+from kpis.jumps import Before
+from kpis.models import KPI, Actual, FigureChange
 from kpis.querysets import explained
-from policyportal.admin import PortalForm
+from policyportal.admin import PortalForm, PortalFormSet
+from policyportal.eras import short_year
+from policyportal.fields import YearFormField
+from projects.models import Review
 
 # The printed quote of a figure, and the fields the figure is made of.
 FIGURES = {
@@ -79,9 +87,210 @@ class SeriesForm(PortalForm):
         return explained(reason)
 
 
-class SeriesFormSet(forms.BaseInlineFormSet):
+class SeriesFormSet(PortalFormSet):
     """The series of a KPI, each with the reason of its own change."""
 
     def save_existing(self, form, obj, commit=True):
         with form.explained():
             return super().save_existing(form, obj, commit)
+
+
+class Confirmation(forms.CheckboxInput):
+    """A box to tick where a value is asked about. It stands for that one value: another is asked about anew."""
+
+    asked = ""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        if not self.asked:
+            return "－"
+        return format_html(
+            '<label class="confirm"><input type="checkbox" name="{}" value="{}" id="{}"{}> この値で間違いありません</label>',
+            name,
+            self.asked,
+            (attrs or {}).get("id", f"id_{name}"),
+            format_html(' aria-describedby="{}"', attrs["aria-describedby"])
+            if attrs and attrs.get("aria-describedby")
+            else "",
+        )
+
+    def value_from_datadict(self, data, files, name):
+        return data.get(name, "")
+
+    def id_for_label(self, id_):
+        return id_ if self.asked else ""
+
+
+class ConfirmationField(forms.CharField):
+    """The value that was asked about and found to be right."""
+
+    widget = Confirmation
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"required": False, "label": "桁・単位の確認"} | kwargs)
+
+    def has_changed(self, initial, data):
+        return False
+
+
+def ask_to_confirm(form, before: Before | None):
+    """Ask whether a value that jumps is right, unless this very value has been confirmed."""
+    value = form.cleaned_data.get("value")
+    said = before.jump(value) if before and value is not None else ""
+    if said and form.cleaned_data.get("confirmed") != f"{value:f}":
+        form.fields["confirmed"].widget.asked = f"{value:f}"
+        form.add_error(
+            "confirmed", f"{said}正しい値のときは、「この値で間違いありません」を選んでください。"
+        )
+
+
+def say_closed(year: int) -> str:
+    return (
+        f"{short_year(year)}は、点検・評価が承認済みの年です。この年の実績値は変えられません"
+        "（変えるには、本庁が承認を取り消します）。"
+    )
+
+
+class ActualForm(PortalForm):
+    """An actual: of a year that is still open, and confirmed where it jumps."""
+
+    confirmed = ConfirmationField(
+        help_text="前年などから±50%を超えて変わる値や、桁数の違う値を入力したときに、確認をお願いします。"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        one = self.instance
+        self.stored = {(one.series_id, one.year)} if one.pk else set()
+
+    def clean(self):
+        cleaned = super().clean()
+        series, year = (
+            cleaned.get("series", getattr(self.instance, "series", None)),
+            cleaned.get("year"),
+        )
+        if series is None or series.pk is None or year is None or not self.has_changed():
+            return cleaned
+        for closed in self._closed(self.stored | {(series.pk, year)}):
+            self.add_error("year", say_closed(closed))
+        others = Actual.objects.filter(series=series).exclude(pk=self.instance.pk)
+        figures = [one.figure for one in others.select_related("series")]
+        ask_to_confirm(self, Before.of(year, series.baseline, figures))
+        return cleaned
+
+    def _closed(self, places: set[tuple[int, int]]) -> list[int]:
+        """Which of the years, each of a series, an approved review has closed."""
+        return [
+            year
+            for series, year in sorted(places)
+            if Review.objects.approved().filter(year=year, project__kpis__series=series).exists()
+        ]
+
+
+class EntryForm(forms.Form):
+    """A row of the table of entry: a series' value of a year, or nothing yet.
+
+    It asks nothing of the database: the series comes with its actuals and with the years that are closed.
+    """
+
+    year = YearFormField(label="年", widget=forms.TextInput(attrs={"size": 6}))
+    value = NumberFormField(
+        label="実績値", required=False, widget=forms.TextInput(attrs={"size": 12})
+    )
+    state = forms.ChoiceField(label="状態", choices=Actual.State.choices)
+    source = forms.CharField(
+        label="出典",
+        required=False,
+        max_length=200,
+        validators=[RegexValidator(r"^[^\n\r]*$", "改行を除いて入力してください。")],
+        widget=forms.TextInput(attrs={"size": 24}),
+    )
+    note = forms.CharField(
+        label="備考", required=False, max_length=200, widget=forms.TextInput(attrs={"size": 16})
+    )
+    confirmed = ConfirmationField()
+    # What the preview has shown of the row: what is saved is what was looked at.
+    looked_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, series, closed=frozenset(), common_source="", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.series = series
+        self.closed = closed
+        self.common_source = common_source
+        self.entered: Actual | None = None
+        heading = series.title
+        for name in self.fields:
+            self.fields[name].widget.attrs["aria-label"] = f"{heading} {self.fields[name].label}"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said of the series yet: a source alone, or a year, says nothing."""
+        return not any(
+            self.data.get(self.add_prefix(name), "").strip() for name in ("value", "note")
+        )
+
+    @property
+    def last_actual(self) -> Actual | None:
+        """The newest actual before the year that is asked for."""
+        year = self.initial["year"]
+        earlier = [one for one in self.series.actuals.all() if one.year < year]
+        return max(earlier, key=lambda one: one.year, default=None)
+
+    @property
+    def kept_confirmation(self) -> str:
+        """The value that has been confirmed, which the page carries on while it stands."""
+        given = self["confirmed"].data or ""
+        return "" if self.is_bound and "confirmed" in self.errors else given
+
+    @property
+    def signature(self) -> str:
+        """All that would be saved, to tell whether it has been looked at."""
+        return "|".join(
+            str(self.cleaned_data.get(name, ""))
+            for name in ("year", "value", "state", "source", "note")
+        )
+
+    def clean_value(self):
+        value = self.cleaned_data["value"]
+        if value is not None and abs(value) >= LIMIT:
+            raise forms.ValidationError("実績値は、ふつうの数値にしてください。")
+        return value
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.is_empty:
+            self._errors.clear()
+            return cleaned
+        if "value" in cleaned and cleaned["value"] is None:
+            self.add_error("value", "実績値を入力してください。")
+        if not cleaned.get("source") and "source" not in self.errors:
+            cleaned["source"] = self.common_source
+        if not cleaned.get("source") and "source" not in self.errors:
+            self.add_error(
+                "source", "出典を入力してください（表の上の「出典をまとめて入力」も使えます）。"
+            )
+        if year := cleaned.get("year"):
+            actuals = list(self.series.actuals.all())
+            self.entered = next((one for one in actuals if one.year == year), None)
+            if self.entered is None and year in self.closed:
+                self.add_error("year", say_closed(year))
+            if self.entered is None:
+                figures = [one.figure for one in actuals]
+                ask_to_confirm(self, Before.of(year, self.series.baseline, figures))
+        return cleaned
+
+    @property
+    def actual(self) -> Actual:
+        """What the row says, not saved."""
+        names = ("year", "value", "state", "source", "note")
+        return Actual(series=self.series, **{name: self.cleaned_data[name] for name in names})
+
+    @property
+    def is_entered_alike(self) -> bool:
+        """Whether exactly this has been entered already, as after a page is sent twice."""
+        if self.entered is None or self.errors:
+            return False
+        mine = self.actual
+        names = ("state", "source", "note")
+        return f"{mine.value:f}" == f"{self.entered.value:f}" and all(
+            getattr(mine, name) == getattr(self.entered, name) for name in names
+        )

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from django.db import connection, models, transaction
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from projects.models import Participation
@@ -88,13 +88,63 @@ class KPISeriesQuerySet(CodedQuerySet):
         )
         return self.annotate(
             bureau=Coalesce(
-                "entered_by_id", "subprefecture_id", Subquery(lead.values("subprefecture")[:1])
+                "entered_by_id",
+                "subprefecture_id",
+                Subquery(lead.values("subprefecture")[:1]),
+                output_field=models.BigIntegerField(),
             )
         )
 
     def entered_by_any(self, bureaus):
         """Series whose actuals one of the bureaus enters; `bureaus` are ids of subprefectures."""
         return self.with_bureau().filter(bureau__in=bureaus)
+
+    def measured_in(self, year):
+        """Series that are to have an actual of the year.
+
+        From the year after the baseline to the target's; of a total and of a target for every year, each
+        year of the target's period.
+        """
+        until_target = Q(target_basis="year", target_period__endswith__gt=year)
+        return self.filter(
+            ~Q(target_basis="year") & Q(target_period__contains=year)
+            | until_target & Q(baseline_period__isnull=True)
+            | until_target & Q(baseline_period__endswith__lte=year)
+        )
+
+    def owed(self, year):
+        """Those of them whose actual of the year has not been entered."""
+        return self.measured_in(year).exclude(actuals__year=year)
+
+    def first_measured_year(self):
+        """The first year of which one of them is to have an actual; None without any series."""
+        first = self.aggregate(
+            after=Min(F("baseline_period__endswith"), filter=Q(target_basis="year")),
+            within=Min(F("target_period__startswith")),
+        )
+        return min((year for year in first.values() if year is not None), default=None)
+
+    def for_entry(self):
+        """Series as the table of entry shows them, in the plan's order: three queries."""
+        return (
+            self.select_related("kpi__project__area_plan__area")
+            .prefetch_related("actuals", "kpi__series")
+            .order_by(
+                "kpi__project__area_plan__area__order",
+                "kpi__project__order",
+                "kpi__project__code",
+                "kpi__order",
+                "kpi__code",
+                "order",
+                "code",
+            )
+        )
+
+    def for_preview(self):
+        """Series as the public page shows them, with what it takes to say how they go on."""
+        return self.select_related("kpi__project__area_plan__area").prefetch_related(
+            "actuals", "kpi__series__actuals"
+        )
 
     def units_and_periods(self):
         """The units that occur in any edition, with the periods of their targets.

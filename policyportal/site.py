@@ -24,7 +24,41 @@ class Page:
 
 
 # In the order in which the start page offers them. A page whose route has parts is reached from another.
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page(
+        "entry",
+        "entry/",
+        "kpis.staff_views.entry",
+        "実績値を入力する",
+        "まだ入力していない実績値を、1つの表でまとめて入力します。",
+        "kpis.add_actual",
+    ),
+)
+
+
+# The tables by the tasks of staff, in the order in which they come up; what is in none of them follows.
+TASKS = (
+    ("entry", "実績値の入力", ("Actual",)),
+    (
+        "projects",
+        "プロジェクト",
+        ("Project", "Review", "Measure", "Participation", "Field", "Grade"),
+    ),
+    ("kpis", "KPI", ("KPI", "KPISeries", "KPIFamily", "FigureChange")),
+    (
+        "regions",
+        "地域",
+        (
+            "AreaPlan",
+            "PolicyDirection",
+            "CollaborationArea",
+            "Subprefecture",
+            "Municipality",
+            "Plan",
+        ),
+    ),
+    ("words", "用語・お知らせ", ("Term", "Synonym")),
+)
 
 
 class PortalSite(admin.AdminSite):
@@ -51,3 +85,31 @@ class PortalSite(admin.AdminSite):
             one for one in PAGES if "<" not in one.route and request.user.has_perm(one.permission)
         ]
         return super().index(request, {"tasks": tasks} | (extra_context or {}))
+
+    def get_app_list(self, request, app_label=None):
+        """Django's tables, which it lists by app, in the order of the tasks of staff."""
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        tables = {
+            table["object_name"]: table
+            for app in apps
+            if app["app_label"] in ("regions", "projects", "kpis")
+            for table in app["models"]
+        }
+        tasks = []
+        for label, name, members in TASKS:
+            models = [tables.pop(member) for member in members if member in tables]
+            if models:
+                address = next((one["admin_url"] for one in models if one["admin_url"]), "")
+                task = {"name": name, "app_label": label, "app_url": address}
+                tasks.append(task | {"has_module_perms": True, "models": models})
+        rest = [app | {"models": _left(app, tables)} for app in apps]
+        return [*tasks, *(app for app in rest if app["models"])]
+
+
+def _left(app: dict, tables: dict) -> list[dict]:
+    """The tables of an app that no task has taken."""
+    if app["app_label"] not in ("regions", "projects", "kpis"):
+        return app["models"]
+    return [table for table in app["models"] if table["object_name"] in tables]

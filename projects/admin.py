@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils.html import format_html_join
 
 from kpis.models import KPI
-from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PortalForm
+from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PortalForm, PortalFormSet
 from projects.models import Field, Grade, Measure, Participation, Project, Review
 
 UNNAMED = "（名称の記載なし）"
@@ -60,7 +60,7 @@ class ParticipationForm(PortalForm):
                 constraint.validate(Participation, self.instance)
 
 
-class ParticipationFormSet(forms.BaseInlineFormSet):
+class ParticipationFormSet(PortalFormSet):
     """A project's places. The lead can pass from one to another in one go."""
 
     def clean(self):

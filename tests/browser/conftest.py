@@ -3,6 +3,7 @@
 import os
 import shutil
 from contextlib import contextmanager
+from html import escape
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,6 +18,12 @@ from tests.factories import make_actual
 from tests.staff import sign_in
 
 ORIGIN = "http://testserver"
+# What the test client says itself, and what would have its answers compressed.
+OWN_HEADERS = {"host", "cookie", "content-type", "content-length", "accept-encoding"}
+# Chromium takes it from a trustworthy origin only, and says so.
+NOT_PASSED_ON = {"Cross-Origin-Opener-Policy"}
+# Playwright asks a redirection's goal of the network, past what answers here: the page itself leads there.
+LEAD_ON = '<!DOCTYPE html><html lang="ja"><title>移動</title><meta http-equiv="refresh" content="0;url={}"></html>'
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
@@ -54,13 +61,16 @@ def visit(browser):
     """A context manager that opens a kind of page, and at its end demands that nothing went wrong meanwhile.
 
     Options are those of a browser context: viewport, color_scheme, reduced_motion, java_script_enabled.
+    Forms are sent as a browser sends them; `client` keeps the cookies, and may be someone's who is signed in.
     """
 
     @contextmanager
-    def opened(kind, *, width=1280, height=900, **options):
+    def opened(kind, *, width=1280, height=900, client=None, **options):
         connection = connections["default"]
         _measure(kind.actuals_of)
-        client = sign_in(Client()) if kind.staff else Client()
+        client = client or Client(enforce_csrf_checks=True)
+        if kind.staff:
+            sign_in(client)
         client.raise_request_exception = False
         faults = []
         context = browser.new_context(
@@ -96,13 +106,32 @@ def _answer(route, client, connection, faults):
         else:
             route.fulfill(path=file)
     else:
-        path = address.path + (f"?{address.query}" if address.query else "")
-        response = client.get(path, follow=True)
+        response = _asked(client, route.request)
+        if response.has_header("Location"):
+            goal = escape(response["Location"])
+            route.fulfill(content_type="text/html", body=LEAD_ON.format(goal))
+            return
         route.fulfill(
             status=response.status_code,
-            content_type=response["Content-Type"],
-            body=response.content,
+            headers={name: text for name, text in response.items() if name not in NOT_PASSED_ON},
+            body=b"".join(response) if response.streaming else response.content,
         )
+
+
+def _asked(client, request):
+    """What the site answers; a page that is only looked at has its redirections followed."""
+    address = urlsplit(request.url)
+    path = address.path + (f"?{address.query}" if address.query else "")
+    if request.method == "GET":
+        return client.get(path, follow=True)
+    headers = {name: text for name, text in request.headers.items() if name not in OWN_HEADERS}
+    return client.generic(
+        request.method,
+        path,
+        request.post_data_buffer or b"",
+        request.headers.get("content-type", ""),
+        headers=headers,
+    )
 
 
 def _note(said, kind, faults):

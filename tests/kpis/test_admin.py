@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from kpis.entry import latest_year_over
 from kpis.figures import Basis, Bound
 from kpis.models import KPI, Actual, KPISeries
 from kpis.periods import Period
@@ -188,7 +189,7 @@ def test_series_page_asks_as_much_for_twelve_actuals_as_for_two(staff):
 
 def test_actual_is_added_in_eras_on_the_page_of_its_series(staff):
     series = make_series()
-    new = {"year": "令和4", "value": "７，３１０", "source": "試験の統計"}
+    new = {"year": "令和4", "value": "７，３１０", "source": "試験の統計", "confirmed": "7310"}
     sent = form_of(staff.get(address(series)))
 
     response = staff.post(
@@ -207,6 +208,7 @@ def test_actual_is_added_on_its_own_page(staff):
         "year": "Ｒ５",
         "value": "△３",
         "source": "試験の統計",
+        "confirmed": "-3",
     }
 
     response = staff.post(address(Actual, "add"), sent)
@@ -250,3 +252,13 @@ def test_picker_of_series_names_the_kpi(staff):
     assert [one["text"] for one in answer.json()["results"]] == [
         f"{series.code} 観光入込客数 渡島地域"
     ]
+
+
+def test_series_list_finds_what_is_owed(staff):
+    year = latest_year_over()
+    until = {"baseline_period": Period.year(year - 2), "target_period": Period.year(year + 1)}
+    owed, entered = make_series(**until), make_series(**until)
+    make_actual(series=entered, year=year)
+
+    assert cells(staff.get(address(KPISeries), {"owed": "yes"}), "code") == [owed.code]
+    assert cells(staff.get(address(KPISeries), {"owed": "no"}), "code") == [entered.code]

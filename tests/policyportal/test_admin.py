@@ -331,7 +331,8 @@ def test_two_who_save_what_excludes_each_other(staff):
     response = staff.post(address(PolicyDirection, "add"), sent, follow=True)
 
     assert response.status_code == 200
-    assert "ほかの人の変更と重なった" in messages_of(response)
+    assert "ほかの人の変更と重なった" in errors_of(response)
+    assert form_of(response)["text"] == "同じ"
 
 
 def test_record_that_others_need_is_not_deleted(staff):

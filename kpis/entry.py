@@ -1,0 +1,117 @@
+"""The table of entry: what an account still owes of a year, and what becomes of what it sends.
+
+Rows are known by their series, not by their place in the table: what is owed changes while a page stands
+open. A row is saved as it was looked at; one with a mistake stays as it was typed and holds up no other.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from simple_history.utils import bulk_create_with_history
+
+from kpis.forms import EntryForm
+from kpis.models import Actual, KPISeries
+from policyportal.eras import short_year
+from policyportal.meanwhile import told
+from projects.models import Review
+
+# More rows than anybody types in one go; the rest come when these are done, or with a narrower choice.
+MOST = 200
+FISCAL_YEAR_BEGINS = 4
+
+
+def latest_year_over(today: date | None = None) -> int:
+    """The newest fiscal year that is over in Japan: it runs from April to March."""
+    today = today or localdate()
+    return today.year - (1 if today.month >= FISCAL_YEAR_BEGINS else 2)
+
+
+class Sheet:
+    """The rows of some series for a year: fresh, or with what was typed."""
+
+    def __init__(self, series: Iterable[KPISeries], year: int, data=None):
+        self.year = year
+        series = list(series)
+        closed = closed_years({one.kpi.project_id for one in series})
+        rows = [
+            EntryForm(
+                data,
+                prefix=f"s{one.pk}",
+                series=one,
+                closed=closed[one.kpi.project_id],
+                common_source=(data or {}).get("source", "").strip(),
+                initial={"year": year, "state": Actual.State.PROVISIONAL},
+            )
+            for one in series
+        ]
+        # Nothing can be typed where the review of the year is approved; what has been typed is shown all the same.
+        self.closed = [row.series for row in rows if data is None and year in row.closed]
+        self.rows = [row for row in rows if data is not None or year not in row.closed]
+        self.alike = 0
+        if data is not None:
+            self._tell_what_is_entered()
+            done = [row for row in self.rows if not row.is_empty and row.is_entered_alike]
+            self.alike = len(done)
+            self.rows = [row for row in self.rows if row not in done]
+
+    @property
+    def typed(self) -> list[EntryForm]:
+        return [row for row in self.rows if row.is_bound and not row.is_empty]
+
+    @property
+    def wrong(self) -> list[EntryForm]:
+        return [row for row in self.typed if row.errors]
+
+    @property
+    def ready(self) -> list[EntryForm]:
+        return [row for row in self.typed if not row.errors]
+
+    def _tell_what_is_entered(self):
+        """Someone has entered the actual meanwhile: who, when, and what."""
+        late = [row for row in self.typed if not row.errors.get("year") and row.entered]
+        late = [row for row in late if not row.is_entered_alike]
+        states = {}
+        if late:
+            entered = [row.entered.pk for row in late]
+            for state in Actual.history.filter(id__in=entered).select_related("history_user"):
+                states.setdefault(state.id, state)
+        for row in late:
+            figure, state = row.entered.figure, row.entered.get_state_display()
+            row.add_error(
+                "value",
+                f"{short_year(row.entered.year)}の実績値は、{told(states.get(row.entered.pk))}"
+                f"「{figure.amount}（{state}）」と登録しました。入力した内容は、保存せずに残してあります。",
+            )
+
+    def save(self, user) -> int:
+        """Save the rows that are ready and were looked at as they are; they leave the table."""
+        chosen = [row for row in self.ready if row["looked_at"].data == row.signature]
+        bulk_create_with_history([row.actual for row in chosen], Actual, default_user=user)
+        self.rows = [row for row in self.rows if row not in chosen]
+        return len(chosen)
+
+    def preview(self):
+        """Give each row that is ready its series as the public would see it: saved, looked at and undone."""
+        ready = self.ready
+        if not ready:
+            return
+        with transaction.atomic():
+            Actual.objects.bulk_create([row.actual for row in ready])
+            found = KPISeries.objects.for_preview().in_bulk([row.series.pk for row in ready])
+            transaction.set_rollback(True)
+        for row in ready:
+            row.preview = found[row.series.pk]
+            row.data = row.data.copy()
+            row.data[row.add_prefix("looked_at")] = row.signature
+
+
+def closed_years(projects: Iterable[int]) -> dict[int, set[int]]:
+    """The years of which the reviews of these projects are approved, by the project's id."""
+    found = defaultdict(set)
+    approved = Review.objects.approved().filter(project__in=projects)
+    for project, year in approved.values_list("project", "year"):
+        found[project].add(year)
+    return found

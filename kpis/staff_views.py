@@ -1,0 +1,134 @@
+"""Pages on which staff enter figures."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from kpis.entry import MOST, Sheet, closed_years, latest_year_over
+from kpis.models import Actual, KPISeries
+from policyportal.admin import is_id
+from policyportal.eras import read_year
+from policyportal.refusals import in_words
+from policyportal.rights import Staff
+from regions.models import Subprefecture
+
+# Someone else may be faster once; whoever is slower twice is told.
+TRIES = 3
+
+
+@require_http_methods(["GET", "POST"])
+def entry(request):
+    """実績値を入力する: what the account still owes of a year, as one table that is looked at before it is saved."""
+    if not request.user.has_perm("kpis.add_actual"):
+        raise PermissionDenied
+    asked = Asked(request)
+    if request.method == "GET":
+        owed = asked.series.owed(asked.year)
+        sheet = Sheet(owed.for_entry()[: MOST + 1], asked.year)
+        return _page(request, asked, sheet)
+    ids = [one for one in request.POST.getlist("series") if is_id(one)][:MOST]
+    mine = asked.all_of_account.filter(pk__in=ids)
+    if len(set(ids)) != mine.count() or len(ids) != len(request.POST.getlist("series")):
+        refusal = (
+            "この所属では入力できない系列が含まれているため、何も保存していません。"
+            "入力を受け持つ振興局が変わったときは、画面を開き直してください。"
+        )
+        return _page(
+            request, asked, Sheet(mine.for_entry(), asked.year, request.POST), refusal, 403
+        )
+    sheet, refusal = None, ""
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                held = mine.for_entry().select_for_update(no_key=True, of=("self",))
+                sheet = Sheet(held, asked.year, request.POST)
+                saved = sheet.save(request.user) if "_save" in request.POST else 0
+                sheet.preview()
+            break
+        except IntegrityError as error:
+            refusal = in_words(error)
+    else:
+        sheet = Sheet(mine.for_entry(), asked.year, request.POST)
+        return _page(request, asked, sheet, refusal)
+    if saved:
+        left = f"{len(sheet.typed)}件は、まだ保存していません。" if sheet.typed else ""
+        messages.success(request, f"{saved}件の実績値を保存しました。{left}")
+    if sheet.alike:
+        messages.info(request, f"{sheet.alike}件は、同じ内容がすでに登録されています。")
+    if (saved or sheet.alike) and not sheet.typed:
+        return redirect(request.get_full_path())
+    return _page(request, asked, sheet)
+
+
+class Asked:
+    """What the address asks for: a year, and a bureau among those that the account enters for."""
+
+    def __init__(self, request):
+        self.staff = Staff.of(request.user)
+        self.plan_series = KPISeries.objects.in_plan(request.plan)
+        self.default_year = latest_year_over()
+        # The year that is running may be entered too, as provisional.
+        first = self.plan_series.first_measured_year() or self.default_year
+        self.years = range(self.default_year + 1, min(first, self.default_year) - 1, -1)
+        self.unknown = []
+        self.year = self._year(request.GET.get("year", ""))
+        bureaus = Subprefecture.objects.in_plan_order()
+        self.bureaus = [
+            one for one in bureaus if self.staff.is_head or one.pk in self.staff.bureaus
+        ]
+        self.bureau = self._bureau(request.GET.get("bureau", ""))
+
+    def _year(self, typed: str) -> int:
+        try:
+            year = read_year(typed) if typed else self.default_year
+        except ValueError:
+            year = None
+        if year in self.years:
+            return year
+        self.unknown.append("年")
+        return self.default_year
+
+    def _bureau(self, slug: str) -> Subprefecture | None:
+        found = next((one for one in self.bureaus if one.slug == slug), None)
+        if slug and found is None:
+            self.unknown.append("振興局")
+        return found
+
+    @property
+    def all_of_account(self):
+        """Every series that the account enters."""
+        if self.staff.is_head:
+            return self.plan_series
+        return self.plan_series.entered_by_any(self.staff.bureaus)
+
+    @property
+    def series(self):
+        """Those that the address asks for."""
+        if self.bureau is None:
+            return self.all_of_account
+        return self.plan_series.entered_by_any([self.bureau.pk])
+
+
+def _page(request, asked: Asked, sheet: Sheet, refusal: str = "", status: int = 200):
+    entered = list(
+        Actual.objects.filter(series__in=asked.series.values("pk"), year=asked.year)
+        .select_related("series__kpi__project")
+        .order_by("series__kpi__project__code", "series__kpi__code", "series__order")[:MOST]
+    )
+    closed = closed_years({one.series.kpi.project_id for one in entered})
+    for one in entered:
+        one.is_closed = one.year in closed[one.series.kpi.project_id]
+    more = len(sheet.rows) > MOST
+    sheet.rows = sheet.rows[:MOST]
+    context = {
+        "asked": asked,
+        "sheet": sheet,
+        "entered": entered,
+        "more": more,
+        "most": MOST,
+        "refusal": refusal,
+        "source": request.POST.get("source", ""),
+    }
+    return render(request, "admin/kpis/entry.html", request.admin_context | context, status=status)

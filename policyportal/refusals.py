@@ -1,0 +1,34 @@
+"""What the database refuses, in the words that staff read.
+
+Forms check first; the database still answers where two people save at one moment, and for what has no form.
+"""
+
+from django.apps import apps
+from django.db import Error
+
+COLLISION = (
+    "ほかの人の変更と重なったため、保存しませんでした。入力した内容は残してあります。"
+    "確かめて、もう一度保存してください。"
+)
+# What the triggers of the migrations 0003 call their rules.
+RULES = {
+    "kpis_actual_year_open": "この年の点検・評価は承認済みです。その年の実績値は変えられません"
+    "（変えるには、本庁が承認を取り消します）。",
+    "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の理由が必要です。",
+    "projects_review_approved_stands": "承認済みの点検・評価は変えられません"
+    "（変えるには、本庁が理由を書いて承認を取り消します）。",
+    "projects_review_reopening_explained": "承認を取り消すには、理由が必要です。",
+    "projects_review_submitted_first": "点検・評価は、提出されてから承認します。",
+}
+
+
+def in_words(error: Error) -> str:
+    """Why the database refused: its rule where it has one of ours, and that others were at work."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    if name in RULES:
+        return RULES[name]
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return f"{COLLISION}（{constraint.get_violation_error_message()}）"
+    return COLLISION

@@ -1,0 +1,137 @@
+"""The table of entry by keyboard alone: typed, corrected, confirmed, looked at and saved."""
+
+import pytest
+from django.test import Client
+
+from kpis.models import Actual, KPISeries
+from policyportal.models import Office
+from policyportal.rights import make_offices
+from tests.browser.kinds import Kind
+from tests.browser.test_keyboard import FOCUS, LIST
+from tests.browser.test_pages import OVERFLOW, violations
+from tests.factories import make_account
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+ENTRY = Kind("/admin/entry/?year=R4")
+FIELDS = ("year", "value", "state", "source", "note")
+
+
+@pytest.fixture
+def oshima():
+    """Someone of the bureau of 渡島 at work."""
+    make_offices()
+    account = make_account(Office.objects.get(subprefecture__slug="oshima"), last_name="山田")
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(account)
+    return client
+
+
+def box(page, series: KPISeries, name: str):
+    return page.locator(f"#id_s{series.pk}-{name}")
+
+
+def series_of(page) -> list[KPISeries]:
+    ids = page.locator("#entry_form input[name=series]").evaluate_all(
+        "all => all.map(x => x.value)"
+    )
+    return [KPISeries.objects.get(pk=one) for one in ids]
+
+
+def test_a_year_is_entered_by_keyboard(visit, oshima):
+    with visit(ENTRY, client=oshima, java_script_enabled=False) as page:
+        first, second, *_ = series_of(page)
+        assert (first.code, second.code) == ("donan-01-1-1", "donan-02-1-1")
+
+        page.focus("#common-source")
+        page.keyboard.type("試験資料")
+        page.keyboard.press("Tab")  # the table's own box, which scrolls
+        for name in FIELDS:
+            page.keyboard.press("Tab")
+            focused = page.locator("*:focus").get_attribute("id")
+            assert focused == f"id_s{first.pk}-{name}"
+            if name == "value":
+                page.keyboard.type("６９０万人")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        page.keyboard.type("60")
+        page.keyboard.press("Enter")
+
+        page.wait_for_selector(".errornote")
+        assert "2件に、直すところがあります" in page.inner_text(".errornote")
+        assert box(page, first, "value").input_value() == "６９０万人"
+        assert "単位は「単位」欄に" in page.inner_text(f"#id_s{first.pk}-value_error")
+        assert "桁数が違います" in page.inner_text(f"#id_s{second.pk}-confirmed_error")
+        assert not Actual.objects.exists()
+
+        box(page, first, "value").fill("６９０")
+        box(page, first, "year").fill("令和４")
+        box(page, second, "confirmed").press("Space")
+        box(page, second, "value").press("Enter")
+
+        page.wait_for_selector(".entry-preview")
+        assert page.locator(".errornote").count() == 0
+        assert first.sentence in page.locator(".entry-preview").nth(0).inner_text()
+        assert page.locator(".entry-preview svg").count() >= 1
+        page.focus("button[name=_save]")
+        page.keyboard.press("Enter")
+
+        page.wait_for_selector(".messagelist")
+        assert page.url.endswith(ENTRY.path)
+        assert "2件の実績値を保存しました" in page.inner_text(".messagelist")
+        assert page.locator(".entry-done li").count() == 2
+    assert sorted(Actual.objects.values_list("year", "value")) == [(2022, 60), (2022, 690)]
+
+
+# Django's own header and list of tables are not ours to judge.
+OURS = "#content"
+
+
+def test_axe_finds_nothing_on_the_table(visit, oshima):
+    with visit(ENTRY, client=oshima) as page:
+        first, second, third, *_ = series_of(page)
+        assert found(page) == []
+        box(page, first, "value").fill("690")
+        box(page, second, "value").fill("6町")
+        box(page, third, "value").fill("9999999")
+        page.fill("#common-source", "試験資料")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".entry-preview")
+        assert found(page) == []
+        page.emulate_media(color_scheme="dark")
+        assert found(page) == []
+        for width in (360, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert [one for one in page.evaluate(OVERFLOW) if "entry" in one] == []
+        assert found(page) == []
+
+
+def found(page) -> list[str]:
+    # axe would look for what Django's stylesheets import beside the page, where it is not.
+    every = violations(page, preload=False)
+    return [one for one in every if OURS in one or "entry" in one or "id_s" in one]
+
+
+def test_every_control_of_the_table_is_reached_and_seen(visit, oshima):
+    with visit(ENTRY, client=oshima, reduced_motion="reduce") as page:
+        controls = page.evaluate(LIST)
+        page.focus("#year")
+        stops = [page.evaluate(FOCUS)]
+        while stops[-1] and stops[-1]["at"] < len(controls) - 1 and len(stops) < 100:
+            page.keyboard.press("Tab")
+            stops.append(page.evaluate(FOCUS))
+
+    reached = [stop["at"] for stop in stops if stop]
+    assert reached == sorted(reached)
+    assert len(reached) == len(set(reached))
+    table = [stop for stop in stops if stop and "id_s" in stop["html"]]
+    assert len(table) == sum('id="id_s' in one for one in controls)
+    assert [stop["html"] for stop in stops if stop and not stop["seen"]] == []
+
+
+def test_start_page_has_no_fault_of_its_own(visit, oshima):
+    with visit(Kind("/admin/"), client=oshima) as page:
+        assert "実績値を入力する" in page.inner_text("#tasks")
+        assert [one for one in violations(page) if "tasks" in one] == []
+        page.emulate_media(color_scheme="dark")
+        assert [one for one in violations(page) if "tasks" in one] == []
