@@ -1,5 +1,7 @@
 """What all pages of Django admin share: the site's names, the form, the picker, search and its odd input."""
 
+from contextlib import nullcontext
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -7,13 +9,14 @@ from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, ProgrammingError, models
+from django.db import DataError, IntegrityError, ProgrammingError, models, transaction
 from django.db.models import F, Func, Value
 from django.db.models.functions import Now
 from django.http import HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from policyportal.guards import words_for
 from policyportal.rights import Staff
 from regions.folding import Fold, fold
 
@@ -185,14 +188,21 @@ class PortalAdmin(FormFields, admin.ModelAdmin):
 
     def changeform_view(self, request, *args, **kwargs):
         """Two people who save what excludes each other at one moment: the second is asked to try again."""
+        return self._unless_refused(super().changeform_view, request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return self._unless_refused(super().delete_view, request, *args, **kwargs)
+
+    def changelist_view(self, request, *args, **kwargs):
+        return self._unless_refused(super().changelist_view, request, *args, **kwargs)
+
+    def _unless_refused(self, view, request, *args, **kwargs):
+        """The view's answer, or, where the database refuses what it does, the words for that on the same page."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
-        except IntegrityError:
-            self.message_user(
-                request,
-                "ほかの人の変更と重なったため、保存しませんでした。内容を確かめて、もう一度入力してください。",
-                messages.ERROR,
-            )
+            with transaction.atomic() if request.method == "POST" else nullcontext():
+                return view(request, *args, **kwargs)
+        except IntegrityError as error:
+            self.message_user(request, words_for(error), messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
 
     def save_related(self, request, form, formsets, change):

@@ -24,7 +24,16 @@ class Page:
 
 
 # In the order in which the start page offers them. A page whose route has parts is reached from another.
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page(
+        "reviews",
+        "reviews/",
+        "projects.staff_views.reviews",
+        "点検・評価を書く",
+        "プロジェクトごとの1年の点検・評価を書き、提出し、承認します。",
+        "projects.add_review",
+    ),
+)
 
 
 class PortalSite(admin.AdminSite):

@@ -114,6 +114,10 @@ class MeasureQuerySet(CodedQuerySet):
 
 
 class GradeQuerySet(models.QuerySet):
+    def in_plan(self, plan):
+        """The scale of an edition, best first."""
+        return self.filter(plan=plan)
+
     def get_by_natural_key(self, plan_code, slug):
         return self.get(plan__code=plan_code, slug=slug)
 
@@ -123,8 +127,29 @@ class ReviewQuerySet(models.QuerySet):
         return self.get(project__code=project_code, year=year)
 
     def approved(self):
-        """Those the public sees."""
+        """Those that stand: closed, and the only ones that the public sees."""
         return self.filter(status="approved")
+
+    def submitted(self):
+        """Those that wait for the head office."""
+        return self.filter(status="submitted")
+
+    def published(self):
+        """Those that the public sees: approved ones of projects that have a page."""
+        return self.approved().filter(project__is_published=True).exclude(project__name="")
+
+    def in_plan(self, plan):
+        return self.filter(project__area_plan__plan=plan)
+
+    def of_year(self, year):
+        return self.filter(year=year)
+
+    def by_year(self):
+        """How many of them each year has, newest year first."""
+        return list(self.order_by("-year").values_list("year").annotate(Count("pk")))
+
+    def with_grade(self):
+        return self.select_related("grade", "project__area_plan__area")
 
     def of_bureaus(self, bureaus):
         """Reviews of the projects that one of the bureaus leads."""

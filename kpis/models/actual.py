@@ -1,5 +1,6 @@
 """What staff enter year by year."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from kpis.periods import Period
 from kpis.querysets import ActualQuerySet
 from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
 from policyportal.fields import YearField
+from projects.models import Review
 from regions.history import Recorded
 from regions.models import text_check
 from regions.sources import ChangedAtField
@@ -74,6 +76,29 @@ class Actual(models.Model):
     @property
     def figure(self) -> Figure:
         return Figure(self.value, self.series.unit, Period.year(self.year), Basis.YEAR)
+
+    def clean(self):
+        """A year whose review is approved is closed: its actuals stand until the approval is taken back."""
+        stored = Actual.objects.filter(pk=self.pk).first()
+        if stored and all(
+            getattr(stored, field.attname) == getattr(self, field.attname)
+            for field in self._meta.concrete_fields
+            if field.name != "changed_at"
+        ):
+            return
+        for state in filter(None, (stored, self)):
+            if state.series_id and state.year and state.year_is_closed:
+                raise ValidationError(
+                    f"{short_year(state.year)}の点検・評価が承認済みのため、{short_year(state.year)}の実績値は"
+                    "登録・変更できません。直すときは、先に本庁が承認を取り消してください。",
+                    code="year_closed",
+                )
+
+    @property
+    def year_is_closed(self) -> bool:
+        """Whether the project's review of the year is approved: one query."""
+        approved = Review.objects.approved().of_year(self.year)
+        return approved.filter(project__kpis__series=self.series_id).exists()
 
     def natural_key(self):
         return (*self.series.natural_key(), self.year)
