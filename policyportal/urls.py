@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from policyportal import views
-from projects.views import field, fields
+from projects import views as projects
 from regions.views import booklet, find, glossary
 
 urlpatterns = [
@@ -15,9 +15,12 @@ urlpatterns = [
     path("search/suggest.json", views.suggest, name="suggest"),
     path("print/", booklet, name="print"),
     path("projects/", include("projects.urls")),
-    path("fields/", fields, name="fields"),
-    path("fields/<slug:slug>/", field, name="field"),
+    path("fields/", projects.fields, name="fields"),
+    path("fields/<slug:slug>/", projects.field, name="field"),
     path("kpis/", include("kpis.urls")),
+    path("reviews/", projects.reviews, name="reviews"),
+    path("reviews/<western:year>/", projects.reviews_of_year, name="reviews-of-year"),
+    path("reviews/<western:year>/list.csv", projects.reviews_csv, name="reviews-csv"),
     path("about/", views.about, name="about"),
     path("about/glossary/", glossary, name="glossary"),
     path("about/accessibility/", views.accessibility, name="accessibility"),

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
-
 from django.core.exceptions import ValidationError
 
 from policyportal.admin import PortalForm, is_id
@@ -72,9 +71,8 @@ class ReviewForm(PortalForm):
         project, year = cleaned.get("project"), cleaned.get("year")
         if project and year:
             self._check_year(project, year)
-        if "reason" in self.fields and self.step and self.step.reason_missing:
-            if not cleaned.get("reason"):
-                self.add_error("reason", self.step.reason_missing)
+        if self.step and self.step.reason_missing and not cleaned.get("reason"):
+            self.add_error("reason", self.step.reason_missing)
         return cleaned
 
     def _out_of_turn(self) -> str:

@@ -1,7 +1,7 @@
 """Questions to the tables of projects and measures."""
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from regions.querysets import CodedQuerySet
 
@@ -96,6 +96,19 @@ class ProjectQuerySet(CodedQuerySet):
     def in_plan_order(self):
         return self.order_by("area_plan__area__order", "order", "code")
 
+    def with_review_of(self, year):
+        """Each with its area and `of_year`: its public review of a year in a list, or none. Two queries."""
+        reviews = self.model._meta.get_field("reviews").related_model.objects.published()
+        return (
+            self.select_related("area_plan__area", "area_plan__plan")
+            .prefetch_related(
+                Prefetch(
+                    "reviews", reviews.of_year(year).select_related("grade"), to_attr="of_year"
+                )
+            )
+            .in_plan_order()
+        )
+
     def for_cards(self):
         """What a card shows besides KPIs: area, places, fields and measures, in seven more queries."""
         return (
@@ -147,6 +160,11 @@ class ReviewQuerySet(models.QuerySet):
     def by_year(self):
         """How many of them each year has, newest year first."""
         return list(self.order_by("-year").values_list("year").annotate(Count("pk")))
+
+    def by_grade_and_area(self):
+        """How many of them each area has of each grade, by both pks."""
+        rows = self.values_list("grade", "project__area_plan__area").annotate(Count("pk"))
+        return {(grade, area): count for grade, area, count in rows.order_by()}
 
     def with_grade(self):
         return self.select_related("grade", "project__area_plan__area")

@@ -32,6 +32,11 @@ class ReviewAdmin(PortalAdmin):
 
     form = ReviewForm
     change_form_template = "admin/projects/review/change_form.html"
+    fieldsets = [
+        (None, {"fields": ["project", "year", "state"]}),
+        ("点検・評価", {"fields": TEXTS}),
+        RECORD,
+    ]
     autocomplete_fields = ["project"]
     formfield_overrides = {
         YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}
@@ -50,16 +55,14 @@ class ReviewAdmin(PortalAdmin):
     # What the page shows.
 
     def get_fieldsets(self, request, obj=None):
-        top = ["project", "year", "state"]
-        if obj is not None and obj.reopen_reason:
-            top.append("reopened_for")
-        fieldsets = [
-            (None, {"fields": top} if obj else {"fields": top, "description": FIXED_LATER}),
-            ("点検・評価", {"fields": TEXTS}),
-        ]
+        top, texts, *rest = super().get_fieldsets(request, obj)
+        if obj is None:
+            top = (None, top[1] | {"description": FIXED_LATER})
+        elif obj.reopen_reason:
+            top = (None, {"fields": [*top[1]["fields"], "reopened_for"]})
         if self._gives_reasons(request, obj):
-            fieldsets.append(("差し戻し・取り消しの理由", {"fields": ["reason"]}))
-        return [*fieldsets, RECORD]
+            rest.insert(0, ("差し戻し・取り消しの理由", {"fields": ["reason"]}))
+        return [top, texts, *rest]
 
     def get_readonly_fields(self, request, obj=None):
         fixed = super().get_readonly_fields(request, obj)

@@ -138,12 +138,6 @@ class Review(models.Model):
     def __str__(self):
         return f"{self.project.code} {short_year(self.year)}の点検・評価"
 
-    @staticmethod
-    def years_of(plan: Plan) -> range:
-        """The years that can be reviewed: from that in which the edition starts, as a fiscal year, to this one."""
-        start = plan.start_month
-        return range(start.year - (start.month < 4), localdate().year + 1)
-
     def get_absolute_url(self):
         return reverse("projects:review", args=[self.project.code, self.year])
 
@@ -160,3 +154,9 @@ class Review(models.Model):
     @property
     def is_approved(self) -> bool:
         return self.status == self.Status.APPROVED
+
+    @staticmethod
+    def years_of(plan: Plan) -> range:
+        """The years that can be reviewed: from that in which the edition starts, as a fiscal year, to this one."""
+        start = plan.start_month
+        return range(start.year - (start.month < 4), localdate().year + 1)

@@ -14,6 +14,7 @@ from kpis.figures import Basis
 from kpis.models import KPI
 from tests.browser.kinds import every_page, kinds
 from tests.factories import make_actual
+from tests.pages.pages import make_whole_review
 from tests.staff import sign_in
 
 ORIGIN = "http://testserver"
@@ -60,6 +61,8 @@ def visit(browser):
     def opened(kind, *, width=1280, height=900, **options):
         connection = connections["default"]
         _measure(kind.actuals_of)
+        if kind.review_of:
+            make_whole_review(kind.review_of, 2022)
         client = sign_in(Client()) if kind.staff else Client()
         client.raise_request_exception = False
         faults = []
