@@ -151,6 +151,8 @@ class ReviewAdmin(PortalAdmin):
     def get_deleted_objects(self, objs, request):
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         standing = [f"{one}（承認済み）" for one in objs if one.is_approved]
+        if standing:  # They are named, where Django would speak of a permission that is lacking.
+            needed = set(needed) - {self.opts.verbose_name}
         return deleted, counts, needed, [*protected, *standing]
 
     def changeform_view(self, request, object_id=None, *args, **kwargs):
@@ -185,7 +187,7 @@ class ReviewAdmin(PortalAdmin):
         step = self._asked(request)
         if step is None:
             return None
-        self.message_user(request, f"{review}：{step.done}", messages.SUCCESS)
+        self.message_user(request, f"「{review}」：{step.done}", messages.SUCCESS)
         self._warn_of_missing(request, step, [review])
         return HttpResponseRedirect(f"{reverse('admin:reviews')}?year={short_year(review.year)}")
 
@@ -204,7 +206,7 @@ class ReviewAdmin(PortalAdmin):
                 )
                 self.message_user(
                     request,
-                    f"{review}：{short_year(review.year)}の実績値が未入力の系列が{len(without)}件あります"
+                    f"「{review}」：{short_year(review.year)}の実績値が未入力の系列が{len(without)}件あります"
                     f"（{'、'.join(without)}）。{then}",
                     messages.WARNING,
                 )
@@ -227,16 +229,16 @@ class ReviewAdmin(PortalAdmin):
         with transaction.atomic():
             for review in chosen:
                 if why := self._refusal(request, review, step):
-                    refused.setdefault(why, []).append(str(review))
+                    refused.setdefault(why, []).append(f"「{review}」")
                 else:
                     steps.take(review, step)
                     self.log_change(request, review, step.label)
                     taken.append(review)
         if taken:
-            names = "、".join(map(str, taken))
+            names = "".join(f"「{review}」" for review in taken)
             self.message_user(request, f"{names}：{step.done}", messages.SUCCESS)
         for why, names in refused.items():
-            self.message_user(request, f"{'、'.join(names)}：{why}", messages.ERROR)
+            self.message_user(request, f"{''.join(names)}：{why}", messages.ERROR)
         self._warn_of_missing(request, step, taken)
 
     def _refusal(self, request, review, step) -> str:
