@@ -1,7 +1,7 @@
 """Questions to the tables of projects and measures."""
 
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 
 from regions.querysets import CodedQuerySet
 
@@ -165,6 +165,12 @@ class ReviewQuerySet(models.QuerySet):
         """How many of them each area has of each grade, by both pks."""
         rows = self.values_list("grade", "project__area_plan__area").annotate(Count("pk"))
         return {(grade, area): count for grade, area, count in rows.order_by()}
+
+    def with_last_reason(self):
+        """Each with `last_reason`, for which the head office last sent it back or reopened it, or None."""
+        rows = self.model.history.model.objects.filter(id=OuterRef("pk"))
+        reasons = rows.exclude(history_change_reason=None).order_by("-history_date", "-history_id")
+        return self.annotate(last_reason=Subquery(reasons.values("history_change_reason")[:1]))
 
     def with_grade(self):
         return self.select_related("grade", "project__area_plan__area")

@@ -41,7 +41,7 @@ class ReviewAdmin(PortalAdmin):
     formfield_overrides = {
         YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}
     }
-    readonly_fields = ["state", "reopened_for", *PortalAdmin.readonly_fields]
+    readonly_fields = ["shown_year", "state", "reopened_for", *PortalAdmin.readonly_fields]
     actions = ["submit_selected", "approve_selected"]
     list_display = ["project", "shown_year", "grade", "state", "meeting_date", "last_change"]
     list_filter = ["status", "year", "project__area_plan__area", "grade"]
@@ -58,8 +58,9 @@ class ReviewAdmin(PortalAdmin):
         top, texts, *rest = super().get_fieldsets(request, obj)
         if obj is None:
             top = (None, top[1] | {"description": FIXED_LATER})
-        elif obj.reopen_reason:
-            top = (None, {"fields": [*top[1]["fields"], "reopened_for"]})
+        else:
+            why = ["reopened_for"] if obj.reopen_reason else []
+            top = (None, {"fields": ["project", "shown_year", "state", *why]})
         if self._gives_reasons(request, obj):
             rest.insert(0, ("差し戻し・取り消しの理由", {"fields": ["reason"]}))
         return [top, texts, *rest]
@@ -69,7 +70,7 @@ class ReviewAdmin(PortalAdmin):
         if obj is None:
             return fixed
         closed = [] if obj.status == steps.DRAFT else TEXTS
-        return list(dict.fromkeys([*fixed, "project", "year", *closed]))
+        return list(dict.fromkeys([*fixed, "project", *closed]))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)

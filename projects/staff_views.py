@@ -23,7 +23,8 @@ def reviews(request):
     year, mistake = _year(request.GET.get("year", ""), years)
     projects = staff.editable(Project.objects.in_plan(request.plan)).published().named()
     shown = list(projects.select_related("area_plan__area").in_plan_order()[: MOST + 1])
-    found = {one.project_id: one for one in Review.objects.of_year(year).filter(project__in=shown)}
+    written = Review.objects.of_year(year).filter(project__in=shown).with_last_reason()
+    found = {one.project_id: one for one in written}
     groups = [("未作成", [one for one in shown if one.pk not in found])]
     for status in Review.Status:
         rows = [one for one in shown if one.pk in found and found[one.pk].status == status]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from kpis.models import Actual
 from policyportal.guards import REFUSALS, words_for
+from projects import steps
 from projects.models import Project, Review
 from projects.review_admin import default_year
 from regions.models import Plan
@@ -297,6 +298,20 @@ def test_staff_page_sorts_a_bureaus_projects_by_state(bureau, place):
     assert "承認を待っているもの" not in page.text
 
 
+def test_staff_page_tells_the_bureau_why_a_review_came_back(bureau, place):
+    review = make_review(project=make_project(subprefectures=[place]), status=SUBMITTED)
+    steps.take(review, steps.SEND_BACK, "もっと詳しく。")
+    review.cause = "直した理由"
+    review._change_reason = None
+    review.save()
+
+    page = bureau.get(reverse("admin:reviews"), {"year": "R4"})
+
+    assert (
+        "差し戻し・取り消しの理由：もっと詳しく。" in read(page).select_one(".review-list li").text
+    )
+
+
 def test_staff_page_shows_the_head_office_what_waits_first(head):
     waiting = make_review(status=SUBMITTED, year=2022)
 
@@ -477,7 +492,7 @@ def test_review_page_says_what_the_bureau_says(client):
     page = read(client.get(review.get_absolute_url()))
 
     text = page.main.get_text(" ", strip=True)
-    assert page.h1.text == "試験の取組の点検・評価　令和4（2022）"
+    assert page.h1.text == "令和4（2022）の点検・評価　試験の取組"
     for words in (
         "試験の取組をした。",
         "Ｂ",
@@ -558,7 +573,7 @@ def test_year_counts_grades_area_by_area_and_gives_no_score(client):
     rows = [[cell.text for cell in row.select("th, td")] for row in projects.select("tbody tr")]
     assert rows == [
         ["試験の取組", "Ｂ", "記載なし", f"{review.project.code}の調書"],
-        ["ほかの取組", "未公表", "－", "－"],
+        ["ほかの取組", "未公表", "", ""],
     ]
 
 
