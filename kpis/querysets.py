@@ -146,6 +146,16 @@ class KPISeriesQuerySet(CodedQuerySet):
             "actuals", "kpi__series__actuals"
         )
 
+    def with_year(self, project, year):
+        """A project's series in their order, each with `of_year`: its actual of the year in a list, or none."""
+        actuals = self.model._meta.get_field("actuals").related_model.objects.filter(year=year)
+        return (
+            self.filter(kpi__project=project)
+            .select_related("kpi")
+            .prefetch_related(Prefetch("actuals", actuals, to_attr="of_year"))
+            .order_by("kpi__order", "kpi__code", "order", "code")
+        )
+
     def units_and_periods(self):
         """The units that occur in any edition, with the periods of their targets.
 

@@ -33,6 +33,14 @@ PAGES: tuple[Page, ...] = (
         "まだ入力していない実績値を、1つの表でまとめて入力します。",
         "kpis.add_actual",
     ),
+    Page(
+        "reviews",
+        "reviews/",
+        "projects.staff_views.reviews",
+        "点検・評価を書く",
+        "プロジェクトごとの1年の点検・評価を書き、提出し、承認します。",
+        "projects.add_review",
+    ),
 )
 
 

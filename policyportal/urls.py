@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from kpis.views import progress
 from policyportal import views
-from projects.views import field, fields
+from projects import views as projects
 from regions.views import booklet, find, glossary
 
 urlpatterns = [
@@ -16,9 +16,12 @@ urlpatterns = [
     path("search/suggest.json", views.suggest, name="suggest"),
     path("print/", booklet, name="print"),
     path("projects/", include("projects.urls")),
-    path("fields/", fields, name="fields"),
-    path("fields/<slug:slug>/", field, name="field"),
+    path("fields/", projects.fields, name="fields"),
+    path("fields/<slug:slug>/", projects.field, name="field"),
     path("kpis/", include("kpis.urls")),
+    path("reviews/", projects.reviews, name="reviews"),
+    path("reviews/<western:year>/", projects.reviews_of_year, name="reviews-of-year"),
+    path("reviews/<western:year>/list.csv", projects.reviews_csv, name="reviews-csv"),
     path("about/", views.about, name="about"),
     path("about/progress/", progress, name="progress"),
     path("about/glossary/", glossary, name="glossary"),

@@ -8,7 +8,10 @@ from django.utils.html import format_html_join
 
 from kpis.models import KPI
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PortalForm, PortalFormSet
-from projects.models import Field, Grade, Measure, Participation, Project, Review
+from projects.models import Field, Grade, Measure, Participation, Project
+from projects.review_admin import ReviewAdmin
+
+__all__ = ["ReviewAdmin"]
 
 UNNAMED = "（名称の記載なし）"
 ONE_LEAD = next(
@@ -300,20 +303,3 @@ class GradeAdmin(PortalAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("plan")
-
-
-@admin.register(Review)
-class ReviewAdmin(PortalAdmin):
-    fieldsets = [
-        (None, {"fields": ["project", "year", "status"]}),
-        ("点検・評価", {"fields": ["work_done", "grade", "cause", "next_step", "meeting_date"]}),
-        RECORD,
-    ]
-    autocomplete_fields = ["project"]
-    list_display = ["project", "year", "grade", "status", "last_change"]
-    list_filter = ["status", "year", "project__area_plan__area"]
-    search_fields = ["project__code", "project__name"]
-    ordering = ["-year", "project__area_plan__area__order", "project__order"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("project", "grade")

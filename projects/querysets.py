@@ -1,7 +1,7 @@
 """Questions to the tables of projects and measures."""
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 
 from regions.querysets import CodedQuerySet
 
@@ -96,6 +96,19 @@ class ProjectQuerySet(CodedQuerySet):
     def in_plan_order(self):
         return self.order_by("area_plan__area__order", "order", "code")
 
+    def with_review_of(self, year):
+        """Each with its area and `of_year`: its public review of a year in a list, or none. Two queries."""
+        reviews = self.model._meta.get_field("reviews").related_model.objects.published()
+        return (
+            self.select_related("area_plan__area", "area_plan__plan")
+            .prefetch_related(
+                Prefetch(
+                    "reviews", reviews.of_year(year).select_related("grade"), to_attr="of_year"
+                )
+            )
+            .in_plan_order()
+        )
+
     def for_cards(self):
         """What a card shows besides KPIs: area, places, fields and measures, in seven more queries."""
         return (
@@ -114,6 +127,10 @@ class MeasureQuerySet(CodedQuerySet):
 
 
 class GradeQuerySet(models.QuerySet):
+    def in_plan(self, plan):
+        """The scale of an edition, best first."""
+        return self.filter(plan=plan)
+
     def get_by_natural_key(self, plan_code, slug):
         return self.get(plan__code=plan_code, slug=slug)
 
@@ -123,8 +140,40 @@ class ReviewQuerySet(models.QuerySet):
         return self.get(project__code=project_code, year=year)
 
     def approved(self):
-        """Those the public sees."""
+        """Those that stand: closed, and the only ones that the public sees."""
         return self.filter(status="approved")
+
+    def submitted(self):
+        """Those that wait for the head office."""
+        return self.filter(status="submitted")
+
+    def published(self):
+        """Those that the public sees: approved ones of projects that have a page."""
+        return self.approved().filter(project__is_published=True).exclude(project__name="")
+
+    def in_plan(self, plan):
+        return self.filter(project__area_plan__plan=plan)
+
+    def of_year(self, year):
+        return self.filter(year=year)
+
+    def by_year(self):
+        """How many of them each year has, newest year first."""
+        return list(self.order_by("-year").values_list("year").annotate(Count("pk")))
+
+    def by_grade_and_area(self):
+        """How many of them each area has of each grade, by both pks."""
+        rows = self.values_list("grade", "project__area_plan__area").annotate(Count("pk"))
+        return {(grade, area): count for grade, area, count in rows.order_by()}
+
+    def with_last_reason(self):
+        """Each with `last_reason`, for which the head office last sent it back or reopened it, or None."""
+        rows = self.model.history.model.objects.filter(id=OuterRef("pk"))
+        reasons = rows.exclude(history_change_reason=None).order_by("-history_date", "-history_id")
+        return self.annotate(last_reason=Subquery(reasons.values("history_change_reason")[:1]))
+
+    def with_grade(self):
+        return self.select_related("grade", "project__area_plan__area")
 
     def of_bureaus(self, bureaus):
         """Reviews of the projects that one of the bureaus leads."""

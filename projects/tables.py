@@ -1,6 +1,8 @@
-"""The columns of the table of projects."""
+"""The columns of the tables of projects and of a year's reviews."""
 
 from django.utils.timezone import localtime
+
+from policyportal.eras import short_year
 
 # Header, and what stands under it of a project as for_cards() fetches it.
 COLUMNS = (
@@ -25,4 +27,35 @@ COLUMNS = (
     ("最終更新", lambda one: f"{localtime(one.changed_at):%Y-%m-%d}"),
     ("版", lambda one: one.area_plan.plan.get_stage_display()),
     ("ページ", lambda one: one.get_absolute_url()),
+)
+
+
+def _of_review(value):
+    """What stands in a column of the public review of a (year, project); nothing where there is none."""
+    return lambda row: value(row[1].of_year[0]) if row[1].of_year else ""
+
+
+def _line(text: str) -> str:
+    """A text of several lines in one, for a cell."""
+    return " ".join(text.split())
+
+
+# Header, and what stands under it of a year and a project as with_review_of() fetches it.
+REVIEWS = (
+    ("コード", lambda row: row[1].code),
+    ("名称", lambda row: row[1].name),
+    ("連携地域コード", lambda row: row[1].area.slug),
+    ("連携地域", lambda row: row[1].area.name),
+    ("年", lambda row: row[0]),
+    ("年（和暦）", lambda row: short_year(row[0])),
+    ("公表", lambda row: "公表" if row[1].of_year else "未公表"),
+    ("振興局の評価", _of_review(lambda one: one.grade.label)),
+    ("評価の意味", _of_review(lambda one: one.grade.meaning)),
+    ("実施状況", _of_review(lambda one: _line(one.work_done))),
+    ("評価の理由・要因", _of_review(lambda one: _line(one.cause))),
+    ("今後の対応", _of_review(lambda one: _line(one.next_step))),
+    ("地域づくり連携会議の開催日", _of_review(lambda one: one.meeting_date)),
+    ("最終更新", _of_review(lambda one: f"{localtime(one.changed_at):%Y-%m-%d}")),
+    ("版", lambda row: row[1].area_plan.plan.get_stage_display()),
+    ("ページ", lambda row: row[1].of_year[0].get_absolute_url() if row[1].of_year else ""),
 )

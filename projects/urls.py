@@ -1,12 +1,17 @@
 """Addresses of projects."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from policyportal.converters import WesternYear
 from projects import views
+
+register_converter(WesternYear, "western")
 
 app_name = "projects"
 urlpatterns = [
     path("", views.projects, name="projects"),
     path("list.csv", views.projects_csv, name="csv"),
     path("<slug:code>/", views.project, name="project"),
+    path("<slug:code>/reviews/", views.reviews_of_project, name="reviews"),
+    path("<slug:code>/reviews/<western:year>/", views.review, name="review"),
 ]

@@ -1,19 +1,22 @@
 """Pages of projects."""
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from kpis.models import KPI
+from kpis.models import KPI, KPISeries
 from policyportal.neighbours import neighbours
 from policyportal.tables import csv_file, in_chunks
 from projects.filters import ProjectFilter
-from projects.models import Field, Project
-from projects.tables import COLUMNS
+from projects.models import Field, Grade, Project, Review
+from projects.tables import COLUMNS, REVIEWS
 from regions.models import CollaborationArea
 from regions.sources import last_changed
 
 # How many projects the page of a field shows at most; it leads to the list for the others.
 MOST_IN_FIELD = 60
+# How many projects the page of a year's reviews lists at most; its table to take away has all.
+MOST_IN_YEAR = 300
 
 
 @require_safe
@@ -63,9 +66,114 @@ def project(request, code):
             "project": project,
             **neighbours(Project.objects.named().counted_in(project.area_plan), project),
             "related": Project.objects.related_to(project),
+            "reviews": project.reviews.approved(),
             "changed": last_changed(with_parts([project])),
         },
     )
+
+
+@require_safe
+def reviews_of_project(request, code):
+    """The reviews of a project: leads to where its page lists them."""
+    project = get_object_or_404(Project.objects.published().named(), code=code)
+    return redirect(f"{project.get_absolute_url()}#reviews")
+
+
+@require_safe
+def review(request, code, year):
+    """点検・評価: what the bureau says of a year of a project, beside the year's actuals, once it is approved."""
+    review = get_object_or_404(
+        Review.objects.published().with_grade(), project__code=code, year=year
+    )
+    project = Project.objects.for_cards().get(pk=review.project_id)
+    request.plan = project.area_plan.plan  # its own edition, whichever is shown
+    series = list(KPISeries.objects.with_year(project, year).filter(kpi__is_published=True))
+    actuals = [actual for one in series for actual in one.of_year]
+    return render(
+        request,
+        "projects/review_detail.html",
+        {
+            "review": review,
+            "project": project,
+            "series": series,
+            "without": sum(not one.of_year for one in series),
+            "others": project.reviews.approved().exclude(pk=review.pk),
+            "changed": last_changed([review, project, *actuals]),
+        },
+    )
+
+
+@require_safe
+def reviews(request):
+    """点検・評価: how the plan is reviewed, and the years of which reviews are public."""
+    return render(
+        request,
+        "projects/review_years.html",
+        {
+            "years": Review.objects.in_plan(request.plan).published().by_year(),
+            "projects": Project.objects.in_plan(request.plan).published().named().count(),
+            "changed": request.plan.changed_at,
+        },
+    )
+
+
+@require_safe
+def reviews_of_year(request, year):
+    """点検・評価 of a year: area by area, each project with the bureau's grade, or that it is not public yet."""
+    year_of_plan(request, year)
+    found = Review.objects.in_plan(request.plan).published().of_year(year)
+    counts = found.by_grade_and_area()
+    projects = Project.objects.in_plan(request.plan).published().named()
+    totals = projects.by_area()
+    shown = projects.with_review_of(year)[:MOST_IN_YEAR]
+    grades = list(Grade.objects.in_plan(request.plan))
+    areas = [
+        {
+            "area": area,
+            "total": totals.get(area.pk, 0),
+            "rows": [(grade, counts.get((grade.pk, area.pk), 0)) for grade in grades],
+            "projects": [one for one in shown if one.area_plan.area_id == area.pk],
+        }
+        for area in CollaborationArea.objects.filter(area_plans__plan=request.plan)
+    ]
+    for one in areas:
+        one["without"] = one["total"] - sum(count for _, count in one["rows"])
+    return render(
+        request,
+        "projects/review_list.html",
+        {
+            "year": year,
+            "grades": grades,
+            "areas": areas,
+            "sums": [
+                (grade, sum(n for (pk, _), n in counts.items() if pk == grade.pk))
+                for grade in grades
+            ],
+            "total": sum(totals.values()),
+            "reviewed": sum(counts.values()),
+            "without": sum(totals.values()) - sum(counts.values()),
+            "listed": len(shown),
+            "unnamed": Project.objects.in_plan(request.plan).unnamed().count(),
+            "changed": last_changed(
+                [request.plan, *(review for one in shown for review in one.of_year)]
+            ),
+        },
+    )
+
+
+@require_safe
+def reviews_csv(request, year):
+    """The reviews of a year as a table, a row a project."""
+    year_of_plan(request, year)
+    projects = Project.objects.in_plan(request.plan).published().named().in_plan_order()
+    ids = list(projects.values_list("pk", flat=True))
+    rows = in_chunks(Project.objects.with_review_of(year), ids)
+    return csv_file(f"reviews-{year}", REVIEWS, ((year, one) for one in rows))
+
+
+def year_of_plan(request, year):
+    if year not in Review.years_of(request.plan):
+        raise Http404("この版の点検・評価の対象となる年ではありません。")
 
 
 @require_safe

@@ -23,7 +23,7 @@ ROOT = settings.BASE_DIR
 APPS = ("regions", "projects", "kpis")
 MODELS = [model for app in APPS for model in apps.get_app_config(app).get_models()]
 # Modules that may use any app.
-FREE = {"views", "admin", "urls", "apps"}
+FREE = {"views", "staff_views", "admin", "review_admin", "urls", "apps"}
 JAPANESE = re.compile("[ぁ-ヿ一-鿿]")
 # Terms that the plan itself prints in Latin letters.
 PRINTED_IN_LATIN = {"KPI"}
@@ -215,8 +215,10 @@ def url_names(resolver=None, namespace="") -> set[str]:
 
 
 def test_every_address_has_a_page_test():
-    # The page of styles is for staff, a line of the outline leads on, tables and suggestions are files; they have tests of their own.
-    others = {"style", "outline-line", "suggest", "projects:csv", "kpis:csv"}
+    # The page of styles is for staff, a line of the outline and a project's reviews lead on, tables and suggestions
+    # are files; they have tests of their own.
+    others = {"style", "outline-line", "projects:reviews"}
+    others |= {"suggest", "projects:csv", "kpis:csv", "reviews-csv"}
     assert set(PAGES) == url_names() - others
 
 

@@ -1,7 +1,10 @@
 """How a project went, year by year: the reviews of the bureaus and the scale they judge by."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
 
 from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
 from policyportal.fields import YearField
@@ -135,6 +138,14 @@ class Review(models.Model):
     def __str__(self):
         return f"{self.project.code} {short_year(self.year)}の点検・評価"
 
+    def get_absolute_url(self):
+        return reverse("projects:review", args=[self.project.code, self.year])
+
+    def clean(self):
+        """A scale belongs to an edition, and a constraint sees one table alone."""
+        if self.grade and self.project_id and self.grade.plan_id != self.project.area_plan.plan_id:
+            raise ValidationError("振興局の評価は、プロジェクトの版の評価区分から選んでください。")
+
     def natural_key(self):
         return (*self.project.natural_key(), self.year)
 
@@ -143,3 +154,9 @@ class Review(models.Model):
     @property
     def is_approved(self) -> bool:
         return self.status == self.Status.APPROVED
+
+    @staticmethod
+    def years_of(plan: Plan) -> range:
+        """The years that can be reviewed: from that in which the edition starts, as a fiscal year, to this one."""
+        start = plan.start_month
+        return range(start.year - (start.month < 4), localdate().year + 1)

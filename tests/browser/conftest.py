@@ -15,6 +15,7 @@ from kpis.figures import Basis
 from kpis.models import KPI
 from tests.browser.kinds import every_page, kinds
 from tests.factories import make_actual
+from tests.pages.pages import make_whole_review
 from tests.staff import sign_in
 
 ORIGIN = "http://testserver"
@@ -71,6 +72,8 @@ def visit(browser):
         client = client or Client(enforce_csrf_checks=True)
         if kind.staff:
             sign_in(client)
+        if kind.review_of:
+            make_whole_review(kind.review_of, 2022)
         client.raise_request_exception = False
         faults = []
         context = browser.new_context(

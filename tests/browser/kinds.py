@@ -24,6 +24,7 @@ RECORDS = {
     # Many projects in every area; few in two.
     "field": [("primary-industry",), ("northern-territories",)],
     "outline-sheet": [("doo",)],
+    "reviews-of-year": [(2022,)],
     "kpis:family": [("visitors",), ("zero-carbon",), ("new-energy",), ("workation",)],
 }
 # A KPI for each form of figure.
@@ -40,12 +41,18 @@ FORMS = {
 }
 
 
+# A project with several series.
+REVIEWED = "kushiro-nemuro-04"
+
+
 @dataclass(frozen=True)
 class Kind:
-    """A page on the real plan: with invented actuals for its KPI, as staff sees it, or an error, where it says so."""
+    """A page on the real plan: with invented actuals for its KPI, an invented review of its project for 2022, as staff
+    sees it, or an error, where it says so."""
 
     path: str
     actuals_of: str = ""
+    review_of: str = ""
     staff: bool = False
     status: int = 200
 
@@ -86,8 +93,12 @@ def kinds() -> dict[str, Kind]:
         "KPIs by name": Kind("/kpis/?aim=rise&sort=name"),
         "projects as a table": Kind("/projects/?field=tourism&view=table"),
         "styles": Kind("/style/", staff=True),
+        "years reviewed": Kind("/reviews/", review_of=REVIEWED),
+        "year reviewed": Kind("/reviews/2022/", review_of=REVIEWED),
+        "project reviewed": Kind(f"/projects/{REVIEWED}/", review_of=REVIEWED),
+        "review": Kind(f"/projects/{REVIEWED}/reviews/2022/", review_of=REVIEWED),
     }
-    for name in sorted(PAGES.keys() - {"kpis:kpi"}):
+    for name in sorted(PAGES.keys() - {"kpis:kpi", "projects:review"}):
         for args in RECORDS.get(name, [()]):
             path = reverse(name, args=args)
             found[path] = Kind(path)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pytest
 
 from kpis.figures import narrow
-from kpis.models import KPISeries
-from projects.models import Measure, Project
+from kpis.models import Actual, KPISeries
+from projects.models import Measure, Project, Review
 from regions.models import AreaPlan, CollaborationArea
 from tests.browser.conftest import ORIGIN
-from tests.browser.kinds import Kind
+from tests.browser.kinds import REVIEWED, Kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -45,8 +45,8 @@ def printed(visit):
     """The sheets of a page as Chromium prints it."""
     from pypdf import PdfReader
 
-    def sheets(path):
-        with visit(Kind(path)) as page:
+    def sheets(path, **kind):
+        with visit(Kind(path, **kind)) as page:
             pdf = page.pdf(prefer_css_page_size=True, print_background=True)
         return [
             Sheet(
@@ -86,6 +86,8 @@ def absent(texts, sheet):
         "/regions/doo/sorachi/",
         "/regions/dohoku/kamikawa/01204/",
         "/about/",
+        "/reviews/",
+        "/reviews/2022/",
         "/print/",
     ],
 )
@@ -141,6 +143,31 @@ def test_project_prints_on_one_sheet(printed, request):
         assert [sheet.size for sheet in sheets] == [PORTRAIT], project
         measures = [measure.text for measure in project.measures.all()]
         assert absent([*measures, *figures(kpi__project=project)], sheets[0]) == []
+
+
+def test_review_prints_on_one_sheet(printed):
+    path = f"/projects/{REVIEWED}/reviews/2022/"
+
+    (sheet,) = printed(path, review_of=REVIEWED)
+
+    assert sheet.size == PORTRAIT
+    review = Review.objects.get()
+    expected = [
+        review.project.name,
+        "点検・評価調書",
+        "令和4（2022）",
+        *(review.work_done.split("\r\n")),
+        "試験Ｂ",
+        "プロジェクトを担う振興局自身による評価です",
+        review.cause,
+        review.next_step,
+        "令和5年3月1日（2023年）",
+        *(actual.figure.amount for actual in Actual.objects.all()),
+        "未登録1件",
+        "釧路総合振興局の点検・評価",
+        ORIGIN + path,
+    ]
+    assert absent(expected, sheet) == []
 
 
 def test_booklet_holds_the_plan_area_by_area(printed):

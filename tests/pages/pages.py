@@ -1,11 +1,12 @@
 """Every public page, by the name of its address, on an invented plan of any size."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 
 from kpis.models import KPI
-from projects.models import Field, Project
+from projects.models import Field, Project, Review
 from regions.models import AreaPlan, Municipality, Subprefecture
 from tests.factories import (
     make_actual,
@@ -14,11 +15,13 @@ from tests.factories import (
     make_direction,
     make_family,
     make_field,
+    make_grade,
     make_kpi,
     make_measure,
     make_municipality,
     make_plan,
     make_project,
+    make_review,
     make_series,
     make_subprefecture,
     make_term,
@@ -35,6 +38,7 @@ class World:
     kpi: KPI
     municipality: Municipality
     field: Field
+    review: Review
 
 
 def make_world(size: int) -> World:
@@ -46,6 +50,7 @@ def make_world(size: int) -> World:
     there_plan = make_area_plan(area=there)
     place, neighbour = make_subprefecture(area=here), make_subprefecture(area=there)
     family, subject = make_family(), make_field()
+    grade = make_grade()
     projects = []
     for _ in range(size):
         make_term()
@@ -61,6 +66,8 @@ def make_world(size: int) -> World:
             for label, where in (("甲", place), ("乙", None)):
                 make_actual(series=make_series(kpi=kpi, label=label, subprefecture=where))
         make_measure(project=own, reprise_of=make_measure(project=shared))
+        for year in (2022, 2023):
+            make_review(project=own, year=year, grade=grade, status=Review.Status.APPROVED)
         projects.append(own)
     make_project(area_plan=here_plan, name="")
     return World(
@@ -70,6 +77,25 @@ def make_world(size: int) -> World:
         kpi=projects[0].kpis.get(),
         municipality=place.municipalities.first(),
         field=subject,
+        review=projects[0].reviews.get(year=2022),
+    )
+
+
+def make_whole_review(code: str, year: int) -> Review:
+    """An approved review of a project of the plan, every part of it written and every value invented."""
+    project = Project.objects.get(code=code)
+    for kpi in project.kpis.all():
+        for series in kpi.series.all()[1:]:
+            make_actual(series=series, year=year, value=series.target_value)
+    return make_review(
+        project=project,
+        year=year,
+        status=Review.Status.APPROVED,
+        grade=make_grade(label="試験Ｂ", meaning="試験の取組が進んでいる"),
+        work_done="試験の取組をした。" * 20 + "\r\n" + "試験の会議を開いた。" * 10,
+        cause="試験の参加者が増えたため。" * 10,
+        next_step="試験の取組を続ける。" * 10,
+        meeting_date=date(2023, 3, 1),
     )
 
 
@@ -99,8 +125,16 @@ PAGES = {
     "print": (lambda world: reverse("print"), 15),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (3)
     "projects:projects": (lambda world: reverse("projects:projects"), 17),
-    # project (8), KPIs (3), neighbours (2); related projects, their places and fields (3); its edition comes with it
-    "projects:project": (lambda world: world.project.get_absolute_url(), 16),
+    # project (8), KPIs (3), neighbours (2); related projects, their places and fields (3); its reviews; its edition
+    # comes with it
+    "projects:project": (lambda world: world.project.get_absolute_url(), 17),
+    # review, its project (8), the series and their actuals of the year, the project's other reviews; its edition
+    # comes with it
+    "projects:review": (lambda world: world.review.get_absolute_url(), 12),
+    # reviews by year, named projects
+    "reviews": (lambda world: reverse("reviews"), 3),
+    # reviews by grade and area, projects by area; projects, their reviews; grades, areas, unnamed projects
+    "reviews-of-year": (lambda world: reverse("reviews-of-year", args=[2022]), 8),
     # projects by field and area, areas, fields; named and unnamed projects
     "fields": (lambda world: reverse("fields"), 6),
     # field, its projects by area, areas; projects (8), KPIs with their places (4); KPIs and unnamed projects

@@ -12,7 +12,7 @@ from kpis.models import KPI, KPIFamily
 from policyportal.storage import without_comments
 from projects.models import Field, Project
 from regions.models import CollaborationArea, Municipality, Subprefecture
-from tests.pages.pages import PAGES
+from tests.pages.pages import PAGES, make_whole_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -43,11 +43,17 @@ QUERIES = {
 }
 # The whole plan in one piece, for paper.
 EXEMPT = {"print"}
+# No year of a project is reviewed in the plan as it is: this one is made up.
+REVIEWED = "kushiro-nemuro-04"
 
 
 def paths_of(name):
     if name == "outline-sheet":
         return [reverse(name, args=[area.slug]) for area in CollaborationArea.objects.all()]
+    if name == "projects:review":
+        return [make_whole_review(REVIEWED, 2022).get_absolute_url()]
+    if name == "reviews-of-year":
+        return [reverse(name, args=[2022])]
     if name in RECORDS:
         return [record.get_absolute_url() for record in RECORDS[name]()]
     return [reverse(name) + query for query in ("", *QUERIES.get(name, ()))]

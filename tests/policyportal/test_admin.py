@@ -12,7 +12,7 @@ from django.db.models.signals import pre_save
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, KPIFamily, KPISeries
-from projects.models import Field, Measure, Participation, Project
+from projects.models import Field, Grade, Measure, Participation, Project, Review
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -39,6 +39,8 @@ MAKERS = {
     Project: factories.make_project,
     Participation: factories.make_participation,
     Measure: factories.make_measure,
+    Grade: factories.make_grade,
+    Review: factories.make_review,
     KPIFamily: factories.make_family,
     KPI: factories.make_kpi,
     KPISeries: factories.make_series,

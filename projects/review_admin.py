@@ -1,0 +1,275 @@
+"""Admin of reviews: the bureau writes and submits, the head office approves, sends back or reopens."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from kpis.models import KPISeries
+from policyportal.admin import RECORD, PortalAdmin, is_id
+from policyportal.eras import short_year
+from policyportal.fields import YearField
+from policyportal.rights import Staff
+from projects import steps
+from projects.forms import ReviewForm
+from projects.models import Project, Review
+
+TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
+FIXED_LATER = "プロジェクトと年は、登録したあとは変えられません。"
+
+
+def default_year() -> int:
+    """What a review is written for unless another year is chosen: the last year that is over."""
+    return localdate().year - 1
+
+
+@admin.register(Review)
+class ReviewAdmin(PortalAdmin):
+    """A draft is a form; what is submitted or approved is read, with the steps that are open."""
+
+    form = ReviewForm
+    change_form_template = "admin/projects/review/change_form.html"
+    fieldsets = [
+        (None, {"fields": ["project", "year", "state"]}),
+        ("点検・評価", {"fields": TEXTS}),
+        RECORD,
+    ]
+    autocomplete_fields = ["project"]
+    formfield_overrides = {
+        YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}
+    }
+    readonly_fields = ["shown_year", "state", "reopened_for", *PortalAdmin.readonly_fields]
+    actions = ["submit_selected", "approve_selected"]
+    list_display = ["project", "shown_year", "grade", "state", "meeting_date", "last_change"]
+    list_filter = ["status", "year", "project__area_plan__area", "grade"]
+    search_fields = ["project__code", "project__name"]
+    ordering = ["-year", "project__area_plan__area__order", "project__order", "project__code"]
+
+    def get_queryset(self, request):
+        related = ["project__area_plan", "grade"]
+        return super().get_queryset(request).select_related(*related)
+
+    # What the page shows.
+
+    def get_fieldsets(self, request, obj=None):
+        top, texts, *rest = super().get_fieldsets(request, obj)
+        if obj is None:
+            top = (None, top[1] | {"description": FIXED_LATER})
+        else:
+            why = ["reopened_for"] if obj.reopen_reason else []
+            top = (None, {"fields": ["project", "shown_year", "state", *why]})
+        if self._gives_reasons(request, obj):
+            rest.insert(0, ("差し戻し・取り消しの理由", {"fields": ["reason"]}))
+        return [top, texts, *rest]
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None:
+            return fixed
+        closed = [] if obj.status == steps.DRAFT else TEXTS
+        return list(dict.fromkeys([*fixed, "project", *closed]))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.staff = Staff.of(request.user)
+        form.step = self._asked(request)
+        form.projects = form.staff.editable(Project.objects.published().named())
+        if not self._gives_reasons(request, obj):
+            form.base_fields.pop("reason", None)
+        return form
+
+    def get_changeform_initial_data(self, request):
+        given = super().get_changeform_initial_data(request)
+        return {"year": short_year(default_year())} | given
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        project, year = self._subject(context["adminform"].form, obj)
+        context |= {
+            "steps": self._open(request, obj),
+            "is_draft": obj is None or obj.status == steps.DRAFT,
+            "course": steps.course(obj) if obj else [],
+            "unsaved": self._unsaved(request, obj),
+            "year": year,
+        }
+        if project and year:
+            series = list(KPISeries.objects.with_year(project, year))
+            before = Review.objects.filter(project=project, year=year - 1)
+            context |= {
+                "project": project,
+                "series": series,
+                "without": [one for one in series if not one.of_year],
+                "before": before.select_related("grade").first(),
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _subject(self, form, obj):
+        """The project and year that the page speaks of: those of the record, else those it is to be added for."""
+        if obj is not None:
+            return obj.project, obj.year
+        try:
+            year = form.fields["year"].clean(form["year"].value())
+        except ValidationError:
+            year = None
+        return form.chosen_project(), year
+
+    def _unsaved(self, request, obj) -> list[tuple[str, str]]:
+        """Texts that were typed into a draft which is none any more: they are shown, for nothing keeps them."""
+        if request.method != "POST" or obj is None or obj.status == steps.DRAFT:
+            return []
+        typed = [(name, request.POST.get(name, "").replace("\r\n", "\n").strip()) for name in TEXTS]
+        return [
+            (self.opts.get_field(name).verbose_name, text)
+            for name, text in typed
+            if name != "grade" and text and text != str(getattr(obj, name) or "")
+        ]
+
+    def view_on_site(self, review):
+        """Asked of what is saved; a review is public once it is approved."""
+        shown = Review.objects.published().filter(pk=review.pk).exists()
+        return review.get_absolute_url() if shown else None
+
+    @admin.display(description="年", ordering="year")
+    def shown_year(self, review: Review) -> str:
+        return f"{short_year(review.year)}（{review.year}）"
+
+    @admin.display(description="状態", ordering="status")
+    def state(self, review: Review) -> str:
+        return review.get_status_display()
+
+    @admin.display(description="承認を取り消した理由")
+    def reopened_for(self, review: Review) -> str:
+        return review.reopen_reason
+
+    # The steps.
+
+    def has_delete_permission(self, request, obj=None):
+        """An approved review stands."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_approved)
+
+    def get_deleted_objects(self, objs, request):
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        standing = [f"{one}（承認済み）" for one in objs if one.is_approved]
+        if standing:  # They are named, where Django would speak of a permission that is lacking.
+            needed = set(needed) - {self.opts.verbose_name}
+        return deleted, counts, needed, [*protected, *standing]
+
+    def changeform_view(self, request, object_id=None, *args, **kwargs):
+        """Two who take a step at one moment take it one after the other: the second sees where the first led."""
+        with transaction.atomic():
+            if request.method == "POST" and is_id(object_id or ""):
+                Review.objects.select_for_update().filter(pk=object_id).values("pk").first()
+            return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if form.step:
+            steps.take(obj, form.step, form.cleaned_data.get("reason", ""))
+        else:
+            super().save_model(request, obj, form, change)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        if form.step:
+            reason = form.cleaned_data.get("reason")
+            return f"{form.step.label}（{reason}）" if reason else form.step.label
+        return super().construct_change_message(request, form, formsets, add)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._after_step(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
+
+    def response_change(self, request, obj):
+        return self._after_step(request, obj) or super().response_change(request, obj)
+
+    def _after_step(self, request, review):
+        """Back to the year's list, told what has happened and what is still missing."""
+        step = self._asked(request)
+        if step is None:
+            return None
+        self.message_user(request, f"「{review}」：{step.done}", messages.SUCCESS)
+        self._warn_of_missing(request, step, [review])
+        return HttpResponseRedirect(f"{reverse('admin:reviews')}?year={short_year(review.year)}")
+
+    def _warn_of_missing(self, request, step, reviews):
+        """A figure may come late or never, so that a missing one stops no step; an approval closes the year on it."""
+        if step not in (steps.SUBMIT, steps.APPROVE):
+            return
+        for review in reviews:
+            series = KPISeries.objects.with_year(review.project, review.year)
+            without = [one.title for one in series if not one.of_year]
+            if without:
+                then = (
+                    "入力するには、承認の取り消しが必要です。"
+                    if step is steps.APPROVE
+                    else "承認されるまで入力できます。"
+                )
+                self.message_user(
+                    request,
+                    f"「{review}」：{short_year(review.year)}の実績値が未入力の系列が{len(without)}件あります"
+                    f"（{'、'.join(without)}）。{then}",
+                    messages.WARNING,
+                )
+
+    @admin.action(description="選択した点検・評価を提出する", permissions=["change"])
+    def submit_selected(self, request, queryset):
+        self._take_each(request, queryset, steps.SUBMIT)
+
+    @admin.action(description="選択した点検・評価を承認する", permissions=["approve"])
+    def approve_selected(self, request, queryset):
+        self._take_each(request, queryset, steps.APPROVE)
+
+    def has_approve_permission(self, request):
+        return self.has_change_permission(request) and Staff.of(request.user).is_head
+
+    def _take_each(self, request, queryset, step):
+        """The step for each that it is open to; of the others it is said why not."""
+        taken, refused = [], {}
+        chosen = queryset.order_by("pk").select_for_update(of=("self",))
+        with transaction.atomic():
+            for review in chosen:
+                if why := self._refusal(request, review, step):
+                    refused.setdefault(why, []).append(f"「{review}」")
+                else:
+                    steps.take(review, step)
+                    self.log_change(request, review, step.label)
+                    taken.append(review)
+        if taken:
+            names = "".join(f"「{review}」" for review in taken)
+            self.message_user(request, f"{names}：{step.done}", messages.SUCCESS)
+        for why, names in refused.items():
+            self.message_user(request, f"{''.join(names)}：{why}", messages.ERROR)
+        self._warn_of_missing(request, step, taken)
+
+    def _refusal(self, request, review, step) -> str:
+        if not (
+            step.is_for(Staff.of(request.user).is_head)
+            and self.has_change_permission(request, review)
+        ):
+            return "この点検・評価を担当していないため、操作できません。"
+        if why := steps.out_of_turn(review, step):
+            return why
+        if step is steps.SUBMIT and (lacking := steps.missing(review)):
+            labels = "、".join(self.opts.get_field(name).verbose_name for name in lacking)
+            return f"{labels}が未入力のため、提出できません。"
+        return ""
+
+    def _asked(self, request):
+        """The step that a request asks for, or None; one that is none, or that the account never takes, is refused."""
+        name = request.POST.get("_step") if request.method == "POST" else None
+        if name is None:
+            return None
+        step = steps.STEPS.get(name)
+        if step is None or not step.is_for(Staff.of(request.user).is_head):
+            raise PermissionDenied
+        return step
+
+    def _open(self, request, obj) -> list[steps.Step]:
+        if not self.has_change_permission(request, obj):
+            return []
+        status = obj.status if obj else steps.DRAFT
+        return steps.open_to(status, Staff.of(request.user).is_head)
+
+    def _gives_reasons(self, request, obj) -> bool:
+        return any(step.reason_missing for step in self._open(request, obj))

@@ -1,0 +1,70 @@
+"""Pages of staff about projects."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from policyportal.fields import YearFormField
+from policyportal.rights import Staff
+from projects.models import Grade, Project, Review
+from projects.review_admin import default_year
+
+# How many projects or waiting reviews the page shows at most; the list of reviews has all.
+MOST = 200
+
+
+@require_safe
+def reviews(request):
+    """点検・評価を書く: the account's projects by the state of their review of a year; first what waits for it."""
+    if not request.user.has_perm("projects.view_review"):
+        raise PermissionDenied
+    staff = Staff.of(request.user)
+    years = Review.years_of(request.plan)
+    year, mistake = _year(request.GET.get("year", ""), years)
+    projects = staff.editable(Project.objects.in_plan(request.plan)).published().named()
+    shown = list(projects.select_related("area_plan__area").in_plan_order()[: MOST + 1])
+    written = Review.objects.of_year(year).filter(project__in=shown).with_last_reason()
+    found = {one.project_id: one for one in written}
+    groups = [("未作成", [one for one in shown if one.pk not in found])]
+    for status in Review.Status:
+        rows = [one for one in shown if one.pk in found and found[one.pk].status == status]
+        groups.append((status.label, rows))
+    return render(
+        request,
+        "admin/projects/reviews.html",
+        request.admin_context
+        | {
+            "is_head": staff.is_head,
+            "year": year,
+            "mistake": mistake,
+            "previous": year - 1 if year - 1 in years else None,
+            "next": year + 1 if year + 1 in years else None,
+            "groups": [
+                (label, [(project, found.get(project.pk)) for project in rows[:MOST]])
+                for label, rows in groups
+            ],
+            "more": len(shown) > MOST,
+            "waiting": _waiting(request) if staff.is_head else [],
+            "scale": Grade.objects.in_plan(request.plan).exists(),
+        },
+    )
+
+
+def _waiting(request):
+    """Reviews of any year that the head office is to approve, those that have waited longest first."""
+    submitted = Review.objects.in_plan(request.plan).submitted()
+    return submitted.select_related("project", "grade").order_by("changed_at")[:MOST]
+
+
+def _year(typed: str, years: range) -> tuple[int, str]:
+    """The year that is asked for, and what is wrong with it; the usual one where none or no such year is."""
+    usual = min(max(default_year(), years[0]), years[-1])
+    if not typed:
+        return usual, ""
+    try:
+        year = YearFormField().clean(typed)
+    except ValidationError as error:
+        return usual, error.messages[0]
+    if year not in years:
+        return usual, f"「{typed}」は、点検・評価の対象となる年ではありません。"
+    return year, ""

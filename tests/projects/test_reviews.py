@@ -1,0 +1,618 @@
+"""Reviews: their form and list in admin, what the database guards, their public pages."""
+
+import csv
+import io
+import threading
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from kpis.models import Actual
+from policyportal.refusals import RULES, in_words
+from projects import steps
+from projects.models import Project, Review
+from projects.review_admin import default_year
+from regions.models import Plan
+from tests.factories import (
+    make_account,
+    make_actual,
+    make_grade,
+    make_kpi,
+    make_office,
+    make_plan,
+    make_project,
+    make_review,
+    make_series,
+    make_subprefecture,
+)
+from tests.staff import (
+    address,
+    cells,
+    errors_of,
+    form_of,
+    messages_of,
+    queries_of,
+    read,
+    sign_in,
+    site_link,
+)
+
+pytestmark = pytest.mark.django_db
+
+DRAFT, SUBMITTED, APPROVED = Review.Status
+ADD = "admin:projects_review_add"
+
+
+@pytest.fixture
+def head(client):
+    return sign_in(client)
+
+
+@pytest.fixture
+def place():
+    return make_subprefecture()
+
+
+@pytest.fixture
+def bureau(client, place):
+    account = make_account(make_office(subprefecture=place))
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def adding(client, **given):
+    """The form of a new review with what its address gives, as it is shown."""
+    return form_of(client.get(reverse(ADD), given))
+
+
+# The form.
+
+
+def test_review_is_begun_for_a_project_and_a_year(bureau, place):
+    project = make_project(subprefectures=[place])
+
+    sent = adding(bureau, project=project.pk, year="R5")
+    response = bureau.post(reverse(ADD), sent | {"work_done": "試験", "_save": "1"})
+
+    assert response.status_code == 302, errors_of(response)
+    review = Review.objects.get()
+    assert (review.project, review.year, review.status) == (project, 2023, DRAFT)
+
+
+def test_year_is_typed_as_an_era_and_the_usual_one_is_offered(head):
+    assert adding(head)["year"] == f"R{default_year() - 2018}"
+    sent = adding(head) | {"project": make_project().pk, "year": "令和４"}
+
+    head.post(reverse(ADD), sent | {"_save": "1"})
+
+    assert Review.objects.get().year == 2022
+
+
+@pytest.mark.parametrize("year", ["R2", "R30", "5"])
+def test_year_outside_the_plan_is_refused_beside_the_field(head, year):
+    sent = adding(head) | {"project": make_project().pk, "year": year}
+
+    response = head.post(reverse(ADD), sent | {"_save": "1"})
+
+    assert read(response).select_one(".field-year .errorlist")
+    assert not Review.objects.exists()
+
+
+def test_second_review_of_a_year_is_refused(head):
+    review = make_review()
+    sent = adding(head, project=review.project.pk, year="R4")
+
+    response = head.post(reverse(ADD), sent | {"_save": "1"})
+
+    assert "同じ年の点検・評価がすでにあります" in errors_of(response)
+
+
+@pytest.mark.parametrize(
+    "values", [{"is_published": False}, {"name": ""}], ids=["draft", "unnamed"]
+)
+def test_project_without_a_page_is_not_reviewed(head, values):
+    sent = adding(head) | {"project": make_project(**values).pk}
+
+    response = head.post(reverse(ADD), sent | {"_save": "1"})
+
+    assert read(response).select_one(".field-project .errorlist")
+
+
+def test_bureau_reviews_only_what_it_leads(bureau, place):
+    other = make_project(subprefectures=[make_subprefecture(), place])
+    sent = adding(bureau) | {"project": other.pk}
+
+    response = bureau.post(reverse(ADD), sent | {"_save": "1"})
+
+    assert read(response).select_one(".field-project .errorlist")
+    assert not Review.objects.exists()
+
+
+def test_grades_are_those_of_the_projects_edition(head):
+    review = make_review()
+    here = make_grade(plan=review.project.area_plan.plan)
+    elsewhere = make_grade(plan=make_plan(is_shown=False))
+    page = head.get(address(review))
+    options = [one["value"] for one in read(page).select("[name=grade] option")]
+
+    response = head.post(address(review), form_of(page) | {"grade": elsewhere.pk, "_save": "1"})
+
+    assert options == ["", str(here.pk)]
+    assert read(response).select_one(".field-grade .errorlist")
+
+
+def test_grade_of_another_edition_is_no_valid_review():
+    review = make_review()
+    review.grade = make_grade(plan=make_plan(is_shown=False))
+
+    with pytest.raises(Exception, match="プロジェクトの版の評価区分"):
+        review.full_clean()
+
+
+def test_without_a_scale_the_form_says_so_and_nothing_is_submitted(bureau, place):
+    review = make_review(
+        project=make_project(subprefectures=[place]), work_done="試験", next_step="試験"
+    )
+    page = bureau.get(address(review))
+
+    response = bureau.post(address(review), form_of(page) | {"_step": "submit"})
+
+    assert "本庁がこの版の評価区分をまだ登録していないため" in page.text
+    assert "登録していない" in read(response).select_one(".field-grade .errorlist").text
+    assert Review.objects.get().status == DRAFT
+
+
+def test_form_shows_the_years_actuals_and_the_year_before(bureau, place):
+    project = make_project(subprefectures=[place])
+    kpi = make_kpi(project=project, name="来た人")
+    make_actual(series=make_series(kpi=kpi, label="甲"), year=2023, value="111")
+    make_series(kpi=kpi, label="乙")
+    make_review(project=project, year=2022, status=SUBMITTED, cause="前の年の理由")
+
+    page = read(bureau.get(reverse(ADD), {"project": project.pk, "year": "R5"}))
+
+    rows = [row.get_text(" ", strip=True) for row in page.select(".review-beside tbody tr")]
+    assert rows[0].startswith("来た人 甲")
+    assert "111人" in rows[0]
+    assert rows[1].endswith("未入力")
+    assert "来た人 乙" in page.select_one(".review-missing").text
+    assert "前の年の理由" in page.select(".review-beside")[1].text
+
+
+@pytest.mark.parametrize(
+    ("step", "state", "words"),
+    [
+        ("submit", DRAFT, "承認されるまで入力できます"),
+        ("approve", SUBMITTED, "承認の取り消しが必要"),
+    ],
+)
+def test_missing_actuals_are_warned_of_and_stop_no_step(head, step, state, words):
+    review = make_review(status=SUBMITTED)
+    make_series(kpi=make_kpi(project=review.project, name="来た人"))
+    Review.objects.update(status=state)
+
+    sent = form_of(head.get(address(review))) | {"_step": step}
+    response = head.post(address(review), sent, follow=True)
+
+    assert "来た人" in messages_of(response)
+    assert words in messages_of(response)
+    review.refresh_from_db()
+    assert review.status != state
+
+
+def test_approved_review_is_read_and_leads_to_its_page(head):
+    review = make_review(status=APPROVED)
+
+    page = head.get(address(review))
+
+    assert "承認済みのため、内容は変更できません。" in page.text
+    assert site_link(page) == review.get_absolute_url()
+    assert not read(page).select(".deletelink")
+    assert head.post(address(review, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_page_asks_as_much_for_many_series_as_for_two(head):
+    def of(size):
+        review = make_review()
+        for _ in range(size):
+            make_actual(series=make_series(kpi=make_kpi(project=review.project)))
+        return queries_of(head, address(review))
+
+    assert of(2) == of(12)
+
+
+# The list.
+
+
+def test_selected_reviews_are_approved_one_by_one(head):
+    ready, draft = make_review(status=SUBMITTED), make_review()
+    approved = make_review(status=APPROVED)
+
+    response = act(head, "approve_selected", ready, draft, approved)
+
+    assert [one.status for one in Review.objects.order_by("pk")] == [APPROVED, DRAFT, APPROVED]
+    said = messages_of(response)
+    assert f"「{ready}」：承認しました" in said
+    assert f"「{draft}」：作成中のため、承認できません" in said
+    assert f"「{approved}」：承認済みのため、承認できません" in said
+
+
+def test_selected_reviews_are_submitted_where_the_bureau_may(bureau, place):
+    own = make_review(
+        project=make_project(subprefectures=[place]),
+        work_done="試験",
+        next_step="試験",
+        grade=make_grade(),
+    )
+    empty = make_review(project=make_project(subprefectures=[place]), work_done="試験")
+    foreign = make_review(work_done="試験", next_step="試験", grade=make_grade())
+
+    said = messages_of(act(bureau, "submit_selected", own, empty, foreign))
+
+    assert [one.status for one in Review.objects.order_by("pk")] == [SUBMITTED, DRAFT, DRAFT]
+    assert f"「{empty}」：振興局の評価、今後の対応が未入力のため" in said
+    assert f"「{foreign}」：この点検・評価を担当していないため" in said
+
+
+def test_bureau_approves_nothing_from_the_list(bureau, place):
+    review = make_review(project=make_project(subprefectures=[place]), status=SUBMITTED)
+
+    act(bureau, "approve_selected", review)
+
+    assert Review.objects.get().status == SUBMITTED
+    assert "approve_selected" not in bureau.get(address(Review)).text
+
+
+def test_approved_reviews_are_not_deleted_from_the_list(head):
+    approved = make_review(status=APPROVED)
+
+    response = act(head, "delete_selected", approved, post="yes")
+
+    assert "承認済み" in response.text
+    assert Review.objects.exists()
+
+
+def act(client, action, *records, **values):
+    sent = {"action": action, "_selected_action": [one.pk for one in records], **values}
+    return client.post(address(type(records[0])), sent, follow=True)
+
+
+# 点検・評価を書く.
+
+
+def test_staff_page_sorts_a_bureaus_projects_by_state(bureau, place):
+    projects = [make_project(subprefectures=[place]) for _ in range(4)]
+    for project, status in zip(projects, Review.Status, strict=False):
+        make_review(project=project, status=status)
+    make_project(subprefectures=[place], is_published=False)
+    make_project()
+
+    page = read(bureau.get(reverse("admin:reviews"), {"year": "Ｒ４"}))
+
+    heads = [head.text for head in page.select(".review-list h3")]
+    assert heads == ["未作成（1件）", "作成中（1件）", "提出済み（1件）", "承認済み（1件）"]
+    links = [link["href"] for link in page.select(".review-list li a")]
+    assert links[0] == f"{reverse(ADD)}?project={projects[3].pk}&year=R4"
+    assert links[1] == address(projects[0].reviews.get())
+    assert "承認を待っているもの" not in page.text
+
+
+def test_staff_page_tells_the_bureau_why_a_review_came_back(bureau, place):
+    review = make_review(project=make_project(subprefectures=[place]), status=SUBMITTED)
+    steps.take(review, steps.SEND_BACK, "もっと詳しく。")
+    review.cause = "直した理由"
+    review._change_reason = None
+    review.save()
+
+    page = bureau.get(reverse("admin:reviews"), {"year": "R4"})
+
+    assert (
+        "差し戻し・取り消しの理由：もっと詳しく。" in read(page).select_one(".review-list li").text
+    )
+
+
+def test_staff_page_shows_the_head_office_what_waits_first(head):
+    waiting = make_review(status=SUBMITTED, year=2022)
+
+    page = read(head.get(reverse("admin:reviews"), {"year": "R6"}))
+
+    assert page.select_one(".review-list h2").text.startswith("承認を待っているもの")
+    assert page.select_one(".review-list table a")["href"] == address(waiting)
+
+
+@pytest.mark.parametrize("typed", ["R99", "2", "R1", "長" * 60])
+def test_staff_page_says_what_is_wrong_with_a_year(head, typed):
+    make_plan()
+
+    page = read(head.get(reverse("admin:reviews"), {"year": typed}))
+
+    assert page.select_one(".errorlist").text
+    assert f"（{default_year()}）の点検・評価" in page.text
+
+
+def test_staff_page_is_for_those_who_may_see_reviews(client):
+    make_plan()
+    client.force_login(make_account(), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.get(reverse("admin:reviews")).status_code == 403
+
+
+def test_staff_page_asks_as_much_for_many_projects_as_for_two(head):
+    def of(size):
+        for _ in range(size):
+            make_review(status=SUBMITTED)
+        return queries_of(head, reverse("admin:reviews") + "?year=R4")
+
+    assert of(2) == of(12)
+
+
+# What is closed.
+
+
+@pytest.fixture
+def closed():
+    """An actual of a year whose review is approved."""
+    actual = make_actual()
+    make_review(project=actual.series.kpi.project, year=actual.year, status=APPROVED)
+    return actual
+
+
+def test_closed_year_takes_no_other_actual(head, closed):
+    own, inline = address(closed), address(closed.series)
+
+    changed = head.post(own, form_of(head.get(own)) | {"value": "999"})
+    in_series = head.post(inline, form_of(head.get(inline)) | {"actuals-0-value": "999"})
+
+    for response in (changed, in_series):
+        assert response.status_code == 200
+        assert "R4は、点検・評価が承認済みの年です" in errors_of(response)
+    closed.refresh_from_db()
+    assert closed.value == 105
+
+
+def test_closed_year_takes_no_further_actual_and_none_from_another_year(head, closed):
+    other = make_series(kpi=closed.series.kpi, label="乙")
+    moved = make_actual(series=other, year=2023)
+    add = address(Actual, "add")
+    typed = {"series": other.pk, "year": "R4", "value": "1", "source": "試験"}
+
+    added = head.post(add, form_of(head.get(add)) | typed)
+    change = head.post(address(moved), form_of(head.get(address(moved))) | {"year": "R4"})
+
+    for response in (added, change):
+        assert "R4は、点検・評価が承認済みの年です" in errors_of(response)
+
+
+def test_closed_actual_sent_as_shown_and_other_years_are_saved(head, closed):
+    inline = address(closed.series)
+    typed = {"actuals-1-year": "R5", "actuals-1-value": "107", "actuals-1-source": "試験"}
+
+    response = head.post(inline, form_of(head.get(inline)) | typed)
+
+    assert response.status_code == 302, errors_of(response)
+    assert closed.series.actuals.count() == 2
+
+
+def test_deleting_a_closed_actual_is_refused_in_words(head, closed):
+    page = head.post(address(closed, "delete"), {"post": "yes"}, follow=True)
+    whole = head.post(address(closed.series, "delete"), {"post": "yes"}, follow=True)
+    listed = act(head, "delete_selected", closed, post="yes")
+
+    for response in (page, whole, listed):
+        assert response.status_code == 200
+        assert RULES["kpis_actual_year_open"] in messages_of(response)
+    assert Actual.objects.exists()
+
+
+REFUSED = {
+    "projects_review_approved_stands": (APPROVED, {"cause": "あとから"}),
+    "projects_review_reopening_explained": (APPROVED, {"status": DRAFT}),
+    "projects_review_submitted_first": (DRAFT, {"status": APPROVED, "work_done": "試験"}),
+}
+
+
+@pytest.mark.parametrize(("name", "state", "change"), [(k, *v) for k, v in REFUSED.items()])
+def test_database_refuses_what_no_form_offers(name, state, change):
+    review = make_review(status=SUBMITTED)
+    Review.objects.update(status=state)
+
+    with pytest.raises(IntegrityError, match=name) as refused, transaction.atomic():
+        Review.objects.filter(pk=review.pk).update(**change)
+
+    assert in_words(refused.value) == RULES[name]
+
+
+def test_every_refusal_of_the_database_has_its_words():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE prosrc LIKE '%CONSTRAINT = ''%'")
+        sources = " ".join(source for (source,) in cursor.fetchall())
+
+    named = {part.partition("'")[0] for part in sources.split("CONSTRAINT = '")[1:]}
+
+    assert named == set(RULES)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["approval", "entry"])
+def test_approval_and_entry_at_one_moment_do_not_pass_each_other(first):
+    """Whichever comes second waits for the first, and then sees it."""
+    series = make_series()
+    review = make_review(project=series.kpi.project, status=SUBMITTED)
+    outcome = []
+
+    def approve():
+        Review.objects.filter(pk=review.pk).update(status=APPROVED)
+
+    def enter():
+        make_actual(series=series, year=review.year)
+
+    def run(work):
+        try:
+            work()
+            outcome.append("done")
+        except IntegrityError as error:
+            outcome.append(in_words(error))
+        finally:
+            connection.close()
+
+    one, other = (approve, enter) if first == "approval" else (enter, approve)
+    second = threading.Thread(target=run, args=(other,))
+    with transaction.atomic():
+        one()
+        second.start()
+        second.join(0.5)
+        assert second.is_alive()
+    second.join(20)
+
+    expected = RULES["kpis_actual_year_open"] if first == "approval" else "done"
+    assert outcome == [expected]
+    assert Review.objects.get().status == APPROVED
+    assert Actual.objects.exists() == (first == "entry")
+
+
+# The public pages.
+
+
+def published(**values):
+    """An approved review of a project with a lead, whose KPI has one actual and lacks another."""
+    place = make_subprefecture(bureau_name="試験総合振興局")
+    project = make_project(subprefectures=[place], name="試験の取組")
+    kpi = make_kpi(project=project, name="来た人")
+    make_actual(series=make_series(kpi=kpi, label="甲"), value="111")
+    make_series(kpi=kpi, label="乙")
+    return make_review(
+        project=project, status=APPROVED, grade=make_grade(label="Ｂ", meaning="進んだ"), **values
+    )
+
+
+def test_review_page_says_what_the_bureau_says(client):
+    review = published(cause="人が増えた", meeting_date="2023-03-01")
+
+    page = read(client.get(review.get_absolute_url()))
+
+    text = page.main.get_text(" ", strip=True)
+    assert page.h1.text == "令和4（2022）の点検・評価　試験の取組"
+    for words in (
+        "試験の取組をした。",
+        "Ｂ",
+        "（進んだ）",
+        "プロジェクトを担う振興局自身による評価です",
+        "人が増えた",
+        "試験を続ける。",
+        "令和5年3月1日（2023年）",
+        "111人",
+        "未登録1件",
+        "試験総合振興局の点検・評価",
+    ):
+        assert words in text
+
+
+def test_review_page_says_what_is_not_stated(client):
+    page = read(client.get(published().get_absolute_url()))
+
+    rows = {row.dt.text: row.dd.text for row in page.select(".review-sheet > div")}
+    assert rows["評価の理由・要因"] == "記載なし"
+    assert rows["地域づくり連携会議の開催日"] == "記載なし"
+
+
+@pytest.mark.parametrize("state", [DRAFT, SUBMITTED])
+def test_review_is_no_page_before_it_is_approved(client, state):
+    review = make_review(status=SUBMITTED)
+    Review.objects.update(status=state)
+
+    assert client.get(review.get_absolute_url()).status_code == 404
+    assert review.get_absolute_url() not in client.get(review.project.get_absolute_url()).text
+    assert "未公表" in client.get(reverse("reviews-of-year", args=[2022])).text
+    assert "まだありません" in client.get(reverse("reviews")).text
+
+
+@pytest.mark.parametrize("values", [{"is_published": False}, {"name": ""}])
+def test_review_of_a_project_without_a_page_is_never_public(client, values):
+    review = published()
+    Project.objects.filter(pk=review.project_id).update(
+        **{"participants_printed": "", "measures_listing": "", "kpis_listing": "", **values}
+    )
+
+    assert client.get(review.get_absolute_url()).status_code == 404
+    assert "まだありません" in client.get(reverse("reviews")).text
+    year = client.get(reverse("reviews-of-year", args=[2022]))
+    assert "試験の取組" not in year.text
+    table = b"".join(client.get(reverse("reviews-csv", args=[2022]))).decode()
+    assert review.project.code not in table
+
+
+@pytest.mark.parametrize("year", ["22", "02022", "R4", "２０２２", "1999"])
+def test_year_in_an_address_has_four_digits_and_a_review(client, year):
+    project = published().project
+
+    assert client.get(f"/projects/{project.code}/reviews/{year}/").status_code == 404
+    assert client.get(f"/reviews/{year}/").status_code == 404
+
+
+def test_reviews_of_a_project_lead_to_its_page(client):
+    review = published()
+
+    response = client.get(reverse("projects:reviews", args=[review.project.code]))
+
+    assert response.url == f"{review.project.get_absolute_url()}#reviews"
+    row = read(client.get(response.url)).select_one("#reviews")
+    assert row.a["href"] == review.get_absolute_url()
+
+
+def test_year_counts_grades_area_by_area_and_gives_no_score(client):
+    review = published()
+    make_project(area_plan=review.project.area_plan, name="ほかの取組")
+    make_project(area_plan=review.project.area_plan, is_published=False, name="下書きの取組")
+
+    page = read(client.get(reverse("reviews-of-year", args=[2022])))
+
+    counts, projects = page.select("table")
+    assert [cell.text for cell in counts.select("thead th")] == ["連携地域", "Ｂ", "未公表", "計"]
+    assert [cell.text for cell in counts.select("tfoot td")] == ["1件", "1件", "2件"]
+    rows = [[cell.text for cell in row.select("th, td")] for row in projects.select("tbody tr")]
+    assert rows == [
+        ["試験の取組", "Ｂ", "記載なし", f"{review.project.code}の調書"],
+        ["ほかの取組", "未公表", "", ""],
+    ]
+
+
+def test_table_of_a_year_has_a_row_a_project(client):
+    review = published(cause="一行目\r\n二行目", meeting_date="2023-03-01")
+    make_project(area_plan=review.project.area_plan)
+
+    content = b"".join(client.get(reverse("reviews-csv", args=[2022]))).decode("utf-8-sig")
+
+    first, second = csv.DictReader(io.StringIO(content))
+    assert first["名称"] == "試験の取組"
+    assert (first["年"], first["年（和暦）"], first["公表"]) == ("2022", "R4", "公表")
+    assert (first["振興局の評価"], first["評価の意味"]) == ("Ｂ", "進んだ")
+    assert first["評価の理由・要因"] == "一行目 二行目"
+    assert first["地域づくり連携会議の開催日"] == "2023-03-01"
+    assert (second["公表"], second["振興局の評価"], second["ページ"]) == ("未公表", "", "")
+
+
+def test_review_keeps_its_address_when_another_edition_is_shown(client):
+    review = published()
+    Plan.objects.update(is_shown=False)
+
+    page = client.get(review.get_absolute_url())
+
+    assert page.status_code == 200
+    assert f'href="{reverse("reviews-of-year", args=[2022])}"' not in page.text
+
+
+def test_reviews_are_linked_from_about_and_area(client):
+    area_plan = published().project.area_plan
+
+    for path in (reverse("about"), area_plan.get_absolute_url()):
+        assert f'href="{reverse("reviews")}"' in client.get(path).text
+
+
+def test_list_says_state_and_year(head):
+    make_review(status=APPROVED)
+
+    page = head.get(address(Review))
+
+    assert cells(page, "state") == ["承認済み"]
+    assert cells(page, "shown_year") == ["R4（2022）"]
