@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils.html import format_html_join
 
 from kpis.models import KPI
-from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PortalForm
+from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PortalForm, PublishedAdmin
 from projects.models import Field, Grade, Measure, Participation, Project, Review
 
 UNNAMED = "（名称の記載なし）"
@@ -135,7 +135,7 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(PortalAdmin):
+class ProjectAdmin(PublishedAdmin):
     form = ProjectForm
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),

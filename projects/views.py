@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI
+from policyportal.drafts import previewed
 from policyportal.neighbours import neighbours
 from policyportal.tables import csv_file, in_chunks
 from projects.filters import ProjectFilter
@@ -23,8 +24,9 @@ def projects(request):
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     projects = (
-        Project.objects.for_cards()
-        .prefetch_related(KPI.objects.for_cards())
+        Project.objects.published()
+        .for_cards()
+        .prefetch_related(KPI.objects.published().for_cards())
         .in_order_of(found.page.records)
     )
     return render(
@@ -34,7 +36,7 @@ def projects(request):
             "filter": found,
             "projects": projects,
             "named": found.recorded,
-            "unnamed": Project.objects.in_plan(request.plan).unnamed().count,
+            "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count,
             "changed": last_changed([request.plan, *projects]),
         },
     )
@@ -45,15 +47,22 @@ def projects_csv(request):
     """The list of projects under the same address's conditions as a table."""
     found = ProjectFilter(request.GET, request.plan)
     ids = list(found.qs.values_list("record_id", flat=True))
-    cards = Project.objects.for_cards().prefetch_related(KPI.objects.for_cards())
+    cards = (
+        Project.objects.published()
+        .for_cards()
+        .prefetch_related(KPI.objects.published().for_cards())
+    )
     return csv_file("projects", COLUMNS, in_chunks(cards, ids))
 
 
 @require_safe
+@previewed("projects.view_project")
 def project(request, code):
     """プロジェクト: who carries it, its measures, its KPIs. An unnamed one has no page."""
+    projects = Project.objects.published(or_drafts=request.is_preview)
+    kpis = KPI.objects.published(or_drafts=request.is_preview)
     project = get_object_or_404(
-        Project.objects.named().for_cards().prefetch_related(KPI.objects.for_cards()), code=code
+        projects.named().for_cards().prefetch_related(kpis.for_cards()), code=code
     )
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
     return render(
@@ -61,8 +70,8 @@ def project(request, code):
         "projects/project_detail.html",
         {
             "project": project,
-            **neighbours(Project.objects.named().counted_in(project.area_plan), project),
-            "related": Project.objects.related_to(project),
+            **neighbours(projects.named().counted_in(project.area_plan), project),
+            "related": projects.related_to(project),
             "changed": last_changed(with_parts([project])),
         },
     )
@@ -71,7 +80,7 @@ def project(request, code):
 @require_safe
 def fields(request):
     """分野の一覧: the portal's own fields, how many projects each has in each area, how they are assigned."""
-    named = Project.objects.in_plan(request.plan).named()
+    named = Project.objects.published().in_plan(request.plan).named()
     counts = named.by_field_and_area()
     areas = list(CollaborationArea.objects.filter(area_plans__plan=request.plan))
     fields = list(Field.objects.all())
@@ -87,7 +96,7 @@ def fields(request):
             "rows": rows,
             "named": named.count(),
             "without": sum(count for (field, _), count in counts.items() if field is None),
-            "unnamed": Project.objects.in_plan(request.plan).unnamed().count(),
+            "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count(),
             "changed": last_changed([request.plan, *fields]),
         },
     )
@@ -97,9 +106,11 @@ def fields(request):
 def field(request, slug):
     """分野: its projects, area by area, with their measures, and their KPIs with what each covers."""
     field = get_object_or_404(Field, slug=slug)
-    projects = Project.objects.in_plan(request.plan).named().in_field(field)
+    projects = Project.objects.published().in_plan(request.plan).named().in_field(field)
     counts = projects.by_area()
-    shown = projects.for_cards().prefetch_related(KPI.objects.for_tables())[:MOST_IN_FIELD]
+    shown = projects.for_cards().prefetch_related(KPI.objects.published().for_tables())[
+        :MOST_IN_FIELD
+    ]
     return render(
         request,
         "projects/field_detail.html",
@@ -112,12 +123,12 @@ def field(request, slug):
                 for area in CollaborationArea.objects.filter(area_plans__plan=request.plan)
                 if area.pk in counts
             ],
-            "kpis": KPI.objects.in_plan(request.plan).named().in_field(field).count(),
+            "kpis": KPI.objects.published().in_plan(request.plan).named().in_field(field).count(),
             "excerpts": any(one.kpis_are_excerpt for one in shown),
             "actuals": [
                 one for project in shown for kpi in project.kpis.all() for one in kpi.actuals
             ],
-            "unnamed": Project.objects.in_plan(request.plan).unnamed().count(),
+            "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count(),
             "changed": last_changed([field, *with_parts(shown)]),
         },
     )
