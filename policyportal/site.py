@@ -24,7 +24,16 @@ class Page:
 
 
 # In the order in which the start page offers them. A page whose route has parts is reached from another.
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page(
+        "care",
+        "care/",
+        "policyportal.staff_views.care",
+        "データの状態",
+        "未入力の実績値、承認されていない点検・評価、下書き、食い違いなどを見る",
+        "projects.view_project",
+    ),
+)
 
 
 class PortalSite(admin.AdminSite):

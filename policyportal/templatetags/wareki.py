@@ -3,9 +3,10 @@
 from django import template
 from django.utils import timezone
 
-from policyportal.eras import long_date
+from policyportal.eras import long_date, short_year
 
 register = template.Library()
+register.filter("short_year", short_year)
 
 
 @register.filter
