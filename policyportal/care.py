@@ -342,7 +342,7 @@ class Care:
         ]
         times = dict(parts[0].union(*parts[1:], all=True))
         names = [kind._meta.verbose_name for kind in kinds]
-        return [(name, times[name]) for name in names if name in times]
+        return [(name, times[name]) for name in names if times.get(name)]
 
     @cached_property
     def changes(self) -> list[LogEntry]:
