@@ -39,16 +39,17 @@ def test_name_of_a_project(client, anyone, world):
         project.get_absolute_url(),
         "/projects/",
         "/projects/list.csv",
-        "/search/?q=あたらしい名称",
         world.area_plan.get_absolute_url(),
         "/print/",
     ]
-    assert not any(">あたらしい名称<" in text(anyone, one) for one in places)
+    assert not any("あたらしい名称" in text(anyone, one) for one in places)
 
     save(client, project, name="あたらしい名称", source="試験の訂正")
 
     assert [one for one in places if "あたらしい名称" not in text(anyone, one)] == []
     assert project.name not in text(anyone, "/projects/")
+    assert project.get_absolute_url() in text(anyone, "/search/?q=あたらしい名称")
+    assert project.get_absolute_url() not in text(anyone, f"/search/?q={project.name}&exact=1")
 
 
 def test_text_of_a_measure(client, anyone, world):
@@ -57,7 +58,7 @@ def test_text_of_a_measure(client, anyone, world):
     save(client, measure, text="あたらしい施策", source="試験の訂正")
 
     assert "あたらしい施策" in text(anyone, measure.project.get_absolute_url())
-    assert "あたらしい施策" in text(anyone, "/search/?q=あたらしい施策")
+    assert f"#{measure.code}" in text(anyone, "/search/?q=あたらしい施策")
 
 
 def test_actual(client, anyone, world):
