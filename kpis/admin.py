@@ -11,7 +11,7 @@ from kpis.entry import latest_year_over
 from kpis.fields import FigureField, PeriodField
 from kpis.forms import ActualForm, SeriesForm, SeriesFormSet
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
-from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin
+from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
 from policyportal.eras import short_year
 from policyportal.fields import YearField
 
@@ -149,7 +149,7 @@ class KPIFamilyAdmin(PortalAdmin):
 
 
 @admin.register(KPI)
-class KPIAdmin(PortalAdmin):
+class KPIAdmin(PublishedAdmin):
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Exists, F, OuterRef
+
 from kpis.figures import narrow
-from kpis.models import KPI, KPISeries
-from regions.audits import Finding, repeated_orders
+from kpis.models import KPI, Actual, FigureChange, KPISeries
+from policyportal.eras import short_year
+from projects.models import Review
+from regions.audits import Finding, repeated_orders, unsourced
 from regions.models import Plan
 
 # A minus sign is printed in more ways than one.
@@ -12,7 +16,7 @@ _MINUS = str.maketrans("▲△-", "−−−")
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """What is wrong with an edition's KPIs and their figures: three queries however many there are."""
+    """What is wrong with an edition's KPIs, figures and actuals: eight queries however many there are."""
     kpis = (
         KPI.objects.in_plan(plan)
         .select_related("project")
@@ -21,31 +25,52 @@ def findings(plan: Plan) -> Iterator[Finding]:
     )
     for kpi in kpis:
         yield from _kpi(kpi)
+        yield from unsourced([kpi, *kpi.series.all()])
         places = {one.subprefecture_id for one in kpi.project.participations.all()}
         for series in kpi.series.all():
             yield from _series(series, kpi, places)
     yield from repeated_orders("KPI", ((kpi.project.code, kpi.order) for kpi in kpis))
+    yield from _actuals(plan)
+    yield from _closed_years(plan)
+    yield from _reviews_past_the_targets(plan)
+    yield from _changes(plan)
 
 
 def _kpi(kpi: KPI) -> Iterator[Finding]:
     project = kpi.project
     if not project.name:
-        yield Finding(kpi.code, f"名称の記載がないプロジェクト（{project.code}）のKPIです。")
+        yield Finding(kpi.code, f"名称の記載がないプロジェクト（{project.code}）のKPIです。", kpi)
+    elif kpi.is_published and not project.is_published:
+        yield Finding(
+            kpi.code,
+            f"公開ですが、プロジェクト（{project.code}）が下書きのため、サイトに出ません。",
+            kpi,
+        )
     if not kpi.code.startswith(f"{project.code}-"):
         yield Finding(
-            kpi.code, f"コードが、プロジェクトのコード（{project.code}）で始まっていません。"
+            kpi.code, f"コードが、プロジェクトのコード（{project.code}）で始まっていません。", kpi
         )
     if not kpi.series.all():
-        yield Finding(kpi.code, "基準値・目標値（系列）がありません。")
+        yield Finding(kpi.code, "基準値・目標値（系列）がありません。", kpi)
     yield from repeated_orders("系列", ((kpi.code, one.order) for one in kpi.series.all()))
 
 
 def _series(series: KPISeries, kpi: KPI, places: set[int]) -> Iterator[Finding]:
     if not series.code.startswith(f"{kpi.code}-"):
-        yield Finding(series.code, f"コードが、KPIのコード（{kpi.code}）で始まっていません。")
+        yield Finding(
+            series.code, f"コードが、KPIのコード（{kpi.code}）で始まっていません。", series
+        )
     if series.subprefecture_id and series.subprefecture_id not in places:
         yield Finding(
-            series.code, f"対象の地域が、プロジェクト（{kpi.project.code}）の実施地域にありません。"
+            series.code,
+            f"対象の地域が、プロジェクト（{kpi.project.code}）の実施地域にありません。",
+            series,
+        )
+    if series.entered_by_id and series.entered_by_id not in places:
+        yield Finding(
+            series.code,
+            f"実績を入力する振興局が、プロジェクト（{kpi.project.code}）の実施地域にありません。",
+            series,
         )
     for name, quote, figure in (
         ("基準値", series.baseline_quote, series.baseline),
@@ -54,5 +79,70 @@ def _series(series: KPISeries, kpi: KPI, places: set[int]) -> Iterator[Finding]:
         # Printed full-width, a number is shown half-width; its minus sign apart, nothing else may differ.
         if quote and narrow(quote).translate(_MINUS) != str(figure):
             yield Finding(
-                series.code, f"{name}の印字は「{quote}」ですが、登録からは「{figure}」になります。"
+                series.code,
+                f"{name}の印字は「{quote}」ですが、登録からは「{figure}」になります。",
+                series,
             )
+
+
+def _actuals(plan: Plan) -> Iterator[Finding]:
+    """An actual is of a year after the baseline, up to the target's last one."""
+    owing = KPISeries.objects.measured_in(OuterRef("year")).filter(pk=OuterRef("series"))
+    for actual in Actual.objects.in_plan(plan).exclude(Exists(owing)).select_related("series"):
+        yield Finding(
+            actual.series.code,
+            f"{short_year(actual.year)}の実績値は、基準値より後で目標の年・期間までの年のものではありません。",
+            actual,
+        )
+
+
+def _closed_years(plan: Plan) -> Iterator[Finding]:
+    """An approved review closes its year: what is missing then cannot be entered any more."""
+    entered = Actual.objects.filter(series=OuterRef("pk"), year=OuterRef("closed"))
+    closed = (
+        KPISeries.objects.in_plan(plan)
+        .filter(kpi__project__reviews__status=Review.Status.APPROVED)
+        .annotate(closed=F("kpi__project__reviews__year"))
+        .measured_in(F("closed"))
+        .exclude(Exists(entered))
+        .order_by("code", "closed")
+    )
+    for series in closed:
+        yield Finding(
+            series.code,
+            f"{short_year(series.closed)}の点検・評価は承認済みですが、この年の実績値がありません。",
+            series,
+        )
+
+
+def _reviews_past_the_targets(plan: Plan) -> Iterator[Finding]:
+    """The targets are what is known of the plan's end, which is printed as 概ね4年."""
+    periods = KPISeries.objects.in_plan(plan).order_by("-target_period__endswith")
+    last = periods.values_list("target_period", flat=True).first()
+    reviews = Review.objects.filter(project__area_plan__plan=plan).select_related("project")
+    for review in reviews.filter(year__gt=last.last_year) if last else ():
+        yield Finding(
+            review.project.code,
+            f"{short_year(review.year)}の点検・評価は、どの目標の年・期間よりも後の年のものです。",
+            review,
+        )
+
+
+def _changes(plan: Plan) -> Iterator[Finding]:
+    """The changes of a figure lead from one to the next, and the last one to the figure as it is."""
+    changes = FigureChange.objects.filter(series__kpi__project__area_plan__plan=plan)
+    chains: dict[tuple, list[FigureChange]] = {}
+    for change in changes.select_related("series").order_by("series__code", "changed_at", "pk"):
+        chains.setdefault((change.series_id, change.kind), []).append(change)
+    for chain in chains.values():
+        series, kind = chain[0].series, chain[0].get_kind_display()
+        now = series.baseline if chain[0].kind == FigureChange.Kind.BASELINE else series.target
+        befores = [*(change.old for change in chain[1:]), now]
+        for change, figure in zip(chain, befores, strict=True):
+            if str(change.new) != str(figure):
+                yield Finding(
+                    series.code,
+                    f"{kind}の変更の記録は「{change.new or '記載なし'}」で終わりますが、"
+                    f"その後の値は「{figure or '記載なし'}」です。理由のない変更があります。",
+                    change,
+                )

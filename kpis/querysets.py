@@ -13,8 +13,12 @@ from regions.querysets import CodedQuerySet, SluggedQuerySet
 
 class KPIFamilyQuerySet(SluggedQuerySet):
     def for_chooser(self, plan):
-        """Families that an edition's KPIs share, with how many KPIs and how many series: one query."""
-        here = Q(kpis__project__area_plan__plan=plan) & ~Q(kpis__project__name="")
+        """Families that an edition's published KPIs share, with how many KPIs and how many series: one query."""
+        here = Q(
+            kpis__project__area_plan__plan=plan,
+            kpis__is_published=True,
+            kpis__project__is_published=True,
+        ) & ~Q(kpis__project__name="")
         return self.annotate(
             kpi_count=Count("kpis", filter=here, distinct=True),
             series_count=Count("kpis__series", filter=here, distinct=True),
@@ -29,9 +33,9 @@ class KPIQuerySet(CodedQuerySet):
         """KPIs that have a page: those of named projects."""
         return self.exclude(project__name="")
 
-    def published(self):
-        """KPIs that the public sees: they and their projects are no drafts."""
-        return self.filter(is_published=True, project__is_published=True)
+    def published(self, *, or_drafts=False):
+        """KPIs that the public sees: they and their projects are no drafts. With `or_drafts` those too."""
+        return self if or_drafts else self.filter(is_published=True, project__is_published=True)
 
     def of_bureaus(self, bureaus):
         """KPIs of the projects that one of the bureaus leads."""
@@ -78,6 +82,10 @@ class KPISeriesQuerySet(CodedQuerySet):
     def in_plan(self, plan):
         return self.filter(kpi__project__area_plan__plan=plan)
 
+    def published(self):
+        """Series that the public sees: those of published KPIs."""
+        return self.filter(kpi__is_published=True, kpi__project__is_published=True)
+
     def with_bureau(self):
         """Each with `bureau`, the id of the subprefecture whose bureau enters its actuals, or None.
 
@@ -100,17 +108,13 @@ class KPISeriesQuerySet(CodedQuerySet):
         return self.with_bureau().filter(bureau__in=bureaus)
 
     def measured_in(self, year):
-        """Series that are to have an actual of the year.
+        """Series that are to have an actual of the year: after their baseline, not past their target.
 
-        From the year after the baseline to the target's; of a total and of a target for every year, each
-        year of the target's period.
+        A target over several years asks for its own years alone. `year` is a number or an expression.
         """
-        until_target = Q(target_basis="year", target_period__endswith__gt=year)
-        return self.filter(
-            ~Q(target_basis="year") & Q(target_period__contains=year)
-            | until_target & Q(baseline_period__isnull=True)
-            | until_target & Q(baseline_period__endswith__lte=year)
-        )
+        past_baseline = Q(baseline_period=None) | Q(baseline_period__endswith__lte=year)
+        in_target = Q(target_basis="year") | Q(target_period__startswith__lte=year)
+        return self.filter(past_baseline & in_target, target_period__endswith__gt=year)
 
     def owed(self, year):
         """Those of them whose actual of the year has not been entered."""
@@ -157,9 +161,10 @@ class KPISeriesQuerySet(CodedQuerySet):
         )
 
     def units_and_periods(self):
-        """The units that occur in any edition, with the periods of their targets.
+        """The units that the public sees in any edition, with the periods of their targets.
 
-        Leaps through the index from one pair to the next: a DISTINCT would read every series.
+        Leaps through the index from one pair to the next: a DISTINCT would read every series. Of each pair
+        one published series is looked for.
         """
         table = self.model._meta.db_table
         pairs = f"SELECT unit, target_period FROM {table}"
@@ -168,7 +173,10 @@ class KPISeriesQuerySet(CodedQuerySet):
             f"SELECT next.* FROM pair CROSS JOIN LATERAL ({pairs} AS other "
             "WHERE (other.unit, other.target_period) > (pair.unit, pair.target_period) "
             "ORDER BY other.unit, other.target_period LIMIT 1) AS next) "
-            "SELECT 0 AS id, unit, target_period FROM pair"
+            "SELECT 0 AS id, unit, target_period FROM pair CROSS JOIN LATERAL (SELECT FROM kpis_kpi AS kpi "
+            f"JOIN projects_project AS project ON project.id = kpi.project_id JOIN {table} AS one "
+            "ON one.kpi_id = kpi.id WHERE one.unit = pair.unit AND one.target_period = pair.target_period "
+            "AND kpi.is_published AND project.is_published LIMIT 1) AS published"
         )
 
     def of(self, subprefecture):
@@ -185,6 +193,10 @@ class KPISeriesQuerySet(CodedQuerySet):
 class ActualQuerySet(models.QuerySet):
     def in_plan(self, plan):
         return self.filter(series__kpi__project__area_plan__plan=plan)
+
+    def published(self):
+        """Actuals that the public sees: those of published KPIs."""
+        return self.filter(series__kpi__is_published=True, series__kpi__project__is_published=True)
 
     def of_bureaus(self, bureaus):
         """Actuals of the series that one of the bureaus enters."""

@@ -16,6 +16,7 @@ from kpis.judgement import Grade
 from kpis.models import KPI, KPIFamily
 from kpis.tables import COLUMNS
 from policyportal.choices import Choice
+from policyportal.drafts import previewed
 from policyportal.neighbours import neighbours
 from policyportal.tables import csv_file, in_chunks
 from regions.sources import last_changed
@@ -30,7 +31,7 @@ def kpis(request):
     found = KPIFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    kpis = KPI.objects.for_list().in_order_of(found.page.records)
+    kpis = KPI.objects.published().for_list().in_order_of(found.page.records)
     actuals = [one for kpi in kpis for one in kpi.actuals]
     return render(
         request,
@@ -55,17 +56,19 @@ def kpis_csv(request):
     """The list of KPIs under the same address's conditions as a table, a row a series."""
     found = KPIFilter(request.GET, request.plan)
     ids = list(found.qs.values_list("record_id", flat=True))
-    kpis = in_chunks(KPI.objects.for_list(), ids)
+    kpis = in_chunks(KPI.objects.published().for_list(), ids)
     series = (one for kpi in kpis for one in kpi.series.all())
     return csv_file("kpis", COLUMNS, series)
 
 
 @require_safe
+@previewed("kpis.view_kpi")
 def kpi(request, code):
     """KPI: one sentence, the table, the notes, the printed line it comes from."""
-    kpi = get_object_or_404(KPI.objects.for_list(), code=code)
+    kpis = KPI.objects.published(or_drafts=request.is_preview)
+    kpi = get_object_or_404(kpis.for_list(), code=code)
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
-    family = KPI.objects.in_plan(request.plan).beside(kpi).for_list()
+    family = kpis.in_plan(request.plan).beside(kpi).for_list()
     return render(
         request,
         "kpis/kpi_detail.html",
@@ -74,7 +77,7 @@ def kpi(request, code):
             "project": kpi.project,
             "area": kpi.project.area,
             "family": family,
-            **neighbours(KPI.objects.counted_with(kpi), kpi),
+            **neighbours(kpis.counted_with(kpi), kpi),
             "changed": last_changed(kpi.records()),
         },
     )
@@ -105,7 +108,7 @@ def progress(request):
 @require_safe
 def compare(request):
     """KPIを比べる: the ready-made comparisons and a form, or two to six KPIs of one's own choice."""
-    kpis = list(KPI.objects.in_plan(request.plan).for_comparison())
+    kpis = list(KPI.objects.published().in_plan(request.plan).for_comparison())
     choice = Choice.read("k", request.GET.getlist("k"), {one.code for one in kpis})
     chosen = [one for one in kpis if one.code in choice.chosen]
     return render(
@@ -127,7 +130,7 @@ def compare(request):
 def family(request, slug):
     """共通の指標を比べる: the KPIs of one indicator, each on a basis of its own."""
     family = get_object_or_404(KPIFamily, slug=slug)
-    kpis = list(family.kpis.in_plan(request.plan).for_comparison())
+    kpis = list(family.kpis.published().in_plan(request.plan).for_comparison())
     return render(
         request,
         "kpis/family.html",

@@ -473,3 +473,46 @@ class PortalAdmin(FormFields, admin.ModelAdmin):
             request, "選んだ行を読み取れません。もう一度選んでください。", messages.ERROR
         )
         return None
+
+
+class PublishedAdmin(PortalAdmin):
+    """The page of records that are drafts or published: the head office turns several at once.
+
+    Each is saved by itself, so that its history says who published it and when.
+    """
+
+    actions = ("publish", "withdraw")
+
+    def has_publish_permission(self, request) -> bool:
+        return self.has_change_permission(request) and Staff.of(request.user).is_head
+
+    @admin.action(description="選んだものを公開する", permissions=["publish"])
+    def publish(self, request, queryset):
+        number = self._turn(request, queryset, is_published=True)
+        self.message_user(request, f"{number}件を公開しました。", messages.SUCCESS)
+        hidden = queryset.exclude(pk__in=queryset.model.objects.published().values("pk"))
+        if codes := "、".join(hidden.values_list("code", flat=True)):
+            self.message_user(
+                request,
+                f"プロジェクトが下書きのため、まだサイトには出ません：{codes}",
+                messages.WARNING,
+            )
+
+    @admin.action(description="選んだものを下書きに戻す", permissions=["publish"])
+    def withdraw(self, request, queryset):
+        number = self._turn(request, queryset, is_published=False)
+        self.message_user(
+            request,
+            f"{number}件を下書きに戻しました。サイトには、もう出ていません。",
+            messages.SUCCESS,
+        )
+
+    def _turn(self, request, queryset, *, is_published: bool) -> int:
+        """How many were turned; those that are so already are left alone."""
+        turned = list(queryset.model.objects.filter(pk__in=queryset, is_published=not is_published))
+        with transaction.atomic():
+            for record in turned:
+                record.is_published = is_published
+                record.save(update_fields=["is_published"])
+                self.log_change(request, record, [{"changed": {"fields": ["公開"]}}])
+        return len(turned)

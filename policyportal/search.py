@@ -7,9 +7,10 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db.models import Case, When
+from django.db.models import Case, Prefetch, When
 from django.urls import reverse
 
+from kpis.models import KPI
 from policyportal.models import Entry
 from policyportal.paging import Pages, ways
 from policyportal.words import LONGEST, split, understand
@@ -37,7 +38,11 @@ RECORDS = {
 }
 # Kinds that are known by a name.
 NAMES = ("area", "subprefecture", "municipality", "term")
-PARTS = {"project": ["measures", "kpis"], "kpi": ["series"]}
+# What else a line may quote, of the parts that the public sees.
+PARTS = {
+    "project": lambda: ["measures", Prefetch("kpis", KPI.objects.published())],
+    "kpi": lambda: ["series"],
+}
 
 # The site's own pages: address by name, title, and the words by which they are found besides it.
 PAGES = (
@@ -184,7 +189,7 @@ class Search:
 
     @property
     def unnamed(self) -> int:
-        return Project.objects.in_plan(self.plan).unnamed().count()
+        return Project.objects.published().in_plan(self.plan).unnamed().count()
 
     def _all_url(self, kind, number) -> str:
         """Where all of a kind are: the lists of projects and KPIs, else this search for that kind."""
@@ -207,7 +212,7 @@ class Search:
         records = (
             apps.get_model(label)
             .objects.select_related(*path)
-            .prefetch_related(*PARTS.get(kind, []))
+            .prefetch_related(*PARTS.get(kind, list)())
             .in_order_of(ids)
         )
         return [self._hit(kind, one) for one in records]

@@ -41,6 +41,14 @@ PAGES: tuple[Page, ...] = (
         "プロジェクトごとの1年の点検・評価を書き、提出し、承認します。",
         "projects.add_review",
     ),
+    Page(
+        "care",
+        "care/",
+        "policyportal.staff_views.care",
+        "データの状態",
+        "未入力の実績値、承認されていない点検・評価、下書き、食い違いなどを確かめます。",
+        "projects.view_project",
+    ),
 )
 
 

@@ -36,9 +36,9 @@ def home(request):
         {
             "area_plans": area_plans,
             "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
-            "named": Project.objects.in_plan(request.plan).named().count(),
+            "named": Project.objects.published().in_plan(request.plan).named().count(),
             "fields": Field.objects.all(),
-            "actuals": Actual.objects.in_plan(request.plan).exists(),
+            "actuals": Actual.objects.published().in_plan(request.plan).exists(),
             "changed": last_changed(area_plans),
         },
     )
@@ -65,8 +65,8 @@ def suggest(request):
 def about(request):
     """この方針について: what the plan is, its parts, its review, the document, what is recorded here."""
     area_plans = AreaPlan.objects.of(request.plan)
-    projects = Project.objects.in_plan(request.plan)
-    measures = Measure.objects.filter(project__area_plan__plan=request.plan)
+    projects = Project.objects.published().in_plan(request.plan)
+    measures = Measure.objects.published().in_plan(request.plan)
     return render(
         request,
         "about.html",
@@ -78,7 +78,7 @@ def about(request):
             "named": projects.named().count(),
             "measures": measures.filter(reprise_of=None).count(),
             "reprises": measures.exclude(reprise_of=None).count(),
-            "kpis": KPI.objects.in_plan(request.plan).count(),
+            "kpis": KPI.objects.published().in_plan(request.plan).count(),
             "changed": request.plan.changed_at,
         },
     )
@@ -110,8 +110,8 @@ def summary(request):
     area_plans = list(AreaPlan.objects.of(request.plan))
     return {
         "area_plans": area_plans,
-        "named": Project.objects.in_plan(request.plan).named().count(),
-        "actuals": Actual.objects.in_plan(request.plan).exists(),
+        "named": Project.objects.published().in_plan(request.plan).named().count(),
+        "actuals": Actual.objects.published().in_plan(request.plan).exists(),
         "changed": last_changed([request.plan, *area_plans]),
     }
 
@@ -151,10 +151,11 @@ def style(request):
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404("部品の見本は、職員だけが見られます。")
     projects = list(
-        Project.objects.in_plan(request.plan)
+        Project.objects.published()
+        .in_plan(request.plan)
         .named()
         .for_cards()
-        .prefetch_related(KPI.objects.for_cards())
+        .prefetch_related(KPI.objects.published().for_cards())
     )
     # The first of the plan in each state a card can be in.
     states = (
@@ -172,7 +173,7 @@ def style(request):
         {
             "area_plans": list(AreaPlan.objects.of(request.plan)),
             "projects": [one for one in examples if one],
-            "kpis": KPI.objects.in_plan(request.plan).for_list()[:3],
+            "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
             "specimens": list(specimens()),
             "judged": [*EXAMPLES, *(one for one in specimens() if not one.actuals)][
                 : len(EXAMPLES) + 1

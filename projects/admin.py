@@ -7,7 +7,15 @@ from django.db.models import Count
 from django.utils.html import format_html_join
 
 from kpis.models import KPI
-from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PortalForm, PortalFormSet
+from policyportal.admin import (
+    RECORD,
+    SOURCE,
+    FormFields,
+    PortalAdmin,
+    PortalForm,
+    PortalFormSet,
+    PublishedAdmin,
+)
 from projects.models import Field, Grade, Measure, Participation, Project
 from projects.review_admin import ReviewAdmin
 
@@ -138,7 +146,7 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(PortalAdmin):
+class ProjectAdmin(PublishedAdmin):
     form = ProjectForm
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),

@@ -28,9 +28,12 @@ class ProjectQuerySet(CodedQuerySet):
         """Projects that are counted and have no page."""
         return self.filter(name="")
 
-    def published(self):
-        """Projects that the public sees and counts; the others are drafts."""
-        return self.filter(is_published=True)
+    def published(self, *, or_drafts=False):
+        """Projects that the public sees and counts, where every public page starts; the others are drafts.
+
+        With `or_drafts` those too: for the preview that staff have of one.
+        """
+        return self if or_drafts else self.filter(is_published=True)
 
     def led_by(self, bureaus):
         """Those in which one of the bureaus leads, be it inferred or confirmed."""
@@ -121,6 +124,13 @@ class ProjectQuerySet(CodedQuerySet):
 
 
 class MeasureQuerySet(CodedQuerySet):
+    def in_plan(self, plan):
+        return self.filter(project__area_plan__plan=plan)
+
+    def published(self):
+        """Measures that the public sees: those of published projects."""
+        return self.filter(project__is_published=True)
+
     def of_bureaus(self, bureaus):
         """Measures of the projects that one of the bureaus leads."""
         return self.filter(leading(bureaus, "project__"))

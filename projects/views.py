@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, KPISeries
+from policyportal.drafts import previewed
 from policyportal.neighbours import neighbours
 from policyportal.tables import csv_file, in_chunks
 from projects.filters import ProjectFilter
@@ -26,8 +27,9 @@ def projects(request):
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     projects = (
-        Project.objects.for_cards()
-        .prefetch_related(KPI.objects.for_cards())
+        Project.objects.published()
+        .for_cards()
+        .prefetch_related(KPI.objects.published().for_cards())
         .in_order_of(found.page.records)
     )
     return render(
@@ -37,7 +39,7 @@ def projects(request):
             "filter": found,
             "projects": projects,
             "named": found.recorded,
-            "unnamed": Project.objects.in_plan(request.plan).unnamed().count,
+            "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count,
             "changed": last_changed([request.plan, *projects]),
         },
     )
@@ -48,15 +50,22 @@ def projects_csv(request):
     """The list of projects under the same address's conditions as a table."""
     found = ProjectFilter(request.GET, request.plan)
     ids = list(found.qs.values_list("record_id", flat=True))
-    cards = Project.objects.for_cards().prefetch_related(KPI.objects.for_cards())
+    cards = (
+        Project.objects.published()
+        .for_cards()
+        .prefetch_related(KPI.objects.published().for_cards())
+    )
     return csv_file("projects", COLUMNS, in_chunks(cards, ids))
 
 
 @require_safe
+@previewed("projects.view_project")
 def project(request, code):
     """プロジェクト: who carries it, its measures, its KPIs. An unnamed one has no page."""
+    projects = Project.objects.published(or_drafts=request.is_preview)
+    kpis = KPI.objects.published(or_drafts=request.is_preview)
     project = get_object_or_404(
-        Project.objects.named().for_cards().prefetch_related(KPI.objects.for_cards()), code=code
+        projects.named().for_cards().prefetch_related(kpis.for_cards()), code=code
     )
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
     return render(
@@ -64,8 +73,8 @@ def project(request, code):
         "projects/project_detail.html",
         {
             "project": project,
-            **neighbours(Project.objects.named().counted_in(project.area_plan), project),
-            "related": Project.objects.related_to(project),
+            **neighbours(projects.named().counted_in(project.area_plan), project),
+            "related": projects.related_to(project),
             "reviews": project.reviews.approved(),
             "changed": last_changed(with_parts([project])),
         },
@@ -85,9 +94,11 @@ def review(request, code, year):
     review = get_object_or_404(
         Review.objects.published().with_grade(), project__code=code, year=year
     )
-    project = Project.objects.for_cards().get(pk=review.project_id)
+    project = Project.objects.published().for_cards().get(pk=review.project_id)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
-    series = list(KPISeries.objects.with_year(project, year).filter(kpi__is_published=True))
+    series = list(
+        KPISeries.objects.published().with_year(project, year).filter(kpi__is_published=True)
+    )
     actuals = [actual for one in series for actual in one.of_year]
     return render(
         request,
@@ -111,7 +122,7 @@ def reviews(request):
         "projects/review_years.html",
         {
             "years": Review.objects.in_plan(request.plan).published().by_year(),
-            "projects": Project.objects.in_plan(request.plan).published().named().count(),
+            "projects": Project.objects.published().in_plan(request.plan).named().count(),
             "changed": request.plan.changed_at,
         },
     )
@@ -123,7 +134,7 @@ def reviews_of_year(request, year):
     year_of_plan(request, year)
     found = Review.objects.in_plan(request.plan).published().of_year(year)
     counts = found.by_grade_and_area()
-    projects = Project.objects.in_plan(request.plan).published().named()
+    projects = Project.objects.published().in_plan(request.plan).named()
     totals = projects.by_area()
     shown = projects.with_review_of(year)[:MOST_IN_YEAR]
     grades = list(Grade.objects.in_plan(request.plan))
@@ -153,7 +164,7 @@ def reviews_of_year(request, year):
             "reviewed": sum(counts.values()),
             "without": sum(totals.values()) - sum(counts.values()),
             "listed": len(shown),
-            "unnamed": Project.objects.in_plan(request.plan).unnamed().count(),
+            "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count(),
             "changed": last_changed(
                 [request.plan, *(review for one in shown for review in one.of_year)]
             ),
@@ -165,9 +176,9 @@ def reviews_of_year(request, year):
 def reviews_csv(request, year):
     """The reviews of a year as a table, a row a project."""
     year_of_plan(request, year)
-    projects = Project.objects.in_plan(request.plan).published().named().in_plan_order()
+    projects = Project.objects.published().in_plan(request.plan).named().in_plan_order()
     ids = list(projects.values_list("pk", flat=True))
-    rows = in_chunks(Project.objects.with_review_of(year), ids)
+    rows = in_chunks(Project.objects.published().with_review_of(year), ids)
     return csv_file(f"reviews-{year}", REVIEWS, ((year, one) for one in rows))
 
 
@@ -179,7 +190,7 @@ def year_of_plan(request, year):
 @require_safe
 def fields(request):
     """分野の一覧: the portal's own fields, how many projects each has in each area, how they are assigned."""
-    named = Project.objects.in_plan(request.plan).named()
+    named = Project.objects.published().in_plan(request.plan).named()
     counts = named.by_field_and_area()
     areas = list(CollaborationArea.objects.filter(area_plans__plan=request.plan))
     fields = list(Field.objects.all())
@@ -195,7 +206,7 @@ def fields(request):
             "rows": rows,
             "named": named.count(),
             "without": sum(count for (field, _), count in counts.items() if field is None),
-            "unnamed": Project.objects.in_plan(request.plan).unnamed().count(),
+            "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count(),
             "changed": last_changed([request.plan, *fields]),
         },
     )
@@ -205,9 +216,11 @@ def fields(request):
 def field(request, slug):
     """分野: its projects, area by area, with their measures, and their KPIs with what each covers."""
     field = get_object_or_404(Field, slug=slug)
-    projects = Project.objects.in_plan(request.plan).named().in_field(field)
+    projects = Project.objects.published().in_plan(request.plan).named().in_field(field)
     counts = projects.by_area()
-    shown = projects.for_cards().prefetch_related(KPI.objects.for_tables())[:MOST_IN_FIELD]
+    shown = projects.for_cards().prefetch_related(KPI.objects.published().for_tables())[
+        :MOST_IN_FIELD
+    ]
     return render(
         request,
         "projects/field_detail.html",
@@ -220,12 +233,12 @@ def field(request, slug):
                 for area in CollaborationArea.objects.filter(area_plans__plan=request.plan)
                 if area.pk in counts
             ],
-            "kpis": KPI.objects.in_plan(request.plan).named().in_field(field).count(),
+            "kpis": KPI.objects.published().in_plan(request.plan).named().in_field(field).count(),
             "excerpts": any(one.kpis_are_excerpt for one in shown),
             "actuals": [
                 one for project in shown for kpi in project.kpis.all() for one in kpi.actuals
             ],
-            "unnamed": Project.objects.in_plan(request.plan).unnamed().count(),
+            "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count(),
             "changed": last_changed([field, *with_parts(shown)]),
         },
     )

@@ -51,9 +51,10 @@ def area(request, slug):
         AreaPlan.objects.of(request.plan).prefetch_related("directions"), area__slug=slug
     )
     projects = (
-        Project.objects.on_area_page(area_plan)
+        Project.objects.published()
+        .on_area_page(area_plan)
         .for_cards()
-        .prefetch_related(KPI.objects.for_cards())
+        .prefetch_related(KPI.objects.published().for_cards())
     )
     return render(
         request,
@@ -99,8 +100,9 @@ def compare(request):
     if choice.is_enough:
         shown = [one for one in area_plans if one.area.slug in choice.chosen]
     projects = list(
-        Project.objects.counted_in_any(shown)
-        .prefetch_related("fields", KPI.objects.for_cards())
+        Project.objects.published()
+        .counted_in_any(shown)
+        .prefetch_related("fields", KPI.objects.published().for_cards())
         .in_plan_order()
     )
     areas = [
@@ -139,7 +141,10 @@ def booklet(request):
     """全地域の冊子: the whole plan on paper, area by area, each opened by its sheet."""
     area_plans = list(AreaPlan.objects.of(request.plan).prefetch_related("directions"))
     projects = list(
-        Project.objects.in_plan(request.plan).for_cards().prefetch_related(KPI.objects.for_cards())
+        Project.objects.published()
+        .in_plan(request.plan)
+        .for_cards()
+        .prefetch_related(KPI.objects.published().for_cards())
     )
     measures = [measure for project in projects for measure in project.measures.all()]
     directions = [one for area_plan in area_plans for one in area_plan.directions.all()]
@@ -239,16 +244,17 @@ class SubprefectureView(DetailView):
 def _carried_by(plan, place):
     """What the plan says of a subprefecture: its projects, alone and with others, and the series printed for it."""
     projects = (
-        Project.objects.in_plan(plan)
+        Project.objects.published()
+        .in_plan(plan)
         .taking_part([place])
         .for_cards()
-        .prefetch_related(KPI.objects.for_cards())
+        .prefetch_related(KPI.objects.published().for_cards())
     )
     return {
         "projects": projects,
         "alone": [one for one in projects if len(one.participations.all()) == 1],
         "shared": [one for one in projects if len(one.participations.all()) > 1],
-        "series": KPISeries.objects.in_plan(plan).of(place),
+        "series": KPISeries.objects.published().in_plan(plan).of(place),
     }
 
 
@@ -282,7 +288,7 @@ def municipality(request, area_slug, place_slug, code):
             "wider": wider,
             "members": [one.kpi.printed_scope for one in wider if one.kpi.is_of_members],
             "excerpts": sum(one.kpis_are_excerpt for one in carried["projects"]),
-            "unnamed": Project.objects.counted_in(area_plan).unnamed().count(),
+            "unnamed": Project.objects.published().counted_in(area_plan).unnamed().count(),
             "actuals": [one for kpi in kpis for one in kpi.actuals],
             **neighbours(place.municipalities.all(), municipality),
             "changed": last_changed(

@@ -5,10 +5,10 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from policyportal import eras
-from policyportal.eras import long_date, long_year
+from policyportal.eras import long_date, long_year, short_year
 
 register = template.Library()
+register.filter("short_year", short_year)
 
 
 @register.filter
@@ -22,9 +22,3 @@ def wareki(moment):
 def era_year(year):
     """A Western year as a sentence says it: 令和4（2022）. Neither 年 nor 年度: the plan does not say which."""
     return f"{long_year(year)}（{year}）"
-
-
-@register.filter
-def short_year(year):
-    """A Western year as the plan prints it and as forms take it: R4."""
-    return eras.short_year(year)

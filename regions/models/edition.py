@@ -89,6 +89,11 @@ class Plan(Sourced):
         return (self.code,)
 
     @property
+    def first_year(self) -> int:
+        """The fiscal year (from April) in which the plan starts: 令和３年度 for 令和４年１月."""
+        return self.start_month.year - (self.start_month.month < 4)
+
+    @property
     def is_draft(self) -> bool:
         return self.stage == self.Stage.DRAFT
 

@@ -1,6 +1,8 @@
 import pytest
 
+from kpis.figures import Basis
 from kpis.models import KPI, Actual, KPIFamily, KPISeries
+from kpis.periods import Period
 from projects.models import Project
 from tests.factories import (
     make_actual,
@@ -16,6 +18,38 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+# The years of 2019 to 2027 for which each kind of series has a value to enter.
+OWING = {
+    "year-to-year": ({}, range(2021, 2026)),
+    "no-baseline": ({"baseline_value": None}, range(2019, 2026)),
+    "best-of-years": (
+        {"baseline_period": Period(2017, 2020), "baseline_basis": Basis.BEST},
+        range(2021, 2026),
+    ),
+    "total-to-total": (
+        {
+            "baseline_period": Period(2015, 2019),
+            "baseline_basis": Basis.TOTAL,
+            "target_period": Period(2022, 2026),
+            "target_basis": Basis.TOTAL,
+        },
+        range(2022, 2027),
+    ),
+    "every-year": (
+        {"target_period": Period(2022, 2024), "target_basis": Basis.EVERY_YEAR},
+        range(2022, 2025),
+    ),
+}
+
+
+@pytest.mark.parametrize(("values", "years"), OWING.values(), ids=OWING)
+def test_owing_is_after_the_baseline_and_within_the_target(values, years):
+    make_series(**values)
+
+    owing = [year for year in range(2019, 2028) if KPISeries.objects.measured_in(year).exists()]
+
+    assert owing == list(years)
 
 
 def test_in_plan_holds_to_one_edition():

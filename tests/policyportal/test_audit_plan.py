@@ -5,17 +5,22 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from kpis.models import KPI, KPISeries
-from projects.models import Measure, Participation, Project
+from policyportal.rights import make_offices
+from projects.models import Measure, Participation, Project, Review
 from regions.models import AreaPlan, Plan, PolicyDirection, Subprefecture
 from tests.factories import (
+    make_actual,
     make_area,
     make_area_plan,
+    make_change,
     make_direction,
+    make_grade,
     make_kpi,
     make_measure,
     make_participation,
     make_plan,
     make_project,
+    make_review,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("explained_changes")]
@@ -101,6 +106,48 @@ def repeat_another_edition():
     text = Measure.objects.get(code="okhotsk-04-m3").text
     original = make_measure(project=make_project(area_plan=later), code="other-m1", text=text)
     Measure.objects.filter(code="okhotsk-04-m3").update(reprise_of=original)
+
+
+def actual(series, year):
+    return lambda: make_actual(series=KPISeries.objects.get(code=series), year=year)
+
+
+def review(of, year, **values):
+    return lambda: make_review(project=project(of), year=year, **values)
+
+
+def approved_review_of_a_draft():
+    review("doo-01", 2022, status=Review.Status.APPROVED)()
+    change(Project, "doo-01", is_published=False)()
+
+
+def review_by_another_scale():
+    grade = make_grade(plan=make_plan(is_shown=False), label="よその評価")
+    review("doo-01", 2022, status=Review.Status.SUBMITTED, grade=grade)()
+
+
+def changed_while_a_draft():
+    """Published, a figure changes for a reason; as a draft it changes for none."""
+    change(KPISeries, "doo-01-1-1", target_value="7500", target_quote="", source="資料")()
+    change(KPI, "doo-01-1", is_published=False)()
+    change(KPISeries, "doo-01-1-1", target_value="7600")()
+    change(KPI, "doo-01-1", is_published=True)()
+
+
+def bureau_without_an_office():
+    make_offices()
+    place("nemuro").office.delete()
+
+
+def test_offices_and_sound_entries_are_no_finding(the_plan):
+    make_offices()
+    for year in (2021, 2022):
+        actual("doo-01-1-1", year)()
+    review("doo-01", 2022, status=Review.Status.APPROVED)()
+    change(KPISeries, "doo-01-1-1", target_value="7500", target_quote="", source="資料")()
+    change(KPISeries, "doo-01-1-1", target_value="7600")()
+
+    assert audit().endswith("Nothing found.\n")
 
 
 @pytest.mark.parametrize(
@@ -290,6 +337,95 @@ def repeat_another_edition():
             change(KPISeries, "doo-01-1-1", unit="万人"),
             "doo-01-1-1：目標値の印字は「7,468千人(R7)」ですが、登録からは「7,468万人(R7)」になります。",
             id="unit-changed",
+        ),
+        pytest.param(
+            change(Measure, "doo-01-m1", sheet="", first_line=None, last_line=None, source="　 "),
+            "doo-01-m1：出典が空白だけです。",
+            id="source-of-blanks",
+        ),
+        pytest.param(
+            change(
+                PolicyDirection, "doo-d1", sheet="", first_line=None, last_line=None, source=" "
+            ),
+            "doo-d1：出典が空白だけです。",
+            id="direction-with-a-source-of-blanks",
+        ),
+        pytest.param(
+            change(Project, "doo-02", is_published=False),
+            "道央広域連携地域：全体概要の数は18件ですが、公開は17件です（下書き：doo-02）。",
+            id="draft-among-the-counted",
+        ),
+        pytest.param(
+            change(Project, "doo-02", is_published=False),
+            "doo-02-1：公開ですが、プロジェクト（doo-02）が下書きのため、サイトに出ません。",
+            id="published-kpi-of-a-draft",
+        ),
+        pytest.param(
+            lambda: KPISeries.objects.filter(code="doo-01-1-1").update(entered_by=place("nemuro")),
+            "doo-01-1-1：実績を入力する振興局が、プロジェクト（doo-01）の実施地域にありません。",
+            id="entered-by-a-place-that-takes-no-part",
+        ),
+        pytest.param(
+            actual("doo-01-1-1", 2020),
+            "doo-01-1-1：R2の実績値は、基準値より後で目標の年・期間までの年のものではありません。",
+            id="actual-of-the-baseline-year",
+        ),
+        pytest.param(
+            actual("doo-01-1-1", 2026),
+            "doo-01-1-1：R8の実績値は、基準値より後で目標の年・期間までの年のものではありません。",
+            id="actual-past-the-target",
+        ),
+        pytest.param(
+            actual("dohoku-08-1-1", 2025),
+            "dohoku-08-1-1：R7の実績値は、基準値より後で目標の年・期間までの年のものではありません。",
+            id="actual-past-the-last-year-of-a-total",
+        ),
+        pytest.param(
+            review("doo-01", 2020),
+            "doo-01：R2の点検・評価は、推進期間の始まりより前の年のものです。",
+            id="review-before-the-plan",
+        ),
+        pytest.param(
+            review("doo-01", 2026),
+            "doo-01：R8の点検・評価は、どの目標の年・期間よりも後の年のものです。",
+            id="review-past-every-target",
+        ),
+        pytest.param(
+            review("doo-09", 2022),
+            "doo-09：名称の記載がないプロジェクトに、点検・評価が登録されています。",
+            id="review-of-an-unnamed-project",
+        ),
+        pytest.param(
+            approved_review_of_a_draft,
+            "doo-01：R4の点検・評価は承認済みですが、プロジェクトが下書きです。",
+            id="approved-review-of-a-draft",
+        ),
+        pytest.param(
+            review("doo-01", 2022, status=Review.Status.APPROVED),
+            "doo-01-1-1：R4の点検・評価は承認済みですが、この年の実績値がありません。",
+            id="approved-review-without-actuals",
+        ),
+        pytest.param(
+            review_by_another_scale,
+            "doo-01：R4の点検・評価の評価区分（よその評価）が、別の版のものです。",
+            id="grade-of-another-edition",
+        ),
+        pytest.param(
+            lambda: make_change(series=KPISeries.objects.get(code="doo-01-1-1")),
+            "doo-01-1-1：目標値の変更の記録は「120人(R7)」で終わりますが、その後の値は「7,468千人(R7)」です。"
+            "理由のない変更があります。",
+            id="change-that-does-not-lead-to-the-figure",
+        ),
+        pytest.param(
+            changed_while_a_draft,
+            "doo-01-1-1：目標値の変更の記録は「7,500千人(R7)」で終わりますが、その後の値は「7,600千人(R7)」です。"
+            "理由のない変更があります。",
+            id="figure-changed-while-a-draft",
+        ),
+        pytest.param(
+            bureau_without_an_office,
+            "根室振興局：所属がないため、職員が入力できません。manage.py make_offices を実行してください。",
+            id="bureau-without-an-office",
         ),
     ],
 )

@@ -64,12 +64,12 @@ def test_sound_plan_has_no_findings():
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_findings_ask_eight_questions_however_much_there_is(size, django_assert_num_queries):
+def test_findings_ask_nine_questions_however_much_there_is(size, django_assert_num_queries):
     plan = make_sound_plan(size=size)
 
     # Projects with their participations, places, measures and fields; area plans with their places;
     # reprises.
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         found(plan)
 
 

@@ -6,11 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
 from django.db.models import QuerySet
 
-import kpis.audits
-import policyportal.audits
-import projects.audits
-import regions.audits
 from kpis.models import KPI, KPISeries
+from policyportal.audits import every_finding
 from projects.models import Listing, Measure, Project
 from regions.models import AreaPlan, Plan, PolicyDirection
 
@@ -32,12 +29,7 @@ class Command(BaseCommand):
     def handle(self, *, plan, **options):
         plan = _plan(plan)
         self.stdout.write(f"{plan.code} {plan}\n\n{count_table(plan)}\n\n")
-        found = [
-            finding
-            for audit in (regions.audits, projects.audits, kpis.audits, policyportal.audits)
-            for finding in audit.findings(plan)
-        ]
-        if found:
+        if found := every_finding(plan):
             findings = "1 finding" if len(found) == 1 else f"{len(found)} findings"
             raise CommandError("\n".join([f"{findings} in {plan.code}:", *map(str, found)]))
         self.stdout.write("Nothing found.")

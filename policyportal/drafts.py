@@ -1,0 +1,32 @@
+"""下書き: the page of a draft, which staff see at its own address before the public does."""
+
+from functools import wraps
+
+from django.contrib import admin
+from django.http import Http404
+
+
+def previewed(permission: str):
+    """For the page of one record: the public sees it once it is published, staff with the permission before.
+
+    The view asks for `published(or_drafts=request.is_preview)`. It is called for the public first, so that
+    a public page reads no session; who asks matters only where nothing is found.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def find(request, *args, **kwargs):
+            request.is_preview = False
+            try:
+                return view(request, *args, **kwargs)
+            except Http404:
+                if not admin.site.has_permission(request) or not request.user.has_perm(permission):
+                    raise
+            request.is_preview = True
+            response = view(request, *args, **kwargs)
+            response["Cache-Control"] = "private, no-store"
+            return response
+
+        return find
+
+    return decorate

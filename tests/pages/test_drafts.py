@@ -1,0 +1,292 @@
+"""Drafts: on no public page, in no count, and at their own address for staff alone."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kpis.models import KPI
+from policyportal.rights import make_offices
+from projects.models import Project, Review
+from tests.factories import (
+    make_account,
+    make_actual,
+    make_change,
+    make_kpi,
+    make_measure,
+    make_office,
+    make_project,
+    make_review,
+    make_series,
+)
+from tests.pages.pages import PAGES, make_world
+from tests.staff import address, messages_of, site_link
+
+pytestmark = pytest.mark.django_db
+
+# In every text of a draft, and nowhere else.
+SECRET = "ひみつ"
+# Every public address that is no page: tables and suggestions, and pages with something typed or chosen.
+FILES = (
+    "/projects/list.csv",
+    "/kpis/list.csv",
+    f"/search/suggest.json?q={SECRET}",
+    "/search/?q=試験",
+    "/search/?q=試験&kind=project",
+    "/search/?q=試験&kind=measure",
+    "/search/?q=試験&kind=kpi",
+    f"/search/?q={SECRET}",
+    f"/projects/?q={SECRET}",
+    f"/kpis/?q={SECRET}",
+    "/projects/?view=table",
+    "/kpis/?view=cards",
+    "/find/?q=試験",
+)
+
+
+def add_drafts(world) -> tuple[Project, KPI]:
+    """A draft project with all that belongs to one, and a draft KPI of a published project, each where it would show."""
+    project = make_project(
+        area_plan=world.area_plan,
+        subprefectures=[world.place],
+        fields=[world.field],
+        code="himitsu-1",
+        name=f"{SECRET}のプロジェクト",
+        kana=SECRET,
+        participants_printed=f"【{SECRET}】",
+        source=f"{SECRET}の資料",
+        is_published=False,
+    )
+    own = make_kpi(project=project, family=world.kpi.family, name=f"{SECRET}の指標", code="h-1")
+    other = make_kpi(
+        project=world.project,
+        family=world.kpi.family,
+        name=f"{SECRET}の別の指標",
+        note=f"※{SECRET}",
+        code="h-2",
+        is_published=False,
+    )
+    for kpi in (own, other):
+        for place in (world.place, None):
+            series = make_series(
+                kpi=kpi, subprefecture=place, unit=f"{SECRET}人", label=f"{SECRET}{place or ''}"
+            )
+            # Of a year that no approved review has closed.
+            make_actual(series=series, year=2024, source=SECRET, note=SECRET)
+            make_change(series=series, reason=f"{SECRET}の理由")
+    measure = make_measure(project=project, text=f"{SECRET}の施策")
+    make_measure(project=world.project, reprise_of=measure)
+    make_review(project=project, status=Review.Status.APPROVED, work_done=SECRET, next_step=SECRET)
+    return project, other
+
+
+def without_own_words(response, path: str) -> str:
+    """What is sent, without the words that the visitor has typed himself."""
+    text = b"".join(response).decode() if response.streaming else response.text
+    return text.replace(SECRET, "") if SECRET in path else text
+
+
+@pytest.mark.parametrize("path", [*PAGES, *FILES])
+def test_no_public_address_shows_or_counts_a_draft(client, path):
+    """All of a page is as it was before there were drafts: its texts, its counts, its links and its date."""
+    world = make_world(2)
+    path = PAGES[path][0](world) if path in PAGES else path
+    before = without_own_words(client.get(path), path)
+    project, kpi = add_drafts(world)
+
+    response = client.get(path)
+
+    after = without_own_words(response, path)
+    assert SECRET not in after
+    assert project.code not in after
+    assert kpi.get_absolute_url() not in after
+    assert "Cookie" not in response.get("Vary", "")
+    assert not response.cookies
+    # The published project has a new line, a reprise of the draft's measure.
+    assert numbers(after, world) == numbers(before, world)
+
+
+def numbers(page: str, world) -> list[str]:
+    """The numbers of a page with what they count."""
+    return re.findall(r"\d+(?:件|プロジェクト|系列|指標)", re.sub(r"<[^>]+>", "", page))
+
+
+def test_counts_are_of_what_is_published(client):
+    world = make_world(2)
+    add_drafts(world)
+
+    home, field = client.get("/").text, client.get(world.field.get_absolute_url()).text
+
+    # Two of each area; the third of the first area is a draft, and one has no name.
+    assert "うち名称の記載 4" in home
+    assert "<dt>プロジェクト</dt><dd>4</dd>" in field
+    assert "<dt>KPI</dt><dd>4</dd>" in field
+    projects = Project.objects.published()
+    assert (projects.named().count(), projects.unnamed().count()) == (4, 1)
+
+
+def test_reprise_of_a_drafts_measure_keeps_its_mark_and_names_no_project(client):
+    world = make_world(1)
+    project, _ = add_drafts(world)
+
+    page = client.get(world.project.get_absolute_url()).text
+
+    assert page.count("（再掲）") == 2
+    assert project.get_absolute_url() not in page
+
+
+def test_units_of_drafts_are_no_choice(client):
+    world = make_world(1)
+    add_drafts(world)
+
+    assert f'value="{SECRET}人"' not in client.get(reverse("kpis:kpis")).text
+    KPI.objects.update(is_published=True)
+    assert f'value="{SECRET}人"' in client.get(reverse("kpis:kpis")).text
+
+
+@pytest.mark.parametrize("who", ["nobody", "no office", "not staff"])
+def test_page_of_a_draft_is_404_for_everyone_else(client, who):
+    project, kpi = add_drafts(make_world(1))
+    if who != "nobody":
+        client.force_login(make_account(is_staff=who == "no office"))
+
+    for one in (project, kpi, project.kpis.get()):
+        assert client.get(one.get_absolute_url()).status_code == 404
+
+
+def test_asking_for_a_draft_costs_nobody_a_query_or_a_cookie(client):
+    project, _ = add_drafts(make_world(1))
+    missing = project.get_absolute_url().replace(project.code, "no-such-project")
+    with CaptureQueriesContext(connection) as for_nothing:
+        client.get(missing)
+
+    with CaptureQueriesContext(connection) as for_a_draft:
+        response = client.get(project.get_absolute_url())
+
+    assert len(for_a_draft) == len(for_nothing)
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("role", ["head", "bureau", "reader"])
+def test_staff_see_a_draft_at_its_own_address(client, role):
+    world = make_world(1)
+    project, kpi = add_drafts(world)
+    office = make_office(subprefecture=world.place) if role == "bureau" else make_office(role)
+    client.force_login(make_account(office))
+
+    for one in (project, kpi, project.kpis.get()):
+        response = client.get(one.get_absolute_url())
+
+        assert one.name in response.text
+        assert "下書き（公開されていません）" in response.text
+        assert '<meta name="robots" content="noindex">' in response.text
+        assert response["Cache-Control"] == "private, no-store"
+    assert f"{SECRET}の指標" in client.get(project.get_absolute_url()).text
+
+
+def test_staff_see_a_published_page_as_everyone_does(client):
+    world = make_world(1)
+    add_drafts(world)
+    public = client.get(world.project.get_absolute_url())
+    client.force_login(make_account(make_office()))
+
+    response = client.get(world.project.get_absolute_url())
+
+    assert response.text == public.text
+    assert "Cache-Control" not in response
+
+
+def test_admin_leads_to_the_page_of_a_draft(client):
+    project, kpi = add_drafts(make_world(1))
+    client.force_login(make_account(make_office()))
+
+    for one in (project, kpi):
+        link = site_link(client.get(address(one)))
+        assert link == one.get_absolute_url()
+        assert client.get(link).status_code == 200
+
+
+@pytest.mark.parametrize("model", [Project, KPI])
+def test_new_record_is_a_draft_unless_said_otherwise(client, model):
+    client.force_login(make_account(make_office()))
+
+    page = client.get(address(model, "add"))
+
+    assert 'name="is_published"' in page.text
+    assert not model().is_published
+    assert not re.search(r'name="is_published"[^>]*checked', page.text)
+
+
+def act(client, action, *records):
+    return client.post(
+        address(type(records[0])),
+        {"action": action, "_selected_action": [one.pk for one in records]},
+        follow=True,
+    )
+
+
+@pytest.mark.parametrize("kind", ["project", "kpi"])
+def test_head_office_publishes_and_withdraws_several_at_once(client, kind):
+    world = make_world(1)
+    draft = dict(zip(("project", "kpi"), add_drafts(world), strict=True))[kind]
+    published = getattr(world, kind)
+    client.force_login(account := make_account(make_office()))
+
+    said = messages_of(act(client, "publish", draft, published))
+
+    draft.refresh_from_db()
+    assert draft.is_published
+    assert "1件を公開しました" in said
+    newest = draft.history.first()
+    assert (newest.is_published, newest.history_user) == (True, account)
+    assert published.history.first().history_user is None  # it was public already
+    assert client.get(draft.get_absolute_url()).status_code == 200
+
+    said = messages_of(act(client, "withdraw", draft, published))
+
+    assert "2件を下書きに戻しました" in said
+    client.logout()
+    assert client.get(draft.get_absolute_url()).status_code == 404
+
+
+def test_published_kpi_of_a_draft_project_is_said_to_stay_unseen(client):
+    project, _ = add_drafts(make_world(1))
+    kpi = project.kpis.get()
+    KPI.objects.filter(pk=kpi.pk).update(is_published=False)
+    client.force_login(make_account(make_office()))
+
+    said = messages_of(act(client, "publish", kpi))
+
+    assert "プロジェクトが下書きのため、まだサイトには出ません：h-1" in said
+
+
+@pytest.mark.parametrize("role", ["bureau", "reader"])
+def test_others_may_neither_publish_nor_withdraw(client, role):
+    world = make_world(1)
+    project, kpi = add_drafts(world)
+    make_offices()
+    office = make_office(role) if role == "reader" else world.place.office
+    client.force_login(make_account(office))
+
+    for one in (project, kpi):
+        assert 'value="publish"' not in client.get(address(type(one))).text
+        act(client, "publish", one)
+        one.refresh_from_db()
+        assert not one.is_published
+    act(client, "withdraw", world.project)
+    world.project.refresh_from_db()
+    assert world.project.is_published
+
+
+def test_public_pages_start_from_what_is_published():
+    """Whoever writes a new public page cannot forget it."""
+    started = re.compile(r"\b(?:Project|Measure|KPI|KPISeries|Actual)\.objects\.(\w+)")
+    modules = [*settings.BASE_DIR.glob("*/views.py"), settings.BASE_DIR / "policyportal/search.py"]
+
+    starts = [found for one in modules for found in started.findall(one.read_text())]
+
+    assert len(modules) == 5
+    assert set(starts) == {"published"}
