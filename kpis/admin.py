@@ -8,8 +8,10 @@ from django.utils.html import format_html
 from kpis.fields import FigureField, PeriodField
 from kpis.forms import SeriesForm, SeriesFormSet
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
+from kpis.resources import ActualResource, KPIResource, SeriesResource
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin
 from policyportal.eras import short_year
+from policyportal.exchange_admin import Exchanged
 from policyportal.fields import YearField
 
 NOT_STATED = "記載なし"
@@ -118,7 +120,8 @@ class KPIFamilyAdmin(PortalAdmin):
 
 
 @admin.register(KPI)
-class KPIAdmin(PortalAdmin):
+class KPIAdmin(Exchanged, PortalAdmin):
+    resource_classes = [KPIResource]
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
@@ -169,7 +172,8 @@ class KPIAdmin(PortalAdmin):
 
 
 @admin.register(KPISeries)
-class KPISeriesAdmin(PortalAdmin):
+class KPISeriesAdmin(Exchanged, PortalAdmin):
+    resource_classes = [SeriesResource]
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
@@ -268,7 +272,8 @@ class KPISeriesAdmin(PortalAdmin):
 
 
 @admin.register(Actual)
-class ActualAdmin(PortalAdmin):
+class ActualAdmin(Exchanged, PortalAdmin):
+    resource_classes = [ActualResource]
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["series", "year"]}),

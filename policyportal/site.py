@@ -24,7 +24,16 @@ class Page:
 
 
 # In the order in which the start page offers them. A page whose route has parts is reached from another.
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page(
+        name="tables",
+        route="tables/",
+        view="policyportal.staff_views.tables",
+        label="まとめて入力・出力",
+        explanation="プロジェクト・施策・KPI・実績値・点検評価を、ExcelやCSVの表で入力・出力します。",
+        permission="projects.view_project",
+    ),
+)
 
 
 class PortalSite(admin.AdminSite):

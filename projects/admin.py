@@ -8,7 +8,10 @@ from django.utils.html import format_html_join
 
 from kpis.models import KPI
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PortalForm
+from policyportal.exchange_admin import Exchanged
+from projects.forms import ProjectForm
 from projects.models import Field, Grade, Measure, Participation, Project, Review
+from projects.resources import MeasureResource, ProjectResource, ReviewResource
 
 UNNAMED = "（名称の記載なし）"
 ONE_LEAD = next(
@@ -34,21 +37,6 @@ class NamedFilter(admin.SimpleListFilter):
             case "no":
                 return queryset.filter(name="")
         return queryset
-
-
-class ProjectForm(PortalForm):
-    """A name that the outline does not print needs the document that prints it.
-
-    An unnamed project's sheet and lines are those of the count, and say nothing of its name.
-    """
-
-    def clean(self):
-        cleaned = super().clean()
-        named_now = self.instance.pk and not self.initial.get("name") and cleaned.get("name")
-        printed_there = {"sheet", "first_line", "last_line"} & set(self.changed_data)
-        if named_now and not cleaned.get("source") and not printed_there:
-            self.add_error("source", "名称の出典となる同じ版の資料名を入力してください。")
-        return cleaned
 
 
 class ParticipationForm(PortalForm):
@@ -135,7 +123,8 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(PortalAdmin):
+class ProjectAdmin(Exchanged, PortalAdmin):
+    resource_classes = [ProjectResource]
     form = ProjectForm
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
@@ -243,7 +232,8 @@ class ParticipationAdmin(PortalAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(PortalAdmin):
+class MeasureAdmin(Exchanged, PortalAdmin):
+    resource_classes = [MeasureResource]
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),
@@ -303,7 +293,8 @@ class GradeAdmin(PortalAdmin):
 
 
 @admin.register(Review)
-class ReviewAdmin(PortalAdmin):
+class ReviewAdmin(Exchanged, PortalAdmin):
+    resource_classes = [ReviewResource]
     fieldsets = [
         (None, {"fields": ["project", "year", "status"]}),
         ("点検・評価", {"fields": ["work_done", "grade", "cause", "next_step", "meeting_date"]}),
