@@ -551,7 +551,16 @@ class TableResource(ModelResource):
             problems.append(
                 Problem(2, self.heading(self.keys[0]), "見出しだけで、行がありません。")
             )
-        if problems:
+        if not any(heading in known.values() for heading in headings):
+            problems = [
+                Problem(
+                    1,
+                    "",
+                    f"1行目に「{'」「'.join(self.headings()[:3])}」などの見出しがありません。"
+                    "見出しの行と、ファイルの文字コードを確かめてください。",
+                )
+            ]
+        if problems := problems or sheet.problems:
             raise Refused(*problems)
         dataset = Dataset(headers=headings)
         for _, cells in sheet.rows:
@@ -647,6 +656,8 @@ class TableResource(ModelResource):
             result.blame(self.heading(self.keys[0]), "この行は処理できませんでした。")
         if result.problems:
             result.import_type = WRONG
+            places = {heading: place for place, heading in enumerate(self.headings())}
+            result.problems.sort(key=lambda one: places.get(one.column.split(LIST_MARK)[0], 0))
             result.validation_error = ValidationError([one.text for one in result.problems])
         return result
 

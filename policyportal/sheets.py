@@ -43,6 +43,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+)([0-9]+):')
 _DECIMALS = re.compile(r"0\.(0+)")
 
+Records = list[tuple[int, list[str]]]
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -71,10 +73,14 @@ class Refused(Exception):
 
 @dataclass
 class Sheet:
-    """A table as a file holds it: row 1 is the headings, and blank rows are left out of `rows`."""
+    """A table as a file holds it: row 1 is the headings, and blank rows are left out of `rows`.
+
+    `problems` are those of cells, which matter where the headings are those of the table.
+    """
 
     headings: list[str]
     rows: list[tuple[int, list[str]]]
+    problems: list[Problem]
 
 
 def guarded(text: str) -> str:
@@ -104,7 +110,7 @@ def _is_control(letter: str) -> bool:
 
 
 def read_sheet(name: str, content: bytes) -> Sheet:
-    """The table of an uploaded file; Refused where there is none or a cell cannot be read."""
+    """The table of an uploaded file; Refused where there is none."""
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if not content:
         raise Refused(Problem(None, "", "ファイルが空です。"))
@@ -113,8 +119,7 @@ def read_sheet(name: str, content: bytes) -> Sheet:
             Problem(None, "", f"ファイルが大きすぎます。{MAX_BYTES // 2**20}MBまでにしてください。")
         )
     _check_kind(ending, content)
-    records = _csv_records(content) if ending == CSV else _xlsx_records(content)
-    return _table(records)
+    return _table(*(_csv_records(content) if ending == CSV else _xlsx_records(content)))
 
 
 def _check_kind(ending: str, content: bytes):
@@ -137,7 +142,7 @@ def _check_kind(ending: str, content: bytes):
     raise Refused(Problem(None, "", text))
 
 
-def _table(records: list[tuple[int, list[str]]]) -> Sheet:
+def _table(records: Records, problems: list[Problem]) -> Sheet:
     """Rows of texts as a table: its headings, and every row as wide as they are."""
     if not records or records[0][0] != 1:
         text = "1行目に見出しがありません。" if records else "ファイルに何も書かれていません。"
@@ -145,7 +150,7 @@ def _table(records: list[tuple[int, list[str]]]) -> Sheet:
     headings = [heading.strip() for heading in records[0][1]]
     while headings and not headings[-1]:
         headings.pop()
-    problems, rows = [], []
+    rows = []
     for number, cells in records[1:]:
         for place, cell in enumerate(cells):
             if cell.strip() and (place >= len(headings) or not headings[place]):
@@ -168,18 +173,15 @@ def _table(records: list[tuple[int, list[str]]]) -> Sheet:
             problems.append(Problem(number, headings[0], "見出しの行がもう一度あります。"))
         rows.append((number, cells[: len(headings)]))
     if len(rows) > MAX_ROWS:
-        problems.insert(
-            0,
+        raise Refused(
             Problem(
                 None, "", f"行が多すぎます（{len(rows)}行）。{MAX_ROWS}行までに分けてください。"
-            ),
+            )
         )
-    if problems:
-        raise Refused(*problems)
-    return Sheet(headings, rows)
+    return Sheet(headings, rows, problems)
 
 
-def _csv_records(content: bytes) -> list[tuple[int, list[str]]]:
+def _csv_records(content: bytes) -> tuple[Records, list[Problem]]:
     """Rows that hold something, numbered as a spreadsheet shows them."""
     text = _decoded(content)
     records = []
@@ -219,9 +221,7 @@ def _csv_records(content: bytes) -> list[tuple[int, list[str]]]:
         for number, cells in records[1:]
         if len(cells) < len(records[0][1])
     ]
-    if short:
-        raise Refused(*short)
-    return records
+    return records, short
 
 
 def _decoded(content: bytes) -> str:
@@ -232,6 +232,14 @@ def _decoded(content: bytes) -> str:
                 None,
                 "",
                 "文字コードがUTF-16（Unicodeテキスト）です。「CSV UTF-8（コンマ区切り）」で保存し直してください。",
+            )
+        )
+    if b"\x1b$" in content:
+        raise Refused(
+            Problem(
+                None,
+                "",
+                "文字コードがJIS（ISO-2022-JP）です。UTF-8かShift_JIS（CP932）で保存し直してください。",
             )
         )
     marked = content.startswith(b"\xef\xbb\xbf")
@@ -255,7 +263,7 @@ def _decoded(content: bytes) -> str:
     )
 
 
-def _xlsx_records(content: bytes) -> list[tuple[int, list[str]]]:
+def _xlsx_records(content: bytes) -> tuple[Records, list[Problem]]:
     _check_zip(content)
     try:
         with warnings.catch_warnings():
@@ -324,7 +332,7 @@ def _check_zip(content: bytes):
         ) from error
 
 
-def _book_records(book) -> list[tuple[int, list[str]]]:
+def _book_records(book) -> tuple[Records, list[Problem]]:
     """The rows of the first sheet; the others must be empty, but for the guide of a template."""
     if not book.worksheets:
         raise Refused(Problem(None, "", "Excelブックにシートがありません。"))
@@ -359,9 +367,7 @@ def _book_records(book) -> list[tuple[int, list[str]]]:
         records.append((number, cells))
         if len(records) > MAX_ROWS + 1:
             raise Refused(Problem(None, "", f"行が多すぎます。{MAX_ROWS}行までに分けてください。"))
-    if problems:
-        raise Refused(*problems)
-    return records
+    return records, problems
 
 
 def _rows(sheet) -> Iterable[tuple]:
@@ -400,7 +406,8 @@ def _cell_text(cell) -> str:
     if cell.data_type == "e":
         raise ValueError(f"エラー値（{value}）が入っています。")
     if isinstance(value, str):
-        return value
+        # How Excel writes the first half of a line break of Windows.
+        return value.replace("_x000D_", "")
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
     if isinstance(value, datetime):
