@@ -446,12 +446,18 @@ class TableResource(ModelResource):
             about = getattr(column, "help_text", "")
             if not isinstance(column, Told | Asked):
                 about = str(self.model._meta.get_field(name).help_text)
+                if self._is_required(name):
+                    about += "新しい行では必ず入力します。"
             if name in self.keys:
                 about = f"行を見分ける列です。{about}"
             elif isinstance(column, Told):
                 about = f"確認のための列です。書き換えられません。{about}"
             rows.append([column.column_name, about, getattr(column.widget, "hint", "")])
         return rows
+
+    def _is_required(self, name: str) -> bool:
+        field = self.model._meta.get_field(name)
+        return name not in self.keys and not field.blank and not field.has_default()
 
     def for_table(self, records):
         """The records with what their cells need, in as many queries however many there are."""

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -193,6 +192,7 @@ class Exchanged(ImportExportMixin):
                 "table": self.opts.label_lower,
                 "name": file.name,
                 "fingerprint": result.fingerprint,
+                "has_cautions": bool(result.cautions),
             }
             confirm = ConfirmForm(
                 initial={"token": storage.name}, has_cautions=bool(result.cautions)
@@ -223,32 +223,25 @@ class Exchanged(ImportExportMixin):
             sheet = read_sheet(waiting["name"], storage.read())
         except (FileNotFoundError, Refused):
             return self._say_gone(request)
-        resource = self.resource(request)
-        trial = resource.examine(sheet)
-        confirm = ConfirmForm(request.POST, has_cautions=bool(trial.cautions))
-        is_same = trial.fingerprint == waiting["fingerprint"]
-        if is_same and not confirm.is_valid():
-            return self._import_page(
-                request,
-                FileForm(),
-                name=waiting["name"],
-                result=trial,
-                problems=trial.problems,
-                confirm=confirm,
-            )
-        try:
+        confirm = ConfirmForm(request.POST, has_cautions=waiting["has_cautions"])
+        if not confirm.is_valid():
+            result = self.resource(request).examine(sheet)
+            if result.fingerprint == waiting["fingerprint"]:
+                return self._import_page(
+                    request, FileForm(), name=waiting["name"], result=result, confirm=confirm
+                )
+        else:
             result = self.resource(request).examine(sheet, confirmed=waiting["fingerprint"])
-        except IntegrityError:
-            # What only the end of a transaction asks.
-            result = trial
         if result.is_done:
             self._forget(request)
             self._say_done(request, result, waiting["name"])
             return HttpResponseRedirect(self._address("changelist"))
         confirm = None
         if not result.problems and has_effect(result):
-            waiting["fingerprint"] = result.fingerprint
-            request.session[WAITING] = waiting
+            request.session[WAITING] = waiting | {
+                "fingerprint": result.fingerprint,
+                "has_cautions": bool(result.cautions),
+            }
             confirm = ConfirmForm(
                 initial={"token": storage.name}, has_cautions=bool(result.cautions)
             )
