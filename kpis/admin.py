@@ -11,8 +11,10 @@ from kpis.entry import latest_year_over
 from kpis.fields import FigureField, PeriodField
 from kpis.forms import ActualForm, SeriesForm, SeriesFormSet
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
+from kpis.resources import ActualResource, KPIResource, SeriesResource
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
 from policyportal.eras import short_year
+from policyportal.exchange_admin import Exchanged
 from policyportal.fields import YearField
 
 NOT_STATED = "記載なし"
@@ -149,7 +151,8 @@ class KPIFamilyAdmin(PortalAdmin):
 
 
 @admin.register(KPI)
-class KPIAdmin(PublishedAdmin):
+class KPIAdmin(Exchanged, PublishedAdmin):
+    resource_classes = [KPIResource]
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
@@ -220,7 +223,8 @@ class OwedFilter(admin.SimpleListFilter):
 
 
 @admin.register(KPISeries)
-class KPISeriesAdmin(PreviewAdmin):
+class KPISeriesAdmin(Exchanged, PreviewAdmin):
+    resource_classes = [SeriesResource]
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
@@ -326,7 +330,8 @@ class KPISeriesAdmin(PreviewAdmin):
 
 
 @admin.register(Actual)
-class ActualAdmin(PreviewAdmin):
+class ActualAdmin(Exchanged, PreviewAdmin):
+    resource_classes = [ActualResource]
     form = ActualForm
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [

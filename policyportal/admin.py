@@ -126,7 +126,10 @@ class PortalForm(forms.ModelForm):
         """
         carried = [name for name in self.fields if self.fields[name].show_hidden_initial]
         if not any(self.add_initial_prefix(name) in self.data for name in carried):
-            return  # sent by no page of ours: there is nothing to compare
+            # Sent by no page of ours, as a row of a file is: it is held against what is stored.
+            for name in carried:
+                self.fields[name].show_hidden_initial = False
+            return
         data = self.data.copy()
         edits = []
         for name in carried:

@@ -49,6 +49,14 @@ PAGES: tuple[Page, ...] = (
         "未入力の実績値、承認されていない点検・評価、下書き、食い違いなどを確かめます。",
         "projects.view_project",
     ),
+    Page(
+        "tables",
+        "tables/",
+        "policyportal.staff_views.tables",
+        "まとめて入力・出力",
+        "プロジェクト・施策・KPI・実績値・点検・評価を、ExcelやCSVの表で入力・出力します。",
+        "projects.view_project",
+    ),
 )
 
 

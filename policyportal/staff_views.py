@@ -1,11 +1,14 @@
 """Pages of the admin site that are of no one app."""
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from policyportal.care import Care
+from policyportal.eras import short_year
+from policyportal.exchange_admin import Exchanged
 from policyportal.rights import Staff
 
 
@@ -22,3 +25,23 @@ def care(request):
         whole=request.GET.get("scope") == "all",
     )
     return render(request, "admin/care.html", request.admin_context | {"care": state})
+
+
+def tables(request):
+    """Every table that goes in and out, as far as the account may."""
+    offered = []
+    for model, model_admin in admin.site._registry.items():
+        if isinstance(model_admin, Exchanged) and model_admin.has_export_permission(request):
+            resource = model_admin.resource(request)
+            offered.append(
+                {
+                    "opts": model._meta,
+                    "about": resource.about,
+                    "is_yearly": resource.is_yearly,
+                    "may_import": model_admin.has_import_permission(request),
+                    "key": resource.order,
+                }
+            )
+    offered.sort(key=lambda one: one["key"])
+    context = {"tables": offered, "year": short_year(timezone.localdate().year - 1)}
+    return render(request, "admin/tables.html", request.admin_context | context)

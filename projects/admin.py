@@ -16,7 +16,10 @@ from policyportal.admin import (
     PortalFormSet,
     PublishedAdmin,
 )
+from policyportal.exchange_admin import Exchanged
+from projects.forms import ProjectForm
 from projects.models import Field, Grade, Measure, Participation, Project
+from projects.resources import MeasureResource, ProjectResource
 from projects.review_admin import ReviewAdmin
 
 __all__ = ["ReviewAdmin"]
@@ -45,21 +48,6 @@ class NamedFilter(admin.SimpleListFilter):
             case "no":
                 return queryset.filter(name="")
         return queryset
-
-
-class ProjectForm(PortalForm):
-    """A name that the outline does not print needs the document that prints it.
-
-    An unnamed project's sheet and lines are those of the count, and say nothing of its name.
-    """
-
-    def clean(self):
-        cleaned = super().clean()
-        named_now = self.instance.pk and not self.initial.get("name") and cleaned.get("name")
-        printed_there = {"sheet", "first_line", "last_line"} & set(self.changed_data)
-        if named_now and not cleaned.get("source") and not printed_there:
-            self.add_error("source", "名称の出典となる同じ版の資料名を入力してください。")
-        return cleaned
 
 
 class ParticipationForm(PortalForm):
@@ -146,7 +134,8 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(PublishedAdmin):
+class ProjectAdmin(Exchanged, PublishedAdmin):
+    resource_classes = [ProjectResource]
     form = ProjectForm
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
@@ -254,7 +243,8 @@ class ParticipationAdmin(PortalAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(PortalAdmin):
+class MeasureAdmin(Exchanged, PortalAdmin):
+    resource_classes = [MeasureResource]
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),

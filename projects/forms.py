@@ -1,4 +1,4 @@
-"""The form of a review: what its texts and the steps ask for, said beside the field."""
+"""The forms of projects and reviews: what a name asks for; what the texts of a review and its steps ask for."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -101,3 +101,18 @@ class ReviewForm(PortalForm):
 
     def _lack(self, name) -> str:
         return NO_SCALE if name == "grade" and not self.fields[name].queryset else LACKS[name]
+
+
+class ProjectForm(PortalForm):
+    """A name that the outline does not print needs the document that prints it.
+
+    An unnamed project's sheet and lines are those of the count, and say nothing of its name.
+    """
+
+    def clean(self):
+        cleaned = super().clean()
+        named_now = self.instance.pk and not self.initial.get("name") and cleaned.get("name")
+        printed_there = {"sheet", "first_line", "last_line"} & set(self.changed_data)
+        if named_now and not cleaned.get("source") and not printed_there:
+            self.add_error("source", "名称の出典となる同じ版の資料名を入力してください。")
+        return cleaned

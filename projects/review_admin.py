@@ -11,11 +11,13 @@ from django.utils.timezone import localdate
 from kpis.models import KPISeries
 from policyportal.admin import RECORD, PortalAdmin, is_id
 from policyportal.eras import short_year
+from policyportal.exchange_admin import Exchanged
 from policyportal.fields import YearField
 from policyportal.rights import Staff
 from projects import steps
 from projects.forms import ReviewForm
 from projects.models import Project, Review
+from projects.resources import ReviewResource
 
 TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
 FIXED_LATER = "プロジェクトと年は、登録したあとは変えられません。"
@@ -27,9 +29,10 @@ def default_year() -> int:
 
 
 @admin.register(Review)
-class ReviewAdmin(PortalAdmin):
+class ReviewAdmin(Exchanged, PortalAdmin):
     """A draft is a form; what is submitted or approved is read, with the steps that are open."""
 
+    resource_classes = [ReviewResource]
     form = ReviewForm
     change_form_template = "admin/projects/review/change_form.html"
     fieldsets = [

@@ -79,7 +79,13 @@ def add_drafts(world) -> tuple[Project, KPI]:
             make_change(series=series, reason=f"{SECRET}の理由")
     measure = make_measure(project=project, text=f"{SECRET}の施策")
     make_measure(project=world.project, reprise_of=measure)
-    make_review(project=project, status=Review.Status.APPROVED, work_done=SECRET, next_step=SECRET)
+    make_review(
+        project=project,
+        status=Review.Status.APPROVED,
+        work_done=SECRET,
+        next_step=SECRET,
+        grade=world.review.grade,
+    )
     return project, other
 
 
