@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.models import KPI, Actual
+from kpis.models import KPI, Actual, FigureChange
 from kpis.specimens import specimens
 from policyportal.outline import read_sheets, sheet_of
 from policyportal.paging import ways
@@ -22,6 +22,8 @@ from regions.sources import last_changed
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
+# How many changes of figures the home page tells of.
+NEWS = 5
 
 
 @require_safe
@@ -37,6 +39,7 @@ def home(request):
             "named": Project.objects.in_plan(request.plan).named().count(),
             "fields": Field.objects.all(),
             "actuals": Actual.objects.in_plan(request.plan).exists(),
+            "news": FigureChange.objects.public().for_history()[:NEWS],
             "changed": last_changed(area_plans),
         },
     )

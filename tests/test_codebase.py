@@ -216,7 +216,7 @@ def url_names(resolver=None, namespace="") -> set[str]:
 
 def test_every_address_has_a_page_test():
     # The page of styles is for staff, a line of the outline leads on, tables and suggestions are files; they have tests of their own.
-    others = {"style", "outline-line", "suggest", "projects:csv", "kpis:csv"}
+    others = {"style", "outline-line", "suggest", "projects:csv", "kpis:csv", "history-feed"}
     assert set(PAGES) == url_names() - others
 
 
