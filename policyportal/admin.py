@@ -14,6 +14,7 @@ from django.http import HttpResponseRedirect
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from policyportal.history_pages import HistoryPages
 from policyportal.rights import Staff
 from regions.folding import Fold, fold
 
@@ -147,7 +148,7 @@ class FormFields:
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class PortalAdmin(FormFields, admin.ModelAdmin):
+class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
     """The page of every model.
 
     `search_fields` are paths to texts; they are searched folded, every word anywhere in them, so that

@@ -24,7 +24,16 @@ class Page:
 
 
 # In the order in which the start page offers them. A page whose route has parts is reached from another.
-PAGES: tuple[Page, ...] = ()
+PAGES: tuple[Page, ...] = (
+    Page(
+        "changes",
+        "changes/",
+        "policyportal.staff_views.changes",
+        "変更の記録",
+        "だれが、いつ、何を変えたか。削除された記録を探し、戻せます。",
+        "regions.change_plan",
+    ),
+)
 
 
 class PortalSite(admin.AdminSite):

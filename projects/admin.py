@@ -76,12 +76,11 @@ class ParticipationFormSet(forms.BaseInlineFormSet):
 
     def save(self, commit=True):
         """The old lead steps down before the new one is saved, for the database allows one at any moment."""
-        stepping_down = [
-            form.instance.pk
-            for form in self.initial_forms
-            if form in self.deleted_forms or not form.instance.leads
-        ]
-        Participation.objects.filter(pk__in=stepping_down).update(role=Participation.Role.MEMBER)
+        stored = self.initial_form_count()
+        self.forms[:stored] = sorted(
+            self.forms[:stored],
+            key=lambda form: form not in self.deleted_forms and form.instance.leads,
+        )
         return super().save(commit)
 
 
