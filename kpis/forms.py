@@ -94,6 +94,12 @@ class SeriesForm(PortalForm):
 class SeriesFormSet(forms.BaseInlineFormSet):
     """The series of a KPI, each with the reason of its own change. One that was ever public stays."""
 
+    def _construct_form(self, i, **kwargs):
+        """Each knows the KPI as it is about to be saved, where Django gives it the stored one."""
+        form = super()._construct_form(i, **kwargs)
+        form.instance.kpi = self.instance
+        return form
+
     def clean(self):
         super().clean()
         kept = [form.instance for form in self.deleted_forms if form.instance.was_public]

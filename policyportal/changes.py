@@ -59,8 +59,12 @@ class Change:
 
     @property
     def who(self) -> str:
+        """The account, and whose it is in the Japanese order of names; nothing where no account did it."""
         user = self.row.history_user
-        return (user.get_full_name() or user.get_username()) if user else ""
+        if user is None:
+            return ""
+        name = f"{user.last_name} {user.first_name}".strip()
+        return f"{name}（{user.get_username()}）" if name else user.get_username()
 
     @property
     def kind_of_record(self) -> str:
@@ -148,13 +152,25 @@ def read_changes(model: type[Model], ids: Collection[int]) -> list[Change]:
         .order_by("-history_date", "-history_id")
     )
     before = history.objects.in_bulk([row.before for row in rows if row.before])
-    states = [*rows, *before.values()]
+    many, names = _words(model, [*rows, *before.values()])
+    return [_change(model, row, before.get(row.before), many, names) for row in rows]
+
+
+def differences_from_now(row) -> list[Difference]:
+    """What going back to a row of a record's history would change, old and new as seen from today."""
+    now = row.instance_type.history.filter(id=row.id).first()
+    return list(_differences(now, row, *_words(row.instance_type, [now, row])))
+
+
+def _words(model, states):
+    """What rows of a history say of choices of many, and the names of all that they mention."""
+    history = model.history.model
     many = {
         field: chosen(field, [one.pk for one in states]) for field in history._history_m2m_fields
     }
     names = Names(
         [
-            *((model, row.id) for row in rows),
+            *((model, state.id) for state in states),
             *(
                 (field.related_model, getattr(state, field.attname))
                 for state in states
@@ -169,7 +185,7 @@ def read_changes(model: type[Model], ids: Collection[int]) -> list[Change]:
             ),
         ]
     )
-    return [_change(model, row, before.get(row.before), many, names) for row in rows]
+    return many, names
 
 
 def _change(model, row, before, many, names) -> Change:

@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import render
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
-from policyportal.changes import belonging, changes_of_record
+from policyportal.changes import belonging, changes_of_record, differences_from_now
 from policyportal.paging import ways
 from policyportal.rights import Staff
 from regions.history import chosen
@@ -120,13 +120,21 @@ def _moment(row) -> str:
 
 
 def _what_to_do(row, add: bool) -> str:
-    what = (
-        "削除された記録を、この内容でもう一度登録します。一緒に削除された記録は、登録したあとに、それぞれの履歴から戻してください。"
-        if add
-        else "変えられない項目と、別の記録（施策、系列、実績値など）は、いまのままです。"
+    start = format_html(
+        "<strong>{}の内容</strong>を入力欄に入れました。まだ保存していません。確かめて、よければ保存してください。",
+        _moment(row),
+    )
+    if add:
+        return format_html(
+            "{}削除された記録を、もう一度登録します。属していた記録も削除されているときは、そちらを先に戻してください。"
+            "一緒に削除された記録は、登録したあとに、それぞれの履歴から戻せます。",
+            start,
+        )
+    changes = format_html_join(
+        "", "<br>{}：{} → {}", ((d.label, d.old, d.new) for d in differences_from_now(row))
     )
     return format_html(
-        "<strong>{}の内容</strong>を入力欄に入れました。まだ保存していません。確かめて、よければ保存してください。{}",
-        _moment(row),
-        what,
+        "{}変えられない項目と、別の記録（施策、系列、実績値など）は、いまのままです。{}",
+        start,
+        changes,
     )

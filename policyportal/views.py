@@ -30,6 +30,7 @@ NEWS = 5
 def home(request):
     """ホーム: what this is, the six areas with what they want, the ways in."""
     area_plans = list(AreaPlan.objects.of(request.plan))
+    news = list(FigureChange.objects.public().for_history()[:NEWS])
     return render(
         request,
         "home.html",
@@ -39,8 +40,8 @@ def home(request):
             "named": Project.objects.in_plan(request.plan).named().count(),
             "fields": Field.objects.all(),
             "actuals": Actual.objects.in_plan(request.plan).exists(),
-            "news": FigureChange.objects.public().for_history()[:NEWS],
-            "changed": last_changed(area_plans),
+            "news": news,
+            "changed": last_changed([*area_plans, *news]),
         },
     )
 
