@@ -42,7 +42,7 @@ FORMS = {
 
 @dataclass(frozen=True)
 class Kind:
-    """A page on the real plan: with invented actuals for its KPI, as staff sees it, or an error, where it says so."""
+    """A page on the real plan: with invented actuals and changes of a KPI, as staff sees it, or an error, where it says so."""
 
     path: str
     actuals_of: str = ""
@@ -86,6 +86,8 @@ def kinds() -> dict[str, Kind]:
         "KPIs by name": Kind("/kpis/?aim=rise&sort=name"),
         "projects as a table": Kind("/projects/?field=tourism&view=table"),
         "styles": Kind("/style/", staff=True),
+        "history with changes": Kind("/about/history/", actuals_of="kushiro-nemuro-04-1"),
+        "home with changes": Kind("/", actuals_of="kushiro-nemuro-04-1"),
     }
     for name in sorted(PAGES.keys() - {"kpis:kpi"}):
         for args in RECORDS.get(name, [()]):
