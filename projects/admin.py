@@ -76,11 +76,13 @@ class ParticipationFormSet(forms.BaseInlineFormSet):
 
     def save(self, commit=True):
         """The old lead steps down before the new one is saved, for the database allows one at any moment."""
-        stored = self.initial_form_count()
+        stored, deleted = self.initial_form_count(), self.deleted_forms
         self.forms[:stored] = sorted(
             self.forms[:stored],
-            key=lambda form: form not in self.deleted_forms and form.instance.leads,
+            key=lambda form: form not in deleted and form.instance.leads,
         )
+        # Django keeps which forms delete their rows by their places.
+        self.__dict__.pop("_deleted_form_indexes", None)
         return super().save(commit)
 
 

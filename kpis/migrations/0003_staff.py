@@ -51,7 +51,7 @@ DROP FUNCTION kpis_year_open(bigint, integer);
 
 # kpis_kpiseries.was_public: once true, for good. A draft that was public before is none to the rule below, which
 # taking a record back for a moment would pass by. The rows of what is published are only touched: they ask
-# kpis_is_public themselves, and after kpis_kpiseries_changed_at, so that their time stays.
+# kpis_is_public themselves. It moves no changed_at.
 WAS_PUBLIC = """
 CREATE FUNCTION kpis_is_public(of_kpi bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
 SELECT EXISTS (
@@ -195,6 +195,12 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(changed_at_trigger("kpis_figurechange"), migrations.RunSQL.noop),
         migrations.RunSQL(YEAR_OPEN, UNDO_YEAR_OPEN),
+        migrations.RunSQL(
+            "DROP TRIGGER kpis_kpiseries_changed_at ON kpis_kpiseries;"
+            + changed_at_trigger("kpis_kpiseries", generated="aim was_public"),
+            "DROP TRIGGER kpis_kpiseries_changed_at ON kpis_kpiseries;"
+            + changed_at_trigger("kpis_kpiseries", generated="aim"),
+        ),
         migrations.RunSQL(WAS_PUBLIC, UNDO_WAS_PUBLIC),
         migrations.RunSQL(EXPLAINED, UNDO_EXPLAINED),
     ]

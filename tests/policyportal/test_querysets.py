@@ -85,6 +85,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.usefixtures("explained_changes")
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_index_follows_every_change_of_its_records(records, change):
     change(records)
