@@ -284,6 +284,13 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("kpi", "subprefecture", "entered_by")
 
+    def has_delete_permission(self, request, obj=None):
+        """What the public has seen stays: deleted and entered again, a figure would change without a word.
+
+        Pages and actions that would delete the series along with its KPI or project ask here too.
+        """
+        return super().has_delete_permission(request, obj) and not (obj and obj.was_public)
+
     def save_model(self, request, obj, form, change):
         with form.explained():
             super().save_model(request, obj, form, change)

@@ -2,13 +2,14 @@
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.html import format_html
 
 from kpis.fields import NumberFormField
 from kpis.figures import LIMIT
 from kpis.jumps import Before
-from kpis.models import KPI, Actual, FigureChange
+from kpis.models import Actual, FigureChange
 from kpis.querysets import explained
 from policyportal.admin import PortalForm, PortalFormSet
 from policyportal.eras import short_year
@@ -33,8 +34,8 @@ QUOTE_HELP = "印字のとおり（空白は除く）。数値・年・取り方
 class SeriesForm(PortalForm):
     """A series. A figure that changes is no longer what is printed: it drops its quote and names a source.
 
-    `dropped` lists the labels of the quotes that the form has emptied. A published figure changes for a
-    reason, which the public reads.
+    `dropped` lists the labels of the quotes that the form has emptied. A figure that was ever public changes
+    for a reason, which the public reads.
     """
 
     dropped = ()
@@ -43,7 +44,8 @@ class SeriesForm(PortalForm):
         required=False,
         max_length=FigureChange._meta.get_field("reason").max_length,
         widget=AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"}),
-        help_text="公開中の基準値・目標値を変えるときに入力します。変更前後の値とともに「更新履歴」で公開されます。",
+        help_text="公開している（公開したことがある）基準値・目標値を変えるときに入力します。変更前後の値とともに、"
+        "だれでも見られる「更新履歴」に載ります。職員の名前は載りません。",
     )
 
     class Meta:
@@ -60,11 +62,8 @@ class SeriesForm(PortalForm):
         self.dropped = [self.fields[quote].label for quote in outdated if cleaned.get(quote)]
         cleaned |= dict.fromkeys(outdated, "")
         figures = set().union(*FIGURES.values()) & changed
-        if figures and not cleaned.get("change_reason") and self._is_published():
-            self.add_error(
-                "change_reason",
-                "公開中の数値を変えるときは、変更の理由を入力してください。理由は「更新履歴」で公開されます。",
-            )
+        if figures and "change_reason" in cleaned and not cleaned["change_reason"]:
+            self._ask_for_reason()
         unquoted = not cleaned.get("target_quote") or (
             cleaned.get("baseline_value") is not None and not cleaned.get("baseline_quote")
         )
@@ -76,9 +75,22 @@ class SeriesForm(PortalForm):
             )
         return cleaned
 
-    def _is_published(self) -> bool:
-        """Whether the public sees the figures as they are stored."""
-        return KPI.objects.published().named().filter(series=self.instance.pk or 0).exists()
+    def _ask_for_reason(self):
+        """Of a figure that the public has seen, or sees as soon as the page is saved: the KPI is saved first."""
+        if self.instance.pk is None:
+            return
+        kpi = self.instance.kpi
+        if self.instance.was_public:
+            self.add_error(
+                "change_reason",
+                "公開している（公開したことがある）数値を変えるときは、変更の理由を入力してください。"
+                "理由は「更新履歴」で公開されます。",
+            )
+        elif kpi.is_published and kpi.project.is_published and kpi.project.name:
+            self.add_error(
+                "change_reason",
+                "公開と同時に数値を変えるときは、変更の理由が必要です。理由が要らないときは、数値を保存してから公開してください。",
+            )
 
     def explained(self):
         """Within it the change may be saved, for the reason given."""
@@ -88,7 +100,22 @@ class SeriesForm(PortalForm):
 
 
 class SeriesFormSet(PortalFormSet):
-    """The series of a KPI, each with the reason of its own change."""
+    """The series of a KPI, each with the reason of its own change. One that was ever public stays."""
+
+    def _construct_form(self, i, **kwargs):
+        """Each knows the KPI as it is about to be saved, where Django gives it the stored one."""
+        form = super()._construct_form(i, **kwargs)
+        form.instance.kpi = self.instance
+        return form
+
+    def clean(self):
+        super().clean()
+        kept = [form.instance for form in self.deleted_forms if form.instance.was_public]
+        if kept:
+            raise ValidationError(
+                f"公開したことのある系列は削除できません（{'、'.join(one.code for one in kept)}）。"
+                "サイトに出さないときは、KPIの「公開」をオフにしてください。"
+            )
 
     def save_existing(self, form, obj, commit=True):
         with form.explained():

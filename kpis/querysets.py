@@ -208,6 +208,26 @@ class ActualQuerySet(models.QuerySet):
 
 
 class FigureChangeQuerySet(models.QuerySet):
+    def published(self):
+        """Changes of the figures that the public sees, of any edition."""
+        return self.filter(
+            series__kpi__is_published=True, series__kpi__project__is_published=True
+        ).exclude(series__kpi__project__name="")
+
+    def of(self, kpi):
+        """Changes of the KPI's own figures, in the order of its series, newest first: one query."""
+        return (
+            self.filter(series__kpi=kpi)
+            .select_related("series")
+            .order_by("series__order", "series__code", "-changed_at", "-pk")
+        )
+
+    def for_history(self):
+        """Newest first, with their KPIs, areas and editions: one query."""
+        return self.select_related(
+            "series__kpi__project__area_plan__area", "series__kpi__project__area_plan__plan"
+        )
+
     def get_by_natural_key(self, series_code, kind, changed_at):
         return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
 

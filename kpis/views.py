@@ -4,6 +4,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -13,16 +14,20 @@ from kpis.examples import EXAMPLES, UNMOVED
 from kpis.figures import percent, portion
 from kpis.filters import KPIFilter
 from kpis.judgement import Grade
-from kpis.models import KPI, KPIFamily
+from kpis.models import KPI, FigureChange, KPIFamily
 from kpis.tables import COLUMNS
 from policyportal.choices import Choice
 from policyportal.drafts import previewed
 from policyportal.neighbours import neighbours
+from policyportal.paging import ways
 from policyportal.tables import csv_file, in_chunks
 from regions.sources import last_changed
 
 # When the rules or the text of templates/kpis/progress.html last changed; whoever edits them moves it.
 PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
+
+# How many changes of figures a page of 更新履歴 lists.
+CHANGES = 50
 
 
 @require_safe
@@ -77,6 +82,7 @@ def kpi(request, code):
             "project": kpi.project,
             "area": kpi.project.area,
             "family": family,
+            "figure_changes": FigureChange.objects.of(kpi),
             **neighbours(kpis.counted_with(kpi), kpi),
             "changed": last_changed(kpi.records()),
         },
@@ -151,3 +157,20 @@ def _side_by_side(kpis):
         "comparison": side_by_side([series for one in kpis for series in one.series.all()]),
         "overlaps": overlaps(kpis),
     }
+
+
+@require_safe
+def history(request):
+    """更新履歴: what has changed of published figures, and why; without the names of staff."""
+    pages = Paginator(FigureChange.objects.published().for_history(), CHANGES)
+    page = pages.get_page(request.GET.get("page"))
+    return render(
+        request,
+        "history.html",
+        {
+            "changes": page.object_list,
+            "total": pages.count,
+            "page": ways(page.number, pages.num_pages, ""),
+            "changed": max([request.plan.changed_at, *(one.changed_at for one in page)]),
+        },
+    )

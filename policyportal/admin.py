@@ -25,6 +25,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from psycopg.errors import DeadlockDetected
 
+from policyportal.history_pages import HistoryPages
 from policyportal.meanwhile import (
     REFUSED,
     Edit,
@@ -344,7 +345,7 @@ class FormFields:
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class PortalAdmin(FormFields, admin.ModelAdmin):
+class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
     """The page of every model.
 
     `search_fields` are paths to texts; they are searched folded, every word anywhere in them, so that

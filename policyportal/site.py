@@ -57,6 +57,14 @@ PAGES: tuple[Page, ...] = (
         "プロジェクト・施策・KPI・実績値・点検・評価を、ExcelやCSVの表で入力・出力します。",
         "projects.view_project",
     ),
+    Page(
+        "changes",
+        "changes/",
+        "policyportal.staff_views.changes",
+        "変更の記録",
+        "だれが、いつ、何を変えたか。削除された記録を探し、戻せます。",
+        "regions.change_plan",
+    ),
 )
 
 

@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from policyportal.care import Care
+from policyportal.changes import RecentForm, recent_changes
 from policyportal.eras import short_year
 from policyportal.exchange_admin import Exchanged
+from policyportal.paging import ways
 from policyportal.rights import Staff
 
 
@@ -27,6 +29,7 @@ def care(request):
     return render(request, "admin/care.html", request.admin_context | {"care": state})
 
 
+@require_safe
 def tables(request):
     """Every table that goes in and out, as far as the account may."""
     offered = []
@@ -45,3 +48,25 @@ def tables(request):
     offered.sort(key=lambda one: one["key"])
     context = {"tables": offered, "year": short_year(timezone.localdate().year - 1)}
     return render(request, "admin/tables.html", request.admin_context | context)
+
+
+@require_safe
+def changes(request):
+    """変更の記録: what anyone has changed lately, for the head office; what was deleted is found here."""
+    if not Staff.of(request.user).is_head:
+        raise PermissionDenied
+    form = RecentForm(request.GET or None)
+    page, found = recent_changes(form, request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(
+        request,
+        "admin/changes.html",
+        request.admin_context
+        | {
+            "form": form,
+            "changes": found,
+            "total": page.paginator.count,
+            "page": ways(page.number, page.paginator.num_pages, query.urlencode()),
+        },
+    )

@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.decorators.http import conditional_page, require_safe
 
-from kpis.views import progress
+from kpis.feeds import HistoryFeed
+from kpis.views import history, progress
 from policyportal import views
 from projects import views as projects
 from regions.views import booklet, find, glossary
@@ -26,6 +28,12 @@ urlpatterns = [
     path("about/progress/", progress, name="progress"),
     path("about/glossary/", glossary, name="glossary"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("about/history/", history, name="history"),
+    path(
+        "about/history/feed.atom",
+        conditional_page(require_safe(HistoryFeed())),
+        name="history-feed",
+    ),
     path("about/outline/", views.outline, name="outline"),
     path("about/outline/<int:number>/", views.outline_line, name="outline-line"),
     path("about/outline/<slug:slug>/", views.outline, name="outline-sheet"),

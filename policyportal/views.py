@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kpis.examples import EXAMPLES
 from kpis.judgement import counted
-from kpis.models import KPI, Actual
+from kpis.models import KPI, Actual, FigureChange
 from kpis.specimens import specimens
 from policyportal.outline import read_sheets, sheet_of
 from policyportal.paging import ways
@@ -24,12 +24,15 @@ from regions.sources import last_changed
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
+# How many changes of figures the home page tells of.
+NEWS = 5
 
 
 @require_safe
 def home(request):
     """ホーム: what this is, the six areas with what they want, the ways in."""
     area_plans = list(AreaPlan.objects.of(request.plan))
+    news = list(FigureChange.objects.published().for_history()[:NEWS])
     return render(
         request,
         "home.html",
@@ -39,7 +42,8 @@ def home(request):
             "named": Project.objects.published().in_plan(request.plan).named().count(),
             "fields": Field.objects.all(),
             "actuals": Actual.objects.published().in_plan(request.plan).exists(),
-            "changed": last_changed(area_plans),
+            "news": news,
+            "changed": last_changed([*area_plans, *news]),
         },
     )
 

@@ -75,12 +75,13 @@ class ParticipationFormSet(PortalFormSet):
 
     def save(self, commit=True):
         """The old lead steps down before the new one is saved, for the database allows one at any moment."""
-        stepping_down = [
-            form.instance.pk
-            for form in self.initial_forms
-            if form in self.deleted_forms or not form.instance.leads
-        ]
-        Participation.objects.filter(pk__in=stepping_down).update(role=Participation.Role.MEMBER)
+        stored, deleted = self.initial_form_count(), self.deleted_forms
+        self.forms[:stored] = sorted(
+            self.forms[:stored],
+            key=lambda form: form not in deleted and form.instance.leads,
+        )
+        # Django keeps which forms delete their rows by their places.
+        self.__dict__.pop("_deleted_form_indexes", None)
         return super().save(commit)
 
 

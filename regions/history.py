@@ -1,6 +1,9 @@
 """Who changed which record when: the history that Django admin shows of every record of the plan."""
 
+from collections.abc import Collection
+
 from django.db import models
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 
@@ -9,7 +12,8 @@ class Recorded(HistoricalRecords):
 
     The rows lie beside the plan's tables (app policyportal), so that a fixture of an app holds the plan
     alone. What the database keeps itself, the time of the last change and generated columns, is left out.
-    Fixtures are loaded past it: their own files are their history.
+    Fixtures are loaded past it: their own files are their history. A choice of many that is saved with its
+    record shares its row.
     """
 
     def __init__(self, *, generated=(), **options):
@@ -31,8 +35,11 @@ class Recorded(HistoricalRecords):
 
     def pre_save(self, instance, raw=False, **kwargs):
         """Keep what is stored: what a first change starts from, and whether a save changes anything."""
-        if not raw:
-            instance.state_before = type(instance)._base_manager.filter(pk=instance.pk).first()
+        if raw:
+            # Its choices of many follow by themselves, and do not say that they are raw.
+            instance.skip_history_when_saving = True
+        elif instance.pk is not None:
+            instance.state_before = self._stored(instance)
 
     def post_save(self, instance, created, using=None, **kwargs):
         before = instance.__dict__.pop("state_before", None)
@@ -40,15 +47,119 @@ class Recorded(HistoricalRecords):
             if created:
                 super().post_save(instance, created, using, **kwargs)
             return
-        if not getattr(instance, self.manager_name).exists():
-            before._history_date, before._history_user = before.changed_at, None
-            self.create_historical_record(before, "+", using=using)
+        self._keep_first(before)
         super().post_save(instance, created, using, **kwargs)
 
+    def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs):
+        """A changed choice of many: of the record that has the field, from whichever side it is changed."""
+        if hasattr(instance, "skip_history_when_saving"):
+            return
+        records = [instance]
+        if reverse:
+            others = self.cls._base_manager
+            chosen = {"pk__in": pk_set} if pk_set is not None else {attr: instance.pk}
+            records = list(others.filter(**chosen))
+            if action == "pre_clear":
+                instance.cleared = records
+            elif action == "post_clear":
+                records = instance.__dict__.pop("cleared")
+        for record in records:
+            if action.startswith("pre_"):
+                self._keep_first(self._stored(record))
+            elif record.__dict__.get("last_row") is None:
+                self.create_historical_record(record, "~")
+            else:
+                self._choose_anew(record.last_row, record)
+
+    def create_historical_record(self, instance, history_type, using=None):
+        super().create_historical_record(instance, history_type, using)
+        if self.m2m_fields and history_type != "-":
+            instance.last_row = getattr(instance, self.manager_name).first()
+
+    def _stored(self, instance):
+        return type(instance)._base_manager.filter(pk=instance.pk).first()
+
+    def _keep_first(self, stored):
+        """A record without history, as one from the fixtures is, gets a first row: what is stored, since it last changed."""
+        if not getattr(stored, self.manager_name).exists():
+            # A fixture may be dated later than the clock of this machine.
+            stored._history_date = min(stored.changed_at, timezone.now())
+            stored._history_user = None
+            self.create_historical_record(stored, "+")
+
+    def _choose_anew(self, row, record):
+        """The row of the save that a choice of many belongs to takes the choice as it is now."""
+        for field in row._history_m2m_fields:
+            self.m2m_models[field].objects.filter(history=row).delete()
+        self.create_historical_record_m2ms(row, record)
+
     def _differ(self, before, after) -> bool:
-        """Whether two states of a record differ in what is kept of it, as the database would store it."""
+        """Whether two states of a record differ in what is kept of it, to the last decimal."""
         return any(
-            field.get_prep_value(getattr(before, field.attname))
-            != field.get_prep_value(getattr(after, field.attname))
-            for field in self.fields_included(after)
+            kept(field, before) != kept(field, after) for field in self.fields_included(after)
         )
+
+
+def kept(field, record) -> tuple[bool, str]:
+    """A value as it is told from another: 2037.0 and 2037 are one number and two figures."""
+    value = field.to_python(getattr(record, field.attname))
+    return value is None, str(value)
+
+
+def record_overwritten(model: type[models.Model], ids: Collection[int], reason: str) -> None:
+    """New rows for the records whose last row no longer says what is stored: something has passed the history by.
+
+    Records without a history get none. Two queries, four more where there is something to write down.
+    """
+    rows = {
+        row.id: row
+        for row in model.history.filter(id__in=ids)
+        .order_by("id", "-history_date", "-history_id")
+        .distinct("id")
+    }
+    if not rows:
+        return
+    fields = model.history.model.tracked_fields
+    many = model.history.model._history_m2m_fields
+    stored = list(model._base_manager.filter(pk__in=rows).prefetch_related(*(m.name for m in many)))
+    kept_many = {field: chosen(field, [row.pk for row in rows.values()]) for field in many}
+    changed = [
+        one
+        for one in stored
+        if any(kept(field, one) != kept(field, rows[one.pk]) for field in fields)
+        or any(
+            {other.pk for other in getattr(one, field.name).all()}
+            != kept_many[field].get(rows[one.pk].pk, set())
+            for field in many
+        )
+    ]
+    made = model.history.bulk_create(
+        model.history.model(
+            history_date=timezone.now(),
+            history_type="~",
+            history_change_reason=reason,
+            **{field.attname: getattr(one, field.attname) for field in fields},
+        )
+        for one in changed
+    )
+    for field in many:
+        through = Recorded.m2m_models[field]
+        through.objects.bulk_create(
+            through(
+                history=row,
+                id=0,
+                **{f"{field.m2m_field_name()}_id": one.pk},
+                **{f"{field.m2m_reverse_field_name()}_id": other.pk},
+            )
+            for one, row in zip(changed, made, strict=True)
+            for other in getattr(one, field.name).all()
+        )
+
+
+def chosen(field, rows: list[int]) -> dict[int, set[int]]:
+    """What the rows of a history say of a choice of many: ids by the row's own."""
+    found: dict[int, set[int]] = {}
+    pairs = Recorded.m2m_models[field].objects.filter(history__in=rows)
+    for row, other in pairs.values_list("history", f"{field.m2m_reverse_field_name()}_id"):
+        found.setdefault(row, set()).add(other)
+    return found

@@ -215,10 +215,10 @@ def url_names(resolver=None, namespace="") -> set[str]:
 
 
 def test_every_address_has_a_page_test():
-    # The page of styles is for staff, a line of the outline and a project's reviews lead on, tables and suggestions
-    # are files; they have tests of their own.
+    # The page of styles is for staff, a line of the outline and a project's reviews lead on, tables, suggestions and
+    # the feed are files; they have tests of their own.
     others = {"style", "outline-line", "projects:reviews"}
-    others |= {"suggest", "projects:csv", "kpis:csv", "reviews-csv"}
+    others |= {"suggest", "projects:csv", "kpis:csv", "reviews-csv", "history-feed"}
     assert set(PAGES) == url_names() - others
 
 

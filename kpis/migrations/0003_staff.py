@@ -49,8 +49,58 @@ DROP FUNCTION kpis_actual_guard();
 DROP FUNCTION kpis_year_open(bigint, integer);
 """
 
-# kpis_kpiseries_explain: a change of a published baseline or target is written down with its reason, which
-# the session gives (kpis.querysets.explained); without one it is refused. kpis.models.change reads the figures.
+# kpis_kpiseries.was_public: once true, for good. A draft that was public before is none to the rule below, which
+# taking a record back for a moment would pass by. The rows of what is published are only touched: they ask
+# kpis_is_public themselves. It moves no changed_at.
+WAS_PUBLIC = """
+CREATE FUNCTION kpis_is_public(of_kpi bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+SELECT EXISTS (
+    SELECT FROM kpis_kpi AS kpi JOIN projects_project AS project ON project.id = kpi.project_id
+    WHERE kpi.id = of_kpi AND kpi.is_published AND project.is_published AND project.name <> ''
+)
+$$;
+CREATE FUNCTION kpis_kpiseries_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.was_public := TG_OP = 'UPDATE' AND OLD.was_public OR kpis_is_public(NEW.kpi_id);
+    RETURN NEW;
+END
+$$;
+CREATE TRIGGER kpis_kpiseries_was_public BEFORE INSERT OR UPDATE ON kpis_kpiseries
+FOR EACH ROW EXECUTE FUNCTION kpis_kpiseries_was_public();
+CREATE FUNCTION kpis_kpi_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE kpis_kpiseries SET was_public = was_public WHERE kpi_id = NEW.id AND NOT was_public;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER kpis_kpi_was_public AFTER UPDATE OF is_published, project_id ON kpis_kpi
+FOR EACH ROW WHEN (NEW.is_published AND (NOT OLD.is_published OR NEW.project_id <> OLD.project_id))
+EXECUTE FUNCTION kpis_kpi_was_public();
+CREATE FUNCTION kpis_project_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE kpis_kpiseries SET was_public = was_public
+    WHERE NOT was_public AND kpi_id IN (SELECT id FROM kpis_kpi WHERE project_id = NEW.id AND is_published);
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER kpis_project_was_public AFTER UPDATE OF is_published, name ON projects_project
+FOR EACH ROW WHEN (NEW.is_published AND NEW.name <> '' AND NOT (OLD.is_published AND OLD.name <> ''))
+EXECUTE FUNCTION kpis_project_was_public();
+UPDATE kpis_kpiseries SET was_public = was_public;
+"""
+UNDO_WAS_PUBLIC = """
+DROP TRIGGER kpis_project_was_public ON projects_project;
+DROP TRIGGER kpis_kpi_was_public ON kpis_kpi;
+DROP TRIGGER kpis_kpiseries_was_public ON kpis_kpiseries;
+DROP FUNCTION kpis_project_was_public();
+DROP FUNCTION kpis_kpi_was_public();
+DROP FUNCTION kpis_kpiseries_was_public();
+DROP FUNCTION kpis_is_public(bigint);
+"""
+
+# kpis_kpiseries_explain: a change of a baseline or target that the public has seen is written down with its
+# reason, which the session gives (kpis.querysets.explained); without one it is refused. kpis.models.change
+# reads the figures.
 EXPLAINED = """
 CREATE FUNCTION kpis_figure(value numeric, unit text, period int4range, basis text, bound text, prefix text)
 RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
@@ -73,14 +123,8 @@ BEGIN
             kpis_figure(OLD.target_value, OLD.unit, OLD.target_period, OLD.target_basis, OLD.target_bound, OLD.target_prefix),
             kpis_figure(NEW.target_value, NEW.unit, NEW.target_period, NEW.target_basis, NEW.target_bound, NEW.target_prefix))
         ) AS figure (kind, before, after)
-        WHERE before IS DISTINCT FROM after
+        WHERE OLD.was_public AND before IS DISTINCT FROM after
     LOOP
-        IF NOT EXISTS (
-            SELECT FROM kpis_kpi AS kpi JOIN projects_project AS project ON project.id = kpi.project_id
-            WHERE kpi.id = OLD.kpi_id AND kpi.is_published AND project.is_published AND project.name <> ''
-        ) THEN
-            RETURN NULL;
-        END IF;
         IF given = '' THEN
             RAISE EXCEPTION 'kpis_kpiseries_change_explained: % of % has changed', one.kind, OLD.code
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_change_explained';
@@ -126,6 +170,11 @@ class Migration(migrations.Migration):
             name='entered_by',
             field=models.ForeignKey(blank=True, help_text='本庁が割り当てるときだけ選びます。空欄なら、対象の地域、それもなければ主となる地域の振興局です。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='series_assigned', to='regions.subprefecture', verbose_name='実績を入力する振興局'),
         ),
+        migrations.AddField(
+            model_name='kpiseries',
+            name='was_public',
+            field=models.BooleanField(db_default=False, editable=False, serialize=False, verbose_name='公開したことがある'),
+        ),
         migrations.CreateModel(
             name='FigureChange',
             fields=[
@@ -146,5 +195,12 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(changed_at_trigger("kpis_figurechange"), migrations.RunSQL.noop),
         migrations.RunSQL(YEAR_OPEN, UNDO_YEAR_OPEN),
+        migrations.RunSQL(
+            "DROP TRIGGER kpis_kpiseries_changed_at ON kpis_kpiseries;"
+            + changed_at_trigger("kpis_kpiseries", generated="aim was_public"),
+            "DROP TRIGGER kpis_kpiseries_changed_at ON kpis_kpiseries;"
+            + changed_at_trigger("kpis_kpiseries", generated="aim"),
+        ),
+        migrations.RunSQL(WAS_PUBLIC, UNDO_WAS_PUBLIC),
         migrations.RunSQL(EXPLAINED, UNDO_EXPLAINED),
     ]

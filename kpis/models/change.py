@@ -16,9 +16,9 @@ from regions.sources import ChangedAtField
 class FigureChange(models.Model):
     """数値の変更: a published baseline or target that was changed, from what to what, and why.
 
-    The database writes it, and refuses the change of a published figure without a reason (migration 0003;
-    kpis.querysets.explained gives it one), so that no form, import or bulk edit passes it by. It names
-    nobody: the public reads it.
+    The database writes it, and refuses the change of a figure that was ever public without a reason
+    (migration 0003; kpis.querysets.explained gives it one), so that no form, import or bulk edit passes it
+    by, nor a KPI that is a draft for a moment. It names nobody: the public reads it.
     """
 
     class Kind(models.TextChoices):

@@ -29,7 +29,8 @@ class KPISeries(Sourced):
     """系列: one pair of baseline and target, with the group and the label it is printed under.
 
     The figures are exact: the numbers keep their printed decimals, a missing baseline is null in all its
-    columns together, zero is a number. A changed figure drops its quote and names a new source.
+    columns together, zero is a number. A changed figure drops its quote and names a new source; one that was
+    ever public changes for a reason, and stays.
     """
 
     kpi = models.ForeignKey(
@@ -106,8 +107,15 @@ class KPISeries(Sourced):
         serialize=False,  # dumpdata would write it into the fixtures
     )
 
+    was_public = models.BooleanField(
+        "公開したことがある",
+        db_default=False,
+        editable=False,
+        serialize=False,  # the database knows: migration 0003
+    )
+
     objects = KPISeriesQuerySet.as_manager()
-    history = Recorded(generated=["aim"])
+    history = Recorded(generated=["aim", "was_public"])
 
     class Meta(Sourced.Meta):
         verbose_name = "KPIの系列"

@@ -14,7 +14,7 @@ from django.test import Client
 from kpis.figures import Basis
 from kpis.models import KPI
 from tests.browser.kinds import every_page, kinds
-from tests.factories import make_actual
+from tests.factories import make_actual, make_change
 from tests.pages.pages import make_whole_review
 from tests.staff import sign_in
 
@@ -145,10 +145,11 @@ def _note(said, kind, faults):
 
 
 def _measure(code: str):
-    """Two invented actuals for each series of a KPI: in its first years, above the baseline or target."""
+    """Two invented actuals for each series of a KPI, in its first years, above the baseline or target; and a change."""
     for series in KPI.objects.get(code=code).series.all() if code else []:
         yearly = series.target_basis != Basis.YEAR
         first = series.target_period.first_year if yearly else series.baseline_period.last_year + 1
         start = series.target_value if series.baseline_value is None else series.baseline_value
         for step in range(2):
             make_actual(series=series, year=first + step, value=start + step)
+        make_change(series=series)

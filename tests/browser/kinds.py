@@ -47,8 +47,8 @@ REVIEWED = "kushiro-nemuro-04"
 
 @dataclass(frozen=True)
 class Kind:
-    """A page on the real plan: with invented actuals for its KPI, an invented review of its project for 2022, as staff
-    sees it, or an error, where it says so."""
+    """A page on the real plan: with invented actuals and changes of a KPI, an invented review of a project for 2022, as
+    staff sees it, or an error, where it says so."""
 
     path: str
     actuals_of: str = ""
@@ -97,6 +97,8 @@ def kinds() -> dict[str, Kind]:
         "year reviewed": Kind("/reviews/2022/", review_of=REVIEWED),
         "project reviewed": Kind(f"/projects/{REVIEWED}/", review_of=REVIEWED),
         "review": Kind(f"/projects/{REVIEWED}/reviews/2022/", review_of=REVIEWED),
+        "history with changes": Kind("/about/history/", actuals_of="kushiro-nemuro-04-1"),
+        "home with changes": Kind("/", actuals_of="kushiro-nemuro-04-1"),
     }
     for name in sorted(PAGES.keys() - {"kpis:kpi", "projects:review"}):
         for args in RECORDS.get(name, [()]):

@@ -3,11 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from kpis.figures import Basis
-from kpis.models import KPI, KPISeries
+from kpis.models import KPI, FigureChange, KPISeries
 from kpis.periods import Period
-from tests.factories import make_kpi, make_series
+from projects.models import Project
+from tests.factories import make_kpi, make_project, make_series
 from tests.staff import address, errors_of, form_of, messages_of, read, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -328,3 +330,130 @@ def test_labels_that_exclude_each_other_are_refused(staff, first, second):
     assert response.status_code == 200
     assert errors_of(response)
     assert list(kpi.series.values_list("label", flat=True)) == ["甲", "乙"]
+
+
+REASON_MISSING = "変更の理由を入力してください"
+
+
+@both_pages
+@pytest.mark.parametrize("reason", ["", " ", "　"], ids=["empty", "space", "wide-space"])
+def test_public_figure_changes_for_a_reason_only(staff, place, reason):
+    response = send(staff, series := make_series(), place, target_value="130", change_reason=reason)
+
+    assert REASON_MISSING in errors_of(response)
+    assert str(series.target) == "120人(R7)"
+    assert not FigureChange.objects.exists()
+
+
+@both_pages
+def test_change_of_a_public_figure_is_written_down_with_its_reason(staff, place):
+    response = send(
+        staff, series := make_series(), place, target_value="130", change_reason=" 訂正 "
+    )
+
+    assert response.status_code == 302, errors_of(response)
+    change = series.changes.get()
+    assert (str(change.old), str(change.new), change.reason) == ("120人(R7)", "130人(R7)", "訂正")
+    assert series.history.first().history_change_reason == "訂正"
+
+
+@both_pages
+def test_reason_that_is_too_long_is_refused_in_words(staff, place):
+    response = send(
+        staff, series := make_series(), place, target_value="130", change_reason="長" * 201
+    )
+
+    assert "200" in errors_of(response)
+    assert REASON_MISSING not in errors_of(response)
+    assert str(series.target) == "120人(R7)"
+
+
+def test_changed_unit_is_a_change_of_both_figures(staff):
+    send(staff, series := make_series(), unit="千人", change_reason="単位の訂正")
+
+    found = series.changes.order_by("kind").values_list("kind", "reason")
+    assert list(found) == [("baseline", "単位の訂正"), ("target", "単位の訂正")]
+
+
+@both_pages
+def test_draft_that_was_never_public_needs_no_reason(staff, place):
+    series = make_series(kpi=make_kpi(is_published=False))
+
+    response = send(staff, series, place, target_value="130", change_reason="")
+
+    assert response.status_code == 302, errors_of(response)
+    assert not FigureChange.objects.exists()
+
+
+def take_back_kpi(kpi):
+    kpi.is_published = False
+    kpi.save()
+
+
+def take_back_project(kpi):
+    kpi.project.is_published = False
+    kpi.project.save()
+
+
+def move_to_a_draft(kpi):
+    kpi.series.update(kpi=make_kpi(is_published=False))
+
+
+@pytest.mark.parametrize("hide", [take_back_kpi, take_back_project, move_to_a_draft])
+def test_figure_that_was_once_public_is_not_changed_behind_a_draft(staff, hide):
+    hide((series := make_series()).kpi)
+    series.refresh_from_db()
+
+    refused = send(staff, series, target_value="130", change_reason="")
+
+    assert REASON_MISSING in errors_of(refused)
+    with (
+        pytest.raises(IntegrityError, match="kpis_kpiseries_change_explained"),
+        transaction.atomic(),
+    ):
+        KPISeries.objects.update(target_value=130)
+
+
+@pytest.mark.parametrize("of", ["kpi", "project", "name"])
+def test_what_is_published_later_was_public_from_then_on(of):
+    project = make_project(is_published=of != "project", name="" if of == "name" else "名称")
+    kpi = make_kpi(project=project, is_published=of != "kpi")
+    series = make_series(kpi=kpi)
+    before = KPISeries.objects.get(pk=series.pk)
+    assert not before.was_public
+
+    {
+        "kpi": lambda: KPI.objects.update(is_published=True),
+        "project": lambda: Project.objects.update(is_published=True),
+        "name": lambda: Project.objects.update(name="名称"),
+    }[of]()
+
+    after = KPISeries.objects.get(pk=series.pk)
+    assert after.was_public
+    assert after.changed_at == before.changed_at
+
+
+def test_figure_changed_as_its_kpi_is_published_needs_a_reason(staff):
+    series = make_series(kpi=make_kpi(is_published=False))
+    sent = form_of(staff.get(address(series.kpi))) | {"is_published": "on"}
+
+    refused = staff.post(address(series.kpi), sent | {"series-0-target_value": "130"})
+    published = staff.post(address(series.kpi), sent)
+
+    assert "公開と同時に数値を変えるときは" in errors_of(refused)
+    assert published.status_code == 302, errors_of(published)
+
+
+def test_series_that_was_public_is_not_deleted(staff):
+    public, draft = make_series(), make_series(kpi=make_kpi(is_published=False))
+    sent = form_of(staff.get(address(public.kpi))) | {"series-0-DELETE": "on"}
+
+    inline = staff.post(address(public.kpi), sent)
+    pages = [
+        staff.post(address(one, "delete"), {"post": "yes"}).status_code
+        for one in (public, public.kpi, public.kpi.project, draft)
+    ]
+
+    assert "公開したことのある系列は削除できません" in errors_of(inline)
+    assert pages == [403, 403, 403, 302]
+    assert list(KPISeries.objects.all()) == [public]

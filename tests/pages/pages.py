@@ -12,6 +12,7 @@ from tests.factories import (
     make_actual,
     make_area,
     make_area_plan,
+    make_change,
     make_direction,
     make_family,
     make_field,
@@ -64,7 +65,9 @@ def make_world(size: int) -> World:
         for project in (own, shared):
             kpi = make_kpi(project=project, family=family)
             for label, where in (("甲", place), ("乙", None)):
-                make_actual(series=make_series(kpi=kpi, label=label, subprefecture=where))
+                series = make_series(kpi=kpi, label=label, subprefecture=where)
+                make_actual(series=series)
+                make_change(series=series)
         make_measure(project=own, reprise_of=make_measure(project=shared))
         for year in (2022, 2023):
             make_review(project=own, year=year, grade=grade, status=Review.Status.APPROVED)
@@ -102,8 +105,8 @@ def make_whole_review(code: str, year: int) -> Review:
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
 # Most ask for the shown edition first (1); the comments name the rest.
 PAGES = {
-    # area plans, subprefectures, named projects, fields, whether there are actuals
-    "home": (lambda world: reverse("home"), 6),
+    # area plans, subprefectures, named projects, fields, whether there are actuals, changed figures
+    "home": (lambda world: reverse("home"), 7),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
     # area plans, subprefectures, directions; projects with fields (2) and KPIs (3); the fields
@@ -146,13 +149,15 @@ PAGES = {
     "kpis:compare": (lambda world: reverse("kpis:compare"), 9),
     # the family, its KPIs (5), their projects' places (2)
     "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 9),
-    # the KPI (5) and the others of its family (5); neighbours (2); its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 12),
+    # the KPI (5) and the others of its family (5); changed figures; neighbours (2); its edition comes with it
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 13),
     # area plans, subprefectures of them; five counts
     "about": (lambda world: reverse("about"), 9),
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
+    # changed figures and their number
+    "history": (lambda world: reverse("history"), 3),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures, named projects, whether there are actuals
     "easy": (lambda world: reverse("easy"), 5),

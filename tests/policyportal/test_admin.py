@@ -27,6 +27,12 @@ from tests.staff import address, errors_of, form_of, messages_of, queries_of, re
 
 pytestmark = pytest.mark.django_db
 
+
+def make_draft_series(**values):
+    """A series that may be deleted, as one that was ever public may not."""
+    return factories.make_series(kpi=factories.make_kpi(is_published=False), **values)
+
+
 MAKERS = {
     Plan: factories.make_plan,
     CollaborationArea: factories.make_area,
@@ -43,7 +49,7 @@ MAKERS = {
     Review: factories.make_review,
     KPIFamily: factories.make_family,
     KPI: factories.make_kpi,
-    KPISeries: factories.make_series,
+    KPISeries: make_draft_series,
     Actual: factories.make_actual,
 }
 every_model = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model._meta.model_name)

@@ -126,14 +126,6 @@ def review_by_another_scale():
     review("doo-01", 2022, status=Review.Status.SUBMITTED, grade=grade)()
 
 
-def changed_while_a_draft():
-    """Published, a figure changes for a reason; as a draft it changes for none."""
-    change(KPISeries, "doo-01-1-1", target_value="7500", target_quote="", source="資料")()
-    change(KPI, "doo-01-1", is_published=False)()
-    change(KPISeries, "doo-01-1-1", target_value="7600")()
-    change(KPI, "doo-01-1", is_published=True)()
-
-
 def bureau_without_an_office():
     make_offices()
     place("nemuro").office.delete()
@@ -415,12 +407,6 @@ def test_offices_and_sound_entries_are_no_finding(the_plan):
             "doo-01-1-1：目標値の変更の記録は「120人(R7)」で終わりますが、その後の値は「7,468千人(R7)」です。"
             "理由のない変更があります。",
             id="change-that-does-not-lead-to-the-figure",
-        ),
-        pytest.param(
-            changed_while_a_draft,
-            "doo-01-1-1：目標値の変更の記録は「7,500千人(R7)」で終わりますが、その後の値は「7,600千人(R7)」です。"
-            "理由のない変更があります。",
-            id="figure-changed-while-a-draft",
         ),
         pytest.param(
             bureau_without_an_office,

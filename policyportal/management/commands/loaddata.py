@@ -11,6 +11,7 @@ from django.db import DatabaseError, models, transaction
 from kpis.querysets import explained
 from policyportal.fixtures import FixtureCheck
 from policyportal.models import Entry
+from regions.history import record_overwritten
 
 SHOWN_FAULTS = 20
 RESTORED = "収録データの読み込みによる復元"
@@ -29,9 +30,12 @@ class Command(loaddata.Command):
         self.fixture_check.follow_references()
         if self.fixture_check.faults:
             raise _nothing_loaded(self.fixture_check.faults)
+        self.loaded: dict[type[models.Model], set[int]] = {}
         # A reload that restores a published figure says so, as every change of one does.
         with Entry.objects.using(self.using).made_anew(), explained(RESTORED):
             super().loaddata(fixture_labels)
+            for model, ids in self.loaded.items():
+                record_overwritten(model, ids, RESTORED)
 
     def load_label(self, fixture_label):
         """The records of a label; last, as long as that helps, those that another edited row kept out."""
@@ -53,7 +57,10 @@ class Command(loaddata.Command):
         replaces = obj.object.pk is not None
         try:
             with transaction.atomic(using=self.using):
-                return super().save_obj(obj)
+                saved = super().save_obj(obj)
+                if replaces and hasattr(obj.object, "history"):
+                    self.loaded.setdefault(type(obj.object), set()).add(obj.object.pk)
+                return saved
         except (DatabaseError, ValueError) as error:
             record = self.fixture_check.record_of(obj.object)
             if record is None:

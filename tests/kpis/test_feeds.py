@@ -1,0 +1,210 @@
+"""The feed of changed figures, and the page it follows: what the public reads, and what it never does."""
+
+from datetime import UTC, datetime
+from xml.etree import ElementTree
+
+import pytest
+from django.urls import reverse
+
+from kpis.models import FigureChange, KPISeries
+from kpis.views import CHANGES
+from tests.factories import (
+    make_area,
+    make_area_plan,
+    make_change,
+    make_kpi,
+    make_plan,
+    make_project,
+    make_series,
+)
+from tests.staff import address, form_of, read, sign_in
+
+pytestmark = pytest.mark.django_db
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.fixture
+def feed(client):
+    make_plan()
+
+    def get(**headers):
+        return client.get(reverse("history-feed"), headers=headers)
+
+    return get
+
+
+def entries(response):
+    return ElementTree.fromstring(response.content).findall("a:entry", ATOM)
+
+
+def texts(entry):
+    return {child.tag.partition("}")[2]: child.text for child in entry}
+
+
+def test_feed_without_changes_is_whole_and_stays_the_same(feed):
+    first, second = feed(), feed()
+
+    root = ElementTree.fromstring(first.content)
+    assert first["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert root.get("{http://www.w3.org/XML/1998/namespace}lang") == "ja"
+    assert root.findtext("a:id", namespaces=ATOM) == "tag:testserver,2026:history"
+    assert {link.get("rel"): link.get("href") for link in root.findall("a:link", ATOM)} == {
+        "alternate": "http://testserver/about/history/",
+        "self": "http://testserver/about/history/feed.atom",
+    }
+    assert entries(first) == []
+    assert first.content == second.content
+
+
+def test_entry_says_what_has_changed_and_why(feed):
+    series = make_series(label="渡島地域")
+    moment = datetime(2027, 3, 1, 1, 2, 3, tzinfo=UTC)
+    make_change(series=series, reason="集計の<方法>を & 見直した", changed_at=moment)
+
+    (entry,) = entries(feed())
+
+    kpi = series.kpi
+    said = texts(entry)
+    assert (
+        said["title"]
+        == f"目標値の変更：{kpi.name} 渡島地域（{kpi.project.area.short_name} {kpi.code}）"
+    )
+    assert said["summary"] == "目標値：110人(R7) → 120人(R7)。変更の理由：集計の<方法>を & 見直した"
+    assert said["updated"] == said["published"] == "2027-03-01T01:02:03+00:00"
+    assert said["id"] == f"tag:testserver,2026:history/{series.code}/target/20270301T010203.000000Z"
+    assert (
+        entry.find("a:link", ATOM).get("href")
+        == f"http://testserver{kpi.get_absolute_url()}#changes"
+    )
+
+
+def test_reason_with_letters_that_xml_lacks_is_no_error(feed):
+    make_change(reason="印字\x08の\x0b訂正")
+
+    assert "印字の訂正" in texts(entries(feed())[0])["summary"]
+
+
+def test_feed_is_asked_again_for_little(feed, client):
+    make_change()
+    response = feed()
+
+    again = feed(if_none_match=response["ETag"])
+    since = feed(if_modified_since=response["Last-Modified"])
+
+    assert [again.status_code, since.status_code] == [304, 304]
+    assert client.head(reverse("history-feed")).status_code == 200
+    assert client.post(reverse("history-feed")).status_code == 405
+
+
+@pytest.mark.parametrize("size", [1, 5])
+def test_feed_asks_twice(feed, size, django_assert_num_queries):
+    for _ in range(size):
+        make_change()
+
+    # changes, the shown edition
+    with django_assert_num_queries(2):
+        assert len(entries(feed())) == size
+
+
+def hidden():
+    draft = make_project(is_published=False)
+    return [
+        make_series(kpi=make_kpi(is_published=False)),
+        make_series(kpi=make_kpi(project=draft)),
+        make_series(kpi=make_kpi(project=make_project(name=""))),
+    ]
+
+
+def test_changes_of_drafts_and_of_unnamed_projects_are_not_public(feed, client):
+    for series in hidden():
+        make_change(series=series, reason="見えない理由")
+
+    assert entries(feed()) == []
+    for path in (reverse("history"), reverse("home")):
+        assert "見えない理由" not in client.get(path).text
+    assert "公開してから、基準値と目標値の変更はありません。" in client.get(reverse("history")).text
+
+
+def test_history_lists_changes_newest_first_with_their_edition(client):
+    make_plan()
+    other = make_area_plan(plan=make_plan(title="別の版"), area=make_area())
+    old = make_change(reason="先の理由", changed_at=datetime(2026, 12, 1, tzinfo=UTC))
+    new = make_change(
+        series=make_series(kpi=make_kpi(project=make_project(area_plan=other))),
+        reason="後の理由",
+        changed_at=datetime(2027, 1, 1, tzinfo=UTC),
+    )
+
+    page = read(client.get(reverse("history")))
+
+    first, second = page.select("main section dl > div")[:2]
+    assert "令和9年1月1日（2027年）" in first.dt.text
+    assert "『別の版』（原案）" in first.dd.text
+    assert first.a["href"] == new.series.kpi.get_absolute_url()
+    assert "目標値：110人(R7) →から 120人(R7)" in " ".join(second.dd.text.split())
+    assert "先の理由" in second.dd.text
+    assert "版" not in second.dd.text
+    assert old.series.kpi.code in second.dd.text
+    assert page.find("link", rel="alternate")["href"] == "/about/history/feed.atom"
+
+
+def test_baseline_that_was_not_there_is_said_so(client):
+    change = make_change()
+    FigureChange.objects.update(kind="baseline", before=None)
+
+    text = " ".join(
+        read(client.get(change.series.kpi.get_absolute_url()))
+        .select_one("#changes")
+        .parent.text.split()
+    )
+
+    assert "基準値：記載なし →から 120人(R7)" in text
+
+
+def test_many_changes_are_paged(client):
+    series = make_series()
+    for _ in range(CHANGES + 1):
+        make_change(series=series)
+
+    first = read(client.get(reverse("history")))
+    second = read(client.get(reverse("history") + "?page=2"))
+
+    assert f"{CHANGES + 1}件" in first.main.text
+    assert second.title.text.startswith("更新履歴（2ページ目）")
+    assert len(second.select("main section")[0].select("dl > div")) == 1
+    assert first.select_one(".pages [rel=next]")["href"] == "/about/history/?page=2"
+
+
+def test_home_and_the_kpi_tell_of_changes_when_there_are_any(client):
+    kpi = make_series().kpi
+    quiet = [client.get(path).text for path in (reverse("home"), kpi.get_absolute_url())]
+    make_change(series=kpi.series.get(), reason="試験の理由")
+
+    home, page = client.get(reverse("home")).text, client.get(kpi.get_absolute_url()).text
+
+    assert "新しい情報" not in quiet[0]
+    assert "この指標の数値の変更" not in quiet[1]
+    assert f"{kpi.get_absolute_url()}#changes" in home
+    assert "この指標の数値の変更" in page
+    assert "試験の理由" in page
+
+
+def test_public_never_reads_who_changed_a_figure(client, django_user_model):
+    staff = sign_in(client)
+    django_user_model.objects.update(username="himitsu-taro", last_name="秘密", first_name="太郎")
+    series = make_series()
+    sent = form_of(staff.get(address(series)))
+    staff.post(address(series), sent | {"target_value": "130", "change_reason": "試験の理由"})
+    assert KPISeries.history.first().history_user.username == "himitsu-taro"
+    staff.logout()
+
+    for path in (
+        reverse("home"),
+        reverse("history"),
+        reverse("history-feed"),
+        series.kpi.get_absolute_url(),
+    ):
+        text = client.get(path).text
+        assert "数値の変更" in text or "目標値" in text
+        assert not [name for name in ("himitsu", "秘密", "太郎") if name in text]
