@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 
 from kpis.models import KPI, Actual, FigureChange
 from policyportal.models import Office
@@ -35,6 +35,8 @@ TEXTS_OF_BUREAUS = {
     KPI: {"name", "kana", "note", "note_line", "editorial_note"},
 }
 SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
+# What these may be records of: the question to the query set of the field's choices.
+CHOICES_OF_BUREAUS = {(Actual, "series"): "entered_by_any", (Review, "project"): "led_by"}
 # What nobody writes by hand: the database does.
 KEPT = {FigureChange}
 
@@ -58,6 +60,12 @@ class Staff:
             )
         return user._staff
 
+    def may(self, action: str, model: type[Model]) -> bool:
+        """Whether it may do this with any record of the model at all, whatever else the account was granted."""
+        if self.is_head:
+            return model not in KEPT or action in READ
+        return bool(self.bureaus) and action in OF_BUREAUS.get(model, READ)
+
     def editable(self, records: QuerySet) -> QuerySet:
         """Those of the records that the account may change, if its permissions let it change the kind."""
         if self.is_head:
@@ -72,6 +80,16 @@ class Staff:
             records = type(record)._default_manager.filter(pk=record.pk)
             self._asked[record] = self.is_head or self.editable(records).exists()
         return self._asked[record]
+
+    def choices(self, field: Field, records: QuerySet) -> QuerySet:
+        """Those of the records that the account may choose in a field of a record it adds or changes."""
+        if self.is_head:
+            return records
+        model, name = field.model, field.name
+        if not (self.may("change", model) and name not in self.fixed_fields(model)):
+            return records.none()
+        question = CHOICES_OF_BUREAUS.get((model, name))
+        return getattr(records, question)(self.bureaus) if question else records
 
     def fixed_fields(self, model: type[Model]) -> set[str]:
         """The fields of a kind of record that the account may only read."""
