@@ -4,6 +4,7 @@ Whoever may change accounts can make themselves anything, so no office is given 
 """
 
 from axes.utils import reset
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -20,6 +21,12 @@ for model in (User, Group, TOTPDevice):
     # The libraries' own pages: permissions one by one, and secrets.
     admin.site.unregister(model)
 
+GROUP_ORDER = [
+    "office__role",
+    "office__subprefecture__area__order",
+    "office__subprefecture__order",
+    "name",
+]
 GROUPS_HELP = (
     "このアカウントが属する所属を選びます。複数選べます。できることは所属の役割で決まります"
     "（本庁：すべての記録、振興局：主となるプロジェクトの文・点検評価と自局の系列の実績値、閲覧のみ：見ることだけ）。"
@@ -104,6 +111,7 @@ class AccountAdmin(Superusers, UserAdmin):
     ]
     list_filter = ["groups", "is_active", "is_superuser"]
     search_fields = ["username", "last_name", "first_name", "email"]
+    filter_horizontal = []
     actions = ["take_second_factor", "let_try_again"]
 
     def get_queryset(self, request):
@@ -114,6 +122,11 @@ class AccountAdmin(Superusers, UserAdmin):
             .prefetch_related("groups")
             .annotate(has_device=Exists(devices))
         )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        kwargs["queryset"] = Group.objects.order_by(*GROUP_ORDER)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description="氏名", ordering="last_name")
     def full_name(self, account: User) -> str:
@@ -127,7 +140,7 @@ class AccountAdmin(Superusers, UserAdmin):
     def second_factor(self, account: User) -> bool:
         return getattr(account, "has_device", False)
 
-    @admin.action(description="二段階認証を解除する（電話をなくしたとき）")
+    @admin.action(description="二段階認証を解除する（スマートフォンをなくしたとき）")
     def take_second_factor(self, request, queryset):
         for account in queryset:
             remove_second_factor(account)
@@ -149,11 +162,11 @@ class AccountAdmin(Superusers, UserAdmin):
 class GroupAdmin(Superusers, admin.ModelAdmin):
     """The name of an office; what its accounts may do follows from the office's role, never from a tick here."""
 
-    fields = ["name", "office", "accounts"]
-    readonly_fields = ["office", "accounts"]
-    list_display = ["name", "office", "accounts"]
+    fields = ["name", "role", "accounts"]
+    readonly_fields = ["role", "accounts"]
+    list_display = ["name", "role", "accounts"]
     search_fields = ["name"]
-    ordering = ["office__role", "office__subprefecture__order", "name"]
+    ordering = GROUP_ORDER
 
     def get_queryset(self, request):
         return (
@@ -164,7 +177,7 @@ class GroupAdmin(Superusers, admin.ModelAdmin):
         )
 
     @admin.display(description="役割", ordering="office__role", empty_value="所属が未登録")
-    def office(self, group: Group) -> str | None:
+    def role(self, group: Group) -> str | None:
         office = getattr(group, "office", None)
         if office is None:
             return None
@@ -192,7 +205,7 @@ class OfficeAdmin(Superusers, PortalAdmin):
     list_display = ["group", "role", "subprefecture", "last_change"]
     list_filter = ["role"]
     search_fields = ["group__name", "subprefecture__name"]
-    ordering = ["role", "subprefecture__order"]
+    ordering = ["role", "subprefecture__area__order", "subprefecture__order"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("group", "subprefecture")

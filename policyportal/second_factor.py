@@ -149,7 +149,7 @@ def second_factor(request, account):
         del request.session[NEW_KEY]
         _let_in(request, account, device)
         messages.success(
-            request, "二段階認証を設定しました。次のサインインから、確認コードを尋ねます。"
+            request, "二段階認証を設定しました。次のログインから、確認コードを尋ねます。"
         )
     return redirect("admin:index" if waiting else "admin:second_factor")
 

@@ -22,7 +22,7 @@ def locked_out(request, response, credentials):
         request,
         "admin/locked.html",
         admin.site.each_context(request)
-        | {"title": "しばらくサインインできません", "minutes": wait.seconds // 60},
+        | {"title": "しばらくログインできません", "minutes": wait.seconds // 60},
         status=429,
         headers={"Retry-After": str(wait.seconds)},
     ).render()
