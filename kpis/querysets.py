@@ -88,7 +88,10 @@ class KPISeriesQuerySet(CodedQuerySet):
         )
         return self.annotate(
             bureau=Coalesce(
-                "entered_by_id", "subprefecture_id", Subquery(lead.values("subprefecture")[:1])
+                "entered_by_id",
+                "subprefecture_id",
+                Subquery(lead.values("subprefecture")[:1]),
+                output_field=models.BigIntegerField(),
             )
         )
 

@@ -105,7 +105,9 @@ class RecordBackend(BaseBackend):
     def has_perm(self, user, perm, obj=None):
         if not isinstance(obj, Model) or not user.is_active or not user.has_perm(perm):
             return False
-        return perm.partition(".")[2].startswith("view_") or Staff.of(user).may_change(obj)
+        action = perm.partition(".")[2].partition("_")[0]
+        staff = Staff.of(user)
+        return action in READ or (staff.may(action, type(obj)) and staff.may_change(obj))
 
 
 def rights_of(role: str, model: type[Model]) -> tuple[str, ...]:
