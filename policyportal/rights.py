@@ -62,8 +62,10 @@ class Staff:
 
     def may(self, action: str, model: type[Model]) -> bool:
         """Whether it may do this with any record of the model at all, whatever else the account was granted."""
+        if action in READ:
+            return True
         if self.is_head:
-            return model not in KEPT or action in READ
+            return model not in KEPT
         return bool(self.bureaus) and action in OF_BUREAUS.get(model, READ)
 
     def editable(self, records: QuerySet) -> QuerySet:
@@ -99,14 +101,20 @@ class Staff:
         return names - TEXTS_OF_BUREAUS[model] - SOURCE_FIELDS
 
 
+def may_somewhere(user, permission: str) -> bool:
+    """Whether an account may do what a permission names ("kpis.add_actual") with any record at all."""
+    app, _, codename = permission.partition(".")
+    action, _, model = codename.partition("_")
+    return user.has_perm(permission) and Staff.of(user).may(action, apps.get_model(app, model))
+
+
 class RecordBackend(BaseBackend):
     """user.has_perm("kpis.change_actual", actual): the permission for the kind, and this record of it."""
 
     def has_perm(self, user, perm, obj=None):
         if not isinstance(obj, Model) or not user.is_active or not user.has_perm(perm):
             return False
-        action = perm.partition(".")[2].partition("_")[0]
-        staff = Staff.of(user)
+        action, staff = perm.partition(".")[2].partition("_")[0], Staff.of(user)
         return action in READ or (staff.may(action, type(obj)) and staff.may_change(obj))
 
 

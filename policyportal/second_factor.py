@@ -92,6 +92,9 @@ def for_signed_in(view):
         account = request.signed_in
         if not (account.is_active and account.is_staff):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
+        if "leave" in request.POST:
+            logout(request)
+            return redirect("admin:login")
         return view(request, account)
 
     return serve
@@ -102,9 +105,6 @@ def ask_code(request, account):
     """確認コードの入力: the second step of signing in."""
     if outstanding(account) != "second_factor_code":
         return redirect(_next(request))
-    if "leave" in request.POST:
-        logout(request)
-        return redirect("admin:login")
     with transaction.atomic():
         form = CodeForm(_device_of(account), request.POST or None)
         accepted = request.method == "POST" and form.is_valid()

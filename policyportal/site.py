@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_protect
 
-from policyportal.rights import Staff
+from policyportal.rights import Staff, may_somewhere
 from policyportal.second_factor import ask_code, outstanding, second_factor
 
 
@@ -57,7 +57,7 @@ class PortalSite(admin.AdminSite):
 
     def _serve(self, page: Page):
         def serve(request, *args, **kwargs):
-            if not request.user.has_perm(page.permission):
+            if not may_somewhere(request.user, page.permission):
                 raise PermissionDenied
             # Named, not imported: views use the admins of their apps, which are registered on this site.
             request.admin_context = self.each_context(request) | {"title": page.label}
@@ -67,7 +67,9 @@ class PortalSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         tasks = [
-            one for one in PAGES if "<" not in one.route and request.user.has_perm(one.permission)
+            one
+            for one in PAGES
+            if "<" not in one.route and may_somewhere(request.user, one.permission)
         ]
         return super().index(request, {"tasks": tasks} | (extra_context or {}))
 

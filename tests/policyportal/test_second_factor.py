@@ -53,6 +53,11 @@ def head():
     return make_account(make_office())
 
 
+@pytest.fixture
+def required(settings):
+    settings.HEAD_OTP = True
+
+
 def shown_key(page) -> bytes:
     return b32decode(read(page).select_one("code").text.replace(" ", ""))
 
@@ -188,6 +193,15 @@ def test_another_account_is_a_way_out(client, account, enrolled):
     assert client.get(CODE).url.startswith(reverse("admin:login"))
 
 
+def test_another_account_is_a_way_out_of_setting_up_too(client, required, head):
+    client.force_login(head)
+    assert "別のアカウントでログインする" in client.get(SETUP).text
+
+    client.post(SETUP, {"leave": "1"})
+
+    assert client.get(SETUP).url.startswith(reverse("admin:login"))
+
+
 def test_other_sessions_are_asked_once_it_is_set_up(client, account):
     client.force_login(account)
     assert client.get(INDEX).status_code == 200
@@ -216,11 +230,6 @@ def test_it_is_given_up_with_a_code(client, account, enrolled):
 
 
 # Required of the head office.
-
-
-@pytest.fixture
-def required(settings):
-    settings.HEAD_OTP = True
 
 
 @pytest.mark.parametrize("who", ["head", "superuser", "both"])
