@@ -313,17 +313,20 @@ class FormFields:
 
     def has_change_permission(self, request, obj=None):
         """For an inline, Django gives the record of the page: who may change it may change its rows."""
-        return super().has_change_permission(request, obj) and self._is_editable(request, obj)
+        return super().has_change_permission(request, obj) and self._may("change", request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._is_editable(request, obj)
+        return super().has_delete_permission(request, obj) and self._may("delete", request, obj)
 
     def has_add_permission(self, request, obj=None):
         added = [] if isinstance(self, admin.ModelAdmin) else [obj]
-        return super().has_add_permission(request, *added) and self._is_editable(request, obj)
+        return super().has_add_permission(request, *added) and self._may("add", request, obj)
 
-    def _is_editable(self, request, obj) -> bool:
-        return obj is None or obj.pk is None or Staff.of(request.user).may_change(obj)
+    def _may(self, action: str, request, obj) -> bool:
+        """The offices' say, beside the permissions of Django: on the kind of record, and on the one at hand."""
+        staff = Staff.of(request.user)
+        stored = obj is not None and obj.pk is not None
+        return staff.may(action, self.model) and (not stored or staff.may_change(obj))
 
     def get_readonly_fields(self, request, obj=None):
         """What the account may only read stands as text."""
@@ -333,6 +336,13 @@ class FormFields:
         shown = flatten_fieldsets(self.fieldsets) if self.fieldsets else self.fields
         held = Staff.of(request.user).fixed_fields(self.model)
         return [*fixed, *(name for name in shown if name in held and name not in fixed)]
+
+    def get_field_queryset(self, db, db_field, request):
+        """A choice that is not the account's to make is refused like one that does not exist."""
+        records = super().get_field_queryset(db, db_field, request)
+        if records is None:
+            records = db_field.remote_field.model._default_manager.using(db)
+        return Staff.of(request.user).choices(db_field, records)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):

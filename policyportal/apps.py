@@ -16,3 +16,7 @@ class PortalAdminConfig(admin.AdminConfig):
 
     default = False
     default_site = "policyportal.site.PortalSite"
+
+    def ready(self):
+        super().ready()
+        from policyportal import accounts  # noqa: F401  (in place of the libraries' own pages, found by now)

@@ -1,9 +1,14 @@
 """What every request needs around its view."""
 
+import time
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
 
+from policyportal.second_factor import outstanding
 from regions.models import Plan
 
 
@@ -37,3 +42,40 @@ class UnavailableMiddleware:
             status=503,
             headers={"Retry-After": "60"},
         ).render()
+
+
+class SecondFactorMiddleware:
+    """request.user is nobody while the account's second factor is outstanding; request.signed_in is the account.
+
+    So no page, view or import needs to know of it, but those that ask for the code. Nothing is asked of the
+    session unless the page asks who the user is.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        account = request.signed_in = request.user
+        request.user = SimpleLazyObject(
+            lambda: AnonymousUser() if outstanding(account) else account
+        )
+        return self.get_response(request)
+
+
+class IdleMiddleware:
+    """A session ends SESSION_COOKIE_AGE after the last page that asked for its account.
+
+    Written once a minute at most, and not at all for those who are not signed in.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        session = request.session
+        if session.accessed and SESSION_KEY in session:
+            now = int(time.time())
+            if now - session.get("seen", 0) >= 60:
+                session["seen"] = now
+        return response

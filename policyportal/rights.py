@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Group, Permission
-from django.db.models import Model, QuerySet
+from django.db.models import Field, Model, QuerySet
 
 from kpis.models import KPI, Actual, FigureChange
 from policyportal.models import Office
@@ -35,6 +35,8 @@ TEXTS_OF_BUREAUS = {
     KPI: {"name", "kana", "note", "note_line", "editorial_note"},
 }
 SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
+# What these may be records of: the question to the query set of the field's choices.
+CHOICES_OF_BUREAUS = {(Actual, "series"): "entered_by_any", (Review, "project"): "led_by"}
 # What nobody writes by hand: the database does.
 KEPT = {FigureChange}
 
@@ -58,6 +60,14 @@ class Staff:
             )
         return user._staff
 
+    def may(self, action: str, model: type[Model]) -> bool:
+        """Whether it may do this with any record of the model at all, whatever else the account was granted."""
+        if action in READ:
+            return True
+        if self.is_head:
+            return model not in KEPT
+        return bool(self.bureaus) and action in OF_BUREAUS.get(model, READ)
+
     def editable(self, records: QuerySet) -> QuerySet:
         """Those of the records that the account may change, if its permissions let it change the kind."""
         if self.is_head:
@@ -73,6 +83,16 @@ class Staff:
             self._asked[record] = self.is_head or self.editable(records).exists()
         return self._asked[record]
 
+    def choices(self, field: Field, records: QuerySet) -> QuerySet:
+        """Those of the records that the account may choose in a field of a record it adds or changes."""
+        if self.is_head:
+            return records
+        model, name = field.model, field.name
+        if not (self.may("change", model) and name not in self.fixed_fields(model)):
+            return records.none()
+        question = CHOICES_OF_BUREAUS.get((model, name))
+        return getattr(records, question)(self.bureaus) if question else records
+
     def fixed_fields(self, model: type[Model]) -> set[str]:
         """The fields of a kind of record that the account may only read."""
         if self.is_head or model not in TEXTS_OF_BUREAUS:
@@ -81,13 +101,21 @@ class Staff:
         return names - TEXTS_OF_BUREAUS[model] - SOURCE_FIELDS
 
 
+def may_somewhere(user, permission: str) -> bool:
+    """Whether an account may do what a permission names ("kpis.add_actual") with any record at all."""
+    app, _, codename = permission.partition(".")
+    action, _, model = codename.partition("_")
+    return user.has_perm(permission) and Staff.of(user).may(action, apps.get_model(app, model))
+
+
 class RecordBackend(BaseBackend):
     """user.has_perm("kpis.change_actual", actual): the permission for the kind, and this record of it."""
 
     def has_perm(self, user, perm, obj=None):
         if not isinstance(obj, Model) or not user.is_active or not user.has_perm(perm):
             return False
-        return perm.partition(".")[2].startswith("view_") or Staff.of(user).may_change(obj)
+        action, staff = perm.partition(".")[2].partition("_")[0], Staff.of(user)
+        return action in READ or (staff.may(action, type(obj)) and staff.may_change(obj))
 
 
 def rights_of(role: str, model: type[Model]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ with a sentence that names the variable.
 
 import os
 import secrets
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -80,6 +81,7 @@ DATA_DIR = cluster.data_dir()
 SECRET_KEY = _secret_key()
 DEBUG = _flag("PORTAL_DEBUG")
 HTTPS = _flag("PORTAL_HTTPS")
+HEAD_OTP = _flag("PORTAL_HEAD_OTP")
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -115,6 +117,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "policyportal.middleware.SecondFactorMiddleware",
+    "policyportal.middleware.IdleMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -172,6 +176,28 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Wrong passwords are counted by account and address: an office behind one address does not lock itself out
+# for one colleague's slips, nor anybody a colleague from elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "policyportal.signin.client_address"
+AXES_LOCKOUT_CALLABLE = "policyportal.signin.locked_out"
+# What staff need of it, the pages of accounts offer in Japanese (policyportal.accounts).
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# What an authenticator app calls the portal.
+OTP_TOTP_ISSUER = "政策展開方針ポータル"
+
+# A session ends with the browser, and after two hours in which nothing was asked (IdleMiddleware).
+SESSION_COOKIE_AGE = 2 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"

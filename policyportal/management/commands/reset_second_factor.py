@@ -1,0 +1,20 @@
+"""Takes the second factor from an account whose telephone is lost, where no superuser can sign in to do so."""
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+
+from policyportal.second_factor import remove_second_factor
+
+
+class Command(BaseCommand):
+    help = "Takes the second factor from an account; it signs in by its password, and may set up another."
+
+    def add_arguments(self, parser):
+        parser.add_argument("username")
+
+    def handle(self, *, username, **options):
+        account = get_user_model().objects.filter(username=username).first()
+        if account is None:
+            raise CommandError(f"There is no account {username}.")
+        remove_second_factor(account)
+        self.stdout.write(f"{username}: the second factor is taken.")
