@@ -196,6 +196,11 @@ def make_world() -> SimpleNamespace:
     }
     kpis = {owner: make.make_kpi(project=project) for owner, project in projects.items()}
     series = {owner: make.make_series(kpi=kpi) for owner, kpi in kpis.items()}
+    # A series that was ever public is deleted by nobody.
+    drafts = {
+        owner: make.make_kpi(project=project, is_published=False)
+        for owner, project in projects.items()
+    }
     series["member"] = make.make_series(kpi=kpis["lead"], subprefecture=member, label="印字の地域")
 
     def fresh(model, owner) -> object:
@@ -215,7 +220,7 @@ def make_world() -> SimpleNamespace:
             case "KPI":
                 return make.make_kpi(project=project)
             case "KPISeries":
-                kpi = kpis["foreign" if owner == "foreign" else "lead"]
+                kpi = drafts["foreign" if owner == "foreign" else "lead"]
                 place = {"subprefecture": member} if owner == "member" else {}
                 return make.make_series(kpi=kpi, label=f"試験の{owner}", **place)
             case "Actual":
@@ -307,6 +312,9 @@ def filled_form(world, model, owner) -> dict:
             raise Undone
     except Undone:
         pass
+    if model is Review:
+        # Which project and year it is of stands once it is given.
+        values |= {"project": record.project_id, "year": record.year}
     if model is User:
         values["username"] = "new-one"
         values |= dict.fromkeys(["password1", "password2"], "長い長い合い言葉です二十四") | {
@@ -491,7 +499,9 @@ def test_pages_of_records(world, role, end):
         parts = {part: kept.get(part, "csv") for part in converters}
         if "history_id" in converters or "version_id" in converters:
             continue  # a state that is not there; what leads back to it asks for the right to change
-        response = world.clients[role].get(reverse(f"admin:{name}", kwargs=parts))
+        browser = world.clients[role]
+        ask = browser.post if end == "process_import" else browser.get
+        response = ask(reverse(f"admin:{name}", kwargs=parts))
         refused = response.status_code == 403 or "/login/" in response.get("Location", "")
         if is_expected(role, model, owner, NEEDS[end]) == refused:
             wrong[name] = response.status_code
@@ -927,3 +937,15 @@ def test_reopening_is_the_head_offices(world, closed, role):
         world.clients[role].post(address(closed.review), sent | values | reasons)
 
     assert stored(closed.review) == before
+
+
+@pytest.mark.parametrize("role", ["superuser", "head", "lead", "overdone"])
+def test_a_series_that_was_public_stays(world, role):
+    series, browser = world.series["lead"], world.clients[role]
+    chosen = {"action": "delete_selected", "post": "yes", "_selected_action": series.pk}
+
+    for target in (series, series.kpi, series.kpi.project):
+        assert browser.post(address(target, "delete"), {"post": "yes"}).status_code in (200, 403)
+    browser.post(address(KPISeries), chosen)
+
+    assert stored(series)

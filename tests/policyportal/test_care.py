@@ -297,4 +297,4 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     # Session, account and its offices; the edition; the last target; of actuals the counts, the series and the places;
     # seven lists with their counts (14) and the reviews' years with the projects due (2); the audits (22);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 49
+    assert queries_of(client, reverse("admin:care")) == 50
