@@ -1,12 +1,15 @@
-"""更新履歴 as a feed: the changes of published figures, for readers that look again by themselves."""
+"""更新履歴 as a feed, for readers that look again by themselves."""
 
 import re
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from kpis.models import FigureChange
+from kpis.news import AllNews, News
+from policyportal.templatetags.wareki import era_year
 
 NEWEST = 50
 # What XML has no way to write; a reason pasted from elsewhere may hold it.
@@ -27,7 +30,7 @@ class HistoryFeed(Feed):
     feed_type = DatedAtom
     language = "ja"
     title = TITLE
-    subtitle = "公開している基準値と目標値の変更と、その理由"
+    subtitle = "公開している基準値と目標値の変更とその理由、公開した点検・評価"
     author_name = "連携地域別政策展開方針ポータル"
 
     def get_object(self, request):
@@ -43,34 +46,66 @@ class HistoryFeed(Feed):
         return {"since": request.plan.changed_at}
 
     def items(self, request):
-        changes = list(FigureChange.objects.published().for_history()[:NEWEST])
-        for one in changes:
-            one.request = request
-        return changes
+        return [
+            (entry_of_review if one.review else entry_of_change)(one, request)
+            for one in AllNews()[:NEWEST]
+        ]
 
-    def item_guid(self, change):
-        moment = f"{change.changed_at:%Y%m%dT%H%M%S.%fZ}"
-        return tag(change.request, f"history/{change.series.code}/{change.kind}/{moment}")
+    def item_guid(self, entry):
+        return entry.id
 
-    def item_title(self, change):
-        kpi = change.series.kpi
-        return writable(
-            f"{change.get_kind_display()}の変更：{change.series.title}（{kpi.project.area.short_name} {kpi.code}）"
-        )
+    def item_title(self, entry):
+        return writable(entry.title)
 
-    def item_description(self, change):
-        none = "記載なし"
-        return writable(
-            f"{change.get_kind_display()}：{change.old or none} → {change.new or none}。変更の理由：{change.reason}"
-        )
+    def item_description(self, entry):
+        return writable(entry.summary)
 
-    def item_link(self, change):
-        return f"{change.series.kpi.get_absolute_url()}#changes"
+    def item_link(self, entry):
+        return entry.link
 
-    def item_pubdate(self, change):
-        return change.changed_at
+    def item_pubdate(self, entry):
+        return entry.moment
 
     item_updateddate = item_pubdate
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A piece of news as a feed says it."""
+
+    id: str
+    title: str
+    summary: str
+    link: str
+    moment: datetime
+
+
+def entry_of_change(news: News, request) -> Entry:
+    change, none = news.change, "記載なし"
+    kpi, figure = change.series.kpi, change.get_kind_display()
+    return Entry(
+        tag(request, f"history/{change.series.code}/{change.kind}/{at(news)}"),
+        f"{figure}の変更：{change.series.title}（{kpi.project.area.short_name} {kpi.code}）",
+        f"{figure}：{change.old or none} → {change.new or none}。変更の理由：{change.reason}",
+        f"{kpi.get_absolute_url()}#changes",
+        news.changed_at,
+    )
+
+
+def entry_of_review(news: News, request) -> Entry:
+    review, project = news.review, news.review.project
+    year = era_year(review.year)
+    return Entry(
+        tag(request, f"history/{project.code}/review/{review.year}/{at(news)}"),
+        f"点検・評価の公開：{project.name}（{project.area.short_name} {project.code}、{year}）",
+        f"{year}の点検・評価を公開しました。振興局の評価：{review.grade.label}",
+        review.get_absolute_url(),
+        news.changed_at,
+    )
+
+
+def at(news: News) -> str:
+    return f"{news.changed_at:%Y%m%dT%H%M%S.%fZ}"
 
 
 def tag(request, name: str) -> str:

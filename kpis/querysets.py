@@ -223,7 +223,7 @@ class FigureChangeQuerySet(models.QuerySet):
         )
 
     def for_history(self):
-        """Newest first, with their KPIs, areas and editions: one query."""
+        """With their KPIs, areas and editions: one query."""
         return self.select_related(
             "series__kpi__project__area_plan__area", "series__kpi__project__area_plan__plan"
         )

@@ -15,6 +15,7 @@ from kpis.figures import percent, portion
 from kpis.filters import KPIFilter
 from kpis.judgement import Grade
 from kpis.models import KPI, FigureChange, KPIFamily
+from kpis.news import AllNews
 from kpis.tables import COLUMNS
 from policyportal.choices import Choice
 from policyportal.drafts import previewed
@@ -26,8 +27,8 @@ from regions.sources import last_changed
 # When the rules or the text of templates/kpis/progress.html last changed; whoever edits them moves it.
 PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
 
-# How many changes of figures a page of 更新履歴 lists.
-CHANGES = 50
+# How many news a page of 更新履歴 lists.
+NEWS = 50
 
 
 @require_safe
@@ -161,14 +162,14 @@ def _side_by_side(kpis):
 
 @require_safe
 def history(request):
-    """更新履歴: what has changed of published figures, and why; without the names of staff."""
-    pages = Paginator(FigureChange.objects.published().for_history(), CHANGES)
+    """更新履歴: what has changed of published figures, and why; reviews as they came out. No names of staff."""
+    pages = Paginator(AllNews(), NEWS)
     page = pages.get_page(request.GET.get("page"))
     return render(
         request,
         "history.html",
         {
-            "changes": page.object_list,
+            "news": page.object_list,
             "total": pages.count,
             "page": ways(page.number, pages.num_pages, ""),
             "changed": max([request.plan.changed_at, *(one.changed_at for one in page)]),

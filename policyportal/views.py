@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from kpis.examples import EXAMPLES
 from kpis.judgement import counted
-from kpis.models import KPI, Actual, FigureChange
+from kpis.models import KPI, Actual
+from kpis.news import AllNews
 from kpis.specimens import specimens
 from policyportal.outline import read_sheets, sheet_of
 from policyportal.paging import ways
@@ -24,7 +25,7 @@ from regions.sources import last_changed
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
-# How many changes of figures the home page tells of.
+# How many news the home page tells.
 NEWS = 5
 
 
@@ -32,7 +33,7 @@ NEWS = 5
 def home(request):
     """ホーム: what this is, the six areas with what they want, the ways in."""
     area_plans = list(AreaPlan.objects.of(request.plan))
-    news = list(FigureChange.objects.published().for_history()[:NEWS])
+    news = AllNews()[:NEWS]
     return render(
         request,
         "home.html",

@@ -185,6 +185,10 @@ class ReviewQuerySet(models.QuerySet):
     def with_grade(self):
         return self.select_related("grade", "project__area_plan__area")
 
+    def for_history(self):
+        """With their grades, areas and editions: one query."""
+        return self.with_grade().select_related("project__area_plan__plan")
+
     def of_bureaus(self, bureaus):
         """Reviews of the projects that one of the bureaus leads."""
         return self.filter(leading(bureaus, "project__"))

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import FigureChange, KPISeries
-from kpis.views import CHANGES
+from kpis.views import NEWS
 from tests.factories import (
     make_area,
     make_area_plan,
@@ -15,6 +15,7 @@ from tests.factories import (
     make_kpi,
     make_plan,
     make_project,
+    make_review,
     make_series,
 )
 from tests.staff import address, form_of, read, sign_in
@@ -98,13 +99,59 @@ def test_feed_is_asked_again_for_little(feed, client):
 
 
 @pytest.mark.parametrize("size", [1, 5])
-def test_feed_asks_twice(feed, size, django_assert_num_queries):
+def test_feed_asks_as_much_however_much_there_is(feed, size, django_assert_num_queries):
     for _ in range(size):
         make_change()
+        make_review(status="approved")
 
-    # changes, the shown edition
-    with django_assert_num_queries(2):
-        assert len(entries(feed())) == size
+    # what there is of either kind, changes, reviews, the shown edition
+    with django_assert_num_queries(4):
+        assert len(entries(feed())) == 2 * size
+
+
+def test_approved_review_is_news_until_it_is_reopened(feed, client):
+    review = make_review(project=make_project(name="試験の取組"), status="submitted")
+    paths = [reverse("home"), reverse("history")]
+    before = [client.get(path).text for path in paths]
+    assert entries(feed()) == []
+
+    review.status = "approved"
+    review.save()
+    review.refresh_from_db()
+
+    (entry,) = entries(feed())
+    said = texts(entry)
+    area = review.project.area.short_name
+    assert (
+        said["title"]
+        == f"点検・評価の公開：試験の取組（{area} {review.project.code}、令和4（2022））"
+    )
+    assert (
+        said["summary"]
+        == f"令和4（2022）の点検・評価を公開しました。振興局の評価：{review.grade.label}"
+    )
+    assert said["updated"] == review.changed_at.isoformat()
+    address = entry.find("a:link", ATOM).get("href").removeprefix("http://testserver")
+    assert address == review.get_absolute_url()
+    for path, text in zip(paths, before, strict=True):
+        assert f'href="{address}"' not in text
+        assert f'href="{address}"' in client.get(path).text
+
+    type(review).objects.update(status="draft", reopen_reason="試験の理由")
+    assert entries(feed()) == []
+    assert f'href="{address}"' not in client.get(reverse("history")).text
+
+
+def test_news_of_both_kinds_are_listed_newest_first(client):
+    make_change(reason="先の変更", changed_at=datetime(2021, 4, 1, tzinfo=UTC))
+    make_review(project=make_project(name="中の取組"), status="approved")
+    make_change(reason="後の変更", changed_at=datetime(2300, 4, 1, tzinfo=UTC))
+
+    rows = read(client.get(reverse("history"))).select("main section dl > div")
+
+    assert [
+        word for row in rows for word in ("先の変更", "中の取組", "後の変更") if word in row.text
+    ] == ["後の変更", "中の取組", "先の変更"]
 
 
 def hidden():
@@ -119,6 +166,8 @@ def hidden():
 def test_changes_of_drafts_and_of_unnamed_projects_are_not_public(feed, client):
     for series in hidden():
         make_change(series=series, reason="見えない理由")
+    make_review(project=make_project(name="見えない理由", is_published=False), status="approved")
+    make_review(project=make_project(name="見えない理由"), status="submitted")
 
     assert entries(feed()) == []
     for path in (reverse("history"), reverse("home")):
@@ -164,13 +213,13 @@ def test_baseline_that_was_not_there_is_said_so(client):
 
 def test_many_changes_are_paged(client):
     series = make_series()
-    for _ in range(CHANGES + 1):
+    for _ in range(NEWS + 1):
         make_change(series=series)
 
     first = read(client.get(reverse("history")))
     second = read(client.get(reverse("history") + "?page=2"))
 
-    assert f"{CHANGES + 1}件" in first.main.text
+    assert f"{NEWS + 1}件" in first.main.text
     assert second.title.text.startswith("更新履歴（2ページ目）")
     assert len(second.select("main section")[0].select("dl > div")) == 1
     assert first.select_one(".pages [rel=next]")["href"] == "/about/history/?page=2"

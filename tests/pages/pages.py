@@ -105,8 +105,8 @@ def make_whole_review(code: str, year: int) -> Review:
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
 # Most ask for the shown edition first (1); the comments name the rest.
 PAGES = {
-    # area plans, subprefectures, named projects, fields, whether there are actuals, changed figures
-    "home": (lambda world: reverse("home"), 7),
+    # area plans, subprefectures, named projects, fields, whether there are actuals, news (3)
+    "home": (lambda world: reverse("home"), 9),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
     # area plans, subprefectures, directions; projects with fields (2) and KPIs (3); the fields
@@ -156,8 +156,8 @@ PAGES = {
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
-    # changed figures and their number
-    "history": (lambda world: reverse("history"), 3),
+    # news (3) and their number
+    "history": (lambda world: reverse("history"), 5),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures, named projects, whether there are actuals
     "easy": (lambda world: reverse("easy"), 5),
