@@ -221,7 +221,7 @@ class EntryForm(forms.Form):
 
     year = YearFormField(label="年", widget=forms.TextInput(attrs={"size": 6}))
     value = NumberFormField(
-        label="実績値", required=False, widget=forms.TextInput(attrs={"size": 12})
+        label="実績値", required=False, widget=forms.TextInput(attrs={"size": 10})
     )
     state = forms.ChoiceField(label="状態", choices=Actual.State.choices)
     source = forms.CharField(
@@ -229,10 +229,10 @@ class EntryForm(forms.Form):
         required=False,
         max_length=200,
         validators=[RegexValidator(r"^[^\n\r]*$", "改行を除いて入力してください。")],
-        widget=forms.TextInput(attrs={"size": 24}),
+        widget=forms.TextInput(attrs={"size": 20}),
     )
     note = forms.CharField(
-        label="備考", required=False, max_length=200, widget=forms.TextInput(attrs={"size": 16})
+        label="備考", required=False, max_length=200, widget=forms.TextInput(attrs={"size": 14})
     )
     confirmed = ConfirmationField()
     # What the preview has shown of the row: what is saved is what was looked at.

@@ -2,13 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kpis.entry import MOST, Sheet, closed_years, latest_year_over
 from kpis.models import Actual, KPISeries
-from policyportal.admin import is_id
+from policyportal.admin import is_collision, is_id
 from policyportal.eras import read_year
 from policyportal.refusals import in_words
 from policyportal.rights import Staff
@@ -47,7 +47,9 @@ def entry(request):
                 saved = sheet.save(request.user) if "_save" in request.POST else 0
                 sheet.preview()
             break
-        except IntegrityError as error:
+        except (IntegrityError, OperationalError) as error:
+            if not is_collision(error):
+                raise
             refusal = in_words(error)
     else:
         sheet = Sheet(mine.for_entry(), asked.year, request.POST)
