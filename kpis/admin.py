@@ -7,13 +7,12 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.utils.html import format_html
 
-from kpis.entry import latest_year_over
 from kpis.fields import FigureField, PeriodField
 from kpis.forms import ActualForm, SeriesForm, SeriesFormSet
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from kpis.resources import ActualResource, KPIResource, SeriesResource
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
-from policyportal.eras import short_year
+from policyportal.eras import latest_year_over, short_year
 from policyportal.exchange_admin import Exchanged
 from policyportal.fields import YearField
 

@@ -6,10 +6,8 @@ open. A row is saved as it was looked at; one with a mistake stays as it was typ
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from simple_history.utils import bulk_create_with_history
 
 from kpis.forms import EntryForm
@@ -20,13 +18,6 @@ from projects.models import Review
 
 # More rows than anybody types in one go; the rest come when these are done, or with a narrower choice.
 MOST = 200
-FISCAL_YEAR_BEGINS = 4
-
-
-def latest_year_over(today: date | None = None) -> int:
-    """The newest fiscal year that is over in Japan: it runs from April to March."""
-    today = today or localdate()
-    return today.year - (1 if today.month >= FISCAL_YEAR_BEGINS else 2)
 
 
 class Sheet:

@@ -1,12 +1,11 @@
 """The tables of KPIs, their series and the actuals as staff take them out and bring them back."""
 
-from decimal import Decimal
-
 from django.utils.functional import cached_property
 
 from kpis.fields import PeriodField
-from kpis.figures import Basis, grouped
+from kpis.figures import Figure
 from kpis.forms import SeriesForm
+from kpis.jumps import Before
 from kpis.models import KPI, Actual, KPISeries
 from policyportal.eras import short_year
 from policyportal.exchange import Asked, Key, Period, TableResource, Told
@@ -172,16 +171,9 @@ class ActualResource(TableResource):
         series = {
             one.pk: one for found in self.fields["series"].widget.found.values() for one in found
         }
-        self.figures: dict[int, dict[int, Decimal]] = {
-            one.pk: {one.baseline_period.first_year: one.baseline_value}
-            if one.baseline_basis == Basis.YEAR
-            else {}
-            for one in series.values()
-        }
-        for pk, year, value in Actual.objects.filter(series__in=series).values_list(
-            "series", "year", "value"
-        ):
-            self.figures[pk][year] = value
+        self.figures: dict[int, dict[int, Figure]] = {pk: {} for pk in series}
+        for one in Actual.objects.filter(series__in=series).select_related("series"):
+            self.figures[one.series_id][one.year] = one.figure
         projects = {one.kpi.project_id for one in series.values()}
         self.closed = set(
             Review.objects.approved().filter(project__in=projects).values_list("project", "year")
@@ -197,19 +189,11 @@ class ActualResource(TableResource):
         if (actual.series.kpi.project_id, actual.year) in self.closed:
             result.blame(self.heading("year"), f"{short_year(actual.year)}{CLOSED}")
             return
-        others = {
-            year: value
-            for year, value in self.figures[actual.series_id].items()
-            if year != actual.year
-        }
-        self.figures[actual.series_id][actual.year] = actual.value
-        if not others or "value" not in form.changed_data:
-            return
-        # The nearest year before, or else the nearest after.
-        near = min(others, key=lambda year: (year > actual.year, abs(year - actual.year)))
-        if abs(actual.value - others[near]) * 2 > abs(others[near]) != 0:
-            result.warn(
-                self.heading("value"),
-                f"{short_year(near)}の{grouped(others[near])}から{grouped(actual.value)}へ、"
-                "50%を超えて変わります。桁と単位を確かめてください。",
-            )
+        known = self.figures[actual.series_id]
+        known[actual.year] = actual.figure  # for the rows that follow
+        if "value" in form.changed_data:
+            # Its own year is not before it.
+            before = Before.of(actual.year, actual.series.baseline, known.values())
+            said = before.jump(actual.value) if before else ""
+            if said:
+                result.warn(self.heading("value"), said)

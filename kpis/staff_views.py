@@ -6,10 +6,10 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kpis.entry import MOST, Sheet, closed_years, latest_year_over
+from kpis.entry import MOST, Sheet, closed_years
 from kpis.models import Actual, KPISeries
 from policyportal.admin import is_collision, is_id
-from policyportal.eras import read_year
+from policyportal.eras import latest_year_over, read_year
 from policyportal.refusals import in_words
 from policyportal.rights import Staff
 from regions.models import Subprefecture

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from kpis.models import KPI, Actual, KPISeries
 from policyportal.audits import every_finding
-from policyportal.eras import short_year
+from policyportal.eras import latest_year_over, short_year
 from policyportal.rights import APPS, Staff
 from projects.models import Measure, Participation, Project, Review
 from regions.models import Plan, Subprefecture
@@ -21,11 +21,6 @@ from regions.models import Plan, Subprefecture
 # How many of its items a section lists at most; the rest is counted.
 MOST = 60
 NOBODY = "担当の決まっていない系列"
-
-
-def last_year_over(today: date) -> int:
-    """The last year that is over, be it meant from January or from April: the plan says neither."""
-    return today.year - (1 if today.month > 3 else 2)
 
 
 def edit_url(record: Model) -> str:
@@ -118,7 +113,7 @@ class Care:
             .values_list("target_period", flat=True)
             .first()
         )
-        over = last_year_over(self.today)
+        over = latest_year_over(self.today)
         last = min(period.last_year, over) if period else over
         return list(range(last, self.plan.first_year - 1, -1)) or [over]
 
@@ -242,7 +237,7 @@ class Care:
             "1年たっても暫定の実績値",
             "その年が終わって1年を過ぎても、状態が「暫定」のままの実績値です。確定したら「確定」に変えてください。",
             "暫定のまま1年を過ぎた実績値はありません。",
-            actuals.filter(state=Actual.State.PROVISIONAL, year__lt=last_year_over(self.today))
+            actuals.filter(state=Actual.State.PROVISIONAL, year__lt=latest_year_over(self.today))
             .select_related("series__kpi")
             .order_by("year", "series__code"),
             lambda one: Item(

@@ -7,8 +7,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.timezone import localdate
+
 FIRST_YEAR = 1926
 LAST_YEAR = 2099
+APRIL = 4
 
 
 @dataclass(frozen=True)
@@ -91,3 +94,9 @@ def long_date(day: date) -> str:
     era = next(era for era in ERAS if day >= era.first_day)
     number = day.year - era.first_year + 1
     return f"{era.name}{'元' if number == 1 else number}年{day.month}月{day.day}日"
+
+
+def latest_year_over(today: date | None = None) -> int:
+    """The newest year that is over, be it meant from January or from April: the plan says neither."""
+    today = today or localdate()
+    return today.year - (1 if today.month >= APRIL else 2)

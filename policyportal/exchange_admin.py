@@ -11,12 +11,11 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
 
 from policyportal.admin import UNASKABLE
-from policyportal.eras import short_year
+from policyportal.eras import latest_year_over, short_year
 from policyportal.exchange import CHANGED, NEW, TableResource
 from policyportal.fields import YearFormField
 from policyportal.rights import Staff
@@ -271,7 +270,7 @@ class Exchanged(ImportExportMixin):
             "file_name": name,
             "guide": resource.guide()[1:],
             "is_yearly": resource.is_yearly,
-            "year": short_year(localdate().year - 1),
+            "year": short_year(latest_year_over()),
         }
         return self._page(request, self.import_template_name, "表のファイルから入力", context)
 

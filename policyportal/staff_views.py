@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from policyportal.care import Care
 from policyportal.changes import RecentForm, recent_changes
-from policyportal.eras import short_year
+from policyportal.eras import latest_year_over, short_year
 from policyportal.exchange_admin import Exchanged
 from policyportal.paging import ways
 from policyportal.rights import Staff
@@ -46,7 +46,7 @@ def tables(request):
                 }
             )
     offered.sort(key=lambda one: one["key"])
-    context = {"tables": offered, "year": short_year(timezone.localdate().year - 1)}
+    context = {"tables": offered, "year": short_year(latest_year_over())}
     return render(request, "admin/tables.html", request.admin_context | context)
 
 

@@ -6,11 +6,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from kpis.models import KPISeries
 from policyportal.admin import RECORD, PortalAdmin, is_id
-from policyportal.eras import short_year
+from policyportal.eras import latest_year_over, short_year
 from policyportal.exchange_admin import Exchanged
 from policyportal.fields import YearField
 from policyportal.rights import Staff
@@ -21,11 +20,6 @@ from projects.resources import ReviewResource
 
 TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
 FIXED_LATER = "プロジェクトと年は、登録したあとは変えられません。"
-
-
-def default_year() -> int:
-    """What a review is written for unless another year is chosen: the last year that is over."""
-    return localdate().year - 1
 
 
 @admin.register(Review)
@@ -86,7 +80,7 @@ class ReviewAdmin(Exchanged, PortalAdmin):
 
     def get_changeform_initial_data(self, request):
         given = super().get_changeform_initial_data(request)
-        return {"year": short_year(default_year())} | given
+        return {"year": short_year(latest_year_over())} | given
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         project, year = self._subject(context["adminform"].form, obj)

@@ -4,10 +4,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from policyportal.eras import latest_year_over
 from policyportal.fields import YearFormField
 from policyportal.rights import Staff
 from projects.models import Grade, Project, Review
-from projects.review_admin import default_year
 
 # How many projects or waiting reviews the page shows at most; the list of reviews has all.
 MOST = 200
@@ -58,7 +58,7 @@ def _waiting(request):
 
 def _year(typed: str, years: range) -> tuple[int, str]:
     """The year that is asked for, and what is wrong with it; the usual one where none or no such year is."""
-    usual = min(max(default_year(), years[0]), years[-1])
+    usual = min(max(latest_year_over(), years[0]), years[-1])
     if not typed:
         return usual, ""
     try:

@@ -6,7 +6,7 @@ records differ; a test that speaks of a name states it.
 
 from datetime import date
 from decimal import Decimal
-from itertools import count
+from itertools import count, cycle
 
 from django.contrib.auth.models import Group, User
 
@@ -29,7 +29,8 @@ from regions.models import (
 
 SOURCE = "試験資料"
 
-_numbers = count(1)
+# Of a whole run, more than an order of things may be.
+_numbers = cycle(range(1, 32_768))
 _municipality_codes = count(1)
 
 

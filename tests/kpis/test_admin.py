@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.entry import latest_year_over
 from kpis.figures import Basis, Bound
 from kpis.models import KPI, Actual, KPISeries
 from kpis.periods import Period
+from policyportal.eras import latest_year_over
 from tests.factories import (
     make_actual,
     make_kpi,

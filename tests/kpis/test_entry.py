@@ -1,7 +1,6 @@
 """The table in which staff enter a year's actuals."""
 
 import threading
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -10,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kpis.entry import latest_year_over
 from kpis.figures import Basis, Bound
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
+from policyportal.eras import latest_year_over
 from tests.factories import (
     make_account,
     make_actual,
@@ -64,19 +63,6 @@ def enter(client, *rows, url=URL, step="_check", **more):
 
 def save(client, checked, **more):
     return client.post(URL, form_of(checked) | {"_save": "1"} | more)
-
-
-@pytest.mark.parametrize(
-    ("today", "year"),
-    [
-        (date(2026, 3, 31), 2024),
-        (date(2026, 4, 1), 2025),
-        (date(2026, 11, 25), 2025),
-        (date(2027, 1, 1), 2025),
-    ],
-)
-def test_latest_year_that_is_over(today, year):
-    assert latest_year_over(today) == year
 
 
 TOTAL = {"target_period": Period(2020, 2024), "target_basis": Basis.TOTAL, "target_value": 500}

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from kpis.models import Actual, KPISeries
-from policyportal.care import MOST, Care, last_year_over
+from policyportal.care import MOST, Care
 from policyportal.rights import Staff
 from projects.models import Participation, Project, Review
 from tests.factories import (
@@ -69,19 +69,6 @@ def section(care, slug):
 
 def texts(found) -> list[str]:
     return [one.text.split()[0] for one in found.items]
-
-
-@pytest.mark.parametrize(
-    ("today", "year"),
-    [
-        (date(2026, 3, 31), 2024),
-        (date(2026, 4, 1), 2025),
-        (date(2026, 12, 31), 2025),
-        (date(2027, 1, 1), 2025),
-    ],
-)
-def test_year_is_over_when_it_is_over_both_ways(today, year):
-    assert last_year_over(today) == year
 
 
 def test_years_are_the_plans_that_are_over(plan):

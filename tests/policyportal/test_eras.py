@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from policyportal.eras import long_date, long_year, read_year, short_year
+from policyportal.eras import latest_year_over, long_date, long_year, read_year, short_year
 
 
 @pytest.mark.parametrize(
@@ -139,3 +139,16 @@ def test_every_year_is_read_back(write):
 )
 def test_long_date_keeps_the_day_eras_change(day, text):
     assert long_date(day) == text
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [
+        (date(2026, 3, 31), 2024),
+        (date(2026, 4, 1), 2025),
+        (date(2026, 12, 31), 2025),
+        (date(2027, 1, 1), 2025),
+    ],
+)
+def test_year_is_over_when_it_is_over_both_ways(today, year):
+    assert latest_year_over(today) == year

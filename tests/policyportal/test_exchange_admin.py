@@ -66,11 +66,11 @@ def bureau(client, place, series):
 
 def test_bureau_brings_in_actuals_after_a_trial(bureau, series):
     make_actual(series=series, year=2021, value=Decimal("100.0"))
-    make_actual(series=series, year=2020, value=Decimal("99"))
+    make_actual(series=series, year=2020, value=Decimal("100"))
     content = as_csv(
         [
             HEAD,
-            ["own-1-1", "令和2年度", "99", "確定", "試験資料"],
+            ["own-1-1", "令和2年度", "100", "確定", "試験資料"],
             ["own-1-1", "2021", "１０１.0", "暫定", "試験資料"],
             ["own-1-1", "R4", "102", "", "別の資料"],
             ["", "", "", "", ""],
@@ -149,7 +149,9 @@ def test_missing_column_leaves_the_value_and_empty_cell_empties_it(bureau, serie
 def test_a_jump_is_saved_once_someone_has_looked(bureau, series):
     make_actual(series=series, year=2021, value=Decimal(100))
     trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "1000", "暫定", "資料"]]))
-    assert [one[:2] for one in said_of(trial, "cautions")] == [("2", "実績値")]
+    ((row, column, said),) = said_of(trial, "cautions")
+    assert (row, column) == ("2", "実績値")
+    assert "前年比が±50%を超えています" in said
 
     refused = confirm(bureau, Actual, trial)
     assert "印を付けてください" in errors_of(refused)

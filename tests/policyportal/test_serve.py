@@ -130,7 +130,7 @@ def test_second_start_keeps_what_staff_changed(plan):
 def test_terminals_signal_ends_well_and_leaves_no_process(plan, number):
     with serving(plan.data) as process:
         os.killpg(process.pid, number)
-        process.communicate()
+        process.communicate(timeout=20)
 
     assert process.returncode == 0
     assert nothing_is_left(plan.data, process.port)

@@ -9,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from kpis.models import Actual
+from policyportal.eras import latest_year_over
 from policyportal.refusals import RULES, in_words
 from projects import steps
 from projects.models import Project, Review
-from projects.review_admin import default_year
 from regions.models import Plan
 from tests.factories import (
     make_account,
@@ -81,7 +81,7 @@ def test_review_is_begun_for_a_project_and_a_year(bureau, place):
 
 
 def test_year_is_typed_as_an_era_and_the_usual_one_is_offered(head):
-    assert adding(head)["year"] == f"R{default_year() - 2018}"
+    assert adding(head)["year"] == f"R{latest_year_over() - 2018}"
     sent = adding(head) | {"project": make_project().pk, "year": "令和４"}
 
     head.post(reverse(ADD), sent | {"_save": "1"})
@@ -328,7 +328,7 @@ def test_staff_page_says_what_is_wrong_with_a_year(head, typed):
     page = read(head.get(reverse("admin:reviews"), {"year": typed}))
 
     assert page.select_one(".errorlist").text
-    assert f"（{default_year()}）の点検・評価" in page.text
+    assert f"（{latest_year_over()}）の点検・評価" in page.text
 
 
 def test_staff_page_is_for_those_who_may_see_reviews(client):
