@@ -265,6 +265,8 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
         "target",
         "basis",
         "target_bound",
+        "latest",
+        "judgement",
         "last_change",
     ]
     list_display_links = ["code", "kpi_name"]
@@ -281,7 +283,10 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
     ordering = SERIES_ORDER
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("kpi", "subprefecture", "entered_by")
+        series = super().get_queryset(request)
+        return series.select_related("kpi", "subprefecture", "entered_by").prefetch_related(
+            "actuals"
+        )
 
     def has_delete_permission(self, request, obj=None):
         """What the public has seen stays: deleted and entered again, a figure would change without a word.
@@ -320,6 +325,16 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
         """How the target is taken, and the baseline where it is taken otherwise."""
         baseline, target = series.get_baseline_basis_display(), series.get_target_basis_display()
         return target if baseline in (None, target) else f"{baseline} → {target}"
+
+    @admin.display(description="最新の実績値", empty_value="未登録")
+    def latest(self, series: KPISeries) -> str | None:
+        actuals = series.actuals.all()
+        return str(max(actuals, key=lambda one: one.year).figure) if actuals else None
+
+    @admin.display(description="参考判定", empty_value="表示しない設定")
+    def judgement(self, series: KPISeries) -> str | None:
+        found = series.judgement
+        return found and f"{found.label}{'（暫定）' if found.is_provisional else ''}"
 
     @admin.display(description="文")
     def sentences(self, series: KPISeries) -> str:

@@ -86,6 +86,10 @@ class KPISeriesQuerySet(CodedQuerySet):
         """Series that the public sees: those of published KPIs."""
         return self.filter(kpi__is_published=True, kpi__project__is_published=True)
 
+    def for_counts(self):
+        """With what their judgement and the area that counts them ask for: two queries."""
+        return self.select_related("kpi__project").prefetch_related("actuals").order_by()
+
     def with_bureau(self):
         """Each with `bureau`, the id of the subprefecture whose bureau enters its actuals, or None.
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kpis.examples import EXAMPLES
 from kpis.judgement import counted
-from kpis.models import KPI, Actual
+from kpis.models import KPI, Actual, KPISeries
 from kpis.news import AllNews
 from kpis.specimens import specimens
 from policyportal.outline import read_sheets, sheet_of
@@ -34,6 +34,7 @@ def home(request):
     """ホーム: what this is, the six areas with what they want, the ways in."""
     area_plans = list(AreaPlan.objects.of(request.plan))
     news = AllNews()[:NEWS]
+    has_actuals = Actual.objects.published().in_plan(request.plan).exists()
     return render(
         request,
         "home.html",
@@ -42,11 +43,22 @@ def home(request):
             "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
             "named": Project.objects.published().in_plan(request.plan).named().count(),
             "fields": Field.objects.all(),
-            "actuals": Actual.objects.published().in_plan(request.plan).exists(),
+            "actuals": has_actuals,
+            "judged": _judged(request.plan, area_plans) if has_actuals else [],
             "news": news,
             "changed": last_changed([*area_plans, *news]),
         },
     )
+
+
+def _judged(plan, area_plans) -> list[tuple]:
+    """Each area with how many of its series are judged what; none where the operator has switched that off."""
+    if not settings.SHOW_JUDGEMENT:
+        return []
+    found = {one.pk: [] for one in area_plans}
+    for series in KPISeries.objects.published().in_plan(plan).for_counts():
+        found[series.kpi.project.area_plan_id].append(series.judgement)
+    return [(one.area, counted(found[one.pk])) for one in area_plans]
 
 
 @require_safe

@@ -262,3 +262,26 @@ def test_series_list_finds_what_is_owed(staff):
 
     assert cells(staff.get(address(KPISeries), {"owed": "yes"}), "code") == [owed.code]
     assert cells(staff.get(address(KPISeries), {"owed": "no"}), "code") == [entered.code]
+
+
+def test_series_list_says_what_came_last_and_what_it_means(staff, settings):
+    make_series()
+    measured = make_series()
+    make_actual(series=measured, year=2021, value=101)
+    make_actual(series=measured, year=2022, value=120, state="provisional")
+
+    page = staff.get(address(KPISeries))
+    found = dict(zip(cells(page, "latest"), cells(page, "judgement"), strict=True))
+
+    assert found == {"未登録": "－判定なし", "120人(R4)": "◎達成（暫定）"}
+    settings.SHOW_JUDGEMENT = False
+    assert cells(staff.get(address(KPISeries)), "judgement") == ["表示しない設定"] * 2
+
+
+def test_series_list_asks_as_much_however_many_there_are(staff):
+    make_actual(series=make_series())
+    few = queries_of(staff, address(KPISeries))
+    for _ in range(6):
+        make_actual(series=make_series())
+
+    assert queries_of(staff, address(KPISeries)) == few

@@ -105,8 +105,9 @@ def make_whole_review(code: str, year: int) -> Review:
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
 # Most ask for the shown edition first (1); the comments name the rest.
 PAGES = {
-    # area plans, subprefectures, named projects, fields, whether there are actuals, news (3)
-    "home": (lambda world: reverse("home"), 9),
+    # area plans, subprefectures, named projects, fields, whether there are actuals, news (3), series and
+    # their actuals
+    "home": (lambda world: reverse("home"), 11),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
     # area plans, subprefectures, directions; projects with fields (2) and KPIs (3); the fields

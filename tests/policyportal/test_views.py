@@ -16,6 +16,7 @@ from tests.factories import (
     make_measure,
     make_plan,
     make_project,
+    make_series,
 )
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +47,24 @@ def test_home_stops_saying_that_there_are_no_actuals(client):
     make_actual()
 
     assert "実績値は未登録です" not in read(client.get("/")).text
+
+
+def test_home_counts_the_judgements_of_each_area_once_there_are_actuals(client, settings):
+    here, there = make_area_plan(), make_area_plan()
+    kpi = make_kpi(project=make_project(area_plan=here))
+    for value in (120, 101):
+        make_actual(series=make_series(kpi=kpi, label=f"試験{value}"), year=2023, value=value)
+    make_series(kpi=make_kpi(project=make_project(area_plan=there)))
+    draft = make_kpi(project=kpi.project, is_published=False)
+    make_actual(series=make_series(kpi=draft), year=2023, value=120)
+
+    def told():
+        rows = read(client.get("/")).select("[aria-labelledby=kpis] dl > div")
+        return {row.dt.text: " ".join(row.dd.text.split()) for row in rows}
+
+    assert told() == {here.area.name: "◎達成 1 ×遅れ 1", there.area.name: "－判定なし 1"}
+    settings.SHOW_JUDGEMENT = False
+    assert told() == {}
 
 
 def test_about_states_what_is_recorded(client):
