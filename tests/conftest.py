@@ -25,6 +25,9 @@ def pytest_configure():
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, signal.default_int_handler)
+        elif signal.getsignal(number) is signal.SIG_IGN:
+            # As under nohup. What the tests start would inherit that; a handler it does not.
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +53,15 @@ def _lives(pid: int) -> bool:
     except PermissionError:
         pass
     return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Without autovacuum: it never sees a test's uncommitted rows, and tells the planner that tables are empty."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            name = connection.ops.quote_name(table)
+            cursor.execute(f"ALTER TABLE {name} SET (autovacuum_enabled = false)")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -33,17 +33,23 @@ FOCUS = """() => {
 }"""
 
 
+# When the key comes up again, focus has moved and the page has scrolled to it.
+NOTE = f"""() => {{
+    window.stops = [];
+    addEventListener('keyup', () => window.stops.push(({FOCUS})()), true);
+}}"""
+
+
 def walk(page) -> list[dict]:
     """Every stop from the top of the page to its end, by the Tab key."""
-    most = len(page.evaluate(LIST)) + 5
-    stops = []
-    for _ in range(most):
+    controls = len(page.evaluate(LIST))
+    page.evaluate(NOTE)
+    for _ in range(controls + 1):
         page.keyboard.press("Tab")
-        stop = page.evaluate(FOCUS)
-        if stop is None or (stops and stop["at"] == 0):
-            break
-        stops.append(stop)
-    return stops
+    stops = page.evaluate("window.stops")
+    # After the last control focus leaves the page, or starts anew.
+    ends = [i for i, stop in enumerate(stops) if stop is None or (i and stop["at"] == 0)]
+    return stops[: ends[0]] if ends else stops
 
 
 def assert_walkable(visit, kind, width):

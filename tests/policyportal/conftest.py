@@ -29,14 +29,6 @@ def end_processes_naming(word: str):
             continue
 
 
-@pytest.fixture(autouse=True, scope="session")
-def hang_ups():
-    """Processes that tests start hear of a terminal's end, even where the tests themselves run under nohup."""
-    kept = signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    yield
-    signal.signal(signal.SIGHUP, kept)
-
-
 def make_data_folder() -> Iterator[Path]:
     # Not tmp_path: root's may be entered by root alone, and the server runs as another account.
     folder = Path(tempfile.mkdtemp(prefix="policyportal-test-", dir="/tmp")).resolve()
