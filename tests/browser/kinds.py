@@ -58,6 +58,7 @@ class Kind:
 
 
 NOT_FOUND = Kind("/nowhere/", status=404)
+STYLES = Kind("/style/", staff=True)
 # Where what all pages have in common is looked at.
 FRAME = (
     Kind("/"),
@@ -92,7 +93,7 @@ def kinds() -> dict[str, Kind]:
         "KPIs as cards": Kind("/kpis/?area=donan&view=cards"),
         "KPIs by name": Kind("/kpis/?aim=rise&sort=name"),
         "projects as a table": Kind("/projects/?field=tourism&view=table"),
-        "styles": Kind("/style/", staff=True),
+        "styles": STYLES,
         "years reviewed": Kind("/reviews/", review_of=REVIEWED),
         "year reviewed": Kind("/reviews/2022/", review_of=REVIEWED),
         "project reviewed": Kind(f"/projects/{REVIEWED}/", review_of=REVIEWED),

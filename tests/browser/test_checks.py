@@ -5,8 +5,7 @@ from django.urls import resolve
 
 from tests.browser.kinds import Kind, every_page, kinds
 from tests.browser.test_keyboard import LIST, walk
-from tests.browser.test_media import HIDDEN_ON_PAPER, MOVING
-from tests.browser.test_pages import OVERFLOW, violations
+from tests.browser.test_pages import HIDDEN_ON_PAPER, MOVING, OVERFLOW, violations
 from tests.pages.pages import PAGES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.kinds import each_frame
+from tests.browser.kinds import FRAME, STYLES, each_frame
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -32,7 +32,24 @@ OVERFLOW = """() => {
 }"""
 
 
-CONTRAST = "color-contrast"
+# What moves though the reader wants no motion.
+MOVING = """() => {
+    const slow = times => times.split(',').some(time => parseFloat(time) > 0.01);
+    const moves = style =>
+        slow(style.transitionDuration) || (style.animationName !== 'none' && slow(style.animationDuration));
+    return [...document.querySelectorAll('*')]
+        .filter(one => [null, '::before', '::after'].some(part => moves(getComputedStyle(one, part))))
+        .map(one => one.outerHTML.slice(0, 120));
+}"""
+# What is of no use on paper yet stands there, and the heading that does not. A booklet has its contents.
+HIDDEN_ON_PAPER = """() => {
+    const shown = one => one.getClientRects().length > 0;
+    const found = [...document.querySelectorAll('.skip-link, nav:not(.booklet-contents), form')]
+        .filter(shown)
+        .map(one => one.outerHTML.slice(0, 120));
+    if (![...document.querySelectorAll('h1')].some(shown)) found.push('no h1');
+    return found;
+}"""
 # The rules whose answer depends on where things lie and what is folded away.
 OF_LAYOUT = [
     "target-size",
@@ -57,8 +74,6 @@ def violations(page, **options) -> list[str]:
 def test_axe_finds_nothing(visit, kind):
     with visit(kind) as page:
         assert violations(page) == []
-        page.emulate_media(color_scheme="dark")
-        assert violations(page, runOnly=[CONTRAST]) == []
         page.set_viewport_size({"width": 375, "height": 800})
         assert violations(page, runOnly=OF_LAYOUT) == []
 
@@ -70,9 +85,17 @@ def test_axe_finds_nothing_on_a_phone(visit, frame):
         assert violations(page) == []
 
 
+@pytest.mark.parametrize("dark", [*FRAME, STYLES], ids=lambda kind: kind.path)
+def test_axe_finds_nothing_in_the_dark(visit, dark):
+    """Contrasts alone: nothing else depends on it. The page of styles has every component in every state."""
+    with visit(dark, color_scheme="dark") as page:
+        assert violations(page, runOnly=["color-contrast"]) == []
+
+
 # 320 is a small phone, and 1280 at 400 %; 640 is 1280 at 200 %.
-def test_text_reflows_and_may_be_spaced(visit, kind):
-    with visit(kind) as page:
+def test_text_reflows_may_be_spaced_stands_still_and_goes_on_paper(visit, kind):
+    with visit(kind, reduced_motion="reduce") as page:
+        assert page.evaluate(MOVING) == []
         for width in (320, 640):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(OVERFLOW) == []
@@ -80,6 +103,8 @@ def test_text_reflows_and_may_be_spaced(visit, kind):
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(OVERFLOW) == []
+        page.emulate_media(media="print")
+        assert page.evaluate(HIDDEN_ON_PAPER) == []
 
 
 @each_frame

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from regions.models import Plan
@@ -15,6 +15,18 @@ pytestmark = pytest.mark.django_db
 every_page = pytest.mark.parametrize("name", PAGES)
 
 
+@pytest.fixture(scope="module")
+def world(request, django_db_setup, django_db_blocker):
+    """A world of the size that its tests ask for, made once; what they do is undone after each."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world(request.param)
+        transaction.set_rollback(True)
+
+
+def of_size(*sizes):
+    return pytest.mark.parametrize("world", sizes, indirect=True)
+
+
 def read(client, path):
     response = client.get(path)
     assert response.status_code == 200
@@ -22,8 +34,9 @@ def read(client, path):
 
 
 @every_page
-def test_page_has_the_common_frame(client, name):
-    path = PAGES[name][0](make_world(1))
+@of_size(1)
+def test_page_has_the_common_frame(client, name, world):
+    path = PAGES[name][0](world)
 
     page = read(client, path)
 
@@ -41,8 +54,9 @@ def test_page_has_the_common_frame(client, name):
 
 
 @every_page
-def test_page_has_a_breadcrumb_that_mirrors_its_address(client, name):
-    path = PAGES[name][0](make_world(1))
+@of_size(1)
+def test_page_has_a_breadcrumb_that_mirrors_its_address(client, name, world):
+    path = PAGES[name][0](world)
 
     page = read(client, path)
 
@@ -56,8 +70,8 @@ def test_page_has_a_breadcrumb_that_mirrors_its_address(client, name):
     assert trail.find(attrs={"aria-current": "page"})
 
 
-def test_titles_and_descriptions_are_unique(client):
-    world = make_world(1)
+@of_size(1)
+def test_titles_and_descriptions_are_unique(client, world):
     pages = [read(client, path(world)) for path, _ in PAGES.values()]
 
     titles = [page.title.text for page in pages]
@@ -68,8 +82,9 @@ def test_titles_and_descriptions_are_unique(client):
 
 
 @every_page
-def test_headings_skip_no_level_and_ids_are_unique(client, name):
-    page = read(client, PAGES[name][0](make_world(2)))
+@of_size(2)
+def test_headings_skip_no_level_and_ids_are_unique(client, name, world):
+    page = read(client, PAGES[name][0](world))
 
     levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5"])]
     assert levels[0] == 1
@@ -79,8 +94,9 @@ def test_headings_skip_no_level_and_ids_are_unique(client, name):
 
 
 @every_page
-def test_every_internal_link_leads_somewhere(client, name):
-    page = read(client, PAGES[name][0](make_world(2)))
+@of_size(2)
+def test_every_internal_link_leads_somewhere(client, name, world):
+    page = read(client, PAGES[name][0](world))
 
     for link in {link["href"] for link in page.find_all("a")}:
         target, _, fragment = link.partition("#")
@@ -91,8 +107,9 @@ def test_every_internal_link_leads_somewhere(client, name):
 
 
 @every_page
-def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(client, name):
-    page = read(client, PAGES[name][0](make_world(1)))
+@of_size(1)
+def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(client, name, world):
+    page = read(client, PAGES[name][0](world))
 
     assert not page.find_all(style=True)
     # One small file of the portal's own, which adds suggestions to the search box.
@@ -106,10 +123,10 @@ def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(client, na
 
 
 @every_page
-@pytest.mark.parametrize("size", [1, 20])
-def test_query_count_is_constant(client, name, size):
+@of_size(1, 20)
+def test_query_count_is_constant(client, name, world):
     path, queries = PAGES[name]
-    path = path(make_world(size))
+    path = path(world)
 
     with CaptureQueriesContext(connection) as asked:
         client.get(path)
@@ -119,8 +136,9 @@ def test_query_count_is_constant(client, name, size):
 
 @every_page
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-def test_page_is_read_only(client, name, method):
-    path = PAGES[name][0](make_world(1))
+@of_size(1)
+def test_page_is_read_only(client, name, method, world):
+    path = PAGES[name][0](world)
 
     assert getattr(client, method)(path).status_code == 405
 
@@ -129,15 +147,17 @@ def test_page_is_read_only(client, name, method):
 @pytest.mark.parametrize(
     "query", ["?", "?x=1", "?area=%00&q=%00", "?q=" + "長" * 3000, "?area[]=1&&==&%", "?q=%FF%FE"]
 )
-def test_odd_query_strings_are_no_error(client, name, query):
-    path = PAGES[name][0](make_world(1))
+@of_size(1)
+def test_odd_query_strings_are_no_error(client, name, query, world):
+    path = PAGES[name][0](world)
 
     assert client.get(path + query).status_code == 200
 
 
 @every_page
-def test_nothing_loaded_is_said_with_503(client, name):
-    path = PAGES[name][0](make_world(1))
+@of_size(1)
+def test_nothing_loaded_is_said_with_503(client, name, world):
+    path = PAGES[name][0](world)
     Plan.objects.update(is_shown=False)
 
     response = client.get(path)
