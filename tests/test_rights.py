@@ -4,6 +4,8 @@ What is expected stands here, in words of its own; nothing of it is computed by 
 kind of record, a new page of the admin or a new page for staff fails until it is said here who may use it.
 """
 
+import csv
+import io
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -11,11 +13,13 @@ from types import SimpleNamespace
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
+from policyportal.eras import short_year
 from policyportal.models import Office
 from policyportal.site import PAGES
 from projects.models import Field, Grade, Measure, Participation, Project, Review
@@ -31,6 +35,7 @@ from regions.models import (
 )
 from tests import factories as make
 from tests.staff import address, errors_of, form_of, read
+from tests.tables import as_csv, confirm, exported
 
 pytestmark = pytest.mark.django_db
 
@@ -449,6 +454,51 @@ def adds(world, browser, model, owner) -> bool:
             raise Undone
     except Undone:
         return added
+
+
+# Tables: what a role may not do on a page, it may not do with a file.
+
+TABLES = [Project, Measure, KPI, KPISeries, Actual, Review]
+
+
+def file_of(world, model, record) -> bytes:
+    """The row of the record as the head office takes it out, with another text in one of its cells."""
+    head, *rows = csv.reader(
+        io.StringIO(exported(world.clients["head"], model).decode("utf-8-sig"))
+    )
+    box = model._meta.get_field(BOXES[model]).verbose_name
+    key = record.code if hasattr(record, "code") else None
+    owner = record.series.code if model is Actual else getattr(record, "project", None)
+    (row,) = [
+        row
+        for row in rows
+        if (row[0] == key if key else row[0] in (owner, getattr(owner, "code", None)))
+        and (model not in (Actual, Review) or row[head.index("年")] == short_year(record.year))
+    ]
+    row[head.index(box)] = TYPED
+    return as_csv([head, row])
+
+
+@each_role
+@pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
+def test_files_change_what_the_role_may_change(world, role, model, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    browser, expected, found = world.clients[role], {}, {}
+
+    for owner in owners_of(model):
+        record = world.records[model, owner]
+        content = file_of(world, model, record)
+
+        def import_it(content=content):
+            upload = SimpleUploadedFile("表.csv", content, "text/csv")
+            trial = browser.post(address(model, "import"), {"file": upload})
+            if trial.status_code == 200:
+                confirm(browser, model, trial)
+
+        expected[owner] = "change" in ROLES[role].may(model, owner)
+        found[owner] = does(model, import_it)
+
+    assert found == expected
 
 
 # No hole besides.
