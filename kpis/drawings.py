@@ -183,6 +183,10 @@ def _total(baseline, target, actuals, beside, title) -> Drawing | None:
     Bars begin at zero at the left; an amount below it has no drawing.
     """
     inside = [one for one in actuals if one.period.first_year in target.period.years]
+    years = sorted(one.period.first_year for one in inside)
+    has_gap = years != list(target.period.years)[: len(years)]
+    if has_gap:
+        inside = []  # A sum over a gap is no total so far.
     so_far = sum((one.value for one in inside), Decimal(0))
     if min(target.value, so_far, *beside, *([baseline.value] if baseline else [])) < 0:
         return None
@@ -203,6 +207,8 @@ def _total(baseline, target, actuals, beside, title) -> Drawing | None:
         form = "floor" if target.bound == Bound.AT_LEAST else "cap"
     else:
         return None
+    if has_gap:
+        notes.append("期間の初めから続く実績値がないため、合計は描いていません")
     if inside:
         shown = f"{grouped(so_far)}{target.unit}"
         label = f"実績の合計 {shown}（{len(inside)}年分）"

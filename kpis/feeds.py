@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from kpis.news import AllNews, News
 from policyportal.templatetags.wareki import era_year
@@ -40,15 +42,14 @@ class HistoryFeed(Feed):
         return reverse("history")
 
     def feed_guid(self, request):
-        return tag(request, "history")
+        return tag("history")
 
     def feed_extra_kwargs(self, request):
         return {"since": request.plan.changed_at}
 
     def items(self, request):
         return [
-            (entry_of_review if one.review else entry_of_change)(one, request)
-            for one in AllNews()[:NEWEST]
+            (entry_of_review if one.review else entry_of_change)(one) for one in AllNews()[:NEWEST]
         ]
 
     def item_guid(self, entry):
@@ -58,7 +59,7 @@ class HistoryFeed(Feed):
         return writable(entry.title)
 
     def item_description(self, entry):
-        return writable(entry.summary)
+        return escape(writable(entry.summary))  # of type html
 
     def item_link(self, entry):
         return entry.link
@@ -80,11 +81,11 @@ class Entry:
     moment: datetime
 
 
-def entry_of_change(news: News, request) -> Entry:
+def entry_of_change(news: News) -> Entry:
     change, none = news.change, "記載なし"
     kpi, figure = change.series.kpi, change.get_kind_display()
     return Entry(
-        tag(request, f"history/{change.series.code}/{change.kind}/{at(news)}"),
+        tag(f"history/{change.series.code}/{change.kind}/{at(news)}"),
         f"{figure}の変更：{change.series.title}（{kpi.project.area.short_name} {kpi.code}）",
         f"{figure}：{change.old or none} → {change.new or none}。変更の理由：{change.reason}",
         f"{kpi.get_absolute_url()}#changes",
@@ -92,11 +93,11 @@ def entry_of_change(news: News, request) -> Entry:
     )
 
 
-def entry_of_review(news: News, request) -> Entry:
+def entry_of_review(news: News) -> Entry:
     review, project = news.review, news.review.project
     year = era_year(review.year)
     return Entry(
-        tag(request, f"history/{project.code}/review/{review.year}/{at(news)}"),
+        tag(f"history/{project.code}/review/{review.year}/{at(news)}"),
         f"点検・評価の公開：{project.name}（{project.area.short_name} {project.code}、{year}）",
         f"{year}の点検・評価を公開しました。振興局の評価：{review.grade.label}",
         review.get_absolute_url(),
@@ -108,9 +109,9 @@ def at(news: News) -> str:
     return f"{news.changed_at:%Y%m%dT%H%M%S.%fZ}"
 
 
-def tag(request, name: str) -> str:
-    """A tag: id (RFC 4151) of this site; the year is that of the first feed and stays."""
-    return f"tag:{request.get_host().partition(':')[0]},2026:{name}"
+def tag(name: str) -> str:
+    """A tag: id (RFC 4151) of this site, by whatever name it was asked; the year is that of the first feed."""
+    return f"tag:{settings.ALLOWED_HOSTS[0]},2026:{name}"
 
 
 def writable(text: str) -> str:

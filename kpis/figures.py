@@ -152,15 +152,15 @@ def nearly(value: Fraction, decimals: int) -> str:
     return f"{'' if tenths.denominator == 1 else '約'}{grouped(shown)}"
 
 
-def percent(share: Fraction | Decimal, *, below: Fraction | None = None) -> str:
-    """A share in per cent to one decimal, half up: 22.9.
+def percent(share: Fraction | Decimal, decimals: int = 1) -> str:
+    """A share in per cent, half up: 22.9.
 
-    A share that is less than `below` is never shown as reaching it: 0.9996 of the way is 99.9, not 100.0.
+    Less than the whole is never shown as the whole: 0.9996 of the way is 99.9, not 100.0.
     """
-    thousandths = _half_up(Fraction(share) * 1000)
-    if below is not None and share < below <= Fraction(thousandths, 1000):
-        thousandths -= 1
-    return grouped(Decimal(thousandths).scaleb(-1))
+    parts = _half_up(Fraction(share) * 100 * 10**decimals)
+    if share < 1 and parts == 100 * 10**decimals:
+        parts -= 1
+    return grouped(Decimal(parts).scaleb(-decimals))
 
 
 def portion(share: Fraction | Decimal) -> str:

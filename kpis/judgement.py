@@ -120,7 +120,8 @@ class Judgement:
         if self.missed:
             years = len(self.readings)
             yield f"{years}年のうち{years - len(self.missed)}年で達成"
-        if self.grade == Grade.REACHED and self.year > self.target.period.last_year:
+        over = self.grade == Grade.REACHED or self.is_unmet
+        if over and self.year > self.target.period.last_year:
             yield "目標の年より後"
         if self.is_unmet and self.grade == Grade.SLOW:
             # Only where a change is measured may one be spoken of.

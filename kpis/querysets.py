@@ -226,6 +226,10 @@ class FigureChangeQuerySet(models.QuerySet):
             .order_by("series__order", "series__code", "-changed_at", "-pk")
         )
 
+    def since(self, moment, project):
+        """Changes of the figures of a project after a moment."""
+        return self.filter(series__kpi__project=project, changed_at__gt=moment)
+
     def for_history(self):
         """With their KPIs, areas and editions: one query."""
         return self.select_related(

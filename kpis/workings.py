@@ -9,6 +9,9 @@ from kpis.judgement import Grade, Judgement, Reading, Refusal, Way
 from kpis.periods import Period
 from kpis.sentences import span
 
+# Shares closer to a line than that are shown alike.
+MOST_DECIMALS = 6
+
 
 def reason(judgement: Judgement) -> str:
     """Why it is judged so, or why not, in a sentence or two."""
@@ -97,7 +100,9 @@ def _against(judgement: Judgement) -> str:
     )
     unit = judgement.target.unit
     lack = _nearly(judgement, judgement.shortfall) + ("ポイント" if narrow(unit) == "%" else unit)
-    return f"{line}に{lack}足りません。" if judgement.rising else f"{line}を{lack}上回っています。"
+    return (
+        f"{line}に{lack}足りません。" if judgement.rising else f"{line}より{lack}多くなっています。"
+    )
 
 
 def _besides(judgement: Judgement) -> Iterable[str]:
@@ -131,17 +136,19 @@ def _change_steps(judgement: Judgement) -> Iterable[str]:
     done = EXACT.subtract(judgement.value, baseline.value)
     way = EXACT.subtract(target.value, baseline.value)
     first, last = baseline.period.last_year, target.period.last_year
+    decimals = _decimals(judgement)
     yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
     yield (
         f"進捗率＝（実績値{here}－基準値{start}）÷（目標値{aim}－基準値{start}）"
-        f"＝{_term(done)}÷{_term(way)}＝{_rate(judgement)}"
+        f"＝{_term(done)}÷{_term(way)}＝{percent(judgement.rate, decimals)}%"
     )
     if judgement.over:
-        yield f"目標の年（{target.period}）になったため、経過率は100%です。"
+        past = "を過ぎた" if judgement.year > last else "になった"
+        yield f"目標の年（{target.period}）{past}ため、経過率は100%です。"
     else:
         yield (
             f"経過率＝（{judgement.year}－{first}）÷（{last}－{first}）"
-            f"＝{judgement.year - first}÷{last - first}＝{percent(judgement.elapsed)}%"
+            f"＝{judgement.year - first}÷{last - first}＝{percent(judgement.elapsed, decimals)}%"
         )
         yield (
             f"目安（期待値）＝基準値{start}＋{_term(way)}×{judgement.year - first}÷{last - first}"
@@ -166,7 +173,7 @@ def _total_steps(judgement: Judgement) -> Iterable[str]:
         start, aim = _term(baseline.value), _term(target.value)
         yield (
             f"進捗率＝（合計{_term(judgement.value)}－基準値{start}）÷（目標値{aim}－基準値{start}）"
-            f"＝{_rate(judgement)}"
+            f"＝{percent(judgement.rate, _decimals(judgement))}%"
         )
         yield _verdict(judgement)
         return
@@ -211,7 +218,7 @@ def _verdict(judgement: Judgement) -> str:
     if judgement.over:
         bar, below = f"{portion(threshold)}%", "100%未満"
     else:
-        bar = f"経過率の{portion(threshold)}%（{percent(threshold * judgement.elapsed)}%）"
+        bar = f"経過率の{portion(threshold)}%（{percent(threshold * judgement.elapsed, _decimals(judgement))}%）"
         below = "経過率未満"
     side = f"以上、{below}" if judgement.grade == Grade.SLOW else "未満"
     return f"進捗率が{bar}{side}のため「{judgement.label}」とします。"
@@ -253,12 +260,17 @@ def _kind(period: Period) -> str:
     return "年" if period.is_year else "期間"
 
 
-def _rate(judgement: Judgement) -> str:
-    """進捗率 as shown: never as having reached a line that it has not."""
-    threshold = Fraction(judgement.threshold)
+def _decimals(judgement: Judgement) -> int:
+    """To how many decimals shares are shown: one, or as many as tell 進捗率 from the line that it has not reached."""
     line = Fraction(1) if judgement.over else judgement.elapsed
-    missed = {Grade.ON_PACE: Fraction(1), Grade.SLOW: line, Grade.BEHIND: line * threshold}
-    return f"{percent(judgement.rate, below=missed.get(judgement.grade))}%"
+    missed = {Grade.SLOW: line, Grade.BEHIND: line * Fraction(judgement.threshold)}
+    line = missed.get(judgement.grade)
+    if line is None:
+        return 1
+    told_apart = (
+        one for one in range(1, MOST_DECIMALS) if percent(judgement.rate, one) != percent(line, one)
+    )
+    return next(told_apart, MOST_DECIMALS)
 
 
 def _term(value: Decimal) -> str:

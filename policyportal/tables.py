@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
+from policyportal.sheets import guarded
+
 # Records fetched at a time, so that a table of any length needs little memory.
 CHUNK = 500
 Column = tuple[str, Callable]
@@ -40,4 +42,7 @@ def in_chunks(queryset, ids: Sequence[int]) -> Iterator:
 
 
 def _cell(value):
+    """What staff wrote is not taken for a formula by whoever opens the file."""
+    if isinstance(value, str):
+        return guarded(value)
     return "" if value is None else value

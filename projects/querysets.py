@@ -1,7 +1,7 @@
 """Questions to the tables of projects and measures."""
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 
 from regions.querysets import CodedQuerySet
 
@@ -170,6 +170,10 @@ class ReviewQuerySet(models.QuerySet):
     def by_year(self):
         """How many of them each year has, newest year first."""
         return list(self.order_by("-year").values_list("year").annotate(Count("pk")))
+
+    def last_approval(self):
+        """When the newest of them was approved; None where there is none."""
+        return self.approved().aggregate(Max("changed_at"))["changed_at__max"]
 
     def by_grade_and_area(self):
         """How many of them each area has of each grade, by both pks."""

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from kpis.models import KPI, KPISeries
+from kpis.models import KPI, FigureChange, KPISeries
 from policyportal.drafts import previewed
 from policyportal.neighbours import neighbours
 from policyportal.tables import csv_file, in_chunks
@@ -109,6 +109,7 @@ def review(request, code, year):
             "series": series,
             "without": sum(not one.of_year for one in series),
             "others": project.reviews.approved().exclude(pk=review.pk),
+            "changed_since": FigureChange.objects.since(review.changed_at, project).exists(),
             "changed": last_changed([review, project, *actuals]),
         },
     )
@@ -117,13 +118,14 @@ def review(request, code, year):
 @require_safe
 def reviews(request):
     """点検・評価: how the plan is reviewed, and the years of which reviews are public."""
+    reviews = Review.objects.in_plan(request.plan).published()
     return render(
         request,
         "projects/review_years.html",
         {
-            "years": Review.objects.in_plan(request.plan).published().by_year(),
+            "years": reviews.by_year(),
             "projects": Project.objects.published().in_plan(request.plan).named().count(),
-            "changed": request.plan.changed_at,
+            "changed": max(filter(None, [request.plan.changed_at, reviews.last_approval()])),
         },
     )
 

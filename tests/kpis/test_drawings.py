@@ -216,3 +216,13 @@ def test_nothing_to_maintain_is_drawn_at_zero():
 )
 def test_total_below_zero_has_no_drawing(baseline, goal, actuals):
     assert draw(baseline, goal, actuals) is None
+
+
+def test_actuals_with_a_gap_make_no_total_so_far():
+    goal = target("500", "R2～R6", Basis.TOTAL, Bound.AT_LEAST)
+    whole = draw(None, goal, [figure("60", "R2"), figure("60", "R3")])
+    gap = draw(None, goal, [figure("60", "R2"), figure("60", "R4")])
+
+    assert "実績の合計 120人（2年分）" in [bar.label for bar in whole.bars]
+    assert not [bar.label for bar in gap.bars if "実績" in bar.label]
+    assert "期間の初めから続く実績値がないため、合計は描いていません" in gap.notes

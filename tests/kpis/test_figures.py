@@ -227,20 +227,22 @@ def test_nearly_shows_a_decimal_more_and_says_where_that_is_not_all(value, decim
 
 
 @pytest.mark.parametrize(
-    ("share", "below", "shown"),
+    ("share", "decimals", "shown"),
     [
-        pytest.param(Fraction(1, 3), None, "33.3", id="down"),
-        pytest.param(Fraction(2, 3), None, "66.7", id="up"),
-        pytest.param(Fraction("0.9995"), None, "100.0", id="rounds-up"),
-        pytest.param(Fraction("0.9995"), Fraction(1), "99.9", id="never-what-it-misses"),
-        pytest.param(Fraction("0.99999999"), Fraction(1), "99.9", id="by-a-hair"),
-        pytest.param(Fraction(1), Fraction(1), "100.0", id="reached"),
-        pytest.param(Fraction(20), None, "2,000.0", id="thousands"),
-        pytest.param(Fraction("-0.0005"), None, "−0.1", id="negative"),
+        pytest.param(Fraction(1, 3), 1, "33.3", id="down"),
+        pytest.param(Fraction(2, 3), 1, "66.7", id="up"),
+        pytest.param(Fraction(2, 3), 3, "66.667", id="finer"),
+        pytest.param(Fraction("0.9995"), 1, "99.9", id="never-the-whole"),
+        pytest.param(Fraction("0.9995"), 2, "99.95", id="finer-than-the-whole"),
+        pytest.param(Fraction("0.99999999"), 1, "99.9", id="by-a-hair"),
+        pytest.param(Fraction(1), 1, "100.0", id="reached"),
+        pytest.param(Fraction("1.0001"), 1, "100.0", id="just-more"),
+        pytest.param(Fraction(20), 1, "2,000.0", id="thousands"),
+        pytest.param(Fraction("-0.0005"), 1, "−0.1", id="negative"),
     ],
 )
-def test_percent_is_half_up_to_one_decimal(share, below, shown):
-    assert percent(share, below=below) == shown
+def test_percent_is_half_up_and_never_the_whole_before_it_is(share, decimals, shown):
+    assert percent(share, decimals) == shown
 
 
 def test_portion_of_a_rule_is_written_short():

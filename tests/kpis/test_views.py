@@ -564,3 +564,43 @@ def test_no_kpi_may_take_the_address_of_the_comparison():
         kpi.full_clean()
     kpi.code = "compare-1"
     kpi.full_clean()
+
+
+def test_drawing_shows_the_actual_that_is_judged(client):
+    series = make_series()
+    for year, value in ((2024, 110), (2025, 121), (2026, 90)):
+        make_actual(series=series, year=year, value=value)
+
+    page = read(client, series.kpi)
+
+    drawn = page.select_one(".drawing").text
+    assert "実績 121人(R7)" in drawn
+    assert "90人" not in drawn
+    assert "◎達成" in page.main.text
+    assert "90人" in page.select_one("table").text
+
+
+def test_changed_figure_names_its_source_in_its_row(client):
+    series = make_series(target_quote="", source="試験の改訂資料")
+
+    page = read(client, series.kpi)
+
+    row = next(one for one in page.select("tbody tr") if "目標値" in one.th.text)
+    assert "試験の改訂資料（原案の印字から変更）" in row.text
+
+
+def test_completed_total_has_its_rate_and_no_word_of_why_not(client):
+    five = {"target_basis": Basis.TOTAL, "baseline_basis": Basis.TOTAL}
+    series = make_series(
+        target_period=Period(2020, 2024), baseline_period=Period(2015, 2019), **five
+    )
+    kpi = series.kpi
+    before = client.get(kpi.get_absolute_url()).text
+    for year in range(2020, 2025):
+        make_actual(series=series, year=year, value=23)
+
+    after = client.get(kpi.get_absolute_url()).text
+
+    assert "進捗率は計算しません" in before
+    assert "進捗率は計算しません" not in after
+    assert "進捗率＝" in after

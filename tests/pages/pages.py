@@ -132,11 +132,11 @@ PAGES = {
     # project (8), KPIs (3), neighbours (2); related projects, their places and fields (3); its reviews; its edition
     # comes with it
     "projects:project": (lambda world: world.project.get_absolute_url(), 17),
-    # review, its project (8), the series and their actuals of the year, the project's other reviews; its edition
-    # comes with it
-    "projects:review": (lambda world: world.review.get_absolute_url(), 12),
-    # reviews by year, named projects
-    "reviews": (lambda world: reverse("reviews"), 3),
+    # review, its project (8), the series and their actuals of the year, whether figures changed since, the project's
+    # other reviews; its edition comes with it
+    "projects:review": (lambda world: world.review.get_absolute_url(), 13),
+    # reviews by year, named projects, the last approval
+    "reviews": (lambda world: reverse("reviews"), 4),
     # reviews by grade and area, projects by area; projects, their reviews; grades, areas, unnamed projects
     "reviews-of-year": (lambda world: reverse("reviews-of-year", args=[2022]), 8),
     # projects by field and area, areas, fields; named and unnamed projects

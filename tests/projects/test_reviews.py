@@ -3,13 +3,17 @@
 import csv
 import io
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils.timezone import localtime
 
+from kpis.figures import Basis
 from kpis.models import Actual
-from policyportal.eras import latest_year_over
+from kpis.periods import Period
+from policyportal.eras import latest_year_over, long_date
 from policyportal.refusals import RULES, in_words
 from projects import steps
 from projects.models import Project, Review
@@ -17,6 +21,7 @@ from regions.models import Plan
 from tests.factories import (
     make_account,
     make_actual,
+    make_change,
     make_grade,
     make_kpi,
     make_office,
@@ -502,9 +507,47 @@ def test_review_page_says_what_the_bureau_says(client):
         "令和5年3月1日（2023年）",
         "111人",
         "未登録1件",
-        "試験総合振興局の点検・評価",
+        "試験総合振興局（主となる地域は推定）の点検・評価",
     ):
         assert words in text
+
+
+def test_review_page_says_that_a_figure_changed_after_its_approval(client):
+    review = published()
+    series = review.project.kpis.get().series.first()
+    make_change(series=series, changed_at=review.changed_at - timedelta(days=1))
+    said = "承認のあとに、基準値か目標値が変更されています"
+    assert said not in client.get(review.get_absolute_url()).text
+
+    make_change(series=series, changed_at=review.changed_at + timedelta(days=1))
+
+    assert said in client.get(review.get_absolute_url()).text
+
+
+def test_review_page_tells_a_total_from_a_year(client):
+    review = published()
+    kpi = make_kpi(project=review.project)
+    make_series(kpi=kpi, target_basis=Basis.TOTAL, target_period=Period(2021, 2025))
+
+    rows = read(client.get(review.get_absolute_url())).select("#actuals ~ .table-scroll tbody tr")
+
+    targets = [row.select("td")[1].get_text(" ", strip=True) for row in rows]
+    assert [("期間の合計" in one) for one in targets] == [False, False, True]
+
+
+def test_years_of_reviews_are_as_new_as_the_last_approval(client):
+    review = published()
+    page = client.get("/reviews/").text
+
+    assert long_date(localtime(review.changed_at).date()) in page
+
+
+def test_public_table_of_reviews_holds_no_formula(client):
+    review = published(cause="=1+1")
+
+    text = b"".join(client.get(f"/reviews/{review.year}/list.csv")).decode("utf-8-sig")
+
+    assert "'=1+1" in text
 
 
 def test_review_page_says_what_is_not_stated(client):
