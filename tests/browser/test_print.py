@@ -164,7 +164,7 @@ def test_review_prints_on_one_sheet(printed):
         "令和5年3月1日（2023年）",
         *(actual.figure.amount for actual in Actual.objects.all()),
         "未登録1件",
-        "釧路総合振興局の点検・評価",
+        "釧路総合振興局（主となる地域は推定）の点検・評価",
         ORIGIN + path,
     ]
     assert absent(expected, sheet) == []
