@@ -112,6 +112,16 @@ def kinds() -> dict[str, Kind]:
     return found
 
 
+def walked() -> dict[str, Kind]:
+    """The kinds that differ in their controls: of the forms of a figure one series and four, with actuals and without."""
+    alike = [
+        reverse("kpis:kpi", args=[code])
+        for form, code in FORMS.items()
+        if form not in ("rise", "four-series")
+    ]
+    return {name: kind for name, kind in kinds().items() if kind.path not in alike}
+
+
 def every_page() -> dict[str, Kind]:
     """The kinds, and a page for each record of the fixtures that has one.
 

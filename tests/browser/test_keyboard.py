@@ -63,9 +63,9 @@ def assert_walkable(visit, kind, width):
     assert [stop["html"] for stop in stops if not stop["seen"]] == []
 
 
-def test_every_control_is_reached_in_order_and_is_seen(visit, kind):
+def test_every_control_is_reached_in_order_and_is_seen(visit, walk_of):
     """On a phone, where menus fold, tables stack and focus is most easily lost."""
-    assert_walkable(visit, kind, 360)
+    assert_walkable(visit, walk_of, 360)
 
 
 @each_frame
