@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 from django.db import connection, models, transaction
-from django.db.models import Count, F, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from projects.models import Participation
@@ -155,10 +155,16 @@ class KPISeriesQuerySet(CodedQuerySet):
         )
 
     def with_year(self, project, year):
-        """A project's series in their order, each with `of_year`: its actual of the year in a list, or none."""
+        """A project's series in their order, each with `of_year`, its actual of the year in a list, or none.
+
+        `is_measured` says whether it is to have one.
+        """
         actuals = self.model._meta.get_field("actuals").related_model.objects.filter(year=year)
         return (
             self.filter(kpi__project=project)
+            .annotate(
+                is_measured=Exists(self.model.objects.measured_in(year).filter(pk=OuterRef("pk")))
+            )
             .select_related("kpi")
             .prefetch_related(Prefetch("actuals", actuals, to_attr="of_year"))
             .order_by("kpi__order", "kpi__code", "order", "code")

@@ -117,7 +117,13 @@ def _page(request, asked: Asked, sheet: Sheet, refusal: str = "", status: int = 
     entered = list(
         Actual.objects.filter(series__in=asked.series.values("pk"), year=asked.year)
         .select_related("series__kpi__project")
-        .order_by("series__kpi__project__code", "series__kpi__code", "series__order")[:MOST]
+        .order_by(
+            "series__kpi__project__area_plan__area__order",
+            "series__kpi__project__order",
+            "series__kpi__order",
+            "series__order",
+            "series__code",
+        )[:MOST]
     )
     closed = closed_years({one.series.kpi.project_id for one in entered})
     for one in entered:

@@ -362,9 +362,6 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
     ﾌﾟﾛｼﾞｪｸﾄ finds プロジェクト and ＤＯＯ－０１ finds doo-01.
     """
 
-    class Media:
-        css = {"all": ["css/admin.css"]}
-
     readonly_fields = ("last_change",)
     search_help_text = "空白で区切ったすべての語を含むものを探します。全角と半角、ひらがなとカタカナの違いは問いません。"
 

@@ -142,7 +142,8 @@ class Care:
         for one in missing.order_by("bureau", "code"):
             found = items.setdefault(one.bureau, [])
             if len(found) < MOST:
-                found.append(Item(str(one), f"{edit_url(one)}#actuals-group"))
+                values = urlencode({"series": one.pk, "year": short_year(self.year)})
+                found.append(Item(str(one), f"{reverse('admin:kpis_actual_add')}?{values}"))
         names = {place.pk: place.bureau_name for place in self._places} | {None: NOBODY}
         return [
             Entered(name, *counts[bureau], items.get(bureau, []))

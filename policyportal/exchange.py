@@ -31,7 +31,7 @@ from tablib import Dataset
 from policyportal.admin import PortalForm
 from policyportal.eras import read_year, short_year
 from policyportal.fields import YearField
-from policyportal.rights import Staff
+from policyportal.rights import Staff, may_somewhere
 from policyportal.sheets import Problem, Refused, Sheet, guarded, printable, unguarded
 from regions.folding import fold
 
@@ -592,7 +592,9 @@ class TableResource(ModelResource):
         staff = Staff.of(self.user)
         opts = self.model._meta
         self.can = {
-            action: self.user.has_perm(f"{opts.app_label}.{get_permission_codename(action, opts)}")
+            action: may_somewhere(
+                self.user, f"{opts.app_label}.{get_permission_codename(action, opts)}"
+            )
             for action in ("add", "change")
         }
         self.fixed = staff.fixed_fields(self.model)

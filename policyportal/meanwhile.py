@@ -74,7 +74,9 @@ def in_words(field: forms.Field, sent: list[str]) -> str:
 
 def name_of(user) -> str:
     """How staff know one another; nobody is named for what a command or the database itself did."""
-    return user.get_full_name() or user.get_username() if user else "ほかの人"
+    if user is None:
+        return "ほかの人"
+    return f"{user.last_name} {user.first_name}".strip() or user.get_username()
 
 
 def told(state) -> str:

@@ -74,7 +74,8 @@ class IdleMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         session = request.session
-        if session.accessed and SESSION_KEY in session:
+        # A page that says that the database is away has no session to ask.
+        if response.status_code < 500 and session.accessed and SESSION_KEY in session:
             now = int(time.time())
             if now - session.get("seen", 0) >= 60:
                 session["seen"] = now

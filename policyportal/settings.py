@@ -189,6 +189,8 @@ AXES_LOCKOUT_CALLABLE = "policyportal.signin.locked_out"
 # What staff need of it, the pages of accounts offer in Japanese (policyportal.accounts).
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+# Who signed in when, from where, is kept nowhere; failures are, until the account may try again.
+AXES_DISABLE_ACCESS_LOG = True
 
 # What an authenticator app calls the portal.
 OTP_TOTP_ISSUER = "政策展開方針ポータル"

@@ -131,13 +131,14 @@ class ReviewResource(TableResource):
 
     def owed(self, year):
         projects = Staff.of(self.user).editable(Project.objects.in_plan(Plan.objects.shown()))
-        missing = projects.named().exclude(reviews__year=year).in_plan_order()
+        missing = projects.published().named().exclude(reviews__year=year).in_plan_order()
         return [Review(project=project, year=year) for project in missing]
 
     @cached_property
     def led(self) -> set[int]:
         """The projects whose reviews the account writes."""
-        return set(Staff.of(self.user).editable(Project.objects.all()).values_list("pk", flat=True))
+        projects = Staff.of(self.user).editable(Project.objects.published().named())
+        return set(projects.values_list("pk", flat=True))
 
     def check_added(self, form, result):
         project = form.cleaned_data.get("project")

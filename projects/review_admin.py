@@ -97,7 +97,7 @@ class ReviewAdmin(Exchanged, PortalAdmin):
             context |= {
                 "project": project,
                 "series": series,
-                "without": [one for one in series if not one.of_year],
+                "without": [one for one in series if one.is_measured and not one.of_year],
                 "before": before.select_related("grade").first(),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -195,7 +195,7 @@ class ReviewAdmin(Exchanged, PortalAdmin):
             return
         for review in reviews:
             series = KPISeries.objects.with_year(review.project, review.year)
-            without = [one.title for one in series if not one.of_year]
+            without = [one.title for one in series if one.is_measured and not one.of_year]
             if without:
                 then = (
                     "入力するには、承認の取り消しが必要です。"

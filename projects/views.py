@@ -96,9 +96,7 @@ def review(request, code, year):
     )
     project = Project.objects.published().for_cards().get(pk=review.project_id)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
-    series = list(
-        KPISeries.objects.published().with_year(project, year).filter(kpi__is_published=True)
-    )
+    series = list(KPISeries.objects.published().with_year(project, year))
     actuals = [actual for one in series for actual in one.of_year]
     return render(
         request,
@@ -107,9 +105,11 @@ def review(request, code, year):
             "review": review,
             "project": project,
             "series": series,
-            "without": sum(not one.of_year for one in series),
+            "without": sum(one.is_measured and not one.of_year for one in series),
             "others": project.reviews.approved().exclude(pk=review.pk),
-            "changed_since": FigureChange.objects.since(review.changed_at, project).exists(),
+            "changed_since": FigureChange.objects.published()
+            .since(review.changed_at, project)
+            .exists(),
             "changed": last_changed([review, project, *actuals]),
         },
     )
@@ -118,7 +118,7 @@ def review(request, code, year):
 @require_safe
 def reviews(request):
     """点検・評価: how the plan is reviewed, and the years of which reviews are public."""
-    reviews = Review.objects.in_plan(request.plan).published()
+    reviews = Review.objects.published().in_plan(request.plan)
     return render(
         request,
         "projects/review_years.html",
@@ -134,7 +134,7 @@ def reviews(request):
 def reviews_of_year(request, year):
     """点検・評価 of a year: area by area, each project with the bureau's grade, or that it is not public yet."""
     year_of_plan(request, year)
-    found = Review.objects.in_plan(request.plan).published().of_year(year)
+    found = Review.objects.published().in_plan(request.plan).of_year(year)
     counts = found.by_grade_and_area()
     projects = Project.objects.published().in_plan(request.plan).named()
     totals = projects.by_area()

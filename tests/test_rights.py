@@ -501,6 +501,25 @@ def test_files_change_what_the_role_may_change(world, role, model, settings, tmp
     assert found == expected
 
 
+@pytest.mark.parametrize("role", ["lead", "overdone", "granted", "reader"])
+@pytest.mark.parametrize("model", [Project, Measure, KPI], ids=lambda model: model.__name__)
+def test_files_add_what_the_role_may_add(world, role, model, settings, tmp_path):
+    """A permission that an account has by hand adds nothing, whatever its office may change."""
+    settings.DATA_DIR = tmp_path
+    browser, count = world.clients[role], model.objects.count()
+    head, row = csv.reader(
+        io.StringIO(file_of(world, model, world.records[model, "lead"]).decode("utf-8-sig"))
+    )
+    row[head.index("コード")] = "brought-in"
+    upload = SimpleUploadedFile("表.csv", as_csv([head, row]), "text/csv")
+
+    trial = browser.post(address(model, "import"), {"file": upload})
+    if trial.status_code == 200:
+        confirm(browser, model, trial)
+
+    assert model.objects.count() == count
+
+
 # No hole besides.
 
 

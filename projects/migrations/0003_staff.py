@@ -12,6 +12,10 @@ from regions.sources import changed_at_trigger
 GUARD = """
 CREATE FUNCTION projects_review_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- loaddata brings reviews back as they were.
+    IF current_setting('portal.loading', true) = 'on' THEN
+        RETURN COALESCE(NEW, OLD);
+    END IF;
     IF TG_OP = 'DELETE' THEN
         IF OLD.status = 'approved' THEN
             RAISE EXCEPTION 'projects_review_approved_stands: % is approved', OLD.id

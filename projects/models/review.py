@@ -159,4 +159,5 @@ class Review(models.Model):
     def years_of(plan: Plan) -> range:
         """The years that can be reviewed: from that in which the edition starts, as a fiscal year, to this one."""
         start = plan.start_month
-        return range(start.year - (start.month < 4), localdate().year + 1)
+        first = start.year - (start.month < 4)
+        return range(first, max(first, localdate().year) + 1)

@@ -101,7 +101,7 @@ def test_missing_actuals_are_counted_by_bureau(plan):
     ]
     assert texts(found[1]) == [plan.series[1].code]
     assert found[1].items[0].url == (
-        reverse("admin:kpis_kpiseries_change", args=[plan.series[1].pk]) + "#actuals-group"
+        reverse("admin:kpis_actual_add") + f"?series={plan.series[1].pk}&year=R4"
     )
     assert texts(found[2]) == [nobody.code]
 

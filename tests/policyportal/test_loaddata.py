@@ -9,11 +9,12 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 
 from kpis.models import KPI, Actual, KPISeries
-from projects.models import Measure, Participation, Project
+from projects.models import Measure, Participation, Project, Review
 from regions.models import Municipality, Plan, Subprefecture
+from tests.factories import make_actual, make_review, make_series
 from tests.policyportal.broken_fixtures import (
     AREA,
     PROJECT,
@@ -324,3 +325,20 @@ def test_records_of_other_apps_keep_their_primary_keys(database, tmp_path):
     load(write(tmp_path, "users", [user]))
 
     assert User.objects.get(pk=7).username == "kanri"
+
+
+def test_closed_year_comes_back_from_a_dump(db, tmp_path):
+    actual = make_actual(series=make_series(code="closed-1-1"), year=2022, value=105)
+    make_review(project=actual.series.kpi.project, year=2022, status="approved")
+    file = tmp_path / "dump.json"
+    options = {"natural_foreign": True, "natural_primary": True, "indent": 2, "output": str(file)}
+    call_command("dumpdata", "regions", "projects", "kpis", verbosity=0, **options)
+    Review.objects.update(status="draft", reopen_reason="試験")
+    Actual.objects.all().delete()
+
+    call_command("loaddata", str(file), verbosity=0)
+
+    assert Review.objects.get().is_approved
+    assert Actual.objects.get().value == 105
+    with pytest.raises(IntegrityError, match="kpis_actual_year_open"), transaction.atomic():
+        Actual.objects.update(value=106)

@@ -3,7 +3,7 @@
 import csv
 import io
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -510,6 +510,29 @@ def test_review_page_says_what_the_bureau_says(client):
         "試験総合振興局（主となる地域は推定）の点検・評価",
     ):
         assert words in text
+
+
+def test_series_that_no_year_asks_for_is_not_called_missing(client):
+    review = published()
+    kpi = review.project.kpis.get()
+    make_series(kpi=kpi, label="丙", baseline_period=Period.year(2023))
+
+    page = read(client.get(review.get_absolute_url()))
+
+    assert "未登録1件" in page.main.text
+    assert [
+        row.select("td")[2].text for row in page.select("#actuals ~ .table-scroll tbody tr")
+    ] == [
+        "111人(R4)",
+        "未登録",
+        "対象の年ではありません",
+    ]
+
+
+def test_edition_that_starts_in_a_coming_year_has_its_first_year_to_review():
+    plan = make_plan(start_month=date(2090, 4, 1))
+
+    assert list(Review.years_of(plan)) == [2090]
 
 
 def test_review_page_says_that_a_figure_changed_after_its_approval(client):
