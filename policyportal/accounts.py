@@ -211,6 +211,10 @@ class OfficeAdmin(Superusers, PortalAdmin):
         return super().get_queryset(request).select_related("group", "subprefecture")
 
     def save_model(self, request, obj, form, change):
+        """A group that is an office's no longer may no longer what the office may."""
+        former = Group.objects.filter(office=obj.pk).exclude(pk=obj.group_id)
+        for group in former if change else []:
+            group.permissions.clear()
         super().save_model(request, obj, form, change)
         grant(obj)
 

@@ -127,3 +127,16 @@ def test_lists_ask_as_much_for_twelve_as_for_two(staff, model):
         make_one(model)
 
     assert queries_of(staff, address(model)) == of_two
+
+
+def test_group_that_an_office_leaves_keeps_no_rights(staff):
+    office = make_office()
+    former, group = office.group, Group.objects.create(name="移った先の所属")
+
+    response = staff.post(
+        address(office), form_of(staff.get(address(office))) | {"group": group.pk}
+    )
+
+    assert response.status_code == 302, errors_of(response)
+    assert permissions_of(former) == set()
+    assert "change_project" in permissions_of(group)
