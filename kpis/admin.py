@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from kpis.fields import FigureField, PeriodField
 from kpis.forms import ActualForm, SeriesForm, SeriesFormSet
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
+from kpis.querysets import KPI_ORDER, SERIES_ORDER
 from kpis.resources import ActualResource, KPIResource, SeriesResource
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
 from policyportal.eras import latest_year_over, short_year
@@ -17,15 +18,6 @@ from policyportal.exchange_admin import Exchanged
 from policyportal.fields import YearField
 
 NOT_STATED = "記載なし"
-PLAN_ORDER = [
-    "project__area_plan__plan",
-    "project__area_plan__area__order",
-    "project__order",
-    "project__code",
-    "order",
-    "code",
-]
-SERIES_ORDER = [*(f"kpi__{path}" for path in PLAN_ORDER), "order", "code"]
 
 # Eras and full-width digits are text: Django's own widget for a year is a number box, which refuses them.
 TYPED_AS_TEXT = {
@@ -173,7 +165,7 @@ class KPIAdmin(Exchanged, PublishedAdmin):
     ]
     list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
     search_fields = ["code", "name"]
-    ordering = PLAN_ORDER
+    ordering = ["project__area_plan__plan", *KPI_ORDER]
 
     def get_queryset(self, request):
         return (
@@ -280,7 +272,7 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
         "kpi__project__area_plan__plan",
     ]
     search_fields = ["code", "kpi__name", "group", "label"]
-    ordering = SERIES_ORDER
+    ordering = ["kpi__project__area_plan__plan", *SERIES_ORDER]
 
     def get_queryset(self, request):
         series = super().get_queryset(request)
@@ -371,7 +363,7 @@ class ActualAdmin(Exchanged, PreviewAdmin):
         "series__label",
         "source",
     ]
-    ordering = [*(f"series__{path}" for path in SERIES_ORDER), "year"]
+    ordering = [*(f"series__{path}" for path in KPISeriesAdmin.ordering), "year"]
 
     def series_of(self, record):
         return record.series

@@ -2,13 +2,24 @@
 
 from contextlib import contextmanager
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from policyportal.transactions import transaction_setting
 from projects.models import Participation
 from projects.querysets import leading
 from regions.querysets import CodedQuerySet, SluggedQuerySet
+
+# The plan's order within an edition.
+KPI_ORDER = (
+    "project__area_plan__area__order",
+    "project__order",
+    "project__code",
+    "order",
+    "code",
+)
+SERIES_ORDER = (*(f"kpi__{path}" for path in KPI_ORDER), "order", "code")
 
 
 class KPIFamilyQuerySet(SluggedQuerySet):
@@ -137,15 +148,7 @@ class KPISeriesQuerySet(CodedQuerySet):
         return (
             self.select_related("kpi__project__area_plan__area")
             .prefetch_related("actuals", "kpi__series")
-            .order_by(
-                "kpi__project__area_plan__area__order",
-                "kpi__project__order",
-                "kpi__project__code",
-                "kpi__order",
-                "kpi__code",
-                "order",
-                "code",
-            )
+            .order_by(*SERIES_ORDER)
         )
 
     def for_preview(self):
@@ -194,9 +197,7 @@ class KPISeriesQuerySet(CodedQuerySet):
         return (
             self.filter(subprefecture=subprefecture)
             .select_related("kpi__project__area_plan__area", "subprefecture__area")
-            .order_by(
-                "kpi__project__area_plan__area__order", "kpi__project__order", "kpi__order", "order"
-            )
+            .order_by(*SERIES_ORDER)
         )
 
 
@@ -249,7 +250,5 @@ class FigureChangeQuerySet(models.QuerySet):
 @contextmanager
 def explained(reason: str):
     """Within it, published baselines and targets may change, and this is why; undone with what fails in it."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('portal.reason', %s, true)", [reason])
+    with transaction.atomic(), transaction_setting("portal.reason", reason):
         yield
-        cursor.execute("SELECT set_config('portal.reason', '', true)")

@@ -7,6 +7,7 @@ from kpis.figures import Figure
 from kpis.forms import SeriesForm
 from kpis.jumps import Before
 from kpis.models import KPI, Actual, KPISeries
+from kpis.querysets import SERIES_ORDER
 from policyportal.eras import short_year
 from policyportal.exchange import Asked, Key, Period, TableResource, Told
 from policyportal.rights import Staff
@@ -152,13 +153,7 @@ class ActualResource(TableResource):
             .exclude(kpi__project__name="")
             .owed(year)
             .select_related("kpi")
-            .order_by(
-                "kpi__project__area_plan__area__order",
-                "kpi__project__order",
-                "kpi__order",
-                "order",
-                "code",
-            )
+            .order_by(*SERIES_ORDER)
         )
         return [Actual(series=series, year=year) for series in missing]
 

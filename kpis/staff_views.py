@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from kpis.entry import MOST, Sheet, closed_years
 from kpis.models import Actual, KPISeries
+from kpis.querysets import SERIES_ORDER
 from policyportal.admin import is_collision, is_id
 from policyportal.eras import latest_year_over, read_year
 from policyportal.refusals import in_words
@@ -117,13 +118,7 @@ def _page(request, asked: Asked, sheet: Sheet, refusal: str = "", status: int = 
     entered = list(
         Actual.objects.filter(series__in=asked.series.values("pk"), year=asked.year)
         .select_related("series__kpi__project")
-        .order_by(
-            "series__kpi__project__area_plan__area__order",
-            "series__kpi__project__order",
-            "series__kpi__order",
-            "series__order",
-            "series__code",
-        )[:MOST]
+        .order_by(*(f"series__{path}" for path in SERIES_ORDER))[:MOST]
     )
     closed = closed_years({one.series.kpi.project_id for one in entered})
     for one in entered:

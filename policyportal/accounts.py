@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from policyportal.admin import RECORD, PortalAdmin
+from policyportal.meanwhile import full_name
 from policyportal.models import Office
 from policyportal.rights import grant
 from policyportal.second_factor import remove_second_factor
@@ -130,7 +131,7 @@ class AccountAdmin(Superusers, UserAdmin):
 
     @admin.display(description="氏名", ordering="last_name")
     def full_name(self, account: User) -> str:
-        return f"{account.last_name} {account.first_name}".strip()
+        return full_name(account)
 
     @admin.display(description="所属")
     def offices(self, account: User) -> str:

@@ -17,6 +17,7 @@ from django.utils.timezone import make_aware
 from kpis.figures import grouped
 from policyportal.eras import long_date, short_year
 from policyportal.fields import YearField
+from policyportal.meanwhile import full_name
 from regions.history import chosen, kept
 
 PAGE = 50
@@ -59,11 +60,11 @@ class Change:
 
     @property
     def who(self) -> str:
-        """The account, and whose it is in the Japanese order of names; nothing where no account did it."""
+        """The account, and whose it is; nothing where no account did it."""
         user = self.row.history_user
         if user is None:
             return ""
-        name = f"{user.last_name} {user.first_name}".strip()
+        name = full_name(user)
         return f"{name}（{user.get_username()}）" if name else user.get_username()
 
     @property
@@ -91,18 +92,21 @@ class Names:
         for model, pk in wanted:
             if pk is not None:
                 ids[model].add(pk)
-        self._names = {}
+        self._names, self._gone = {}, {}
         for model, of_model in ids.items():
             found = model._base_manager.select_related().in_bulk(of_model)
             self._names |= {(model, pk): str(one) for pk, one in found.items()}
             gone = of_model - found.keys()
             if gone and hasattr(model, "history"):
                 rows = model.history.filter(id__in=gone).order_by("id", "-history_date", "-pk")
-                for row in rows.distinct("id"):
-                    self._names[model, row.id] = f"{self.of_row(row)}（削除済み）"
+                self._gone |= {(model, row.id): row for row in rows.distinct("id")}
 
     def __getitem__(self, key: tuple[type[Model], int]) -> str:
-        return self._names.get(key, f"番号{key[1]}（削除済み）")
+        """What is gone may be called by another record, be it there or gone too."""
+        if key in self._names:
+            return self._names[key]
+        known = self.of_row(self._gone[key]) if key in self._gone else f"番号{key[1]}"
+        return f"{known}（削除済み）"
 
     def of_row(self, row) -> str:
         """The name of a record as a row of its history has it."""

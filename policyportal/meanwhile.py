@@ -72,11 +72,14 @@ def in_words(field: forms.Field, sent: list[str]) -> str:
     return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"
 
 
+def full_name(user) -> str:
+    """山田 花子: in the Japanese order, which Django's own is not; empty where neither name is known."""
+    return f"{user.last_name} {user.first_name}".strip()
+
+
 def name_of(user) -> str:
     """How staff know one another; nobody is named for what a command or the database itself did."""
-    if user is None:
-        return "ほかの人"
-    return f"{user.last_name} {user.first_name}".strip() or user.get_username()
+    return full_name(user) or user.get_username() if user else "ほかの人"
 
 
 def told(state) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db import connection, connections, models
 from django.db.models import Case, Count, Q, Value, When
 
+from policyportal.transactions import transaction_setting
+
 # Kinds that outlive an edition.
 LASTING = ("subprefecture", "municipality", "term")
 
@@ -60,10 +62,9 @@ class EntryQuerySet(models.QuerySet):
     @contextmanager
     def made_anew(self):
         """Within a transaction that writes very many records: the index is left alone, and made anew at its end."""
-        with connections[self.db].cursor() as cursor:
-            cursor.execute("SET LOCAL search.paused = 'on'")
+        with transaction_setting("search.paused", "on", self.db):
             yield
-            cursor.execute("SET LOCAL search.paused = 'off'")
+        with connections[self.db].cursor() as cursor:
             cursor.execute("SELECT search_rebuild()")
 
     def strays(self) -> list[tuple[str, int]]:

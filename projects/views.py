@@ -118,14 +118,14 @@ def review(request, code, year):
 @require_safe
 def reviews(request):
     """点検・評価: how the plan is reviewed, and the years of which reviews are public."""
-    reviews = Review.objects.published().in_plan(request.plan)
+    published = Review.objects.published().in_plan(request.plan)
     return render(
         request,
         "projects/review_years.html",
         {
-            "years": reviews.by_year(),
+            "years": published.by_year(),
             "projects": Project.objects.published().in_plan(request.plan).named().count(),
-            "changed": max(filter(None, [request.plan.changed_at, reviews.last_approval()])),
+            "changed": max(filter(None, [request.plan.changed_at, published.last_approval()])),
         },
     )
 

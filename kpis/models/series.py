@@ -297,31 +297,21 @@ class KPISeries(Sourced):
     @property
     def judgement(self) -> Judgement | None:
         """本サイトの参考判定, from what is prefetched; None where the operator has switched it off."""
-        if not settings.SHOW_JUDGEMENT:
-            return None
+        return self._judge() if settings.SHOW_JUDGEMENT else None
+
+    def _judge(self) -> Judgement:
         readings = [
             Reading(one.year, one.value, one.state == "provisional") for one in self.actuals.all()
         ]
         return judge(self.baseline, self.target, readings, settings.JUDGEMENT_THRESHOLD)
 
     @property
-    def rate_is_known(self) -> bool:
-        """Whether 進捗率 is shown after all, as of totals that are complete."""
-        judgement = self.judgement
-        return judgement is not None and judgement.rate is not None
-
-    @property
-    def drawn_actuals(self) -> list:
-        """The actuals up to the target's year, whose own is the last that counts; all where it has none."""
-        actuals = sorted(self.actuals.all(), key=lambda one: one.year)
-        last = self.target_period.last_year
-        if any(one.year == last for one in actuals):
-            return [one for one in actuals if one.year <= last]
-        return actuals
-
-    @property
     def drawing(self) -> Drawing | None:
-        """What may be drawn of the series; the KPI's other series of one unit and basis share its axis."""
+        """What may be drawn of the series; the KPI's other series of one unit and basis share its axis.
+
+        Actuals that come too late to count are left to the tables.
+        """
+        late = {one.year for one in self._judge().later}
         beside = [
             figure.value
             for other in self.kpi.series.all()
@@ -332,7 +322,7 @@ class KPISeries(Sourced):
         return draw(
             self.baseline,
             self.target,
-            [actual.figure for actual in self.drawn_actuals],
+            [actual.figure for actual in self.actuals.all() if actual.year not in late],
             beside=beside,
             title=self.title,
         )

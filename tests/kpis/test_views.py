@@ -581,7 +581,9 @@ def test_drawing_shows_the_actual_that_is_judged(client):
 
 
 def test_changed_figure_names_its_source_in_its_row(client):
-    series = make_series(target_quote="", source="試験の改訂資料")
+    series = make_series(
+        target_quote="", source="試験の改訂資料", sheet="試験", first_line=2, last_line=2
+    )
 
     page = read(client, series.kpi)
 

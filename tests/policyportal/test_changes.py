@@ -115,6 +115,17 @@ def test_every_record_has_a_history_that_can_be_read_when_it_is_gone(staff, mode
     assert "この記録は削除されています" in gone.text
 
 
+def test_deleted_actual_is_called_by_its_series(staff):
+    actual = make_actual(series=make_series(code="there-1-1"), year=2022)
+    pk, name = actual.pk, str(actual.series)
+    actual.delete()
+
+    page = staff.get(f"{address(Actual)}{pk}/history/")
+
+    assert f"{name} R4（2022）（削除済み）" in page.text
+    assert "番号" not in read(page).select_one("#content").text
+
+
 def test_unchanged_record_has_nothing_to_tell(staff):
     term = make_term()
     Term.history.all().delete()

@@ -1,30 +1,21 @@
 """Django's loaddata, with the plan's JSON fixtures checked whole before anything is written."""
 
-from contextlib import contextmanager
 from pathlib import Path
 
 from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
-from django.db import DatabaseError, connections, models, transaction
+from django.db import DatabaseError, models, transaction
 
 from kpis.querysets import explained
 from policyportal.fixtures import FixtureCheck
 from policyportal.models import Entry
+from policyportal.transactions import transaction_setting
 from regions.history import record_overwritten
 
 SHOWN_FAULTS = 20
 RESTORED = "収録データの読み込みによる復元"
-
-
-@contextmanager
-def loading(using):
-    """Within it, whole reviews and closed years are written as the files have them, in whatever order."""
-    with connections[using].cursor() as cursor:
-        cursor.execute("SELECT set_config('portal.loading', 'on', true)")
-        yield
-        cursor.execute("SELECT set_config('portal.loading', '', true)")
 
 
 class Command(loaddata.Command):
@@ -41,8 +32,13 @@ class Command(loaddata.Command):
         if self.fixture_check.faults:
             raise _nothing_loaded(self.fixture_check.faults)
         self.loaded: dict[type[models.Model], set[int]] = {}
-        # A reload that restores a published figure says so, as every change of one does.
-        with Entry.objects.using(self.using).made_anew(), explained(RESTORED), loading(self.using):
+        # A reload that restores a published figure says so, as every change of one does. Reviews and closed
+        # years are written as the files have them, in whatever order.
+        with (
+            Entry.objects.using(self.using).made_anew(),
+            explained(RESTORED),
+            transaction_setting("portal.loading", "on", self.using),
+        ):
             super().loaddata(fixture_labels)
             for model, ids in self.loaded.items():
                 record_overwritten(model, ids, RESTORED)
