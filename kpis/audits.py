@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from kpis.figures import narrow
 from kpis.models import KPI, Actual, FigureChange, KPISeries
 from policyportal.eras import short_year
-from projects.models import Review
 from regions.audits import Finding, repeated_orders, unsourced
 from regions.models import Plan
 
@@ -16,7 +15,7 @@ _MINUS = str.maketrans("▲△-", "−−−")
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """What is wrong with an edition's KPIs, figures and actuals: eight queries however many there are."""
+    """What is wrong with an edition's KPIs, figures and actuals: five queries however many there are."""
     kpis = (
         KPI.objects.in_plan(plan)
         .select_related("project")
@@ -31,8 +30,6 @@ def findings(plan: Plan) -> Iterator[Finding]:
             yield from _series(series, kpi, places)
     yield from repeated_orders("KPI", ((kpi.project.code, kpi.order) for kpi in kpis))
     yield from _actuals(plan)
-    yield from _closed_years(plan)
-    yield from _reviews_past_the_targets(plan)
     yield from _changes(plan)
 
 
@@ -93,38 +90,6 @@ def _actuals(plan: Plan) -> Iterator[Finding]:
             actual.series.code,
             f"{short_year(actual.year)}の実績値は、基準値より後で目標の年・期間までの年のものではありません。",
             actual,
-        )
-
-
-def _closed_years(plan: Plan) -> Iterator[Finding]:
-    """An approved review closes its year: what is missing then cannot be entered any more."""
-    entered = Actual.objects.filter(series=OuterRef("pk"), year=OuterRef("closed"))
-    closed = (
-        KPISeries.objects.in_plan(plan)
-        .filter(kpi__project__reviews__status=Review.Status.APPROVED)
-        .annotate(closed=F("kpi__project__reviews__year"))
-        .measured_in(F("closed"))
-        .exclude(Exists(entered))
-        .order_by("code", "closed")
-    )
-    for series in closed:
-        yield Finding(
-            series.code,
-            f"{short_year(series.closed)}の点検・評価は承認済みですが、この年の実績値がありません。",
-            series,
-        )
-
-
-def _reviews_past_the_targets(plan: Plan) -> Iterator[Finding]:
-    """The targets are what is known of the plan's end, which is printed as 概ね4年."""
-    periods = KPISeries.objects.in_plan(plan).order_by("-target_period__endswith")
-    last = periods.values_list("target_period", flat=True).first()
-    reviews = Review.objects.filter(project__area_plan__plan=plan).select_related("project")
-    for review in reviews.filter(year__gt=last.last_year) if last else ():
-        yield Finding(
-            review.project.code,
-            f"{short_year(review.year)}の点検・評価は、どの目標の年・期間よりも後の年のものです。",
-            review,
         )
 
 

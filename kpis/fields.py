@@ -29,7 +29,7 @@ def read_number(text: str) -> Decimal:
         return Decimal(folded.replace(",", ""))
     if any(letter.isdigit() for letter in folded):
         raise ValueError(
-            f"「{text}」は数値として読めません。単位は「単位」欄に、数値だけを入力してください（例：7,310）。"
+            f"「{text}」は数値として読めません。単位を付けずに、数値だけを入力してください（例：7,310）。"
         )
     raise ValueError(f"「{text}」は数値ではありません。")
 

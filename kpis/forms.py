@@ -9,10 +9,10 @@ from django.utils.html import format_html
 from kpis.fields import NumberFormField
 from kpis.figures import LIMIT
 from kpis.jumps import Before
-from kpis.models import Actual, FigureChange
+from kpis.models import Actual, FigureChange, KPISeries
 from kpis.querysets import explained
 from policyportal.admin import PortalForm, PortalFormSet
-from policyportal.eras import short_year
+from policyportal.eras import FIRST_YEAR, latest_year_over, short_year
 from policyportal.fields import YearFormField
 from projects.models import Review
 
@@ -177,6 +177,21 @@ def say_closed(year: int) -> str:
     )
 
 
+def say_not_measured(series: KPISeries, year: int) -> str:
+    """Why a series has no actual of a year, or none yet; empty of a year that is over, or is running (暫定)."""
+    running = latest_year_over() + 1
+    if year > running:
+        return f"{short_year(year)}は、まだ来ていない年です。{short_year(running)}までの年を入力してください。"
+    years = series.measured_years
+    if year in years:
+        return ""
+    first = f"{short_year(years[0])}から" if years[0] > FIRST_YEAR else ""
+    return (
+        f"この系列の実績値は、{first}{short_year(years[-1])}までの年のものです"
+        "（基準値より後、目標の年・期間まで）。"
+    )
+
+
 class ActualForm(PortalForm):
     """An actual: of a year that is still open, and confirmed where it jumps."""
 
@@ -195,7 +210,11 @@ class ActualForm(PortalForm):
             cleaned.get("series", getattr(self.instance, "series", None)),
             cleaned.get("year"),
         )
-        if series is None or series.pk is None or year is None or not self.has_changed():
+        if series is None or year is None or not self.has_changed():
+            return cleaned
+        if series.target_period and (wrong := say_not_measured(series, year)):
+            self.add_error("year", wrong)
+        if series.pk is None:
             return cleaned
         for closed in self._closed(self.stored | {(series.pk, year)}):
             self.add_error("year", say_closed(closed))
@@ -296,6 +315,8 @@ class EntryForm(forms.Form):
                 "source", "出典を入力してください（表の上の「出典をまとめて入力」も使えます）。"
             )
         if year := cleaned.get("year"):
+            if wrong := say_not_measured(self.series, year):
+                self.add_error("year", wrong)
             actuals = list(self.series.actuals.all())
             self.entered = next((one for one in actuals if one.year == year), None)
             if self.entered is None and year in self.closed:

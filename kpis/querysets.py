@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subqu
 from django.db.models.functions import Coalesce
 
 from policyportal.transactions import transaction_setting
-from projects.models import Participation
+from projects.models import Participation, Review
 from projects.querysets import leading
 from regions.querysets import CodedQuerySet, SluggedQuerySet
 
@@ -135,6 +135,10 @@ class KPISeriesQuerySet(CodedQuerySet):
         """Those of them whose actual of the year has not been entered."""
         return self.measured_in(year).exclude(actuals__year=year)
 
+    def open_in(self, year):
+        """Those whose actual of the year may still be entered or changed."""
+        return self.filter(~closed_in(year))
+
     def first_measured_year(self):
         """The first year of which one of them is to have an actual; None without any series."""
         first = self.aggregate(
@@ -245,6 +249,11 @@ class FigureChangeQuerySet(models.QuerySet):
 
     def get_by_natural_key(self, series_code, kind, changed_at):
         return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
+
+
+def closed_in(year) -> Exists:
+    """That the year of a series is closed: its project's review of it is approved."""
+    return Exists(Review.objects.approved().filter(project=OuterRef("kpi__project"), year=year))
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from django.utils.functional import cached_property
 
 from kpis.fields import PeriodField
 from kpis.figures import Figure
-from kpis.forms import SeriesForm
+from kpis.forms import SeriesForm, say_not_measured
 from kpis.jumps import Before
 from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
@@ -152,6 +152,7 @@ class ActualResource(TableResource):
             .published()
             .exclude(kpi__project__name="")
             .owed(year)
+            .open_in(year)
             .select_related("kpi")
             .order_by(*SERIES_ORDER)
         )
@@ -183,6 +184,9 @@ class ActualResource(TableResource):
         actual = form.instance
         if (actual.series.kpi.project_id, actual.year) in self.closed:
             result.blame(self.heading("year"), f"{short_year(actual.year)}{CLOSED}")
+            return
+        if wrong := say_not_measured(actual.series, actual.year):
+            result.blame(self.heading("year"), wrong)
             return
         known = self.figures[actual.series_id]
         known[actual.year] = actual.figure  # for the rows that follow

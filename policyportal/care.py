@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, S
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, KPISeries
+from kpis.querysets import closed_in
 from policyportal.audits import every_finding
 from policyportal.eras import latest_year_over, short_year
 from policyportal.rights import APPS, Staff
@@ -131,6 +132,8 @@ class Care:
         """Bureau by bureau, those that have a series to enter in the year; the series of none come last."""
         value = Actual.objects.filter(series=OuterRef("pk"), year=self.year)
         owing = self._series(KPISeries.objects.published()).measured_in(self.year)
+        # What a closed year lacks, nobody can enter.
+        owing = owing.filter(Exists(value) | ~closed_in(self.year))
         counts = {
             bureau: (owed, missing)
             for bureau, owed, missing in owing.values_list("bureau").annotate(

@@ -4,6 +4,7 @@ The portal keeps Western years; eras exist in input, in fixtures and on pages on
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from django.utils.timezone import localdate
 FIRST_YEAR = 1926
 LAST_YEAR = 2099
 APRIL = 4
+_DAY = re.compile(r"(.+?)[年./-]\s*([0-9]{1,2})[月./-]\s*([0-9]{1,2})日?")
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,19 @@ def long_date(day: date) -> str:
     era = next(era for era in ERAS if day >= era.first_day)
     number = day.year - era.first_year + 1
     return f"{era.name}{'元' if number == 1 else number}年{day.month}月{day.day}日"
+
+
+def read_day(text: str) -> date:
+    """A day as people type it: 2026-03-31, 2026/3/31, 令和8年3月31日, in any width; ValueError says what is read."""
+    found = _DAY.fullmatch(unicodedata.normalize("NFKC", text.strip()))
+    try:
+        if not found:
+            raise ValueError
+        return date(read_year(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise ValueError(
+            f"「{text}」は日付として読めません。2026-03-31 や 令和8年3月31日 のように入力してください。"
+        ) from None
 
 
 def latest_year_over(today: date | None = None) -> int:

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
-from datetime import date
 
 from django import forms
 from django.contrib.auth import get_permission_codename
@@ -29,8 +28,8 @@ from import_export.widgets import Widget
 from tablib import Dataset
 
 from policyportal.admin import PortalForm
-from policyportal.eras import read_year, short_year
-from policyportal.fields import YearField
+from policyportal.eras import read_day, short_year
+from policyportal.fields import YearField, read_as
 from policyportal.rights import Staff, may_somewhere
 from policyportal.sheets import Problem, Refused, Sheet, guarded, printable, unguarded
 from regions.folding import fold
@@ -125,23 +124,12 @@ class Day(Text):
     """A calendar date."""
 
     hint = "2026-03-31、2026/3/31、令和8年3月31日 のいずれか。"
-    _FORM = re.compile(r"(.+?)[年./-]\s*([0-9]{1,2})[月./-]\s*([0-9]{1,2})日?")
 
     def render(self, value, obj=None, **kwargs):
         return "" if value is None else value.isoformat()
 
     def clean(self, value, row=None, **kwargs):
-        if not value:
-            return ""
-        found = self._FORM.fullmatch(unicodedata.normalize("NFKC", value))
-        try:
-            if not found:
-                raise ValueError
-            return date(read_year(found[1]), int(found[2]), int(found[3])).isoformat()
-        except ValueError:
-            raise ValidationError(
-                f"「{value}」は日付として読めません。2026-03-31 や 令和8年3月31日 のように入力してください。"
-            ) from None
+        return read_as(read_day, value).isoformat() if value else ""
 
 
 class Key(Text):

@@ -1,12 +1,13 @@
-"""Database and form fields of years: eras in and out."""
+"""Database and form fields of years and days: eras in and out."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from policyportal.eras import read_year, short_year
+from policyportal.eras import read_day, read_year, short_year
 
 ERA_HELP = "R2、令和2、2020 のように入力します。"
+DAY_HELP = "2026-03-31、2026/3/31、令和8年3月31日 のように入力します。"
 # Longer than any year, period or figure, and short enough for every reader and every column.
 LONGEST = 40
 
@@ -29,6 +30,17 @@ class YearFormField(forms.CharField):
 
     def prepare_value(self, value):
         return short_year(value) if isinstance(value, int) else value
+
+
+class DayFormField(forms.DateField):
+    """A day typed in an era or a Western year; never read the American way, as Django's own would."""
+
+    def to_python(self, value):
+        return (
+            read_as(read_day, value)
+            if value and isinstance(value, str)
+            else super().to_python(value)
+        )
 
 
 class YearField(models.PositiveSmallIntegerField):

@@ -6,13 +6,16 @@ from django.core.exceptions import ValidationError
 
 from policyportal.admin import PortalForm, is_id
 from policyportal.eras import long_year
-from policyportal.fields import ERA_HELP
+from policyportal.fields import DAY_HELP, ERA_HELP
+from policyportal.meanwhile import told
 from projects.models import Grade, Project, Review
 from projects.steps import DRAFT, SUBMIT, missing, out_of_turn
 
 NO_SCALE = (
     "本庁がこの版の評価区分をまだ登録していないため、選べません。登録されるまで、提出はできません。"
 )
+# What a page of a review that is no draft sends along: when the review that it shows had last changed.
+SEEN = "seen"
 # What is said beside a field that a review lacks to be submitted.
 LACKS = {
     "work_done": "提出するには、実施状況を入力してください。",
@@ -40,6 +43,8 @@ class ReviewForm(PortalForm):
         super().__init__(*args, **kwargs)
         if "year" in self.fields:
             self.fields["year"].help_text = f"点検・評価の対象となる年。{ERA_HELP}"
+        if "meeting_date" in self.fields:
+            self.fields["meeting_date"].help_text = DAY_HELP
         if "project" in self.fields:
             self.fields["project"].queryset = self.projects
         if "grade" in self.fields:
@@ -78,10 +83,24 @@ class ReviewForm(PortalForm):
     def _out_of_turn(self) -> str:
         """Why the state in which the review is by now allows neither the step nor a change of its texts."""
         if self.step:
-            return out_of_turn(self.instance, self.step)
+            return out_of_turn(self.instance, self.step) or self._unseen()
         if self.instance.status == DRAFT:
             return ""
         return f"{self.instance.get_status_display()}のため、内容を変更できません。変更は保存していません。"
+
+    def _unseen(self) -> str:
+        """A step on what was submitted is one on what the page has shown: nobody approves what they have not read.
+
+        The fields of a draft carry for themselves what was shown (policyportal.meanwhile).
+        """
+        shown, review = self.data.get(SEEN), self.instance
+        if review.pk is None or review.status == DRAFT or shown == review.changed_at.isoformat():
+            return ""
+        by = told(review.history.select_related("history_user").first())
+        return (
+            f"この画面を開いたあとに、{by}内容を変えました。いまの内容を表示しています。"
+            "確かめて、もう一度操作してください。"
+        )
 
     def _check_year(self, project, year):
         """A year that is mistyped would stay: it is part of the review's address."""

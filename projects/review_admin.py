@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -11,7 +11,7 @@ from kpis.models import KPISeries
 from policyportal.admin import RECORD, PortalAdmin, is_id
 from policyportal.eras import latest_year_over, short_year
 from policyportal.exchange_admin import Exchanged
-from policyportal.fields import YearField
+from policyportal.fields import DayFormField, YearField
 from policyportal.rights import Staff
 from projects import steps
 from projects.forms import ReviewForm
@@ -36,10 +36,10 @@ class ReviewAdmin(Exchanged, PortalAdmin):
     ]
     autocomplete_fields = ["project"]
     formfield_overrides = {
-        YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}
+        YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})},
+        models.DateField: {"form_class": DayFormField},
     }
     readonly_fields = ["shown_year", "state", "reopened_for", *PortalAdmin.readonly_fields]
-    actions = ["submit_selected", "approve_selected"]
     list_display = ["project", "shown_year", "grade", "state", "meeting_date", "last_change"]
     list_filter = ["status", "year", "project__area_plan__area", "grade"]
     search_fields = ["project__code", "project__name"]
@@ -186,71 +186,27 @@ class ReviewAdmin(Exchanged, PortalAdmin):
         if step is None:
             return None
         self.message_user(request, f"「{review}」：{step.done}", messages.SUCCESS)
-        self._warn_of_missing(request, step, [review])
+        self._warn_of_missing(request, step, review)
         return HttpResponseRedirect(f"{reverse('admin:reviews')}?year={short_year(review.year)}")
 
-    def _warn_of_missing(self, request, step, reviews):
+    def _warn_of_missing(self, request, step, review):
         """A figure may come late or never, so that a missing one stops no step; an approval closes the year on it."""
         if step not in (steps.SUBMIT, steps.APPROVE):
             return
-        for review in reviews:
-            series = KPISeries.objects.with_year(review.project, review.year)
-            without = [one.title for one in series if one.is_measured and not one.of_year]
-            if without:
-                then = (
-                    "入力するには、承認の取り消しが必要です。"
-                    if step is steps.APPROVE
-                    else "承認されるまで入力できます。"
-                )
-                self.message_user(
-                    request,
-                    f"「{review}」：{short_year(review.year)}の実績値が未入力の系列が{len(without)}件あります"
-                    f"（{'、'.join(without)}）。{then}",
-                    messages.WARNING,
-                )
-
-    @admin.action(description="選択した点検・評価を提出する", permissions=["change"])
-    def submit_selected(self, request, queryset):
-        self._take_each(request, queryset, steps.SUBMIT)
-
-    @admin.action(description="選択した点検・評価を承認する", permissions=["approve"])
-    def approve_selected(self, request, queryset):
-        self._take_each(request, queryset, steps.APPROVE)
-
-    def has_approve_permission(self, request):
-        return self.has_change_permission(request) and Staff.of(request.user).is_head
-
-    def _take_each(self, request, queryset, step):
-        """The step for each that it is open to; of the others it is said why not."""
-        taken, refused = [], {}
-        chosen = queryset.order_by("pk").select_for_update(of=("self",))
-        with transaction.atomic():
-            for review in chosen:
-                if why := self._refusal(request, review, step):
-                    refused.setdefault(why, []).append(f"「{review}」")
-                else:
-                    steps.take(review, step)
-                    self.log_change(request, review, step.label)
-                    taken.append(review)
-        if taken:
-            names = "".join(f"「{review}」" for review in taken)
-            self.message_user(request, f"{names}：{step.done}", messages.SUCCESS)
-        for why, names in refused.items():
-            self.message_user(request, f"{''.join(names)}：{why}", messages.ERROR)
-        self._warn_of_missing(request, step, taken)
-
-    def _refusal(self, request, review, step) -> str:
-        if not (
-            step.is_for(Staff.of(request.user).is_head)
-            and self.has_change_permission(request, review)
-        ):
-            return "この点検・評価を担当していないため、操作できません。"
-        if why := steps.out_of_turn(review, step):
-            return why
-        if step is steps.SUBMIT and (lacking := steps.missing(review)):
-            labels = "、".join(self.opts.get_field(name).verbose_name for name in lacking)
-            return f"{labels}が未入力のため、提出できません。"
-        return ""
+        series = KPISeries.objects.with_year(review.project, review.year)
+        without = [one.title for one in series if one.is_measured and not one.of_year]
+        if without:
+            then = (
+                "入力するには、承認の取り消しが必要です。"
+                if step is steps.APPROVE
+                else "承認されるまで入力できます。"
+            )
+            self.message_user(
+                request,
+                f"「{review}」：{short_year(review.year)}の実績値が未入力の系列が{len(without)}件あります"
+                f"（{'、'.join(without)}）。{then}",
+                messages.WARNING,
+            )
 
     def _asked(self, request):
         """The step that a request asks for, or None; one that is none, or that the account never takes, is refused."""

@@ -281,6 +281,14 @@ class KPISeries(Sourced):
         )
 
     @property
+    def measured_years(self) -> range:
+        """The years that are to have an actual: the rule of measured_in, for one series."""
+        baseline, target = self.baseline_period, self.target_period
+        first = FIRST_YEAR if self.target_basis == Basis.YEAR else target.first_year
+        after = baseline.last_year + 1 if baseline else FIRST_YEAR
+        return range(max(first, after), target.last_year + 1)
+
+    @property
     def sentence(self) -> str:
         """What is to change by when, in one Japanese sentence."""
         return target_sentence(self.baseline, self.target)

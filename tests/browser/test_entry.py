@@ -60,7 +60,7 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
         page.wait_for_selector(".errornote")
         assert "2件に、直すところがあります" in page.inner_text(".errornote")
         assert box(page, first, "value").input_value() == "６９０万人"
-        assert "単位は「単位」欄に" in page.inner_text(f"#id_s{first.pk}-value_error")
+        assert "単位を付けずに" in page.inner_text(f"#id_s{first.pk}-value_error")
         assert "桁数が違います" in page.inner_text(f"#id_s{second.pk}-confirmed_error")
         assert not Actual.objects.exists()
 

@@ -130,7 +130,7 @@ def enter_the_actuals(page):
     # A unit in the box, and a value of other digits than the one before: nothing is lost, nothing saved.
     page.wait_for_selector(".errornote")
     wrong, asked = series["tokachi-02-1-1"], series["tokachi-01-1-1"]
-    assert "単位は「単位」欄に" in page.inner_text(f"#id_s{wrong.pk}-value_error")
+    assert "単位を付けずに" in page.inner_text(f"#id_s{wrong.pk}-value_error")
     assert "確認してください" in page.inner_text(f"#id_s{asked.pk}-confirmed_error")
     assert page.input_value(f"#id_s{wrong.pk}-value") == "１３５．５万人"
     assert not Actual.objects.exists()

@@ -218,6 +218,25 @@ def test_actual_is_added_on_its_own_page(staff):
     assert (cells(page, "shown_year"), cells(page, "figure")) == (["R5（2023）"], ["−3人"])
 
 
+@pytest.mark.parametrize(
+    ("year", "said"), [("R80", "まだ来ていない年"), ("R2", "R3から"), ("R8", "R7までの年")]
+)
+def test_actual_of_a_year_that_has_none_is_refused_on_every_page(staff, year, said):
+    series = make_series()
+    typed = {"year": year, "value": "105", "source": "試験の統計"}
+    own, inline = address(Actual, "add"), address(series)
+
+    on_its_page = staff.post(own, form_of(staff.get(own)) | {"series": series.pk} | typed)
+    among_others = staff.post(
+        inline,
+        form_of(staff.get(inline)) | {f"actuals-0-{name}": text for name, text in typed.items()},
+    )
+
+    for response in (on_its_page, among_others):
+        assert said in errors_of(response)
+    assert not Actual.objects.exists()
+
+
 def test_two_actuals_of_one_year_are_refused(staff):
     actual = make_actual(year=2022)
     sent = form_of(staff.get(address(Actual, "add"))) | {

@@ -49,12 +49,11 @@ def test_sound_plan_has_no_findings():
 
 
 @pytest.mark.parametrize("size", [1, 6])
-def test_findings_ask_eight_questions_however_much_there_is(size, django_assert_num_queries):
+def test_findings_ask_five_questions_however_much_there_is(size, django_assert_num_queries):
     plan = make_sound_plan(size=size)
 
-    # KPIs with their projects, the projects' places, the series; actuals out of place, series without one in
-    # a closed year, the last target, reviews past it, changes.
-    with django_assert_num_queries(8):
+    # KPIs with their projects, the projects' places, the series; actuals out of place, changes.
+    with django_assert_num_queries(5):
         found(plan)
 
 

@@ -210,12 +210,14 @@ def test_common_source_is_used_where_a_row_has_none(bureau, series):
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("value", "105人", "単位は「単位」欄に"),
+        ("value", "105人", "単位を付けずに"),
         ("value", "7,31", "数値として読めません"),
         ("value", "百", "数値ではありません"),
         ("value", "9" * 30, "ふつうの数値"),
         ("year", "H32", "という年はありません"),
         ("year", "", "必須"),
+        ("year", "R80", "R80は、まだ来ていない年です"),
+        ("year", "R2", "R3からR7までの年のものです"),
         ("source", "", "出典を入力してください"),
         ("source", "あ" * 201, "200"),
         ("source", "上\n下", "改行"),

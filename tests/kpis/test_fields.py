@@ -19,7 +19,7 @@ from kpis.periods import Period
 from policyportal.fields import YearField, YearFormField
 from tests.factories import make_actual, make_series
 
-UNIT_HINT = "単位は「単位」欄に、数値だけを入力してください"
+UNIT_HINT = "単位を付けずに、数値だけを入力してください"
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_figures_are_read_as_staff_type_them(staff, place):
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        pytest.param({"target_value": "7,310人"}, "単位は「単位」欄に", id="unit-in-the-number"),
+        pytest.param({"target_value": "7,310人"}, "単位を付けずに", id="unit-in-the-number"),
         pytest.param({"target_value": "9" * 200}, "40文字以内", id="endless-number"),
         pytest.param({"target_value": "9" * 20}, "ふつうの数値", id="huge-number"),
         pytest.param({"target_value": "\0"}, "数値ではありません", id="nul"),

@@ -45,11 +45,12 @@ OWING = {
 
 @pytest.mark.parametrize(("values", "years"), OWING.values(), ids=OWING)
 def test_owing_is_after_the_baseline_and_within_the_target(values, years):
-    make_series(**values)
+    series = make_series(**values)
 
     owing = [year for year in range(2019, 2028) if KPISeries.objects.measured_in(year).exists()]
 
     assert owing == list(years)
+    assert owing == [year for year in range(2019, 2028) if year in series.measured_years]
 
 
 def test_in_plan_holds_to_one_edition():

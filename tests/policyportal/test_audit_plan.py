@@ -378,11 +378,6 @@ def test_offices_and_sound_entries_are_no_finding(the_plan):
             id="review-before-the-plan",
         ),
         pytest.param(
-            review("doo-01", 2026),
-            "doo-01：R8の点検・評価は、どの目標の年・期間よりも後の年のものです。",
-            id="review-past-every-target",
-        ),
-        pytest.param(
             review("doo-09", 2022),
             "doo-09：名称の記載がないプロジェクトに、点検・評価が登録されています。",
             id="review-of-an-unnamed-project",
@@ -391,11 +386,6 @@ def test_offices_and_sound_entries_are_no_finding(the_plan):
             approved_review_of_a_draft,
             "doo-01：R4の点検・評価は承認済みですが、プロジェクトが下書きです。",
             id="approved-review-of-a-draft",
-        ),
-        pytest.param(
-            review("doo-01", 2022, status=Review.Status.APPROVED),
-            "doo-01-1-1：R4の点検・評価は承認済みですが、この年の実績値がありません。",
-            id="approved-review-without-actuals",
         ),
         pytest.param(
             review_by_another_scale,

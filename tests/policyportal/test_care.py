@@ -106,6 +106,16 @@ def test_missing_actuals_are_counted_by_bureau(plan):
     assert texts(found[2]) == [nobody.code]
 
 
+def test_nobody_owes_what_a_closed_year_lacks(plan):
+    make_actual(series=plan.series[0], year=2022)
+    for project in plan.projects[:2]:
+        make_review(project=project, year=2022, status=Review.Status.APPROVED)
+
+    found = plan.care(year="2022").entered
+
+    assert [(one.name, one.owed, one.missing) for one in found] == [("東振興局", 1, 0)]
+
+
 def test_series_is_owed_by_whom_the_head_office_has_assigned(plan):
     KPISeries.objects.filter(pk=plan.series[0].pk).update(entered_by=plan.places[1])
 
@@ -282,6 +292,6 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     sign_in(client)
 
     # Session, account and its offices; the edition; the last target; of actuals the counts, the series and the places;
-    # seven lists with their counts (14) and the reviews' years with the projects due (2); the audits (22);
+    # seven lists with their counts (14) and the reviews' years with the projects due (2); the audits (19);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 50
+    assert queries_of(client, reverse("admin:care")) == 47

@@ -327,6 +327,14 @@ def test_template_holds_what_the_account_owes_for_the_year(bureau, series):
     assert not read(trial).select("#confirm_form")
 
 
+def test_template_of_a_closed_year_is_empty(bureau, series):
+    make_review(project=series.kpi.project, year=2022, status="approved")
+
+    template = bureau.get(f"{address(Actual)}template/xlsx/?year=R4").content
+
+    assert len(cells_of(template)["実績値"]) == 1
+
+
 @pytest.mark.parametrize("year", ["", "6", "R99", "abc"])
 def test_template_of_no_year_says_so(bureau, year):
     page = bureau.get(f"{address(Actual)}template/csv/?year={year}", follow=True)

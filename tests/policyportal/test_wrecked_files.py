@@ -232,7 +232,7 @@ WRECKS = {
         [("2", "A列", "結合")],
         name=SHEET_NAME,
     ),
-    "number with its unit": Wreck(actual(実績値="107人"), [("3", "実績値", "単位は「単位」欄")]),
+    "number with its unit": Wreck(actual(実績値="107人"), [("3", "実績値", "単位を付けずに")]),
     "no number": Wreck(actual(実績値="約百"), [("3", "実績値", "数値ではありません")]),
     "exponent": Wreck(actual(実績値="1e5"), [("3", "実績値", "数値として読めません")]),
     "comma in the wrong place": Wreck(
@@ -241,6 +241,8 @@ WRECKS = {
     "number without end": Wreck(actual(実績値="9" * 39), [("3", "実績値", "ふつうの数値")]),
     "era that never was": Wreck(actual(年="H40"), [("3", "年", "という年はありません")]),
     "bare year": Wreck(actual(年="6"), [("3", "年", "年として読めません")]),
+    "year to come": Wreck(actual(年="R80"), [("3", "年", "まだ来ていない年")]),
+    "year of the baseline": Wreck(actual(年="R2"), [("3", "年", "R3からR7までの年")]),
     "no year": Wreck(actual(年=""), [("3", "年", "空欄")]),
     "unknown label": Wreck(actual(状態="見込み"), [("3", "状態", "「暫定」、「確定」")]),
     "text too long": Wreck(actual(備考="あ" * 201), [("3", "備考", "200")]),

@@ -206,6 +206,69 @@ def test_missing_actuals_are_warned_of_and_stop_no_step(head, step, state, words
     assert review.status != state
 
 
+def rewritten(review, text):
+    """Taken back, written anew and submitted again, as its bureau does on another page."""
+    for change in ({"status": DRAFT}, {"work_done": text}, {"status": SUBMITTED}):
+        for name, value in change.items():
+            setattr(review, name, value)
+        review.save()
+
+
+@pytest.mark.parametrize("step", ["approve", "send_back"])
+def test_nobody_takes_a_step_on_a_text_that_their_page_did_not_show(head, step):
+    review = make_review(status=SUBMITTED)
+    sent = form_of(head.get(address(review))) | {"_step": step, "reason": "試験の理由"}
+    rewritten(review, "書き直した実施状況")
+
+    refused = head.post(address(review), sent)
+
+    assert "この画面を開いたあとに" in errors_of(refused)
+    assert "書き直した実施状況" in refused.text
+    assert Review.objects.get().status == SUBMITTED
+    again = form_of(refused) | {"_step": step, "reason": "試験の理由"}
+    assert head.post(address(review), again).status_code == 302
+    assert Review.objects.get().status == (APPROVED if step == "approve" else DRAFT)
+
+
+@pytest.mark.parametrize("seen", [None, "", "2023-01-01T00:00:00+00:00", "'"])
+def test_step_that_does_not_say_what_it_has_seen_is_not_taken(head, seen):
+    review = make_review(status=SUBMITTED)
+
+    response = head.post(
+        address(review), {"_step": "approve"} | ({} if seen is None else {"seen": seen})
+    )
+
+    assert response.status_code == 200
+    assert Review.objects.get().status == SUBMITTED
+
+
+DAYS = ["2026-02-03", "2026/2/3", "令和8年2月3日", "Ｒ８．２．３", "２０２６年２月３日", " R8/2/3 "]
+
+
+@pytest.mark.parametrize("typed", DAYS)
+def test_day_of_the_meeting_is_typed_as_people_write_it(head, typed):
+    review = make_review()
+    sent = form_of(head.get(address(review))) | {"meeting_date": typed, "_save": "1"}
+
+    response = head.post(address(review), sent)
+
+    assert response.status_code == 302, errors_of(response)
+    assert Review.objects.get().meeting_date == date(2026, 2, 3)
+    assert form_of(head.get(address(review)))["meeting_date"] == "2026-02-03"
+
+
+@pytest.mark.parametrize("typed", ["10/11/12", "02/03/26", "2026-02-30", "令和8年", "きのう"])
+def test_day_that_could_be_another_is_refused_beside_the_field(head, typed):
+    review = make_review()
+    sent = form_of(head.get(address(review))) | {"meeting_date": typed, "_save": "1"}
+
+    response = head.post(address(review), sent)
+
+    assert f"「{typed}」は日付として読めません" in errors_of(response)
+    assert form_of(response)["meeting_date"] == typed
+    assert Review.objects.get().meeting_date is None
+
+
 def test_approved_review_is_read_and_leads_to_its_page(head):
     review = make_review(status=APPROVED)
 
@@ -230,43 +293,12 @@ def test_page_asks_as_much_for_many_series_as_for_two(head):
 # The list.
 
 
-def test_selected_reviews_are_approved_one_by_one(head):
-    ready, draft = make_review(status=SUBMITTED), make_review()
-    approved = make_review(status=APPROVED)
+def test_list_takes_no_step_of_a_review_whose_text_it_does_not_show(head):
+    make_review(status=SUBMITTED)
 
-    response = act(head, "approve_selected", ready, draft, approved)
+    options = read(head.get(address(Review))).select("[name=action] option")
 
-    assert [one.status for one in Review.objects.order_by("pk")] == [APPROVED, DRAFT, APPROVED]
-    said = messages_of(response)
-    assert f"「{ready}」：承認しました" in said
-    assert f"「{draft}」：作成中のため、承認できません" in said
-    assert f"「{approved}」：承認済みのため、承認できません" in said
-
-
-def test_selected_reviews_are_submitted_where_the_bureau_may(bureau, place):
-    own = make_review(
-        project=make_project(subprefectures=[place]),
-        work_done="試験",
-        next_step="試験",
-        grade=make_grade(),
-    )
-    empty = make_review(project=make_project(subprefectures=[place]), work_done="試験")
-    foreign = make_review(work_done="試験", next_step="試験", grade=make_grade())
-
-    said = messages_of(act(bureau, "submit_selected", own, empty, foreign))
-
-    assert [one.status for one in Review.objects.order_by("pk")] == [SUBMITTED, DRAFT, DRAFT]
-    assert f"「{empty}」：振興局の評価、今後の対応が未入力のため" in said
-    assert f"「{foreign}」：この点検・評価を担当していないため" in said
-
-
-def test_bureau_approves_nothing_from_the_list(bureau, place):
-    review = make_review(project=make_project(subprefectures=[place]), status=SUBMITTED)
-
-    act(bureau, "approve_selected", review)
-
-    assert Review.objects.get().status == SUBMITTED
-    assert "approve_selected" not in bureau.get(address(Review)).text
+    assert [one["value"] for one in options] == ["", "delete_selected"]
 
 
 def test_approved_reviews_are_not_deleted_from_the_list(head):
