@@ -219,7 +219,7 @@ class PortalFormSet(forms.BaseInlineFormSet):
         key = self.model._meta.pk.name
         stored = {str(row.pk) for row in super().get_queryset()}
         ids = {index: self.data.get(f"{self.prefix}-{index}-{key}", "") for index in shown}
-        lost = [index for index in shown if is_id(ids[index]) and ids[index] not in stored]
+        lost = [index for index in shown if ids[index] not in stored]
         if not lost:
             return
         touched = [index for index in lost if self._is_touched(index)]
@@ -263,7 +263,8 @@ class PortalFormSet(forms.BaseInlineFormSet):
     def _revive(self, data, old: int, new: int, key: str):
         """The typed values as a new row, with those that the page held fixed as they last were."""
         history = getattr(self.model, "history", None)
-        last = history.select_related("history_user").filter(id=key).first() if history else None
+        states = history.select_related("history_user") if history and is_id(key) else None
+        last = states.filter(id=key).first() if states is not None else None
         for name, field in self.empty_form.fields.items():
             sent = f"{self.prefix}-{old}-{name}"
             if name in (self.model._meta.pk.name, forms.formsets.DELETION_FIELD_NAME):

@@ -206,6 +206,25 @@ def test_row_that_someone_deleted_and_nobody_touched_stays_away(first, second):
     assert not project.measures.exists()
 
 
+@pytest.mark.parametrize("key", ["9" * 30, "999999", "abc", "", "１", "-1", "\0"])
+@pytest.mark.parametrize("touched", [True, False])
+@pytest.mark.parametrize("kind", ["actuals", "participations", "measures", "series"])
+def test_row_of_an_id_that_is_none_is_no_error_page(second, kind, touched, key):
+    row = {
+        "actuals": make_actual,
+        "participations": make_participation,
+        "measures": make_measure,
+        "series": make_series,
+    }[kind]()
+    parent = getattr(row, {"actuals": "series", "series": "kpi"}.get(kind, "project"))
+    sent = form_of(second.get(address(parent))) | {f"{kind}-0-id": key}
+    if touched:
+        sent |= {f"{kind}-0-{'year' if kind == 'actuals' else 'order'}": "7"}
+
+    assert second.post(address(parent), sent).status_code in (200, 302)
+    assert type(row).objects.get().pk == row.pk
+
+
 def test_row_that_someone_changed_is_not_deleted_unseen(first, second):
     measure = make_measure(text="もとの施策")
     project = measure.project
