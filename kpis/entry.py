@@ -53,6 +53,10 @@ class Sheet:
         return [row for row in self.rows if row.is_bound and not row.is_empty]
 
     @property
+    def is_begun(self) -> bool:
+        return any(row.is_begun for row in self.rows)
+
+    @property
     def wrong(self) -> list[EntryForm]:
         return [row for row in self.typed if row.errors]
 

@@ -275,6 +275,11 @@ class EntryForm(forms.Form):
         )
 
     @property
+    def is_begun(self) -> bool:
+        """Whether something is typed all the same, which stays for the value that follows."""
+        return self.is_bound and self.has_changed()
+
+    @property
     def last_actual(self) -> Actual | None:
         """The newest actual before the year that is asked for."""
         year = self.initial["year"]

@@ -60,8 +60,8 @@ def entry(request):
         messages.success(request, f"{saved}件の実績値を保存しました。{left}")
     if sheet.alike:
         messages.info(request, f"{sheet.alike}件は、同じ内容がすでに登録されています。")
-    if (saved or sheet.alike) and not sheet.typed:
-        return redirect(request.get_full_path())
+    if (saved or sheet.alike) and not sheet.is_begun:
+        return redirect(_next_rows(request))
     return _page(request, asked, sheet)
 
 
@@ -114,6 +114,13 @@ class Asked:
         return self.plan_series.entered_by_any([self.bureau.pk])
 
 
+def _next_rows(request) -> str:
+    """The page once more, with the source that was typed for all rows: the next ones often share it."""
+    asked = request.GET.copy()
+    asked["source"] = request.POST.get("source", "")
+    return f"{request.path}?{asked.urlencode()}" if asked["source"] else request.get_full_path()
+
+
 def _page(request, asked: Asked, sheet: Sheet, refusal: str = "", status: int = 200):
     entered = list(
         Actual.objects.filter(series__in=asked.series.values("pk"), year=asked.year)
@@ -132,6 +139,6 @@ def _page(request, asked: Asked, sheet: Sheet, refusal: str = "", status: int = 
         "more": more,
         "most": MOST,
         "refusal": refusal,
-        "source": request.POST.get("source", ""),
+        "source": request.POST.get("source", request.GET.get("source", "")),
     }
     return render(request, "admin/kpis/entry.html", request.admin_context | context, status=status)

@@ -1,6 +1,7 @@
 """The admin site of the portal: Django's, opened by the tasks of staff instead of by its tables."""
 
 from dataclasses import dataclass
+from functools import update_wrapper
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -13,6 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from policyportal.rights import Staff, may_somewhere
 from policyportal.second_factor import ask_code, outstanding, second_factor
+from policyportal.unsent import can_be_kept, hand_back
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,17 @@ class PortalSite(admin.AdminSite):
             return import_string(page.view)(request, *args, **kwargs)
 
         return serve
+
+    def admin_view(self, view, cacheable=False):
+        """What is sent by somebody whose session has ended is handed back to them."""
+        guarded = super().admin_view(view, cacheable)
+
+        def serve(request, *args, **kwargs):
+            if not request.user.is_authenticated and can_be_kept(request):
+                return hand_back(request)
+            return guarded(request, *args, **kwargs)
+
+        return update_wrapper(serve, guarded)
 
     def index(self, request, extra_context=None):
         tasks = [

@@ -18,6 +18,7 @@ from kpis.specimens import specimens
 from policyportal.outline import read_sheets, sheet_of
 from policyportal.paging import ways
 from policyportal.search import Search, suggestions
+from policyportal.unsent import can_be_kept, hand_back, is_staff_page
 from projects.filters import ProjectFilter
 from projects.models import Field, Measure, Project
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
@@ -209,7 +210,14 @@ def bad_request(request, exception):
 
 
 def forbidden(request, exception):
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"of_staff": is_staff_page(request)}, status=403)
+
+
+def token_refused(request, reason=""):
+    """A form whose token is another's: staff who have signed in anew meanwhile get back what they sent."""
+    if can_be_kept(request):
+        return hand_back(request)
+    return render(request, "403_csrf.html", {"of_staff": is_staff_page(request)}, status=403)
 
 
 def not_found(request, exception):
@@ -218,7 +226,8 @@ def not_found(request, exception):
         areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
     except (DatabaseError, Plan.DoesNotExist):
         areas, request.plan = [], None
-    return render(request, "404.html", {"areas": areas}, status=404)
+    found = {"areas": areas, "of_staff": is_staff_page(request)}
+    return render(request, "404.html", found, status=404)
 
 
 def failed(request):

@@ -77,7 +77,7 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
         page.keyboard.press("Enter")
 
         page.wait_for_selector(".messagelist")
-        assert page.url.endswith(ENTRY.path)
+        assert page.locator("#common-source").input_value() == "試験資料"
         assert "2件の実績値を保存しました" in page.inner_text(".messagelist")
         assert page.locator(".entry-done li").count() == 2
     assert sorted(Actual.objects.values_list("year", "value")) == [(2022, 60), (2022, 690)]

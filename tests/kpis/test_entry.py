@@ -239,6 +239,31 @@ def test_mistake_is_told_beside_its_cell_and_at_the_top(bureau, series, name, te
         assert box.get("value", "") == text
 
 
+@pytest.mark.parametrize(
+    ("name", "text"), [("source", "別の資料"), ("state", "final"), ("year", "R3")]
+)
+def test_what_is_typed_before_its_value_stays_when_another_row_is_saved(bureau, series, name, text):
+    begun = make_series(kpi=series.kpi, label="乙")
+    rows = [(series, "value", "105"), (series, "source", "資料"), (begun, name, text)]
+
+    left = save(bureau, enter(bureau, *rows))
+
+    assert Actual.objects.get().series == series
+    assert titles(left) == [str(begun.pk)]
+    assert form_of(left)[f"s{begun.pk}-{name}"] == text
+
+
+def test_source_for_all_rows_stays_after_a_row_is_saved(bureau, series):
+    other = make_series(kpi=series.kpi, label="乙")
+
+    saved = save(bureau, enter(bureau, (series, "value", "105"), source="共通の資料"))
+
+    assert Actual.objects.get().source == "共通の資料"
+    left = bureau.get(saved.url)
+    assert titles(left) == [str(other.pk)]
+    assert form_of(left)["source"] == "共通の資料"
+
+
 def test_note_without_a_value_is_a_mistake(bureau, series):
     answer = enter(bureau, (series, "note", "調査中"))
 
