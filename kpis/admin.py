@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.html import format_html
 
 from kpis.fields import FigureField, PeriodField
-from kpis.forms import ActualForm, SeriesForm, SeriesFormSet
+from kpis.forms import ActualForm, ActualFormSet, SeriesForm, SeriesFormSet, say_closed
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from kpis.querysets import KPI_ORDER, SERIES_ORDER
 from kpis.resources import ActualResource, KPIResource, SeriesResource
@@ -118,12 +118,13 @@ class SeriesInline(FormFields, admin.StackedInline):
 class ActualInline(FormFields, admin.TabularInline):
     model = Actual
     form = ActualForm
+    formset = ActualFormSet
     formfield_overrides = TYPED_AS_TEXT
     fields = ["year", "value", "state", "note", "source", "confirmed"]
     extra = 1
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("series")
+        return super().get_queryset(request).select_related("series").with_closed()
 
 
 @admin.register(KPIFamily)
@@ -369,7 +370,21 @@ class ActualAdmin(Exchanged, PreviewAdmin):
         return record.series
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("series__kpi")
+        return super().get_queryset(request).select_related("series__kpi").with_closed()
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        form = context["adminform"].form
+        if form.is_closed:
+            context |= {"closed": say_closed(form.instance.year)}
+            buttons = ("save", "save_and_continue", "save_and_add_another", "delete")
+            context |= dict.fromkeys((f"show_{name}" for name in buttons), False)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_deleted_objects(self, objs, request):
+        """Actuals of closed years are named beforehand, where the database would refuse the deletion."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        standing = [f"{one}（承認済みの年）" for one in objs if one.is_closed]
+        return deleted, counts, needed, [*protected, *standing]
 
     @admin.display(description="年", ordering="year")
     def shown_year(self, actual: Actual) -> str:

@@ -32,7 +32,7 @@ class HistoryFeed(Feed):
     feed_type = DatedAtom
     language = "ja"
     title = TITLE
-    subtitle = "公開している基準値と目標値の変更とその理由、公開した点検・評価"
+    subtitle = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
     author_name = "連携地域別政策展開方針ポータル"
 
     def get_object(self, request):
@@ -48,9 +48,7 @@ class HistoryFeed(Feed):
         return {"since": request.plan.changed_at}
 
     def items(self, request):
-        return [
-            (entry_of_review if one.review else entry_of_change)(one) for one in AllNews()[:NEWEST]
-        ]
+        return [entry_of(one) for one in AllNews()[:NEWEST]]
 
     def item_guid(self, entry):
         return entry.id
@@ -81,6 +79,12 @@ class Entry:
     moment: datetime
 
 
+def entry_of(news: News) -> Entry:
+    if news.change:
+        return entry_of_change(news)
+    return entry_of_review(news) if news.review else entry_of_withdrawal(news)
+
+
 def entry_of_change(news: News) -> Entry:
     change, none = news.change, "記載なし"
     kpi, figure = change.series.kpi, change.get_kind_display()
@@ -101,6 +105,17 @@ def entry_of_review(news: News) -> Entry:
         f"点検・評価の公開：{project.name}（{project.area.short_name} {project.code}、{year}）",
         f"{year}の点検・評価を公開しました。振興局の評価：{review.grade.label}",
         review.get_absolute_url(),
+        news.changed_at,
+    )
+
+
+def entry_of_withdrawal(news: News) -> Entry:
+    project, year = news.withdrawal.project, era_year(news.withdrawal.year)
+    return Entry(
+        tag(f"history/{project.code}/withdrawal/{news.withdrawal.year}/{at(news)}"),
+        f"点検・評価の公開の取りやめ：{project.name}（{project.area.short_name} {project.code}、{year}）",
+        f"{year}の点検・評価の承認を取り消し、公開をやめました。",
+        f"{project.get_absolute_url()}#reviews",
         news.changed_at,
     )
 

@@ -57,6 +57,8 @@ class NumberFormField(forms.CharField):
 
     def has_changed(self, initial, data):
         """Compared as written: 2037.0 and 2037 are one number and two printed figures."""
+        if self.disabled:
+            return False
         try:
             data = self.to_python(data)
         except ValidationError:

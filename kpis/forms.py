@@ -126,10 +126,11 @@ class Confirmation(forms.CheckboxInput):
     """A box to tick where a value is asked about. It stands for that one value: another is asked about anew."""
 
     asked = ""
+    nothing = "－"
 
     def render(self, name, value, attrs=None, renderer=None):
         if not self.asked:
-            return "－"
+            return self.nothing
         return format_html(
             '<label class="confirm"><input type="checkbox" name="{}" value="{}" id="{}"{}> この値で間違いありません</label>',
             name,
@@ -193,8 +194,9 @@ def say_not_measured(series: KPISeries, year: int) -> str:
 
 
 class ActualForm(PortalForm):
-    """An actual: of a year that is still open, and confirmed where it jumps."""
+    """An actual: of a year that is still open, and confirmed where it jumps. That of a closed year is shown."""
 
+    is_closed = False
     confirmed = ConfirmationField(
         help_text="前年などから±50%を超えて変わる値や、桁数の違う値を入力したときに、確認をお願いします。"
     )
@@ -203,6 +205,12 @@ class ActualForm(PortalForm):
         super().__init__(*args, **kwargs)
         one = self.instance
         self.stored = {(one.series_id, one.year)} if one.pk else set()
+        # A page that was opened before the year was closed sends what was typed, and is told.
+        if getattr(one, "is_closed", False) and self.add_prefix("value") not in self.data:
+            self.fields["confirmed"].widget.nothing = "承認済みの年"
+            self.is_closed = True
+            for field in self.fields.values():
+                field.disabled, field.show_hidden_initial = True, False
 
     def clean(self):
         cleaned = super().clean()
@@ -230,6 +238,15 @@ class ActualForm(PortalForm):
             for series, year in sorted(places)
             if Review.objects.approved().filter(year=year, project__kpis__series=series).exists()
         ]
+
+
+class ActualFormSet(PortalFormSet):
+    """The actuals of a series; what is closed is not deleted."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if form.is_closed:
+            form.fields[forms.formsets.DELETION_FIELD_NAME].disabled = True
 
 
 class EntryForm(forms.Form):

@@ -218,6 +218,10 @@ class ActualQuerySet(models.QuerySet):
         series = self.model._meta.get_field("series").related_model.objects.entered_by_any(bureaus)
         return self.filter(series__in=series.values("pk"))
 
+    def with_closed(self):
+        """Each with `is_closed`: whether its year's review is approved, so that it stands as it is."""
+        return self.annotate(is_closed=closed_in(OuterRef("year"), "series__kpi__project"))
+
     def get_by_natural_key(self, series_code, year):
         return self.get(series__code=series_code, year=year)
 
@@ -251,9 +255,9 @@ class FigureChangeQuerySet(models.QuerySet):
         return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
 
 
-def closed_in(year) -> Exists:
+def closed_in(year, project="kpi__project") -> Exists:
     """That the year of a series is closed: its project's review of it is approved."""
-    return Exists(Review.objects.approved().filter(project=OuterRef("kpi__project"), year=year))
+    return Exists(Review.objects.approved().filter(project=OuterRef(project), year=year))
 
 
 @contextmanager

@@ -141,9 +141,53 @@ def test_approved_review_is_news_until_it_is_reopened(feed, client):
         assert f'href="{address}"' not in text
         assert f'href="{address}"' in client.get(path).text
 
-    type(review).objects.update(status="draft", reopen_reason="試験の理由")
-    assert entries(feed()) == []
-    assert f'href="{address}"' not in client.get(reverse("history")).text
+    review.status, review.reopen_reason = "draft", "試験の理由"
+    review.save()
+
+    (entry,) = entries(feed())
+    said = texts(entry)
+    assert said["title"].startswith("点検・評価の公開の取りやめ：試験の取組（")
+    assert said["summary"] == "令和4（2022）の点検・評価の承認を取り消し、公開をやめました。"
+    assert "試験の理由" not in feed().text
+    for path in paths:
+        text = client.get(path).text
+        assert f'href="{address}"' not in text
+        assert f'href="{review.project.get_absolute_url()}#reviews"' in text
+
+
+def test_review_that_is_approved_anew_or_gone_leaves_its_withdrawal_in_the_news(feed):
+    def turn(review, **values):
+        for name, value in values.items():
+            setattr(review, name, value)
+        review.save()
+
+    again, gone = make_review(status="submitted"), make_review(status="submitted")
+    for review in (again, gone):
+        turn(review, status="approved")
+        turn(review, status="draft", reopen_reason="試験の理由")
+        turn(review, work_done="書き直した")
+    turn(again, status="submitted")
+    turn(again, status="approved")
+    gone.delete()
+
+    titles = [texts(one)["title"].partition("：")[0] for one in entries(feed())]
+
+    assert titles == ["点検・評価の公開", *["点検・評価の公開の取りやめ"] * 2]
+
+
+def test_withdrawal_of_a_review_from_a_fixture_is_news_too(feed):
+    """It has no history until it is taken back."""
+    review = make_review(status="submitted")
+    type(review).objects.update(status="approved")
+    review.history.all().delete()
+    review.refresh_from_db()
+
+    review.status, review.reopen_reason = "draft", "試験の理由"
+    review.save()
+
+    assert [texts(one)["title"].partition("：")[0] for one in entries(feed())] == [
+        "点検・評価の公開の取りやめ"
+    ]
 
 
 def test_news_of_both_kinds_are_listed_newest_first(client):

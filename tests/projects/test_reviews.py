@@ -395,11 +395,34 @@ def closed():
     return actual
 
 
-def test_closed_year_takes_no_other_actual(head, closed):
-    own, inline = address(closed), address(closed.series)
+def test_actual_of_a_closed_year_is_shown_as_what_stands(head, closed):
+    own, series = read(head.get(address(closed))), read(head.get(address(closed.series)))
+    deletion = read(head.get(address(closed, "delete")))
 
-    changed = head.post(own, form_of(head.get(own)) | {"value": "999"})
-    in_series = head.post(inline, form_of(head.get(inline)) | {"actuals-0-value": "999"})
+    assert "R4は、点検・評価が承認済みの年です" in own.select_one("#content").text
+    assert own.select(".submit-row input, .submit-row button, .deletelink") == []
+    assert own.select_one("#id_value").has_attr("disabled")
+    for name in ("year", "value", "state", "source", "note", "DELETE"):
+        assert series.select_one(f"#id_actuals-0-{name}").has_attr("disabled")
+    assert not series.select_one("#id_actuals-1-value").has_attr("disabled")
+    assert "承認済みの年" in series.select_one("#actuals-0").text
+    assert "承認済みの年の実績値は、削除できません" in deletion.text
+    assert "公開したことのある系列" not in deletion.text
+    assert f"{closed}（承認済みの年）" in deletion.select_one("#content").text
+    assert deletion.select("input[type=submit]") == []
+
+
+def test_closed_year_takes_no_other_actual(head, closed):
+    """From a page that was opened before, which lets it be typed."""
+    own, inline = address(closed), address(closed.series)
+    review = closed.series.kpi.project.reviews.get()
+    steps.take(review, steps.REOPEN, "試験の理由")
+    opened = [form_of(head.get(page)) for page in (own, inline)]
+    for step in (steps.SUBMIT, steps.APPROVE):
+        steps.take(review, step)
+
+    changed = head.post(own, opened[0] | {"value": "999"})
+    in_series = head.post(inline, opened[1] | {"actuals-0-value": "999"})
 
     for response in (changed, in_series):
         assert response.status_code == 200
@@ -437,7 +460,7 @@ def test_deleting_a_closed_actual_is_refused_in_words(head, closed):
 
     for response in (page, listed):
         assert response.status_code == 200
-        assert RULES["kpis_actual_year_open"] in messages_of(response)
+        assert f"{closed}（承認済みの年）" in response.text
     assert Actual.objects.exists()
 
 
