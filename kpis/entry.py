@@ -81,12 +81,12 @@ class Sheet:
                 f"「{figure.amount}（{state}）」と登録しました。入力した内容は、保存せずに残してあります。",
             )
 
-    def save(self, user) -> int:
+    def save(self, user) -> list[Actual]:
         """Save the rows that are ready and were looked at as they are; they leave the table."""
         chosen = [row for row in self.ready if row["looked_at"].data == row.signature]
-        bulk_create_with_history([row.actual for row in chosen], Actual, default_user=user)
+        saved = bulk_create_with_history([row.actual for row in chosen], Actual, default_user=user)
         self.rows = [row for row in self.rows if row not in chosen]
-        return len(chosen)
+        return saved
 
     def preview(self):
         """Give each row that is ready its series as the public would see it: saved, looked at and undone."""

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import OuterRef, QuerySet, Subquery, Value
+from django.db.models import QuerySet, Value
 
 from kpis.models import FigureChange
 from projects.models import Review
+from projects.querysets import with_status_before
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,8 @@ class AllNews:
 
 def withdrawals() -> QuerySet:
     """States of reviews that follow on an approval and are none, of projects that have a page."""
-    states = Review.history.model.objects
-    earlier = states.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
     return (
-        states.exclude(status=Review.Status.APPROVED)
-        .annotate(before=Subquery(earlier.order_by("-history_id").values("status")[:1]))
+        with_status_before(Review.history.exclude(status=Review.Status.APPROVED))
         .filter(before=Review.Status.APPROVED, project__is_published=True)
         .exclude(project__name="")
     )

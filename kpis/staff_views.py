@@ -1,6 +1,7 @@
 """Pages on which staff enter figures."""
 
 from django.contrib import messages
+from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, transaction
 from django.shortcuts import redirect, render
@@ -45,7 +46,10 @@ def entry(request):
             with transaction.atomic():
                 held = mine.for_entry().select_for_update(no_key=True, of=("self",))
                 sheet = Sheet(held, asked.year, request.POST)
-                saved = sheet.save(request.user) if "_save" in request.POST else 0
+                saved = sheet.save(request.user) if "_save" in request.POST else []
+                if saved:
+                    said = "まとめて入力する表から追加"
+                    LogEntry.objects.log_actions(request.user.pk, saved, ADDITION, said)
                 sheet.preview()
             break
         except (IntegrityError, OperationalError) as error:
@@ -57,7 +61,7 @@ def entry(request):
         return _page(request, asked, sheet, refusal)
     if saved:
         left = f"{len(sheet.typed)}件は、まだ保存していません。" if sheet.typed else ""
-        messages.success(request, f"{saved}件の実績値を保存しました。{left}")
+        messages.success(request, f"{len(saved)}件の実績値を保存しました。{left}")
     if sheet.alike:
         messages.info(request, f"{sheet.alike}件は、同じ内容がすでに登録されています。")
     if (saved or sheet.alike) and not sheet.is_begun:

@@ -15,6 +15,7 @@ from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import closed_in
 from policyportal.audits import every_finding
 from policyportal.eras import latest_year_over, short_year
+from policyportal.meanwhile import name_of
 from policyportal.rights import APPS, Staff
 from projects.models import Measure, Participation, Project, Review
 from regions.models import Plan, Subprefecture
@@ -345,12 +346,12 @@ class Care:
 
     @cached_property
     def changes(self) -> list[LogEntry]:
-        """What staff last did in admin."""
-        return list(
-            LogEntry.objects.filter(content_type__app_label__in=APPS).select_related(
-                "user", "content_type"
-            )[:10]
-        )
+        """What staff last did in admin, each with `by`, the name of who did it."""
+        entries = LogEntry.objects.filter(content_type__app_label__in=APPS)
+        newest = list(entries.select_related("user", "content_type")[:10])
+        for one in newest:
+            one.by = name_of(one.user)
+        return newest
 
     @cached_property
     def _places(self) -> list[Subprefecture]:

@@ -182,8 +182,12 @@ class ReviewQuerySet(models.QuerySet):
 
     def with_last_reason(self):
         """Each with `last_reason`, for which the head office last sent it back or reopened it, or None."""
-        rows = self.model.history.model.objects.filter(id=OuterRef("pk"))
-        reasons = rows.exclude(history_change_reason=None).order_by("-history_date", "-history_id")
+        back = with_status_before(self.model.history.model.objects.filter(id=OuterRef("pk")))
+        reasons = (
+            back.filter(status="draft", before__in=["submitted", "approved"])
+            .exclude(history_change_reason=None)
+            .order_by("-history_id")
+        )
         return self.annotate(last_reason=Subquery(reasons.values("history_change_reason")[:1]))
 
     def with_grade(self):
@@ -196,6 +200,12 @@ class ReviewQuerySet(models.QuerySet):
     def of_bureaus(self, bureaus):
         """Reviews of the projects that one of the bureaus leads."""
         return self.filter(leading(bureaus, "project__"))
+
+
+def with_status_before(states):
+    """States of the histories of reviews, each with `before`: the status that the review had before it, or None."""
+    earlier = states.model.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+    return states.annotate(before=Subquery(earlier.order_by("-history_id").values("status")[:1]))
 
 
 class ParticipationQuerySet(models.QuerySet):

@@ -43,6 +43,7 @@ def reviews(request):
                 (label, [(project, found.get(project.pk)) for project in rows[:MOST]])
                 for label, rows in groups
             ],
+            "shown": shown,
             "more": len(shown) > MOST,
             "waiting": _waiting(request) if staff.is_head else [],
             "scale": Grade.objects.in_plan(request.plan).exists(),

@@ -1,7 +1,9 @@
 """How a review goes on: its steps, who takes which from which state, and what stands in the way."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from policyportal.meanwhile import name_of
 from projects.models import Review
 
 DRAFT, SUBMITTED, APPROVED = Review.Status
@@ -114,12 +116,14 @@ def take(review: Review, step: Step, reason: str = ""):
 class Event:
     """What happened to a review, as its history tells: when, who, what, with which words."""
 
-    when: object
-    who: object
+    when: datetime
+    who: str
     what: str
     reason: str
 
 
+# How a history begins: that of a review from a fixture knows no more than its state.
+FIRST = {DRAFT: "作成", SUBMITTED: "作成・提出", APPROVED: "承認済みとして登録"}
 HAPPENED = {
     (DRAFT, SUBMITTED): "提出",
     (SUBMITTED, APPROVED): "承認",
@@ -134,13 +138,14 @@ def course(review: Review) -> list[Event]:
     for row in rows:
         reason = row.history_change_reason or ""
         if before is None:
-            what = "作成" if row.status == DRAFT else row.get_status_display()
+            what = FIRST[row.status]
         elif row.status == before:
             continue
         elif (before, row.status) == (SUBMITTED, DRAFT):
             what = "差し戻し" if reason else "取り下げ"
         else:
             what = HAPPENED.get((before, row.status), row.get_status_display())
-        events.append(Event(row.history_date, row.history_user, what, reason))
+        who = name_of(row.history_user) if row.history_user else ""
+        events.append(Event(row.history_date, who, what, reason))
         before = row.status
     return events

@@ -48,7 +48,7 @@ REVIEWS = (
     ("連携地域", lambda row: row[1].area.name),
     ("年", lambda row: row[0]),
     ("年（和暦）", lambda row: short_year(row[0])),
-    ("公表", lambda row: "公表" if row[1].of_year else "未公表"),
+    ("公開", lambda row: "公開" if row[1].of_year else "未公開"),
     ("振興局の評価", _of_review(lambda one: one.grade.label)),
     ("評価の意味", _of_review(lambda one: one.grade.meaning)),
     ("実施状況", _of_review(lambda one: _line(one.work_done))),

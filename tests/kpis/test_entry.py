@@ -4,6 +4,7 @@ import threading
 from decimal import Decimal
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -251,6 +252,22 @@ def test_what_is_typed_before_its_value_stays_when_another_row_is_saved(bureau, 
     assert Actual.objects.get().series == series
     assert titles(left) == [str(begun.pk)]
     assert form_of(left)[f"s{begun.pk}-{name}"] == text
+
+
+def test_what_is_saved_stands_among_what_staff_did(bureau, series):
+    save(bureau, enter(bureau, (series, "value", "105"), source="資料"))
+
+    actual = Actual.objects.get()
+    done = LogEntry.objects.get()
+    assert (done.object_id, done.object_repr, done.is_addition()) == (
+        str(actual.pk),
+        str(actual),
+        True,
+    )
+    assert (
+        str(actual)
+        in read(bureau.get(reverse("admin:index"))).select_one("#recent-actions-module").text
+    )
 
 
 def test_source_for_all_rows_stays_after_a_row_is_saved(bureau, series):

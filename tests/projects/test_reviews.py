@@ -349,6 +349,40 @@ def test_staff_page_tells_the_bureau_why_a_review_came_back(bureau, place):
     )
 
 
+def test_way_back_in_the_history_is_no_reason_of_the_head_office(bureau, place):
+    review = make_review(project=make_project(subprefectures=[place]))
+    review.cause, review._change_reason = "直した理由", "前の内容に戻すため"
+    review.save()
+
+    page = read(bureau.get(reverse("admin:reviews"), {"year": "R4"}))
+
+    assert "前の内容に戻すため" not in page.text
+
+
+def test_bureau_that_leads_nothing_is_told_who_writes(client):
+    make_project()
+    place = make_subprefecture()
+    client.force_login(make_account(make_office(subprefecture=place)))
+
+    page = read(client.get(reverse("admin:reviews")))
+
+    assert "主となるプロジェクトはありません" in page.text
+    assert not page.select(".review-list h3")
+
+
+def test_course_of_a_review_names_who_took_each_step(client):
+    client.force_login(make_account(make_office(), last_name="山田", first_name="花子"))
+    review = make_review(status=SUBMITTED)
+    client.post(address(review), form_of(client.get(address(review))) | {"_step": "approve"})
+
+    rows = read(client.get(address(review))).select(".review-state tbody tr")
+
+    assert [[cell.text for cell in row.select("td")[1:3]] for row in rows] == [
+        ["作成・提出", "記録なし"],
+        ["承認", "山田 花子"],
+    ]
+
+
 def test_staff_page_shows_the_head_office_what_waits_first(head):
     waiting = make_review(status=SUBMITTED, year=2022)
 
@@ -643,7 +677,7 @@ def test_review_is_no_page_before_it_is_approved(client, state):
 
     assert client.get(review.get_absolute_url()).status_code == 404
     assert review.get_absolute_url() not in client.get(review.project.get_absolute_url()).text
-    assert "未公表" in client.get(reverse("reviews-of-year", args=[2022])).text
+    assert "未公開" in client.get(reverse("reviews-of-year", args=[2022])).text
     assert "まだありません" in client.get(reverse("reviews")).text
 
 
@@ -688,12 +722,12 @@ def test_year_counts_grades_area_by_area_and_gives_no_score(client):
     page = read(client.get(reverse("reviews-of-year", args=[2022])))
 
     counts, projects = page.select("table")
-    assert [cell.text for cell in counts.select("thead th")] == ["連携地域", "Ｂ", "未公表", "計"]
+    assert [cell.text for cell in counts.select("thead th")] == ["連携地域", "Ｂ", "未公開", "計"]
     assert [cell.text for cell in counts.select("tfoot td")] == ["1件", "1件", "2件"]
     rows = [[cell.text for cell in row.select("th, td")] for row in projects.select("tbody tr")]
     assert rows == [
         ["試験の取組", "Ｂ", "記載なし", f"{review.project.code}の調書"],
-        ["ほかの取組", "未公表", "", ""],
+        ["ほかの取組", "未公開", "", ""],
     ]
 
 
@@ -705,11 +739,11 @@ def test_table_of_a_year_has_a_row_a_project(client):
 
     first, second = csv.DictReader(io.StringIO(content))
     assert first["名称"] == "試験の取組"
-    assert (first["年"], first["年（和暦）"], first["公表"]) == ("2022", "R4", "公表")
+    assert (first["年"], first["年（和暦）"], first["公開"]) == ("2022", "R4", "公開")
     assert (first["振興局の評価"], first["評価の意味"]) == ("Ｂ", "進んだ")
     assert first["評価の理由・要因"] == "一行目 二行目"
     assert first["地域づくり連携会議の開催日"] == "2023-03-01"
-    assert (second["公表"], second["振興局の評価"], second["ページ"]) == ("未公表", "", "")
+    assert (second["公開"], second["振興局の評価"], second["ページ"]) == ("未公開", "", "")
 
 
 def test_review_keeps_its_address_when_another_edition_is_shown(client):

@@ -153,7 +153,10 @@ def test_step_that_needs_a_reason_asks_for_it_beside_the_field(office_of, place,
     before = steps.STEPS[step].before
     review = whole_review(place, before)
 
-    response = office_of("head").post(address(review), {"_step": step, "reason": reason})
+    head = office_of("head")
+
+    sent = form_of(head.get(address(review))) | {"_step": step, "reason": reason}
+    response = head.post(address(review), sent)
 
     assert status_of(review) == before
     assert (
