@@ -20,7 +20,7 @@ from projects.models import Review
 MOST = 200
 
 
-class Sheet:
+class EntryTable:
     """The rows of some series for a year: fresh, or with what was typed."""
 
     def __init__(self, series: Iterable[KPISeries], year: int, data=None):

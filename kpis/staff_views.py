@@ -7,7 +7,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kpis.entry import MOST, Sheet, closed_years
+from kpis.entry import MOST, EntryTable, closed_years
 from kpis.models import Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
 from policyportal.admin import is_collision, is_id
@@ -25,51 +25,55 @@ def entry(request):
     """実績値を入力する: what the account still owes of a year, as one table that is looked at before it is saved."""
     if not request.user.has_perm("kpis.add_actual"):
         raise PermissionDenied
-    asked = Asked(request)
+    selection = Selection(request)
     if request.method == "GET":
-        owed = asked.series.owed(asked.year)
-        sheet = Sheet(owed.for_entry()[: MOST + 1], asked.year)
-        return _page(request, asked, sheet)
+        owed = selection.series.owed(selection.year)
+        table = EntryTable(owed.for_entry()[: MOST + 1], selection.year)
+        return _page(request, selection, table)
     ids = [one for one in request.POST.getlist("series") if is_id(one)][:MOST]
-    mine = asked.all_of_account.filter(pk__in=ids)
+    mine = selection.all_of_account.filter(pk__in=ids)
     if len(set(ids)) != mine.count() or len(ids) != len(request.POST.getlist("series")):
         refusal = (
             "この所属では入力できない系列が含まれているため、何も保存していません。"
             "入力を受け持つ振興局が変わったときは、画面を開き直してください。"
         )
         return _page(
-            request, asked, Sheet(mine.for_entry(), asked.year, request.POST), refusal, 403
+            request,
+            selection,
+            EntryTable(mine.for_entry(), selection.year, request.POST),
+            refusal,
+            403,
         )
-    sheet, refusal = None, ""
+    table, refusal = None, ""
     for _ in range(TRIES):
         try:
             with transaction.atomic():
                 held = mine.for_entry().select_for_update(no_key=True, of=("self",))
-                sheet = Sheet(held, asked.year, request.POST)
-                saved = sheet.save(request.user) if "_save" in request.POST else []
+                table = EntryTable(held, selection.year, request.POST)
+                saved = table.save(request.user) if "_save" in request.POST else []
                 if saved:
                     said = "まとめて入力する表から追加"
                     LogEntry.objects.log_actions(request.user.pk, saved, ADDITION, said)
-                sheet.preview()
+                table.preview()
             break
         except (IntegrityError, OperationalError) as error:
             if not is_collision(error):
                 raise
             refusal = in_words(error)
     else:
-        sheet = Sheet(mine.for_entry(), asked.year, request.POST)
-        return _page(request, asked, sheet, refusal)
+        table = EntryTable(mine.for_entry(), selection.year, request.POST)
+        return _page(request, selection, table, refusal)
     if saved:
-        left = f"{len(sheet.typed)}件は、まだ保存していません。" if sheet.typed else ""
+        left = f"{len(table.typed)}件は、まだ保存していません。" if table.typed else ""
         messages.success(request, f"{len(saved)}件の実績値を保存しました。{left}")
-    if sheet.alike:
-        messages.info(request, f"{sheet.alike}件は、同じ内容がすでに登録されています。")
-    if (saved or sheet.alike) and not sheet.is_begun:
+    if table.alike:
+        messages.info(request, f"{table.alike}件は、同じ内容がすでに登録されています。")
+    if (saved or table.alike) and not table.is_begun:
         return redirect(_next_rows(request))
-    return _page(request, asked, sheet)
+    return _page(request, selection, table)
 
 
-class Asked:
+class Selection:
     """What the address asks for: a year, and a bureau among those that the account enters for."""
 
     def __init__(self, request):
@@ -120,25 +124,25 @@ class Asked:
 
 def _next_rows(request) -> str:
     """The page once more, with the source that was typed for all rows: the next ones often share it."""
-    asked = request.GET.copy()
-    asked["source"] = request.POST.get("source", "")
-    return f"{request.path}?{asked.urlencode()}" if asked["source"] else request.get_full_path()
+    query = request.GET.copy()
+    query["source"] = request.POST.get("source", "")
+    return f"{request.path}?{query.urlencode()}" if query["source"] else request.get_full_path()
 
 
-def _page(request, asked: Asked, sheet: Sheet, refusal: str = "", status: int = 200):
+def _page(request, selection: Selection, table: EntryTable, refusal: str = "", status: int = 200):
     entered = list(
-        Actual.objects.filter(series__in=asked.series.values("pk"), year=asked.year)
+        Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
         .select_related("series__kpi__project")
         .order_by(*(f"series__{path}" for path in SERIES_ORDER))[:MOST]
     )
     closed = closed_years({one.series.kpi.project_id for one in entered})
     for one in entered:
         one.is_closed = one.year in closed[one.series.kpi.project_id]
-    more = len(sheet.rows) > MOST
-    sheet.rows = sheet.rows[:MOST]
+    more = len(table.rows) > MOST
+    table.rows = table.rows[:MOST]
     context = {
-        "asked": asked,
-        "sheet": sheet,
+        "selection": selection,
+        "table": table,
         "entered": entered,
         "more": more,
         "most": MOST,
