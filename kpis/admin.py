@@ -14,7 +14,7 @@ from kpis.querysets import KPI_ORDER, SERIES_ORDER
 from kpis.resources import ActualResource, KPIResource, SeriesResource
 from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
 from policyportal.eras import latest_year_over, short_year
-from policyportal.exchange_admin import Exchanged
+from policyportal.exchange.admin import Exchanged
 from policyportal.fields import YearField
 
 NOT_STATED = "記載なし"

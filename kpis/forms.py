@@ -11,9 +11,9 @@ from kpis.figures import LIMIT
 from kpis.jumps import Before
 from kpis.models import Actual, FigureChange, KPISeries
 from kpis.querysets import explained
-from policyportal.admin import PortalForm, PortalFormSet
 from policyportal.eras import FIRST_YEAR, latest_year_over, short_year
 from policyportal.fields import YearFormField
+from policyportal.forms import PortalForm, PortalFormSet
 from projects.models import Review
 
 # The printed quote of a figure, and the fields the figure is made of.

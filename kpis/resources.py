@@ -9,7 +9,9 @@ from kpis.jumps import Before
 from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
 from policyportal.eras import short_year
-from policyportal.exchange import Asked, Key, Period, TableResource, Told
+from policyportal.exchange.cells import Key, Period
+from policyportal.exchange.columns import Asked, Told
+from policyportal.exchange.resource import TableResource
 from policyportal.rights import Staff
 from projects.models import Review
 from projects.resources import SOURCE_COLUMNS

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods
 from kpis.entry import MOST, EntryTable, closed_years
 from kpis.models import Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
-from policyportal.admin import is_collision, is_id
+from policyportal.admin import is_collision
 from policyportal.eras import latest_year_over, read_year
+from policyportal.forms import is_id
 from policyportal.refusals import in_words
 from policyportal.rights import Staff
 from regions.models import Subprefecture

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from policyportal.care import Care
 from policyportal.changes import RecentForm, recent_changes
 from policyportal.eras import latest_year_over, short_year
-from policyportal.exchange_admin import Exchanged
+from policyportal.exchange.admin import Exchanged
 from policyportal.paging import ways
 from policyportal.rights import Staff
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.http import StreamingHttpResponse
 
-from policyportal.sheets import guarded
+from policyportal.exchange.sheets import guarded
 
 # Records fetched at a time, so that a table of any length needs little memory.
 CHUNK = 500

@@ -7,16 +7,9 @@ from django.db.models import Count
 from django.utils.html import format_html_join
 
 from kpis.models import KPI
-from policyportal.admin import (
-    RECORD,
-    SOURCE,
-    FormFields,
-    PortalAdmin,
-    PortalForm,
-    PortalFormSet,
-    PublishedAdmin,
-)
-from policyportal.exchange_admin import Exchanged
+from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
+from policyportal.exchange.admin import Exchanged
+from policyportal.forms import PortalForm, PortalFormSet
 from projects.forms import ProjectForm
 from projects.models import Field, Grade, Measure, Participation, Project
 from projects.resources import MeasureResource, ProjectResource

@@ -4,9 +4,9 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 
-from policyportal.admin import PortalForm, is_id
 from policyportal.eras import long_year
 from policyportal.fields import DAY_HELP, ERA_HELP
+from policyportal.forms import PortalForm, is_id
 from policyportal.meanwhile import told
 from projects.models import Grade, Project, Review
 from projects.steps import DRAFT, SUBMIT, missing, out_of_turn

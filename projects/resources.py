@@ -3,7 +3,9 @@
 from django.utils.functional import cached_property
 
 from policyportal.eras import short_year
-from policyportal.exchange import Key, Keys, PairKey, TableResource, Told
+from policyportal.exchange.cells import Key, Keys, PairKey
+from policyportal.exchange.columns import Told
+from policyportal.exchange.resource import TableResource
 from policyportal.rights import Staff
 from projects.forms import ProjectForm
 from projects.models import Field, Grade, Measure, Project, Review

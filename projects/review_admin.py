@@ -8,10 +8,11 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from kpis.models import KPISeries
-from policyportal.admin import RECORD, PortalAdmin, is_id
+from policyportal.admin import RECORD, PortalAdmin
 from policyportal.eras import latest_year_over, short_year
-from policyportal.exchange_admin import Exchanged
+from policyportal.exchange.admin import Exchanged
 from policyportal.fields import DayFormField, YearField
+from policyportal.forms import is_id
 from policyportal.rights import Staff
 from projects import steps
 from projects.forms import ReviewForm

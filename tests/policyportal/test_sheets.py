@@ -1,6 +1,6 @@
 import pytest
 
-from policyportal.sheets import (
+from policyportal.exchange.sheets import (
     Problem,
     Refused,
     csv_content,

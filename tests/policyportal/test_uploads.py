@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from policyportal.uploads import KEPT_SECONDS, UploadStorage
+from policyportal.exchange.uploads import KEPT_SECONDS, UploadStorage
 
 
 @pytest.fixture(autouse=True)

@@ -16,10 +16,9 @@ from import_export.admin import ImportExportMixin
 
 from policyportal.admin import UNASKABLE
 from policyportal.eras import latest_year_over, short_year
-from policyportal.exchange import CHANGED, NEW, TableResource
-from policyportal.fields import YearFormField
-from policyportal.rights import Staff
-from policyportal.sheets import (
+from policyportal.exchange.resource import TableResource
+from policyportal.exchange.rows import CHANGED, NEW
+from policyportal.exchange.sheets import (
     CONTENT_TYPES,
     CSV,
     MAX_BYTES,
@@ -29,7 +28,9 @@ from policyportal.sheets import (
     read_sheet,
     xlsx_content,
 )
-from policyportal.uploads import UploadStorage
+from policyportal.exchange.uploads import UploadStorage
+from policyportal.fields import YearFormField
+from policyportal.rights import Staff
 
 # Where a session keeps the one upload that waits for its confirmation.
 WAITING = "table_upload"

@@ -1,4 +1,4 @@
-"""The tables that staff take out and bring back: what stands in a column, and what a row of a file does.
+"""The table of a model as it is taken out, and what a file of it does to the records.
 
 A table is a resource of django-import-export. A row is known by its code (or code and year); what a cell
 says goes through the form of its record, so that a file is held to the rules of the pages, and is saved in
@@ -8,351 +8,49 @@ is exported comes back unchanged.
 
 import hashlib
 import logging
-import re
-import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import nullcontext
 
 from django import forms
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
 from django.db import DataError, IntegrityError, OperationalError, models, transaction
-from django.db.models import F, Q
 from django.db.models.functions import Now
-from django.forms.models import construct_instance
-from import_export.fields import Field
-from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import ModelResource
-from import_export.results import RowResult
 from import_export.widgets import Widget
 from tablib import Dataset
 
-from policyportal.admin import PortalForm
-from policyportal.eras import read_day, short_year
-from policyportal.fields import YearField, read_as
+from policyportal.exchange.cells import (
+    LIST_MARK,
+    Choice,
+    Day,
+    Key,
+    Keys,
+    Number,
+    Text,
+    Year,
+    YesNo,
+    code_of,
+)
+from policyportal.exchange.columns import Asked, Column, Told
+from policyportal.exchange.rows import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    WRONG,
+    Chosen,
+    KeyLoader,
+    Row,
+    RowForm,
+    constraint_fields,
+)
+from policyportal.exchange.sheets import Problem, Refused, Sheet, printable, unguarded
+from policyportal.fields import YearField
+from policyportal.forms import PortalForm
 from policyportal.rights import Staff, may_somewhere
-from policyportal.sheets import Problem, Refused, Sheet, guarded, printable, unguarded
 from regions.folding import fold
 
-NEW, CHANGED, UNCHANGED, WRONG = (
-    RowResult.IMPORT_TYPE_NEW,
-    RowResult.IMPORT_TYPE_UPDATE,
-    RowResult.IMPORT_TYPE_SKIP,
-    RowResult.IMPORT_TYPE_INVALID,
-)
-LIST_MARK = "、"
 logger = logging.getLogger(__name__)
-
-
-# What stands in the cells of a column, by the kind of its field. `render` writes a value as a cell; `clean`
-# reads a cell as what the field's form takes, or raises ValidationError.
-
-
-class Text(Widget):
-    """A text as it is stored, and the way in for every kind whose form field reads texts."""
-
-    hint = ""
-
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else printable(str(value))
-
-    def clean(self, value, row=None, **kwargs):
-        return value
-
-
-class Number(Text):
-    hint = "数値だけ（単位は入れません）。小数の桁はそのまま残ります。"
-
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else f"{value:f}"
-
-
-class Year(Text):
-    hint = "R7、令和7、2025 のいずれか。"
-
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else short_year(value)
-
-
-class Period(Text):
-    hint = "R7 または R2～R6。西暦でも入力できます。"
-
-
-class YesNo(Text):
-    hint = "はい／いいえ"
-
-    def render(self, value, obj=None, **kwargs):
-        return "はい" if value else "いいえ"
-
-    def clean(self, value, row=None, **kwargs):
-        match fold(value):
-            case "はい" | "true" | "1":
-                return True
-            case "いいえ" | "false" | "0":
-                return False
-        raise ValidationError(f"「{value}」は選べません。「はい」か「いいえ」を入力してください。")
-
-
-class Choice(Text):
-    """One of a field's choices, by its label."""
-
-    def __init__(self, choices, *, blank: bool):
-        super().__init__()
-        self.labels = {value: str(label) for value, label in choices if value not in ("", None)}
-        self.blank = blank
-
-    @property
-    def hint(self):
-        return "／".join(self.labels.values()) + ("（空欄も可）" if self.blank else "")
-
-    def render(self, value, obj=None, **kwargs):
-        return self.labels.get(value, "" if value is None else str(value))
-
-    def clean(self, value, row=None, **kwargs):
-        if not value:
-            return ""
-        for stored, label in self.labels.items():
-            if fold(label) == fold(value):
-                return stored
-        raise ValidationError(
-            f"「{value}」は選べません。{'、'.join(f'「{label}」' for label in self.labels.values())}の"
-            "いずれかを入力してください。"
-        )
-
-
-class Day(Text):
-    """A calendar date."""
-
-    hint = "2026-03-31、2026/3/31、令和8年3月31日 のいずれか。"
-
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else value.isoformat()
-
-    def clean(self, value, row=None, **kwargs):
-        return read_as(read_day, value).isoformat() if value else ""
-
-
-class Key(Text):
-    """A record of another table, by its code: the first of the paths. The others may name it too."""
-
-    def __init__(self, model: type[models.Model], *paths: str, blank: bool = False, related=()):
-        super().__init__()
-        self.model, self.paths, self.blank, self.related = model, paths, blank, related
-        self.found: dict[str, list[models.Model]] = {}
-
-    @property
-    def hint(self):
-        return f"{self.model._meta.verbose_name}のコード" + ("（空欄も可）" if self.blank else "")
-
-    def texts_of(self, record) -> list[str]:
-        """What may name a record in a cell, first what is written there."""
-        return [_at(record, path) for path in self.paths]
-
-    def records(self):
-        return self.model._default_manager.select_related(*self.related)
-
-    def named(self, texts: set[str]):
-        """The records that the texts may name, in one query."""
-        wanted = Q()
-        for path in self.paths:
-            wanted |= Q(**{f"{path}__in": texts})
-        return self.records().filter(wanted)
-
-    def look_up(self, texts: Iterable[str]):
-        """Find what all cells of a file name, so that no cell asks for itself."""
-        wanted = {code_of(text) for text in texts if text}
-        for record in self.named(wanted) if wanted else ():
-            self.remember(record)
-
-    def remember(self, record):
-        for text in self.texts_of(record):
-            known = self.found.setdefault(text, [])
-            if record not in known:
-                known.append(record)
-
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else self.texts_of(value)[0]
-
-    def clean(self, value, row=None, **kwargs):
-        if not value:
-            return None
-        known = [one for one in self.found.get(code_of(value), ()) if self.fits(one, row)]
-        if len(known) == 1:
-            return known[0]
-        name = self.model._meta.verbose_name
-        if known:
-            raise ValidationError(
-                f"「{value}」という{name}は複数あります。コードで入力してください。"
-            )
-        raise ValidationError(f"「{value}」という{name}はありません。")
-
-    def fits(self, record, row) -> bool:
-        """Whether the record may stand in this row of a file."""
-        return True
-
-
-class PairKey(Key):
-    """A record known by two codes: r3-draft/doo."""
-
-    def texts_of(self, record):
-        return ["/".join(_at(record, path) for path in self.paths)]
-
-    def named(self, texts):
-        last = [text.rpartition("/")[2] for text in texts]
-        return self.records().filter(**{f"{self.paths[-1]}__in": last})
-
-
-class Keys(Key):
-    """Several records, with 、 between them."""
-
-    @property
-    def hint(self):
-        return f"{self.model._meta.verbose_name}の名前を「{LIST_MARK}」で区切ります。"
-
-    def look_up(self, texts):
-        super().look_up(one for text in texts for one in self._split(text))
-
-    def render(self, value, obj=None, **kwargs):
-        records = value.all() if hasattr(value, "all") else value or ()
-        return LIST_MARK.join(self.texts_of(record)[0] for record in records)
-
-    def clean(self, value, row=None, **kwargs):
-        return [Key.clean(self, one) for one in self._split(value)]
-
-    @staticmethod
-    def _split(text: str) -> list[str]:
-        return [one.strip() for one in re.split("[、,，]", text) if one.strip()]
-
-
-def code_of(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
-
-
-def _at(record, path: str) -> str:
-    for name in path.split("__"):
-        record = getattr(record, name)
-    return str(record)
-
-
-class Column(Field):
-    """A column of a table: its heading, and what is written under it of a record."""
-
-    def export(self, instance, **kwargs):
-        """The cell of a record: the same text in every format."""
-        value = self.get_value(instance) if instance.pk or not self._is_many else None
-        text = self.widget.render(value)
-        return text if isinstance(self.widget, Number) else guarded(text)
-
-    @property
-    def _is_many(self) -> bool:
-        return isinstance(self.widget, Keys)
-
-    def read(self, text: str, row=None):
-        """What a cell says, as the form of the record takes it; ValidationError where it says nothing."""
-        return self.widget.clean(text if isinstance(self.widget, Number) else unguarded(text), row)
-
-
-class Told(Column):
-    """A column for the reader, which no file changes: what it says must be what the record says.
-
-    Rows that have slipped against their codes are found so.
-    """
-
-    def __init__(
-        self, heading: str, told: Callable[[models.Model], str | None], help_text: str = ""
-    ):
-        super().__init__(column_name=heading, readonly=True, widget=Text())
-        self.told, self.help_text = told, help_text
-
-    def export(self, instance, **kwargs):
-        return guarded(printable(self.told(instance) or ""))
-
-
-class Asked(Column):
-    """A column that is no part of the record: what its form asks besides."""
-
-    def __init__(self, heading: str, help_text: str):
-        super().__init__(column_name=heading, widget=Text())
-        self.help_text = help_text
-
-    def export(self, instance, **kwargs):
-        return ""
-
-
-class Chosen(forms.Field):
-    """The form field of records that a file names, which are found already."""
-
-    widget = forms.Widget
-
-    def has_changed(self, initial, data):
-        return self._ids(initial) != self._ids(data)
-
-    @staticmethod
-    def _ids(value) -> set:
-        records = value if isinstance(value, list) else [] if value is None else [value]
-        return {getattr(record, "pk", record) for record in records}
-
-
-class RowForm:
-    """What the form of a row does otherwise than a page's: constraints are asked by saving, in one go.
-
-    A foreign key is of a record that was found; to ask for it again would be a query a cell.
-    """
-
-    def _post_clean(self):
-        skipped = self._get_validation_exclusions()
-        skipped |= {name for name, field in self.fields.items() if isinstance(field, Chosen)}
-        try:
-            self.instance = construct_instance(self, self.instance, self._meta.fields)
-            self.instance.full_clean(
-                exclude=skipped, validate_unique=False, validate_constraints=False
-            )
-        except ValidationError as error:
-            self._update_errors(error)
-
-
-class Row(RowResult):
-    """What a row of a file does."""
-
-    def __init__(self, number: int):
-        super().__init__()
-        self.number = number
-        self.title = ""
-        # Heading, what the cell was, what it is now.
-        self.changes: list[tuple[str, str, str]] = []
-        self.problems: list[Problem] = []
-        self.cautions: list[Problem] = []
-        self.is_left_out = False
-
-    def blame(self, column: str, *texts: str):
-        self.problems += [Problem(self.number, column, text) for text in texts]
-
-    def warn(self, column: str, text: str):
-        self.cautions.append(Problem(self.number, column, text))
-
-
-class KeyLoader(BaseInstanceLoader):
-    """The records that a file names, by their keys: one query for all."""
-
-    def get_instance(self, row):
-        return self.resource.stored.get(row)
-
-
-def constraint_fields(constraint) -> list[str]:
-    """The fields that a constraint speaks of."""
-    if isinstance(constraint, models.UniqueConstraint):
-        return list(constraint.fields)
-    return list(dict.fromkeys(_names(getattr(constraint, "condition", Q()))))
-
-
-def _names(condition):
-    for child in condition.children:
-        if isinstance(child, Q):
-            yield from _names(child)
-        elif isinstance(child, tuple):
-            yield child[0].split("__")[0]
-            if isinstance(child[1], F):
-                yield child[1].name.split("__")[0]
 
 
 class TableResource(ModelResource):
