@@ -141,6 +141,10 @@ class Comparison:
         return _years([one.target for one in self.series])
 
     @property
+    def has_actuals(self) -> bool:
+        return any(one.actuals.all() for one in self.series)
+
+    @property
     def meets_the_pandemic(self) -> bool:
         """Whether a baseline of the first pandemic year stands beside one of the year before."""
         years = {one.baseline.period for one in self.series if one.baseline}

@@ -384,6 +384,18 @@ def test_unlike_units_are_drawn_apart(client):
     assert len(page.select("[aria-labelledby=apart] svg")) == 2
 
 
+def test_actuals_that_are_drawn_stand_in_the_table_too(client):
+    one, other = make_series(kpi=make_kpi(name="一")), make_series(kpi=make_kpi(name="二"))
+    assert "実績値" not in compare(client, one.kpi.code, other.kpi.code).find("table").text
+    make_actual(series=one, year=2021, value="103")
+    make_actual(series=one, year=2022, value="105", state="provisional")
+
+    table = compare(client, one.kpi.code, other.kpi.code).find("table")
+
+    said = [cell.get_text("", strip=True) for cell in table.select("[data-label=実績値]")]
+    assert said == ["103人(R3)105人(R4)（暫定）", "未登録"]
+
+
 def test_unknown_codes_are_named_and_the_rest_compared(client):
     one, other = make_row(), make_row()
 
