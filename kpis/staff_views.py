@@ -11,7 +11,7 @@ from kpis.entry import MOST, EntryTable, closed_years
 from kpis.models import Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
 from policyportal.admin import is_collision
-from policyportal.eras import latest_year_over, read_year
+from policyportal.eras import latest_year_over, year_asked
 from policyportal.forms import is_id
 from policyportal.refusals import in_words
 from policyportal.rights import Staff
@@ -85,22 +85,15 @@ class Selection:
         first = self.plan_series.first_measured_year() or self.default_year
         self.years = range(self.default_year + 1, min(first, self.default_year) - 1, -1)
         self.unknown = []
-        self.year = self._year(request.GET.get("year", ""))
+        typed = request.GET.get("year", "")
+        self.year, mistake = year_asked(typed, self.years, self.default_year)
+        if mistake:
+            self.unknown.append("年")
         bureaus = Subprefecture.objects.in_plan_order()
         self.bureaus = [
             one for one in bureaus if self.staff.is_head or one.pk in self.staff.bureaus
         ]
         self.bureau = self._bureau(request.GET.get("bureau", ""))
-
-    def _year(self, typed: str) -> int:
-        try:
-            year = read_year(typed) if typed else self.default_year
-        except ValueError:
-            year = None
-        if year in self.years:
-            return year
-        self.unknown.append("年")
-        return self.default_year
 
     def _bureau(self, slug: str) -> Subprefecture | None:
         found = next((one for one in self.bureaus if one.slug == slug), None)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import closed_in
 from policyportal.audits import every_finding
-from policyportal.eras import latest_year_over, short_year
+from policyportal.eras import latest_year_over, short_year, year_asked
 from policyportal.meanwhile import name_of
 from policyportal.rights import APPS, Staff
 from projects.models import Measure, Participation, Project, Review
@@ -104,7 +104,7 @@ class Care:
         self.has_part = bool(staff.bureaus) and not staff.is_head
         self.is_whole = whole or not self.has_part
         self.bureaus = staff.bureaus
-        self._asked_for = year
+        self.year, self.mistake = year_asked(year, self.years, self.years[0])
 
     @cached_property
     def years(self) -> list[int]:
@@ -118,15 +118,6 @@ class Care:
         over = latest_year_over(self.today)
         last = min(period.last_year, over) if period else over
         return list(range(last, self.plan.first_year - 1, -1)) or [over]
-
-    @property
-    def year(self) -> int:
-        """The year asked for; the newest where none is, or one that is no choice."""
-        return next((one for one in self.years if str(one) == self._asked_for), self.years[0])
-
-    @property
-    def is_misread(self) -> bool:
-        return bool(self._asked_for) and self._asked_for != str(self.year)
 
     @cached_property
     def entered(self) -> list[Entered]:

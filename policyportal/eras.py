@@ -5,6 +5,7 @@ The portal keeps Western years; eras exist in input, in fixtures and on pages on
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -109,6 +110,19 @@ def read_day(text: str) -> date:
         raise ValueError(
             f"「{text}」は日付として読めません。2026-03-31 や 令和8年3月31日 のように入力してください。"
         ) from None
+
+
+def year_asked(typed: str, years: Container[int], usual: int) -> tuple[int, str]:
+    """The year that an address asks for among those that there are, else the usual one and what is wrong."""
+    if not typed:
+        return usual, ""
+    try:
+        year = read_year(typed[:40])
+    except ValueError as error:
+        return usual, str(error)
+    if year not in years:
+        return usual, f"「{typed[:40]}」は、ここで選べる年ではありません。"
+    return year, ""
 
 
 def latest_year_over(today: date | None = None) -> int:

@@ -1,11 +1,10 @@
 """Pages of staff about projects."""
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from policyportal.eras import latest_year_over
-from policyportal.fields import YearFormField
+from policyportal.eras import latest_year_over, year_asked
 from policyportal.rights import Staff
 from projects.models import Grade, Project, Review
 
@@ -20,7 +19,8 @@ def reviews(request):
         raise PermissionDenied
     staff = Staff.of(request.user)
     years = Review.years_of(request.plan)
-    year, mistake = _year(request.GET.get("year", ""), years)
+    usual = min(max(latest_year_over(), years[0]), years[-1])
+    year, mistake = year_asked(request.GET.get("year", ""), years, usual)
     projects = staff.editable(Project.objects.in_plan(request.plan)).published().named()
     shown = list(projects.select_related("area_plan__area").in_plan_order()[: MOST + 1])
     written = Review.objects.of_year(year).filter(project__in=shown).with_last_reason()
@@ -55,17 +55,3 @@ def _waiting(request):
     """Reviews of any year that the head office is to approve, those that have waited longest first."""
     submitted = Review.objects.in_plan(request.plan).submitted()
     return submitted.select_related("project", "grade").order_by("changed_at")[:MOST]
-
-
-def _year(typed: str, years: range) -> tuple[int, str]:
-    """The year that is asked for, and what is wrong with it; the usual one where none or no such year is."""
-    usual = min(max(latest_year_over(), years[0]), years[-1])
-    if not typed:
-        return usual, ""
-    try:
-        year = YearFormField().clean(typed)
-    except ValidationError as error:
-        return usual, error.messages[0]
-    if year not in years:
-        return usual, f"「{typed}」は、点検・評価の対象となる年ではありません。"
-    return year, ""

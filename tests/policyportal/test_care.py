@@ -78,12 +78,18 @@ def test_years_are_the_plans_that_are_over(plan):
 
 @pytest.mark.parametrize(
     ("typed", "year", "misread"),
-    [("", 2025, False), ("2022", 2022, False), ("1999", 2025, True), ("令和", 2025, True)],
+    [
+        ("", 2025, False),
+        ("2022", 2022, False),
+        ("Ｒ４", 2022, False),
+        ("1999", 2025, True),
+        ("令和", 2025, True),
+    ],
 )
 def test_year_that_is_no_choice_is_said_and_the_newest_taken(plan, typed, year, misread):
     care = plan.care(year=typed)
 
-    assert (care.year, care.is_misread) == (year, misread)
+    assert (care.year, bool(care.mistake)) == (year, misread)
 
 
 def test_missing_actuals_are_counted_by_bureau(plan):
