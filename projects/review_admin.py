@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -12,7 +12,6 @@ from policyportal.admin import RECORD, PortalAdmin
 from policyportal.eras import latest_year_over, short_year
 from policyportal.exchange.admin import Exchanged
 from policyportal.fields import DayFormField, YearField
-from policyportal.forms import is_id
 from policyportal.rights import Staff
 from projects import steps
 from projects.forms import ReviewForm
@@ -153,13 +152,6 @@ class ReviewAdmin(Exchanged, PortalAdmin):
         if standing:  # They are named, where Django would speak of a permission that is lacking.
             needed = set(needed) - {self.opts.verbose_name}
         return deleted, counts, needed, [*protected, *standing]
-
-    def changeform_view(self, request, object_id=None, *args, **kwargs):
-        """Two who take a step at one moment take it one after the other: the second sees where the first led."""
-        with transaction.atomic():
-            if request.method == "POST" and is_id(object_id or ""):
-                Review.objects.select_for_update().filter(pk=object_id).values("pk").first()
-            return super().changeform_view(request, object_id, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
         if form.step:

@@ -380,3 +380,27 @@ def test_two_add_what_excludes_each_other_at_one_moment(first, second):
     assert "登録済みです" in errors_of(answers[late])
     assert form_of(answers[late])["value"] == sent[late]["value"]
     assert Actual.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_steps_of_one_review_at_one_moment(first, second):
+    """Whoever comes second is told where the first has led."""
+    review = make_review(status="submitted")
+    clients, steps = (first, second), ("approve", "send_back")
+    sent = [
+        form_of(one.get(address(review))) | {"_step": step, "reason": "試験の理由"}
+        for one, step in zip(clients, steps, strict=True)
+    ]
+
+    answers = at_once(
+        *(
+            lambda client=client, data=data: client.post(address(review), data)
+            for client, data in zip(clients, sent, strict=True)
+        )
+    )
+
+    assert sorted(one.status_code for one in answers) == [200, 302]
+    late = next(one for one in answers if one.status_code == 200)
+    review.refresh_from_db()
+    assert f"{review.get_status_display()}のため" in errors_of(late)
+    assert len(review.history.exclude(status="submitted")) == 1
