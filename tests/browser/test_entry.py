@@ -6,7 +6,7 @@ from django.test import Client
 from kpis.models import Actual, KPISeries
 from policyportal.models import Office
 from policyportal.rights import make_offices
-from tests.browser.kinds import Kind
+from tests.browser.kinds import Kind, restyle
 from tests.browser.test_keyboard import FOCUS, LIST
 from tests.browser.test_pages import OVERFLOW, violations
 from tests.factories import make_account
@@ -99,7 +99,7 @@ def test_axe_finds_nothing_on_the_table(visit, oshima):
         page.wait_for_selector(".entry-preview")
         assert found(page) == []
         # Django's links change their colour slowly, and would be looked at on their way.
-        page.add_style_tag(content="* { transition: none !important }")
+        restyle(page, "* { transition: none !important }")
         page.emulate_media(color_scheme="dark")
         assert found(page) == []
         for width in (360, 320):

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.kinds import FRAME, STYLES, each_frame
+from tests.browser.kinds import FRAME, STYLES, each_frame, restyle
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -99,7 +99,7 @@ def test_text_reflows_may_be_spaced_stands_still_and_goes_on_paper(visit, kind):
         for width in (320, 640):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(OVERFLOW) == []
-        page.add_style_tag(content=TEXT_SPACING)
+        restyle(page, TEXT_SPACING)
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(OVERFLOW) == []

@@ -208,6 +208,19 @@ def test_forbidden_is_a_japanese_403(django_assert_num_queries):
     assert read(response).h1.text == "このページは表示できません"
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/kpis/", "/nowhere/", "/admin/login/", "/about/history/feed.atom"]
+)
+def test_no_page_may_take_anything_from_elsewhere(client, path):
+    make_plan()
+
+    policy = client.get(path)["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
 def test_lost_form_token_is_a_japanese_403():
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
 
