@@ -196,3 +196,11 @@ def test_booklet_cuts_no_project(printed):
         source = f"出典：原案の概要「{project.sheet}」シート{project.lines}"
         parts = [project.name, *measures, *figures(kpi__project=project), source]
         assert absent(parts, sheet) == [], project
+
+
+def test_kpi_prints_how_its_judgement_was_computed(printed):
+    text = "".join(sheet.text for sheet in printed("/kpis/doo-01-1/", actuals_of="doo-01-1"))
+
+    assert "計算のしかた" in text
+    assert "進捗率" in text
+    assert "判定は保存せず、表示のたびに計算します" in text
