@@ -245,8 +245,11 @@ class ActualFormSet(PortalFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        if form.is_closed:
-            form.fields[forms.formsets.DELETION_FIELD_NAME].disabled = True
+        deletion = form.fields.get(
+            forms.formsets.DELETION_FIELD_NAME
+        )  # none for those who only read
+        if form.is_closed and deletion:
+            deletion.disabled = True
 
 
 class EntryForm(forms.Form):
@@ -330,8 +333,11 @@ class EntryForm(forms.Form):
             return cleaned
         if "value" in cleaned and cleaned["value"] is None:
             self.add_error("value", "実績値を入力してください。")
-        if not cleaned.get("source") and "source" not in self.errors:
-            cleaned["source"] = self.common_source
+        if self.common_source and not cleaned.get("source") and "source" not in self.errors:
+            try:
+                cleaned["source"] = self.fields["source"].clean(self.common_source)
+            except forms.ValidationError as error:
+                self.add_error("source", error)
         if not cleaned.get("source") and "source" not in self.errors:
             self.add_error(
                 "source", "出典を入力してください（表の上の「出典をまとめて入力」も使えます）。"

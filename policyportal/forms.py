@@ -1,5 +1,8 @@
 """What all forms of records share: the picker, codes that stand, what others changed meanwhile, every constraint."""
 
+import re
+from collections import defaultdict
+
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
@@ -174,6 +177,12 @@ class PortalFormSet(forms.BaseInlineFormSet):
             return rows
         return [form.instance for form in self.initial_forms]
 
+    def get_unique_error_message(self, unique_check):
+        """In the names that staff read, where Django's has those of the columns."""
+        fields = [self.model._meta.get_field(one) for one in unique_check if one != self.fk.name]
+        labels = "と".join(str(field.verbose_name) for field in fields)
+        return f"{labels}が同じ行が、2つ以上あります。"
+
     def clean(self):
         super().clean()
         changed = [form for form in self.deleted_forms if getattr(form, "meanwhile", None)]
@@ -185,23 +194,24 @@ class PortalFormSet(forms.BaseInlineFormSet):
             raise ValidationError([REFUSED, *told_of])
 
     def _keep_what_is_gone(self):
-        shown = range(self.management_form.cleaned_data[forms.formsets.INITIAL_FORM_COUNT])
-        every = range(self.management_form.cleaned_data[forms.formsets.TOTAL_FORM_COUNT])
+        every = range(self.total_form_count())  # which Django keeps within bounds
+        shown = every[: self.management_form.cleaned_data[forms.formsets.INITIAL_FORM_COUNT]]
+        sent = self._sent_names()
         key = self.model._meta.pk.name
         stored = {str(row.pk) for row in super().get_queryset()}
         ids = {index: self.data.get(f"{self.prefix}-{index}-{key}", "") for index in shown}
         lost = [index for index in shown if ids[index] not in stored]
         if not lost:
             return
-        touched = [index for index in lost if self._is_touched(index)]
-        kept = [index for index in shown if index not in lost]
+        touched = [index for index in lost if self._is_touched(index, sent[index])]
+        kept = [index for index in shown if ids[index] in stored]
         order = [*kept, *touched, *every[len(shown) :]]
         data = self.data.copy()
         for name in list(data):
             if name.startswith((f"{self.prefix}-", f"initial-{self.prefix}-")):
                 del data[name]
         for new, old in enumerate(order):
-            for name in self._names(old):
+            for name in sent[old]:
                 if old not in touched:
                     data.setlist(self._renumbered(name, old, new), self.data.getlist(name))
             if old in touched:
@@ -211,18 +221,23 @@ class PortalFormSet(forms.BaseInlineFormSet):
         self.data = data
         self.__dict__.pop("management_form", None)
 
-    def _names(self, index: int) -> list[str]:
-        starts = (f"{self.prefix}-{index}-", f"initial-{self.prefix}-{index}-")
-        return [name for name in self.data if name.startswith(starts)]
+    def _sent_names(self) -> dict[int, list[str]]:
+        """The names under which each row was sent."""
+        row = re.compile(rf"(?:initial-)?{re.escape(self.prefix)}-([0-9]{{1,6}})-")
+        names = defaultdict(list)
+        for name in self.data:
+            if found := row.match(name):
+                names[int(found[1])].append(name)
+        return names
 
     def _renumbered(self, name: str, old: int, new: int) -> str:
         return name.replace(f"{self.prefix}-{old}-", f"{self.prefix}-{new}-", 1)
 
-    def _is_touched(self, index: int) -> bool:
+    def _is_touched(self, index: int, names: list[str]) -> bool:
         start = f"{self.prefix}-{index}-"
         if f"{start}{forms.formsets.DELETION_FIELD_NAME}" in self.data:
             return False
-        for name in self._names(index):
+        for name in names:
             if name.startswith("initial-"):
                 shown = newline_free(self.data.getlist(name))
                 typed = newline_free(self.data.getlist(name.removeprefix("initial-")))

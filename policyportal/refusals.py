@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import Error
 
 COLLISION = (
-    "ほかの人の変更と重なったため、保存しませんでした。入力した内容は残してあります。"
+    "ほかの人の変更と重なったか、登録の決まりに合わない内容のため、保存しませんでした。入力した内容は残してあります。"
     "確かめて、もう一度保存してください。"
 )
 # What the triggers of the migrations 0003 call their rules.

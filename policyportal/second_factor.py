@@ -151,7 +151,7 @@ def second_factor(request, account):
         messages.success(
             request, "二段階認証を設定しました。次のログインから、確認コードを尋ねます。"
         )
-    return redirect("admin:index" if waiting else "admin:second_factor")
+    return redirect(_next(request) if waiting else "admin:second_factor")
 
 
 def _device_of(account) -> TOTPDevice | None:

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 
-from policyportal.eras import long_year
 from policyportal.fields import DAY_HELP, ERA_HELP
 from policyportal.forms import PortalForm, is_id
 from policyportal.meanwhile import told
@@ -73,10 +72,8 @@ class ReviewForm(PortalForm):
         cleaned = super().clean()
         if why := self._out_of_turn():
             raise ValidationError(why)
-        project, year = cleaned.get("project"), cleaned.get("year")
-        if project and year:
-            self._check_year(project, year)
-        if self.step and self.step.reason_missing and not cleaned.get("reason"):
+        wants_reason = self.step and self.step.reason_missing and "reason" not in self.errors
+        if wants_reason and not cleaned.get("reason"):
             self.add_error("reason", self.step.reason_missing)
         return cleaned
 
@@ -102,15 +99,6 @@ class ReviewForm(PortalForm):
             "確かめて、もう一度操作してください。"
         )
 
-    def _check_year(self, project, year):
-        """A year that is mistyped would stay: it is part of the review's address."""
-        years = Review.years_of(project.area_plan.plan)
-        if year not in years:
-            self.add_error(
-                "year",
-                f"{long_year(years[0])}（{years[0]}）から{long_year(years[-1])}（{years[-1]}）までの年を入力してください。",
-            )
-
     def _post_clean(self):
         super()._post_clean()
         if self.step == SUBMIT and self.instance.status == DRAFT:
@@ -130,6 +118,12 @@ class ProjectForm(PortalForm):
 
     def clean(self):
         cleaned = super().clean()
+        is_published = cleaned.get("is_published", self.instance.is_published)
+        if self.instance.name and is_published and not cleaned.get("name", "?"):
+            self.add_error(
+                "name",
+                "公開中のプロジェクトの名称は、空にできません。サイトに出さないときは、本庁が「公開」をオフにします。",
+            )
         named_now = self.instance.pk and not self.initial.get("name") and cleaned.get("name")
         printed_there = {"sheet", "first_line", "last_line"} & set(self.changed_data)
         if named_now and not cleaned.get("source") and not printed_there:

@@ -17,7 +17,10 @@ SOURCE_COLUMNS = ("sheet", "first_line", "last_line", "source")
 class ProjectResource(TableResource):
     order = 1
     form = ProjectForm
-    about = "名称とその出典は主となる振興局が、ほかの列は本庁が変えられます。実施地域は、プロジェクトのページで変えます。"
+    about = (
+        "名称・よみ・実施地域（印字）・施策とKPIの見出しとその出典は主となる振興局が、ほかの列は本庁が変えられます。"
+        "実施地域は、プロジェクトのページで変えます。"
+    )
     places = Told(
         "実施地域",
         lambda one: "、".join(place.short_name for place in one.places) if one.pk else "",
@@ -125,7 +128,7 @@ class ReviewResource(TableResource):
     @classmethod
     def cell_of(cls, field):
         if field.name == "project":
-            return Key(Project, "code", related=("area_plan",))
+            return Key(Project, "code", related=("area_plan__plan",))
         return super().cell_of(field)
 
     def for_table(self, records):

@@ -1,12 +1,14 @@
 """How a project went, year by year: the reviews of the bureaus and the scale they judge by."""
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
+from policyportal.eras import FIRST_YEAR, LAST_YEAR, long_date, long_year, short_year
 from policyportal.fields import YearField
 from projects.models.project import Project
 from projects.querysets import GradeQuerySet, ReviewQuerySet
@@ -142,7 +144,23 @@ class Review(models.Model):
         return reverse("projects:review", args=[self.project.code, self.year])
 
     def clean(self):
-        """A scale belongs to an edition, and a constraint sees one table alone."""
+        """A scale and the years belong to an edition, and a constraint sees one table alone.
+
+        A year that is mistyped would stay: it is part of the review's address.
+        """
+        if self._state.adding and self.project_id and self.year:
+            years = self.years_of(self.project.area_plan.plan)
+            if self.year not in years:
+                first, last = (f"{long_year(one)}（{one}）" for one in (years[0], years[-1]))
+                raise ValidationError({"year": f"{first}から{last}までの年を入力してください。"})
+        if self.meeting_date and self.year and self.status == self.Status.DRAFT:
+            first, last = date(self.year, 1, 1), localdate()
+            if not first <= self.meeting_date <= last:
+                raise ValidationError(
+                    {
+                        "meeting_date": f"{long_date(first)}から今日までの、開催した日を入力してください。"
+                    }
+                )
         if self.grade and self.project_id and self.grade.plan_id != self.project.area_plan.plan_id:
             raise ValidationError("振興局の評価は、プロジェクトの版の評価区分から選んでください。")
 

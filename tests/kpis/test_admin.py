@@ -262,6 +262,19 @@ def test_years_that_swap_are_refused(staff):
     assert "同じ年の実績値が登録済みです。" in errors_of(response)
 
 
+def test_year_that_is_typed_twice_is_refused_in_japanese(staff):
+    series = make_series()
+    row = {"year": "R3", "value": "105", "state": "final", "source": "試験の統計"}
+    typed = {f"actuals-{at}-{name}": value for at in (0, 1) for name, value in row.items()}
+
+    response = staff.post(
+        address(series),
+        form_of(staff.get(address(series))) | {"actuals-TOTAL_FORMS": "2"} | typed,
+    )
+
+    assert "年が同じ行が、2つ以上あります。" in errors_of(response)
+
+
 def test_picker_of_series_names_the_kpi(staff):
     series = make_series(kpi=make_kpi(name="観光入込客数"), label="渡島地域")
     query = {"app_label": "kpis", "model_name": "actual", "field_name": "series"}

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from kpis.entry import MOST
 from kpis.figures import Basis, Bound
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
@@ -279,6 +280,29 @@ def test_source_for_all_rows_stays_after_a_row_is_saved(bureau, series):
     left = bureau.get(saved.url)
     assert titles(left) == [str(other.pk)]
     assert form_of(left)["source"] == "共通の資料"
+
+
+@pytest.mark.parametrize(
+    ("common", "said"), [("あ" * 201, "200"), ("上\n下", "改行"), ("上\0下", "")]
+)
+@pytest.mark.parametrize("step", ["_check", "_save"])
+def test_source_for_all_rows_is_held_to_the_rules_of_each(bureau, series, common, said, step):
+    answer = enter(bureau, (series, "value", "105"), source=common, step=step)
+
+    error = read(answer).select_one(f"#id_s{series.pk}-source_error")
+    assert said in error.text
+    assert not Actual.objects.exists()
+
+
+def test_as_many_rows_as_the_table_shows_are_sent(client, series):
+    client.force_login(make_account(make_office()))
+    for number in range(MOST):
+        make_series(kpi=series.kpi, label=f"系列{number}")
+    assert len(titles(client.get(URL))) == MOST
+
+    checked = enter(client, (series, "value", "105"), source="資料")
+
+    assert "1件の、公開ページに出る文と図を" in checked.text
 
 
 def test_note_without_a_value_is_a_mistake(bureau, series):

@@ -339,7 +339,7 @@ def test_two_who_save_what_excludes_each_other(staff):
     response = staff.post(address(PolicyDirection, "add"), sent, follow=True)
 
     assert response.status_code == 200
-    assert "ほかの人の変更と重なった" in errors_of(response)
+    assert "ほかの人の変更と重なったか" in errors_of(response)
     assert form_of(response)["text"] == "同じ"
 
 

@@ -227,6 +227,19 @@ def test_row_of_an_id_that_is_none_is_no_error_page(second, kind, touched, key):
     assert type(row).objects.get().pk == row.pk
 
 
+@pytest.mark.parametrize("count", ["200000", "9" * 25, "2001"])
+def test_count_of_rows_that_is_forged_costs_nothing(second, count):
+    measure = make_measure()
+    sent = form_of(second.get(address(measure.project)))
+
+    for name in ("INITIAL", "TOTAL"):
+        answer = second.post(
+            address(measure.project), sent | {f"measures-{name}_FORMS": count, "name": "新しい名称"}
+        )
+        assert answer.status_code in (200, 302)
+    assert Measure.objects.get() == measure
+
+
 def test_row_that_someone_changed_is_not_deleted_unseen(first, second):
     measure = make_measure(text="もとの施策")
     project = measure.project

@@ -365,6 +365,21 @@ WRECKS = {
         [("2", "地域づくり連携会議の開催日", "日付として読めません")],
         model=Review,
     ),
+    "meeting before its year": Wreck(
+        table([*REVIEW[:2], REVIEW[5]], ["own-1", "R4", "令和2年2月3日"]),
+        [("2", "地域づくり連携会議の開催日", "今日までの")],
+        model=Review,
+    ),
+    "review of a year to come": Wreck(
+        table(REVIEW[:3], ["own-1", "R30", "書く。"]),
+        [("2", "年", "までの年を入力してください")],
+        model=Review,
+    ),
+    "published project without its name": Wreck(
+        table(PROJECT[:2], ["own-1", ""]),
+        [("2", "名称", "空にできません")],
+        model=Project,
+    ),
     "approval by file": Wreck(
         table([*REVIEW[:2], "状態"], ["own-1", "R5", "承認済み"]),
         [("2", "状態", "提出済み")],

@@ -4,11 +4,13 @@ import pytest
 
 from projects.models import Measure, Participation, Project
 from tests.factories import (
+    make_account,
     make_area,
     make_area_plan,
     make_field,
     make_kpi,
     make_measure,
+    make_office,
     make_participation,
     make_project,
     make_series,
@@ -181,6 +183,25 @@ def test_unnamed_project_is_changed_without_a_name(staff):
     response = staff.post(address(project), form_of(staff.get(address(project))) | {"order": "99"})
 
     assert response.status_code == 302, errors_of(response)
+
+
+@pytest.mark.parametrize("role", ["bureau", "head"])
+def test_published_project_keeps_a_name(client, role):
+    place = make_subprefecture()
+    project = make_project(name="公開の名称", subprefectures=[place])
+    client.force_login(make_account(make_office(subprefecture=place if role == "bureau" else None)))
+    sent = form_of(client.get(address(project))) | {
+        "name": "",
+        "kana": "",
+        "participants_printed": "",
+        "measures_listing": "",
+        "kpis_listing": "",
+    }
+
+    response = client.post(address(project), sent)
+
+    assert "公開中のプロジェクトの名称は、空にできません" in errors_of(response)
+    assert Project.objects.get().name == "公開の名称"
 
 
 def test_unnamed_project_takes_no_headings(staff):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from kpis.figures import Basis
-from kpis.models import Actual
+from kpis.models import Actual, KPISeries
 from kpis.periods import Period
 from policyportal.eras import latest_year_over, long_date
 from policyportal.refusals import RULES, in_words
@@ -102,6 +102,24 @@ def test_year_outside_the_plan_is_refused_beside_the_field(head, year):
 
     assert read(response).select_one(".field-year .errorlist")
     assert not Review.objects.exists()
+
+
+@pytest.mark.parametrize("typed", ["2099-01-01", "昭和20年8月15日", "2021-12-31"])
+def test_meeting_was_held_after_the_year_began(head, typed):
+    review = make_review(year=2022)
+    sent = form_of(head.get(address(review))) | {"meeting_date": typed, "_save": "1"}
+
+    response = head.post(address(review), sent)
+
+    assert "令和4年1月1日" in read(response).select_one(".field-meeting_date .errorlist").text
+    assert Review.objects.get().meeting_date is None
+
+
+def test_enter_in_a_box_of_a_draft_saves_it(head):
+    """The first button of a form is what the key presses."""
+    buttons = read(head.get(address(make_review()))).select("#review_form [type=submit]")
+
+    assert [one["name"] for one in buttons] == ["_save", "_continue", "_step"]
 
 
 def test_second_review_of_a_year_is_refused(head):
@@ -444,6 +462,22 @@ def test_actual_of_a_closed_year_is_shown_as_what_stands(head, closed):
     assert "公開したことのある系列" not in deletion.text
     assert f"{closed}（承認済みの年）" in deletion.select_one("#content").text
     assert deletion.select("input[type=submit]") == []
+
+
+@pytest.mark.parametrize("office", ["lead", "other", "reader"])
+def test_series_of_a_closed_year_is_read_by_everyone(client, closed, office):
+    if office == "lead":
+        place = make_subprefecture()
+        KPISeries.objects.update(entered_by=place)
+        account = make_account(make_office(subprefecture=place))
+    elif office == "other":
+        account = make_account(make_office(subprefecture=make_subprefecture()))
+    else:
+        account = make_account(make_office(role="reader"))
+    client.force_login(account)
+
+    for record in (closed.series, closed.series.kpi, closed):
+        assert client.get(address(record)).status_code == 200
 
 
 def test_closed_year_takes_no_other_actual(head, closed):
