@@ -12,6 +12,7 @@ from policyportal.eras import short_year
 from policyportal.exchange.cells import Key, Period
 from policyportal.exchange.columns import Asked, Told
 from policyportal.exchange.resource import TableResource
+from policyportal.refusals import RULES
 from policyportal.rights import Staff
 from projects.models import Review
 from projects.resources import SOURCE_COLUMNS
@@ -26,6 +27,7 @@ class KPIResource(TableResource):
     order = 3
     about = "指標名・よみ・注記とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
     project_name = Told("プロジェクト名", lambda one: one.project.name)
+    refusals = {"kpis_kpi_years_open": ("project", RULES["kpis_kpi_years_open"])}
 
     class Meta(TableResource.Meta):
         model = KPI
@@ -63,7 +65,8 @@ class SeriesResource(TableResource):
         "kpis_kpiseries_change_explained": (
             "change_reason",
             "公開中の数値を変えるときは、変更の理由を入力してください。",
-        )
+        ),
+        "kpis_kpiseries_years_open": ("unit", RULES["kpis_kpiseries_years_open"]),
     }
 
     class Meta(TableResource.Meta):

@@ -10,9 +10,13 @@ COLLISION = (
     "ほかの人の変更と重なったか、登録の決まりに合わない内容のため、保存しませんでした。入力した内容は残してあります。"
     "確かめて、もう一度保存してください。"
 )
-# What the triggers of the migrations 0003 call their rules.
+# What the triggers of the migrations call their rules.
 RULES = {
     "kpis_actual_year_open": "この年の点検・評価は承認済みです。その年の実績値は変えられません"
+    "（変えるには、本庁が承認を取り消します）。",
+    "kpis_kpi_years_open": "承認済みの年の実績値があるため、プロジェクトは変えられません"
+    "（変えるには、本庁が承認を取り消します）。",
+    "kpis_kpiseries_years_open": "承認済みの年の実績値があるため、KPIと単位は変えられません"
     "（変えるには、本庁が承認を取り消します）。",
     "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の理由が必要です。",
     "projects_review_approved_stands": "承認済みの点検・評価は変えられません"

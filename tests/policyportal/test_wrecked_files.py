@@ -300,6 +300,21 @@ WRECKS = {
         [("2", "プロジェクト", "本庁だけ")],
         model=Measure,
     ),
+    "unit of a closed year's actual": Wreck(
+        table(
+            ["コード", "単位", "変更の理由", "そのほかの出典"],
+            ["own-1-1", "億人", "見直し", "試験資料"],
+        ),
+        [("2", "単位", "承認済みの年の実績値がある")],
+        model=KPISeries,
+        by="head",
+    ),
+    "KPI of a closed year's actual moved": Wreck(
+        table(["コード", "プロジェクト", "そのほかの出典"], ["own-1-k", "other-1", "試験資料"]),
+        [("2", "プロジェクト", "承認済みの年の実績値がある")],
+        model=KPI,
+        by="head",
+    ),
     "figure without a reason": Wreck(
         table(SERIES, ["own-1-1", "100", "R2", "130", "R7", "到達", "", "試験資料"]),
         [("2", "変更の理由", "変更の理由を入力")],

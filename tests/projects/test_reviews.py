@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from kpis.figures import Basis
-from kpis.models import Actual, KPISeries
+from kpis.models import KPI, Actual, KPISeries
 from kpis.periods import Period
 from policyportal.eras import latest_year_over, long_date
 from policyportal.refusals import RULES, in_words
@@ -530,6 +530,36 @@ def test_deleting_a_closed_actual_is_refused_in_words(head, closed):
         assert response.status_code == 200
         assert f"{closed}（承認済みの年）" in response.text
     assert Actual.objects.exists()
+
+
+def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
+    """The public's sheet of the year would change without a word."""
+    series, kpi = closed.series, closed.series.kpi
+    elsewhere = make_kpi()
+    words = {
+        kpi: ({"project": elsewhere.project_id}, "kpis_kpi_years_open"),
+        series: ({"unit": "億人", "change_reason": "試験"}, "kpis_kpiseries_years_open"),
+    }
+
+    for record, (change, rule) in words.items():
+        response = head.post(address(record), form_of(head.get(address(record))) | change)
+        assert RULES[rule] in errors_of(response)
+    for change in ({"kpi": elsewhere}, {"unit": "億人"}):
+        with pytest.raises(IntegrityError, match="kpis_kpiseries_years_open"), transaction.atomic():
+            KPISeries.objects.filter(pk=series.pk).update(**change)
+
+    series.refresh_from_db()
+    kpi.refresh_from_db()
+    assert (series.unit, series.kpi, kpi.project) == ("人", kpi, closed.series.kpi.project)
+
+
+def test_kpi_does_not_move_to_a_project_that_has_closed_a_year_of_its_actuals():
+    actual = make_actual()
+    other = make_review(year=actual.year, status=APPROVED).project
+
+    with pytest.raises(IntegrityError, match="kpis_kpi_years_open"), transaction.atomic():
+        KPI.objects.filter(pk=actual.series.kpi_id).update(project=other)
+    KPI.objects.filter(pk=actual.series.kpi_id).update(project=make_project())
 
 
 REFUSED = {
