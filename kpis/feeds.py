@@ -48,7 +48,9 @@ class HistoryFeed(Feed):
         return {"since": request.plan.changed_at}
 
     def items(self, request):
-        return [entry_of(one) for one in AllNews()[:NEWEST]]
+        return [
+            (entry_of_review if one.review else entry_of_change)(one) for one in AllNews()[:NEWEST]
+        ]
 
     def item_guid(self, entry):
         return entry.id
@@ -79,12 +81,6 @@ class Entry:
     moment: datetime
 
 
-def entry_of(news: News) -> Entry:
-    if news.change:
-        return entry_of_change(news)
-    return entry_of_review(news) if news.review else entry_of_withdrawal(news)
-
-
 def entry_of_change(news: News) -> Entry:
     change, none = news.change, "記載なし"
     kpi, figure = change.series.kpi, change.get_kind_display()
@@ -100,22 +96,17 @@ def entry_of_change(news: News) -> Entry:
 def entry_of_review(news: News) -> Entry:
     review, project = news.review, news.review.project
     year = era_year(review.year)
+    if review.is_withdrawal:
+        kind, what = "withdrawal", "公開の取りやめ"
+        said = f"{year}の点検・評価の承認を取り消し、公開をやめました。"
+    else:
+        kind, what = "review", "公開"
+        said = f"{year}の点検・評価を公開しました。振興局の評価：{review.grade.label}"
     return Entry(
-        tag(f"history/{project.code}/review/{review.year}/{at(news)}"),
-        f"点検・評価の公開：{project.name}（{project.area.short_name} {project.code}、{year}）",
-        f"{year}の点検・評価を公開しました。振興局の評価：{review.grade.label}",
+        tag(f"history/{project.code}/{kind}/{review.year}/{at(news)}"),
+        f"点検・評価の{what}：{project.name}（{project.area.short_name} {project.code}、{year}）",
+        said,
         review.get_absolute_url(),
-        news.changed_at,
-    )
-
-
-def entry_of_withdrawal(news: News) -> Entry:
-    project, year = news.withdrawal.project, era_year(news.withdrawal.year)
-    return Entry(
-        tag(f"history/{project.code}/withdrawal/{news.withdrawal.year}/{at(news)}"),
-        f"点検・評価の公開の取りやめ：{project.name}（{project.area.short_name} {project.code}、{year}）",
-        f"{year}の点検・評価の承認を取り消し、公開をやめました。",
-        f"{project.get_absolute_url()}#reviews",
         news.changed_at,
     )
 

@@ -3,29 +3,48 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import models
-from django.db.models import QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.urls import reverse
 
 from kpis.models import FigureChange
-from projects.models import Review
+from projects.models import Grade, Project, Review
 from projects.querysets import with_status_before
+
+APPROVED = Review.Status.APPROVED
+
+
+@dataclass(frozen=True)
+class ReviewNews:
+    """A review of a year became public, with its grade, or was taken back; `is_public` says how it is by now."""
+
+    project: Project
+    year: int
+    grade: Grade | None
+    is_withdrawal: bool
+    is_public: bool
+
+    def get_absolute_url(self) -> str:
+        """The page of the review; while it has none, the project's."""
+        if self.is_public:
+            return reverse("projects:review", args=[self.project.code, self.year])
+        return f"{self.project.get_absolute_url()}#reviews"
 
 
 @dataclass(frozen=True)
 class News:
-    """A change of a published figure, a review that was approved, whose year is closed since, or one taken back.
-
-    What was taken back is told by its state in the history: the review may be another by now, or gone.
-    """
+    """A change of a published figure, or else what became of a review."""
 
     changed_at: datetime
     change: FigureChange | None = None
-    review: Review | None = None
-    withdrawal: models.Model | None = None
+    review: ReviewNews | None = None
 
 
 class AllNews:
-    """News of all editions, newest first: counted in one query, a slice of it read in four at most."""
+    """News of all editions, newest first: counted in one query, a slice of it read in five at most.
+
+    What became of a review is read from the states in its history, so that an approval stays told when it is
+    taken back; one that was loaded has none, and speaks for itself.
+    """
 
     def __init__(self):
         first, *others = [
@@ -34,8 +53,8 @@ class AllNews:
             .values_list("what", "pk", moment, named=True)
             for kind, records, moment in (
                 ("change", FigureChange.objects.published(), "changed_at"),
-                ("review", Review.objects.published(), "changed_at"),
-                ("withdrawal", withdrawals(), "history_date"),
+                ("review", _without_history(), "changed_at"),
+                ("state", _turns(), "history_date"),
             )
         ]
         self._rows = first.union(*others, all=True).order_by("-changed_at", "what", "-pk")
@@ -45,28 +64,53 @@ class AllNews:
 
     def __getitem__(self, part: slice) -> list[News]:
         rows = list(self._rows[part])
-        ids = {kind: [row.pk for row in rows if row.what == kind] for kind in SOURCES}
-        found = {kind: records().in_bulk(ids[kind]) for kind, records in SOURCES.items()}
-        return [
-            News(row.changed_at, **{row.what: found[row.what][row.pk]})
-            for row in rows
-            if row.pk in found[row.what]
-        ]
+        ids = {kind: [row.pk for row in rows if row.what == kind] for kind in FOUND}
+        found = {kind: records().in_bulk(ids[kind]) for kind, records in FOUND.items()}
+        reviewed = [state.id for state in found["state"].values()]
+        public = set()
+        if reviewed:
+            public.update(
+                Review.objects.published().filter(pk__in=reviewed).values_list("pk", flat=True)
+            )
+        news = []
+        for row in rows:
+            record = found[row.what].get(row.pk)
+            if record is None:
+                continue
+            if row.what == "change":
+                news.append(News(row.changed_at, change=record))
+                continue
+            is_public = row.what == "review" or record.id in public
+            told = ReviewNews(
+                record.project, record.year, record.grade, record.status != APPROVED, is_public
+            )
+            news.append(News(row.changed_at, review=told))
+        return news
 
 
-def withdrawals() -> QuerySet:
-    """States of reviews that follow on an approval and are none, of projects that have a page."""
+def _turns() -> QuerySet:
+    """States in which a review became approved or no longer is, of projects that have a page."""
+    became = Q(status=APPROVED) & (Q(before=None) | ~Q(before=APPROVED))
+    ceased = ~Q(status=APPROVED) & Q(before=APPROVED)
     return (
-        with_status_before(Review.history.exclude(status=Review.Status.APPROVED))
-        .filter(before=Review.Status.APPROVED, project__is_published=True)
+        with_status_before(Review.history.filter(project__is_published=True))
+        .filter(became | ceased)
         .exclude(project__name="")
+        .exclude(history_type="-")
     )
 
 
-SOURCES = {
+def _without_history() -> QuerySet:
+    """Published reviews that no state tells of."""
+    approvals = Review.history.model.objects.filter(id=OuterRef("pk"), status=APPROVED)
+    return Review.objects.published().exclude(Exists(approvals))
+
+
+# What a slice is read from; states and reviews with their grades, areas and editions.
+FOUND = {
     "change": FigureChange.objects.for_history,
     "review": Review.objects.for_history,
-    "withdrawal": lambda: Review.history.select_related(
-        "project__area_plan__area", "project__area_plan__plan"
+    "state": lambda: Review.history.select_related(
+        "grade", "project__area_plan__area", "project__area_plan__plan"
     ),
 }

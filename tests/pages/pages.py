@@ -105,9 +105,9 @@ def make_whole_review(code: str, year: int) -> Review:
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
 # Most ask for the shown edition first (1); the comments name the rest.
 PAGES = {
-    # area plans, subprefectures, named projects, fields, whether there are actuals, news (3), series and
+    # area plans, subprefectures, named projects, fields, whether there are actuals, news (4), series and
     # their actuals
-    "home": (lambda world: reverse("home"), 11),
+    "home": (lambda world: reverse("home"), 12),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
     # area plans, subprefectures, directions; projects with fields (2) and KPIs (3); the fields
@@ -157,8 +157,8 @@ PAGES = {
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
-    # news (3) and their number
-    "history": (lambda world: reverse("history"), 5),
+    # news (4) and their number
+    "history": (lambda world: reverse("history"), 6),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures, named projects, whether there are actuals
     "easy": (lambda world: reverse("easy"), 5),
