@@ -12,7 +12,7 @@ from kpis.jumps import Before
 from kpis.models import Actual, FigureChange, KPISeries
 from kpis.querysets import explained
 from policyportal.eras import FIRST_YEAR, latest_year_over, short_year
-from policyportal.fields import YearFormField
+from policyportal.fields import YearFormField, visible
 from policyportal.forms import PortalForm, PortalFormSet
 from projects.models import Review
 
@@ -74,6 +74,9 @@ class SeriesForm(PortalForm):
                 "（印字がある場合は、印字の欄も入力し直してください）。",
             )
         return cleaned
+
+    def clean_change_reason(self):
+        return visible(self.cleaned_data["change_reason"])
 
     def _ask_for_reason(self):
         """Of a figure that the public has seen, or sees as soon as the page is saved: the KPI is saved first."""

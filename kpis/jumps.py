@@ -9,7 +9,7 @@ from kpis.figures import Basis, Figure, grouped
 
 @dataclass(frozen=True)
 class Before:
-    """What an actual of a year is held against: the newest earlier actual, else a baseline of one year."""
+    """What an actual of a year is held against: the newest earlier actual, else a baseline that is one year's value."""
 
     year: int
     figure: Figure
@@ -22,7 +22,7 @@ class Before:
         if earlier:
             newest = max(earlier, key=lambda one: one.period.first_year)
             return cls(year, newest)
-        if baseline is None or baseline.basis != Basis.YEAR or baseline.period.first_year >= year:
+        if baseline is None or baseline.basis == Basis.TOTAL or baseline.period.last_year >= year:
             return None
         return cls(year, baseline, True)
 

@@ -159,10 +159,9 @@ class Care:
         counts = Counter()
         for year, status, number in reviews.values_list("year", "status").annotate(Count("pk")):
             counts[year, status] = number
-        due = self._reviewed.count()
         return [
             ReviewYear(
-                year, due, *(counts[year, one] for one in ("approved", "submitted", "draft"))
+                year, self._due, *(counts[year, one] for one in ("approved", "submitted", "draft"))
             )
             for year in self.years
             if year >= first
@@ -180,7 +179,9 @@ class Care:
             "承認されていない点検・評価",
             f"公開中のプロジェクトのうち、{short_year(self.year)}の点検・評価が承認されていないものです。"
             "方針は点検・評価の間隔を定めていません。年1回は、本サイトの運用上の区切りです。",
-            f"{short_year(self.year)}の点検・評価は、すべて承認されています。",
+            f"{short_year(self.year)}の点検・評価は、すべて承認されています。"
+            if self._due
+            else "点検・評価を書く公開中のプロジェクトはありません。",
             projects.in_plan_order(),
             lambda one: Item(
                 str(one),
@@ -225,7 +226,7 @@ class Care:
     @property
     def provisional(self) -> Section:
         """Provisional for more than a year since their own was over."""
-        actuals = Actual.objects.in_plan(self.plan)
+        actuals = Actual.objects.in_plan(self.plan).with_closed().filter(is_closed=False)
         if not self.is_whole:
             actuals = actuals.of_bureaus(self.bureaus)
         return self._section(
@@ -351,6 +352,11 @@ class Care:
     @property
     def _reviewed(self) -> QuerySet:
         return self._projects(Project.objects.published().named())
+
+    @cached_property
+    def _due(self) -> int:
+        """How many projects a year's reviews are due for."""
+        return self._reviewed.count()
 
     def _projects(self, projects: QuerySet) -> QuerySet:
         projects = projects.in_plan(self.plan)

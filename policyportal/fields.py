@@ -1,5 +1,7 @@
 """Database and form fields of years and days: eras in and out."""
 
+import unicodedata
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -19,6 +21,11 @@ def read_as(reader, text):
         return reader(text)
     except ValueError as error:
         raise ValidationError(str(error), code="invalid") from error
+
+
+def visible(text: str) -> str:
+    """The text without spaces around it and without signs that cannot be seen, which could hide or turn it round."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
 
 
 class YearFormField(forms.CharField):

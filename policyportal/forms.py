@@ -65,6 +65,7 @@ class PortalForm(forms.ModelForm):
 
     refusal = ""
     only_shown = False
+    acts = False  # whether sending it does something, though nothing is typed
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -125,7 +126,7 @@ class PortalForm(forms.ModelForm):
             edits.append((name, shown, stored, typed))
         self.data = data
         self.__dict__.pop("changed_data", None)
-        if self.has_changed():
+        if self.has_changed() or self.acts:
             self.meanwhile = [self._edit(*one) for one in edits]
 
     def _sent(self, box) -> list[str]:

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 
-from policyportal.fields import DAY_HELP, ERA_HELP
+from policyportal.fields import DAY_HELP, ERA_HELP, visible
 from policyportal.forms import PortalForm, is_id
 from policyportal.meanwhile import told
 from projects.models import Grade, Project, Review
@@ -49,6 +49,11 @@ class ReviewForm(PortalForm):
         if "grade" in self.fields:
             self._offer_grades(self.fields["grade"])
 
+    @property
+    def acts(self) -> bool:
+        """A step is taken on all that the page shows, typed or not."""
+        return self.step is not None
+
     def _offer_grades(self, field):
         """The scale of the project's edition; of every edition where the project is not known yet."""
         project = self.chosen_project()
@@ -76,6 +81,9 @@ class ReviewForm(PortalForm):
         if wants_reason and not cleaned.get("reason"):
             self.add_error("reason", self.step.reason_missing)
         return cleaned
+
+    def clean_reason(self):
+        return visible(self.cleaned_data["reason"])
 
     def _out_of_turn(self) -> str:
         """Why the state in which the review is by now allows neither the step nor a change of its texts."""

@@ -113,14 +113,18 @@ class ReviewAdmin(Exchanged, PortalAdmin):
         return form.chosen_project(), year
 
     def _unsaved(self, request, obj) -> list[tuple[str, str]]:
-        """Texts that were typed into a draft which is none any more: they are shown, for nothing keeps them."""
-        if request.method != "POST" or obj is None or obj.status == steps.DRAFT:
+        """Texts that were typed into boxes which the review's state no longer has: shown, for nothing keeps them."""
+        if request.method != "POST" or obj is None:
             return []
-        typed = [(name, request.POST.get(name, "").replace("\r\n", "\n").strip()) for name in TEXTS]
+        lost = [] if obj.status == steps.DRAFT else [name for name in TEXTS if name != "grade"]
+        labels = {name: self.opts.get_field(name).verbose_name for name in lost}
+        if not self._gives_reasons(request, obj):
+            labels["reason"] = self.form.base_fields["reason"].label
+        typed = {name: request.POST.get(name, "").replace("\r\n", "\n").strip() for name in labels}
         return [
-            (self.opts.get_field(name).verbose_name, text)
-            for name, text in typed
-            if name != "grade" and text and text != str(getattr(obj, name) or "")
+            (label, typed[name])
+            for name, label in labels.items()
+            if typed[name] and typed[name] != str(getattr(obj, name, None) or "")
         ]
 
     def view_on_site(self, review):
@@ -178,7 +182,9 @@ class ReviewAdmin(Exchanged, PortalAdmin):
         step = self._asked(request)
         if step is None:
             return None
-        self.message_user(request, f"「{review}」：{step.done}", messages.SUCCESS)
+        has_page = Project.objects.published().named().filter(pk=review.project_id).exists()
+        done = step.done + (step.shown if has_page else step.hidden)
+        self.message_user(request, f"「{review}」：{done}", messages.SUCCESS)
         self._warn_of_missing(request, step, review)
         return HttpResponseRedirect(f"{reverse('admin:reviews')}?year={short_year(review.year)}")
 
@@ -186,20 +192,26 @@ class ReviewAdmin(Exchanged, PortalAdmin):
         """A figure may come late or never, so that a missing one stops no step; an approval closes the year on it."""
         if step not in (steps.SUBMIT, steps.APPROVE):
             return
-        series = KPISeries.objects.with_year(review.project, review.year)
-        without = [one.title for one in series if one.is_measured and not one.of_year]
-        if without:
-            then = (
-                "入力するには、承認の取り消しが必要です。"
-                if step is steps.APPROVE
-                else "承認されるまで入力できます。"
-            )
-            self.message_user(
-                request,
-                f"「{review}」：{short_year(review.year)}の実績値が未入力の系列が{len(without)}件あります"
-                f"（{'、'.join(without)}）。{then}",
-                messages.WARNING,
-            )
+        series = list(KPISeries.objects.with_year(review.project, review.year))
+        found = {
+            "が未入力の": [one.title for one in series if one.is_measured and not one.of_year],
+            "が暫定の": [
+                one.title for one in series if any(of.state == "provisional" for of in one.of_year)
+            ],
+        }
+        then = (
+            "直すには、承認の取り消しが必要です。"
+            if step is steps.APPROVE
+            else "承認されるまで直せます。"
+        )
+        for what, titles in found.items():
+            if titles:
+                self.message_user(
+                    request,
+                    f"「{review}」：{short_year(review.year)}の実績値{what}系列が{len(titles)}件あります"
+                    f"（{'、'.join(titles)}）。{then}",
+                    messages.WARNING,
+                )
 
     def _asked(self, request):
         """The step that a request asks for, or None; one that is none, or that the account never takes, is refused."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from policyportal.fields import visible
 from policyportal.meanwhile import name_of
 from projects.models import Review
 
@@ -23,6 +24,9 @@ class Step:
     after: Review.Status
     of_head: bool
     of_bureaus: bool
+    # What follows on `done` where the project has a page, and where it has none.
+    shown: str = ""
+    hidden: str = ""
     reason_missing: str = ""
     """What is said where the step needs a reason and is given none."""
 
@@ -53,12 +57,14 @@ WITHDRAW = Step(
 APPROVE = Step(
     "approve",
     "承認する",
-    "承認しました。サイトで公開されています。",
+    "承認しました。",
     "承認できません",
     SUBMITTED,
     APPROVED,
     of_head=True,
     of_bureaus=False,
+    shown="サイトで公開されています。",
+    hidden="プロジェクトが公開されていないため、サイトには出ていません。",
 )
 SEND_BACK = Step(
     "send_back",
@@ -74,12 +80,13 @@ SEND_BACK = Step(
 REOPEN = Step(
     "reopen",
     "承認を取り消す",
-    "承認を取り消しました。サイトでの公開をやめ、内容とその年の実績値を直せるようにしました。",
+    "承認を取り消しました。内容とその年の実績値を直せます。",
     "承認を取り消せません",
     APPROVED,
     DRAFT,
     of_head=True,
     of_bureaus=False,
+    shown="サイトでの公開はやめました。",
     reason_missing="承認を取り消すときは、理由を入力してください。",
 )
 STEPS = {step.name: step for step in (SUBMIT, WITHDRAW, APPROVE, SEND_BACK, REOPEN)}
@@ -99,7 +106,7 @@ def out_of_turn(review: Review, step: Step) -> str:
 
 def missing(review: Review) -> list[str]:
     """What a review lacks to be submitted, as names of its fields."""
-    return [name for name in NEEDED if not str(getattr(review, name) or "").strip()]
+    return [name for name in NEEDED if not visible(str(getattr(review, name) or ""))]
 
 
 def take(review: Review, step: Step, reason: str = ""):

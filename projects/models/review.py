@@ -58,6 +58,19 @@ class Grade(Sourced):
     def __str__(self):
         return f"{self.label}（{self.meaning}）" if self.meaning else self.label
 
+    def clean(self):
+        """What an approved review says stands, its grade in words too."""
+        if self.pk is None or not self.reviews.approved().exists():
+            return
+        was = type(self)._base_manager.get(pk=self.pk)
+        for name in ("label", "meaning"):
+            if getattr(self, name) != getattr(was, name):
+                raise ValidationError(
+                    {
+                        name: "承認済みの点検・評価が使っているため、変えられません。新しい評価区分を加えてください。"
+                    }
+                )
+
     def natural_key(self):
         return (*self.plan.natural_key(), self.slug)
 

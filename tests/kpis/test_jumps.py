@@ -62,9 +62,16 @@ def test_what_stands_before(baseline, actuals, name):
     [
         None,
         figure("500", "H29～R1", Basis.TOTAL),
-        figure("86.09", "H29～R2", Basis.BEST),
         figure("1", "R4"),
     ],
 )
 def test_nothing_like_it_stands_before(baseline):
     assert Before.of(2022, baseline, []) is None
+
+
+def test_best_of_several_years_is_one_years_value():
+    before = Before.of(2022, figure("86.09", "H29～R2", Basis.BEST), [])
+
+    assert before.name == "基準値"
+    assert before.jump(Decimal("-1234.50")).startswith("基準値との比が±50%を超えています。")
+    assert before.jump(Decimal("85.50")) == ""

@@ -169,6 +169,22 @@ def test_provisional_actuals_are_listed_a_year_after_their_own(plan):
     assert [one.beside for one in found.items] == ["R5：105人"]
 
 
+def test_provisional_actual_of_a_closed_year_is_not_asked_for(plan):
+    make_actual(series=plan.series[0], year=2021, state="provisional")
+    assert section(plan.care(), "provisional").number == 1
+
+    make_review(project=plan.projects[0], year=2021, status=Review.Status.APPROVED)
+
+    assert section(plan.care(), "provisional").number == 0
+
+
+def test_bureau_that_leads_nothing_has_no_review_to_be_approved(plan):
+    nowhere = make_subprefecture()
+    care = plan.care(Staff(is_head=False, bureaus=frozenset([nowhere.pk])))
+
+    assert care.reviews.calm == "点検・評価を書く公開中のプロジェクトはありません。"
+
+
 def test_leads_are_listed_until_they_are_confirmed(plan):
     Participation.objects.filter(project=plan.projects[0]).update(role=Participation.Role.LEAD)
 

@@ -206,7 +206,7 @@ def test_form_shows_the_years_actuals_and_the_year_before(bureau, place):
 @pytest.mark.parametrize(
     ("step", "state", "words"),
     [
-        ("submit", DRAFT, "承認されるまで入力できます"),
+        ("submit", DRAFT, "承認されるまで直せます"),
         ("approve", SUBMITTED, "承認の取り消しが必要"),
     ],
 )
@@ -258,6 +258,90 @@ def test_step_that_does_not_say_what_it_has_seen_is_not_taken(head, seen):
 
     assert response.status_code == 200
     assert Review.objects.get().status == SUBMITTED
+
+
+def test_reason_that_comes_too_late_is_shown_once_more(head):
+    review = make_review(status=SUBMITTED)
+    sent = form_of(head.get(address(review))) | {"_step": "send_back", "reason": "詳しい理由"}
+    rewritten(review, "試験")
+    review.status = DRAFT
+    review.save()
+
+    response = head.post(address(review), sent)
+
+    assert "作成中のため、差し戻せません" in errors_of(response)
+    assert "詳しい理由" in read(response).select_one(".review-state dl").text
+
+
+def test_draft_that_someone_changed_meanwhile_is_not_submitted_unseen(bureau, place):
+    review = make_review(
+        project=make_project(subprefectures=[place]),
+        work_done="試験",
+        next_step="続ける",
+        grade=make_grade(),
+    )
+    sent = form_of(bureau.get(address(review))) | {"_step": "submit"}
+    review.next_step = "本庁が書き換えた"
+    review.save()
+
+    told = bureau.post(address(review), sent)
+
+    assert "「続ける」から「本庁が書き換えた」に変えました" in errors_of(told)
+    assert Review.objects.get().status == DRAFT
+    bureau.post(address(review), form_of(told) | {"_step": "submit"})
+    assert Review.objects.get().status == SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("is_published", "said"),
+    [(True, "サイトで公開されています"), (False, "サイトには出ていません")],
+)
+def test_step_says_what_the_public_sees_of_it(head, is_published, said):
+    review = make_review(status=SUBMITTED)
+    Project.objects.update(is_published=is_published)
+
+    sent = form_of(head.get(address(review))) | {"_step": "approve"}
+
+    assert said in messages_of(head.post(address(review), sent, follow=True))
+
+
+def test_provisional_actuals_are_warned_of_before_they_are_closed(head):
+    review = make_review(status=SUBMITTED)
+    make_actual(
+        series=make_series(kpi=make_kpi(project=review.project, name="来た人")),
+        year=review.year,
+        state="provisional",
+    )
+    sent = form_of(head.get(address(review))) | {"_step": "approve"}
+
+    said = messages_of(head.post(address(review), sent, follow=True))
+
+    assert "実績値が暫定の系列が1件あります（来た人）" in said
+
+
+def test_grade_of_an_approved_review_keeps_its_words(head):
+    review = make_review(status=APPROVED)
+
+    sent = form_of(head.get(address(review.grade)))
+    response = head.post(address(review.grade), sent | {"label": "中止"})
+
+    assert "承認済みの点検・評価が使っている" in errors_of(response)
+    assert head.post(address(review.grade), sent | {"order": "9"}).status_code == 302
+
+
+@pytest.mark.parametrize("text", ["\u200b", " \u202e\u2066 ", "\ufeff"])
+def test_text_that_cannot_be_seen_is_none(head, text):
+    review = make_review(work_done="試験", next_step=text, grade=make_grade())
+    approved = make_review(status=APPROVED)
+
+    submitted = head.post(address(review), form_of(head.get(address(review))) | {"_step": "submit"})
+    reopened = head.post(
+        address(approved),
+        form_of(head.get(address(approved))) | {"_step": "reopen", "reason": text},
+    )
+
+    assert read(submitted).select_one(".field-next_step .errorlist")
+    assert "理由を入力してください" in read(reopened).select_one(".field-reason .errorlist").text
 
 
 DAYS = ["2026-02-03", "2026/2/3", "令和8年2月3日", "Ｒ８．２．３", "２０２６年２月３日", " R8/2/3 "]
