@@ -18,7 +18,7 @@ from kpis.specimens import specimens
 from policyportal.outline import read_sheets, sheet_of
 from policyportal.paging import ways
 from policyportal.search import Search, suggestions
-from policyportal.unsent import can_be_kept, hand_back, is_staff_page
+from policyportal.unsent import can_be_kept, hand_back, is_staff_page, typed
 from projects.filters import ProjectFilter
 from projects.models import Field, Measure, Project
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
@@ -210,7 +210,10 @@ def bad_request(request, exception):
 
 
 def forbidden(request, exception):
-    return render(request, "403.html", {"of_staff": is_staff_page(request)}, status=403)
+    """403, with what staff had typed, where they may no longer save it."""
+    texts = typed(request) if can_be_kept(request) else []
+    context = {"of_staff": is_staff_page(request), "typed": texts}
+    return render(request, "403.html", context, status=403)
 
 
 def token_refused(request, reason=""):

@@ -1,12 +1,23 @@
 """What staff send when their session has ended is handed back to them; to nobody else, and no password."""
 
+from io import BytesIO
+
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from tests.factories import make_account, make_measure, make_plan, make_review
+from kpis.models import Actual
+from tests.factories import (
+    make_account,
+    make_measure,
+    make_office,
+    make_plan,
+    make_project,
+    make_review,
+    make_subprefecture,
+)
 from tests.staff import address, form_of, read
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +83,53 @@ def test_token_of_an_earlier_session_hands_back_what_was_sent(staff, measure):
     assert staff.post(address(measure), handed_back(response), headers=ORIGIN).status_code == 302
     measure.refresh_from_db()
     assert measure.source == "試験の資料"
+
+
+def test_what_was_typed_can_be_read_before_it_is_sent(staff):
+    review = make_review(cause="もとの理由")
+    sent = form_of(staff.get(address(review))) | {"work_done": TEXT, "_save": "1"}
+    Session.objects.all().delete()
+
+    response = staff.post(address(review), sent, headers=ORIGIN)
+
+    (shown,) = read(response).select(".typed li")
+    assert [line.strip() for line in shown.get_text("\n").split("\n") if line.strip()] == [
+        line.strip() for line in TEXT.splitlines()
+    ]
+
+
+def test_what_was_typed_into_a_review_that_has_passed_to_another_bureau_is_shown(client):
+    place, other = make_subprefecture(), make_subprefecture()
+    project = make_project(subprefectures=[place, other])
+    review = make_review(project=project)
+    client.force_login(make_account(make_office(subprefecture=place)))
+    sent = form_of(client.get(address(review))) | {"work_done": TEXT, "_save": "1"}
+    project.participations.update(role="member")
+    project.participations.filter(subprefecture=other).update(role="lead")
+
+    response = client.post(address(review), sent, headers=ORIGIN)
+
+    assert response.status_code == 403
+    assert "写しを取ってください" in response.text
+    assert "二行目" in read(response).select_one(".typed").text
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+@pytest.mark.parametrize("page", ["import/", "process_import/"])
+def test_file_is_not_promised_to_be_kept(is_signed_in, page):
+    client = Client(enforce_csrf_checks=True)
+    if is_signed_in:
+        client.force_login(make_account(is_superuser=True))
+    else:
+        client.get(reverse("admin:login"))
+    sent = {"token": "x"} if page == "process_import/" else {"file": BytesIO(b"x")}
+    sent["csrfmiddlewaretoken"] = "x" * 64 if is_signed_in else client.cookies["csrftoken"].value
+
+    response = client.post(f"{address(Actual)}{page}", sent, headers=ORIGIN)
+
+    assert response.status_code == 403
+    assert "ファイルは取り込んでいません" in response.text
+    assert not read(response).select("#content form")
 
 
 @pytest.mark.parametrize(
