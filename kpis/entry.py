@@ -4,7 +4,6 @@ Rows are known by their series, not by their place in the table: what is owed ch
 open. A row is saved as it was looked at; one with a mistake stays as it was typed and holds up no other.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -26,7 +25,7 @@ class EntryTable:
     def __init__(self, series: Iterable[KPISeries], year: int, data=None):
         self.year = year
         series = list(series)
-        closed = closed_years({one.kpi.project_id for one in series})
+        closed = Review.objects.closed_years({one.kpi.project_id for one in series})
         rows = [
             EntryForm(
                 data,
@@ -101,12 +100,3 @@ class EntryTable:
             row.preview = found[row.series.pk]
             row.data = row.data.copy()
             row.data[row.add_prefix("looked_at")] = row.signature
-
-
-def closed_years(projects: Iterable[int]) -> dict[int, set[int]]:
-    """The years of which the reviews of these projects are approved, by the project's id."""
-    found = defaultdict(set)
-    approved = Review.objects.approved().filter(project__in=projects)
-    for project, year in approved.values_list("project", "year"):
-        found[project].add(year)
-    return found

@@ -175,10 +175,7 @@ class ActualResource(TableResource):
         self.figures: dict[int, dict[int, Figure]] = {pk: {} for pk in series}
         for one in Actual.objects.filter(series__in=series).select_related("series"):
             self.figures[one.series_id][one.year] = one.figure
-        projects = {one.kpi.project_id for one in series.values()}
-        self.closed = set(
-            Review.objects.approved().filter(project__in=projects).values_list("project", "year")
-        )
+        self.closed = Review.objects.closed_years({one.kpi.project_id for one in series.values()})
 
     def check_added(self, form, result):
         series = form.cleaned_data.get("series")
@@ -187,7 +184,7 @@ class ActualResource(TableResource):
 
     def check(self, form, result, *, is_new):
         actual = form.instance
-        if (actual.series.kpi.project_id, actual.year) in self.closed:
+        if actual.year in self.closed[actual.series.kpi.project_id]:
             result.blame(self.heading("year"), f"{short_year(actual.year)}{CLOSED}")
             return
         if wrong := say_not_measured(actual.series, actual.year):

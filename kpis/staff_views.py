@@ -7,7 +7,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kpis.entry import MOST, EntryTable, closed_years
+from kpis.entry import MOST, EntryTable
 from kpis.models import Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
 from policyportal.admin import is_collision
@@ -127,11 +127,9 @@ def _page(request, selection: Selection, table: EntryTable, refusal: str = "", s
     entered = list(
         Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
         .select_related("series__kpi__project")
+        .with_closed()
         .order_by(*(f"series__{path}" for path in SERIES_ORDER))[:MOST]
     )
-    closed = closed_years({one.series.kpi.project_id for one in entered})
-    for one in entered:
-        one.is_closed = one.year in closed[one.series.kpi.project_id]
     more = len(table.rows) > MOST
     table.rows = table.rows[:MOST]
     context = {

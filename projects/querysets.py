@@ -1,5 +1,7 @@
 """Questions to the tables of projects and measures."""
 
+from collections import defaultdict
+
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 
@@ -152,6 +154,14 @@ class ReviewQuerySet(models.QuerySet):
     def approved(self):
         """Those that stand: closed, and the only ones that the public sees."""
         return self.filter(status="approved")
+
+    def closed_years(self, projects):
+        """The years whose reviews are approved, a set for each of these projects that has any, by its id."""
+        found = defaultdict(set)
+        rows = self.approved().filter(project__in=projects)
+        for project, year in rows.values_list("project", "year"):
+            found[project].add(year)
+        return found
 
     def submitted(self):
         """Those that wait for the head office."""

@@ -22,6 +22,11 @@ TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
 FIXED_LATER = "プロジェクトと年は、登録したあとは変えられません。"
 
 
+def without_actual(series: list[KPISeries]) -> list[KPISeries]:
+    """Those of a project's series with a year that lack the actual which the year asks for."""
+    return [one for one in series if one.is_measured and not one.of_year]
+
+
 @admin.register(Review)
 class ReviewAdmin(Exchanged, PortalAdmin):
     """A draft is a form; what is submitted or approved is read, with the steps that are open."""
@@ -97,7 +102,7 @@ class ReviewAdmin(Exchanged, PortalAdmin):
             context |= {
                 "project": project,
                 "series": series,
-                "without": [one for one in series if one.is_measured and not one.of_year],
+                "without": without_actual(series),
                 "before": before.select_related("grade").first(),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -194,7 +199,7 @@ class ReviewAdmin(Exchanged, PortalAdmin):
             return
         series = list(KPISeries.objects.with_year(review.project, review.year))
         found = {
-            "が未入力の": [one.title for one in series if one.is_measured and not one.of_year],
+            "が未入力の": [one.title for one in without_actual(series)],
             "が暫定の": [
                 one.title for one in series if any(of.state == "provisional" for of in one.of_year)
             ],
