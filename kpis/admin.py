@@ -115,7 +115,27 @@ class SeriesInline(FormFields, admin.StackedInline):
         return super().get_queryset(request).select_related("kpi", "subprefecture", "entered_by")
 
 
-class ActualInline(FormFields, admin.TabularInline):
+class ActualFields:
+    """The fields of an actual: who only reads it sees the year as people read it."""
+
+    readonly_fields = ["shown_year"]
+
+    @admin.display(description="年", ordering="year")
+    def shown_year(self, actual: Actual) -> str:
+        return f"{short_year(actual.year)}（{actual.year}）"
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        shown = {"year": "shown_year"}
+        return [
+            (title, options | {"fields": [shown.get(name, name) for name in options["fields"]]})
+            for title, options in fieldsets
+        ]
+
+
+class ActualInline(ActualFields, FormFields, admin.TabularInline):
     model = Actual
     form = ActualForm
     formset = ActualFormSet
@@ -344,7 +364,7 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
 
 
 @admin.register(Actual)
-class ActualAdmin(Exchanged, PreviewAdmin):
+class ActualAdmin(ActualFields, Exchanged, PreviewAdmin):
     resource_classes = [ActualResource]
     form = ActualForm
     formfield_overrides = TYPED_AS_TEXT
@@ -354,6 +374,7 @@ class ActualAdmin(Exchanged, PreviewAdmin):
         ("備考と出典", {"fields": ["note", "source"]}),
         RECORD,
     ]
+    readonly_fields = [*ActualFields.readonly_fields, *PortalAdmin.readonly_fields]
     autocomplete_fields = ["series"]
     list_display = ["series", "shown_year", "figure", "state", "source", "last_change"]
     list_filter = ["series__kpi__project__area_plan__area", "state"]
@@ -385,10 +406,6 @@ class ActualAdmin(Exchanged, PreviewAdmin):
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         standing = [f"{one}（承認済みの年）" for one in objs if one.is_closed]
         return deleted, counts, needed, [*protected, *standing]
-
-    @admin.display(description="年", ordering="year")
-    def shown_year(self, actual: Actual) -> str:
-        return f"{short_year(actual.year)}（{actual.year}）"
 
     @admin.display(description="実績値")
     def figure(self, actual: Actual) -> str:

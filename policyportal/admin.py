@@ -87,6 +87,18 @@ class FormFields:
         stored = obj is not None and obj.pk is not None
         return staff.may(action, self.model) and (not stored or staff.may_change(obj))
 
+    def get_fieldsets(self, request, obj=None):
+        """What a form asks besides its record, as a reason or a confirmation, is nothing to read."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        asked = self.form.declared_fields
+        shown = [
+            (title, options | {"fields": [name for name in options["fields"] if name not in asked]})
+            for title, options in fieldsets
+        ]
+        return [(title, options) for title, options in shown if options["fields"]]
+
     def get_readonly_fields(self, request, obj=None):
         """What the account may only read stands as text."""
         fixed = super().get_readonly_fields(request, obj)

@@ -1,7 +1,7 @@
 """Admin of reviews: the bureau writes and submits, the head office approves, sends back or reopens."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminTextInputWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpResponseRedirect
@@ -42,7 +42,10 @@ class ReviewAdmin(Exchanged, PortalAdmin):
     autocomplete_fields = ["project"]
     formfield_overrides = {
         YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})},
-        models.DateField: {"form_class": DayFormField},
+        models.DateField: {
+            "form_class": DayFormField,
+            "widget": AdminDateWidget(attrs={"size": 20}),  # 令和８年１２月３１日
+        },
     }
     readonly_fields = ["shown_year", "state", "reopened_for", *PortalAdmin.readonly_fields]
     list_display = ["project", "shown_year", "grade", "state", "meeting_date", "last_change"]

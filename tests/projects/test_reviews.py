@@ -564,6 +564,17 @@ def test_series_of_a_closed_year_is_read_by_everyone(client, closed, office):
         assert client.get(address(record)).status_code == 200
 
 
+def test_who_only_reads_an_actual_sees_its_year_and_nothing_to_confirm(client):
+    actual = make_actual()
+    client.force_login(make_account(make_office(role="reader")))
+
+    for record in (actual, actual.series):
+        page = read(client.get(address(record))).select_one("#content")
+        assert "R4（2022）" in page.text
+        assert "Confirmed" not in page.text
+        assert "None" not in page.text
+
+
 def test_closed_year_takes_no_other_actual(head, closed):
     """From a page that was opened before, which lets it be typed."""
     own, inline = address(closed), address(closed.series)
