@@ -27,7 +27,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from policyportal.models import Entry
+from policyportal.search.index import Entry
 
 # One and two characters, rare and frequent; the widest; several; a reading, a synonym, a place; none; signs.
 WORDS = (

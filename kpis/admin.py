@@ -12,10 +12,10 @@ from kpis.forms import ActualForm, ActualFormSet, SeriesForm, SeriesFormSet, say
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from kpis.querysets import KPI_ORDER, SERIES_ORDER
 from kpis.resources import ActualResource, KPIResource, SeriesResource
-from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
-from policyportal.eras import latest_year_over, short_year
+from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
 from policyportal.exchange.admin import Exchanged
-from policyportal.fields import YearField
+from policyportal.records.eras import latest_year_over, short_year
+from policyportal.records.fields import YearField
 
 NOT_STATED = "記載なし"
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from kpis.figures import Basis, Bound, Figure, grouped, rounded
 from kpis.progress import change
-from policyportal.eras import short_year
+from policyportal.records.eras import short_year
 
 LEFT, RIGHT = 12, 308
 MOST_CELLS = 40

@@ -11,8 +11,8 @@ from simple_history.utils import bulk_create_with_history
 
 from kpis.forms import EntryForm
 from kpis.models import Actual, KPISeries
-from policyportal.eras import short_year
-from policyportal.meanwhile import told
+from policyportal.editing.conflicts import told
+from policyportal.records.eras import short_year
 from projects.models import Review
 
 # More rows than anybody types in one go; the rest come when these are done, or with a narrower choice.

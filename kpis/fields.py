@@ -11,7 +11,7 @@ from psycopg.types.range import Range
 
 from kpis.figures import narrow
 from kpis.periods import Period
-from policyportal.fields import read_as
+from policyportal.records.fields import read_as
 
 PERIOD_HELP = "R2、令和2、2020、R2～R6 のように入力します。"
 # Commas in their places only: 7,31 has lost a digit.

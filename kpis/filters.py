@@ -3,8 +3,8 @@
 from kpis.figures import Aim
 from kpis.models import KPISeries
 from kpis.templatetags.figures import years
-from policyportal.filters import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
-from policyportal.models import Entry
+from policyportal.search.index import Entry
+from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
 from projects.filters import area_choices, field_choices, place_choices
 
 

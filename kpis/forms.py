@@ -11,9 +11,9 @@ from kpis.figures import LIMIT
 from kpis.jumps import Before
 from kpis.models import Actual, FigureChange, KPISeries
 from kpis.querysets import explained
-from policyportal.eras import FIRST_YEAR, latest_year_over, short_year
-from policyportal.fields import YearFormField, visible
-from policyportal.forms import PortalForm, PortalFormSet
+from policyportal.editing.forms import PortalForm, PortalFormSet
+from policyportal.records.eras import FIRST_YEAR, latest_year_over, short_year
+from policyportal.records.fields import YearFormField, visible
 from projects.models import Review
 
 # The printed quote of a figure, and the fields the figure is made of.

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from policyportal.eras import long_year, read_year, short_year
+from policyportal.records.eras import long_year, read_year, short_year
 
 # ー is what an input method gives for the minus key.
 _TO = re.compile(r"\s*[~～〜\-－‐‑‒–—―−ーｰ]\s*|\s*から\s*")

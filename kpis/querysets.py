@@ -6,7 +6,7 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from policyportal.transactions import transaction_setting
+from policyportal.records.transactions import transaction_setting
 from projects.models import Participation, Review
 from projects.querysets import leading
 from regions.querysets import CodedQuerySet, SluggedQuerySet

@@ -8,12 +8,12 @@ from kpis.forms import SeriesForm, say_not_measured
 from kpis.jumps import Before
 from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
-from policyportal.eras import short_year
+from policyportal.accounts.rights import Staff
+from policyportal.editing.refusals import RULES
 from policyportal.exchange.cells import Key, Period
 from policyportal.exchange.columns import Asked, Told
 from policyportal.exchange.resource import TableResource
-from policyportal.refusals import RULES
-from policyportal.rights import Staff
+from policyportal.records.eras import short_year
 from projects.models import Review
 from projects.resources import SOURCE_COLUMNS
 from regions.models import Plan, Subprefecture

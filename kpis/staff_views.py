@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 from kpis.entry import MOST, EntryTable
 from kpis.models import Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
-from policyportal.admin import is_collision
-from policyportal.eras import latest_year_over, year_asked
-from policyportal.forms import is_id
-from policyportal.refusals import in_words
-from policyportal.rights import Staff
+from policyportal.accounts.rights import Staff
+from policyportal.editing.admin import is_collision
+from policyportal.editing.forms import is_id
+from policyportal.editing.refusals import in_words
+from policyportal.records.eras import latest_year_over, year_asked
 from regions.models import Subprefecture
 
 # Someone else may be faster once; whoever is slower twice is told.

@@ -15,14 +15,14 @@ from kpis.figures import percent, portion
 from kpis.filters import KPIFilter
 from kpis.judgement import Grade
 from kpis.models import KPI, FigureChange, KPIFamily
-from kpis.news import AllNews
 from kpis.tables import COLUMNS
-from policyportal.choices import Choice
-from policyportal.drafts import previewed
-from policyportal.neighbours import neighbours
-from policyportal.paging import ways
-from policyportal.tables import csv_file, in_chunks
-from regions.sources import last_changed
+from policyportal.news.news import AllNews
+from policyportal.pages.choices import Choice
+from policyportal.pages.csv_file import csv_file, in_chunks
+from policyportal.pages.drafts import previewed
+from policyportal.pages.neighbours import neighbours
+from policyportal.pages.paging import ways
+from policyportal.records.sources import last_changed
 
 # When the rules or the text of templates/kpis/progress.html last changed; whoever edits them moves it.
 PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))

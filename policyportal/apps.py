@@ -15,8 +15,8 @@ class PortalAdminConfig(admin.AdminConfig):
     """Django admin with the portal's own site."""
 
     default = False
-    default_site = "policyportal.site.PortalSite"
+    default_site = "policyportal.staff.site.PortalSite"
 
     def ready(self):
         super().ready()
-        from policyportal import accounts  # noqa: F401  (in place of the libraries' own pages, found by now)
+        from policyportal.staff import accounts  # noqa: F401  (in place of the libraries' own pages, found by now)

@@ -8,7 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
 
-from policyportal.second_factor import outstanding
+from policyportal.accounts.second_factor import outstanding
 from regions.models import Plan
 
 

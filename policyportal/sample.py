@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from kpis.figures import Bound
 from kpis.models import KPI, KPISeries
-from policyportal.models import Entry
+from policyportal.search.index import Entry
 from projects.models import Field, Measure, Participation, Project
 from regions.models import AreaPlan, Plan
 

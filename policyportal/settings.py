@@ -166,7 +166,7 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
     # Which records an account may change; it signs nobody in.
-    "policyportal.rights.RecordBackend",
+    "policyportal.accounts.rights.RecordBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -185,9 +185,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
-AXES_CLIENT_IP_CALLABLE = "policyportal.signin.client_address"
-AXES_LOCKOUT_CALLABLE = "policyportal.signin.locked_out"
-# What staff need of it, the pages of accounts offer in Japanese (policyportal.accounts).
+AXES_CLIENT_IP_CALLABLE = "policyportal.accounts.signin.client_address"
+AXES_LOCKOUT_CALLABLE = "policyportal.accounts.signin.locked_out"
+# What staff need of it, the pages of accounts offer in Japanese (policyportal.staff.accounts).
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 # Who signed in when, from where, is kept nowhere; failures are, until the account may try again.
@@ -216,7 +216,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "policyportal.storage.StaticStorage"},
+    "staticfiles": {"BACKEND": "policyportal.serving.storage.StaticStorage"},
 }
 
 # 本サイトの参考判定: whether it is shown, and the share of the pace from which a target is やや遅れ and no

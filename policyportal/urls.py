@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.http import conditional_page, require_safe
 
-from kpis.feeds import HistoryFeed
 from kpis.views import history, progress
 from policyportal import views
+from policyportal.news.feeds import HistoryFeed
 from projects import views as projects
 from regions.views import booklet, find, glossary
 

@@ -13,16 +13,16 @@ from django.views.decorators.http import require_safe
 from kpis.examples import EXAMPLES
 from kpis.judgement import counted
 from kpis.models import KPI, Actual, KPISeries
-from kpis.news import AllNews
 from kpis.specimens import specimens
-from policyportal.outline import read_sheets, sheet_of
-from policyportal.paging import ways
-from policyportal.search import Search, suggestions
-from policyportal.unsent import can_be_kept, hand_back, is_staff_page, typed
+from policyportal.editing.unsent import can_be_kept, hand_back, is_staff_page, typed
+from policyportal.finding.answers import Search, suggestions
+from policyportal.news.news import AllNews
+from policyportal.pages.outline import read_sheets, sheet_of
+from policyportal.pages.paging import ways
+from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
 from projects.models import Field, Measure, Project
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
-from regions.sources import last_changed
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))

@@ -7,9 +7,9 @@ from django.db.models import Count
 from django.utils.html import format_html_join
 
 from kpis.models import KPI
-from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
+from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
+from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.exchange.admin import Exchanged
-from policyportal.forms import PortalForm, PortalFormSet
 from projects.forms import ProjectForm
 from projects.models import Field, Grade, Measure, Participation, Project
 from projects.resources import MeasureResource, ProjectResource

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from policyportal.eras import short_year
+from policyportal.records.eras import short_year
 from projects.models import Measure, Project, Review
 from regions.audits import Finding, begins_with, repeated_orders, unsourced
 from regions.models import AreaPlan, Plan

@@ -1,7 +1,7 @@
 """What a visitor may choose in the list of projects."""
 
-from policyportal.filters import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
-from policyportal.models import Entry
+from policyportal.search.index import Entry
+from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
 from projects.models import Field
 from regions.models import CollaborationArea, Subprefecture
 

@@ -4,9 +4,9 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 
-from policyportal.fields import DAY_HELP, ERA_HELP, visible
-from policyportal.forms import PortalForm, is_id
-from policyportal.meanwhile import told
+from policyportal.editing.conflicts import told
+from policyportal.editing.forms import PortalForm, is_id
+from policyportal.records.fields import DAY_HELP, ERA_HELP, visible
 from projects.models import Grade, Project, Review
 from projects.steps import DRAFT, SUBMIT, missing, out_of_turn
 
@@ -96,7 +96,7 @@ class ReviewForm(PortalForm):
     def _unseen(self) -> str:
         """A step on what was submitted is one on what the page has shown: nobody approves what they have not read.
 
-        The fields of a draft carry for themselves what was shown (policyportal.meanwhile).
+        The fields of a draft carry for themselves what was shown (policyportal.editing.conflicts).
         """
         shown, review = self.data.get(SEEN), self.instance
         if review.pk is None or review.status == DRAFT or shown == review.changed_at.isoformat():

@@ -41,7 +41,7 @@ class ProjectQuerySet(CodedQuerySet):
         """Those in which one of the bureaus leads, be it inferred or confirmed."""
         return self.filter(leading(bureaus))
 
-    # What a bureau may change (policyportal.rights): the projects it leads.
+    # What a bureau may change (policyportal.accounts.rights): the projects it leads.
     of_bureaus = led_by
 
     def in_plan(self, plan):

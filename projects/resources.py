@@ -2,11 +2,11 @@
 
 from django.utils.functional import cached_property
 
-from policyportal.eras import short_year
+from policyportal.accounts.rights import Staff
 from policyportal.exchange.cells import Key, Keys, PairKey
 from policyportal.exchange.columns import Told
 from policyportal.exchange.resource import TableResource
-from policyportal.rights import Staff
+from policyportal.records.eras import short_year
 from projects.forms import ProjectForm
 from projects.models import Field, Grade, Measure, Project, Review
 from regions.models import AreaPlan, Plan

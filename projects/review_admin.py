@@ -8,11 +8,11 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from kpis.models import KPISeries
-from policyportal.admin import RECORD, PortalAdmin
-from policyportal.eras import latest_year_over, short_year
+from policyportal.accounts.rights import Staff
+from policyportal.editing.admin import RECORD, PortalAdmin
 from policyportal.exchange.admin import Exchanged
-from policyportal.fields import DayFormField, YearField
-from policyportal.rights import Staff
+from policyportal.records.eras import latest_year_over, short_year
+from policyportal.records.fields import DayFormField, YearField
 from projects import steps
 from projects.forms import ReviewForm
 from projects.models import Project, Review

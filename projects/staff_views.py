@@ -4,8 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from policyportal.eras import latest_year_over, year_asked
-from policyportal.rights import Staff
+from policyportal.accounts.rights import Staff
+from policyportal.records.eras import latest_year_over, year_asked
 from projects.models import Grade, Project, Review
 
 # How many projects or waiting reviews the page shows at most; the list of reviews has all.

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from policyportal.fields import visible
-from policyportal.meanwhile import name_of
+from policyportal.editing.conflicts import name_of
+from policyportal.records.fields import visible
 from projects.models import Review
 
 DRAFT, SUBMITTED, APPROVED = Review.Status

@@ -2,7 +2,7 @@
 
 from django.utils.timezone import localtime
 
-from policyportal.eras import short_year
+from policyportal.records.eras import short_year
 
 # Header, and what stands under it of a project as for_cards() fetches it.
 COLUMNS = (

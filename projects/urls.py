@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from policyportal.converters import WesternYear
+from policyportal.pages.converters import WesternYear
 from projects import views
 
 register_converter(WesternYear, "western")

@@ -5,14 +5,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, FigureChange, KPISeries
-from policyportal.drafts import previewed
-from policyportal.neighbours import neighbours
-from policyportal.tables import csv_file, in_chunks
+from policyportal.pages.csv_file import csv_file, in_chunks
+from policyportal.pages.drafts import previewed
+from policyportal.pages.neighbours import neighbours
+from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
 from projects.models import Field, Grade, Project, Review
 from projects.tables import COLUMNS, REVIEWS
 from regions.models import CollaborationArea
-from regions.sources import last_changed
 
 # How many projects the page of a field shows at most; it leads to the list for the others.
 MOST_IN_FIELD = 60

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Count
 
-from policyportal.admin import RECORD, SOURCE, FormFields, PortalAdmin
-from policyportal.forms import text_box
+from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin
+from policyportal.editing.forms import text_box
 from regions.models import (
     AreaPlan,
     CollaborationArea,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Model
 
+from policyportal.records.sources import Sourced
 from regions.models import AreaPlan, CollaborationArea, Plan, PolicyDirection
-from regions.sources import Sourced
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import re
 from django.db import models
 from django.db.models import Case, Q, When
 
+from policyportal.records.folding import Fold, fold
 from regions.codes import read_code
-from regions.folding import Fold, fold
 
 # What follows a municipality's name, and how it is read.
 KINDS = ("市", "町", "村", "し", "ちょう", "まち", "むら", "そん")

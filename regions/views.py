@@ -8,12 +8,12 @@ from django.views.generic import DetailView, ListView
 
 from kpis.judgement import counted
 from kpis.models import KPI, KPISeries
-from policyportal.choices import Choice
-from policyportal.neighbours import neighbours
+from policyportal.pages.choices import Choice
+from policyportal.pages.neighbours import neighbours
+from policyportal.records.sources import last_changed
 from projects.models import Field, Project
 from projects.views import with_parts
 from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture, Term
-from regions.sources import last_changed
 
 # What opens the area page, and its sections, from which its menu is made too; each is
 # templates/regions/area/_<id>.html.

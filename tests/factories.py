@@ -13,8 +13,8 @@ from django.contrib.auth.models import Group, User
 from kpis.figures import Basis, Bound
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from kpis.periods import Period
-from policyportal.models import Office
-from policyportal.rights import grant
+from policyportal.accounts.offices import Office
+from policyportal.accounts.rights import grant
 from projects.models import Field, Grade, Listing, Measure, Participation, Project, Review
 from regions.models import (
     AreaPlan,

@@ -1,6 +1,6 @@
 """Who may do what: roles × kinds of record × actions × own and others' records, asked of the pages themselves.
 
-What is expected stands here, in words of its own; nothing of it is computed by policyportal.rights. A new
+What is expected stands here, in words of its own; nothing of it is computed by policyportal.accounts.rights. A new
 kind of record, a new page of the admin or a new page for staff fails until it is said here who may use it.
 """
 
@@ -19,9 +19,9 @@ from django.test import Client
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
-from policyportal.eras import short_year
-from policyportal.models import Office
-from policyportal.site import PAGES
+from policyportal.accounts.offices import Office
+from policyportal.records.eras import short_year
+from policyportal.staff.site import PAGES
 from projects.models import Field, Grade, Measure, Participation, Project, Review
 from regions.models import (
     AreaPlan,

@@ -3,13 +3,13 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import kpis.fields
-import policyportal.fields
-import regions.folding
-import regions.sources
+import policyportal.records.fields
+import policyportal.records.folding
+import policyportal.records.sources
 from decimal import Decimal
 from django.db import migrations, models
 
-from regions.sources import changed_at_trigger
+from policyportal.records.sources import changed_at_trigger
 
 
 class Migration(migrations.Migration):
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('first_line', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='行（はじめ）')),
                 ('last_line', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='行（おわり）')),
                 ('source', models.CharField(blank=True, help_text='原案の概要以外を出典とするとき、また内容を訂正したときに、資料名を入力します。', max_length=200, verbose_name='そのほかの出典')),
-                ('changed_at', regions.sources.ChangedAtField()),
+                ('changed_at', policyportal.records.sources.ChangedAtField()),
                 ('slug', models.CharField(max_length=40, unique=True, verbose_name='コード')),
                 ('name', models.CharField(max_length=100, unique=True, verbose_name='指標名')),
                 ('order', models.PositiveSmallIntegerField(verbose_name='順序')),
@@ -51,11 +51,11 @@ class Migration(migrations.Migration):
                 ('first_line', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='行（はじめ）')),
                 ('last_line', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='行（おわり）')),
                 ('source', models.CharField(blank=True, help_text='原案の概要以外を出典とするとき、また内容を訂正したときに、資料名を入力します。', max_length=200, verbose_name='そのほかの出典')),
-                ('changed_at', regions.sources.ChangedAtField()),
+                ('changed_at', policyportal.records.sources.ChangedAtField()),
                 ('code', models.CharField(help_text='公開アドレスの一部で、変えません（例：doo-01-1）。', max_length=40, unique=True, verbose_name='コード')),
                 ('order', models.PositiveSmallIntegerField(verbose_name='順序')),
                 ('name', models.CharField(help_text='印字されたとおり。', max_length=200, verbose_name='指標名')),
-                ('name_folded', models.GeneratedField(db_persist=True, serialize=False, expression=regions.folding.Fold(models.F('name')), output_field=models.TextField(), verbose_name='指標名（検索用）')),
+                ('name_folded', models.GeneratedField(db_persist=True, serialize=False, expression=policyportal.records.folding.Fold(models.F('name')), output_field=models.TextField(), verbose_name='指標名（検索用）')),
                 ('note', models.CharField(blank=True, help_text='印字されたとおり（例：※毎年度、目標値以上の増加）。', max_length=200, verbose_name='注記')),
                 ('note_line', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='注記の行')),
                 ('editorial_note', models.CharField(blank=True, help_text='原文との違いなど、本サイトから読む人への注記。', max_length=300, verbose_name='編集上の注記')),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('first_line', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='行（はじめ）')),
                 ('last_line', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='行（おわり）')),
                 ('source', models.CharField(blank=True, help_text='原案の概要以外を出典とするとき、また内容を訂正したときに、資料名を入力します。', max_length=200, verbose_name='そのほかの出典')),
-                ('changed_at', regions.sources.ChangedAtField()),
+                ('changed_at', policyportal.records.sources.ChangedAtField()),
                 ('code', models.CharField(max_length=40, unique=True, verbose_name='コード')),
                 ('order', models.PositiveSmallIntegerField(verbose_name='順序')),
                 ('group', models.CharField(blank=True, help_text='印字の〔 〕の中（例：入院患者）。', max_length=40, verbose_name='区分')),
@@ -107,12 +107,12 @@ class Migration(migrations.Migration):
             name='Actual',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', policyportal.fields.YearField(verbose_name='年')),
+                ('year', policyportal.records.fields.YearField(verbose_name='年')),
                 ('value', kpis.fields.FigureField(help_text='その1年の値。単位は系列の単位です。', verbose_name='実績値')),
                 ('state', models.CharField(choices=[('provisional', '暫定'), ('final', '確定')], default='provisional', max_length=12, verbose_name='状態')),
                 ('source', models.CharField(max_length=200, verbose_name='出典')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='備考')),
-                ('changed_at', regions.sources.ChangedAtField()),
+                ('changed_at', policyportal.records.sources.ChangedAtField()),
                 ('series', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='actuals', to='kpis.kpiseries', verbose_name='KPIの系列')),
             ],
             options={

@@ -3,7 +3,7 @@
 import django.db.models.expressions
 from django.db import migrations, models
 
-from regions.sources import changed_at_trigger
+from policyportal.records.sources import changed_at_trigger
 
 
 class Migration(migrations.Migration):

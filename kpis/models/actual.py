@@ -8,11 +8,11 @@ from kpis.figures import LIMIT, Basis, Figure
 from kpis.models.series import KPISeries
 from kpis.periods import Period
 from kpis.querysets import ActualQuerySet
-from policyportal.eras import FIRST_YEAR, LAST_YEAR, short_year
-from policyportal.fields import YearField
-from regions.history import Recorded
-from regions.models import text_check
-from regions.sources import ChangedAtField
+from policyportal.records.checks import text_check
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, short_year
+from policyportal.records.fields import YearField
+from policyportal.records.history import Recorded
+from policyportal.records.sources import ChangedAtField
 
 
 class Actual(models.Model):

@@ -9,8 +9,8 @@ from kpis.figures import Basis, Bound, Figure
 from kpis.models.series import KPISeries
 from kpis.periods import Period
 from kpis.querysets import FigureChangeQuerySet
-from regions.models import text_check
-from regions.sources import ChangedAtField
+from policyportal.records.checks import text_check
+from policyportal.records.sources import ChangedAtField
 
 
 class FigureChange(models.Model):

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from kpis.judgement import counted
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
+from policyportal.records.checks import code_check, kana_check, text_check
+from policyportal.records.history import Recorded
+from policyportal.records.sources import Sourced
 from projects.models import Project
-from regions.history import Recorded
-from regions.models import code_check, kana_check, text_check
-from regions.sources import Sourced
 
 # Where a name prints what the KPI covers: 炭鉄港推進協議会構成市町への…, …（天塩川周辺地域）, 管内の….
 SCOPE = re.compile(

@@ -11,10 +11,11 @@ from kpis.judgement import Judgement, Reading, judge
 from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
 from kpis.sentences import no_rate_sentence, target_kind, target_sentence
-from policyportal.eras import FIRST_YEAR, LAST_YEAR
-from regions.history import Recorded
-from regions.models import Subprefecture, code_check, text_check
-from regions.sources import Sourced
+from policyportal.records.checks import code_check, text_check
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
+from policyportal.records.history import Recorded
+from policyportal.records.sources import Sourced
+from regions.models import Subprefecture
 
 # Whether baseline and target make a distance: the rule of kpis.progress.comparable, in the database.
 COMPARABLE = Q(

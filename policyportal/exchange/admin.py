@@ -14,8 +14,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
 
-from policyportal.admin import UNASKABLE
-from policyportal.eras import latest_year_over, short_year
+from policyportal.accounts.rights import Staff
+from policyportal.editing.admin import UNASKABLE
 from policyportal.exchange.resource import TableResource
 from policyportal.exchange.rows import CHANGED, NEW
 from policyportal.exchange.sheets import (
@@ -29,8 +29,8 @@ from policyportal.exchange.sheets import (
     xlsx_content,
 )
 from policyportal.exchange.uploads import UploadStorage
-from policyportal.fields import YearFormField
-from policyportal.rights import Staff
+from policyportal.records.eras import latest_year_over, short_year
+from policyportal.records.fields import YearFormField
 
 # Where a session keeps the one upload that waits for its confirmation.
 WAITING = "table_upload"

@@ -13,10 +13,10 @@ from django.db import models
 from django.db.models import Q
 from import_export.widgets import Widget
 
-from policyportal.eras import read_day, short_year
 from policyportal.exchange.sheets import printable
-from policyportal.fields import read_as
-from regions.folding import fold
+from policyportal.records.eras import read_day, short_year
+from policyportal.records.fields import read_as
+from policyportal.records.folding import fold
 
 LIST_MARK = "、"
 

@@ -20,6 +20,8 @@ from import_export.resources import ModelResource
 from import_export.widgets import Widget
 from tablib import Dataset
 
+from policyportal.accounts.rights import Staff, may_somewhere
+from policyportal.editing.forms import PortalForm
 from policyportal.exchange.cells import (
     LIST_MARK,
     Choice,
@@ -45,10 +47,8 @@ from policyportal.exchange.rows import (
     constraint_fields,
 )
 from policyportal.exchange.sheets import Problem, Refused, Sheet, printable, unguarded
-from policyportal.fields import YearField
-from policyportal.forms import PortalForm
-from policyportal.rights import Staff, may_somewhere
-from regions.folding import fold
+from policyportal.records.fields import YearField
+from policyportal.records.folding import fold
 
 logger = logging.getLogger(__name__)
 

@@ -3,13 +3,13 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import kpis.fields
-import policyportal.fields
-import regions.sources
+import policyportal.records.fields
+import policyportal.records.sources
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
-from regions.sources import changed_at_trigger
+from policyportal.records.sources import changed_at_trigger
 
 
 class Migration(migrations.Migration):
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name='HistoricalReview',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('year', policyportal.fields.YearField(verbose_name='年')),
+                ('year', policyportal.records.fields.YearField(verbose_name='年')),
                 ('work_done', models.TextField(blank=True, help_text='その年に実施した取組。', verbose_name='実施状況')),
                 ('cause', models.TextField(blank=True, verbose_name='評価の理由・要因')),
                 ('next_step', models.TextField(blank=True, verbose_name='今後の対応')),
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('head', '本庁'), ('bureau', '振興局'), ('reader', '閲覧のみ')], max_length=10, verbose_name='役割')),
-                ('changed_at', regions.sources.ChangedAtField()),
+                ('changed_at', policyportal.records.sources.ChangedAtField()),
             ],
             options={
                 'verbose_name': '所属',
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
             name='HistoricalActual',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('year', policyportal.fields.YearField(verbose_name='年')),
+                ('year', policyportal.records.fields.YearField(verbose_name='年')),
                 ('value', kpis.fields.FigureField(help_text='その1年の値。単位は系列の単位です。', verbose_name='実績値')),
                 ('state', models.CharField(choices=[('provisional', '暫定'), ('final', '確定')], default='provisional', max_length=12, verbose_name='状態')),
                 ('source', models.CharField(max_length=200, verbose_name='出典')),

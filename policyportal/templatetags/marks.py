@@ -3,7 +3,7 @@
 from django import template
 from django.utils.html import format_html, format_html_join
 
-from regions.folding import spans
+from policyportal.records.folding import spans
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from policyportal.eras import long_date, long_year, short_year
+from policyportal.records.eras import long_date, long_year, short_year
 
 register = template.Library()
 register.filter("short_year", short_year)

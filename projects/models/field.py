@@ -3,10 +3,10 @@
 from django.db import models
 from django.urls import reverse
 
-from regions.history import Recorded
-from regions.models import code_check, text_check
+from policyportal.records.checks import code_check, text_check
+from policyportal.records.history import Recorded
+from policyportal.records.sources import Sourced
 from regions.querysets import SluggedQuerySet
-from regions.sources import Sourced
 
 
 class Field(Sourced):

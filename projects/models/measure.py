@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
+from policyportal.records.checks import code_check, text_check
+from policyportal.records.history import Recorded
+from policyportal.records.sources import Sourced
 from projects.models.project import Project
 from projects.querysets import MeasureQuerySet
-from regions.history import Recorded
-from regions.models import code_check, text_check
-from regions.sources import Sourced
 
 
 class Measure(Sourced):

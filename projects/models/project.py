@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from policyportal.records.checks import code_check, kana_check
+from policyportal.records.history import Recorded
+from policyportal.records.sources import ChangedAtField, Sourced
 from projects.models.field import Field
 from projects.querysets import ParticipationQuerySet, ProjectQuerySet
-from regions.history import Recorded
-from regions.models import AreaPlan, Subprefecture, code_check, kana_check
-from regions.sources import ChangedAtField, Sourced
+from regions.models import AreaPlan, Subprefecture
 
 
 class Listing(models.TextChoices):

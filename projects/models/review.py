@@ -8,13 +8,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from policyportal.eras import FIRST_YEAR, LAST_YEAR, long_date, long_year, short_year
-from policyportal.fields import YearField
+from policyportal.records.checks import code_check, text_check
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, long_date, long_year, short_year
+from policyportal.records.fields import YearField
+from policyportal.records.history import Recorded
+from policyportal.records.sources import ChangedAtField, Sourced
 from projects.models.project import Project
 from projects.querysets import GradeQuerySet, ReviewQuerySet
-from regions.history import Recorded
-from regions.models import Plan, code_check, text_check
-from regions.sources import ChangedAtField, Sourced
+from regions.models import Plan
 
 
 class Grade(Sourced):

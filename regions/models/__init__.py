@@ -1,6 +1,6 @@
 """The plan's editions, the areas they are written for, the places in them, and the words of the plan."""
 
-from regions.models.checks import code_check, kana_check, text_check
+from policyportal.records.checks import code_check, kana_check, text_check
 from regions.models.edition import AreaPlan, Plan, PolicyDirection
 from regions.models.place import CollaborationArea, Municipality, Subprefecture
 from regions.models.word import Synonym, Term

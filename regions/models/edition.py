@@ -3,11 +3,11 @@
 from django.db import models
 from django.db.models import F, Q
 
-from regions.history import Recorded
-from regions.models.checks import code_check, text_check
+from policyportal.records.checks import code_check, text_check
+from policyportal.records.history import Recorded
+from policyportal.records.sources import Sourced
 from regions.models.place import CollaborationArea
 from regions.querysets import AreaPlanQuerySet, CodedQuerySet, PlanQuerySet
-from regions.sources import Sourced
 
 
 class Plan(Sourced):

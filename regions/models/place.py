@@ -5,11 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from policyportal.records.checks import code_check, kana_check, text_check
+from policyportal.records.history import Recorded
+from policyportal.records.sources import Sourced
 from regions.codes import check_digit
-from regions.history import Recorded
-from regions.models.checks import code_check, kana_check, text_check
 from regions.querysets import MunicipalityQuerySet, SluggedQuerySet, SubprefectureQuerySet
-from regions.sources import Sourced
 
 
 class CollaborationArea(Sourced):

@@ -5,10 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from regions.history import Recorded
-from regions.models.checks import code_check, kana_check, text_check
+from policyportal.records.checks import code_check, kana_check, text_check
+from policyportal.records.history import Recorded
+from policyportal.records.sources import Sourced
 from regions.querysets import SluggedQuerySet
-from regions.sources import Sourced
 
 # Ids that the frame of a page has taken: a term's slug is an id beside them.
 FRAME_IDS = ("main", "page-info", "page-menu", "top")

@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from kpis.models import Actual, KPISeries
-from policyportal.models import Office
-from policyportal.rights import make_offices
+from policyportal.accounts.offices import Office
+from policyportal.accounts.rights import make_offices
 from tests.browser.kinds import Kind, restyle
 from tests.browser.test_keyboard import FOCUS, LIST
 from tests.browser.test_pages import OVERFLOW, violations

@@ -10,8 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from kpis.models import Actual, FigureChange, KPISeries
-from policyportal.models import Office
-from policyportal.rights import make_offices
+from policyportal.accounts.offices import Office
+from policyportal.accounts.rights import make_offices
 from projects.models import Grade, Project, Review
 from tests.browser.conftest import ORIGIN
 from tests.browser.kinds import Kind

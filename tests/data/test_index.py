@@ -6,9 +6,9 @@ import pytest
 
 from kpis.figures import Aim
 from kpis.models import KPI, KPISeries
-from policyportal.models import Entry
+from policyportal.records.folding import fold
+from policyportal.search.index import Entry
 from projects.models import Project
-from regions.folding import fold
 from regions.models import Synonym
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]

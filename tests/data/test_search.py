@@ -5,9 +5,9 @@ from bs4 import BeautifulSoup
 from django.http import QueryDict
 from django.test import Client
 
-from policyportal.search import Search, suggestions
-from policyportal.words import LONGEST
-from regions.folding import fold
+from policyportal.finding.answers import Search, suggestions
+from policyportal.records.folding import fold
+from policyportal.search.words import LONGEST
 from regions.models import Plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]

@@ -7,7 +7,7 @@ import pytest
 from kpis.figures import Basis, Bound
 from kpis.models import KPI, Actual, KPISeries
 from kpis.periods import Period
-from policyportal.eras import latest_year_over
+from policyportal.records.eras import latest_year_over
 from tests.factories import (
     make_actual,
     make_kpi,

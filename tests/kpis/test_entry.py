@@ -14,7 +14,7 @@ from kpis.entry import MOST
 from kpis.figures import Basis, Bound
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
-from policyportal.eras import latest_year_over
+from policyportal.records.eras import latest_year_over
 from tests.factories import (
     make_account,
     make_actual,

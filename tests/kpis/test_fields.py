@@ -16,7 +16,7 @@ from kpis.fields import (
 )
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
-from policyportal.fields import YearField, YearFormField
+from policyportal.records.fields import YearField, YearFormField
 from tests.factories import make_actual, make_series
 
 UNIT_HINT = "単位を付けずに、数値だけを入力してください"
@@ -384,7 +384,7 @@ def test_model_field_reads(field, value, python):
         pytest.param(
             PeriodField("期間", blank=True), "kpis.fields.PeriodField", {"blank": True}, id="period"
         ),
-        pytest.param(YearField("年"), "policyportal.fields.YearField", {}, id="year"),
+        pytest.param(YearField("年"), "policyportal.records.fields.YearField", {}, id="year"),
     ],
 )
 def test_model_field_deconstructs_to_itself(field, path, options):

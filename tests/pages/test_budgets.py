@@ -9,7 +9,7 @@ from django.urls import reverse
 from whitenoise.compress import Compressor
 
 from kpis.models import KPI, KPIFamily
-from policyportal.storage import without_comments
+from policyportal.serving.storage import without_comments
 from projects.models import Field, Project
 from regions.models import CollaborationArea, Municipality, Subprefecture
 from tests.pages.pages import PAGES, make_whole_review

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-READ_BY_ANY_PYTHON = ("portal", "policyportal/__init__.py", "policyportal/listening.py")
+READ_BY_ANY_PYTHON = ("portal", "policyportal/__init__.py", "policyportal/serving/listening.py")
 # Stands for Django's: says what it was given, and what reaches it of another project's variables.
 FOREIGN = ("DJANGO_SETTINGS_MODULE", "PYTHONPATH", "VIRTUAL_ENV")
 MANAGE = (

@@ -6,7 +6,7 @@ from django.test import Client, override_settings
 
 from kpis.models import KPI, KPISeries
 from policyportal import sample
-from policyportal.models import Entry
+from policyportal.search.index import Entry
 from projects.models import Measure, Project
 from regions.models import Plan
 

@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from kpis.figures import Basis
 from kpis.models import KPI, Actual, KPISeries
 from kpis.periods import Period
-from policyportal.eras import latest_year_over, long_date
-from policyportal.refusals import RULES, in_words
+from policyportal.editing.refusals import RULES, in_words
+from policyportal.records.eras import latest_year_over, long_date
 from projects import steps
 from projects.models import Project, Review
 from regions.models import Plan

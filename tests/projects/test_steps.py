@@ -2,7 +2,7 @@
 
 import pytest
 
-from policyportal.models import Office
+from policyportal.accounts.offices import Office
 from projects import steps
 from projects.models import Review
 from tests.factories import (

@@ -7,7 +7,7 @@ from django.db import ProgrammingError
 from django.db.models import QuerySet
 
 from kpis.models import KPI, KPISeries
-from policyportal.audits import every_finding
+from policyportal.data.audits import every_finding
 from projects.models import Listing, Measure, Project
 from regions.models import AreaPlan, Plan, PolicyDirection
 

@@ -9,10 +9,10 @@ from django.core.management.commands import loaddata
 from django.db import DatabaseError, models, transaction
 
 from kpis.querysets import explained
-from policyportal.fixtures import FixtureCheck
-from policyportal.models import Entry
-from policyportal.transactions import transaction_setting
-from regions.history import record_overwritten
+from policyportal.data.fixtures import FixtureCheck
+from policyportal.records.history import record_overwritten
+from policyportal.records.transactions import transaction_setting
+from policyportal.search.index import Entry
 
 SHOWN_FAULTS = 20
 RESTORED = "収録データの読み込みによる復元"

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from policyportal.rights import make_offices
+from policyportal.accounts.rights import make_offices
 from regions.models import Subprefecture
 
 

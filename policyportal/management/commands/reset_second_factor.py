@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from policyportal.second_factor import remove_second_factor
+from policyportal.accounts.second_factor import remove_second_factor
 
 
 class Command(BaseCommand):

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.db import Error, connection, connections
 
-from policyportal import staticroot
 from policyportal.embedded.binaries import OLDEST
-from policyportal.listening import (
+from policyportal.serving import static_root
+from policyportal.serving.listening import (
     ANYWHERE,
     DEFAULT_HOST,
     DEFAULT_PORT,
@@ -17,7 +17,7 @@ from policyportal.listening import (
     listen,
     port_number,
 )
-from policyportal.serving import Portal
+from policyportal.serving.web_server import Portal
 
 FIXTURES = ("regions", "projects", "kpis")
 # Where none of these has a row, the plan was never loaded, and staff corrected nothing.
@@ -78,7 +78,7 @@ class Command(BaseCommand):
             raise CommandError(reason) from error
 
     def prepare_static_files(self):
-        if staticroot.collect():
+        if static_root.collect():
             self.say("Collected the static files.")
 
     def announcing(self, address, host):

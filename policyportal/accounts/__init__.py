@@ -1,0 +1,1 @@
+"""The accounts of staff: offices, rights, names, the second factor, signing in."""

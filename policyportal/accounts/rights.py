@@ -1,0 +1,164 @@
+"""Who may change what: by the offices an account belongs to, and record by record.
+
+What an office may do with a kind of record is a permission of its group (`grant`, from RIGHTS); which
+records of the kind, a bureau's query set says (`of_bureaus`). Pages, inlines, choices, actions and
+imports all ask here.
+"""
+
+from django.apps import apps
+from django.contrib.auth import get_permission_codename
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Field, Model, QuerySet
+
+from kpis.models import KPI, Actual, FigureChange
+from policyportal.accounts.offices import Office
+from projects.models import Measure, Project, Review
+from regions.models import Subprefecture
+
+APPS = ("regions", "projects", "kpis")
+CHANGE, WRITE = ("view", "change"), ("view", "add", "change", "delete")
+READ = ("view",)
+# What a bureau may do with records of its own, besides reading all; structure, figures and leads are the
+# head office's.
+OF_BUREAUS = {
+    Project: CHANGE,
+    Measure: CHANGE,
+    KPI: CHANGE,
+    Actual: WRITE,
+    Review: ("view", "add", "change"),
+}
+# Which fields of these: the texts.
+TEXTS_OF_BUREAUS = {
+    Project: {"name", "kana", "participants_printed", "measures_listing", "kpis_listing"},
+    Measure: {"text"},
+    KPI: {"name", "kana", "note", "note_line", "editorial_note"},
+}
+SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
+# What these may be records of: the question to the query set of the field's choices.
+CHOICES_OF_BUREAUS = {(Actual, "series"): "entered_by_any", (Review, "project"): "led_by"}
+# What nobody writes by hand: the database does.
+KEPT = {FigureChange}
+
+
+class Staff:
+    """What an account stands for: the head office, bureaus (ids of their subprefectures), or reading alone."""
+
+    def __init__(self, *, is_head: bool, bureaus: frozenset[int]):
+        self.is_head = is_head
+        self.bureaus = bureaus
+        self._asked: dict[Model, bool] = {}
+
+    @classmethod
+    def of(cls, user) -> "Staff":
+        """One query for a request's user, however often it is asked."""
+        if not hasattr(user, "_staff"):
+            offices = list(Office.objects.filter(group__user=user)) if user.pk else []
+            user._staff = cls(
+                is_head=user.is_superuser or any(one.role == Office.Role.HEAD for one in offices),
+                bureaus=frozenset(one.subprefecture_id for one in offices if one.subprefecture_id),
+            )
+        return user._staff
+
+    def may(self, action: str, model: type[Model]) -> bool:
+        """Whether it may do this with any record of the model at all, whatever else the account was granted."""
+        if action in READ:
+            return True
+        if self.is_head:
+            return model not in KEPT
+        return bool(self.bureaus) and action in OF_BUREAUS.get(model, READ)
+
+    def editable(self, records: QuerySet) -> QuerySet:
+        """Those of the records that the account may change, if its permissions let it change the kind."""
+        if self.is_head:
+            return records
+        if self.bureaus and records.model in OF_BUREAUS:
+            return records.of_bureaus(self.bureaus)
+        return records.none()
+
+    def may_change(self, record: Model) -> bool:
+        """Whether a stored record is among those it may change: one query a record, however often it is asked."""
+        if record not in self._asked:
+            records = type(record)._default_manager.filter(pk=record.pk)
+            self._asked[record] = self.is_head or self.editable(records).exists()
+        return self._asked[record]
+
+    def choices(self, field: Field, records: QuerySet) -> QuerySet:
+        """Those of the records that the account may choose in a field of a record it adds or changes."""
+        if self.is_head:
+            return records
+        model, name = field.model, field.name
+        if not (self.may("change", model) and name not in self.fixed_fields(model)):
+            return records.none()
+        question = CHOICES_OF_BUREAUS.get((model, name))
+        return getattr(records, question)(self.bureaus) if question else records
+
+    def fixed_fields(self, model: type[Model]) -> set[str]:
+        """The fields of a kind of record that the account may only read."""
+        if self.is_head or model not in TEXTS_OF_BUREAUS:
+            return set()
+        names = {field.name for field in model._meta.get_fields() if not field.auto_created}
+        return names - TEXTS_OF_BUREAUS[model] - SOURCE_FIELDS
+
+
+def may_somewhere(user, permission: str) -> bool:
+    """Whether an account may do what a permission names ("kpis.add_actual") with any record at all."""
+    app, _, codename = permission.partition(".")
+    action, _, model = codename.partition("_")
+    return user.has_perm(permission) and Staff.of(user).may(action, apps.get_model(app, model))
+
+
+class RecordBackend(BaseBackend):
+    """user.has_perm("kpis.change_actual", actual): the permission for the kind, and this record of it."""
+
+    def has_perm(self, user, perm, obj=None):
+        if not isinstance(obj, Model) or not user.is_active or not user.has_perm(perm):
+            return False
+        action, staff = perm.partition(".")[2].partition("_")[0], Staff.of(user)
+        return action in READ or (staff.may(action, type(obj)) and staff.may_change(obj))
+
+
+def rights_of(role: str, model: type[Model]) -> tuple[str, ...]:
+    """What accounts in an office of this role may do with records of a model: the actions of Django's permissions."""
+    if role == Office.Role.HEAD and model not in KEPT:
+        return WRITE
+    if role == Office.Role.BUREAU:
+        return OF_BUREAUS.get(model, READ)
+    return READ
+
+
+def grant(office: Office):
+    """Give the office's group exactly the permissions of its role."""
+    models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    wanted = {
+        get_permission_codename(action, model._meta)
+        for model in models
+        for action in rights_of(office.role, model)
+    }
+    office.group.permissions.set(
+        Permission.objects.filter(content_type__app_label__in=APPS, codename__in=wanted)
+    )
+
+
+def make_offices() -> list[Office]:
+    """The head office, a bureau for each subprefecture and the readers, with their groups and permissions.
+
+    What is there already is kept, and its permissions are set anew.
+    """
+    wanted = [
+        (Office.Role.HEAD, None, "本庁"),
+        *(
+            (Office.Role.BUREAU, place, place.bureau_name)
+            for place in Subprefecture.objects.in_plan_order()
+        ),
+        (Office.Role.READER, None, "閲覧のみ"),
+    ]
+    offices = []
+    for role, place, name in wanted:
+        office = Office.objects.filter(role=role, subprefecture=place).first()
+        if office is None:
+            group, _ = Group.objects.get_or_create(name=name)
+            office = Office.objects.create(group=group, role=role, subprefecture=place)
+        grant(office)
+        offices.append(office)
+    return offices

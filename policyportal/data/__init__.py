@@ -1,0 +1,1 @@
+"""Loading the fixtures, and auditing what was loaded."""

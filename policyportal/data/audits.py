@@ -1,0 +1,34 @@
+"""All that constraints cannot check, and what of it is no app's own: the index of search, and the offices."""
+
+from collections.abc import Iterator
+
+import kpis.audits
+import projects.audits
+import regions.audits
+from policyportal.accounts.offices import Office
+from policyportal.search.index import Entry
+from regions.audits import Finding
+from regions.models import Plan, Subprefecture
+
+
+def every_finding(plan: Plan) -> list[Finding]:
+    """What is wrong with an edition and with what stands around it: the queries of all audits together."""
+    audits = (regions.audits.findings, projects.audits.findings, kpis.audits.findings, findings)
+    return [finding for audit in audits for finding in audit(plan)]
+
+
+def findings(plan: Plan) -> Iterator[Finding]:
+    """Rows of the index that differ from their records, of whichever edition, and bureaus without an office."""
+    for kind, record_id in Entry.objects.strays():
+        yield Finding(
+            f"索引 {kind} {record_id}",
+            "記録と違います。データベースで SELECT search_rebuild() を実行してください。",
+        )
+    # Before make_offices there are none, and nothing is wrong.
+    if Office.objects.exists():
+        for place in Subprefecture.objects.in_plan_order().filter(office=None):
+            yield Finding(
+                place.bureau_name,
+                "所属がないため、職員が入力できません。manage.py make_offices を実行してください。",
+                place,
+            )

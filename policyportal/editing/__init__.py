@@ -1,0 +1,1 @@
+"""How staff edit a record: forms, conflicts, refusals, history."""

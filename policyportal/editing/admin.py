@@ -1,0 +1,300 @@
+"""What all pages of Django admin share: rights, search and its odd input, saving what nobody else has changed."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.messages.storage import default_storage
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+    models,
+    transaction,
+)
+from django.db.models import F, Func, Value
+from django.db.models.functions import Now
+from django.forms.models import _get_foreign_key
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from psycopg.errors import DeadlockDetected
+
+from policyportal.accounts.rights import Staff
+from policyportal.editing.conflicts import (
+    as_hidden,
+    name_of_state,
+    told,
+)
+from policyportal.editing.forms import Picker, PortalForm, PortalFormSet, is_id, text_box
+from policyportal.editing.history_pages import HistoryPages
+from policyportal.editing.refusals import in_words
+from policyportal.records.folding import Fold, fold
+
+# The last fieldsets of every page.
+SOURCE = ("出典", {"fields": [("sheet", "first_line", "last_line"), "source"]})
+RECORD = ("記録", {"fields": ["last_change"]})
+
+# What PostgreSQL, its driver and Django's lookups raise for a value or a lookup in the address that makes no sense.
+UNASKABLE = (
+    DataError,
+    ProgrammingError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    ValueError,
+)
+
+
+def is_collision(error: Exception) -> bool:
+    """Whether the database refused what someone else's change stands against: a rule, or a deadlock."""
+    return isinstance(error, IntegrityError) or isinstance(error.__cause__, DeadlockDetected)
+
+
+class PortalChangeList(ChangeList):
+    """A list whose address asks what cannot be asked starts over, where Django waits for the query to fail."""
+
+    def get_results(self, request):
+        try:
+            super().get_results(request)
+        except UNASKABLE as error:
+            raise IncorrectLookupParameters(error) from error
+
+
+class FormFields:
+    """What a page and its inlines share: the rights, pickers, and boxes as wide as their texts."""
+
+    form = PortalForm
+    formset = PortalFormSet  # of an inline
+
+    def has_change_permission(self, request, obj=None):
+        """For an inline, Django gives the record of the page: who may change it may change its rows."""
+        return super().has_change_permission(request, obj) and self._may("change", request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._may("delete", request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        added = [] if isinstance(self, admin.ModelAdmin) else [obj]
+        return super().has_add_permission(request, *added) and self._may("add", request, obj)
+
+    def _may(self, action: str, request, obj) -> bool:
+        """The offices' say, beside the permissions of Django: on the kind of record, and on the one at hand."""
+        staff = Staff.of(request.user)
+        stored = obj is not None and obj.pk is not None
+        return staff.may(action, self.model) and (not stored or staff.may_change(obj))
+
+    def get_fieldsets(self, request, obj=None):
+        """What a form asks besides its record, as a reason or a confirmation, is nothing to read."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        asked = self.form.declared_fields
+        shown = [
+            (title, options | {"fields": [name for name in options["fields"] if name not in asked]})
+            for title, options in fieldsets
+        ]
+        return [(title, options) for title, options in shown if options["fields"]]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What the account may only read stands as text."""
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None:
+            return fixed
+        shown = flatten_fieldsets(self.fieldsets) if self.fieldsets else self.fields
+        held = Staff.of(request.user).fixed_fields(self.model)
+        return [*fixed, *(name for name in shown if name in held and name not in fixed)]
+
+    def get_field_queryset(self, db, db_field, request):
+        """A choice that is not the account's to make is refused like one that does not exist."""
+        records = super().get_field_queryset(db, db_field, request)
+        if records is None:
+            records = db_field.remote_field.model._default_manager.using(db)
+        return Staff.of(request.user).choices(db_field, records)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Picker(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, models.CharField) and not db_field.choices:
+            kwargs["widget"] = text_box(db_field.max_length)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
+    """The page of every model.
+
+    `search_fields` are paths to texts; they are searched folded, every word anywhere in them, so that
+    ﾌﾟﾛｼﾞｪｸﾄ finds プロジェクト and ＤＯＯ－０１ finds doo-01.
+    """
+
+    readonly_fields = ("last_change",)
+    search_help_text = "空白で区切ったすべての語を含むものを探します。全角と半角、ひらがなとカタカナの違いは問いません。"
+
+    @admin.display(description="最終更新", ordering="changed_at")
+    def last_change(self, record) -> str:
+        """When the record last changed; nothing for one that is not saved, whose time the database will give."""
+        return date_format(localtime(record.changed_at), "DATETIME_FORMAT") if record.pk else ""
+
+    def get_search_results(self, request, queryset, search_term):
+        searched = Fold(
+            Func(
+                Value("|"),
+                *map(F, self.search_fields),
+                function="concat_ws",
+                output_field=models.TextField(),
+            )
+        )
+        queryset = queryset.alias(searched=searched)
+        # PostgreSQL has no NUL in its texts.
+        for word in search_term.replace("\0", " ").split():
+            queryset = queryset.filter(searched__contains=fold(word))
+        return queryset, False
+
+    def get_changelist(self, request, **kwargs):
+        return PortalChangeList
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """The form's class is this request's own: it may be told to be shown again."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.refusal = getattr(request, "refusal", "")
+        form.only_shown = hasattr(request, "refusal") or hasattr(request, "preview")
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Whoever saves holds the record meanwhile, so that the next one sees what has become of it.
+
+        What the database refuses all the same is told in the form, which keeps what was typed.
+        """
+        shown = {"object_id": object_id, "form_url": form_url, "extra_context": extra_context}
+        if request.method != "POST":
+            return super().changeform_view(request, **shown)
+        try:
+            with transaction.atomic():
+                if object_id is not None:
+                    self._hold(request, unquote(object_id))
+                response = super().changeform_view(request, **shown)
+            if not hasattr(request, "preview"):
+                return response
+        except (IntegrityError, OperationalError) as error:
+            if not is_collision(error):
+                raise
+            request.refusal = in_words(error)
+        # What was said of a save that has been undone is not true.
+        request._messages = default_storage(request)
+        return super().changeform_view(request, **shown)
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """What is typed into a record that someone has deleted meanwhile is shown again, as a new one."""
+        key = unquote(object_id)
+        history = getattr(self.model, "history", None)
+        last = history.filter(id=key).first() if history and is_id(key) else None
+        if last is None or request.method != "POST" or not self.has_add_permission(request):
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        request.refusal = (
+            f"「{name_of_state(last)}」は、{told(last)}削除しました。入力した内容は、新しい記録として残してあります。"
+            "登録し直すときは、確かめて保存してください。"
+        )
+        request.POST = request.POST.copy()
+        for name, field in self.get_form(request).base_fields.items():
+            # What the page held fixed is sent by nobody; a box that is not ticked is not sent either.
+            if name in request.POST or isinstance(field, forms.BooleanField):
+                continue
+            if hasattr(last, name) and not self.opts.get_field(name).many_to_many:
+                value = self.opts.get_field(name).value_from_object(last)
+                request.POST[name] = as_hidden(field, value)[0]
+        adding = reverse(f"admin:{opts.app_label}_{opts.model_name}_add")
+        return self.changeform_view(request, form_url=adding)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, object_id, extra_context)
+        except (IntegrityError, OperationalError) as error:
+            return self._refuse_deletion(request, error)
+
+    def _refuse_deletion(self, request, error):
+        if not is_collision(error):
+            raise error
+        request._messages = default_storage(request)
+        self.message_user(request, in_words(error), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+    def _hold(self, request, key: str):
+        """Lock the record and the rows of its inlines until the end of the transaction."""
+        if not is_id(key):
+            return
+        held = [self.model._base_manager.filter(pk=key)]
+        for inline in self.get_inline_instances(request):
+            parent = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name)
+            held.append(inline.model._base_manager.filter(**{parent.name: key}))
+        for rows in held:
+            list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+    def save_related(self, request, form, formsets, change):
+        """A removed row and a changed choice of many leave no time of their own: their record takes it."""
+        super().save_related(request, form, formsets, change)
+        choices = {field.name for field in self.opts.many_to_many} & set(form.changed_data)
+        if choices or any(formset.deleted_objects for formset in formsets):
+            self.model.objects.filter(pk=form.instance.pk).update(changed_at=Now())
+
+    def response_action(self, request, queryset):
+        chosen = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
+        if all(map(is_id, chosen)):
+            try:
+                with transaction.atomic():
+                    return super().response_action(request, queryset)
+            except (IntegrityError, OperationalError) as error:
+                return self._refuse_deletion(request, error)
+        self.message_user(
+            request, "選んだ行を読み取れません。もう一度選んでください。", messages.ERROR
+        )
+        return None
+
+
+class PublishedAdmin(PortalAdmin):
+    """The page of records that are drafts or published: the head office turns several at once.
+
+    Each is saved by itself, so that its history says who published it and when.
+    """
+
+    actions = ("publish", "withdraw")
+
+    def has_publish_permission(self, request) -> bool:
+        return self.has_change_permission(request) and Staff.of(request.user).is_head
+
+    @admin.action(description="選んだものを公開する", permissions=["publish"])
+    def publish(self, request, queryset):
+        number = self._turn(request, queryset, is_published=True)
+        self.message_user(request, f"{number}件を公開しました。", messages.SUCCESS)
+        hidden = queryset.exclude(pk__in=queryset.model.objects.published().values("pk"))
+        if codes := "、".join(hidden.values_list("code", flat=True)):
+            self.message_user(
+                request,
+                f"プロジェクトが下書きのため、まだサイトには出ません：{codes}",
+                messages.WARNING,
+            )
+
+    @admin.action(description="選んだものを下書きに戻す", permissions=["publish"])
+    def withdraw(self, request, queryset):
+        number = self._turn(request, queryset, is_published=False)
+        self.message_user(
+            request,
+            f"{number}件を下書きに戻しました。サイトには、もう出ていません。",
+            messages.SUCCESS,
+        )
+
+    def _turn(self, request, queryset, *, is_published: bool) -> int:
+        """How many were turned; those that are so already are left alone."""
+        turned = list(queryset.model.objects.filter(pk__in=queryset, is_published=not is_published))
+        with transaction.atomic():
+            for record in turned:
+                record.is_published = is_published
+                record.save(update_fields=["is_published"])
+                self.log_change(request, record, [{"changed": {"fields": ["公開"]}}])
+        return len(turned)

@@ -1,0 +1,318 @@
+"""What the history of records says, in the words of their forms: who changed what, when, from what to what."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django import forms
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.paginator import Paginator
+from django.db.models import CASCADE, Model, OuterRef, Q, Subquery, Value
+from django.urls import reverse
+from django.utils.timezone import make_aware
+
+from kpis.figures import grouped
+from policyportal.editing.conflicts import full_name
+from policyportal.records.eras import long_date, short_year
+from policyportal.records.fields import YearField
+from policyportal.records.history import chosen, kept
+
+PAGE = 50
+NOTHING = "（なし）"
+FIRST, ADDED, CHANGED, DELETED = "はじめの内容", "追加", "変更", "削除"
+KINDS = {"+": ADDED, "~": CHANGED, "-": DELETED}
+# What a record is known by when it is gone: its own words, or else what it belongs to.
+OWN_NAMES = ("code", "slug", "name", "word", "text", "label")
+BELONGS = ("series", "project", "subprefecture", "plan", "area", "year")
+
+
+def recorded_models() -> list[type[Model]]:
+    """The models that have a history, in the order of the apps."""
+    return [
+        one for one in apps.get_models() if hasattr(one._meta, "simple_history_manager_attribute")
+    ]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field whose value differs, in words."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A row of a history, as staff read it. Of what was added or deleted, every value stands on one side."""
+
+    row: Model
+    kind: str
+    name: str
+    differences: list[Difference]
+
+    @property
+    def model(self) -> type[Model]:
+        return self.row.instance_type
+
+    @property
+    def who(self) -> str:
+        """The account, and whose it is; nothing where no account did it."""
+        user = self.row.history_user
+        if user is None:
+            return ""
+        name = full_name(user)
+        return f"{name}（{user.get_username()}）" if name else user.get_username()
+
+    @property
+    def kind_of_record(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    @property
+    def url(self) -> str:
+        """The history of the record, which is there after the record is gone."""
+        return history_url(self.model, self.row.id)
+
+
+def history_url(model: type[Model], pk: int) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[pk])
+
+
+class Names:
+    """What records are called: those that are there by themselves, others by the last row of their history.
+
+    A query for each kind of record, and one more where some of the kind are gone.
+    """
+
+    def __init__(self, wanted: Iterable[tuple[type[Model], int]]):
+        ids = defaultdict(set)
+        for model, pk in wanted:
+            if pk is not None:
+                ids[model].add(pk)
+        self._names, self._gone = {}, {}
+        for model, of_model in ids.items():
+            found = model._base_manager.select_related().in_bulk(of_model)
+            self._names |= {(model, pk): str(one) for pk, one in found.items()}
+            gone = of_model - found.keys()
+            if gone and hasattr(model, "history"):
+                rows = model.history.filter(id__in=gone).order_by("id", "-history_date", "-pk")
+                self._gone |= {(model, row.id): row for row in rows.distinct("id")}
+
+    def __getitem__(self, key: tuple[type[Model], int]) -> str:
+        """What is gone may be called by another record, be it there or gone too."""
+        if key in self._names:
+            return self._names[key]
+        known = self.of_row(self._gone[key]) if key in self._gone else f"番号{key[1]}"
+        return f"{known}（削除済み）"
+
+    def of_row(self, row) -> str:
+        """The name of a record as a row of its history has it."""
+        fields = {field.name: field for field in row.tracked_fields}
+        own = [fields[name] for name in OWN_NAMES if name in fields]
+        of = own or [fields[name] for name in BELONGS if name in fields]
+        words = [words_of(one, getattr(row, one.attname), self) for one in of]
+        return " ".join(word for word in words if word != NOTHING)
+
+
+def words_of(field, value, names: Names) -> str:
+    """A value as the record's form writes it: eras, はい, the label of a choice, the name of another record."""
+    if value is None or value == "" or value == []:
+        return NOTHING
+    if field.is_relation:
+        return names[field.related_model, value]
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, YearField):
+        return f"{short_year(value)}（{value}）"
+    if isinstance(value, date):
+        return long_date(value)
+    if isinstance(value, Decimal):
+        return grouped(value)
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return str(value)
+
+
+def read_changes(model: type[Model], ids: Collection[int]) -> list[Change]:
+    """The rows of a model's history with these ids, newest first, each against the one before it.
+
+    As many queries for fifty rows as for one.
+    """
+    history = model.history.model
+    earlier = history.objects.filter(id=OuterRef("id")).filter(
+        Q(history_date__lt=OuterRef("history_date"))
+        | Q(history_date=OuterRef("history_date"), history_id__lt=OuterRef("history_id"))
+    )
+    earlier = earlier.order_by("-history_date", "-history_id")
+    rows = list(
+        model.history.filter(history_id__in=ids)
+        .select_related("history_user")
+        .annotate(before=Subquery(earlier.values("history_id")[:1]))
+        .order_by("-history_date", "-history_id")
+    )
+    before = history.objects.in_bulk([row.before for row in rows if row.before])
+    many, names = _words(model, [*rows, *before.values()])
+    return [_change(model, row, before.get(row.before), many, names) for row in rows]
+
+
+def differences_from_now(row) -> list[Difference]:
+    """What going back to a row of a record's history would change, old and new as seen from today."""
+    now = row.instance_type.history.filter(id=row.id).first()
+    return list(_differences(now, row, *_words(row.instance_type, [now, row])))
+
+
+def _words(model, states):
+    """What rows of a history say of choices of many, and the names of all that they mention."""
+    history = model.history.model
+    many = {
+        field: chosen(field, [one.pk for one in states]) for field in history._history_m2m_fields
+    }
+    names = Names(
+        [
+            *((model, state.id) for state in states),
+            *(
+                (field.related_model, getattr(state, field.attname))
+                for state in states
+                for field in history.tracked_fields
+                if field.is_relation
+            ),
+            *(
+                (field.related_model, pk)
+                for field, rows_of in many.items()
+                for ids_of in rows_of.values()
+                for pk in ids_of
+            ),
+        ]
+    )
+    return many, names
+
+
+def _change(model, row, before, many, names) -> Change:
+    kind = KINDS[row.history_type]
+    if kind == ADDED and row.history_user_id is None:
+        kind = FIRST
+    old, new = (row, None) if kind == DELETED else (before, row)
+    if kind == ADDED:
+        old = None
+    differences = [] if kind == FIRST else list(_differences(old, new, many, names))
+    return Change(row, kind, names[model, row.id], differences)
+
+
+def _differences(old, new, many, names) -> Iterable[Difference]:
+    """Field by field in the order of the model; a side that is None has nothing."""
+    for field in (new or old).tracked_fields:
+        if field.primary_key:
+            continue
+        if old is not None and new is not None and kept(field, old) == kept(field, new):
+            continue
+        words = [
+            NOTHING if one is None else words_of(field, getattr(one, field.attname), names)
+            for one in (old, new)
+        ]
+        if words[0] != words[1] or (old is not None and new is not None):
+            yield Difference(str(field.verbose_name), *words)
+    for field, rows_of in many.items():
+        ids = [set() if one is None else rows_of.get(one.pk, set()) for one in (old, new)]
+        if ids[0] != ids[1]:
+            words = [
+                "、".join(sorted(names[field.related_model, pk] for pk in one)) or NOTHING
+                for one in ids
+            ]
+            yield Difference(str(field.verbose_name), *words)
+
+
+def changes_of_record(model: type[Model], pk: int, page):
+    """A page of a record's history, and the changes on it."""
+    ids = model.history.filter(id=pk).values_list("history_id", flat=True)
+    found = Paginator(ids, PAGE).get_page(page)
+    return found, read_changes(model, list(found))
+
+
+def belonging(model: type[Model], pk: int) -> list[Change]:
+    """The last change of each record with a history that is, or was, a part of this one."""
+    parts = []
+    for relation in model._meta.related_objects:
+        part, field = relation.related_model, relation.field
+        if relation.on_delete is CASCADE and part is not model and hasattr(part, "history"):
+            rows = part.history.filter(**{field.attname: pk}).order_by("id", "-history_date", "-pk")
+            parts += read_changes(part, list(rows.distinct("id").values_list("pk", flat=True)))
+    return parts
+
+
+class RecentForm(forms.Form):
+    """Which of the recent changes to list."""
+
+    account = forms.ModelChoiceField(
+        get_user_model().objects.filter(is_staff=True).order_by("username"),
+        label="変えた人",
+        required=False,
+        empty_label="すべて",
+    )
+    model = forms.ChoiceField(label="種類", required=False)
+    kind = forms.ChoiceField(
+        label="操作",
+        required=False,
+        choices=[("", "すべて"), *KINDS.items()],
+    )
+    since = forms.DateField(
+        label="この日から", required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label="この日まで", required=False, widget=forms.DateInput({"type": "date"})
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["model"].choices = [
+            ("", "すべて"),
+            *((one._meta.label_lower, one._meta.verbose_name) for one in recorded_models()),
+        ]
+
+    def condition(self) -> Q:
+        """Of what is chosen and understood; the first rows are no changes."""
+        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        condition = ~Q(history_type="+", history_user=None)
+        if chosen.get("account"):
+            condition &= Q(history_user=chosen["account"])
+        if chosen.get("kind"):
+            condition &= Q(history_type=chosen["kind"])
+        if chosen.get("since"):
+            condition &= Q(
+                history_date__gte=make_aware(datetime.combine(chosen["since"], time.min))
+            )
+        if chosen.get("until"):
+            condition &= Q(
+                history_date__lte=make_aware(datetime.combine(chosen["until"], time.max))
+            )
+        return condition
+
+    def models(self) -> list[type[Model]]:
+        label = self.cleaned_data.get("model") if self.is_bound and self.is_valid() else ""
+        return [one for one in recorded_models() if label in ("", one._meta.label_lower)]
+
+
+def recent_changes(form: RecentForm, page):
+    """A page of the changes of all records, newest first, and the changes on it."""
+    first, *others = (
+        model.history.order_by()
+        .filter(form.condition())
+        .annotate(model=Value(model._meta.label))
+        .values_list("history_date", "history_id", "model")
+        for model in form.models()
+    )
+    rows = first.union(*others, all=True).order_by("-history_date", "-history_id")
+    found = Paginator(rows, PAGE).get_page(page)
+    ids = defaultdict(list)
+    for _, pk, label in found:
+        ids[label].append(pk)
+    changes = {
+        (label, one.row.pk): one
+        for label, of_model in ids.items()
+        for one in read_changes(apps.get_model(label), of_model)
+    }
+    return found, [changes[label, pk] for _, pk, label in found]

@@ -1,0 +1,152 @@
+"""The history of a record in Django admin: what changed, and the way back to what it was."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import render
+from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
+
+from policyportal.accounts.rights import Staff
+from policyportal.editing.changes import belonging, changes_of_record, differences_from_now
+from policyportal.editing.conflicts import as_hidden
+from policyportal.pages.paging import ways
+from policyportal.records.history import chosen
+
+# In the address of a record's form: the row of its history that the form starts from.
+RESTORE = "restore"
+
+
+class HistoryPages:
+    """For the page of a model that has a history.
+
+    To go back, the record's own form is opened with the values of an earlier row: it is saved, or refused,
+    as whatever is typed there, and leaves a new row. A record that is gone starts again on the form of a
+    new one and keeps its number, so that its history goes on and what belonged to it finds it.
+    """
+
+    def history_view(self, request, object_id, extra_context=None):
+        if not hasattr(self.model, "history"):
+            return super().history_view(request, object_id, extra_context)
+        record = self.get_object(request, object_id)
+        try:
+            pk = self.opts.pk.to_python(object_id)
+        except ValidationError:
+            pk = None
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        page, changes = changes_of_record(self.model, pk, request.GET.get("page"))
+        if record is None and not changes:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        context = self.admin_site.each_context(request) | {
+            "title": f"変更の履歴：{record or changes[0].name}",
+            "opts": self.opts,
+            "record": record,
+            "record_id": pk,
+            "changes": changes,
+            "page": ways(page.number, page.paginator.num_pages, ""),
+            "total": page.paginator.count,
+            "newest": changes[0].row.pk if changes and page.number == 1 else None,
+            "parts": belonging(self.model, pk),
+            "may_restore": self._may_restore(request, record),
+            "restore": RESTORE,
+        }
+        return render(request, "admin/record_history.html", context | (extra_context or {}))
+
+    def _may_restore(self, request, record) -> bool:
+        if record is not None:
+            return self.has_change_permission(request, record)
+        return self.has_add_permission(request) and Staff.of(request.user).is_head
+
+    def _row_asked_for(self, request, obj):
+        """The row of the history that the address asks for, if it is one of this record or of one that is gone."""
+        asked = request.GET.get(RESTORE, "")
+        if not (asked.isdecimal() and len(asked) < 10 and hasattr(self.model, "history")):
+            return None
+        row = self.model.history.filter(pk=int(asked)).first()
+        if row is None or not self._may_restore(request, obj if obj and obj.pk else None):
+            return None
+        if obj is not None and obj.pk is not None:
+            return row if row.id == obj.pk else None
+        return None if self.model._base_manager.filter(pk=row.id).exists() else row
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if request.method != "GET" or RESTORE not in request.GET:
+            return form
+        row = self._row_asked_for(request, obj)
+        return form if row is None else _starting_from(row, form)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if request.method == "GET" and RESTORE in request.GET:
+            row = self._row_asked_for(request, obj)
+            if row is None:
+                messages.warning(
+                    request, "この履歴の内容には戻せません。いまの内容を表示しています。"
+                )
+            else:
+                messages.info(request, _what_to_do(row, add))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def save_model(self, request, obj, form, change):
+        row = (
+            self._row_asked_for(request, obj if change else None)
+            if RESTORE in request.GET
+            else None
+        )
+        if row is not None:
+            if not change:
+                obj.pk = row.id
+            given = getattr(obj, "_change_reason", None)
+            back = f"{_moment(row)}の内容に戻すため"
+            obj._change_reason = f"{given}（{back}）"[:200] if given else back
+        super().save_model(request, obj, form, change)
+
+
+def _starting_from(row, form):
+    """The form of a record with the values of a row of its history where it has boxes for them."""
+    values = {field.name: getattr(row, field.attname) for field in row.tracked_fields}
+    for field in row._history_m2m_fields:
+        values[field.name] = sorted(chosen(field, [row.pk]).get(row.pk, ()))
+
+    class Restoring(form):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs | {"initial": (kwargs.get("initial") or {}) | values})
+            # What is stored is what was shown, or saving would find nothing typed.
+            stored = forms.model_to_dict(self.instance)
+            self.data = MultiValueDict(
+                {
+                    self.add_initial_prefix(name): as_hidden(field, stored[name])
+                    for name, field in self.fields.items()
+                    if field.show_hidden_initial and name in stored
+                }
+            )
+
+    return Restoring
+
+
+def _moment(row) -> str:
+    return date_format(localtime(row.history_date), "Y年n月j日 G時i分")
+
+
+def _what_to_do(row, add: bool) -> str:
+    start = format_html(
+        "<strong>{}の内容</strong>を入力欄に入れました。まだ保存していません。確かめて、よければ保存してください。",
+        _moment(row),
+    )
+    if add:
+        return format_html(
+            "{}削除された記録を、もう一度登録します。属していた記録も削除されているときは、そちらを先に戻してください。"
+            "一緒に削除された記録は、登録したあとに、それぞれの履歴から戻せます。",
+            start,
+        )
+    changes = format_html_join(
+        "", "<br>{}：{} → {}", ((d.label, d.old, d.new) for d in differences_from_now(row))
+    )
+    return format_html(
+        "{}変えられない項目と、別の記録（施策、系列、実績値など）は、いまのままです。{}",
+        start,
+        changes,
+    )

@@ -1,0 +1,326 @@
+"""Search over everything: what is found of each kind, with the hit marked where it stands."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.db.models import Case, Prefetch, When
+from django.urls import reverse
+
+from kpis.models import KPI
+from policyportal.pages.paging import Pages, ways
+from policyportal.records.folding import fold
+from policyportal.search.index import Entry
+from policyportal.search.words import LONGEST, split, understand
+from projects.models import Project
+from regions.models import CollaborationArea, Municipality, Subprefecture, Synonym, Term
+
+# How many of each kind the first page shows, and how many a page of one kind.
+FEW, MANY = 5, 50
+# Of kinds that grow with the plan, so few are all looked at to find the first of them.
+MANY_OF = ("project", "kpi", "measure")
+SOON = 500
+PAGE = "page"
+
+# Where records of each kind are fetched from, with what their line shows.
+RECORDS = {
+    "area": ("regions.AreaPlan", ["area"]),
+    "subprefecture": ("regions.Subprefecture", ["area"]),
+    "municipality": ("regions.Municipality", ["subprefecture__area"]),
+    "project": ("projects.Project", ["area_plan__area"]),
+    "kpi": ("kpis.KPI", ["project__area_plan__area"]),
+    "measure": ("projects.Measure", ["project__area_plan__area"]),
+    "direction": ("regions.PolicyDirection", ["area_plan__area"]),
+    "term": ("regions.Term", []),
+}
+# Kinds that are known by a name.
+NAMES = ("area", "subprefecture", "municipality", "term")
+# What else a line may quote, of the parts that the public sees.
+PARTS = {
+    "project": lambda: ["measures", Prefetch("kpis", KPI.objects.published())],
+    "kpi": lambda: ["series"],
+}
+
+# The site's own pages: address by name, title, and the words by which they are found besides it.
+PAGES = (
+    ("home", "ホーム", "地図 連携地域 分野 お住まいの市町村から探す"),
+    ("regions:areas", "連携地域", "6つの連携地域 14の振興局 めざす姿"),
+    ("regions:compare", "連携地域を比べる", "比較 並べる めざす姿 施策の展開方向"),
+    ("projects:projects", "プロジェクト一覧", "地域重点政策ユニット 絞り込み CSV"),
+    ("kpis:kpis", "KPI一覧", "重要業績評価指標 基準値 目標値 絞り込み CSV"),
+    ("kpis:compare", "KPIを比べる", "比較 同じ指標 観光入込客数 ゼロカーボンシティ"),
+    ("fields", "分野", "編集上の分類 観光 農林水産 脱炭素 人口 産業 医療 交通 歴史 北方領土"),
+    ("find", "お住まいの市町村から探す", "市町村 自治体 住んでいるまち 地元 コード"),
+    (
+        "about",
+        "この方針について",
+        "方針とは 推進期間 推進管理 PDCA 点検 評価 条例 総合計画 原案 構成",
+    ),
+    (
+        "progress",
+        "進捗判定の方法",
+        "参考判定 達成 順調 やや遅れ 遅れ 未達成 判定なし 進捗率 経過率 期待値 目安 計算例",
+    ),
+    ("reviews", "点検・評価", "推進管理 PDCA 振興局の評価 評価区分 調書 地域づくり連携会議"),
+    ("glossary", "用語", "ことばの意味 用語集 よみ"),
+    ("history", "更新履歴", "数値の変更 訂正 基準値 目標値 理由 新しい情報 フィード Atom"),
+    ("outline", "概要の文字データ", "原案の概要 出典 行 原文"),
+    ("easy", "やさしい日本語", "ふりがな わかりやすい"),
+    ("english", "English", "英語 summary plan Hokkaido"),
+    ("print", "印刷用の冊子", "印刷 PDF 紙 冊子"),
+    ("accessibility", "ウェブアクセシビリティ方針", "JIS WCAG 読み上げ 拡大 キーボード 障害"),
+)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One result: its line, which holds the hit unless `where` does, and what stands beside it."""
+
+    url: str
+    line: str
+    beside: str = ""
+    where: str = ""
+    """Another text of the record in which a word stands that its line does not hold."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is found of one kind: how many, the first of them, and where all of them are."""
+
+    kind: str
+    label: str
+    number: int
+    hits: list[Hit]
+    all_url: str = ""
+
+
+class Search:
+    """One question to the whole site: words, the edition, perhaps one kind of result, a page of it."""
+
+    def __init__(self, data, plan):
+        self.plan = plan
+        self.typed = " ".join(data.get("q", "").replace("\0", " ").split())
+        self.is_too_long = len(self.typed) > LONGEST
+        words, self.unknown = split(self.typed[:LONGEST])
+        self.is_exact = data.get("exact") == "1"
+        self.words = understand(words, exact=self.is_exact)
+        kind = data.get("kind", "")
+        self.kind = kind if kind in RECORDS else ""
+        page = data.get("page", "1")
+        self.page = int(page) if page.isdecimal() and 0 < int(page[:9]) <= 10_000 else 1
+
+    def address(self, **changes) -> str:
+        """The address of this search with some of it changed."""
+        given = {
+            "q": self.typed,
+            "exact": "1" if self.is_exact else "",
+            "kind": self.kind,
+        } | changes
+        return f"{reverse('search')}?{urlencode({k: v for k, v in given.items() if v})}"
+
+    @property
+    def exact_address(self) -> str:
+        return self.address(exact="1")
+
+    @property
+    def wide_address(self) -> str:
+        return self.address(exact="", kind="")
+
+    @property
+    def letters(self) -> list[str]:
+        """What is marked in the results."""
+        return [letters for word in self.words for letters in word.letters]
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        if not self.words:
+            return {}
+        return Entry.objects.in_plan(self.plan).counted_by(self.words).by_kind()
+
+    @cached_property
+    def pages(self) -> list[tuple[str, str, str]]:
+        """The site's own pages in whose title or words each word stands."""
+        return [
+            (name, title, words)
+            for name, title, words in PAGES
+            if self.words
+            and all(
+                any(one in fold(f"{title} {words}") for one in word.letters) for word in self.words
+            )
+        ]
+
+    @property
+    def total(self) -> int:
+        return sum(self.numbers.values()) + len(self.pages)
+
+    @cached_property
+    def found(self) -> list[Found]:
+        """What is found, kind by kind; of one kind alone, where that is asked for."""
+        kinds = [self.kind] if self.kind else [one.value for one in Entry.Kind]
+        found = []
+        for kind in kinds:
+            if number := self.numbers.get(kind, 0):
+                label = Entry.Kind(kind).label
+                found.append(
+                    Found(kind, label, number, self._hits(kind), self._all_url(kind, number))
+                )
+        if self.pages and not self.kind:
+            hits = [
+                Hit(reverse(name), title, where="" if self._stands_in(title) else words)
+                for name, title, words in self.pages
+            ]
+            found.append(Found(PAGE, "ページ", len(hits), hits))
+        return found
+
+    @property
+    def is_widened(self) -> bool:
+        return any(word.also or word.places for word in self.words)
+
+    @property
+    def pages_of_kind(self) -> Pages | None:
+        """The ways to the other pages of one kind of result."""
+        if not self.kind:
+            return None
+        last = max(1, -(-self.numbers.get(self.kind, 0) // MANY))
+        query = self.address().partition("?")[2]
+        return ways(min(self.page, last), last, query)
+
+    @property
+    def unnamed(self) -> int:
+        return Project.objects.published().in_plan(self.plan).unnamed().count()
+
+    def _all_url(self, kind, number) -> str:
+        """Where all of a kind are: the lists of projects and KPIs, else this search for that kind."""
+        if self.kind or number <= FEW:
+            return ""
+        lists = {"project": "projects:projects", "kpi": "kpis:kpis"}
+        if kind in lists and not self.is_exact:
+            return f"{reverse(lists[kind])}?{urlencode({'q': self.typed})}"
+        return self.address(kind=kind)
+
+    def _hits(self, kind) -> list[Hit]:
+        start, stop = (0, FEW) if not self.kind else ((self.page - 1) * MANY, self.page * MANY)
+        entries = Entry.objects.of(kind, self.plan)
+        if kind in MANY_OF and self.numbers[kind] <= SOON:
+            # Where they are few, going through all of the kind for the first of them would take longest.
+            ids = list(self._in_order(kind, entries.counted_by(self.words)))[start:stop]
+        else:
+            ids = list(self._in_order(kind, entries.mentioning(self.words))[start:stop])
+        label, path = RECORDS[kind]
+        records = (
+            apps.get_model(label)
+            .objects.select_related(*path)
+            .prefetch_related(*PARTS.get(kind, list)())
+            .in_order_of(ids)
+        )
+        return [self._hit(kind, one) for one in records]
+
+    def _in_order(self, kind, entries):
+        """Ids in the plan's order; of names, those that are just what was typed come first: 日高町 before 新日高町."""
+        order = ["position"]
+        if kind in NAMES and len(self.words) == 1 and self.words[0].folded.isalnum():
+            line = f"(^|\n){self.words[0].folded}[市町村]?(\n|$)"
+            order.insert(0, Case(When(text__regex=line, then=0), default=1))
+        return entries.order_by(*order).values_list("record_id", flat=True)
+
+    def _stands_in(self, text: str) -> bool:
+        folded = fold(text)
+        return all(any(one in folded for one in word.letters) for word in self.words)
+
+    def _hit(self, kind, one) -> Hit:
+        url = one.get_absolute_url() if hasattr(one, "get_absolute_url") else ""
+        match kind:
+            case "area":
+                return self._line(url, one.area.name, "", [one.vision_line, one.area.kana])
+            case "subprefecture":
+                beside = f"{one.bureau_name}、{one.area.name}"
+                return self._line(url, one.name, beside, [one.kana])
+            case "municipality":
+                beside = f"{one.subprefecture.name}、{one.subprefecture.area.name}"
+                return self._line(url, one.name, beside, [one.kana, one.code])
+            case "project":
+                texts = [
+                    *(f"施策：{measure.text}" for measure in one.measures.all()),
+                    *(f"KPI：{kpi.name}" for kpi in one.kpis.all()),
+                    f"よみ：{one.kana}",
+                    f"コード：{one.code}",
+                ]
+                return self._line(url, one.name, one.area.name, texts)
+            case "kpi":
+                figures = "／".join(
+                    f"{series.heading} {series.baseline or '基準値の記載なし'} → {series.target}".strip()
+                    for series in one.series.all()
+                )
+                texts = [
+                    f"よみ：{one.kana}",
+                    f"注記：{one.note}",
+                    f"コード：{one.code}",
+                ]
+                return self._line(url, one.name, f"{one.project.area.name}　{figures}", texts)
+            case "measure":
+                url = f"{one.project.get_absolute_url()}#{one.code}"
+                return self._line(url, one.text, one.project.name, [])
+            case "direction":
+                url = f"{one.area_plan.get_absolute_url()}#directions"
+                return self._line(url, one.text, one.area_plan.area.name, [])
+            case _:
+                return self._line(url, one.word, "", [one.meaning, f"よみ：{one.kana}"])
+
+    def _line(self, url, line, beside, others: Iterable[str]) -> Hit:
+        """The line, and the other text that holds most of the words that the line does not."""
+        shown = fold(f"{line}\n{beside}")
+        missing = [word for word in self.words if not any(one in shown for one in word.letters)]
+        where, best = "", 0
+        for text in others:
+            holds = sum(any(one in fold(text) for one in word.letters) for word in missing)
+            if holds > best:
+                where, best = text, holds
+        return Hit(url, line, beside, where)
+
+    @cached_property
+    def near_misses(self) -> list[tuple[str, str]]:
+        """もしかして: for words that find nothing, known words that are written or read almost alike, with addresses."""
+        if self.total or not self.words:
+            return []
+        known = _vocabulary()
+        found = []
+        for word in self.words:
+            alike = 0.5 if len(word.folded) < 4 else 0.6  # of two letters, one may be wrong
+            for near in difflib.get_close_matches(word.folded, known, n=3, cutoff=alike):
+                words = [known[near][0] if one is word else one.typed for one in self.words]
+                found.append((" ".join(words), self.address(q=" ".join(words), kind="", exact="")))
+        return list(dict.fromkeys(found))[:5]
+
+
+def _vocabulary() -> dict[str, tuple[str, str]]:
+    """Words that search knows, some hundreds at any size: by folded name or reading, the name and what was folded."""
+    pairs = [
+        *((one.short_name, one.kana) for one in CollaborationArea.objects.all()),
+        *((one.short_name, one.kana) for one in Subprefecture.objects.all()),
+        *((one.name, one.kana) for one in Municipality.objects.all()),
+        *((one.word, one.kana) for one in Term.objects.all()),
+    ]
+    known = {fold(text): (name, text) for name, kana in pairs for text in (name, kana)}
+    for one in Synonym.objects.all():
+        reading = one.kind == Synonym.Kind.READING
+        known |= {fold(word): (one.words[0] if reading else word, word) for word in one.words}
+    return known
+
+
+def suggestions(typed: str, most: int = 8) -> list[tuple[str, str]]:
+    """What a visitor may be about to type, with the writing that fits: names or readings that begin so, then others."""
+    folded = fold(typed.replace("\0", "")[:LONGEST])
+    if not folded:
+        return []
+    known = _vocabulary()
+    fitting = [pair for text, pair in known.items() if text.startswith(folded)]
+    fitting += [pair for text, pair in known.items() if len(folded) > 1 and folded in text]
+    found: dict[str, str] = {}
+    for name, text in fitting:
+        # A browser shows what holds the very letters typed: the reading of ニセコ町 for にせ.
+        if name not in found or (typed in text and typed not in found[name]):
+            found[name] = text
+    return list(found.items())[:most]

@@ -1,0 +1,1 @@
+"""What the public is told of changes: the history page and its feed."""

@@ -1,0 +1,124 @@
+"""更新履歴 as a feed, for readers that look again by themselves."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+
+from policyportal.news.news import AllNews, News
+from policyportal.templatetags.wareki import era_year
+
+NEWEST = 50
+# What XML has no way to write; a reason pasted from elsewhere may hold it.
+UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+TITLE = "更新履歴｜連携地域別政策展開方針ポータル"
+
+
+class DatedAtom(Atom1Feed):
+    """A feed that has no entry yet was updated when its edition was, where Django takes the time of each request."""
+
+    def latest_post_date(self):
+        return super().latest_post_date() if self.items else self.feed["since"]
+
+
+class HistoryFeed(Feed):
+    """Each entry says what 更新履歴 says. Ids are made of codes and times: an entry keeps its own wherever it moves."""
+
+    feed_type = DatedAtom
+    language = "ja"
+    title = TITLE
+    subtitle = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
+    author_name = "連携地域別政策展開方針ポータル"
+
+    def get_object(self, request):
+        return request
+
+    def link(self, request):
+        return reverse("history")
+
+    def feed_guid(self, request):
+        return tag("history")
+
+    def feed_extra_kwargs(self, request):
+        return {"since": request.plan.changed_at}
+
+    def items(self, request):
+        return [
+            (entry_of_review if one.review else entry_of_change)(one) for one in AllNews()[:NEWEST]
+        ]
+
+    def item_guid(self, entry):
+        return entry.id
+
+    def item_title(self, entry):
+        return writable(entry.title)
+
+    def item_description(self, entry):
+        return escape(writable(entry.summary))  # of type html
+
+    def item_link(self, entry):
+        return entry.link
+
+    def item_pubdate(self, entry):
+        return entry.moment
+
+    item_updateddate = item_pubdate
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A piece of news as a feed says it."""
+
+    id: str
+    title: str
+    summary: str
+    link: str
+    moment: datetime
+
+
+def entry_of_change(news: News) -> Entry:
+    change, none = news.change, "記載なし"
+    kpi, figure = change.series.kpi, change.get_kind_display()
+    return Entry(
+        tag(f"history/{change.series.code}/{change.kind}/{at(news)}"),
+        f"{figure}の変更：{change.series.title}（{kpi.project.area.short_name} {kpi.code}）",
+        f"{figure}：{change.old or none} → {change.new or none}。変更の理由：{change.reason}",
+        f"{kpi.get_absolute_url()}#changes",
+        news.changed_at,
+    )
+
+
+def entry_of_review(news: News) -> Entry:
+    review, project = news.review, news.review.project
+    year = era_year(review.year)
+    if review.is_withdrawal:
+        kind, what = "withdrawal", "公開の取りやめ"
+        said = f"{year}の点検・評価の承認を取り消し、公開をやめました。"
+    else:
+        kind, what = "review", "公開"
+        said = f"{year}の点検・評価を公開しました。振興局の評価：{review.grade.label}"
+    return Entry(
+        tag(f"history/{project.code}/{kind}/{review.year}/{at(news)}"),
+        f"点検・評価の{what}：{project.name}（{project.area.short_name} {project.code}、{year}）",
+        said,
+        review.get_absolute_url(),
+        news.changed_at,
+    )
+
+
+def at(news: News) -> str:
+    return f"{news.changed_at:%Y%m%dT%H%M%S.%fZ}"
+
+
+def tag(name: str) -> str:
+    """A tag: id (RFC 4151) of this site, by whatever name it was asked; the year is that of the first feed."""
+    return f"tag:{settings.ALLOWED_HOSTS[0]},2026:{name}"
+
+
+def writable(text: str) -> str:
+    return UNWRITABLE.sub("", text)

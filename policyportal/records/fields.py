@@ -1,0 +1,70 @@
+"""Database and form fields of years and days: eras in and out."""
+
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from policyportal.records.eras import read_day, read_year, short_year
+
+ERA_HELP = "R2、令和2、2020 のように入力します。"
+DAY_HELP = "2026-03-31、2026/3/31、令和8年3月31日 のように入力します。"
+# Longer than any year, period or figure, and short enough for every reader and every column.
+LONGEST = 40
+
+
+def read_as(reader, text):
+    if len(text) > LONGEST:
+        raise ValidationError(f"{LONGEST}文字以内で入力してください。", code="invalid")
+    try:
+        return reader(text)
+    except ValueError as error:
+        raise ValidationError(str(error), code="invalid") from error
+
+
+def visible(text: str) -> str:
+    """The text without spaces around it and without signs that cannot be seen, which could hide or turn it round."""
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+
+
+class YearFormField(forms.CharField):
+    """One year typed as an era year or a Western year."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return read_as(read_year, text) if text else None
+
+    def prepare_value(self, value):
+        return short_year(value) if isinstance(value, int) else value
+
+
+class DayFormField(forms.DateField):
+    """A day typed in an era or a Western year; never read the American way, as Django's own would."""
+
+    def to_python(self, value):
+        return (
+            read_as(read_day, value)
+            if value and isinstance(value, str)
+            else super().to_python(value)
+        )
+
+
+class YearField(models.PositiveSmallIntegerField):
+    """A Western year; era text in forms, and in fixtures too, where dumpdata writes 2019."""
+
+    description = "年"
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            return read_as(read_year, value)
+        return super().to_python(value)
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return None if value is None else short_year(value)
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(
+            self, **{"form_class": YearFormField, "help_text": ERA_HELP, **kwargs}
+        )

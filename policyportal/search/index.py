@@ -1,0 +1,72 @@
+"""The index of search: what can be found, with what lists choose by."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from policyportal.search.querysets import EntryQuerySet
+
+
+class Entry(models.Model):
+    """索引の項目: a record that search and lists find, with its words in folded form.
+
+    Nobody writes here: the database keeps the rows equal to the view search_source, by triggers on the
+    tables it reads (migration 0001; docs/decisions/0004), so that loaddata, imports and edits need no
+    thought of it. Only what has a page is in it; a reprise is found at its original.
+    """
+
+    class Kind(models.TextChoices):
+        """In the order in which results are shown."""
+
+        AREA = "area", "連携地域"
+        SUBPREFECTURE = "subprefecture", "振興局（地域）"
+        MUNICIPALITY = "municipality", "市町村"
+        PROJECT = "project", "プロジェクト"
+        KPI = "kpi", "KPI"
+        MEASURE = "measure", "施策"
+        DIRECTION = "direction", "施策の展開方向"
+        TERM = "term", "用語"
+
+    pk = models.CompositePrimaryKey("kind", "record_id")
+    kind = models.CharField(max_length=20, choices=Kind)
+    record_id = models.BigIntegerField()
+    plan_id = models.BigIntegerField(null=True)
+    """The edition; none for places and terms, which outlive it."""
+    area = models.CharField(max_length=20)
+    """The slug of the area it is counted in, or empty."""
+    places = models.TextField()
+    """Slugs of the subprefectures that take part: a set, as all of these (policyportal.search.querysets.members)."""
+    fields = models.TextField()
+    aims = models.TextField()
+    """Of a KPI: what its targets ask for (kpis.figures.Aim)."""
+    units = models.TextField()
+    years = models.TextField()
+    """Of a KPI: the years of its targets, 2025 or 2020-2024."""
+    position = models.CharField(max_length=80)
+    """Where it stands in the plan's order: numbers of ten digits, which sort as text."""
+    kana = models.CharField(max_length=200)
+    changed_at = models.DateTimeField()
+    text = models.TextField()
+    """What is searched: folded texts, each on a line of its own; no query holds a line break."""
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "索引の項目"
+        verbose_name_plural = "索引の項目"
+        db_table = "search_entry"
+        indexes = [
+            models.Index(fields=["kind", "plan_id", "position"], name="search_entry_order"),
+            models.Index(fields=["kind", "plan_id", "kana", "position"], name="search_entry_name"),
+            models.Index(
+                fields=["kind", "plan_id", "-changed_at", "position"], name="search_entry_changed"
+            ),
+            # For words of three letters and more; shorter ones have an index of their own (migration 0001).
+            GinIndex(
+                fields=["text", "places"],
+                name="search_entry_text",
+                opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.record_id}"

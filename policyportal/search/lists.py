@@ -1,0 +1,361 @@
+"""What a visitor may choose in a list, read from the address: groups of choices, words, an order, a view."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import Q
+
+from policyportal.pages.paging import Pages, numbered, ways
+from policyportal.search.index import Entry
+from policyportal.search.querysets import Facets, holds
+from policyportal.search.words import LONGEST, Word, split, understand
+
+# Added to shared links by mail programs and social networks; nobody typed them.
+TRACKING = ("utm_", "fbclid", "gclid", "yclid", "msclkid")
+# Orders of a list: label, columns of the index. The first is the list's own and stands in no address.
+SORTS = {
+    "plan": ("連携地域順", ["position"]),
+    "name": ("名称順（よみ）", ["kana", "position"]),
+    "changed": ("更新の新しい順", ["-changed_at", "position"]),
+}
+VIEWS = {"cards": "カード", "table": "表"}
+# All results stand on one page, to be searched and printed, up to MOST_ON_A_PAGE; beyond, ON_A_PAGE at a time.
+MOST_ON_A_PAGE = 60
+ON_A_PAGE = 20
+
+
+class KnownChoicesField(forms.MultipleChoiceField):
+    """Choices from an address, in the order of the group; unknown ones are set aside for a notice."""
+
+    def clean(self, value):
+        given = dict.fromkeys(one for one in value or [] if one)
+        self.choices = list(self.choices)  # asked for once, where they come from the database
+        known = [value for value, _ in self.choices]
+        self.unknown = [one for one in given if one not in known]
+        return [one for one in known if one in given]
+
+
+class OneOfField(forms.ChoiceField):
+    """One choice from an address; the first counts where there is none, and an unknown one is set aside."""
+
+    def clean(self, value):
+        known = [value for value, _ in self.choices]
+        self.unknown = [value] if value and value not in known else []
+        return value if value in known else known[0]
+
+
+class WordsField(forms.CharField):
+    """Words separated by spaces of either width; a word of signs alone, which folds to nothing, is set aside."""
+
+    default_error_messages = {"max_length": "%(limit_value)d文字以内で入力してください。"}
+
+    def clean(self, value):
+        words, self.unknown = split(super().clean((value or "").replace("\0", " ")))
+        return words
+
+
+class WordsInput(forms.TextInput):
+    def value_from_datadict(self, data, files, name):
+        """Words given several times in an address count together."""
+        return " ".join(data.getlist(name))
+
+
+class GroupFilter(django_filters.Filter):
+    """A group of choices on a column of the index: an entry with any of the chosen ones fits.
+
+    Columns are sets (lookup "holds"), but the area, of which an entry has one ("in").
+    """
+
+    field_class = KnownChoicesField
+
+    def __init__(self, *args, choices=(), **kwargs):
+        super().__init__(*args, choices=choices, **kwargs)
+
+    def condition(self, values) -> Q:
+        if self.lookup_expr == "holds":
+            return holds(self.field_name, values)
+        return Q(**{f"{self.field_name}__{self.lookup_expr}": values})
+
+    def filter(self, queryset, values):
+        return queryset.filter(self.condition(values)) if values else queryset
+
+
+class WordsFilter(django_filters.Filter):
+    field_class = WordsField
+
+    def __init__(self, **kwargs):
+        super().__init__(field_name="text", widget=WordsInput, max_length=LONGEST, **kwargs)
+
+    def filter(self, queryset, words):
+        return queryset.mentioning(self.parent.words)
+
+
+class SortFilter(django_filters.Filter):
+    field_class = OneOfField
+
+    def __init__(self):
+        super().__init__(
+            label="並べ替え", choices=[(value, label) for value, (label, _) in SORTS.items()]
+        )
+
+    def filter(self, queryset, value):
+        return queryset.order_by(*SORTS[value][1])
+
+
+class ViewFilter(django_filters.Filter):
+    """How results are shown; it leaves them as they are."""
+
+    field_class = OneOfField
+
+    def __init__(self, *views):
+        super().__init__(label="見せ方", choices=[(view, VIEWS[view]) for view in views])
+
+    def filter(self, queryset, value):
+        return queryset
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice as the form shows it: how many results it would give, the other groups kept."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    label: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition in force, and the address of the list without it."""
+
+    label: str
+    text: str
+    query: str
+    results: int | None = None
+    """How many results there are without it, where that is asked."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of results: the ids of its records in order, and the ways to the other pages."""
+
+    records: list[int]
+    ways: Pages
+
+    @property
+    def number(self) -> int:
+        return self.ways.number
+
+    @property
+    def last(self) -> int:
+        return self.ways.last
+
+
+class EntryFilter(django_filters.FilterSet):
+    """Any of the choices within a group, all of the groups and words together, of one kind of record."""
+
+    kind: Entry.Kind
+
+    def __init__(self, data, plan):
+        self.plan = plan
+        super().__init__(data, queryset=Entry.objects.of(self.kind, plan))
+
+    @cached_property
+    def words(self) -> list[Word]:
+        return understand(self.chosen("q"))
+
+    def chosen(self, name):
+        """What was understood of a name; asking for errors is what makes a form read its data."""
+        return [] if name in self.form.errors else self.form.cleaned_data[name] or []
+
+    @property
+    def typed(self) -> str:
+        """The words as they stand in the form; those too long too, so that they can be mended."""
+        return " ".join(self.chosen("q")) or " ".join(self.data.getlist("q"))
+
+    @property
+    def view(self) -> str:
+        return self.chosen("view")
+
+    @property
+    def sort(self) -> str:
+        return self.chosen("sort")
+
+    @property
+    def sorts(self):
+        return [(value, label) for value, (label, _) in SORTS.items()]
+
+    @property
+    def views(self) -> list[tuple[str, str, str]]:
+        """Each view: value, label, and the query string of these results in it."""
+        return [
+            (value, label, self.query(view=value))
+            for value, label in self.form.fields["view"].choices
+        ]
+
+    @property
+    def group_filters(self) -> dict[str, GroupFilter]:
+        return {name: one for name, one in self.filters.items() if isinstance(one, GroupFilter)}
+
+    @cached_property
+    def facets(self) -> Facets:
+        """The counts of all groups, in one query."""
+        filters = self.group_filters
+        return self.queryset.counted_by(self.words).facets(
+            [one.field_name for one in filters.values()],
+            {
+                one.field_name: one.condition(values)
+                for name, one in filters.items()
+                if (values := self.chosen(name))
+            },
+        )
+
+    @property
+    def recorded(self) -> int:
+        """How many there are without any condition."""
+        return self.queryset.count() if self.conditions else self.facets.total
+
+    @property
+    def groups(self) -> list[Group]:
+        return [
+            Group(
+                name,
+                one.label,
+                [
+                    Choice(
+                        value,
+                        label,
+                        self.facets.counts[one.field_name][value],
+                        value in self.chosen(name),
+                    )
+                    for value, label in self.form.fields[name].choices
+                ],
+            )
+            for name, one in self.group_filters.items()
+        ]
+
+    @property
+    def notices(self) -> list[str]:
+        """What of the address was not understood and is left out, a sentence a group."""
+        found = []
+        for name, field in self.form.fields.items():
+            errors = "".join(self.form.errors.get(name, []))
+            if unknown := getattr(field, "unknown", []):
+                what = "には検索できる文字がありません" if name == "q" else "はありません"
+                found.append(f"{field.label}：{quoted(unknown)}{what}。除いて表示しています。")
+            if errors:
+                found.append(f"{field.label}：{errors}除いて表示しています。")
+        strange = [name for name in self.data if name not in (*self.filters, "page")]
+        if strange := [name for name in strange if not name.startswith(TRACKING)]:
+            found.append(f"{quoted(strange)}という条件はありません。除いて表示しています。")
+        if self.page.number != self._page_asked_for:
+            found.append(
+                f"ページ：{quoted([self.data['page']])}はありません。1ページ目を表示しています。"
+            )
+        return found
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """The conditions in force, one by one, for the chips that undo them."""
+        labels = {name: dict(self.form.fields[name].choices) for name in self.group_filters}
+        found = [
+            Condition(
+                self.form.fields[name].label,
+                labels[name][value],
+                self.query(**{name: [one for one in self.chosen(name) if one != value]}),
+            )
+            for name in self.group_filters
+            for value in self.chosen(name)
+        ]
+        words = self.chosen("q")
+        return found + [
+            Condition(
+                self.form.fields["q"].label, word, self.query(q=[o for o in words if o != word])
+            )
+            for word in words
+        ]
+
+    @property
+    def ways_out(self) -> list[Condition]:
+        """Where nothing fits: each group and word without which there would be results, and how many.
+
+        The groups' numbers are counted already; each word takes a query.
+        """
+        found = [
+            Condition(
+                one.label,
+                "・".join(choice.label for choice in one.choices if choice.chosen),
+                self.query(**{one.name: []}),
+                self.facets.without[self.filters[one.name].field_name],
+            )
+            for one in self.groups
+            if self.chosen(one.name)
+        ]
+        chosen = self.queryset
+        for name, one in self.group_filters.items():
+            chosen = one.filter(chosen, self.chosen(name))
+        for word in self.words:
+            others = [one for one in self.words if one is not word]
+            found.append(
+                Condition(
+                    self.form.fields["q"].label,
+                    word.typed,
+                    self.query(q=[one.typed for one in others]),
+                    chosen.counted_by(others).count(),
+                )
+            )
+        return [one for one in found if one.results]
+
+    def query(self, **changes) -> str:
+        """The query string of these choices in their one order, some of them changed; no page."""
+        chosen = {name: self.chosen(name) for name in (*self.group_filters, "q")}
+        chosen |= {"sort": self.sort, "view": self.view} | changes
+        if chosen["q"]:
+            chosen["q"] = [" ".join(chosen["q"])]
+        for name in ("sort", "view"):
+            usual, _ = self.form.fields[name].choices[0]
+            chosen[name] = [chosen[name]] if chosen[name] != usual else []
+        return urlencode([(name, one) for name, values in chosen.items() for one in values])
+
+    @property
+    def selection(self) -> str:
+        """The query string of what is chosen and in which order, without how it is shown."""
+        return self.query(view=self.form.fields["view"].choices[0][0])
+
+    @cached_property
+    def page(self) -> Page:
+        total = self.facets.total
+        last = 1 if total <= MOST_ON_A_PAGE else -(-total // ON_A_PAGE)
+        number = self._page_asked_for if 1 <= self._page_asked_for <= last else 1
+        records = self.qs.values_list("record_id", flat=True)
+        if last > 1:
+            records = records[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+        return Page(list(records), ways(number, last, self.query()))
+
+    @property
+    def _page_asked_for(self) -> int:
+        text = self.data.get("page") or "1"
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+    @property
+    def rearranged(self) -> str | None:
+        """The query string of the list's one address, if it was asked for by another that says the same."""
+        given = urlencode([(name, one) for name in self.data for one in self.data.getlist(name)])
+        query = numbered(self.query(), self.page.number)
+        return query if query != given and not self.notices else None
+
+
+def quoted(words: list[str], most: int = 5) -> str:
+    """The first words as a notice may show them: cut, and without letters that do not print."""
+    shown = "".join(f"「{''.join(filter(str.isprintable, word))[:40]}」" for word in words[:most])
+    return f"{shown}など{len(words)}個" if len(words) > most else shown

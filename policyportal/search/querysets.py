@@ -1,0 +1,140 @@
+"""Questions to the index of search."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection, connections, models
+from django.db.models import Case, Count, Q, Value, When
+
+from policyportal.records.transactions import transaction_setting
+
+# Kinds that outlive an edition.
+LASTING = ("subprefecture", "municipality", "term")
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many entries there are, and how many there would be with one choice of a group, the others kept."""
+
+    total: int
+    counts: Mapping[str, Counter]
+    """By group, by choice."""
+    without: Mapping[str, int]
+    """By group that chooses: how many more there would be without its choices."""
+
+
+def holds(column: str, choices: Iterable[str]) -> Q:
+    """Whether a set holds one of the choices; a set is one text, its members on lines of their own."""
+    found = Q()
+    for choice in choices:
+        found |= Q(**{f"{column}__contains": f"\n{choice}\n"})
+    return found
+
+
+def members(text: str) -> list[str]:
+    """The members of a set, or the one of a column that holds one."""
+    return text.strip("\n").split("\n") if text else []
+
+
+class EntryQuerySet(models.QuerySet):
+    def in_plan(self, plan):
+        """What an edition says, and what outlives it: places and terms."""
+        return self.filter(Q(plan_id=plan.pk) | Q(plan_id=None))
+
+    def of(self, kind, plan):
+        """The entries of one kind: in an edition, or of what outlives it."""
+        return self.filter(kind=kind, plan_id=None if kind in LASTING else plan.pk)
+
+    def mentioning(self, words):
+        """Entries in which every word is found: its letters, a word that stands for it, or a place it names."""
+        for word in words:
+            self = self.filter(word.condition)
+        return self
+
+    def counted_by(self, words):
+        """The entries mentioning the words, to be counted whole: short words are told from their index."""
+        for word in words:
+            self = self.filter(word.counting_condition)
+        return self
+
+    @contextmanager
+    def made_anew(self):
+        """Within a transaction that writes very many records: the index is left alone, and made anew at its end."""
+        with transaction_setting("search.paused", "on", self.db):
+            yield
+        with connections[self.db].cursor() as cursor:
+            cursor.execute("SELECT search_rebuild()")
+
+    def strays(self) -> list[tuple[str, int]]:
+        """Kind and id of rows that are not as the view search_source has them: none, while the triggers work."""
+        columns = ", ".join(
+            f"{connection.ops.quote_name(field.column)}::text"
+            for field in self.model._meta.fields
+            if field.column
+        )
+        rows = [f"SELECT {columns} FROM {table}" for table in ("search_entry", "search_source")]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT DISTINCT kind, record_id::bigint FROM (({rows[0]} EXCEPT {rows[1]}) "
+                f"UNION ALL ({rows[1]} EXCEPT {rows[0]})) AS stray ORDER BY kind, 2"
+            )
+            return cursor.fetchall()
+
+    def by_kind(self) -> dict[str, int]:
+        """How many there are of each kind."""
+        return dict(self.order_by().values_list("kind").annotate(Count("record_id")))
+
+    def facets(self, groups: Sequence[str], conditions: Mapping[str, Q]) -> Facets:
+        """Counts of every choice of the groups, which are columns, under the conditions of the others.
+
+        One scan in one query: an entry that all conditions take counts for every group, one that a single
+        condition leaves out for that group alone, whose choices widen each other.
+        """
+        bit = {group: 1 << index for index, group in enumerate(conditions)}
+        missed = sum(
+            (
+                Case(When(condition, then=0), default=bit[group])
+                for group, condition in conditions.items()
+            ),
+            start=Value(0),
+        )
+        hits = (
+            self.order_by()
+            .annotate(missed=missed)
+            .filter(missed__in=[0, *bit.values()])
+            .values("missed", *groups)
+        )
+        sql, parameters = hits.query.sql_with_params()
+        columns = ", ".join(connection.ops.quote_name(group) for group in groups)
+        sets = ", ".join(f"(missed, {connection.ops.quote_name(group)})" for group in groups)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT missed, {columns}, grouping({columns}), count(*) FROM ({sql}) AS hit "
+                f"GROUP BY GROUPING SETS ((missed), {sets})",
+                parameters,
+            )
+            rows = cursor.fetchall()
+        return _facets(groups, bit, rows)
+
+
+def _facets(groups, bit, rows) -> Facets:
+    total, without = 0, Counter()
+    counts = {group: Counter() for group in groups}
+    # grouping() has a bit for each column, the first the highest, set where the column is not of the set.
+    every = (1 << len(groups)) - 1
+    own = {every ^ (1 << (len(groups) - 1 - index)): group for index, group in enumerate(groups)}
+    group_of_bit = {value: group for group, value in bit.items()}
+    for missed, *values, grouping, number in rows:
+        if grouping == every:
+            if missed:
+                without[group_of_bit[missed]] = number
+            else:
+                total = number
+            continue
+        group = own[grouping]
+        if missed in (0, bit.get(group)):
+            for choice in members(values[groups.index(group)]):
+                counts[group][choice] += number
+    return Facets(total, counts, without)

@@ -1,0 +1,1 @@
+"""The web server, its socket and the static files."""

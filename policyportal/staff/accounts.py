@@ -1,0 +1,229 @@
+"""Admin of accounts, their offices and groups: the superuser's alone.
+
+Whoever may change accounts can make themselves anything, so no office is given that right.
+"""
+
+from axes.utils import reset
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group, User
+from django.db.models import Exists, OuterRef
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from policyportal.accounts.offices import Office
+from policyportal.accounts.rights import grant
+from policyportal.accounts.second_factor import remove_second_factor
+from policyportal.editing.admin import RECORD, PortalAdmin
+from policyportal.editing.conflicts import full_name
+
+for model in (User, Group, TOTPDevice):
+    # The libraries' own pages: permissions one by one, and secrets.
+    admin.site.unregister(model)
+
+GROUP_ORDER = [
+    "office__role",
+    "office__subprefecture__area__order",
+    "office__subprefecture__order",
+    "name",
+]
+GROUPS_HELP = (
+    "このアカウントが属する所属を選びます。複数選べます。できることは所属の役割で決まります"
+    "（本庁：すべての記録、振興局：主となるプロジェクトの文・点検評価と自局の系列の実績値、閲覧のみ：見ることだけ）。"
+)
+STAFF_HELP = "外すと、この管理サイトにログインできません。"
+SUPERUSER_HELP = (
+    "アカウントの管理を含む、すべての操作ができます。日々の仕事には使わないでください。"
+)
+ACTIVE_HELP = (
+    "退職や異動で使わなくなったアカウントは、削除せずにここを外します。履歴に名前が残ります。"
+)
+
+
+class Superusers:
+    """Pages that no permission opens but being superuser."""
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_add_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+
+class AccountHelp:
+    """What each box of an account means, in the words of this portal."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = {
+            "groups": ("所属", GROUPS_HELP),
+            "is_staff": ("職員", STAFF_HELP),
+            "is_superuser": ("管理者", SUPERUSER_HELP),
+            "is_active": ("有効", ACTIVE_HELP),
+        }
+        for name, (label, explanation) in words.items():
+            if name in self.fields:
+                self.fields[name].label, self.fields[name].help_text = label, explanation
+
+
+class AccountForm(AccountHelp, UserChangeForm):
+    pass
+
+
+class NewAccountForm(AccountHelp, AdminUserCreationForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["is_staff"].initial = True
+
+
+@admin.register(User)
+class AccountAdmin(Superusers, UserAdmin):
+    form = AccountForm
+    add_form = NewAccountForm
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        ("氏名と連絡先", {"fields": [("last_name", "first_name"), "email"]}),
+        ("所属と権限", {"fields": ["groups", "is_active", "is_staff", "is_superuser"]}),
+        ("記録", {"fields": ["second_factor", "last_login", "date_joined"]}),
+    ]
+    add_fieldsets = [
+        (None, {"classes": ["wide"], "fields": ["username", "password1", "password2"]}),
+        ("氏名と所属", {"fields": [("last_name", "first_name"), "groups", "is_staff"]}),
+    ]
+    readonly_fields = ["second_factor", "last_login", "date_joined"]
+    list_display = [
+        "username",
+        "full_name",
+        "offices",
+        "second_factor",
+        "is_active",
+        "is_superuser",
+        "last_login",
+    ]
+    list_filter = ["groups", "is_active", "is_superuser"]
+    search_fields = ["username", "last_name", "first_name", "email"]
+    filter_horizontal = []
+    actions = ["take_second_factor", "let_try_again"]
+
+    def get_queryset(self, request):
+        devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related("groups")
+            .annotate(has_device=Exists(devices))
+        )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = forms.CheckboxSelectMultiple
+        kwargs["queryset"] = Group.objects.order_by(*GROUP_ORDER)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.display(description="氏名", ordering="last_name")
+    def full_name(self, account: User) -> str:
+        return full_name(account)
+
+    @admin.display(description="所属")
+    def offices(self, account: User) -> str:
+        return "、".join(group.name for group in account.groups.all())
+
+    @admin.display(description="二段階認証", boolean=True)
+    def second_factor(self, account: User) -> bool:
+        return getattr(account, "has_device", False)
+
+    @admin.action(description="二段階認証を解除する（スマートフォンをなくしたとき）")
+    def take_second_factor(self, request, queryset):
+        for account in queryset:
+            remove_second_factor(account)
+            self.log_change(request, account, "二段階認証を解除しました。")
+        self.message_user(request, f"{len(queryset)}件のアカウントの二段階認証を解除しました。")
+
+    @admin.action(description="ログインの停止を解く（パスワードの誤りが続いたとき）")
+    def let_try_again(self, request, queryset):
+        for account in queryset:
+            reset(username=account.get_username())
+        self.message_user(
+            request,
+            f"{len(queryset)}件のアカウントで、すぐにログインできるようにしました。",
+            messages.SUCCESS,
+        )
+
+
+@admin.register(Group)
+class GroupAdmin(Superusers, admin.ModelAdmin):
+    """The name of an office; what its accounts may do follows from the office's role, never from a tick here."""
+
+    fields = ["name", "role", "accounts"]
+    readonly_fields = ["role", "accounts"]
+    list_display = ["name", "role", "accounts"]
+    search_fields = ["name"]
+    ordering = GROUP_ORDER
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("office__subprefecture")
+            .prefetch_related("user_set")
+        )
+
+    @admin.display(description="役割", ordering="office__role", empty_value="所属が未登録")
+    def role(self, group: Group) -> str | None:
+        office = getattr(group, "office", None)
+        if office is None:
+            return None
+        place = f"（{office.subprefecture.bureau_name}）" if office.subprefecture else ""
+        return f"{office.get_role_display()}{place}"
+
+    @admin.display(description="アカウント", empty_value="なし")
+    def accounts(self, group: Group) -> str:
+        return "、".join(account.username for account in group.user_set.all()) if group.pk else ""
+
+
+@admin.register(Office)
+class OfficeAdmin(Superusers, PortalAdmin):
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["group", "role", "subprefecture"],
+                "description": "グループに属するアカウントができることを、役割で決めます。保存すると、グループの権限を役割のとおりにします。",
+            },
+        ),
+        RECORD,
+    ]
+    autocomplete_fields = ["group", "subprefecture"]
+    list_display = ["group", "role", "subprefecture", "last_change"]
+    list_filter = ["role"]
+    search_fields = ["group__name", "subprefecture__name"]
+    ordering = ["role", "subprefecture__area__order", "subprefecture__order"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("group", "subprefecture")
+
+    def save_model(self, request, obj, form, change):
+        """A group that is an office's no longer may no longer what the office may."""
+        former = Group.objects.filter(office=obj.pk).exclude(pk=obj.group_id)
+        for group in former if change else []:
+            group.permissions.clear()
+        super().save_model(request, obj, form, change)
+        grant(obj)
+
+    def delete_model(self, request, obj):
+        obj.group.permissions.clear()
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        for office in queryset:
+            office.group.permissions.clear()
+        super().delete_queryset(request, queryset)

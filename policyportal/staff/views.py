@@ -1,0 +1,72 @@
+"""Pages of the admin site that are of no one app."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from policyportal.accounts.rights import Staff
+from policyportal.editing.changes import RecentForm, recent_changes
+from policyportal.exchange.admin import Exchanged
+from policyportal.pages.paging import ways
+from policyportal.records.eras import latest_year_over, short_year
+from policyportal.staff.care import Care
+
+
+@require_safe
+def care(request):
+    """データの状態: what is yet to be entered, confirmed or mended."""
+    if not request.user.has_perm("projects.view_project"):
+        raise PermissionDenied
+    state = Care(
+        request.plan,
+        Staff.of(request.user),
+        timezone.localdate(),
+        year=request.GET.get("year", ""),
+        whole=request.GET.get("scope") == "all",
+    )
+    return render(request, "admin/care.html", request.admin_context | {"care": state})
+
+
+@require_safe
+def tables(request):
+    """Every table that goes in and out, as far as the account may."""
+    offered = []
+    for model, model_admin in admin.site._registry.items():
+        if isinstance(model_admin, Exchanged) and model_admin.has_export_permission(request):
+            resource = model_admin.resource(request)
+            offered.append(
+                {
+                    "opts": model._meta,
+                    "about": resource.about,
+                    "is_yearly": resource.is_yearly,
+                    "may_import": model_admin.has_import_permission(request),
+                    "key": resource.order,
+                }
+            )
+    offered.sort(key=lambda one: one["key"])
+    context = {"tables": offered, "year": short_year(latest_year_over())}
+    return render(request, "admin/tables.html", request.admin_context | context)
+
+
+@require_safe
+def changes(request):
+    """変更の記録: what anyone has changed lately, for the head office; what was deleted is found here."""
+    if not Staff.of(request.user).is_head:
+        raise PermissionDenied
+    form = RecentForm(request.GET or None)
+    page, found = recent_changes(form, request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    return render(
+        request,
+        "admin/changes.html",
+        request.admin_context
+        | {
+            "form": form,
+            "changes": found,
+            "total": page.paginator.count,
+            "page": ways(page.number, page.paginator.num_pages, query.urlencode()),
+        },
+    )

@@ -1,0 +1,426 @@
+"""Files in and out of the admin: trial, confirmation, rights, and what is left behind."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kpis.models import KPI, Actual, FigureChange, KPISeries
+from policyportal.accounts.offices import Office
+from projects.models import Measure, Project, Review
+from tests.factories import (
+    make_account,
+    make_actual,
+    make_field,
+    make_grade,
+    make_kpi,
+    make_measure,
+    make_office,
+    make_project,
+    make_review,
+    make_series,
+    make_subprefecture,
+)
+from tests.staff import address, errors_of, form_of, messages_of, read, sign_in
+from tests.tables import (
+    as_csv,
+    as_xlsx,
+    bring_in,
+    cells_of,
+    confirm,
+    counts_of,
+    exported,
+    said_of,
+    try_out,
+)
+
+pytestmark = pytest.mark.django_db
+
+HEAD = ["KPIの系列", "年", "実績値", "状態", "出典"]
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def place():
+    return make_subprefecture()
+
+
+@pytest.fixture
+def series(place):
+    project = make_project(code="own-1", subprefectures=[place])
+    return make_series(kpi=make_kpi(project=project), code="own-1-1")
+
+
+@pytest.fixture
+def bureau(client, place, series):
+    client.force_login(make_account(make_office(subprefecture=place), username="bureau"))
+    return client
+
+
+def test_bureau_brings_in_actuals_after_a_trial(bureau, series):
+    make_actual(series=series, year=2021, value=Decimal("100.0"))
+    make_actual(series=series, year=2020, value=Decimal("100"))
+    content = as_csv(
+        [
+            HEAD,
+            ["own-1-1", "令和2年度", "100", "確定", "試験資料"],
+            ["own-1-1", "2021", "１０１.0", "暫定", "試験資料"],
+            ["own-1-1", "R4", "102", "", "別の資料"],
+            ["", "", "", "", ""],
+            ["own-1-1", "R5", "", "", ""],
+        ]
+    )
+
+    trial = try_out(bureau, Actual, content)
+
+    assert counts_of(trial).startswith("追加 1行／変更 1行／変更なし 1行／誤り 0行／未入力 1行")
+    assert said_of(trial, "changed") == [
+        ("3", "own-1-1 2021", "実績値", "100.0", "101.0"),
+        ("3", "own-1-1 2021", "状態", "確定", "暫定"),
+    ]
+    assert said_of(trial, "added")[0][:2] == ("4", "own-1-1 R4")
+    assert Actual.objects.count() == 2
+
+    done = confirm(bureau, Actual, trial)
+
+    assert "追加1行、変更1行" in messages_of(done)
+    kept = Actual.objects.get(year=2021)
+    assert (str(kept.value), kept.state) == ("101.0", "provisional")
+    assert kept.history.first().history_user.username == "bureau"
+    assert Actual.objects.get(year=2022).history.first().history_type == "+"
+    assert LogEntry.objects.filter(user__username="bureau").count() == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(lambda rows: as_csv(rows), id="utf-8"),
+        pytest.param(lambda rows: as_csv(rows, "utf-8-sig"), id="utf-8 with its mark"),
+        pytest.param(lambda rows: as_csv(rows, "cp932"), id="cp932"),
+        pytest.param(lambda rows: as_xlsx(rows), id="excel"),
+    ],
+)
+def test_every_encoding_is_read_and_columns_stand_in_any_order(bureau, series, content):
+    rows = [
+        ["出典", "年", " 実績値 ", "KPIの系列"],
+        ["髙﨑資料①～②", "R4", "105.50", "ｏｗｎ－1-1"],
+    ]
+    file = content(rows)
+
+    bring_in(bureau, Actual, file, "表.xlsx" if file.startswith(b"PK") else "表.csv")
+
+    actual = Actual.objects.get()
+    assert str(actual.value) == "105.50"
+    assert actual.source.startswith("髙﨑資料①")
+
+
+def test_numbers_of_excel_are_read_as_excel_shows_them(bureau, series):
+    def formatted(sheet):
+        sheet["C2"].number_format = "#,##0.0"
+
+    rows = [
+        HEAD,
+        ["own-1-1", 2022, 2037, "暫定", "資料"],
+        ["own-1-1", 2023, 0.1 + 0.2, "暫定", "資料"],
+    ]
+    trial = try_out(bureau, Actual, as_xlsx(rows, formatted), "表.xlsx")
+    values = [one[2].split("\n")[0] for one in said_of(trial, "added")]
+
+    assert values == ["実績値：2037.0", "実績値：0.3"]
+
+
+def test_missing_column_leaves_the_value_and_empty_cell_empties_it(bureau, series):
+    make_actual(series=series, year=2022, note="備考", source="資料")
+
+    bring_in(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
+    assert Actual.objects.get().note == "備考"
+
+    bring_in(bureau, Actual, as_csv([["KPIの系列", "年", "備考"], ["own-1-1", "R4", ""]]))
+    assert Actual.objects.get().note == ""
+
+
+def test_a_jump_is_saved_once_someone_has_looked(bureau, series):
+    make_actual(series=series, year=2021, value=Decimal(100))
+    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "1000", "暫定", "資料"]]))
+    ((row, column, said),) = said_of(trial, "cautions")
+    assert (row, column) == ("2", "実績値")
+    assert "前年比が±50%を超えています" in said
+
+    refused = confirm(bureau, Actual, trial)
+    assert "印を付けてください" in errors_of(refused)
+    assert Actual.objects.count() == 1
+
+    confirm(bureau, Actual, refused, seen="on")
+    assert Actual.objects.count() == 2
+
+
+def test_what_changed_since_the_trial_is_shown_again_and_not_saved(bureau, series):
+    make_actual(series=series, year=2022, value=Decimal(105))
+    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "試験資料"]]))
+    Actual.objects.update(value=Decimal(104))
+
+    again = confirm(bureau, Actual, trial)
+
+    assert "何も保存していません" in messages_of(again)
+    assert said_of(again, "changed") == [("2", "own-1-1 R4", "実績値", "104", "106")]
+    assert Actual.objects.get().value == 104
+
+    confirm(bureau, Actual, again)
+    assert Actual.objects.get().value == 106
+
+
+def test_year_closed_since_the_trial_is_named(bureau, series):
+    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
+    make_review(project=series.kpi.project, year=2022, status="approved")
+
+    again = confirm(bureau, Actual, trial)
+
+    assert said_of(again, "wrong")[0][:2] == ("2", "年")
+    assert Actual.objects.count() == 0
+
+
+def test_rights_lost_since_the_trial_are_gone(bureau, series):
+    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
+    series.kpi.project.participations.update(role="member")
+
+    again = confirm(bureau, Actual, trial)
+
+    assert said_of(again, "wrong")[0][:2] == ("2", "KPIの系列")
+    assert Actual.objects.count() == 0
+
+
+def test_a_confirmation_works_once_and_for_its_own_upload_alone(bureau, series, data_dir):
+    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
+    (data_dir / "secret").write_bytes(as_csv([HEAD, ["own-1-1", "R5", "1", "確定", "資料"]]))
+
+    for token in ("../secret", "/etc/passwd", "", "x" * 43, "a\0b"):
+        assert "もう一度ファイルを" in messages_of(confirm(bureau, Actual, trial, token=token))
+    elsewhere = bureau.post(f"{address(Review)}process_import/", form_of(trial), follow=True)
+    assert "もう一度ファイルを" in messages_of(elsewhere)
+    assert Actual.objects.count() == 0
+
+    confirm(bureau, Actual, trial)
+    assert Actual.objects.count() == 1
+    assert "もう一度ファイルを" in messages_of(confirm(bureau, Actual, trial))
+    assert list((data_dir / "imports").iterdir()) == []
+
+
+def test_an_upload_of_another_account_cannot_be_confirmed(bureau, series, client, place):
+    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
+    client.force_login(make_account(make_office(subprefecture=make_subprefecture())))
+
+    assert "もう一度ファイルを" in messages_of(confirm(client, Actual, trial))
+    assert Actual.objects.count() == 0
+
+
+def test_a_second_upload_takes_the_place_of_the_first(bureau, series, data_dir):
+    content = as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]])
+    first = try_out(bureau, Actual, content)
+    try_out(bureau, Actual, content)
+
+    assert "もう一度ファイルを" in messages_of(confirm(bureau, Actual, first))
+    assert len(list((data_dir / "imports").iterdir())) == 1
+
+
+def test_head_office_adds_a_project_with_all_that_belongs_to_it(client, place):
+    model = make_project(code="old-1", subprefectures=[place])
+    field = make_field(name="試験の分野")
+    plan = f"{model.area_plan.plan.code}/{model.area.slug}"
+    client.force_login(make_account(make_office()))
+
+    bring_in(
+        client,
+        Project,
+        as_csv(
+            [
+                ["コード", "名称", "数えられる地域", "順序", "分野", "公開", "そのほかの出典"],
+                ["new-1", "=新しい事業", plan, "7", field.name, "はい", "資料"],
+            ]
+        ),
+    )
+    bring_in(
+        client,
+        Measure,
+        as_csv(
+            [
+                ["コード", "プロジェクト", "順序", "施策", "再掲のもと", "そのほかの出典"],
+                ["new-1-m1", "new-1", "1", "新しい施策", "", "資料"],
+                ["old-1-m1", "old-1", "1", "新しい施策", "new-1-m1", "資料"],
+            ]
+        ),
+    )
+
+    project = Project.objects.get(code="new-1")
+    assert (project.name, project.is_published) == ("=新しい事業", True)
+    assert list(project.fields.all()) == [field]
+    assert Measure.objects.get(code="old-1-m1").reprise_of.code == "new-1-m1"
+
+
+def test_a_published_figure_changes_with_its_reason_and_drops_its_quote(client, series):
+    KPISeries.objects.filter(pk=series.pk).update(target_quote="120人(R7)")
+    client.force_login(make_account(make_office()))
+    content = as_csv(
+        [
+            ["コード", "目標値", "目標値の印字", "変更の理由", "そのほかの出典"],
+            ["own-1-1", "130.0", "120人(R7)", "試験の見直し", "試験資料"],
+        ]
+    )
+
+    trial = try_out(client, KPISeries, content)
+    assert said_of(trial, "changed") == [
+        ("2", "own-1-1", "目標値", "120", "130.0"),
+        ("2", "own-1-1", "目標値の印字", "120人(R7)", "（空欄）"),
+    ]
+    assert FigureChange.objects.count() == 0
+    confirm(client, KPISeries, trial)
+
+    change = FigureChange.objects.get()
+    assert (change.reason, str(change.new)) == ("試験の見直し", "130.0人(R7)")
+
+
+def test_a_bureau_writes_its_review_and_a_reader_only_takes_out(bureau, client, series):
+    grade = make_grade(label="順調", plan=series.kpi.project.area_plan.plan)
+    bring_in(
+        bureau,
+        Review,
+        as_csv(
+            [
+                ["プロジェクト", "年", "実施状況", "振興局の評価", "地域づくり連携会議の開催日"],
+                ["own-1", "R4", "一行目\n二行目", "順調", "令和5年3月31日"],
+            ]
+        ),
+    )
+    review = Review.objects.get()
+    assert (review.grade, review.status, str(review.meeting_date)) == (grade, "draft", "2023-03-31")
+
+    client.force_login(make_account(make_office(Office.Role.READER)))
+    assert exported(client, Review).decode("utf-8-sig").splitlines()[1].startswith("own-1,")
+    for page in ("import/", "process_import/", "template/csv/?year=R4"):
+        assert client.get(f"{address(Review)}{page}").status_code in (403, 405)
+    assert client.post(address(Review, "import"), {}).status_code == 403
+    assert client.post(f"{address(Review)}process_import/", {}).status_code == 403
+    assert "表から入力" not in read(client.get(address(Review))).text
+
+
+def test_template_holds_what_the_account_owes_for_the_year(bureau, series):
+    other = make_series(kpi=make_kpi(project=make_project(subprefectures=[make_subprefecture()])))
+    make_actual(series=series, year=2021)
+
+    template = bureau.get(f"{address(Actual)}template/xlsx/?year=令和4").content
+    sheets = cells_of(template)
+
+    assert [row[0] for row in sheets["実績値"]] == ["KPIの系列", "own-1-1"]
+    assert other.code not in str(sheets)
+    assert sheets["説明"][0] == ["列", "説明", "書き方"]
+    assert (
+        len(cells_of(bureau.get(f"{address(Actual)}template/xlsx/?year=R3").content)["実績値"]) == 1
+    )
+    trial = try_out(bureau, Actual, template, "表.xlsx")
+    assert "未入力 1行" in counts_of(trial)
+    assert not read(trial).select("#confirm_form")
+
+
+def test_template_of_a_closed_year_is_empty(bureau, series):
+    make_review(project=series.kpi.project, year=2022, status="approved")
+
+    template = bureau.get(f"{address(Actual)}template/xlsx/?year=R4").content
+
+    assert len(cells_of(template)["実績値"]) == 1
+
+
+@pytest.mark.parametrize("year", ["", "6", "R99", "abc"])
+def test_template_of_no_year_says_so(bureau, year):
+    page = bureau.get(f"{address(Actual)}template/csv/?year={year}", follow=True)
+
+    assert messages_of(page)
+    assert page.status_code == 200
+
+
+def test_template_of_records_holds_those_the_account_may_change(bureau, series):
+    make_measure(project=series.kpi.project, code="own-m1")
+    make_measure(code="other-m1")
+
+    content = bureau.get(f"{address(Measure)}template/csv/").content.decode("utf-8-sig")
+
+    assert [line.split(",")[0] for line in content.splitlines()] == ["コード", "own-m1"]
+
+
+def test_export_follows_the_filters_of_the_list(client):
+    sign_in(client)
+    make_project(code="a-1", name="みつかる")
+    make_project(code="b-1")
+
+    page = client.get(f"{address(Project)}export/?q=みつかる")
+    link = next(a["href"] for a in read(page).select(".tables a") if "csv" in a["href"])
+    content = client.get(link).content.decode("utf-8-sig")
+
+    assert [line.split(",")[0] for line in content.splitlines()] == ["コード", "a-1"]
+
+
+@pytest.mark.parametrize(
+    "question", ["area_plan__plan__id__exact=x", "e=1", "is_published__exact=9", "nothing=1"]
+)
+def test_export_of_a_senseless_filter_leads_back(client, question):
+    sign_in(client)
+
+    page = client.get(f"{address(Project)}export/csv/?{question}", follow=True)
+
+    assert page.status_code == 200
+
+
+def test_staff_page_offers_the_tables_that_the_account_may_use(bureau, client):
+    page = read(bureau.get("/admin/tables/"))
+    assert [one.text for one in page.select(".tables h2")] == [
+        "プロジェクト",
+        "施策",
+        "KPI",
+        "KPIの系列",
+        "実績値",
+        "点検・評価",
+    ]
+    offered = {
+        section["id"] for section in page.select("section") if "ファイルから入力" in section.text
+    }
+    assert offered == {"project", "measure", "kpi", "actual", "review"}
+    for link in page.select(".tables a"):
+        assert bureau.get(link["href"]).status_code == 200, link
+
+    client.force_login(make_account(make_office(Office.Role.READER)))
+    assert "ファイルから入力" not in read(client.get("/admin/tables/")).text
+
+
+def queries_of_trial(client, model, content) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        try_out(client, model, content)
+    return len(queries)
+
+
+@pytest.mark.parametrize("model", [Project, Measure, KPI, KPISeries, Actual, Review])
+def test_unchanged_rows_and_exports_ask_the_same_however_many(client, model):
+    sign_in(client)
+
+    def more(count):
+        for _ in range(count):
+            project = make_project(subprefectures=[make_subprefecture()], fields=[make_field()])
+            make_measure(project=project, reprise_of=make_measure())
+            make_actual(series=make_series(kpi=make_kpi(project=project)))
+            make_review(project=project, status="submitted")
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            content = exported(client, model)
+        return len(queries), queries_of_trial(client, model, content)
+
+    more(1)
+    asked()
+    few = asked()
+    more(8)
+
+    assert asked() == few

@@ -1,0 +1,344 @@
+import gzip
+import io
+import json
+import re
+import sys
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from kpis.models import KPI, Actual, KPISeries
+from projects.models import Measure, Participation, Project, Review
+from regions.models import Municipality, Plan, Subprefecture
+from tests.factories import make_actual, make_review, make_series
+from tests.policyportal.management.broken_fixtures import (
+    AREA,
+    PROJECT,
+    TOLD_BY_THE_DATABASE,
+    TOLD_BY_THE_FILES,
+    edit,
+    find,
+)
+
+pytestmark = pytest.mark.django_db
+
+NAMES = ("regions", "projects", "kpis")
+TEXTS = {name: (settings.BASE_DIR / "fixtures" / f"{name}.json").read_text() for name in NAMES}
+
+
+@pytest.fixture(params=["empty", "loaded"])
+def database(request, the_plan, db):
+    """The plan's tables before the first load, or after it."""
+    if request.param == "empty":
+        with connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {', '.join(tables())}, policyportal_office")
+    return request.param
+
+
+empty_database = pytest.mark.parametrize("database", ["empty"], indirect=True)
+loaded_database = pytest.mark.parametrize("database", ["loaded"], indirect=True)
+
+
+def tables():
+    return [
+        model._meta.db_table
+        for name in NAMES
+        for model in apps.get_app_config(name).get_models(include_auto_created=True)
+    ]
+
+
+def rows():
+    """Every row of the plan's tables, as text."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in tables():
+            cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY id')
+            found[table] = [text for (text,) in cursor.fetchall()]
+    return found
+
+
+def load(*labels, **options):
+    call_command("loaddata", *labels, verbosity=0, **options)
+
+
+def dumped(name):
+    stream = io.StringIO()
+    call_command(
+        "dumpdata",
+        name,
+        use_natural_foreign_keys=True,
+        use_natural_primary_keys=True,
+        indent=2,
+        stdout=stream,
+    )
+    return stream.getvalue()
+
+
+def write(folder, name, content):
+    path = folder / f"{name}.json"
+    if isinstance(content, list):
+        content = json.dumps(content, ensure_ascii=False, indent=2)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return str(path)
+
+
+# An empty database takes a second to reach a fault behind the first file.
+BROKEN = [
+    pytest.param(database, *case.values, id=f"{case.id}-{database}")
+    for database, cases in (
+        ("empty", TOLD_BY_THE_FILES),
+        ("empty", [case for case in TOLD_BY_THE_DATABASE if case.values[0] == "regions"]),
+        ("loaded", TOLD_BY_THE_FILES + TOLD_BY_THE_DATABASE),
+    )
+    for case in cases
+]
+
+
+@pytest.mark.parametrize(
+    ("database", "name", "damage", "label", "reason"), BROKEN, indirect=["database"]
+)
+def test_broken_fixture_is_named_and_changes_nothing(
+    database, tmp_path, name, damage, label, reason
+):
+    sound = json.loads(TEXTS[name])
+    broken = json.loads(TEXTS[name])
+    content = damage(broken)
+    file = write(tmp_path, name, broken if content is None else content)
+    # A loaded database has what the files before it hold.
+    others = NAMES[: NAMES.index(name)] if database == "empty" else []
+    before = rows()
+
+    with pytest.raises(CommandError) as raised:
+        load(*others, file)
+
+    assert raised.value.returncode == 1
+    first_line, *faults = str(raised.value).splitlines()
+    assert first_line.startswith("Nothing was loaded: ")
+    place = rf", record (?P<number>\d+) \({re.escape(label)}\): " if label else ".*"
+    matches = [re.match(re.escape(file) + place + ".*" + reason, fault) for fault in faults]
+    assert any(matches), faults
+    if label:
+        number = next(int(match["number"]) for match in matches if match)
+        assert number > len(sound) or broken[number - 1] != sound[number - 1]
+    assert rows() == before
+
+
+def test_load_leaves_exactly_what_the_files_say(database):
+    load(*NAMES)
+
+    # Byte for byte: no record missing, doubled or changed, and a dump can be committed as it is.
+    assert {name: dumped(name) for name in NAMES} == TEXTS
+
+
+@loaded_database
+def test_reload_restores_every_edited_value(database):
+    before = rows()
+    Plan.objects.update(title="別の題名")
+    Municipality.objects.filter(code="01209").update(name="別の市", source="別の資料")
+    project = Project.objects.get(code="doo-01")
+    project.name = "別の名称"
+    project.save()
+    project.fields.clear()
+    KPISeries.objects.filter(code="doo-01-1-1").update(order=9, target_quote="", source="別の資料")
+    assert Project.objects.get(code="doo-01").changed_at.isoformat() != "2026-11-23T15:00:00+00:00"
+
+    load(*NAMES)
+
+    after = rows()
+    # The list of fields is made anew, under new ids.
+    assert len(after.pop("projects_project_fields")) == len(before.pop("projects_project_fields"))
+    assert after == before
+    assert dumped("projects") == TEXTS["projects"]
+
+
+@loaded_database
+def test_reload_restores_rows_that_stand_in_each_others_way(database):
+    Participation.objects.filter(project__code="doo-01").update(role=Participation.Role.MEMBER)
+    Participation.objects.filter(project__code="doo-01", subprefecture__slug="iburi").update(
+        role=Participation.Role.LEAD
+    )
+    # 空知's name cannot come back before 石狩's has, nor 石狩's before 後志's.
+    for slug, name in (
+        ("shiribeshi", "仮の地域"),
+        ("ishikari", "後志地域"),
+        ("sorachi", "石狩地域"),
+    ):
+        Subprefecture.objects.filter(slug=slug).update(name=name)
+
+    load("regions", "projects")
+
+    assert dumped("regions") == TEXTS["regions"]
+    assert dumped("projects") == TEXTS["projects"]
+
+
+@loaded_database
+def test_reload_that_would_need_two_rows_to_change_at_once_says_so(database):
+    first = Measure.objects.get(code="doo-01-m1")
+    second = Measure.objects.get(code="doo-01-m2")
+    Measure.objects.filter(pk=first.pk).update(text="仮の施策")
+    Measure.objects.filter(pk=second.pk).update(text=first.text)
+    Measure.objects.filter(pk=first.pk).update(text=second.text)
+    before = rows()
+
+    with pytest.raises(
+        CommandError, match=r"doo-01-m1.*このプロジェクトに、同じ施策がすでにあります"
+    ):
+        load("projects")
+
+    assert rows() == before
+
+
+@loaded_database
+def test_reload_keeps_what_staff_added(database):
+    series = KPISeries.objects.get(code="doo-01-1-1")
+    Actual.objects.create(series=series, year=2022, value="7300", source="振興局の資料")
+
+    load("kpis")
+
+    assert Actual.objects.get().value == 7300
+
+
+@loaded_database
+def test_one_file_may_refer_to_what_is_in_the_database(database):
+    KPI.objects.update(editorial_note="編集")
+
+    load("kpis")
+
+    assert dumped("kpis") == TEXTS["kpis"]
+
+
+@empty_database
+def test_one_file_is_refused_without_what_it_refers_to(database):
+    with pytest.raises(CommandError, match=r'project: projects\.project \["doo-01"\] is neither'):
+        load("kpis")
+
+    assert not KPI.objects.exists()
+
+
+@empty_database
+def test_files_in_the_wrong_order_are_refused_with_the_right_one(database):
+    with pytest.raises(
+        CommandError, match=r"\(kpis\.kpi doo-01-1\): project: .*projects\.json, record 10 .* later"
+    ):
+        load("kpis", "projects", "regions")
+
+
+@empty_database
+def test_key_given_in_two_files_is_refused(database, tmp_path):
+    kpis = json.loads(TEXTS["kpis"])
+    kpis.append(find(json.loads(TEXTS["regions"]), "regions.municipality", "01209"))
+
+    with pytest.raises(
+        CommandError, match=r"84 \(regions\.municipality 01209\): is given twice, .*regions\.json"
+    ):
+        load("regions", "projects", write(tmp_path, "kpis", kpis))
+
+
+@empty_database
+def test_all_faults_are_named_at_once(database, tmp_path):
+    regions, projects = json.loads(TEXTS["regions"]), json.loads(TEXTS["projects"])
+    edit(AREA, order="三")(regions)
+    edit(PROJECT, order="一", fields=[["sports"]])(projects)
+
+    with pytest.raises(CommandError) as raised:
+        load(write(tmp_path, "regions", regions), write(tmp_path, "projects", projects))
+
+    first_line, *faults = str(raised.value).splitlines()
+    assert first_line == "Nothing was loaded: 3 faults."
+    assert [re.search(r"\): (\w+):", fault)[1] for fault in faults] == ["order", "order", "fields"]
+
+
+@empty_database
+def test_no_more_than_twenty_faults_are_printed(database, tmp_path):
+    regions = json.loads(TEXTS["regions"])
+    for record in regions:
+        record["fields"]["typo"] = ""
+
+    with pytest.raises(CommandError) as raised:
+        load(write(tmp_path, "regions", regions))
+
+    first_line, *faults = str(raised.value).splitlines()
+    assert first_line == f"Nothing was loaded: {len(regions)} faults, the first 20."
+    assert len(faults) == 20
+
+
+@empty_database
+def test_fixture_named_twice_is_loaded_as_before(database):
+    load("regions", "regions")
+
+    assert dumped("regions") == TEXTS["regions"]
+
+
+@empty_database
+def test_compressed_fixture_and_standard_input_are_left_to_django(database, tmp_path, monkeypatch):
+    path = tmp_path / "regions.json.gz"
+    path.write_bytes(gzip.compress(TEXTS["regions"].encode()))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(TEXTS["projects"]))
+
+    load(str(path))
+    load("-", format="json")
+
+    assert dumped("regions") == TEXTS["regions"]
+    assert dumped("projects") == TEXTS["projects"]
+
+
+@empty_database
+def test_excluded_models_are_neither_checked_nor_loaded(database, tmp_path):
+    regions = json.loads(TEXTS["regions"])
+    edit("regions.municipality 01209", order_of_size=3)(regions)
+
+    load(
+        write(tmp_path, "regions", regions),
+        exclude=["regions.municipality"],
+        ignore=True,
+    )
+
+    assert Subprefecture.objects.count() == 14
+    assert not Municipality.objects.exists()
+
+
+@empty_database
+def test_reference_to_an_excluded_model_is_refused(database):
+    with pytest.raises(CommandError, match=r'subprefecture: .* \["sorachi"\] is neither'):
+        load("regions", exclude=["regions.subprefecture"])
+
+
+@empty_database
+def test_unknown_fields_and_models_can_be_ignored(database, tmp_path):
+    regions = json.loads(TEXTS["regions"])
+    edit(AREA, typo=1)(regions)
+    regions.append({"model": "regions.region", "fields": {}})
+
+    load(write(tmp_path, "regions", regions), ignore=True)
+
+    assert dumped("regions") == TEXTS["regions"]
+
+
+@empty_database
+def test_records_of_other_apps_keep_their_primary_keys(database, tmp_path):
+    user = {"model": "auth.user", "pk": 7, "fields": {"username": "kanri", "password": "!"}}
+
+    load(write(tmp_path, "users", [user]))
+
+    assert User.objects.get(pk=7).username == "kanri"
+
+
+def test_closed_year_comes_back_from_a_dump(db, tmp_path):
+    actual = make_actual(series=make_series(code="closed-1-1"), year=2022, value=105)
+    make_review(project=actual.series.kpi.project, year=2022, status="approved")
+    file = tmp_path / "dump.json"
+    options = {"natural_foreign": True, "natural_primary": True, "indent": 2, "output": str(file)}
+    call_command("dumpdata", "regions", "projects", "kpis", verbosity=0, **options)
+    Review.objects.update(status="draft", reopen_reason="試験")
+    Actual.objects.all().delete()
+
+    call_command("loaddata", str(file), verbosity=0)
+
+    assert Review.objects.get().is_approved
+    assert Actual.objects.get().value == 105
+    with pytest.raises(IntegrityError, match="kpis_actual_year_open"), transaction.atomic():
+        Actual.objects.update(value=106)

@@ -1,0 +1,217 @@
+"""manage.py serve as a process: from an empty data folder to a page, and every way it ends."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.management import CommandError
+
+from policyportal.embedded.cluster import Cluster
+from policyportal.management.commands.serve import require_version
+from tests.policyportal.conftest import end_processes_naming, processes_naming
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at /proc")
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def start(data, port, *options, **environment):
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "serve", "--port", str(port), *options],
+        cwd=CHECKOUT,
+        env={"PATH": os.environ["PATH"], "PORTAL_DATA": str(data), **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A terminal's process group, to which it sends Ctrl-C and its own end.
+        process_group=0,
+    )
+
+
+def wait_until_answered(process):
+    """What it said until the address was printed."""
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith("Policy-plan portal: "):
+            return "".join(said)
+    raise AssertionError(process.stderr.read())
+
+
+@contextmanager
+def serving(data, *options, **environment):
+    """A portal that answers, stopped at the end if the test has not done so."""
+    port = free_port()
+    with start(data, port, *options, **environment) as process:
+        try:
+            process.said = wait_until_answered(process)
+            process.port = port
+            yield process
+        finally:
+            if process.poll() is None:
+                process.terminate()
+            process.communicate()
+
+
+def get(process, path="/", host="127.0.0.1", **headers):
+    connection = http.client.HTTPConnection(host, process.port)
+    connection.request("GET", path, headers=headers)
+    response = connection.getresponse()
+    response.text = response.read().decode(errors="replace")
+    connection.close()
+    return response
+
+
+def nothing_is_left(data, port):
+    return not processes_naming(str(data)) and not processes_naming(f"--port\0{port}")
+
+
+def execute(data, statement):
+    """Run the statement in the portal's database while it is served."""
+    settings = Cluster(data).connection_settings()
+    with psycopg.connect(
+        host=settings["HOST"], port=settings["PORT"], user=settings["USER"], dbname=settings["NAME"]
+    ) as connection:
+        found = connection.execute(statement)
+        return found.fetchall() if found.description else None
+
+
+@pytest.fixture(scope="module")
+def plan(kept_data):
+    """A data folder in which the plan was served and stopped once, and what was seen."""
+    with serving(kept_data) as process:
+        page = get(process)
+        stylesheet = re.search(r'href="(/static/[^"]+\.css)"', page.text)[1]
+        process.style = get(process, stylesheet, **{"Accept-Encoding": "br"})
+        process.page = page
+        process.admin = get(process, "/admin/login/")
+    process.data = kept_data
+    return process
+
+
+def test_first_start_prepares_and_serves_everything(plan):
+    assert "Loading the plan" in plan.said
+    assert f"http://127.0.0.1:{plan.port}/" in plan.said
+    assert plan.page.status == 200
+    assert plan.admin.status == 200
+    assert plan.style.status == 200
+    assert plan.style.headers["Content-Encoding"] == "br"
+    assert "immutable" in plan.style.headers["Cache-Control"]
+
+
+def test_asked_to_stop_it_ends_well_and_leaves_no_process(plan):
+    assert plan.returncode == 0
+    assert nothing_is_left(plan.data, plan.port)
+
+
+def test_second_start_keeps_what_staff_changed(plan):
+    with serving(plan.data) as process:
+        assert "Loading" not in process.said
+        execute(plan.data, "DELETE FROM kpis_kpiseries")
+    with serving(plan.data):
+        assert execute(plan.data, "SELECT count(*) FROM kpis_kpiseries") == [(0,)]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_terminals_signal_ends_well_and_leaves_no_process(plan, number):
+    with serving(plan.data) as process:
+        os.killpg(process.pid, number)
+        process.communicate(timeout=20)
+
+    assert process.returncode == 0
+    assert nothing_is_left(plan.data, process.port)
+
+
+def test_everything_killed_recovers(plan):
+    with serving(plan.data) as process:
+        execute(plan.data, "CREATE TABLE kept AS SELECT 51 AS projects")
+        os.killpg(process.pid, signal.SIGKILL)
+        end_processes_naming(f"{plan.data}/postgres")
+
+    with serving(plan.data) as process:
+        assert get(process).status == 200
+        assert execute(plan.data, "SELECT projects FROM kept") == [(51,)]
+
+
+def test_killed_database_comes_back_with_the_next_pages(plan):
+    with serving(plan.data) as process:
+        end_processes_naming(f"{plan.data}/postgres")
+        statuses = [get(process, "/projects/").status for _ in range(4)]
+
+        assert statuses[-1] == 200
+
+
+def test_killed_master_takes_workers_and_database_along(plan):
+    with serving(plan.data) as process:
+        get(process)
+        process.kill()
+        # The workers hold its output open until they have gone.
+        process.communicate(timeout=20)
+
+    assert nothing_is_left(plan.data, process.port)
+
+
+def test_two_at_once_share_the_data(plan):
+    with serving(plan.data) as first:
+        with serving(plan.data) as second:
+            assert get(second).status == 200
+        assert second.returncode == 0
+        assert get(first).status == 200
+
+    assert nothing_is_left(plan.data, first.port)
+
+
+def test_every_address_of_the_machine(plan):
+    with serving(plan.data, "--host", "::", PORTAL_HOSTS="portal.example") as process:
+        rest = process.stdout.readline() + process.stdout.readline() + process.stdout.readline()
+        assert "PORTAL_HOSTS" in rest
+        assert "portal.example" in rest
+        assert get(process, host="::1").status == 200
+        assert get(process, Host="portal.example").status == 200
+        assert get(process, Host="another.example").status == 400
+
+
+def refused(*arguments, **environment):
+    with start(*arguments, **environment) as process:
+        _, complaint = process.communicate()
+    assert process.returncode == 1
+    assert len(complaint.splitlines()) == 1, complaint
+    return complaint
+
+
+def test_taken_port_is_one_sentence(data):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"Port {port} on 127.0.0.1 is taken" in refused(data, port)
+
+
+def test_unreachable_server_is_one_sentence_without_the_password(data):
+    url = f"postgres://plan:secret-word@127.0.0.1:{free_port()}/plan"
+
+    complaint = refused(data, free_port(), DATABASE_URL=url)
+
+    assert "The database that DATABASE_URL names cannot be used" in complaint
+    assert "secret-word" not in complaint
+
+
+def test_missing_postgresql_is_one_sentence(data):
+    assert "PORTAL_PG_BIN" in refused(data, free_port(), PORTAL_PG_BIN="/nowhere")
+
+
+def test_require_version_accepts_15_and_refuses_14():
+    require_version(150000)
+    with pytest.raises(CommandError, match="needs PostgreSQL 15 or newer, and the server is"):
+        require_version(140012)

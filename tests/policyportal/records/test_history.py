@@ -1,0 +1,234 @@
+"""What is kept of the changes of records, whichever way they are changed."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kpis.models import KPISeries
+from policyportal.editing.changes import recorded_models
+from policyportal.management.commands.loaddata import RESTORED
+from projects.models import Participation, Project
+from regions.models import Plan, Term
+from tests.factories import (
+    make_field,
+    make_participation,
+    make_project,
+    make_series,
+    make_subprefecture,
+    make_term,
+)
+from tests.staff import address, errors_of, form_of, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def loaded(record):
+    """The record as a fixture leaves it: without a history."""
+    type(record).history.filter(id=record.pk).delete()
+    return type(record).objects.get(pk=record.pk)
+
+
+def rows(record):
+    """Type, reason and user of each row, oldest first."""
+    return [
+        (
+            row.history_type,
+            row.history_change_reason,
+            row.history_user and row.history_user.username,
+        )
+        for row in type(record).history.filter(id=record.pk).order_by("history_date", "history_id")
+    ]
+
+
+def fields_of(row):
+    return sorted(row.fields.values_list("field__slug", flat=True))
+
+
+def test_first_change_of_a_loaded_record_keeps_what_it_was():
+    term = loaded(make_term(meaning="はじめの説明です。"))
+    before = term.changed_at
+
+    term.meaning = "あとの説明です。"
+    term.save()
+
+    last, first = Term.history.filter(id=term.pk)
+    assert (first.meaning, first.history_type, first.history_date) == (
+        "はじめの説明です。",
+        "+",
+        before,
+    )
+    assert (last.meaning, last.history_type) == ("あとの説明です。", "~")
+
+
+def test_save_that_changes_nothing_leaves_no_row():
+    term = loaded(make_term())
+
+    term.save()
+
+    assert rows(term) == []
+
+
+def test_decimals_are_a_change(explained_changes):
+    series = loaded(make_series(target_value=Decimal("120")))
+
+    series.target_value = Decimal("120.0")
+    series.save()
+
+    assert [str(row.target_value) for row in KPISeries.history.filter(id=series.pk)] == [
+        "120.0",
+        "120",
+    ]
+
+
+def test_save_of_a_new_record_asks_nothing_before(django_assert_num_queries):
+    # the record and its row
+    with django_assert_num_queries(2):
+        make_term()
+
+
+def test_choice_of_many_shares_the_row_of_its_save():
+    first, second = make_field(slug="a"), make_field(slug="b")
+    project = loaded(make_project(fields=[first]))
+
+    project.name = "新しい名称"
+    project.save()
+    project.fields.set([second])
+
+    last, before = Project.history.filter(id=project.pk)
+    assert (last.name, fields_of(last)) == ("新しい名称", ["b"])
+    assert fields_of(before) == ["a"]
+
+
+def test_choice_of_many_alone_is_a_change():
+    first, second = make_field(slug="a"), make_field(slug="b")
+    project = loaded(make_project(fields=[first]))
+
+    project.fields.set([second])
+
+    last, before = Project.history.filter(id=project.pk)
+    assert (fields_of(before), fields_of(last)) == (["a"], ["b"])
+
+
+@pytest.mark.parametrize("way", ["add", "remove", "clear"])
+def test_choice_of_many_from_the_other_side_is_the_projects(way):
+    field = make_field(slug="a")
+    project = loaded(make_project(fields=[] if way == "add" else [field]))
+
+    if way == "clear":
+        field.projects.clear()
+    else:
+        getattr(field.projects, way)(project)
+
+    last, before = Project.history.filter(id=project.pk)
+    expected = [[], ["a"]] if way == "add" else [["a"], []]
+    assert [fields_of(before), fields_of(last)] == expected
+    assert rows(field) == [("+", None, None)]
+
+
+def test_lead_that_passes_on_is_a_change_of_both_by_whoever_did_it(client):
+    staff = sign_in(client)
+    here, there = make_subprefecture(), make_subprefecture()
+    project = make_project(subprefectures=[here, there])
+    old, new = map(loaded, project.participations.order_by("order"))
+    sent = form_of(staff.get(address(project)))
+
+    response = staff.post(
+        address(project),
+        sent | {"participations-0-role": "member", "participations-1-role": "lead"},
+    )
+
+    assert response.status_code == 302, errors_of(response)
+    assert rows(old) == rows(new) == [("+", None, None), ("~", None, "staff")]
+    roles = [row.role for row in Participation.history.filter(id=old.pk)]
+    assert roles == ["member", "lead_inferred"]
+
+
+def test_deleted_lead_is_deleted_as_what_it_was(client):
+    staff = sign_in(client)
+    project = make_project(subprefectures=[make_subprefecture(), make_subprefecture()])
+    old, _ = project.participations.order_by("order")
+    sent = form_of(staff.get(address(project)))
+
+    response = staff.post(
+        address(project),
+        sent | {"participations-0-DELETE": "on", "participations-1-role": "lead"},
+    )
+
+    assert response.status_code == 302, errors_of(response)
+    row = Participation.history.filter(id=old.pk).first()
+    assert (row.history_type, row.role, row.history_user.username) == (
+        "-",
+        "lead_inferred",
+        "staff",
+    )
+
+
+def test_action_that_deletes_is_in_the_history_with_what_goes_along(client):
+    staff = sign_in(client)
+    part = make_participation()
+    project = part.project
+
+    staff.post(
+        address(Project),
+        {"action": "delete_selected", "_selected_action": [project.pk], "post": "yes"},
+    )
+
+    assert not Project.objects.filter(pk=project.pk).exists()
+    assert rows(project)[-1] == rows(part)[-1] == ("-", None, "staff")
+
+
+@pytest.mark.usefixtures("the_plan")
+class TestReload:
+    """Fixtures are loaded past the history, but for what they overwrite."""
+
+    def load(self):
+        call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
+
+    def test_first_load_leaves_no_history(self):
+        assert {model._meta.label for model in recorded_models() if model.history.exists()} == set()
+
+    def test_what_a_reload_overwrites_has_a_row_that_says_so(self, explained_changes):
+        project = Project.objects.get(code="doo-01")
+        printed, fields = project.name, [one.slug for one in project.fields.all()]
+        project.name = "別の名称"
+        project.save()
+        project.fields.clear()
+        series = KPISeries.objects.get(code="doo-01-1-1")
+        series.target_value, series.source = Decimal("1"), "別の資料"
+        series.target_bound = "at_least"
+        series.save()
+        Plan.objects.update(title="履歴のない変更")
+
+        self.load()
+
+        assert rows(project)[-1] == rows(series)[-1] == ("~", RESTORED, None)
+        last = Project.history.filter(id=project.pk).first()
+        assert (last.name, fields_of(last)) == (printed, sorted(fields))
+        assert KPISeries.history.filter(id=series.pk).first().target_value == Decimal("7468")
+        assert not Plan.history.exists()
+
+    def test_second_reload_adds_nothing(self):
+        project = Project.objects.get(code="doo-01")
+        project.fields.clear()
+        self.load()
+        before = rows(project)
+
+        self.load()
+
+        assert rows(project) == before
+        assert before[-1] == ("~", RESTORED, None)
+
+    @pytest.mark.parametrize("size", [1, 8])
+    def test_queries_do_not_grow_with_what_is_overwritten(self, size):
+        for project in Project.objects.filter(code__startswith="doo-0")[:size]:
+            project.kana = "べつのよみ"
+            project.save()
+
+        with CaptureQueriesContext(connection) as asked:
+            self.load()
+
+        # the last rows of each kind of record; fields of the last rows, new rows and their fields
+        assert len([q for q in asked if "historical" in q["sql"].lower()]) == 18

@@ -1,0 +1,245 @@
+"""The index of search: that it follows its records, and that it answers what a plain look at the texts would."""
+
+import random
+from collections import Counter
+
+import pytest
+from django.db.models import Q
+
+from kpis.models import KPI
+from policyportal.records.folding import fold
+from policyportal.search.index import Entry
+from policyportal.search.querysets import holds, members
+from policyportal.search.words import understand
+from projects.models import Field, Measure, Participation, Project
+from regions.models import CollaborationArea, Plan, Subprefecture
+from tests.factories import (
+    make_area,
+    make_area_plan,
+    make_direction,
+    make_field,
+    make_kpi,
+    make_measure,
+    make_municipality,
+    make_participation,
+    make_project,
+    make_series,
+    make_subprefecture,
+    make_term,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def records():
+    """One of everything, in a project of two places."""
+    area_plan = make_area_plan()
+    places = [make_subprefecture(area=area_plan.area) for _ in range(2)]
+    make_municipality(subprefecture=places[0])
+    make_direction(area_plan=area_plan)
+    make_term()
+    project = make_project(area_plan=area_plan, subprefectures=places, fields=[make_field()])
+    make_measure(project=project, reprise_of=make_measure())
+    make_series(kpi=make_kpi(project=project))
+    assert Entry.objects.strays() == []
+    return project
+
+
+def _move_measure(project):
+    Measure.objects.filter(project=project).update(project=make_project())
+
+
+# What staff, imports and commands do to records, without save() where it can be.
+CHANGES = {
+    "name of a project": lambda p: Project.objects.filter(pk=p.pk).update(name="新しい名前"),
+    "name taken from a project": lambda p: Project.objects.filter(pk=p.pk).update(
+        name="", kana="", participants_printed="", measures_listing="", kpis_listing=""
+    ),
+    "project counted elsewhere": lambda p: Project.objects.filter(pk=p.pk).update(
+        area_plan=make_area_plan()
+    ),
+    "project deleted": lambda p: p.delete(),
+    "place joins": lambda p: make_participation(project=p),
+    "place leaves": lambda p: Participation.objects.filter(project=p).first().delete(),
+    "place moves": lambda p: Subprefecture.objects.update(area=make_area()),
+    "place renamed": lambda p: Subprefecture.objects.filter(pk=p.places[0].pk).update(
+        name="改名地域"
+    ),
+    "area renamed": lambda p: CollaborationArea.objects.filter(pk=p.area.pk).update(
+        kana="かいめい", slug="renamed"
+    ),
+    "vision rewritten": lambda p: type(p.area_plan).objects.update(vision="新しい\n姿"),
+    "field given": lambda p: p.fields.add(make_field()),
+    "fields taken": lambda p: p.fields.clear(),
+    "field renamed": lambda p: Field.objects.update(slug="renamed"),
+    "measure rewritten": lambda p: Measure.objects.update(text="新しい施策"),
+    "measure moved": _move_measure,
+    "reprise made an original": lambda p: Measure.objects.update(reprise_of=None),
+    "measures deleted": lambda p: Measure.objects.filter(project=p).delete(),
+    "KPI renamed": lambda p: KPI.objects.update(name="新しい指標", kana="あたらしい"),
+    "KPI moved": lambda p: KPI.objects.update(project=make_project()),
+    "figure corrected": lambda p: p.kpis.get().series.update(target_value=90, unit="千人"),
+    "series deleted": lambda p: p.kpis.get().series.all().delete(),
+    "places added": lambda p: make_municipality(subprefecture=p.places[0]),
+}
+
+
+@pytest.mark.usefixtures("explained_changes")
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
+def test_index_follows_every_change_of_its_records(records, change):
+    change(records)
+
+    assert Entry.objects.strays() == []
+
+
+def test_rows_that_differ_from_their_records_are_named(records):
+    Entry.objects.filter(kind="project", record_id=records.pk).update(text="")
+    Entry.objects.filter(kind="term").delete()
+
+    (project, term) = Entry.objects.strays()
+
+    assert project == ("project", records.pk)
+    assert term[0] == "term"
+
+
+def test_unnamed_projects_and_reprises_are_not_in_the_index(records):
+    make_project(area_plan=records.area_plan, name="")
+
+    assert Entry.objects.filter(kind="project").count() == Project.objects.named().count()
+    assert Entry.objects.filter(kind="measure").count() == 1
+    assert Measure.objects.count() == 2
+
+
+def found(words, **kwargs):
+    return list(Entry.objects.filter(**kwargs).mentioning(understand(words)))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["海の試験"], id="name"),
+        pytest.param(["うみのしけん"], id="reading"),
+        pytest.param(["ＩＣＴ"], id="measure-typed-wide"),
+        pytest.param(["おほーつく"], id="kpi-in-hiragana"),
+        pytest.param(["108000m3"], id="measure-with-comma-and-sign"),
+        pytest.param(["海", "ict", "オホーツク"], id="every-word-somewhere"),
+        pytest.param([], id="no-words"),
+    ],
+)
+def test_project_is_found_by_its_name_its_measures_and_its_kpis(words):
+    project = make_project(name="海の試験", kana="うみのしけん")
+    make_measure(project=project, text="ICTで108,000㎥を試す")
+    make_measure(project=project, text="ICTの別の施策")
+    make_kpi(project=project, name="ｵﾎｰﾂｸの数")
+
+    assert [one.record_id for one in found(words, kind="project")] == [project.pk]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(["山"], id="other-word"),
+        pytest.param(["海", "山"], id="one-word-missing"),
+        pytest.param(["海%試"], id="percent-is-a-letter"),
+        pytest.param(["海_試"], id="underscore-is-a-letter"),
+        pytest.param(["海\\"], id="backslash-is-a-letter"),
+        pytest.param(["試験ICT"], id="across-two-texts"),
+    ],
+)
+def test_project_is_not_found_by(words):
+    project = make_project(name="海の試験")
+    make_measure(project=project, text="ICTを試す")
+    make_measure(project=make_project(), text="山")
+
+    assert found(words, kind="project", record_id=project.pk) == []
+
+
+@pytest.mark.parametrize("typed", ["7,250", "７２５０千人", "7250千人", "2,037.0億円"])
+def test_kpi_is_found_by_its_figures(typed):
+    series = make_series(baseline_value="7250", unit="千人", target_value="7468")
+    tenth = make_series(baseline_value="2037.0", unit="億円", target_value="2104.9")
+
+    (entry,) = found([typed], kind="kpi")
+
+    assert entry.record_id == (tenth if "億" in typed else series).kpi_id
+
+
+@pytest.mark.usefixtures("the_plan")
+def test_hits_are_those_of_a_plain_look_at_every_text():
+    """Words cut at random from the plan's own texts, and each with a letter changed."""
+    entries = list(Entry.objects.all())
+    chance = random.Random(4)
+    for _ in range(150):
+        lines = chance.choice(entries).text.split("\n")
+        line = chance.choice([one for one in lines if one])
+        start = chance.randrange(len(line))
+        word = line[start : start + chance.choice([1, 2, 3, 4, 8])]
+        for typed in (word, word[:-1] + chance.choice("のー%_・港")):
+            expected = {one.pk for one in entries if fold(typed) and fold(typed) in one.text}
+
+            hits = Entry.objects.mentioning(understand([typed], exact=True)) if fold(typed) else []
+
+            assert {one.pk for one in hits} == expected, typed
+            if expected:
+                words = understand([typed], exact=True)
+                assert {one.pk for one in Entry.objects.counted_by(words)} == expected, typed
+
+
+@pytest.mark.usefixtures("the_plan")
+def test_facets_equal_counting_by_hand_for_random_choices():
+    """Projects and KPIs, 60 random combinations of choices and words: every count of every choice."""
+    plan, chance = Plan.objects.shown(), random.Random(7)
+    groups = {
+        "project": ["area", "places", "fields"],
+        "kpi": ["area", "places", "fields", "aims", "years", "units"],
+    }
+    for number in range(60):
+        kind = chance.choice(list(groups))
+        entries = list(Entry.objects.of(kind, plan))
+        columns = {
+            group: sorted({one for entry in entries for one in members(getattr(entry, group))})
+            for group in groups[kind]
+        }
+        chosen = {
+            group: chance.sample(choices, chance.randint(1, min(3, len(choices))))
+            for group, choices in columns.items()
+            if chance.random() < 0.4
+        }
+        words = understand(chance.choice([[], [], ["観光"], ["の"], ["推進", "地域"], ["脱炭素"]]))
+
+        facets = (
+            Entry.objects.of(kind, plan)
+            .mentioning(words)
+            .facets(
+                groups[kind],
+                {
+                    group: Q(area__in=choices) if group == "area" else holds(group, choices)
+                    for group, choices in chosen.items()
+                },
+            )
+        )
+
+        def fits(entry, leave_out=None, chosen=chosen, words=words):
+            return all(
+                any(letters in entry.text for letters in word.letters) for word in words
+            ) and all(
+                set(members(getattr(entry, group))) & set(choices)
+                for group, choices in chosen.items()
+                if group != leave_out
+            )
+
+        assert facets.total == sum(map(fits, entries)), number
+        for group, choices in columns.items():
+            by_hand = Counter(
+                one
+                for entry in entries
+                if fits(entry, leave_out=group)
+                for one in members(getattr(entry, group))
+            )
+            assert {one: facets.counts[group][one] for one in choices} == {
+                one: by_hand[one] for one in choices
+            }, (number, group)
+            if group in chosen:
+                more = sum(fits(entry, leave_out=group) for entry in entries) - facets.total
+                assert facets.without[group] == more

@@ -1,0 +1,319 @@
+"""データの状態: what it finds, for whom, and where each line leads."""
+
+from datetime import date
+
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from kpis.models import Actual, KPISeries
+from policyportal.accounts.rights import Staff
+from policyportal.staff.care import MOST, Care
+from projects.models import Participation, Project, Review
+from tests.factories import (
+    make_account,
+    make_actual,
+    make_area,
+    make_area_plan,
+    make_kpi,
+    make_office,
+    make_plan,
+    make_project,
+    make_review,
+    make_series,
+    make_subprefecture,
+)
+from tests.pages.pages import make_world
+from tests.staff import queries_of, sign_in
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 25)
+HEAD = Staff(is_head=True, bureaus=frozenset())
+
+
+class Plan:
+    """Two places of one area that each lead a project with one series, owed from 2021 to 2025."""
+
+    def __init__(self):
+        self.area_plan = make_area_plan(area=make_area(name="東連携地域"))
+        self.plan = self.area_plan.plan
+        self.places = [
+            make_subprefecture(area=self.area_plan.area, bureau_name=f"{name}振興局")
+            for name in ("東", "西")
+        ]
+        self.projects = [
+            make_project(area_plan=self.area_plan, subprefectures=[place], code=code)
+            for place, code in zip(self.places, ("east-1", "east-2"), strict=True)
+        ]
+        self.series = [
+            make_series(kpi=make_kpi(project=project, code=f"{project.code}-1", order=1))
+            for project in self.projects
+        ]
+
+    def care(self, staff=HEAD, **values) -> Care:
+        return Care(self.plan, staff, TODAY, **values)
+
+    def bureau(self, number=0) -> Staff:
+        return Staff(is_head=False, bureaus=frozenset([self.places[number].pk]))
+
+
+@pytest.fixture
+def plan():
+    return Plan()
+
+
+def section(care, slug):
+    return next(one for one in care.sections if one.slug == slug)
+
+
+def texts(found) -> list[str]:
+    return [one.text.split()[0] for one in found.items]
+
+
+def test_years_are_the_plans_that_are_over(plan):
+    assert plan.care().years == [2025, 2024, 2023, 2022, 2021]
+    assert Care(plan.plan, HEAD, date(2024, 3, 1)).years == [2022, 2021]
+
+
+@pytest.mark.parametrize(
+    ("typed", "year", "misread"),
+    [
+        ("", 2025, False),
+        ("2022", 2022, False),
+        ("Ｒ４", 2022, False),
+        ("1999", 2025, True),
+        ("令和", 2025, True),
+    ],
+)
+def test_year_that_is_no_choice_is_said_and_the_newest_taken(plan, typed, year, misread):
+    care = plan.care(year=typed)
+
+    assert (care.year, bool(care.mistake)) == (year, misread)
+
+
+def test_missing_actuals_are_counted_by_bureau(plan):
+    make_actual(series=plan.series[0], year=2022)
+    nobody = make_series(kpi=make_kpi(project=make_project(area_plan=plan.area_plan)))
+    draft = make_kpi(project=plan.projects[0], is_published=False)
+    make_series(kpi=draft)
+
+    found = plan.care(year="2022").entered
+
+    assert [(one.name, one.owed, one.entered, one.missing) for one in found] == [
+        ("東振興局", 1, 1, 0),
+        ("西振興局", 1, 0, 1),
+        ("担当の決まっていない系列", 1, 0, 1),
+    ]
+    assert texts(found[1]) == [plan.series[1].code]
+    assert found[1].items[0].url == (
+        reverse("admin:kpis_actual_add") + f"?series={plan.series[1].pk}&year=R4"
+    )
+    assert texts(found[2]) == [nobody.code]
+
+
+def test_nobody_owes_what_a_closed_year_lacks(plan):
+    make_actual(series=plan.series[0], year=2022)
+    for project in plan.projects[:2]:
+        make_review(project=project, year=2022, status=Review.Status.APPROVED)
+
+    found = plan.care(year="2022").entered
+
+    assert [(one.name, one.owed, one.missing) for one in found] == [("東振興局", 1, 0)]
+
+
+def test_series_is_owed_by_whom_the_head_office_has_assigned(plan):
+    KPISeries.objects.filter(pk=plan.series[0].pk).update(entered_by=plan.places[1])
+
+    assert [(one.name, one.owed) for one in plan.care().entered] == [("西振興局", 2)]
+
+
+def test_reviews_that_are_not_approved_are_listed_with_how_far_they_are(plan):
+    third = make_project(area_plan=plan.area_plan, code="east-3")
+    make_project(area_plan=plan.area_plan, is_published=False)
+    make_project(area_plan=plan.area_plan, name="")
+    make_review(project=plan.projects[0], year=2022, status=Review.Status.APPROVED)
+    submitted = make_review(project=plan.projects[1], year=2022, status=Review.Status.SUBMITTED)
+    care = plan.care(year="2022")
+
+    assert [(one.text.split()[0], one.beside) for one in care.reviews.items] == [
+        ("east-2", "提出済み"),
+        ("east-3", "未作成"),
+    ]
+    assert [one.url for one in care.reviews.items] == [
+        reverse("admin:projects_review_change", args=[submitted.pk]),
+        f"{reverse('admin:projects_review_add')}?project={third.pk}&year=R4",
+    ]
+    # The plan starts in January 2022: 2022 is its first whole year.
+    assert [one.year for one in care.review_years] == [2025, 2024, 2023, 2022]
+    whole = care.review_years[-1]
+    assert (whole.due, whole.approved, whole.submitted, whole.draft, whole.none) == (3, 1, 1, 0, 1)
+    assert "年1回は、本サイトの運用上の区切りです" in care.reviews.explanation
+
+
+def test_drafts_are_listed(plan):
+    draft = make_project(area_plan=plan.area_plan, is_published=False)
+    kpi = make_kpi(project=plan.projects[0], is_published=False)
+    care = plan.care()
+
+    assert texts(section(care, "draft-projects")) == [draft.code]
+    assert texts(section(care, "draft-kpis")) == [kpi.code]
+
+
+def test_provisional_actuals_are_listed_a_year_after_their_own(plan):
+    for year, state in ((2023, "provisional"), (2024, "final"), (2025, "provisional")):
+        make_actual(series=plan.series[0], year=year, state=Actual.State(state))
+
+    found = section(plan.care(), "provisional")
+
+    assert [one.beside for one in found.items] == ["R5：105人"]
+
+
+def test_provisional_actual_of_a_closed_year_is_not_asked_for(plan):
+    make_actual(series=plan.series[0], year=2021, state="provisional")
+    assert section(plan.care(), "provisional").number == 1
+
+    make_review(project=plan.projects[0], year=2021, status=Review.Status.APPROVED)
+
+    assert section(plan.care(), "provisional").number == 0
+
+
+def test_bureau_that_leads_nothing_has_no_review_to_be_approved(plan):
+    nowhere = make_subprefecture()
+    care = plan.care(Staff(is_head=False, bureaus=frozenset([nowhere.pk])))
+
+    assert care.reviews.calm == "点検・評価を書く公開中のプロジェクトはありません。"
+
+
+def test_leads_are_listed_until_they_are_confirmed(plan):
+    Participation.objects.filter(project=plan.projects[0]).update(role=Participation.Role.LEAD)
+
+    assert texts(section(plan.care(), "leads")) == ["east-2"]
+
+
+def test_series_of_nobody_are_listed(plan):
+    assert section(plan.care(), "unassigned").items == []
+    Participation.objects.filter(project=plan.projects[0]).delete()
+
+    assert texts(section(plan.care(), "unassigned")) == [plan.series[0].code]
+
+
+def test_figures_without_a_quote_are_listed(plan):
+    KPISeries.objects.filter(pk=plan.series[0].pk).update(
+        baseline_quote="100人(R2)", target_quote="120人(R7)"
+    )
+
+    assert texts(section(plan.care(), "unquoted")) == [plan.series[1].code]
+
+
+def test_findings_of_the_audits_lead_to_the_record(plan):
+    Project.objects.filter(pk=plan.projects[0].pk).update(code="other-1")
+
+    found = section(plan.care(), "findings")
+
+    item = next(one for one in found.items if one.text == "other-1")
+    assert item.url == reverse("admin:projects_project_change", args=[plan.projects[0].pk])
+    assert "コードが" in item.beside
+
+
+def test_unnamed_projects_are_counted_by_area(plan):
+    make_project(area_plan=plan.area_plan, name="")
+
+    (found,) = plan.care().unnamed
+
+    assert (found["area__name"], found["recorded"], found["named"], found["unnamed"]) == (
+        "東連携地域",
+        3,
+        2,
+        1,
+    )
+
+
+def test_bureau_sees_its_own_part_and_all_where_it_asks(plan):
+    own, whole = plan.care(plan.bureau()), plan.care(plan.bureau(), whole=True)
+
+    assert [one.name for one in own.entered] == ["東振興局"]
+    assert texts(own.reviews) == ["east-1"]
+    assert [one.slug for one in own.sections] == ["draft-projects", "draft-kpis", "provisional"]
+    assert [one.name for one in whole.entered] == ["東振興局", "西振興局"]
+    assert texts(whole.reviews) == ["east-1", "east-2"]
+    assert plan.care(HEAD).is_whole
+
+
+def test_another_editions_records_are_left_out(plan):
+    other = make_area_plan(plan=make_plan(is_shown=False), area=plan.area_plan.area)
+    make_series(kpi=make_kpi(project=make_project(area_plan=other)))
+
+    assert plan.care().missing == 2
+    assert len(plan.care().reviews.items) == 2
+
+
+def test_long_list_is_cut_and_says_how_many_there_are_more(plan):
+    for _ in range(MOST):
+        make_project(area_plan=plan.area_plan)
+
+    found = plan.care().reviews
+
+    assert (len(found.items), found.number, found.rest) == (MOST, MOST + 2, 2)
+
+
+@pytest.mark.parametrize("query", ["", "?year=2022", "?year=%00", "?scope=all&year=9999999999"])
+def test_page_says_all_in_japanese_and_every_link_leads_somewhere(client, plan, query):
+    make_review(project=plan.projects[0], year=2022)
+    sign_in(client)
+
+    response = client.get(reverse("admin:care") + query)
+
+    assert response.status_code == 200
+    content = BeautifulSoup(response.content, "html.parser").find(class_="care")
+    assert "2系列" in content.text
+    for link in {link["href"] for link in content.find_all("a")}:
+        target, _, fragment = link.partition("#")
+        if not target:
+            assert content.find(id=fragment), link
+        elif target.startswith("/"):
+            assert client.get(target).status_code == 200, link
+
+
+def test_page_is_calm_when_nothing_is_to_be_done(client):
+    make_plan(declared_projects=0)
+    sign_in(client)
+
+    page = client.get(reverse("admin:care")).text
+
+    for calm in (
+        "この年に実績値を入力する系列はありません",
+        "下書きのプロジェクトはありません",
+        "下書きのKPIはありません",
+        "主となる地域は、すべて確認済みです",
+        "食い違いは見つかりませんでした",
+        "すべてのプロジェクトに名称があります",
+    ):
+        assert calm in page
+
+
+def test_start_page_leads_there(client):
+    make_plan()
+    client.force_login(make_account(make_office("reader")))
+
+    assert reverse("admin:care") in client.get(reverse("admin:index")).text
+    assert client.get(reverse("admin:care")).status_code == 200
+
+
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_account_without_an_office_is_not_let_in(client, is_staff):
+    make_plan()
+    client.force_login(make_account(is_staff=is_staff))
+
+    assert client.get(reverse("admin:care")).status_code == (403 if is_staff else 302)
+
+
+@pytest.mark.parametrize("size", [1, 6])
+def test_page_asks_as_much_however_much_there_is(client, size):
+    make_world(size)
+    sign_in(client)
+
+    # Session, account and its offices; the edition; the last target; of actuals the counts, the series and the places;
+    # seven lists with their counts (14) and the reviews' years with the projects due (2); the audits (19);
+    # unnamed projects by area; the newest of each kind; what staff did.
+    assert queries_of(client, reverse("admin:care")) == 47
