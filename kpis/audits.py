@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 from kpis.figures import narrow
 from kpis.models import KPI, Actual, FigureChange, KPISeries
 from policyportal.records.eras import short_year
-from regions.audits import Finding, repeated_orders, unsourced
+from policyportal.records.findings import Finding, repeated_orders, unsourced
 from regions.models import Plan
 
 # A minus sign is printed in more ways than one.

@@ -154,8 +154,7 @@ class ActualResource(TableResource):
     def owed(self, year):
         missing = (
             self._entered.in_plan(Plan.objects.shown())
-            .published()
-            .exclude(kpi__project__name="")
+            .with_page()
             .owed(year)
             .open_in(year)
             .select_related("kpi")

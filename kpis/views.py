@@ -4,7 +4,6 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -16,19 +15,14 @@ from kpis.filters import KPIFilter
 from kpis.judgement import Grade
 from kpis.models import KPI, FigureChange, KPIFamily
 from kpis.tables import COLUMNS
-from policyportal.news.news import AllNews
 from policyportal.pages.choices import Choice
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.neighbours import neighbours
-from policyportal.pages.paging import ways
 from policyportal.records.sources import last_changed
 
 # When the rules or the text of templates/kpis/progress.html last changed; whoever edits them moves it.
 PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
-
-# How many news a page of 更新履歴 lists.
-NEWS = 50
 
 
 @require_safe
@@ -158,20 +152,3 @@ def _side_by_side(kpis):
         "comparison": side_by_side([series for one in kpis for series in one.series.all()]),
         "overlaps": overlaps(kpis),
     }
-
-
-@require_safe
-def history(request):
-    """更新履歴: what has changed of published figures, and why; reviews as they came out. No names of staff."""
-    pages = Paginator(AllNews(), NEWS)
-    page = pages.get_page(request.GET.get("page"))
-    return render(
-        request,
-        "history.html",
-        {
-            "news": page.object_list,
-            "total": pages.count,
-            "page": ways(page.number, pages.num_pages, ""),
-            "changed": max([request.plan.changed_at, *(one.changed_at for one in page)]),
-        },
-    )

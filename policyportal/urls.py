@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.decorators.http import conditional_page, require_safe
 
-from kpis.views import history, progress
+from kpis.views import progress
 from policyportal import views
 from policyportal.news.feeds import HistoryFeed
+from policyportal.news.views import history
 from projects import views as projects
 from regions.views import booklet, find, glossary
 

@@ -42,7 +42,7 @@ def home(request):
         {
             "area_plans": area_plans,
             "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
-            "named": Project.objects.published().in_plan(request.plan).named().count(),
+            "named": Project.objects.with_page().in_plan(request.plan).count(),
             "fields": Field.objects.all(),
             "actuals": has_actuals,
             "judged": _judged(request.plan, area_plans) if has_actuals else [],
@@ -128,7 +128,7 @@ def summary(request):
     area_plans = list(AreaPlan.objects.of(request.plan))
     return {
         "area_plans": area_plans,
-        "named": Project.objects.published().in_plan(request.plan).named().count(),
+        "named": Project.objects.with_page().in_plan(request.plan).count(),
         "actuals": Actual.objects.published().in_plan(request.plan).exists(),
         "changed": last_changed([request.plan, *area_plans]),
     }
@@ -169,9 +169,8 @@ def style(request):
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404("部品の見本は、職員だけが見られます。")
     projects = list(
-        Project.objects.published()
+        Project.objects.with_page()
         .in_plan(request.plan)
-        .named()
         .for_cards()
         .prefetch_related(KPI.objects.published().for_cards())
     )

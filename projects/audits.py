@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policyportal.records.eras import short_year
+from policyportal.records.findings import Finding, begins_with, repeated_orders, unsourced
 from projects.models import Measure, Project, Review
-from regions.audits import Finding, begins_with, repeated_orders, unsourced
 from regions.models import AreaPlan, Plan
 
 

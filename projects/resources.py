@@ -136,13 +136,13 @@ class ReviewResource(TableResource):
 
     def owed(self, year):
         projects = Staff.of(self.user).editable(Project.objects.in_plan(Plan.objects.shown()))
-        missing = projects.published().named().exclude(reviews__year=year).in_plan_order()
+        missing = projects.with_page().exclude(reviews__year=year).in_plan_order()
         return [Review(project=project, year=year) for project in missing]
 
     @cached_property
     def led(self) -> set[int]:
         """The projects whose reviews the account writes."""
-        projects = Staff.of(self.user).editable(Project.objects.published().named())
+        projects = Staff.of(self.user).editable(Project.objects.with_page())
         return set(projects.values_list("pk", flat=True))
 
     def check_added(self, form, result):

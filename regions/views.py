@@ -12,7 +12,7 @@ from policyportal.pages.choices import Choice
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
 from projects.models import Field, Project
-from projects.views import with_parts
+from projects.querysets import with_parts
 from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture, Term
 
 # What opens the area page, and its sections, from which its menu is made too; each is

@@ -6,8 +6,8 @@ import kpis.audits
 import projects.audits
 import regions.audits
 from policyportal.accounts.offices import Office
+from policyportal.records.findings import Finding
 from policyportal.search.index import Entry
-from regions.audits import Finding
 from regions.models import Plan, Subprefecture
 
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from policyportal.records.checks import code_check, text_check
 from policyportal.records.history import Recorded
+from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
-from regions.querysets import SluggedQuerySet
 
 
 class Field(Sourced):

@@ -189,7 +189,5 @@ class Review(models.Model):
 
     @staticmethod
     def years_of(plan: Plan) -> range:
-        """The years that can be reviewed: from that in which the edition starts, as a fiscal year, to this one."""
-        start = plan.start_month
-        first = start.year - (start.month < 4)
-        return range(first, max(first, localdate().year) + 1)
+        """The years that can be reviewed: the plan's up to this one; of a plan yet to come, its first."""
+        return plan.years_through(max(plan.first_year, localdate().year))

@@ -302,4 +302,4 @@ def test_public_pages_start_from_what_is_published():
 
     assert len(modules) == 6
     # What 更新履歴 tells was found among what is published, and so was the KPI whose changes are shown.
-    assert set(starts) == {"published", "for_history", "of"}
+    assert set(starts) == {"published", "with_page", "for_history", "of"}
