@@ -27,7 +27,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 
 # One and two characters, rare and frequent; the widest; several; a reading, a synonym, a place; none; signs.
 WORDS = (
@@ -94,8 +94,8 @@ PAGES = (
 
 
 def addresses():
-    project = Entry.objects.filter(kind="project").order_by("position").first()
-    kpi = Entry.objects.filter(kind="kpi").order_by("position").first()
+    project = SearchEntry.objects.filter(kind="project").order_by("position").first()
+    kpi = SearchEntry.objects.filter(kind="kpi").order_by("position").first()
     codes = {"project": code_of(project), "kpi": code_of(kpi)}
     yield from (page.format(**codes) for page in PAGES)
     yield from (f"/search/?q={word.replace('%', '%25')}" for word in WORDS)

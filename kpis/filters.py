@@ -3,15 +3,15 @@
 from kpis.figures import Aim
 from kpis.models import KPISeries
 from kpis.templatetags.figures import years
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
-from projects.filters import area_choices, field_choices, place_choices
+from projects.filters import area_choices, place_choices, theme_choices
 
 
 class KPIFilter(EntryFilter):
-    """KPIs by their project's place and field, and by what their targets ask for, in what unit, by when."""
+    """KPIs by their project's place and theme, and by what their targets ask for, in what unit, by when."""
 
-    kind = Entry.Kind.KPI
+    kind = SearchEntry.Kind.KPI
 
     area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
     sub = GroupFilter(
@@ -21,10 +21,10 @@ class KPIFilter(EntryFilter):
         choices=place_choices,
     )
     field = GroupFilter(
-        field_name="fields",
+        field_name="themes",
         lookup_expr="holds",
         label="分野（編集上の分類）",
-        choices=field_choices,
+        choices=theme_choices,
     )
     aim = GroupFilter(
         field_name="aims", lookup_expr="holds", label="目標の種類", choices=Aim.choices

@@ -59,8 +59,8 @@ class KPIQuerySet(OfProjectQuerySet, CodedQuerySet):
         """The prefetch that gives projects their KPIs with what each series covers, in four more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals", "series__subprefecture"))
 
-    def in_field(self, field):
-        return self.filter(project__fields=field)
+    def in_theme(self, theme):
+        return self.filter(project__themes=theme)
 
     def for_list(self):
         """KPIs in the plan's order, with project, area, figures and places: five queries."""

@@ -14,8 +14,8 @@ from django.db import connection, transaction
 
 from kpis.figures import Bound
 from kpis.models import KPI, KPISeries
-from policyportal.search.index import Entry
-from projects.models import Field, Measure, Participation, Project
+from policyportal.search.index import SearchEntry
+from projects.models import Measure, Participation, Project, Theme
 from regions.models import AreaPlan, Plan
 
 SOURCE = "見本データ"
@@ -52,9 +52,9 @@ def fill(times: int) -> None:
     originals = list(
         Project.objects.in_plan(plan)
         .in_plan_order()
-        .prefetch_related("subprefectures", "fields", "measures", "kpis__series")
+        .prefetch_related("subprefectures", "themes", "measures", "kpis__series")
     )
-    with Entry.objects.made_anew():
+    with SearchEntry.objects.made_anew():
         mark_as_sample(plan, times)
         Measure.objects.exclude(reprise_of=None).delete()  # first: they hold what they repeat
         Project.objects.filter(pk__in=[one.pk for one in originals]).delete()
@@ -81,7 +81,7 @@ class Writer:
         self.named = [one for one in originals if one.name]
         self.texts = sorted({one.text for project in self.named for one in project.measures.all()})
         self.kpis = [kpi for project in self.named for kpi in project.kpis.all()]
-        self.fields = list(Field.objects.all())
+        self.themes = list(Theme.objects.all())
         self.places = {
             one.pk: list(one.area.subprefectures.all())
             for one in AreaPlan.objects.select_related("area").prefetch_related(
@@ -100,12 +100,12 @@ class Writer:
         Participation.objects.bulk_create(
             (part for one in named for part in self.participations(one)), BATCH
         )
-        given = Project.fields.through
+        given = Project.themes.through
         given.objects.bulk_create(
             (
-                given(project=one, field=field)
+                given(project=one, theme=theme)
                 for one in named
-                for field in self.chance.sample(self.fields, self.chance.choice([1, 1, 2, 2, 3]))
+                for theme in self.chance.sample(self.themes, self.chance.choice([1, 1, 2, 2, 3]))
             ),
             BATCH,
         )

@@ -21,7 +21,7 @@ from policyportal.pages.outline import read_sheets, sheet_of
 from policyportal.pages.paging import ways
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
-from projects.models import Field, Measure, Project
+from projects.models import Measure, Project, Theme
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
@@ -43,7 +43,7 @@ def home(request):
             "area_plans": area_plans,
             "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
             "named": Project.objects.with_page().in_plan(request.plan).count(),
-            "fields": Field.objects.all(),
+            "themes": Theme.objects.all(),
             "actuals": has_actuals,
             "judged": _judged(request.plan, area_plans) if has_actuals else [],
             "news": news,

@@ -80,25 +80,25 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         return self.named().filter(subprefectures__in=subprefectures).distinct()
 
     def related_to(self, project, most=6):
-        """Up to `most` others of the edition in which one of its places takes part, like fields first.
+        """Up to `most` others of the edition in which one of its places takes part, like themes first.
 
-        Each says what it shares: `shared_places` and `shared_fields`. Three queries.
+        Each says what it shares: `shared_places` and `shared_themes`. Three queries.
         """
-        places, fields = project.places, list(project.fields.all())
+        places, themes = project.places, list(project.themes.all())
         found = (
             self.in_plan(project.area_plan.plan)
             .named()
             .filter(subprefectures__in=places)
             .exclude(pk=project.pk)
-            .annotate(likeness=Count("fields", filter=Q(fields__in=fields), distinct=True))
-            .prefetch_related("subprefectures", "fields")
+            .annotate(likeness=Count("themes", filter=Q(themes__in=themes), distinct=True))
+            .prefetch_related("subprefectures", "themes")
             .order_by("-likeness", "area_plan__area__order", "order", "code")[:most]
         )
         for related in found:
             related.shared_places = [
                 place for place in related.subprefectures.all() if place in places
             ]
-            related.shared_fields = [field for field in related.fields.all() if field in fields]
+            related.shared_themes = [theme for theme in related.themes.all() if theme in themes]
         return found
 
     def on_area_page(self, area_plan):
@@ -110,17 +110,17 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             .distinct()
         )
 
-    def in_field(self, field):
-        return self.filter(fields=field)
+    def in_theme(self, theme):
+        return self.filter(themes=theme)
 
     def by_area(self):
         """How many of them each area counts, by the area's pk: areas without any are not in it."""
         return dict(self.values_list("area_plan__area").annotate(Count("pk")).order_by())
 
-    def by_field_and_area(self):
-        """How many of them each area counts in each field, by both pks; those without a field under None."""
-        rows = self.values_list("fields", "area_plan__area").annotate(Count("pk")).order_by()
-        return {(field, area): count for field, area, count in rows}
+    def by_theme_and_area(self):
+        """How many of them each area counts in each theme, by both pks; those without a theme under None."""
+        rows = self.values_list("themes", "area_plan__area").annotate(Count("pk")).order_by()
+        return {(theme, area): count for theme, area, count in rows}
 
     def in_plan_order(self):
         return self.order_by("area_plan__area__order", "order", "code")
@@ -139,11 +139,11 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         )
 
     def for_cards(self):
-        """What a card shows besides KPIs: area, places, fields and measures, in seven more queries."""
+        """What a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
         return (
             self.select_related("area_plan__area", "area_plan__plan")
             .prefetch_related(
-                "participations__subprefecture__area", "fields", "measures__reprise_of__project"
+                "participations__subprefecture__area", "themes", "measures__reprise_of__project"
             )
             .in_plan_order()
         )

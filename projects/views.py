@@ -10,20 +10,20 @@ from policyportal.pages.drafts import previewed
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
-from projects.models import Field, Grade, Project, Review
+from projects.models import Grade, Project, Review, Theme
 from projects.querysets import with_parts
 from projects.tables import COLUMNS, REVIEWS
 from regions.models import CollaborationArea
 
-# How many projects the page of a field shows at most; it leads to the list for the others.
-MOST_IN_FIELD = 60
+# How many projects the page of a theme shows at most; it leads to the list for the others.
+MOST_IN_THEME = 60
 # How many projects the page of a year's reviews lists at most; its table to take away has all.
 MOST_IN_YEAR = 300
 
 
 @require_safe
 def projects(request):
-    """プロジェクトの一覧: the named projects, narrowed by area, place, field and words."""
+    """プロジェクトの一覧: the named projects, narrowed by area, place, theme and words."""
     found = ProjectFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
@@ -191,44 +191,44 @@ def year_of_plan(request, year):
 
 
 @require_safe
-def fields(request):
-    """分野の一覧: the portal's own fields, how many projects each has in each area, how they are assigned."""
+def themes(request):
+    """分野の一覧: the portal's own themes, how many projects each has in each area, how they are assigned."""
     named = Project.objects.with_page().in_plan(request.plan)
-    counts = named.by_field_and_area()
+    counts = named.by_theme_and_area()
     areas = list(CollaborationArea.objects.filter(area_plans__plan=request.plan))
-    fields = list(Field.objects.all())
+    themes = list(Theme.objects.all())
     rows = []
-    for field in fields:
-        in_areas = [(area, counts.get((field.pk, area.pk), 0)) for area in areas]
-        rows.append((field, sum(count for _, count in in_areas), in_areas))
+    for theme in themes:
+        in_areas = [(area, counts.get((theme.pk, area.pk), 0)) for area in areas]
+        rows.append((theme, sum(count for _, count in in_areas), in_areas))
     return render(
         request,
-        "projects/field_list.html",
+        "projects/theme_list.html",
         {
             "areas": areas,
             "rows": rows,
             "named": named.count(),
-            "without": sum(count for (field, _), count in counts.items() if field is None),
+            "without": sum(count for (theme, _), count in counts.items() if theme is None),
             "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count(),
-            "changed": last_changed([request.plan, *fields]),
+            "changed": last_changed([request.plan, *themes]),
         },
     )
 
 
 @require_safe
-def field(request, slug):
+def theme(request, slug):
     """分野: its projects, area by area, with their measures, and their KPIs with what each covers."""
-    field = get_object_or_404(Field, slug=slug)
-    projects = Project.objects.with_page().in_plan(request.plan).in_field(field)
+    theme = get_object_or_404(Theme, slug=slug)
+    projects = Project.objects.with_page().in_plan(request.plan).in_theme(theme)
     counts = projects.by_area()
     shown = projects.for_cards().prefetch_related(KPI.objects.published().for_tables())[
-        :MOST_IN_FIELD
+        :MOST_IN_THEME
     ]
     return render(
         request,
-        "projects/field_detail.html",
+        "projects/theme_detail.html",
         {
-            "field": field,
+            "theme": theme,
             "total": sum(counts.values()),
             "shown": len(shown),
             "groups": [
@@ -236,19 +236,19 @@ def field(request, slug):
                 for area in CollaborationArea.objects.filter(area_plans__plan=request.plan)
                 if area.pk in counts
             ],
-            "kpis": KPI.objects.published().in_plan(request.plan).named().in_field(field).count(),
+            "kpis": KPI.objects.published().in_plan(request.plan).named().in_theme(theme).count(),
             "excerpts": any(one.kpis_are_excerpt for one in shown),
             "actuals": [
                 one for project in shown for kpi in project.kpis.all() for one in kpi.actuals
             ],
             "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count(),
-            "changed": last_changed([field, *with_parts(shown)]),
+            "changed": last_changed([theme, *with_parts(shown)]),
         },
     )
 
 
 def _in_area(area, count, projects):
-    """What the page of a field shows of an area: those of its projects that are shown, and their series."""
+    """What the page of a theme shows of an area: those of its projects that are shown, and their series."""
     here = [one for one in projects if one.area_plan.area_id == area.pk]
     kpis = [kpi for project in here for kpi in project.kpis.all()]
     return {

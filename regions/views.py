@@ -11,7 +11,7 @@ from kpis.models import KPI, KPISeries
 from policyportal.pages.choices import Choice
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
-from projects.models import Field, Project
+from projects.models import Project, Theme
 from projects.querysets import with_parts
 from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture, Term
 
@@ -102,7 +102,7 @@ def compare(request):
     projects = list(
         Project.objects.published()
         .counted_in_any(shown)
-        .prefetch_related("fields", KPI.objects.published().for_cards())
+        .prefetch_related("themes", KPI.objects.published().for_cards())
         .in_plan_order()
     )
     areas = [
@@ -118,21 +118,21 @@ def compare(request):
             "area_plans": area_plans,
             "choice": choice,
             "areas": areas,
-            "fields": _by_field(areas),
+            "themes": _by_theme(areas),
             "actuals": [one for area in areas for one in area["actuals"]],
             "changed": last_changed([*area_plans, *directions, *projects, *records]),
         },
     )
 
 
-def _by_field(areas):
-    """Each field with how many of an area's named projects are in it, area by area."""
+def _by_theme(areas):
+    """Each theme with how many of an area's named projects are in it, area by area."""
     counts = [
-        Counter(field for one in area["projects"] for field in one.fields.all()) for area in areas
+        Counter(theme for one in area["projects"] for theme in one.themes.all()) for area in areas
     ]
     return [
-        (field, [(area["area"], count[field]) for area, count in zip(areas, counts, strict=True)])
-        for field in Field.objects.all()
+        (theme, [(area["area"], count[theme]) for area, count in zip(areas, counts, strict=True)])
+        for theme in Theme.objects.all()
     ]
 
 

@@ -65,12 +65,12 @@ SELECT
         ORDER BY place.slug
     )) AS places,
     search_set(ARRAY(
-        SELECT field.slug::text
-        FROM projects_project_fields AS given
-        JOIN projects_field AS field ON field.id = given.field_id
+        SELECT theme.slug::text
+        FROM projects_project_themes AS given
+        JOIN projects_theme AS theme ON theme.id = given.theme_id
         WHERE given.project_id = project.id
-        ORDER BY field.slug
-    )) AS fields,
+        ORDER BY theme.slug
+    )) AS themes,
     search_position(area."order", project."order", project.id) AS position,
     project.code,
     project.name,
@@ -88,7 +88,7 @@ SELECT
         SELECT place.slug::text FROM regions_subprefecture AS place
         WHERE place.area_id = area.id ORDER BY place.slug
     )) AS places,
-    '' AS fields, '' AS aims, '' AS units, '' AS years,
+    '' AS themes, '' AS aims, '' AS units, '' AS years,
     search_position(area."order") AS position, area.kana::text AS kana, area_plan.changed_at,
     search_text(ARRAY[area.name, area.short_name, area.kana, area.slug, area_plan.vision]) AS text
 FROM regions_areaplan AS area_plan
@@ -122,7 +122,7 @@ JOIN regions_areaplan AS area_plan ON area_plan.id = direction.area_plan_id
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 UNION ALL
 SELECT
-    'project', id, plan_id, area, places, fields, '', '', '', position, kana, changed_at,
+    'project', id, plan_id, area, places, themes, '', '', '', position, kana, changed_at,
     search_text(
         ARRAY[code::text, name, kana]
         || ARRAY(SELECT text::text FROM projects_measure WHERE project_id = carried.id ORDER BY "order", id)
@@ -131,7 +131,7 @@ SELECT
 FROM search_carried AS carried
 UNION ALL
 SELECT
-    'measure', measure.id, plan_id, area, places, fields, '', '', '',
+    'measure', measure.id, plan_id, area, places, themes, '', '', '',
     position || '.' || search_position(measure."order", measure.id), '', measure.changed_at,
     search_text(ARRAY[measure.text])
 FROM projects_measure AS measure
@@ -139,7 +139,7 @@ JOIN search_carried AS carried ON carried.id = measure.project_id
 WHERE measure.reprise_of_id IS NULL
 UNION ALL
 SELECT
-    'kpi', kpi.id, plan_id, area, places, fields,
+    'kpi', kpi.id, plan_id, area, places, themes,
     search_set(ARRAY(SELECT DISTINCT aim::text FROM kpis_kpiseries WHERE kpi_id = kpi.id ORDER BY 1)),
     search_set(ARRAY(SELECT DISTINCT unit::text FROM kpis_kpiseries WHERE kpi_id = kpi.id ORDER BY 1)),
     search_set(ARRAY(
@@ -174,7 +174,7 @@ FROM regions_term AS term;
 
 # The entry of one record, and those of a project with its measures and KPIs, made anew. One writer at a
 # time: what a second one reads must hold what the first one wrote. Whoever writes very many records pauses the
-# triggers for his transaction and makes all anew at its end (Entry.objects.made_anew).
+# triggers for his transaction and makes all anew at its end (SearchEntry.objects.made_anew).
 SEARCH_REFRESH = """
 CREATE FUNCTION search_refresh(refreshed text, ids bigint[]) RETURNS void LANGUAGE plpgsql
 -- The view takes longer to plan than to read: one plan for all kinds, made once.
@@ -183,10 +183,10 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('search_entry'));
     DELETE FROM search_entry WHERE kind = refreshed AND record_id = ANY (ids);
     INSERT INTO search_entry (
-        kind, record_id, plan_id, area, places, fields, aims, units, years, position, kana, changed_at, text
+        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
     )
     SELECT
-        kind, record_id, plan_id, area, places, fields, aims, units, years, position, kana, changed_at, text
+        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
     FROM search_source WHERE kind = refreshed AND record_id = ANY (ids);
 END
 $$;
@@ -219,10 +219,10 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('search_entry'));
     DELETE FROM search_entry;
     INSERT INTO search_entry (
-        kind, record_id, plan_id, area, places, fields, aims, units, years, position, kana, changed_at, text
+        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
     )
     SELECT
-        kind, record_id, plan_id, area, places, fields, aims, units, years, position, kana, changed_at, text
+        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
     FROM search_source;
 END
 $$;
@@ -245,7 +245,7 @@ ROWS = {
         PERFORM search_refresh_project(it.id);""",
     "projects_participation": """
         PERFORM search_refresh_project(it.project_id);""",
-    "projects_project_fields": """
+    "projects_project_themes": """
         PERFORM search_refresh_project(it.project_id);""",
     "projects_measure": """
         PERFORM search_refresh('measure', ARRAY[it.id]);
@@ -257,7 +257,7 @@ ROWS = {
         PERFORM search_refresh('kpi', ARRAY[it.kpi_id]);""",
 }
 # What many entries lean on, an area's slug, the order of places: it rarely moves, and then all is made anew.
-LEANED_ON = ("regions_collaborationarea", "regions_subprefecture", "projects_field")
+LEANED_ON = ("regions_collaborationarea", "regions_subprefecture", "projects_theme")
 
 
 def row_trigger(table: str, refresh: str) -> str:
@@ -323,7 +323,7 @@ class Migration(migrations.Migration):
     operations = [
         TrigramExtension(),
         migrations.CreateModel(
-            name='Entry',
+            name='SearchEntry',
             fields=[
                 ('pk', models.CompositePrimaryKey('kind', 'record_id', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('area', '連携地域'), ('subprefecture', '振興局（地域）'), ('municipality', '市町村'), ('project', 'プロジェクト'), ('kpi', 'KPI'), ('measure', '施策'), ('direction', '施策の展開方向'), ('term', '用語')], max_length=20)),
@@ -331,7 +331,7 @@ class Migration(migrations.Migration):
                 ('plan_id', models.BigIntegerField(null=True)),
                 ('area', models.CharField(max_length=20)),
                 ('places', models.TextField()),
-                ('fields', models.TextField()),
+                ('themes', models.TextField()),
                 ('aims', models.TextField()),
                 ('units', models.TextField()),
                 ('years', models.TextField()),

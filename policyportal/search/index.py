@@ -3,10 +3,10 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from policyportal.search.querysets import EntryQuerySet
+from policyportal.search.querysets import SearchEntryQuerySet
 
 
-class Entry(models.Model):
+class SearchEntry(models.Model):
     """索引の項目: a record that search and lists find, with its words in folded form.
 
     Nobody writes here: the database keeps the rows equal to the view search_source, by triggers on the
@@ -35,7 +35,7 @@ class Entry(models.Model):
     """The slug of the area it is counted in, or empty."""
     places = models.TextField()
     """Slugs of the subprefectures that take part: a set, as all of these (policyportal.search.querysets.members)."""
-    fields = models.TextField()
+    themes = models.TextField()
     aims = models.TextField()
     """Of a KPI: what its targets ask for (kpis.figures.Aim)."""
     units = models.TextField()
@@ -48,7 +48,7 @@ class Entry(models.Model):
     text = models.TextField()
     """What is searched: folded texts, each on a line of its own; no query holds a line break."""
 
-    objects = EntryQuerySet.as_manager()
+    objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "索引の項目"

@@ -38,7 +38,7 @@ def members(text: str) -> list[str]:
     return text.strip("\n").split("\n") if text else []
 
 
-class EntryQuerySet(models.QuerySet):
+class SearchEntryQuerySet(models.QuerySet):
     def in_plan(self, plan):
         """What an edition says, and what outlives it: places and terms."""
         return self.filter(Q(plan_id=plan.pk) | Q(plan_id=None))

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Field',
+            name='Theme',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sheet', models.CharField(blank=True, help_text='原案の概要のどのシートに印字されているか（例：道央広域、全体概要）。', max_length=20, verbose_name='シート')),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '分野',
                 'ordering': ['order'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('first_line__isnull', True), ('last_line__isnull', True), ('sheet', '')), models.Q(models.Q(('sheet', ''), _negated=True), ('first_line__gte', 1), ('first_line__isnull', False), ('last_line__gte', models.F('first_line')), ('last_line__isnull', False)), _connector='OR'), name='projects_field_lines_whole', violation_error_message='シート、行（はじめ）、行（おわり）は、すべて入力するか、すべて空にしてください。行（おわり）は行（はじめ）以後の行です。'), models.CheckConstraint(condition=models.Q(models.Q(('sheet', ''), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='projects_field_source_named', violation_error_message='出典がありません。シートと行、または「そのほかの出典」を入力してください。'), models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='projects_field_slug_form', violation_error_message='コードは、半角の英小文字と数字をハイフンでつないだ形にしてください（例：doo-01）。'), models.CheckConstraint(condition=models.Q(('name__regex', '^\\S([^\\n\\r]*\\S)?$')), name='projects_field_name_printed', violation_error_message='空欄にせず、前後の空白や改行を除いて入力してください。')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('first_line__isnull', True), ('last_line__isnull', True), ('sheet', '')), models.Q(models.Q(('sheet', ''), _negated=True), ('first_line__gte', 1), ('first_line__isnull', False), ('last_line__gte', models.F('first_line')), ('last_line__isnull', False)), _connector='OR'), name='projects_theme_lines_whole', violation_error_message='シート、行（はじめ）、行（おわり）は、すべて入力するか、すべて空にしてください。行（おわり）は行（はじめ）以後の行です。'), models.CheckConstraint(condition=models.Q(models.Q(('sheet', ''), _negated=True), models.Q(('source', ''), _negated=True), _connector='OR'), name='projects_theme_source_named', violation_error_message='出典がありません。シートと行、または「そのほかの出典」を入力してください。'), models.CheckConstraint(condition=models.Q(('slug__regex', '^[a-z0-9]+(-[a-z0-9]+)*$')), name='projects_theme_slug_form', violation_error_message='コードは、半角の英小文字と数字をハイフンでつないだ形にしてください（例：doo-01）。'), models.CheckConstraint(condition=models.Q(('name__regex', '^\\S([^\\n\\r]*\\S)?$')), name='projects_theme_name_printed', violation_error_message='空欄にせず、前後の空白や改行を除いて入力してください。')],
             },
         ),
         migrations.CreateModel(
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('measures_listing', models.CharField(blank=True, choices=[('whole', '全部'), ('excerpt', '主なもの')], help_text='見出しが「施策」なら全部、「主な施策」なら主なもの。', max_length=10, verbose_name='施策の見出し')),
                 ('kpis_listing', models.CharField(blank=True, choices=[('whole', '全部'), ('excerpt', '主なもの')], help_text='見出しが「ＫＰＩ」なら全部、「主なＫＰＩ」なら主なもの。', max_length=10, verbose_name='KPIの見出し')),
                 ('area_plan', models.ForeignKey(help_text='このプロジェクトを1件として数える、主となる連携地域の方針。', on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='regions.areaplan', verbose_name='数えられる地域')),
-                ('fields', models.ManyToManyField(blank=True, help_text='編集上の分類です（資料に印字はありません）。', related_name='projects', to='projects.field', verbose_name='分野')),
+                ('themes', models.ManyToManyField(blank=True, help_text='編集上の分類です（資料に印字はありません）。', related_name='projects', to='projects.theme', verbose_name='分野')),
                 ('subprefectures', models.ManyToManyField(related_name='projects', through='projects.Participation', to='regions.subprefecture', verbose_name='実施地域')),
             ],
             options={
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
             model_name='measure',
             constraint=models.UniqueConstraint(fields=('project', 'text'), name='projects_measure_text_once', violation_error_message='このプロジェクトに、同じ施策がすでにあります。'),
         ),
-        migrations.RunSQL(changed_at_trigger("projects_field", "projects_participation"), migrations.RunSQL.noop),
+        migrations.RunSQL(changed_at_trigger("projects_theme", "projects_participation"), migrations.RunSQL.noop),
         migrations.RunSQL(changed_at_trigger("projects_project", generated="name_folded"), migrations.RunSQL.noop),
         migrations.RunSQL(changed_at_trigger("projects_measure", generated="text_folded"), migrations.RunSQL.noop),
     ]

@@ -164,7 +164,7 @@ def test_fifteen_projects_are_counted_and_not_named():
         assert not project.participations.exists()
         assert not project.measures.exists()
         assert not project.kpis.exists()
-        assert not project.fields.exists()
+        assert not project.themes.exists()
 
 
 def test_doo_counts_18_and_its_sheet_19():

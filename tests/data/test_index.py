@@ -7,7 +7,7 @@ import pytest
 from kpis.figures import Aim
 from kpis.models import KPI, KPISeries
 from policyportal.records.folding import fold
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from projects.models import Project
 from regions.models import Synonym
 
@@ -24,7 +24,7 @@ VERBS = {
 
 
 def test_what_can_be_found_is_what_has_a_page():
-    assert dict(Entry.objects.all().by_kind()) == {
+    assert dict(SearchEntry.objects.all().by_kind()) == {
         "area": 6,
         "subprefecture": 14,
         "municipality": 179,

@@ -6,7 +6,7 @@ from django.test import Client, override_settings
 
 from kpis.models import KPI, KPISeries
 from policyportal import sample
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from projects.models import Measure, Project
 from regions.models import Plan
 
@@ -28,8 +28,8 @@ def test_sample_has_the_plans_shape_so_many_times():
     assert not Project.objects.named().exclude(name__contains="（見本").exists()
     assert not Project.objects.exclude(source=sample.SOURCE).exists()
     assert not KPISeries.objects.exclude(source=sample.SOURCE).exists()
-    assert Entry.objects.filter(kind="measure").count() == Measure.objects.count() > 72
-    assert Entry.objects.strays() == []
+    assert SearchEntry.objects.filter(kind="measure").count() == Measure.objects.count() > 72
+    assert SearchEntry.objects.strays() == []
 
 
 @pytest.mark.usefixtures("doubled")

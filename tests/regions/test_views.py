@@ -14,7 +14,6 @@ from tests.factories import (
     make_area,
     make_area_plan,
     make_direction,
-    make_field,
     make_kpi,
     make_municipality,
     make_plan,
@@ -22,6 +21,7 @@ from tests.factories import (
     make_series,
     make_subprefecture,
     make_term,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -552,10 +552,10 @@ def test_areas_are_compared_by_vision_directions_numbers_projects_and_figures(cl
     here.vision = "人と森が、\nともに生きる"
     here.save()
     make_direction(area_plan=here, text="進む向き")
-    tourism = make_field(name="来てもらう", slug="come")
-    make_field(name="だれもいない")
+    tourism = make_theme(name="来てもらう", slug="come")
+    make_theme(name="だれもいない")
     project = make_project(
-        area_plan=here, name="名のある計画", fields=[tourism], kpis_listing=Listing.EXCERPT
+        area_plan=here, name="名のある計画", themes=[tourism], kpis_listing=Listing.EXCERPT
     )
     make_project(area_plan=here, name="")
     kpi = make_kpi(project=project, name="ここの数")

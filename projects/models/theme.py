@@ -1,4 +1,4 @@
-"""The fields by which the portal sorts projects."""
+"""The themes by which the portal sorts projects."""
 
 from django.db import models
 from django.urls import reverse
@@ -9,10 +9,10 @@ from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
 
 
-class Field(Sourced):
+class Theme(Sourced):
     """分野: the portal's own classification of projects, marked 編集上の分類 wherever it is shown.
 
-    docs/decisions/0002-fields.md has the rule of assignment.
+    docs/decisions/0002-themes.md has the rule of assignment.
     """
 
     slug = models.CharField("コード", max_length=20, unique=True)
@@ -35,4 +35,4 @@ class Field(Sourced):
         return (self.slug,)
 
     def get_absolute_url(self):
-        return reverse("field", args=[self.slug])
+        return reverse("theme", args=[self.slug])

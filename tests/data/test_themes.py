@@ -1,4 +1,4 @@
-"""The fields of the 36 named projects follow from the words in docs/decisions/0002-fields.md."""
+"""The themes of the 36 named projects follow from the words in docs/decisions/0002-themes.md."""
 
 import re
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from django.test import Client
 
 from kpis.figures import narrow
 from kpis.models import KPISeries
-from projects.models import Field, Project
+from projects.models import Project, Theme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
-DOCUMENT = settings.BASE_DIR / "docs" / "decisions" / "0002-fields.md"
+DOCUMENT = settings.BASE_DIR / "docs" / "decisions" / "0002-themes.md"
 
 
 @dataclass
@@ -53,15 +53,15 @@ def printed(project):
     ]
 
 
-def test_document_lists_the_nine_fields_in_their_order(rules):
+def test_document_lists_the_nine_themes_in_their_order(rules):
     assert len(rules) == 9
     assert [(rule.slug, rule.name) for rule in rules] == list(
-        Field.objects.order_by("order").values_list("slug", "name")
+        Theme.objects.order_by("order").values_list("slug", "name")
     )
 
 
-def test_each_named_project_has_the_fields_whose_words_it_prints(rules):
-    named = Project.objects.named().prefetch_related("fields", "measures", "kpis")
+def test_each_named_project_has_the_themes_whose_words_it_prints(rules):
+    named = Project.objects.named().prefetch_related("themes", "measures", "kpis")
 
     expected = {
         project.code: [
@@ -73,7 +73,7 @@ def test_each_named_project_has_the_fields_whose_words_it_prints(rules):
     assert len(expected) == 36
     assert all(expected.values())
     assert expected == {
-        project.code: [field.slug for field in project.fields.all()] for project in named
+        project.code: [theme.slug for theme in project.themes.all()] for project in named
     }
 
 
@@ -89,7 +89,7 @@ def test_every_word_is_printed_somewhere(rules):
             assert any(word in text for text in everything), word
 
 
-def test_page_of_fields_explains_the_rule_with_its_own_words(rules):
+def test_page_of_themes_explains_the_rule_with_its_own_words(rules):
     page = BeautifulSoup(Client().get("/fields/").content, "html.parser")
     explained = page.find("section", attrs={"aria-labelledby": "assignment"}).text
     by_name = {rule.name: rule for rule in rules}
@@ -108,10 +108,10 @@ def test_page_of_fields_explains_the_rule_with_its_own_words(rules):
     }
 
 
-def test_page_of_each_field_shows_its_projects_and_their_figures():
-    for field in Field.objects.all():
-        main = BeautifulSoup(Client().get(field.get_absolute_url()).content, "html.parser").main
-        projects = Project.objects.named().filter(fields=field)
+def test_page_of_each_theme_shows_its_projects_and_their_figures():
+    for theme in Theme.objects.all():
+        main = BeautifulSoup(Client().get(theme.get_absolute_url()).content, "html.parser").main
+        projects = Project.objects.named().filter(themes=theme)
         series = KPISeries.objects.filter(kpi__project__in=projects)
 
         names = [row.a.text for row in main.select(".project-row")]
@@ -120,9 +120,9 @@ def test_page_of_each_field_shows_its_projects_and_their_figures():
         text = "".join(main.text.split())
         for one in series:
             for quote in filter(None, (one.baseline_quote, one.target_quote)):
-                assert narrow(quote) in text, (field, quote)
+                assert narrow(quote) in text, (theme, quote)
         assert "名称の記載がない15件" in main.text
 
 
-def test_unnamed_projects_have_no_field():
-    assert not Field.objects.filter(projects__name="").exists()
+def test_unnamed_projects_have_no_theme():
+    assert not Theme.objects.filter(projects__name="").exists()
