@@ -38,7 +38,7 @@ def django_db_modify_db_settings(django_db_blocker):
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database")
         for (name,) in cursor.fetchall():
-            left_over = re.fullmatch(rf"{TEST_DATABASE}(\d+)", name)
+            left_over = re.fullmatch(rf"{TEST_DATABASE}(\d+)(_\w+)?", name)
             if left_over and not _lives(int(left_over[1])):
                 # A run on another machine is no process here; while it connects, this is refused.
                 with suppress(OperationalError):

@@ -112,7 +112,7 @@ class KPISeries(Sourced):
         "公開したことがある",
         db_default=False,
         editable=False,
-        serialize=False,  # the database knows: migration 0003
+        serialize=False,  # the database knows: series.sql
     )
 
     objects = KPISeriesQuerySet.as_manager()

@@ -64,6 +64,10 @@ class SearchEntryQuerySet(models.QuerySet):
         """Within a transaction that writes very many records: the index is left alone, and made anew at its end."""
         with transaction_setting("search.paused", "on", self.db):
             yield
+        self.rebuild()
+
+    def rebuild(self):
+        """Make every row anew from the view search_source."""
         with connections[self.db].cursor() as cursor:
             cursor.execute("SELECT search_rebuild()")
 
