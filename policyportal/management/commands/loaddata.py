@@ -64,7 +64,7 @@ class Command(loaddata.Command):
         try:
             with transaction.atomic(using=self.using):
                 saved = super().save_obj(obj)
-                if replaces and hasattr(obj.object, "history"):
+                if replaces and hasattr(obj.object._meta, "simple_history_manager_attribute"):
                     self.loaded.setdefault(type(obj.object), set()).add(obj.object.pk)
                 return saved
         except (DatabaseError, ValueError) as error:

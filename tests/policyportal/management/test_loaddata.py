@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from kpis.models import KPI, Actual, KPISeries
 from projects.models import Measure, Participation, Project, Review
 from regions.models import Municipality, Plan, Subprefecture
-from tests.factories import make_actual, make_review, make_series
+from tests.factories import make_actual, make_project, make_review, make_series, make_theme
 from tests.policyportal.management.broken_fixtures import (
     AREA,
     PROJECT,
@@ -342,3 +342,22 @@ def test_closed_year_comes_back_from_a_dump(db, tmp_path):
     assert Actual.objects.get().value == 105
     with pytest.raises(IntegrityError, match="kpis_actual_year_open"), transaction.atomic():
         Actual.objects.update(value=106)
+
+
+def test_records_come_with_their_history_from_a_database_of_before(tmp_path):
+    """As CONTRIBUTING.md takes edits along: numbers stay, for the history names records by them."""
+    project = make_project(themes=[make_theme(slug="sea")])
+    project.name = "新しい名称"
+    project.save()
+    kept = ("history_id", "history_type", "history_change_reason", "name")
+    before = list(project.history.values_list(*kept))
+    file = tmp_path / "edits.jsonl"
+    options = {"exclude": ["policyportal.searchentry"], "format": "jsonl", "output": str(file)}
+    call_command("dumpdata", "regions", "projects", "policyportal", **options)
+
+    load(file)
+
+    project.refresh_from_db()
+    assert project.name == "新しい名称"
+    assert list(project.history.values_list(*kept)) == before
+    assert [row.theme.slug for row in project.history.first().themes.all()] == ["sea"]

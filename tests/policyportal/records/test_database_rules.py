@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
+from policyportal.management.commands import serve
 from policyportal.records import database_rules
 from policyportal.records.database_rules import rules_in
 from policyportal.search.index import SearchEntry
@@ -175,6 +177,37 @@ def test_showing_a_plan_changes_nothing(other):
     assert rules_in(other) == before
     migrate()
     assert rules_in(other) != before
+
+
+@pytest.mark.parametrize(
+    ("unknown", "named"),
+    [
+        (["0004_closed_series"], r"\(kpis 0004_closed_series\)"),
+        (["0004_closed_series", "0003_staff"], r"\(kpis 0003_staff and 1 more\)"),
+    ],
+)
+def test_database_of_another_version_is_refused_untouched(other, unknown, named):
+    recorder = MigrationRecorder(other)
+    for name in unknown:
+        recorder.record_applied("kpis", name)
+    execute(other, "DROP TRIGGER kpis_actual_guard ON kpis_actual")
+    before = rules_in(other)
+
+    with pytest.raises(CommandError, match=named):
+        migrate()
+
+    assert rules_in(other) == before
+    for name in unknown:
+        recorder.record_unapplied("kpis", name)
+    migrate()
+
+
+@pytest.mark.django_db
+def test_serve_refuses_it_too():
+    MigrationRecorder(connection).record_applied("regions", "0002_term")
+
+    with pytest.raises(CommandError, match="made by another version of the portal"):
+        serve.Command().prepare_database()
 
 
 def migrations() -> list[Path]:
