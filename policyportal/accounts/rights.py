@@ -148,7 +148,9 @@ def grant(office: Office):
         for action in rights_of(office.role, model)
     }
     office.group.permissions.set(
-        Permission.objects.filter(content_type__app_label__in=APPS, codename__in=wanted)
+        Permission.objects.using(office._state.db).filter(
+            content_type__app_label__in=APPS, codename__in=wanted
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""Django's migrate, which brings the rules of the database up to date too."""
+"""Django's migrate, which brings the rules of the database and the permissions of the offices up to date too."""
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
@@ -7,6 +7,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from policyportal.accounts.offices import Office
+from policyportal.accounts.rights import grant
 from policyportal.records import database_rules
 from policyportal.search.index import SearchEntry
 
@@ -28,9 +30,11 @@ class Command(migrate.Command):
             self.say("The rules of the database wait for its last migration.", options)
             return
         database_rules.make(connection)
-        if moves or database_rules.rules_in(connection) != rules:
-            with transaction.atomic(using=connection.alias):
+        with transaction.atomic(using=connection.alias):
+            if moves or database_rules.rules_in(connection) != rules:
                 SearchEntry.objects.using(connection.alias).rebuild()
+            for office in Office.objects.using(connection.alias).select_related("group"):
+                grant(office)
         self.say("The rules of the database are as the files have them.", options)
 
     def say(self, line, options):

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from policyportal.accounts.offices import Office
 from policyportal.management.commands import serve
 from policyportal.records import database_rules
 from policyportal.records.database_rules import rules_in
@@ -166,6 +168,20 @@ def test_index_of_search_is_rebuilt_where_it_may_not_fit(other, change):
     migrate(*([] if change else ["policyportal"]))
 
     assert (kept, SearchEntry.objects.using(OTHER).count()) == (1, 0)
+
+
+def test_offices_get_their_permissions_and_none_is_made(other):
+    migrate()
+    assert not Office.objects.using(OTHER).exists()
+    group = Group.objects.using(OTHER).create(name="閲覧のみ")
+    office = Office.objects.using(OTHER).create(group=group, role=Office.Role.READER)
+
+    migrate()
+
+    actions = {name.split("_")[0] for name in group.permissions.values_list("codename", flat=True)}
+    assert actions == {"view"}
+    assert list(Office.objects.using(OTHER)) == [office]
+    group.delete()
 
 
 def test_showing_a_plan_changes_nothing(other):
