@@ -12,6 +12,7 @@ from kpis.forms import ActualForm, ActualFormSet, SeriesForm, SeriesFormSet, say
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from kpis.querysets import KPI_ORDER, SERIES_ORDER
 from kpis.resources import ActualResource, KPIResource, SeriesResource
+from kpis.wording.series import wording_of
 from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
 from policyportal.exchange.admin import Exchanged
 from policyportal.records.eras import latest_year_over, short_year
@@ -346,7 +347,7 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
 
     @admin.display(description="参考判定", empty_value="表示しない設定")
     def judgement(self, series: KPISeries) -> str | None:
-        found = series.judgement
+        found = wording_of(series).judgement
         return found and f"{found.label}{'（暫定）' if found.is_provisional else ''}"
 
     @admin.display(description="文")
@@ -355,7 +356,8 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
         saved = KPISeries.objects.filter(pk=series.pk).first()
         if saved is None:
             return "保存すると、ここに表示されます。"
-        return format_html("{}<br>{}", saved.sentence, saved.no_rate_sentence)
+        wording = wording_of(saved)
+        return format_html("{}<br>{}", wording.sentence, wording.no_rate_sentence)
 
     def view_on_site(self, series):
         """The series of an unnamed project's KPI have no page."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef
 
-from kpis.figures import narrow
 from kpis.models import KPI, Actual, FigureChange, KPISeries
 from policyportal.records.eras import short_year
 from policyportal.records.findings import Finding, repeated_orders, unsourced
+from policyportal.records.numbers import narrow
 from regions.models import Plan
 
 # A minus sign is printed in more ways than one.

@@ -1,6 +1,5 @@
 """Database and form fields of periods and figures: eras in and out, numbers exact."""
 
-import re
 from decimal import Decimal
 
 from django import forms
@@ -9,29 +8,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from psycopg.types.range import Range
 
-from kpis.figures import narrow
 from kpis.periods import Period
 from policyportal.records.fields import read_as
+from policyportal.records.numbers import read_number
 
 PERIOD_HELP = "R2、令和2、2020、R2～R6 のように入力します。"
-# Commas in their places only: 7,31 has lost a digit.
-_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
-
-
-def read_number(text: str) -> Decimal:
-    """An exact number as people type it: full-width digits, commas, ▲, △ or － for minus.
-
-    Raises ValueError, in Japanese, for a unit in the number, an exponent or anything else.
-    """
-    # No wider folding: NFKC would read the note of 10² as 102.
-    folded = narrow(text).strip().translate(str.maketrans("▲△−", "---"))
-    if _NUMBER.fullmatch(folded):
-        return Decimal(folded.replace(",", ""))
-    if any(letter.isdigit() for letter in folded):
-        raise ValueError(
-            f"「{text}」は数値として読めません。単位を付けずに、数値だけを入力してください（例：7,310）。"
-        )
-    raise ValueError(f"「{text}」は数値ではありません。")
 
 
 class PeriodFormField(forms.CharField):

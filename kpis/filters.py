@@ -2,7 +2,6 @@
 
 from kpis.figures import Aim
 from kpis.models import KPISeries
-from kpis.templatetags.figures import years
 from policyportal.search.index import SearchEntry
 from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
 from projects.filters import area_choices, place_choices, theme_choices
@@ -37,11 +36,10 @@ class KPIFilter(EntryFilter):
 
     def __init__(self, data, plan):
         super().__init__(data, plan)
-        found = [(one.unit, one.target_period) for one in KPISeries.objects.units_and_periods()]
-        self.filters["unit"].extra["choices"] = [
-            (unit, unit) for unit in sorted({unit for unit, _ in found})
-        ]
+        pairs = list(KPISeries.objects.units_and_periods())
+        units = sorted({series.unit for series in pairs})
+        periods = sorted({series.target_period for series in pairs})
+        self.filters["unit"].extra["choices"] = [(unit, unit) for unit in units]
         self.filters["year"].extra["choices"] = [
-            (period.western.replace("～", "-"), years(period))
-            for period in sorted({period for _, period in found})
+            (period.western.replace("～", "-"), period.in_full) for period in periods
         ]

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpis.figures import Basis, Figure, grouped
+from kpis.figures import Basis, Figure
+from policyportal.records.numbers import grouped
 
 
 @dataclass(frozen=True)

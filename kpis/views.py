@@ -1,24 +1,27 @@
 """Pages of KPIs."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
 from django.conf import settings
+from django.db.models import Model
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.comparison import overlaps, side_by_side
-from kpis.examples import EXAMPLES, UNMOVED
-from kpis.figures import percent, portion
 from kpis.filters import KPIFilter
-from kpis.judgement import Grade
+from kpis.judgement import Verdict
 from kpis.models import KPI, FigureChange, KPIFamily
 from kpis.tables import COLUMNS
+from kpis.wording.comparison import overlaps, side_by_side
+from kpis.wording.examples import EXAMPLES, UNMOVED
+from kpis.wording.series import SeriesWording, count_judgements
 from policyportal.pages.choices import Choice
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.neighbours import neighbours
+from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 
 # When the rules or the text of templates/kpis/progress.html last changed; whoever edits them moves it.
@@ -32,7 +35,7 @@ def kpis(request):
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     kpis = KPI.objects.published().for_list().in_order_of(found.page.records)
-    actuals = [one for kpi in kpis for one in kpi.actuals]
+    actuals = [actual for kpi in kpis for actual in kpi.actuals]
     return render(
         request,
         "kpis/kpi_list.html",
@@ -44,9 +47,7 @@ def kpis(request):
             "judged": actuals and settings.SHOW_JUDGEMENT,
             "excerpts": sum(kpi.project.kpis_are_excerpt for kpi in kpis),
             "series_count": sum(len(kpi.series.all()) for kpi in kpis),
-            "changed": last_changed(
-                [request.plan, *(one for kpi in kpis for one in kpi.records())]
-            ),
+            "changed": last_changed([request.plan, *_records(kpis)]),
         },
     )
 
@@ -57,8 +58,8 @@ def kpis_csv(request):
     found = KPIFilter(request.GET, request.plan)
     ids = list(found.qs.values_list("record_id", flat=True))
     kpis = in_chunks(KPI.objects.published().for_list(), ids)
-    series = (one for kpi in kpis for one in kpi.series.all())
-    return csv_file("kpis", COLUMNS, series)
+    all_series = (series for kpi in kpis for series in kpi.series.all())
+    return csv_file("kpis", COLUMNS, all_series)
 
 
 @require_safe
@@ -77,6 +78,7 @@ def kpi(request, code):
             "project": kpi.project,
             "area": kpi.project.area,
             "family": family,
+            "judged": count_judgements(kpi.series.all()),
             "figure_changes": FigureChange.objects.of(kpi),
             **neighbours(kpis.counted_with(kpi), kpi),
             "changed": last_changed(kpi.records()),
@@ -88,6 +90,8 @@ def kpi(request, code):
 def progress(request):
     """進捗判定の方法: the rules of 本サイトの参考判定, with examples that the rules themselves compute."""
     threshold = settings.JUDGEMENT_THRESHOLD
+    (unmoved,) = UNMOVED.actuals
+    unmoved_share = Fraction(unmoved.value) / Fraction(UNMOVED.target.value)
     return render(
         request,
         "kpis/progress.html",
@@ -95,12 +99,10 @@ def progress(request):
             "is_shown": settings.SHOW_JUDGEMENT,
             "threshold": portion(threshold),
             "threshold_of_cap": portion(1 / Fraction(threshold)),
-            "grades": Grade,
-            "examples": EXAMPLES,
-            "unmoved": UNMOVED,
-            "unmoved_share": percent(
-                Fraction(UNMOVED.judgement.value) / Fraction(UNMOVED.target.value)
-            ),
+            "verdicts": Verdict,
+            "examples": [SeriesWording(example) for example in EXAMPLES],
+            "unmoved": SeriesWording(UNMOVED),
+            "unmoved_share": percent(unmoved_share),
             "changed": PROGRESS_CHANGED,
         },
     )
@@ -110,19 +112,19 @@ def progress(request):
 def compare(request):
     """KPIを比べる: the ready-made comparisons and a form, or two to six KPIs of one's own choice."""
     kpis = list(KPI.objects.published().in_plan(request.plan).for_comparison())
-    choice = Choice.read("k", request.GET.getlist("k"), {one.code for one in kpis})
-    chosen = [one for one in kpis if one.code in choice.chosen]
+    choice = Choice.read("k", request.GET.getlist("k"), {kpi.code for kpi in kpis})
+    chosen = [kpi for kpi in kpis if kpi.code in choice.chosen]
     return render(
         request,
         "kpis/compare.html",
         {
             "kpis": kpis,
             "choice": choice,
-            "beyond": [one for one in kpis if one.code in choice.beyond],
-            "removals": [(one, choice.query_without(one.code)) for one in chosen],
+            "beyond": [kpi for kpi in kpis if kpi.code in choice.beyond],
+            "removals": [(kpi, choice.query_without(kpi.code)) for kpi in chosen],
             "families": KPIFamily.objects.for_chooser(request.plan),
             **(_side_by_side(chosen) if choice.is_enough else {"chosen": chosen}),
-            "changed": last_changed(record for one in kpis for record in one.records()),
+            "changed": last_changed(_records(kpis)),
         },
     )
 
@@ -138,17 +140,21 @@ def family(request, slug):
         {
             "family": family,
             **_side_by_side(kpis),
-            "changed": last_changed(
-                [family, *(record for one in kpis for record in one.records())]
-            ),
+            "changed": last_changed([family, *_records(kpis)]),
         },
     )
 
 
-def _side_by_side(kpis):
+def _records(kpis: Iterable[KPI]) -> list[Model]:
+    """The KPIs with their series and actuals."""
+    return [record for kpi in kpis for record in kpi.records()]
+
+
+def _side_by_side(kpis: list[KPI]) -> dict:
     """What a page of comparison shows of its KPIs, in the plan's order."""
+    all_series = [series for kpi in kpis for series in kpi.series.all()]
     return {
         "chosen": kpis,
-        "comparison": side_by_side([series for one in kpis for series in one.series.all()]),
+        "comparison": side_by_side(all_series),
         "overlaps": overlaps(kpis),
     }

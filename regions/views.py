@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
-from kpis.judgement import counted
 from kpis.models import KPI, KPISeries
+from kpis.wording.series import count_judgements
 from policyportal.pages.choices import Choice
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
@@ -78,7 +78,6 @@ def _contents(area_plan, projects):
     own = [one for one in projects if one.area_plan_id == area_plan.pk]
     named = [one for one in own if one.name]
     series = [one for project in named for kpi in project.kpis.all() for one in kpi.series.all()]
-    judgements = [one.judgement for one in series]
     return {
         "area_plan": area_plan,
         "area": area_plan.area,
@@ -86,7 +85,7 @@ def _contents(area_plan, projects):
         "related": [one for one in projects if one.area_plan_id != area_plan.pk],
         "excerpts": sum(one.kpis_are_excerpt for one in named),
         "unnamed": len(own) - len(named),
-        "judged": counted(one for one in judgements if one),
+        "judged": count_judgements(series),
         "actuals": [one for project in named for kpi in project.kpis.all() for one in kpi.actuals],
     }
 

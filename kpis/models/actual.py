@@ -72,6 +72,10 @@ class Actual(models.Model):
         return f"{self.series.code} {short_year(self.year)}"
 
     @property
+    def is_provisional(self) -> bool:
+        return self.state == self.State.PROVISIONAL
+
+    @property
     def figure(self) -> Figure:
         return Figure(self.value, self.series.unit, Period.year(self.year), Basis.YEAR)
 

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from kpis.judgement import counted
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
 from policyportal.records.checks import code_check, kana_check, text_check
 from policyportal.records.history import Recorded
@@ -145,16 +144,11 @@ class KPI(Sourced):
         """Whether it covers the members of a body, whom the outline does not list."""
         return "構成市町" in self.printed_scope
 
-    def records(self):
+    def records(self) -> list[models.Model]:
         """The KPI and its figures, from what is prefetched: where a page's last change is looked for."""
         return [self, *self.series.all(), *self.actuals]
 
     @property
-    def judged(self):
-        """How many of its series are judged how, never one mark for all; nothing where that is switched off."""
-        return counted(one.judgement for one in self.series.all() if one.judgement)
-
-    @property
-    def actuals(self):
+    def actuals(self) -> list[models.Model]:
         """The actuals of all its series, from what is prefetched."""
         return [actual for series in self.series.all() for actual in series.actuals.all()]

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from kpis.figures import Basis, Bound
 from kpis.models import KPI, Actual, KPIFamily, KPISeries
-from kpis.progress import change
+from kpis.progress import distance
 from projects.models import Listing, Measure, Participation, Project
 from regions.models import (
     AreaPlan,
@@ -318,7 +318,7 @@ def test_bases():
         (BEST, EVERY_YEAR): 1,
     }
     yearly = [one for one in series if (one.baseline_basis, one.target_basis) == (YEAR, YEAR)]
-    changes = [change(one.baseline, one.target) for one in yearly]
+    changes = [distance(one.baseline, one.target) for one in yearly]
     assert Counter(change and change.is_rise for change in changes) == {
         True: 35,
         False: 1,

@@ -6,6 +6,7 @@ import pytest
 
 from kpis.figures import Aim
 from kpis.models import KPI, KPISeries
+from kpis.wording.series import wording_of
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
 from projects.models import Project
@@ -41,7 +42,7 @@ def test_aim_in_the_database_is_the_kind_of_target_that_pages_say():
 
     assert len(series) == 43
     for one in series:
-        assert any(one.target_kind.endswith(verb) for verb in VERBS[one.aim]), one.code
+        assert any(wording_of(one).target_kind.endswith(verb) for verb in VERBS[one.aim]), one.code
     assert Counter(one.aim for one in series) == {
         "rise": 38,
         "fall": 1,

@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.test import Client
 
-from kpis.figures import narrow
 from kpis.models import KPISeries
+from policyportal.records.numbers import narrow
 from projects.models import Project, Theme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]

@@ -14,6 +14,7 @@ from kpis.entry import MOST
 from kpis.figures import Basis, Bound
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
+from kpis.wording.series import wording_of
 from policyportal.records.eras import latest_year_over
 from tests.factories import (
     make_account,
@@ -177,7 +178,7 @@ def test_entered_after_it_was_looked_at(bureau, series, year, value):
     assert errors_of(checked) == ""
     assert not Actual.objects.exists()
     preview = read(checked).select_one(".entry-preview")
-    assert series.sentence in preview.text
+    assert wording_of(series).sentence in preview.text
     assert "105人(R4)（暫定）" in preview.text
     assert "実績 105人(R4)" in preview.select_one("svg").text
 

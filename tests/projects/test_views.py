@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from bs4 import BeautifulSoup
 
+from kpis.wording.series import wording_of
 from projects import views
 from projects.models import Listing, Participation
 from tests.factories import (
@@ -87,7 +88,7 @@ def test_kpi_comes_with_its_sentence_and_the_empty_state(client):
 
     page = read(client, project)
 
-    assert series.sentence in page.text
+    assert wording_of(series).sentence in page.text
     assert "100人(R2)" in page.text
     assert "※試しの注記" in page.text
     assert "実績値は未登録です" in page.text

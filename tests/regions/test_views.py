@@ -90,6 +90,20 @@ def test_area_page_counts_judgements_and_merges_nothing(client):
     assert elsewhere.series.kpi.name not in part.text
 
 
+def test_area_page_judges_each_series_that_it_shows_once(client, judged_series):
+    area_plan = make_area_plan()
+    project = make_project(area_plan=area_plan)
+    for label in "甲乙丙":
+        make_actual(series=make_series(kpi=make_kpi(project=project), label=label))
+    make_actual()  # of another area
+
+    page = read(client, area_plan.get_absolute_url())
+
+    # Each is in a card, in the table and in the count.
+    assert len(page.find_all(class_="judgement__mark")) == 3 + 3 + 1
+    assert len(judged_series) == 3
+
+
 def test_area_page_without_actuals_says_so_in_a_line(client):
     area_plan = make_area_plan()
     for _ in range(2):

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
-from kpis.drawings import Drawing, Mark, Scale
-from kpis.figures import Basis, Bound, Figure, grouped, narrow
+from kpis.figures import Basis, Bound, Figure
+from kpis.models import KPI, KPISeries
 from kpis.periods import Period
+from kpis.wording.drawings import Drawing, Mark, Scale
+from kpis.wording.series import wording_of
+from policyportal.records.numbers import grouped, narrow
+from regions.models import Subprefecture
 
 # Units that measure the same thing, with what one of each is worth; any other unit measures only itself.
 SAME_UNITS = (
@@ -46,7 +50,7 @@ def _worths(unit: str) -> dict[str, Decimal] | None:
     return next((worths for worths in SAME_UNITS if narrow(unit) in worths), None)
 
 
-def speaks_of_one_year(series) -> bool:
+def speaks_of_one_year(series: KPISeries) -> bool:
     """Whether a series goes from one year's value to another's, or to it from nothing that is printed.
 
     A total, a best, a floor for every year and a limit are marks of another kind.
@@ -62,7 +66,7 @@ def speaks_of_one_year(series) -> bool:
 class Row:
     """A series on its page of comparison, with its drawing; `converted` where the axis has another unit."""
 
-    series: object
+    series: KPISeries
     drawing: Drawing | None
     converted: str = ""
 
@@ -121,109 +125,113 @@ class Years:
     @property
     def hold_periods(self) -> bool:
         """Whether a figure among them speaks of several years."""
-        return any(one.figure and not one.figure.period.is_year for one in self.counts)
+        return any(count.figure and not count.figure.period.is_year for count in self.counts)
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Series side by side: those that share an axis, those that stand apart, and how their years differ."""
 
-    series: tuple
+    series: tuple[KPISeries, ...]
     axes: tuple[Axis, ...]
     apart: tuple[Row, ...]
 
     @property
     def baseline_years(self) -> Years:
-        return _years([one.baseline for one in self.series])
+        return _years([series.baseline for series in self.series])
 
     @property
     def target_years(self) -> Years:
-        return _years([one.target for one in self.series])
+        return _years([series.target for series in self.series])
 
     @property
     def has_actuals(self) -> bool:
-        return any(one.actuals.all() for one in self.series)
+        return any(series.actuals.all() for series in self.series)
 
     @property
     def meets_the_pandemic(self) -> bool:
         """Whether a baseline of the first pandemic year stands beside one of the year before."""
-        years = {one.baseline.period for one in self.series if one.baseline}
+        years = {series.baseline.period for series in self.series if series.baseline}
         return {Period.year(FIRST_PANDEMIC_YEAR - 1), Period.year(FIRST_PANDEMIC_YEAR)} <= years
 
     @property
     def has_printed_notes(self) -> bool:
         """Whether a KPI has a note of the outline's own, which may say more of its years."""
-        return any(one.kpi.note for one in self.series)
+        return any(series.kpi.note for series in self.series)
 
     @property
-    def editorial_notes(self) -> dict[str, list]:
+    def editorial_notes(self) -> dict[str, list[KPI]]:
         """The notes that this site adds, each once, with the KPIs that it is about."""
-        found: dict[str, list] = {}
-        for one in self.series:
-            about = found.setdefault(one.kpi.editorial_note, [])
-            if one.kpi not in about:
-                about.append(one.kpi)
+        found: dict[str, list[KPI]] = {}
+        for series in self.series:
+            about = found.setdefault(series.kpi.editorial_note, [])
+            if series.kpi not in about:
+                about.append(series.kpi)
         found.pop("", None)
         return found
 
     @property
     def rows(self) -> list[Row]:
         """All rows in the order of the series: those of the table."""
-        found = {
-            id(row.series): row
-            for row in (*(row for axis in self.axes for row in axis.rows), *self.apart)
-        }
-        return [found[id(one)] for one in self.series]
+        rows = [*_rows_of(self.axes), *self.apart]
+        row_of = {id(row.series): row for row in rows}
+        return [row_of[id(series)] for series in self.series]
 
     @property
     def converts(self) -> bool:
         return any(axis.converted_units for axis in self.axes)
 
 
-def side_by_side(series: Sequence) -> Comparison:
-    """The comparison of series, in their order: one axis for each thing that two or more of them measure."""
-    alike: list[list] = []
-    for one in filter(speaks_of_one_year, series):
-        for group in alike:
-            if measures_the_same(group[0].unit, one.unit):
-                group.append(one)
+def side_by_side(all_series: Sequence[KPISeries]) -> Comparison:
+    """Compare series, in their order: one axis for each thing that two or more of them measure."""
+    groups: list[list[KPISeries]] = []
+    for series in filter(speaks_of_one_year, all_series):
+        for group in groups:
+            if measures_the_same(group[0].unit, series.unit):
+                group.append(series)
                 break
         else:
-            alike.append([one])
-    axes = tuple(_axis(group) for group in alike if len(group) > 1)
-    sharing = {id(row.series) for axis in axes for row in axis.rows}
-    apart = tuple(_alone(one) for one in series if id(one) not in sharing)
-    return Comparison(tuple(series), axes, apart)
+            groups.append([series])
+    axes = tuple(_axis(group) for group in groups if len(group) > 1)
+    on_an_axis = {id(row.series) for row in _rows_of(axes)}
+    apart = tuple(_alone(series) for series in all_series if id(series) not in on_an_axis)
+    return Comparison(tuple(all_series), axes, apart)
 
 
-def _alone(series) -> Row:
+def _rows_of(axes: Iterable[Axis]) -> list[Row]:
+    return [row for axis in axes for row in axis.rows]
+
+
+def _alone(series: KPISeries) -> Row:
     """A series that nothing stands beside: on an axis of its own, or as the drawing of its form."""
     if speaks_of_one_year(series):
         return _axis([series]).rows[0]
-    return Row(series, series.drawing)
+    return Row(series, wording_of(series).drawing)
 
 
-def _axis(series: Sequence) -> Axis:
+def _axis(all_series: Sequence[KPISeries]) -> Axis:
     """The series on one scale, in the unit that most of them have; the first of the equally frequent."""
-    unit = Counter(narrow(one.unit) for one in series).most_common(1)[0][0]
-    amounts = [
-        figure.value * conversion(one.unit, unit)
-        for one in series
-        for figure in (one.baseline, one.target, *_actuals(one))
-        if figure
-    ]
+    units = Counter(narrow(series.unit) for series in all_series)
+    unit = units.most_common(1)[0][0]
+    amounts = []
+    for series in all_series:
+        factor = conversion(series.unit, unit)
+        figures = [series.baseline, series.target, *_actuals(series)]
+        amounts += [figure.value * factor for figure in figures if figure]
     scale = Scale.over(amounts, unit)
     return Axis(
         unit,
-        tuple(
-            Row(one, _on_axis(one, unit, scale), _converted(one, conversion(one.unit, unit), unit))
-            for one in series
-        ),
+        tuple(_row(series, unit, scale) for series in all_series),
         f"{grouped(scale.least)}から{grouped(scale.most)}{unit}" if any(amounts) else "",
     )
 
 
-def _on_axis(series, unit: str, scale: Scale) -> Drawing:
+def _row(series: KPISeries, unit: str, scale: Scale) -> Row:
+    factor = conversion(series.unit, unit)
+    return Row(series, _on_axis(series, unit, scale), _converted(series, factor, unit))
+
+
+def _on_axis(series: KPISeries, unit: str, scale: Scale) -> Drawing:
     """The marks of a series on a scale that it shares; their labels are the figures as printed."""
     factor = conversion(series.unit, unit)
 
@@ -241,11 +249,11 @@ def _on_axis(series, unit: str, scale: Scale) -> Drawing:
     )
 
 
-def _actuals(series) -> list[Figure]:
+def _actuals(series: KPISeries) -> list[Figure]:
     return [actual.figure for actual in series.actuals.all()]
 
 
-def _converted(series, factor: Decimal, unit: str) -> str:
+def _converted(series: KPISeries, factor: Decimal, unit: str) -> str:
     """The two figures in the unit of the axis, to the last printed digit; nothing where nothing is converted."""
     if factor == 1:
         return ""
@@ -271,22 +279,20 @@ def _years(figures: Sequence[Figure | None]) -> Years:
 class Overlap:
     """Two KPIs whose projects are carried out in some of the same places."""
 
-    one: object
-    other: object
-    places: tuple
+    one: KPI
+    other: KPI
+    places: tuple[Subprefecture, ...]
 
 
-def overlaps(kpis: Iterable) -> tuple[Overlap, ...]:
-    """The pairs of KPIs whose projects have places in common, from what is prefetched.
+def overlaps(kpis: Iterable[KPI]) -> tuple[Overlap, ...]:
+    """Find the pairs of KPIs whose projects have places in common, from what is prefetched.
 
     That says where the projects are carried out; what a KPI counts is said by its name alone.
     """
-    found = (
-        Overlap(
-            one,
-            other,
-            tuple(place for place in one.project.places if place in other.project.places),
-        )
-        for one, other in combinations(kpis, 2)
-    )
-    return tuple(pair for pair in found if pair.places)
+    found = []
+    for one, other in combinations(kpis, 2):
+        there = other.project.places
+        both = tuple(place for place in one.project.places if place in there)
+        if both:
+            found.append(Overlap(one, other, both))
+    return tuple(found)

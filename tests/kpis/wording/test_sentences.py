@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from kpis.sentences import no_rate_sentence, target_kind, target_sentence
+from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
 from tests.kpis.forms import FORMS
 
 NO_RATE_BASELINE = "基準値の記載がないため、進捗率は計算しません。"

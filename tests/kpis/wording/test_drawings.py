@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.drawings import LEFT, RIGHT, draw
 from kpis.figures import Basis, Bound, Figure
 from kpis.periods import Period
+from kpis.wording.drawings import LEFT, RIGHT, draw
 
 
 def figure(value, period="R2", basis=Basis.YEAR, bound=None, unit="人", prefix=""):

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from kpis.comparison import conversion, measures_the_same, overlaps, side_by_side
-from kpis.drawings import LEFT, RIGHT
 from kpis.figures import Basis, Bound, Figure
+from kpis.wording.comparison import conversion, measures_the_same, overlaps, side_by_side
+from kpis.wording.drawings import LEFT, RIGHT
+from kpis.wording.series import wording_of
 from tests.kpis.forms import OTHERS, TRAPS, figure, target
 
 # The units of the plan, by what they measure.
@@ -28,7 +29,8 @@ class Series:
     kpi: object = field(default_factory=lambda: kpi())
     actuals: object = field(default_factory=lambda: SimpleNamespace(all=list))
     title: str = "試験指標"
-    drawing: str = "the drawing of its form"
+    readings: tuple = ()
+    amounts_beside: tuple = ()
 
     @property
     def unit(self) -> str:
@@ -180,7 +182,9 @@ def test_value_that_is_not_of_one_year_stands_apart_from_its_own_unit(name):
     comparison = side_by_side([other, *year])
 
     assert [row.series for row in comparison.axes[0].rows] == year
-    assert [(row.series, row.drawing) for row in comparison.apart] == [(other, other.drawing)]
+    assert [(row.series, row.drawing) for row in comparison.apart] == [
+        (other, wording_of(other).drawing)
+    ]
 
 
 @pytest.mark.parametrize("name", ["at-least", "at-most", "at-least-met", "best-to-year"])
@@ -196,7 +200,9 @@ def test_series_of_one_form_other_than_a_year_share_no_axis():
     comparison = side_by_side(forest)
 
     assert comparison.axes == ()
-    assert [row.drawing for row in comparison.apart] == [one.drawing for one in forest]
+    assert [row.drawing for row in comparison.apart] == [
+        wording_of(series).drawing for series in forest
+    ]
 
 
 def test_year_that_nothing_stands_beside_has_an_axis_of_its_own():

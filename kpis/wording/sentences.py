@@ -3,18 +3,19 @@
 Years are written 令和2（2020）; neither 年 nor 年度 is added to them, for the outline prints neither.
 """
 
-from kpis.figures import Basis, Bound, Change, Figure, grouped, narrow, rounded
-from kpis.progress import NoRate, change, no_rate
+from kpis.figures import Basis, Bound, Distance, Figure
+from kpis.progress import NoRate, distance, no_rate
+from policyportal.records.numbers import grouped, narrow, rounded
 
 
 def target_sentence(baseline: Figure | None, target: Figure) -> str:
     """One sentence that says what is to change by when; a second where the baseline stands apart."""
     if target.bound == Bound.MAINTAIN and baseline is not None:
         return f"{_at(baseline)}の{baseline.amount}を、{_at(target)}にも維持する目標です。"
-    if difference := change(baseline, target):
+    if found := distance(baseline, target):
         return (
             f"{_at(baseline)}の{baseline.amount}から、{_at(target)}の{target.amount}へ、"
-            f"{_distance(difference)}目標です。"
+            f"{_distance_in_words(found)}目標です。"
         )
     return f"{_aim(target)}目標です。{_start(baseline)}"
 
@@ -23,8 +24,8 @@ def target_kind(baseline: Figure | None, target: Figure) -> str:
     """目標の種類: 増やす, 減らす, 維持する, or the limit with how it is taken (期間の合計・以下, 毎年・以上)."""
     if target.bound == Bound.MAINTAIN:
         return "維持する"
-    if target.bound == Bound.REACH and (difference := change(baseline, target)):
-        return _verb(difference)
+    if target.bound == Bound.REACH and (found := distance(baseline, target)):
+        return _verb(found)
     limit = "到達" if target.bound == Bound.REACH else target.bound.label
     return limit if target.basis == Basis.YEAR else f"{target.basis.label}・{limit}"
 
@@ -80,26 +81,26 @@ def _start(baseline: Figure | None) -> str:
     return f"基準値は、{_at(baseline)}{best}の{baseline.amount}です。"
 
 
-def _distance(difference: Change) -> str:
+def _distance_in_words(found: Distance) -> str:
     """218千人（約3.0%）増やす; per cent themselves differ by ポイント; from zero there is no per cent."""
     # To a limit, the distance is the least that meets it.
-    least = "以上" if difference.target.bound in (Bound.AT_LEAST, Bound.AT_MOST) else ""
-    verb = f"{least}{_verb(difference)}"
-    if narrow(difference.target.unit) == "%":
-        return f"{grouped(difference.amount)}ポイント{verb}"
-    amount = f"{grouped(difference.amount)}{difference.target.unit}"
+    least = "以上" if found.target.bound in (Bound.AT_LEAST, Bound.AT_MOST) else ""
+    verb = f"{least}{_verb(found)}"
+    if narrow(found.target.unit) == "%":
+        return f"{grouped(found.amount)}ポイント{verb}"
+    amount = f"{grouped(found.amount)}{found.target.unit}"
     # Beyond double, a per cent of a small beginning says less than the two numbers.
-    if difference.percent is None or difference.percent > 100:
+    if found.percent is None or found.percent > 100:
         return f"{amount}{verb}"
-    percent, exact = rounded(difference.percent)
+    percent, exact = rounded(found.percent)
     return f"{amount}（{'' if exact else '約'}{grouped(percent)}%）{verb}"
 
 
-def _verb(difference: Change) -> str:
+def _verb(found: Distance) -> str:
     """A rate is raised or lowered, an amount increased or decreased."""
-    if narrow(difference.target.unit) == "%":
-        return "高める" if difference.is_rise else "下げる"
-    return "増やす" if difference.is_rise else "減らす"
+    if narrow(found.target.unit) == "%":
+        return "高める" if found.is_rise else "下げる"
+    return "増やす" if found.is_rise else "減らす"
 
 
 def span(figure: Figure) -> str:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.judgement import Reading, judge
-from kpis.workings import expected_amount, reason, steps
+from kpis.wording.workings import expected_amount, reason, steps
 from tests.kpis.forms import figure, target
 from tests.kpis.test_judgement import KINDS, judged
 

@@ -1,13 +1,14 @@
-"""Workings: why a judgement is what it is, and how it was computed, in Japanese with the numbers shown."""
+"""Workings: why a judgement is what it is, and how it was computed, with the numbers, in Japanese."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from kpis.figures import EXACT, Basis, Bound, Figure, grouped, narrow, nearly, percent, portion
-from kpis.judgement import Grade, Judgement, Reading, Refusal, Way
+from kpis.figures import Basis, Bound, Figure
+from kpis.judgement import Judgement, Reading, Refusal, Verdict, Way
 from kpis.periods import Period
-from kpis.sentences import span
+from kpis.wording.sentences import span
+from policyportal.records.numbers import EXACT, grouped, narrow, nearly, percent, portion
 
 # Shares closer to a line than that are shown alike.
 MOST_DECIMALS = 6
@@ -19,7 +20,8 @@ def reason(judgement: Judgement) -> str:
         return _refusal(judgement)
     if judgement.way == Way.EVERY_YEAR:
         return _every_year(judgement)
-    return "".join((_value(judgement), "は、", _against(judgement), *_besides(judgement)))
+    besides = "".join(_besides(judgement))
+    return f"{_value(judgement)}は、{_against(judgement)}{besides}"
 
 
 def steps(judgement: Judgement) -> list[str]:
@@ -27,7 +29,7 @@ def steps(judgement: Judgement) -> list[str]:
     if judgement.refusal:
         return []
     ways = {
-        Way.CHANGE: _change_steps,
+        Way.DISTANCE: _distance_steps,
         Way.LINE: _line_steps,
         Way.TOTAL: _total_steps,
         Way.EVERY_YEAR: _every_year_steps,
@@ -81,16 +83,16 @@ def _against(judgement: Judgement) -> str:
     """What the value is held against, and how it stands to it."""
     aim, final = f"目標（{goal(judgement.target)}）", judgement.target.period
     kept = judgement.way == Way.LINE and judgement.expected is not None
-    if judgement.grade == Grade.REACHED:
+    if judgement.verdict == Verdict.REACHED:
         if judgement.way == Way.TOTAL and not judgement.over:
             return f"期間の途中で、{aim}に達しています。"
         if judgement.year < final.last_year:
             return f"目標の年（{final}）より前に、{aim}に達しています。"
         within = kept or judgement.target.bound == Bound.AT_MOST
         return f"{aim}を満たしています。" if within else f"{aim}に達しています。"
-    if judgement.grade == Grade.ON_PACE and kept:
+    if judgement.verdict == Verdict.ON_PACE and kept:
         return f"{aim}を満たしています。達成かどうかは、目標の年（{final}）の実績値で判定します。"
-    if judgement.grade == Grade.ON_PACE:
+    if judgement.verdict == Verdict.ON_PACE:
         side = "以上" if judgement.rising else "以下"
         return f"経過年から見た目安（{expected_amount(judgement)}）{side}です。"
     line = (
@@ -121,18 +123,18 @@ def _besides(judgement: Judgement) -> Iterable[str]:
 def _every_year(judgement: Judgement) -> str:
     aim = f"目標（{goal(judgement.target)}）"
     if judgement.missed:
-        missed = "、".join(_reading(judgement, one) for one in judgement.missed)
+        missed = "、".join(_reading(judgement, reading) for reading in judgement.missed)
         return f"{missed}は、{aim}を満たしていません。"
     years = f"{_years(judgement)}の{len(judgement.readings)}年"
-    if judgement.grade == Grade.REACHED:
+    if judgement.verdict == Verdict.REACHED:
         return f"{years}すべてで、{aim}を満たしました。"
     each = "は、いずれも" if len(judgement.readings) > 1 else "は、"
     return f"{years}{each}{aim}を満たしています。達成かどうかは、期間が終わってから判定します。"
 
 
-def _change_steps(judgement: Judgement) -> Iterable[str]:
+def _distance_steps(judgement: Judgement) -> Iterable[str]:
     baseline, target = judgement.baseline, judgement.target
-    here, start, aim = (_term(one) for one in (judgement.value, baseline.value, target.value))
+    here, start, aim = _term(judgement.value), _term(baseline.value), _term(target.value)
     done = EXACT.subtract(judgement.value, baseline.value)
     way = EXACT.subtract(target.value, baseline.value)
     first, last = baseline.period.last_year, target.period.last_year
@@ -154,7 +156,7 @@ def _change_steps(judgement: Judgement) -> Iterable[str]:
             f"目安（期待値）＝基準値{start}＋{_term(way)}×{judgement.year - first}÷{last - first}"
             f"＝{expected_amount(judgement)}"
         )
-    yield _verdict(judgement)
+    yield _conclusion(judgement)
 
 
 def _line_steps(judgement: Judgement) -> Iterable[str]:
@@ -165,7 +167,7 @@ def _line_steps(judgement: Judgement) -> Iterable[str]:
 
 def _total_steps(judgement: Judgement) -> Iterable[str]:
     target, unit = judgement.target, judgement.target.unit
-    amounts = "＋".join(_term(one.value) for one in judgement.readings)
+    amounts = "＋".join(_term(reading.value) for reading in judgement.readings)
     terms = f"{amounts}＝" if len(judgement.readings) > 1 else ""
     yield f"{_years(judgement)}の実績値の合計＝{terms}{grouped(judgement.value)}{unit}"
     if judgement.rate is not None:
@@ -175,61 +177,61 @@ def _total_steps(judgement: Judgement) -> Iterable[str]:
             f"進捗率＝（合計{_term(judgement.value)}－基準値{start}）÷（目標値{aim}－基準値{start}）"
             f"＝{percent(judgement.rate, _decimals(judgement))}%"
         )
-        yield _verdict(judgement)
+        yield _conclusion(judgement)
         return
     years, passed = len(target.period), len(judgement.readings)
     yield (
         f"目安（期待値）＝目標値{_term(target.value)}×経過{passed}年÷{years}年＝{expected_amount(judgement)}"
     )
-    if judgement.grade == Grade.REACHED:
+    if judgement.verdict == Verdict.REACHED:
         yield f"目標（{goal(target)}）を満たすため「{judgement.label}」とします。"
-    elif judgement.grade == Grade.ON_PACE:
+    elif judgement.verdict == Verdict.ON_PACE:
         yield f"合計が目安{'以上' if judgement.rising else '以下'}のため「{judgement.label}」とします。"
     else:
         yield f"{_near_or_not(judgement)}「{judgement.label}」とします。"
 
 
 def _near_or_not(judgement: Judgement) -> str:
-    """How a total that is behind its pace stands to the part of it that still counts as やや遅れ."""
+    """Say whether a total that is behind its pace still counts as やや遅れ."""
     if judgement.worse:
         return "1年あたりの値が基準の期間より後退しているため、"
     threshold = Fraction(judgement.threshold)
     bar = portion(threshold if judgement.rising else 1 / threshold)
-    near = judgement.grade == Grade.SLOW
+    near = judgement.verdict == Verdict.SLOW
     if judgement.rising:
         return f"合計が目安の{bar}%{'以上' if near else '未満'}のため、"
     return f"合計が目安の{bar}%{'以下の' if near else 'を超える'}ため、"
 
 
 def _every_year_steps(judgement: Judgement) -> Iterable[str]:
-    for one in judgement.readings:
-        met = "満たしていません" if one in judgement.missed else "満たしています"
-        yield f"{_reading(judgement, one)}は、目標（{goal(judgement.target)}）を{met}。"
+    for reading in judgement.readings:
+        met = "満たしていません" if reading in judgement.missed else "満たしています"
+        yield f"{_reading(judgement, reading)}は、目標（{goal(judgement.target)}）を{met}。"
     yield f"このため「{judgement.label}」とします。"
 
 
-def _verdict(judgement: Judgement) -> str:
-    """Which line the rate of progress has reached."""
+def _conclusion(judgement: Judgement) -> str:
+    """Say which line the rate of progress has reached, and the judgement that follows."""
     threshold = Fraction(judgement.threshold)
-    if judgement.grade == Grade.REACHED:
+    if judgement.verdict == Verdict.REACHED:
         return f"目標（{goal(judgement.target)}）を満たすため「{judgement.label}」とします。"
-    if judgement.grade == Grade.ON_PACE:
+    if judgement.verdict == Verdict.ON_PACE:
         return f"進捗率が経過率以上のため「{judgement.label}」とします。"
     if judgement.over:
         bar, below = f"{portion(threshold)}%", "100%未満"
     else:
         bar = f"経過率の{portion(threshold)}%（{percent(threshold * judgement.elapsed, _decimals(judgement))}%）"
         below = "経過率未満"
-    side = f"以上、{below}" if judgement.grade == Grade.SLOW else "未満"
+    side = f"以上、{below}" if judgement.verdict == Verdict.SLOW else "未満"
     return f"進捗率が{bar}{side}のため「{judgement.label}」とします。"
 
 
 def _remarks(judgement: Judgement) -> Iterable[str]:
-    """What else must be known of the actuals that were used, and of those that were not."""
+    """What else must be known of the actuals: which may still change, which were not used."""
     if judgement.is_provisional:
         yield "暫定の実績値を使っています。確定すると判定が変わることがあります。"
     if judgement.later:
-        later = "、".join(_year(one.year) for one in judgement.later)
+        later = "、".join(_year(reading.year) for reading in judgement.later)
         yield f"目標の{_kind(judgement.target.period)}（{judgement.target.period}）より後の{later}の実績値は、判定に使いません。"
 
 
@@ -242,18 +244,17 @@ def _value(judgement: Judgement) -> str:
     return f"{_years(judgement)}の合計{amount}{mark}"
 
 
-def _reading(judgement: Judgement, one: Reading) -> str:
-    mark = "（暫定）" if one.provisional else ""
-    return f"{_year(one.year)}の{grouped(one.value)}{judgement.target.unit}{mark}"
+def _reading(judgement: Judgement, reading: Reading) -> str:
+    mark = "（暫定）" if reading.provisional else ""
+    return f"{_year(reading.year)}の{grouped(reading.value)}{judgement.target.unit}{mark}"
 
 
 def _years(judgement: Judgement) -> str:
-    return f"{judgement.period}（{judgement.period.western}）"
+    return judgement.period.in_full
 
 
 def _year(year: int) -> str:
-    one = Period.year(year)
-    return f"{one}（{one.western}）"
+    return Period.year(year).in_full
 
 
 def _kind(period: Period) -> str:
@@ -261,16 +262,16 @@ def _kind(period: Period) -> str:
 
 
 def _decimals(judgement: Judgement) -> int:
-    """To how many decimals shares are shown: one, or as many as tell 進捗率 from the line that it has not reached."""
+    """To how many decimals shares are shown: one, or more where 進捗率 would look like the line it has missed."""
     line = Fraction(1) if judgement.over else judgement.elapsed
-    missed = {Grade.SLOW: line, Grade.BEHIND: line * Fraction(judgement.threshold)}
-    line = missed.get(judgement.grade)
+    missed = {Verdict.SLOW: line, Verdict.BEHIND: line * Fraction(judgement.threshold)}
+    line = missed.get(judgement.verdict)
     if line is None:
         return 1
-    told_apart = (
-        one for one in range(1, MOST_DECIMALS) if percent(judgement.rate, one) != percent(line, one)
-    )
-    return next(told_apart, MOST_DECIMALS)
+    for decimals in range(1, MOST_DECIMALS):
+        if percent(judgement.rate, decimals) != percent(line, decimals):
+            return decimals
+    return MOST_DECIMALS
 
 
 def _term(value: Decimal) -> str:
@@ -280,7 +281,12 @@ def _term(value: Decimal) -> str:
 
 def _nearly(judgement: Judgement, value: Fraction) -> str:
     """A derived amount, to one decimal more than the figures that it comes from."""
-    figures = [judgement.target.value, *(one.value for one in judgement.readings)]
+    numbers = [reading.value for reading in judgement.readings]
+    numbers.append(judgement.target.value)
     if judgement.baseline:
-        figures.append(judgement.baseline.value)
-    return nearly(value, max(max(0, -one.as_tuple().exponent) for one in figures))
+        numbers.append(judgement.baseline.value)
+    return nearly(value, max(_printed_decimals(number) for number in numbers))
+
+
+def _printed_decimals(number: Decimal) -> int:
+    return max(0, -number.as_tuple().exponent)

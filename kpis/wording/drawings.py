@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kpis.figures import Basis, Bound, Figure, grouped, rounded
-from kpis.progress import change
+from kpis.figures import Basis, Bound, Figure
+from kpis.progress import distance
 from policyportal.records.eras import short_year
+from policyportal.records.numbers import grouped, rounded
 
 LEFT, RIGHT = 12, 308
 MOST_CELLS = 40
@@ -60,7 +61,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Drawing:
-    """One series: `form` names the template, the rest is what it needs."""
+    """The drawing of one series: `form` names its template, the rest is what the template needs."""
 
     form: str
     title: str
@@ -71,7 +72,7 @@ class Drawing:
     expected: Mark | None = None
     cells: tuple[tuple[int, int], ...] = ()
     bars: tuple["Bar", ...] = ()
-    years: tuple["Year", ...] = ()
+    years: tuple["YearLane", ...] = ()
     notes: tuple[str, ...] = ()
     target_amount: str = ""
 
@@ -91,7 +92,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Year:
+class YearLane:
     """A year in which a target is to be met for itself, and its actual if there is one."""
 
     x: float
@@ -119,7 +120,7 @@ def draw(
         return None
     if target.bound == Bound.MAINTAIN:
         return _on_a_line("maintain", baseline, target, actuals, beside, title)
-    if target.bound != Bound.REACH or change(baseline, target) is None:
+    if target.bound != Bound.REACH or distance(baseline, target) is None:
         return None
     if not actuals and _counts_from_zero(baseline, target):
         return _cells(baseline, target, title)
@@ -127,7 +128,8 @@ def draw(
 
 
 def _on_a_line(form, baseline, target, actuals, beside, title) -> Drawing:
-    amounts = [baseline.value, target.value, *(one.value for one in actuals), *beside]
+    amounts = [baseline.value, target.value, *beside]
+    amounts += [actual.value for actual in actuals]
     if form == "maintain":
         amounts.append(target.value * Decimal("1.25"))
     scale = Scale.over(amounts, target.unit)
@@ -137,7 +139,7 @@ def _on_a_line(form, baseline, target, actuals, beside, title) -> Drawing:
         scale,
         baseline=Mark(scale.at(baseline.value), f"基準 {baseline}"),
         target=Mark(scale.at(target.value), f"目標 {target}"),
-        actuals=tuple(Mark(scale.at(one.value), f"実績 {one}") for one in actuals),
+        actuals=tuple(Mark(scale.at(actual.value), f"実績 {actual}") for actual in actuals),
         expected=_expected(baseline, target, actuals, scale) if form == "change" else None,
     )
 
@@ -145,7 +147,7 @@ def _on_a_line(form, baseline, target, actuals, beside, title) -> Drawing:
 def _expected(baseline, target, actuals, scale) -> Mark | None:
     """Where an even pace from baseline to target would be in the newest actual's year."""
     start, end = baseline.period.first_year, target.period.first_year
-    newest = max((one.period.first_year for one in actuals), default=start)
+    newest = max((actual.period.first_year for actual in actuals), default=start)
     if not start < newest <= end:
         return None
     pace = baseline.value + (target.value - baseline.value) * (newest - start) / (end - start)
@@ -164,16 +166,16 @@ def _counts_from_zero(baseline: Figure, target: Figure) -> bool:
 
 def _cells(baseline, target, title) -> Drawing:
     """One cell for each to come; none is filled, for the baseline is zero."""
-    cells = tuple(
-        (LEFT + 15 * (one % CELLS_IN_A_ROW), 38 + 15 * (one // CELLS_IN_A_ROW))
-        for one in range(int(target.value))
-    )
+    cells = []
+    for number in range(int(target.value)):
+        row, column = divmod(number, CELLS_IN_A_ROW)
+        cells.append((LEFT + 15 * column, 38 + 15 * row))
     return Drawing(
         "cells",
         title,
         baseline=Mark(LEFT, f"基準 {baseline}"),
         target=Mark(LEFT, f"目標 {target}"),
-        cells=cells,
+        cells=tuple(cells),
     )
 
 
@@ -182,12 +184,12 @@ def _total(baseline, target, actuals, beside, title) -> Drawing | None:
 
     Bars begin at zero at the left; an amount below it has no drawing.
     """
-    inside = [one for one in actuals if one.period.first_year in target.period.years]
-    years = sorted(one.period.first_year for one in inside)
+    inside = [actual for actual in actuals if actual.period.first_year in target.period.years]
+    years = sorted(actual.period.first_year for actual in inside)
     has_gap = years != list(target.period.years)[: len(years)]
     if has_gap:
         inside = []  # A sum over a gap is no total so far.
-    so_far = sum((one.value for one in inside), Decimal(0))
+    so_far = sum((actual.value for actual in inside), Decimal(0))
     if min(target.value, so_far, *beside, *([baseline.value] if baseline else [])) < 0:
         return None
     if baseline and baseline.basis == Basis.TOTAL and len(baseline.period) == len(target.period):
@@ -226,7 +228,7 @@ def _total(baseline, target, actuals, beside, title) -> Drawing | None:
 
 def _bar(figure: Figure, kind: str, scale: Scale, name: str) -> Bar:
     years = len(figure.period)
-    cuts = tuple(scale.at(figure.value * one / years) for one in range(1, years))
+    cuts = tuple(scale.at(figure.value * year / years) for year in range(1, years))
     return Bar(f"{kind} {figure}", scale.at(figure.value), cuts, name)
 
 
@@ -246,8 +248,8 @@ def _every_year(baseline, target, actuals, title) -> Drawing:
     """A lane for each year, and the line that each is to keep to."""
     years = target.period.years
     step = (RIGHT - LEFT) / len(years)
-    by_year = {one.period.first_year: one for one in actuals}
-    spread = max((abs(one.value - target.value) for one in actuals), default=Decimal(0))
+    by_year = {actual.period.first_year: actual for actual in actuals}
+    spread = max((abs(actual.value - target.value) for actual in actuals), default=Decimal(0))
 
     def height(figure: Figure | None) -> float | None:
         """On the line at 52; the farthest actual 24 above or below it."""
@@ -255,13 +257,14 @@ def _every_year(baseline, target, actuals, title) -> Drawing:
             return None
         return round(52 - 24 * float((figure.value - target.value) / spread), 1) if spread else 52
 
+    lanes = []
+    for index, year in enumerate(years):
+        x = round(LEFT + step * (index + 0.5), 1)
+        lanes.append(YearLane(x, short_year(year), height(by_year.get(year))))
     return Drawing(
         "every_year",
         title,
         target=Mark(LEFT, f"目標 {target} {target.bound.label}"),
-        years=tuple(
-            Year(round(LEFT + step * (index + 0.5), 1), short_year(year), height(by_year.get(year)))
-            for index, year in enumerate(years)
-        ),
+        years=tuple(lanes),
         notes=(f"基準 {baseline}",) if baseline else ("基準値の記載なし",),
     )

@@ -4,18 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.conf import settings
-
-from kpis.drawings import Drawing, draw
-from kpis.figures import Basis, Bound, Figure
-from kpis.judgement import Judgement, Reading, judge
+from kpis.figures import Basis, Bound, Figure, Reading
 from kpis.periods import Period
-from kpis.sentences import no_rate_sentence, target_sentence
 
 
 @dataclass(frozen=True)
 class Specimen:
-    """A series as a KPI page shows it; its numbers are nobody's."""
+    """An invented series, with all that the wording of a recorded one is made of."""
 
     code: str
     title: str
@@ -23,25 +18,23 @@ class Specimen:
     target: Figure
     actuals: tuple[Figure, ...] = ()
 
-    @property
-    def sentence(self) -> str:
-        return target_sentence(self.baseline, self.target)
+    # What the scale of other series would add to its own.
+    amounts_beside = ()
 
     @property
-    def no_rate_sentence(self) -> str:
-        return no_rate_sentence(self.baseline, self.target)
-
-    @property
-    def judgement(self) -> Judgement:
-        readings = [Reading(one.period.first_year, one.value) for one in self.actuals]
-        return judge(self.baseline, self.target, readings, settings.JUDGEMENT_THRESHOLD)
-
-    @property
-    def drawing(self) -> Drawing | None:
-        return draw(self.baseline, self.target, self.actuals, title=self.title)
+    def readings(self) -> list[Reading]:
+        return [Reading(actual.period.first_year, actual.value) for actual in self.actuals]
 
 
-def figure(value, period, basis=Basis.YEAR, bound=None, unit="人", prefix="") -> Figure:
+def figure(
+    value: str,
+    period: str,
+    basis: Basis = Basis.YEAR,
+    bound: Bound | None = None,
+    unit: str = "人",
+    prefix: str = "",
+) -> Figure:
+    """An invented figure, in persons unless told."""
     return Figure(Decimal(value), unit, Period.read(period), basis, bound, prefix)
 
 
@@ -123,9 +116,12 @@ SPECIMENS = (
 
 def specimens() -> Iterator[Specimen]:
     """Each form as it stands without actuals, and again with two years of them."""
-    for one, actuals in SPECIMENS:
-        yield one
+    for specimen, actuals in SPECIMENS:
+        yield specimen
         if actuals:
             yield replace(
-                one, code=f"{one.code}-actual", title=f"{one.title}、実績あり", actuals=actuals
+                specimen,
+                code=f"{specimen.code}-actual",
+                title=f"{specimen.title}、実績あり",
+                actuals=actuals,
             )

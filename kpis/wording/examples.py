@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kpis.figures import CUMULATIVE, Basis, Bound
-from kpis.specimens import Specimen, figure
+from kpis.wording.specimens import Specimen, figure
 
 RISE = Specimen("rise", "増やす目標", figure("100", "R2"), figure("200", "R7", bound=Bound.REACH))
 # Nothing is done, and 実績÷目標 calls it almost all.
