@@ -326,7 +326,7 @@ def test_deletion_that_the_database_refuses_is_told(first, monkeypatch):
         first.post(address(Actual), chosen, follow=True),
     ):
         assert answer.status_code == 200
-        assert "この年の点検・評価は承認済みです" in messages_of(answer)
+        assert "点検・評価が承認済みの年です" in messages_of(answer)
     assert Actual.objects.get() == actual
 
 

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from kpis.actuals.jumps import Before
 from kpis.figures import Basis, Figure
-from kpis.jumps import Before
 from kpis.periods import Period
 
 

@@ -1,15 +1,17 @@
-"""The table of entry: what an account still owes of a year, and what becomes of what it sends.
+"""The table of actuals: what an account has yet to enter of a year, and what becomes of what it sends.
 
-Rows are known by their series, not by their place in the table: what is owed changes while a page stands
+Rows are known by their series, not by their place in the table: what is missing changes while a page stands
 open. A row is saved as it was looked at; one with a mistake stays as it was typed and holds up no other.
 """
 
 from collections.abc import Iterable
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
+from django.http import QueryDict
 from simple_history.utils import bulk_create_with_history
 
-from kpis.forms import EntryForm
+from kpis.actuals.forms import ActualRow
 from kpis.models import Actual, KPISeries
 from policyportal.editing.conflicts import told
 from policyportal.records.eras import short_year
@@ -19,36 +21,38 @@ from projects.models import Review
 MOST = 200
 
 
-class EntryTable:
+class ActualTable:
     """The rows of some series for a year: fresh, or with what was typed."""
 
-    def __init__(self, series: Iterable[KPISeries], year: int, data=None):
+    def __init__(
+        self, all_series: Iterable[KPISeries], year: int, data: QueryDict | None = None
+    ) -> None:
         self.year = year
-        series = list(series)
-        closed = Review.objects.closed_years({one.kpi.project_id for one in series})
+        all_series = list(all_series)
+        closed = Review.objects.closed_years({series.kpi.project_id for series in all_series})
         rows = [
-            EntryForm(
+            ActualRow(
                 data,
-                prefix=f"s{one.pk}",
-                series=one,
-                closed=closed[one.kpi.project_id],
+                prefix=f"s{series.pk}",
+                series=series,
+                closed=closed[series.kpi.project_id],
                 common_source=(data or {}).get("source", "").strip(),
                 initial={"year": year, "state": Actual.State.PROVISIONAL},
             )
-            for one in series
+            for series in all_series
         ]
         # Nothing can be typed where the review of the year is approved; what has been typed is shown all the same.
         self.closed = [row.series for row in rows if data is None and year in row.closed]
         self.rows = [row for row in rows if data is not None or year not in row.closed]
         self.alike = 0
         if data is not None:
-            self._tell_what_is_entered()
+            self._refuse_what_is_entered()
             done = [row for row in self.rows if not row.is_empty and row.is_entered_alike]
             self.alike = len(done)
             self.rows = [row for row in self.rows if row not in done]
 
     @property
-    def typed(self) -> list[EntryForm]:
+    def typed(self) -> list[ActualRow]:
         return [row for row in self.rows if row.is_bound and not row.is_empty]
 
     @property
@@ -56,14 +60,14 @@ class EntryTable:
         return any(row.is_begun for row in self.rows)
 
     @property
-    def wrong(self) -> list[EntryForm]:
+    def wrong(self) -> list[ActualRow]:
         return [row for row in self.typed if row.errors]
 
     @property
-    def ready(self) -> list[EntryForm]:
+    def ready(self) -> list[ActualRow]:
         return [row for row in self.typed if not row.errors]
 
-    def _tell_what_is_entered(self):
+    def _refuse_what_is_entered(self) -> None:
         """Someone has entered the actual meanwhile: who, when, and what."""
         late = [row for row in self.typed if not row.errors.get("year") and row.entered]
         late = [row for row in late if not row.is_entered_alike]
@@ -80,14 +84,14 @@ class EntryTable:
                 f"「{figure.amount}（{state}）」と登録しました。入力した内容は、保存せずに残してあります。",
             )
 
-    def save(self, user) -> list[Actual]:
+    def save(self, user: AbstractBaseUser) -> list[Actual]:
         """Save the rows that are ready and were looked at as they are; they leave the table."""
         chosen = [row for row in self.ready if row["looked_at"].data == row.signature]
         saved = bulk_create_with_history([row.actual for row in chosen], Actual, default_user=user)
         self.rows = [row for row in self.rows if row not in chosen]
         return saved
 
-    def preview(self):
+    def preview(self) -> None:
         """Give each row that is ready its series as the public would see it: saved, looked at and undone."""
         ready = self.ready
         if not ready:

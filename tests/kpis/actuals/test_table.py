@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kpis.entry import MOST
+from kpis.actuals.table import MOST
 from kpis.figures import Basis, Bound
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
@@ -637,7 +637,7 @@ def test_row_of_an_approved_year_is_not_deleted(staff, series):
     refused = staff.post(address(series), sent | {"actuals-0-DELETE": "on"})
 
     assert refused.status_code == 200
-    assert "この年の点検・評価は承認済みです" in errors_of(refused)
+    assert "点検・評価が承認済みの年です" in errors_of(refused)
     assert Actual.objects.exists()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
 from kpis.figures import Basis, Figure
 from policyportal.records.numbers import grouped
@@ -10,7 +11,7 @@ from policyportal.records.numbers import grouped
 
 @dataclass(frozen=True)
 class Before:
-    """What an actual of a year is held against: the newest earlier actual, else a baseline that is one year's value."""
+    """What an actual is held against: the newest earlier actual, else a baseline that is one year's value."""
 
     year: int
     figure: Figure
@@ -19,9 +20,9 @@ class Before:
     @classmethod
     def of(cls, year: int, baseline: Figure | None, actuals: Iterable[Figure]) -> "Before | None":
         """None where nothing like it stands before: a total over years is no measure for one year's value."""
-        earlier = [one for one in actuals if one.period.first_year < year]
+        earlier = [actual for actual in actuals if actual.period.first_year < year]
         if earlier:
-            newest = max(earlier, key=lambda one: one.period.first_year)
+            newest = max(earlier, key=attrgetter("period.first_year"))
             return cls(year, newest)
         if baseline is None or baseline.basis == Basis.TOTAL or baseline.period.last_year >= year:
             return None
