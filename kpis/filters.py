@@ -1,10 +1,13 @@
 """What a visitor may choose in the list of KPIs."""
 
+from django.http import QueryDict
+
 from kpis.figures import Aim
 from kpis.models import KPISeries
 from policyportal.search.index import SearchEntry
 from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
 from projects.filters import area_choices, place_choices, theme_choices
+from regions.models import Plan
 
 
 class KPIFilter(EntryFilter):
@@ -34,7 +37,7 @@ class KPIFilter(EntryFilter):
     sort = SortFilter()
     view = ViewFilter("table", "cards")
 
-    def __init__(self, data, plan):
+    def __init__(self, data: QueryDict, plan: Plan) -> None:
         super().__init__(data, plan)
         pairs = list(KPISeries.objects.units_and_periods())
         units = sorted({series.unit for series in pairs})

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
-from kpis.models import FigureChange
+from kpis.models import FigureChange, KPISeries
 from kpis.querysets import explained
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.fields import visible
@@ -46,7 +46,7 @@ class SeriesForm(PortalForm):
     class Meta:
         help_texts = {"baseline_quote": QUOTE_HELP, "target_quote": QUOTE_HELP}
 
-    def clean(self):
+    def clean(self) -> dict:
         cleaned = super().clean()
         changed = set(self.changed_data)
         outdated = self._outdated_quotes(changed)
@@ -74,10 +74,10 @@ class SeriesForm(PortalForm):
             quote for quote, parts in FIGURES.items() if quote not in changed and parts & changed
         ]
 
-    def clean_change_reason(self):
+    def clean_change_reason(self) -> str:
         return visible(self.cleaned_data["change_reason"])
 
-    def _ask_for_reason(self):
+    def _ask_for_reason(self) -> None:
         """Of a figure that the public has seen, or sees as soon as the page is saved: the KPI is saved first."""
         if self.instance.pk is None:
             return
@@ -104,13 +104,13 @@ class SeriesForm(PortalForm):
 class SeriesFormSet(PortalFormSet):
     """The series of a KPI, each with the reason of its own change. One that was ever public stays."""
 
-    def _construct_form(self, i, **kwargs):
+    def _construct_form(self, i: int, **kwargs) -> SeriesForm:
         """Each knows the KPI as it is about to be saved, where Django gives it the stored one."""
         form = super()._construct_form(i, **kwargs)
         form.instance.kpi = self.instance
         return form
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         kept = [form.instance for form in self.deleted_forms if form.instance.was_public]
         if kept:
@@ -119,6 +119,6 @@ class SeriesFormSet(PortalFormSet):
                 "サイトに出さないときは、KPIの「公開」をオフにしてください。"
             )
 
-    def save_existing(self, form, obj, commit=True):
+    def save_existing(self, form: SeriesForm, obj: KPISeries, commit: bool = True) -> KPISeries:
         with form.explained():
             return super().save_existing(form, obj, commit)

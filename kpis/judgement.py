@@ -356,12 +356,11 @@ def _is_near(found: Judgement, so_far: Fraction) -> bool:
 
 def _every_year(found: Judgement) -> Judgement:
     target = found.target
-    missed = tuple(
-        reading
-        for reading in found.readings
-        if not _meets(reading.value, target.value, found.rising)
-    )
-    found = _with(found, way=Way.EVERY_YEAR, missed=missed, expected=Fraction(target.value))
+    missed = []
+    for reading in found.readings:
+        if not _meets(reading.value, target.value, found.rising):
+            missed.append(reading)
+    found = _with(found, way=Way.EVERY_YEAR, missed=tuple(missed), expected=Fraction(target.value))
     if missed:
         return _with(found, verdict=Verdict.BEHIND)
     if found.missing:

@@ -17,7 +17,7 @@ class Period:
     first_year: int
     last_year: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.last_year < self.first_year:
             raise ValueError("期間の終わりの年は、始まりの年以後にしてください。")
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.conf import settings
 from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -29,7 +30,7 @@ PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
 
 
 @require_safe
-def kpis(request):
+def kpis(request: HttpRequest) -> HttpResponse:
     """KPIの一覧: every series with its baseline and its target, narrowed by what its target asks for."""
     found = KPIFilter(request.GET, request.plan)
     if found.rearranged is not None:
@@ -53,7 +54,7 @@ def kpis(request):
 
 
 @require_safe
-def kpis_csv(request):
+def kpis_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The list of KPIs under the same address's conditions as a table, a row a series."""
     found = KPIFilter(request.GET, request.plan)
     ids = list(found.qs.values_list("record_id", flat=True))
@@ -64,7 +65,7 @@ def kpis_csv(request):
 
 @require_safe
 @previewed("kpis.view_kpi")
-def kpi(request, code):
+def kpi(request: HttpRequest, code: str) -> HttpResponse:
     """KPI: one sentence, the table, the notes, the printed line it comes from."""
     kpis = KPI.objects.published(or_drafts=request.is_preview)
     kpi = get_object_or_404(kpis.for_list(), code=code)
@@ -87,7 +88,7 @@ def kpi(request, code):
 
 
 @require_safe
-def progress(request):
+def progress(request: HttpRequest) -> HttpResponse:
     """進捗判定の方法: the rules of 本サイトの参考判定, with examples that the rules themselves compute."""
     threshold = settings.JUDGEMENT_THRESHOLD
     (unmoved,) = UNMOVED.actuals
@@ -109,7 +110,7 @@ def progress(request):
 
 
 @require_safe
-def compare(request):
+def compare(request: HttpRequest) -> HttpResponse:
     """KPIを比べる: the ready-made comparisons and a form, or two to six KPIs of one's own choice."""
     kpis = list(KPI.objects.published().in_plan(request.plan).for_comparison())
     choice = Choice.read("k", request.GET.getlist("k"), {kpi.code for kpi in kpis})
@@ -130,7 +131,7 @@ def compare(request):
 
 
 @require_safe
-def family(request, slug):
+def family(request: HttpRequest, slug: str) -> HttpResponse:
     """共通の指標を比べる: the KPIs of one indicator, each on a basis of its own."""
     family = get_object_or_404(KPIFamily, slug=slug)
     kpis = list(family.kpis.published().in_plan(request.plan).for_comparison())

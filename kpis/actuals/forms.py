@@ -1,6 +1,7 @@
 """The forms of actuals: one actual, the actuals of a series, and a row of the table of actuals."""
 
 from collections.abc import Collection, Iterable
+from decimal import Decimal
 from operator import attrgetter
 
 from django import forms
@@ -210,7 +211,7 @@ class ActualRow(forms.Form):
         """All that would be saved, to tell whether it has been looked at."""
         return "|".join(str(self.cleaned_data.get(name, "")) for name in self.SAVED)
 
-    def clean_value(self):
+    def clean_value(self) -> Decimal | None:
         value = self.cleaned_data["value"]
         if value is not None and abs(value) >= LIMIT:
             raise forms.ValidationError("実績値は、ふつうの数値にしてください。")
@@ -240,7 +241,7 @@ class ActualRow(forms.Form):
                 "source", "出典を入力してください（表の上の「出典をまとめて入力」も使えます）。"
             )
 
-    def _clean_year(self, year: int, value) -> None:
+    def _clean_year(self, year: int, value: Decimal | None) -> None:
         """What stands against the value; of a year that is entered meanwhile, the table says who did it."""
         actuals = list(self.series.actuals.all())
         entered = [actual for actual in actuals if actual.year == year]

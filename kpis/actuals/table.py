@@ -4,7 +4,7 @@ Rows are known by their series, not by their place in the table: what is missing
 open. A row is saved as it was looked at; one with a mistake stays as it was typed and holds up no other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -30,17 +30,7 @@ class ActualTable:
         self.year = year
         all_series = list(all_series)
         closed = Review.objects.closed_years({series.kpi.project_id for series in all_series})
-        rows = [
-            ActualRow(
-                data,
-                prefix=f"s{series.pk}",
-                series=series,
-                closed=closed[series.kpi.project_id],
-                common_source=(data or {}).get("source", "").strip(),
-                initial={"year": year, "state": Actual.State.PROVISIONAL},
-            )
-            for series in all_series
-        ]
+        rows = [self._row(series, closed[series.kpi.project_id], data) for series in all_series]
         # Nothing can be typed where the review of the year is approved; what has been typed is shown all the same.
         self.closed = [row.series for row in rows if data is None and year in row.closed]
         self.rows = [row for row in rows if data is not None or year not in row.closed]
@@ -50,6 +40,16 @@ class ActualTable:
             done = [row for row in self.rows if not row.is_empty and row.is_entered_alike]
             self.alike = len(done)
             self.rows = [row for row in self.rows if row not in done]
+
+    def _row(self, series: KPISeries, closed: Collection[int], data: QueryDict | None) -> ActualRow:
+        return ActualRow(
+            data,
+            prefix=f"s{series.pk}",
+            series=series,
+            closed=closed,
+            common_source=(data or {}).get("source", "").strip(),
+            initial={"year": self.year, "state": Actual.State.PROVISIONAL},
+        )
 
     @property
     def typed(self) -> list[ActualRow]:

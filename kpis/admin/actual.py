@@ -1,12 +1,13 @@
 """Admin of actuals, alone and below their series."""
 
 from django.contrib import admin
+from django.http import HttpResponse
 
 from kpis.actuals.forms import ActualForm, ActualFormSet
 from kpis.actuals.rules import closed_sentence
 from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin
-from kpis.models import Actual
-from kpis.querysets import SERIES_ORDER
+from kpis.models import Actual, KPISeries
+from kpis.querysets import SERIES_ORDER, ActualQuerySet
 from kpis.resources import ActualResource
 from policyportal.editing.admin import RECORD, FormFields, PortalAdmin
 from policyportal.exchange.admin import Exchanged
@@ -24,7 +25,7 @@ class ActualFields:
     def shown_year(self, actual: Actual) -> str:
         return f"{short_year(actual.year)}（{actual.year}）"
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request, obj=None) -> list:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
@@ -44,7 +45,7 @@ class ActualInline(ActualFields, FormFields, admin.TabularInline):
     fields = ["year", "value", "state", "note", "source", "confirmed"]
     extra = 1
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> ActualQuerySet:
         return super().get_queryset(request).select_related("series").with_closed()
 
 
@@ -72,13 +73,13 @@ class ActualAdmin(ActualFields, Exchanged, PreviewAdmin):
     ]
     ordering = ["series__kpi__project__area_plan__plan", *SERIES_PATHS, "year"]
 
-    def series_of(self, record):
+    def series_of(self, record) -> KPISeries:
         return record.series
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> ActualQuerySet:
         return super().get_queryset(request).select_related("series__kpi").with_closed()
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         form = context["adminform"].form
         if form.is_closed:
             context |= {"closed": closed_sentence(form.instance.year)}
@@ -86,7 +87,7 @@ class ActualAdmin(ActualFields, Exchanged, PreviewAdmin):
             context |= dict.fromkeys((f"show_{name}" for name in buttons), False)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(self, objs, request) -> tuple:
         """Actuals of closed years are named beforehand, where the database would refuse the deletion."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
         standing = [f"{actual}（承認済みの年）" for actual in objs if actual.is_closed]

@@ -4,6 +4,7 @@ from django.contrib import admin
 
 from kpis.admin.figures import NOT_STATED
 from kpis.models import FigureChange
+from kpis.querysets import FigureChangeQuerySet
 from policyportal.editing.admin import PortalAdmin
 
 
@@ -17,16 +18,16 @@ class FigureChangeAdmin(PortalAdmin):
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["-changed_at", "-pk"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> FigureChangeQuerySet:
         return super().get_queryset(request).select_related("series__kpi")
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request, obj=None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request, obj=None) -> bool:
         return False
 
     @admin.display(description="変更前")

@@ -26,10 +26,10 @@ class PreviewAdmin(PortalAdmin):
     def series_of(self, record) -> KPISeries:
         return record
 
-    def response_add(self, request, obj, post_url_continue=None):
+    def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
         return self._preview(request, obj) or super().response_add(request, obj, post_url_continue)
 
-    def response_change(self, request, obj):
+    def response_change(self, request, obj) -> HttpResponse:
         return self._preview(request, obj) or super().response_change(request, obj)
 
     def _preview(self, request, obj) -> HttpResponse | None:
@@ -40,6 +40,6 @@ class PreviewAdmin(PortalAdmin):
         transaction.set_rollback(True)
         return HttpResponse()
 
-    def render_change_form(self, request, context, *args, **kwargs):
+    def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         context["preview"] = getattr(request, "preview", None)
         return super().render_change_form(request, context, *args, **kwargs)

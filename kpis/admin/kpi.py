@@ -1,7 +1,7 @@
 """Admin of KPIs and of the indicators that several of them share."""
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from kpis.admin.series import SeriesInline, say_dropped
 from kpis.models import KPI, KPIFamily
@@ -18,7 +18,7 @@ class KPIFamilyAdmin(PortalAdmin):
     search_fields = ["slug", "name"]
     ordering = ["order"]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).annotate(kpi_count=Count("kpis"))
 
     @admin.display(description="KPI数", ordering="kpi_count")
@@ -52,7 +52,7 @@ class KPIAdmin(Exchanged, PublishedAdmin):
     search_fields = ["code", "name"]
     ordering = ["project__area_plan__plan", *KPI_ORDER]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> QuerySet:
         return (
             super()
             .get_queryset(request)
@@ -60,7 +60,7 @@ class KPIAdmin(Exchanged, PublishedAdmin):
             .annotate(series_count=Count("series"))
         )
 
-    def save_formset(self, request, form, formset, change):
+    def save_formset(self, request, form, formset, change) -> None:
         super().save_formset(request, form, formset, change)
         for series_form in formset.forms:
             say_dropped(request, series_form)
@@ -73,6 +73,6 @@ class KPIAdmin(Exchanged, PublishedAdmin):
     def series_count(self, kpi: KPI) -> int:
         return kpi.series_count
 
-    def view_on_site(self, kpi):
+    def view_on_site(self, kpi) -> str | None:
         """The KPIs of an unnamed project have no page."""
         return kpi.get_absolute_url() if KPI.objects.named().filter(pk=kpi.pk).exists() else None

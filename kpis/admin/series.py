@@ -10,7 +10,7 @@ from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, PreviewAdmin
 from kpis.forms import SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPISeries
-from kpis.querysets import SERIES_ORDER
+from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from kpis.resources import SeriesResource
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin
@@ -77,7 +77,7 @@ class SeriesInline(FormFields, admin.StackedInline):
     show_change_link = True
     view_on_site = False
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> KPISeriesQuerySet:
         return super().get_queryset(request).select_related("kpi", "subprefecture", "entered_by")
 
 
@@ -87,11 +87,11 @@ class MissingActualFilter(admin.SimpleListFilter):
     title = "最新の年の実績値"
     parameter_name = "owed"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
         year = short_year(latest_year_over())
         return [("yes", f"{year}が未入力"), ("no", f"{year}が入力済み")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request, queryset) -> KPISeriesQuerySet:
         year = latest_year_over()
         match self.value():
             case "yes":
@@ -162,20 +162,20 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
     search_fields = ["code", "kpi__name", "group", "label"]
     ordering = ["kpi__project__area_plan__plan", *SERIES_ORDER]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> KPISeriesQuerySet:
         series = super().get_queryset(request)
         return series.select_related("kpi", "subprefecture", "entered_by").prefetch_related(
             "actuals"
         )
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request, obj=None) -> bool:
         """What the public has seen stays: deleted and entered again, a figure would change without a word.
 
         Pages and actions that would delete the series along with its KPI or project ask here too.
         """
         return super().has_delete_permission(request, obj) and not (obj and obj.was_public)
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request, obj, form, change) -> None:
         with form.explained():
             super().save_model(request, obj, form, change)
         say_dropped(request, form)
@@ -225,7 +225,7 @@ class KPISeriesAdmin(Exchanged, PreviewAdmin):
         wording = wording_of(saved)
         return format_html("{}<br>{}", wording.sentence, wording.no_rate_sentence)
 
-    def view_on_site(self, series):
+    def view_on_site(self, series) -> str | None:
         """The series of an unnamed project's KPI have no page."""
         named = KPI.objects.named().filter(pk=series.kpi_id).exists()
         return series.get_absolute_url() if named else None

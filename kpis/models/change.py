@@ -51,10 +51,10 @@ class FigureChange(models.Model):
             text_check("reason"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.series.code} {self.get_kind_display()}"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.series.natural_key(), self.kind, self.changed_at.isoformat())
 
     natural_key.dependencies = ["kpis.kpiseries"]

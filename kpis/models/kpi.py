@@ -39,13 +39,13 @@ class KPIFamily(Sourced):
         ordering = ["order"]
         constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (self.slug,)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("kpis:family", args=[self.slug])
 
 
@@ -117,20 +117,20 @@ class KPI(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (self.code,)
 
-    def clean(self):
+    def clean(self) -> None:
         """The page of comparison has the address that a KPI of this code would have."""
         if self.code == "compare":
             raise ValidationError(
                 {"code": "このコードはページのアドレスに使っています。別のコードにしてください。"}
             )
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("kpis:kpi", args=[self.code])
 
     @property

@@ -28,11 +28,11 @@ SAME_UNITS = (
 FIRST_PANDEMIC_YEAR = 2020
 
 
-def measures_the_same(one: str, other: str) -> bool:
+def measures_the_same(unit: str, other: str) -> bool:
     """Whether amounts in the two units may stand on one axis."""
-    if narrow(one) == narrow(other):
+    if narrow(unit) == narrow(other):
         return True
-    worths = _worths(one)
+    worths = _worths(unit)
     return worths is not None and narrow(other) in worths
 
 
@@ -89,13 +89,12 @@ class Axis:
         """The other names under which the axis' own unit stands: a count that needs no conversion."""
         return self._other_units(converted=False)
 
-    def _other_units(self, *, converted):
-        units = dict.fromkeys(narrow(row.series.unit) for row in self.rows)
-        return tuple(
-            unit
-            for unit in units
-            if unit != narrow(self.unit) and (conversion(unit, self.unit) != 1) == converted
-        )
+    def _other_units(self, *, converted: bool) -> tuple[str, ...]:
+        found = []
+        for unit in dict.fromkeys(narrow(row.series.unit) for row in self.rows):
+            if unit != narrow(self.unit) and (conversion(unit, self.unit) != 1) == converted:
+                found.append(unit)
+        return tuple(found)
 
     @property
     def has_actuals(self) -> bool:
@@ -257,11 +256,8 @@ def _converted(series: KPISeries, factor: Decimal, unit: str) -> str:
     """The two figures in the unit of the axis, to the last printed digit; nothing where nothing is converted."""
     if factor == 1:
         return ""
-    return " → ".join(
-        f"{grouped(figure.value * factor)}{unit}"
-        for figure in (series.baseline, series.target)
-        if figure
-    )
+    figures = [figure for figure in (series.baseline, series.target) if figure]
+    return " → ".join(f"{grouped(figure.value * factor)}{unit}" for figure in figures)
 
 
 def _years(figures: Sequence[Figure | None]) -> Years:

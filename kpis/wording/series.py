@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from kpis.figures import Basis, Figure
+from kpis.figures import Basis, Figure, Reading
 from kpis.judgement import Judgement, Verdict, counted, judge
 from kpis.models import KPISeries
 from kpis.periods import Period
@@ -76,12 +76,8 @@ class SeriesWording:
         Actuals that come too late to count are left to the tables.
         """
         series = self.series
-        late = {reading.year for reading in self._judgement.later}
-        actuals = [
-            Figure(reading.value, series.target.unit, Period.year(reading.year), Basis.YEAR)
-            for reading in series.readings
-            if reading.year not in late
-        ]
+        late = self._judgement.later
+        actuals = [_figure(reading, series) for reading in series.readings if reading not in late]
         return draw(
             series.baseline,
             series.target,
@@ -89,6 +85,10 @@ class SeriesWording:
             beside=series.amounts_beside,
             title=series.title,
         )
+
+
+def _figure(reading: Reading, series: KPISeries | Specimen) -> Figure:
+    return Figure(reading.value, series.target.unit, Period.year(reading.year), Basis.YEAR)
 
 
 def wording_of(series: KPISeries) -> SeriesWording:
