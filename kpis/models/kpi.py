@@ -149,6 +149,11 @@ class KPI(Sourced):
         return [self, *self.series.all(), *self.actuals]
 
     @property
+    def units(self) -> list[str]:
+        """The units of its series, each once, from what is prefetched."""
+        return list(dict.fromkeys(series.unit for series in self.series.all()))
+
+    @property
     def actuals(self) -> list[models.Model]:
         """The actuals of all its series, from what is prefetched."""
         return [actual for series in self.series.all() for actual in series.actuals.all()]

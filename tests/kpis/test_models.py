@@ -402,6 +402,14 @@ def test_actual_is_the_figure_of_one_year():
     assert str(actual.figure) == "−1,234.50人(R1)"
 
 
+def test_units_of_a_kpi_are_named_once():
+    kpi = make_kpi()
+    for label, unit in (("甲", "人"), ("乙", "%"), ("丙", "人")):
+        make_series(kpi=kpi, label=label, unit=unit)
+
+    assert kpi.units == ["人", "%"]
+
+
 def test_actuals_of_a_kpi_come_series_by_series():
     kpi = make_kpi()
     second, first = (
