@@ -12,11 +12,13 @@ from django.utils.html import escape
 
 from policyportal.news.news import AllNews, News
 from policyportal.records.eras import era_year
+from policyportal.records.sample import LABEL, sample_line
 
 NEWEST = 50
 # What XML has no way to write; a reason pasted from elsewhere may hold it.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 TITLE = "更新履歴｜連携地域別政策展開方針ポータル"
+SUBTITLE = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
 
 
 class DatedAtom(Atom1Feed):
@@ -31,12 +33,16 @@ class HistoryFeed(Feed):
 
     feed_type = DatedAtom
     language = "ja"
-    title = TITLE
-    subtitle = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
     author_name = "連携地域別政策展開方針ポータル"
 
     def get_object(self, request):
         return request
+
+    def title(self):
+        return f"{LABEL}｜{TITLE}" if sample_line() else TITLE
+
+    def subtitle(self):
+        return sample_line() + SUBTITLE
 
     def link(self, request):
         return reverse("history")

@@ -51,8 +51,6 @@ class Plan(Sourced):
         help_text="fixtures/source にある、行番号のもとになる文字データのファイル名。",
     )
     is_shown = models.BooleanField("サイトに表示する版", default=False)
-    is_sample = models.BooleanField("見本データ", default=False, editable=False)
-    """Invented, to measure the portal by (policyportal.sample); every page says so."""
 
     objects = PlanQuerySet.as_manager()
     history = Recorded()
