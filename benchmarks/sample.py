@@ -19,7 +19,7 @@ from django.db import Error, connection, transaction
 from kpis.figures import Bound
 from kpis.models import KPI, KPISeries
 from policyportal.records.sample import LABEL, NAME_PART
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from projects.models import Field, Measure, Participation, Project
 from regions.models import AreaPlan, Plan
 
@@ -77,7 +77,7 @@ def fill(times: int) -> None:
         .in_plan_order()
         .prefetch_related("subprefectures", "measures", "kpis__series")
     )
-    with Entry.objects.made_anew():
+    with SearchEntry.objects.made_anew():
         _rename_plan(plan, times)
         Measure.objects.exclude(reprise_of=None).delete()  # first: they hold what they repeat
         Project.objects.filter(pk__in=[original.pk for original in originals]).delete()

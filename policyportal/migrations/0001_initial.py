@@ -325,7 +325,6 @@ class Migration(migrations.Migration):
                 ('notice', models.CharField(blank=True, help_text='すべてのページの上に表示します（例：この版より新しい方針があること）。', max_length=200, verbose_name='この版についての注意')),
                 ('outline_file', models.CharField(blank=True, help_text='fixtures/source にある、行番号のもとになる文字データのファイル名。', max_length=100, verbose_name='概要の文字データ')),
                 ('is_shown', models.BooleanField(default=False, verbose_name='サイトに表示する版')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='見本データ')),
                 ('history_change_reason', models.CharField(max_length=200, null=True, verbose_name='理由')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),

@@ -55,7 +55,6 @@ class Migration(migrations.Migration):
                 ('notice', models.CharField(blank=True, help_text='すべてのページの上に表示します（例：この版より新しい方針があること）。', max_length=200, verbose_name='この版についての注意')),
                 ('outline_file', models.CharField(blank=True, help_text='fixtures/source にある、行番号のもとになる文字データのファイル名。', max_length=100, verbose_name='概要の文字データ')),
                 ('is_shown', models.BooleanField(default=False, verbose_name='サイトに表示する版')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='見本データ')),
             ],
             options={
                 'verbose_name': '方針（版）',

@@ -6,7 +6,7 @@ from django.db import connection
 from benchmarks import sample
 from kpis.models import KPI, KPISeries
 from policyportal.records.sample import LABEL
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from projects.models import Measure, Project
 from regions.models import Plan
 
@@ -24,8 +24,8 @@ def test_sample_has_the_plans_shape_so_many_times():
     assert not Project.objects.named().exclude(name__contains="（見本").exists()
     assert not Project.objects.exclude(source=LABEL).exists()
     assert not KPISeries.objects.exclude(source=LABEL).exists()
-    assert Entry.objects.filter(kind="measure").count() == Measure.objects.count() > 72
-    assert Entry.objects.strays() == []
+    assert SearchEntry.objects.filter(kind="measure").count() == Measure.objects.count() > 72
+    assert SearchEntry.objects.strays() == []
 
 
 @pytest.mark.parametrize("times", ["0", "5001", "x"])
