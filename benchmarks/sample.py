@@ -20,7 +20,7 @@ from kpis.figures import Bound
 from kpis.models import KPI, KPISeries
 from policyportal.records.sample import LABEL, NAME_PART
 from policyportal.search.index import SearchEntry
-from projects.models import Field, Measure, Participation, Project
+from projects.models import Measure, Participation, Project, Theme
 from regions.models import AreaPlan, Plan
 
 SEED = 2022
@@ -28,7 +28,7 @@ SEED = 2022
 BATCH = 2000
 MOST_TIMES = 5000
 
-FieldOfProject = Project.fields.through
+ThemeOfProject = Project.themes.through
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -108,7 +108,7 @@ class Writer:
                 texts.update(measure.text for measure in original.measures.all())
                 self.kpis += original.kpis.all()
         self.texts = sorted(texts)
-        self.fields = list(Field.objects.all())
+        self.themes = list(Theme.objects.all())
         area_plans = AreaPlan.objects.select_related("area")
         self.places = {
             area_plan.pk: list(area_plan.area.subprefectures.all())
@@ -128,16 +128,16 @@ class Writer:
         for number, project in enumerate(named):
             participations += self.participations(project, originals[number // times])
         Participation.objects.bulk_create(participations, BATCH)
-        self.write_fields_and_measures(named)
+        self.write_themes_and_measures(named)
         self.write_kpis(named)
 
-    def write_fields_and_measures(self, projects: list[Project]) -> None:
-        fields, measures = [], []
+    def write_themes_and_measures(self, projects: list[Project]) -> None:
+        themes, measures = [], []
         for project in projects:
-            fields += self.fields_of(project)
+            themes += self.themes_of(project)
         for project in projects:
             measures += self.measures(project)
-        FieldOfProject.objects.bulk_create(fields, BATCH)
+        ThemeOfProject.objects.bulk_create(themes, BATCH)
         Measure.objects.bulk_create(measures, BATCH)
 
     def write_kpis(self, projects: list[Project]) -> None:
@@ -178,10 +178,10 @@ class Writer:
             role = Participation.Role.MEMBER if order > 1 else Participation.Role.LEAD_INFERRED
             yield Participation(project=project, subprefecture=place, order=order, role=role)
 
-    def fields_of(self, project: Project) -> Iterator[FieldOfProject]:
+    def themes_of(self, project: Project) -> Iterator[ThemeOfProject]:
         number = self.chance.choice([1, 1, 2, 2, 3])
-        for field in self.chance.sample(self.fields, number):
-            yield FieldOfProject(project=project, field=field)
+        for theme in self.chance.sample(self.themes, number):
+            yield ThemeOfProject(project=project, theme=theme)
 
     def measures(self, project: Project) -> Iterator[Measure]:
         number = self.chance.randint(1, 4)
