@@ -104,6 +104,8 @@ class KPIInline(admin.TabularInline):
     """The project's KPIs with the way to each one's own page, where they are edited."""
 
     model = KPI
+    form = PortalForm
+    formset = PortalFormSet
     fields = readonly_fields = ["code", "name", "figures"]
     can_delete = False
     show_change_link = True
