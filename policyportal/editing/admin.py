@@ -81,16 +81,16 @@ class FormFields:
         return staff.may(action, self.model) and (not stored or staff.may_change(obj))
 
     def get_fieldsets(self, request, obj=None):
-        """What a form asks besides its record, as a reason or a confirmation, is nothing to read."""
+        """Without what a form asks besides its record (a reason, a confirmation) for who only reads it."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         asked = self.form.declared_fields
-        shown = [
-            (title, options | {"fields": [name for name in options["fields"] if name not in asked]})
-            for title, options in fieldsets
-        ]
-        return [(title, options) for title, options in shown if options["fields"]]
+        shown = []
+        for title, options in fieldsets:
+            if names := [name for name in options["fields"] if name not in asked]:
+                shown.append((title, options | {"fields": names}))
+        return shown
 
     def get_readonly_fields(self, request, obj=None):
         """What the account may only read is shown as text."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import CASCADE, Model, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.timezone import make_aware
@@ -215,7 +215,7 @@ def _differences(old, new, many, names) -> Iterable[Difference]:
             yield Difference(str(field.verbose_name), choices(field, before), choices(field, after))
 
 
-def changes_of_record(model: type[Model], pk: int, page):
+def changes_of_record(model: type[Model], pk: int, page) -> tuple[Page, list[HistoryRow]]:
     """A page of a record's history, and the changes on it."""
     ids = model.history.filter(id=pk).values_list("history_id", flat=True)
     found = Paginator(ids, PAGE).get_page(page)
@@ -285,7 +285,7 @@ class RecentForm(forms.Form):
         return [model for model in recorded_models() if label in ("", model._meta.label_lower)]
 
 
-def recent_changes(form: RecentForm, page):
+def recent_changes(form: RecentForm, page) -> tuple[Page, list[HistoryRow]]:
     """A page of the changes of all records, newest first, and the changes on it."""
     first, *others = (
         model.history.order_by()

@@ -7,6 +7,7 @@ them has another version by then, or is deleted, nothing is saved (docs/decision
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.apps import apps
 from django.core import signing
@@ -86,7 +87,7 @@ def _changes_since(versions: Versions) -> list[HistoryRow]:
         if hasattr(model, "history"):
             rows = model.history.filter(id=pk, history_id__gt=last_row)
             changes += read_changes(model, rows.values_list("history_id", flat=True))
-    changes.sort(key=lambda change: change.row.history_date, reverse=True)
+    changes.sort(key=attrgetter("row.history_date"), reverse=True)
     return [change for change in changes if change.kind != FIRST]
 
 

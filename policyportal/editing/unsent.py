@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django import forms
 from django.contrib import admin
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -37,12 +38,16 @@ def can_be_kept(request) -> bool:
     )
 
 
-def return_unsent(request):
+def return_unsent(request) -> HttpResponse:
     """403: what was sent, in a form that sends it again, once whoever sent it has signed in.
 
     A file is not kept, nor what was to be confirmed of one: it belonged to the session.
     """
     signed_in = request.user.is_authenticated
+    sent = []
+    for name, values in request.POST.lists():
+        if name != TOKEN:
+            sent += [(name, value) for value in values]
     of_file = bool(request.FILES) or UPLOAD in request.POST
     return render(
         request,
@@ -54,12 +59,7 @@ def return_unsent(request):
             else "ログインが切れています",
             "signed_in": signed_in,
             "of_file": of_file,
-            "sent": [
-                (name, value)
-                for name, values in request.POST.lists()
-                if name != TOKEN
-                for value in values
-            ],
+            "sent": sent,
             "typed": typed(request),
         },
         status=403,
@@ -68,15 +68,12 @@ def return_unsent(request):
 
 def typed(request) -> list[str]:
     """The texts among what was sent, those that had been there before included; bare numbers are left out."""
-    found = []
-    for name, values in request.POST.lists():
-        if name in TECHNICAL or name.startswith("_"):
-            continue
-        for value in values:
-            text = _as_stored(value)
-            if text.strip() and not text.isdecimal():
-                found.append(text)
-    return list(dict.fromkeys(found))
+    texts = []
+    for name, text in request.POST.items():
+        is_text = text.strip() and not text.isdecimal()
+        if is_text and name not in TECHNICAL and not name.startswith("_"):
+            texts.append(text)
+    return list(dict.fromkeys(texts))
 
 
 def typed_into(classes: Iterable[type[forms.Form]], data) -> list[tuple[str, str]]:
@@ -88,19 +85,11 @@ def typed_into(classes: Iterable[type[forms.Form]], data) -> list[tuple[str, str
     for form in classes:
         boxes |= form.base_fields
     found = []
-    for name, values in data.lists():
+    for name, text in data.items():
         field = boxes.get(name.rpartition("-")[2])
-        if field is None or isinstance(field, forms.ModelChoiceField):
-            continue
-        words = dict(getattr(field, "choices", ()))
-        found += [
-            (str(field.label), str(words.get(value, value)))
-            for value in map(_as_stored, values)
-            if value
-        ]
+        if text and field and not isinstance(field, forms.ModelChoiceField):
+            words = dict(getattr(field, "choices", ()))
+            if isinstance(field, forms.BooleanField):
+                words = {"on": "はい"}
+            found.append((str(field.label), str(words.get(text, text))))
     return found
-
-
-def _as_stored(text: str) -> str:
-    """Browsers send line breaks as CR LF."""
-    return text.replace("\r\n", "\n")
