@@ -1,7 +1,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from policyportal.names import full_name, name_of
+from policyportal.accounts.names import full_name, name_of
 
 
 @pytest.mark.parametrize(
