@@ -2,6 +2,7 @@ import os
 import re
 import signal
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -9,7 +10,12 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.test import override_settings
 
+from policyportal.records import clock
+from tests.databases import connected_to, copied
+
 TEST_DATABASE = "test_policyportal_"
+# When every test happens: noon in Japan, on a day when 2025 is the latest year that is over.
+NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
 
 
 def pytest_addoption(parser):
@@ -38,7 +44,7 @@ def django_db_modify_db_settings(django_db_blocker):
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database")
         for (name,) in cursor.fetchall():
-            left_over = re.fullmatch(rf"{TEST_DATABASE}(\d+)", name)
+            left_over = re.fullmatch(rf"{TEST_DATABASE}(\d+)(_\w+)?", name)
             if left_over and not _lives(int(left_over[1])):
                 # A run on another machine is no process here; while it connects, this is refused.
                 with suppress(OperationalError):
@@ -74,11 +80,34 @@ def plain_static_files(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def still_clock():
+    """What depends on the day is tested on the same one whenever the tests run; `hold_clock` chooses another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: NOW)
+        yield
+
+
+@pytest.fixture
+def hold_clock(monkeypatch):
+    """Hold the clock still at another moment, until the test ends or holds it again."""
+    return lambda moment: monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+@pytest.fixture(scope="session")
+def plan_database(django_db_setup, django_db_blocker):
+    """The name of a database with the committed fixtures, loaded once a process."""
+    empty = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), copied(empty, f"{empty}_plan") as name:
+        with connected_to(name):
+            call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
+        yield name
+
+
 @pytest.fixture(scope="module")
-def the_plan(django_db_setup, django_db_blocker):
-    """The committed fixtures in the database, loaded once for a module; what its tests do is undone after each."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
+def the_plan(plan_database, django_db_blocker):
+    """The committed fixtures in the database, for a module; what its tests do is undone after each."""
+    with django_db_blocker.unblock(), connected_to(plan_database), transaction.atomic():
         yield
         transaction.set_rollback(True)
 

@@ -26,6 +26,8 @@ NOT_PASSED_ON = {"Cross-Origin-Opener-Policy"}
 # Playwright asks a redirection's goal of the network, past what answers here: the page itself leads there.
 LEAD_ON = '<!DOCTYPE html><html lang="ja"><title>移動</title><meta http-equiv="refresh" content="0;url={}"></html>'
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Milliseconds for what comes at once on an idle machine: a busy one is slow, not wrong.
+PATIENCE = 120_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
@@ -45,8 +47,9 @@ def browser():
         if os.environ.get("PORTAL_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     # The loop makes Django take this thread for an asynchronous one, refuse to query in it and look for
     # connections elsewhere. It is not: nothing else runs here, and the test's own connection is the one.
     connection = connections["default"]
@@ -80,6 +83,7 @@ def visit(browser):
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale="ja-JP", **options
         )
+        context.set_default_timeout(PATIENCE)
         context.route("**/*", lambda route: _answer(route, client, connection, faults))
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))

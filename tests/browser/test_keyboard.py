@@ -1,6 +1,7 @@
 """Every page by keyboard: each control is reached once, in the order of reading, and is seen when it is."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.kinds import Kind, each_frame
 
@@ -80,13 +81,13 @@ def test_first_stop_skips_to_the_text(visit, frame):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "本文へ移動"
         page.keyboard.press("Enter")
-        assert page.evaluate("document.activeElement.id") == "main"
+        expect(page.locator("#main")).to_be_focused()
 
 
 @pytest.mark.parametrize("box", [".site-nav", ".filters"])
 def test_menu_and_filters_of_a_phone_open_by_keyboard(visit, box):
     with visit(Kind("/projects/"), width=360) as page:
         inside = page.locator(f"{box} :is(a, input)").first
-        assert not inside.is_visible()
+        expect(inside).to_be_hidden()
         page.locator(f"{box} summary").press("Enter")
-        assert inside.is_visible()
+        expect(inside).to_be_visible()

@@ -258,6 +258,17 @@ def test_find_without_any_says_what_helps(monkeypatch, data):
         binaries.find(binaries.server_account(), data)
 
 
+def test_find_passes_over_what_it_may_not_read(monkeypatch, data):
+    account = binaries.server_account()
+    closed = data / "closed"
+    closed.mkdir()
+    monkeypatch.setenv("PATH", f"{closed}:{binaries.find(account, data)}")
+    monkeypatch.setattr(binaries, "WHEEL", "no_such_package")
+    closed.chmod(0)
+
+    assert binaries.major(binaries.find(account, data)) >= binaries.OLDEST
+
+
 @as_root
 def test_wheel_out_of_the_accounts_reach_is_copied(monkeypatch, data, tmp_path):
     package = binaries.find(None, data).parents[1]
