@@ -13,7 +13,7 @@ from django.test import Client
 
 from kpis.figures import Basis
 from kpis.models import KPI
-from tests.browser.kinds import every_page, kinds, walked
+from tests.browser.kinds import every_page, kinds
 from tests.factories import make_actual, make_change
 from tests.pages.pages import make_whole_review
 from tests.staff import sign_in
@@ -32,10 +32,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 
 
 def pytest_generate_tests(metafunc):
-    for name, chosen in (("kind", kinds), ("walk_of", walked)):
-        if name in metafunc.fixturenames:
-            found = every_page() if metafunc.config.getoption("--all-pages") else chosen()
-            metafunc.parametrize(name, found.values(), ids=found.keys())
+    if "kind" in metafunc.fixturenames:
+        found = every_page() if metafunc.config.getoption("--all-pages") else kinds()
+        metafunc.parametrize("kind", found.values(), ids=found.keys())
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +55,7 @@ def browser():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         connections["default"] = connection
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS, timeout=PATIENCE)
         yield chromium
         chromium.close()
 
