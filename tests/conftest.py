@@ -26,6 +26,12 @@ def pytest_addoption(parser):
     )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers(config) -> int | None:
+    """Files and tests that are named run in this process, which starts at once; of anything larger xdist decides."""
+    return None if any(os.path.isdir(path) for path in config.args) else 0
+
+
 def pytest_configure():
     """TERM and HUP end a run as Ctrl-C does: pytest takes a SystemExit for the test's own."""
     for number in (signal.SIGTERM, signal.SIGHUP):

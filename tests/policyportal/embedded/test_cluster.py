@@ -38,8 +38,12 @@ os.waitpid(child, 0)
 print((HERE.files / "postmaster.pid").read_text().split()[0])
 """
 
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
 with_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at /proc")
+
+
+def as_root(test):
+    """For root alone, which drops to another account."""
+    return pytest.mark.root(pytest.mark.skipif(os.geteuid() != 0, reason="for root alone")(test))
 
 
 def start(data, script=STAY):
@@ -233,6 +237,7 @@ def test_data_dir_is_named_by_the_environment(monkeypatch, tmp_path):
     assert cluster.data_dir() == tmp_path / "here"
 
 
+@pytest.mark.root
 def test_data_dir_of_the_checkout(monkeypatch):
     monkeypatch.delenv("PORTAL_DATA", raising=False)
 
