@@ -1,33 +1,32 @@
 """Times the portal's pages on a sample: median and 95th percentile of each, whole and in the database.
 
-    ./portal manage make_sample --times 1000
-    PORTAL_SAMPLE=1000 .venv/bin/python benchmarks/pages.py [--rounds 40] [--plans] [WORD ...]
+    .venv/bin/python -m benchmarks.sample --times 1000
+    PORTAL_DATABASE=policyportal_sample_x1000 .venv/bin/python -m benchmarks.pages [--plans] [WORD ...]
 
 Each address is asked through Django's own handler, middleware and compression with it, without a network. Its
-database part is the sum of what each query took, seen from Python. --plans prints the plans of the slowest query of
-each address; WORDS keep the addresses that hold one of them.
+database part is the sum of what each query took, seen from Python. --plans prints the plan of the slowest query of
+each address; WORDS keep the addresses that hold one of them. A page is asked for --rounds times or --seconds long,
+whichever ends first, and three times at least.
 """
 
 import argparse
-import os
 import statistics
-import sys
 import time
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policyportal.settings")
-
-import django
-
-django.setup()
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from policyportal.search.index import Entry
+from kpis.models import KPI
+from policyportal.search.index import SearchEntry
+from projects.models import Project
+
+FEWEST_ROUNDS = 3
+# The first ones fill caches.
+ROUNDS_UNCOUNTED = 2
 
 # One and two characters, rare and frequent; the widest; several; a reading, a synonym, a place; none; signs.
 WORDS = (
@@ -51,7 +50,7 @@ WORDS = (
     "ない語",
     "%",
 )
-CHOICES = (
+CHOICES_OF_PROJECTS = (
     "",
     "area=doo",
     "area=doo&area=donan&field=tourism",
@@ -68,7 +67,7 @@ CHOICES = (
     "page=900",
     "area=tokachi&field=transport&q=ない語",
 )
-OF_KPIS = (
+CHOICES_OF_KPIS = (
     "",
     "aim=fall",
     "aim=rise&unit=%25",
@@ -93,87 +92,122 @@ PAGES = (
 )
 
 
-def addresses():
-    project = Entry.objects.filter(kind="project").order_by("position").first()
-    kpi = Entry.objects.filter(kind="kpi").order_by("position").first()
-    codes = {"project": code_of(project), "kpi": code_of(kpi)}
-    yield from (page.format(**codes) for page in PAGES)
-    yield from (f"/search/?q={word.replace('%', '%25')}" for word in WORDS)
-    for path, choices in (("/projects/", CHOICES), ("/kpis/", OF_KPIS)):
-        yield from (f"{path}?{choice}".rstrip("?") for choice in choices)
+def addresses() -> Iterator[str]:
+    """Every address that is timed, of the database at hand."""
+    codes = {"project": first_of("project", Project).code, "kpi": first_of("kpi", KPI).code}
+    for page in PAGES:
+        yield page.format(**codes)
+    for word in WORDS:
+        yield f"/search/?q={word.replace('%', '%25')}"
+    for path, choices in (("/projects/", CHOICES_OF_PROJECTS), ("/kpis/", CHOICES_OF_KPIS)):
+        for choice in choices:
+            yield f"{path}?{choice}".rstrip("?")
 
 
-def code_of(entry):
-    model = {"project": "projects.Project", "kpi": "kpis.KPI"}[entry.kind]
-    return django.apps.apps.get_model(model).objects.get(pk=entry.record_id).code
+def first_of(kind: str, model: type[Project] | type[KPI]) -> Project | KPI:
+    """The record of a kind that stands first in the plan's order."""
+    entry = SearchEntry.objects.filter(kind=kind).order_by("position").first()
+    return model.objects.get(pk=entry.record_id)
 
 
-class Clock:
-    """Adds up what queries take; remembers the slowest."""
+@dataclass
+class QueryClock:
+    """Adds up what queries take, and remembers the slowest."""
 
-    def __init__(self):
-        self.seconds, self.number, self.slowest = 0.0, 0, (0.0, "", None)
+    seconds: float = 0.0
+    number: int = 0
+    slowest_seconds: float = 0.0
+    slowest_sql: str = ""
+    slowest_parameters: tuple | None = None
 
-    def __call__(self, execute, sql, params, many, context):
+    def __call__(self, execute, sql, parameters, many, context):
+        """Run a query, as connection.execute_wrapper asks for it."""
         start = time.perf_counter()
         try:
-            return execute(sql, params, many, context)
+            return execute(sql, parameters, many, context)
         finally:
             took = time.perf_counter() - start
             self.seconds += took
             self.number += 1
-            self.slowest = max(self.slowest, (took, sql, params), key=lambda one: one[0])
+            if took > self.slowest_seconds:
+                self.slowest_seconds = took
+                self.slowest_sql, self.slowest_parameters = sql, parameters
+
+    def plan_of_slowest(self) -> str:
+        """How the database answers the slowest query."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"EXPLAIN (ANALYZE, COSTS OFF) {self.slowest_sql}", self.slowest_parameters
+            )
+            return "\n".join(f"    {line}" for (line,) in cursor.fetchall())
 
 
-def measure(client, address, rounds):
-    """Milliseconds of whole answers and of their queries, and the clock of the last round."""
-    whole, asked = [], []
-    for number in range(rounds + 2):
-        clock = Clock()
+@dataclass
+class Timing:
+    """What the rounds of one address took, in milliseconds."""
+
+    page: list[float] = field(default_factory=list)
+    database: list[float] = field(default_factory=list)
+    clock: QueryClock = field(default_factory=QueryClock)
+    """Of the last round."""
+    size: int = 0
+
+    def row(self, address: str) -> str:
+        """The address as a row of the printed table."""
+        cells = [address, str(self.clock.number)]
+        for values in (self.page, self.database):
+            cells += [f"{statistics.median(values):.1f}", f"{percentile_95(values):.1f}"]
+        return f"| {' | '.join(cells)} | {self.size} |"
+
+
+def measure(client: Client, address: str, rounds: int, seconds: float) -> Timing:
+    """Ask for one page again and again."""
+    timing = Timing()
+    end = time.perf_counter() + seconds
+    for number in range(rounds + ROUNDS_UNCOUNTED):
+        if len(timing.page) >= FEWEST_ROUNDS and time.perf_counter() > end:
+            break
+        timing.clock = QueryClock()
         start = time.perf_counter()
-        with connection.execute_wrapper(clock):
+        with connection.execute_wrapper(timing.clock):
             response = client.get(address, headers={"Accept-Encoding": "br"})
         took = time.perf_counter() - start
         if response.status_code != 200:
             raise SystemExit(
                 f"{address}: {response.status_code} {response.headers.get('Location')}"
             )
-        if number >= 2:  # the first ones fill caches
-            whole.append(took * 1000)
-            asked.append(clock.seconds * 1000)
-    return whole, asked, clock, len(response.content)
+        if number >= ROUNDS_UNCOUNTED:
+            timing.page.append(took * 1000)
+            timing.database.append(timing.clock.seconds * 1000)
+            timing.size = len(response.content)
+    return timing
 
 
-def at(share, values):
-    return sorted(values)[min(len(values) - 1, round(share * (len(values) - 1)))]
+def percentile_95(values: list[float]) -> float:
+    """The value that 95 of a hundred do not exceed."""
+    return sorted(values)[round(0.95 * (len(values) - 1))]
 
 
-def main():
+def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("words", nargs="*")
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--plans", action="store_true")
     options = parser.parse_args()
     settings.ALLOWED_HOSTS = ["*"]
     call_command("collectstatic", interactive=False, verbosity=0)
     client = Client()
-    print(f"{connection.settings_dict['NAME']}, {options.rounds} rounds, milliseconds")
+    print(f"{connection.settings_dict['NAME']}, at most {options.rounds} rounds, milliseconds")
     print("| address | queries | page p50 | page p95 | database p50 | database p95 | bytes |")
     print("|---|---|---|---|---|---|---|")
     for address in addresses():
         if options.words and not any(word in address for word in options.words):
             continue
-        whole, asked, clock, size = measure(client, address, options.rounds)
-        print(
-            f"| {address} | {clock.number} | {statistics.median(whole):.1f} | {at(0.95, whole):.1f} "
-            f"| {statistics.median(asked):.1f} | {at(0.95, asked):.1f} | {size} |",
-            flush=True,
-        )
+        timing = measure(client, address, options.rounds, options.seconds)
+        print(timing.row(address), flush=True)
         if options.plans:
-            _, sql, params = clock.slowest
-            with connection.cursor() as cursor:
-                cursor.execute(f"EXPLAIN (ANALYZE, COSTS OFF) {sql}", params)
-                print("\n".join(f"    {line}" for (line,) in cursor.fetchall()))
+            print(timing.clock.plan_of_slowest())
 
 
 if __name__ == "__main__":

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from django.db.models import Exists, OuterRef
 
-from kpis.figures import narrow
 from kpis.models import KPI, Actual, FigureChange, KPISeries
 from policyportal.records.eras import short_year
-from regions.audits import Finding, repeated_orders, unsourced
+from policyportal.records.findings import Finding, repeated_orders, unsourced
+from policyportal.records.numbers import narrow
 from regions.models import Plan
 
 # A minus sign is printed in more ways than one.
@@ -25,7 +25,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
     for kpi in kpis:
         yield from _kpi(kpi)
         yield from unsourced([kpi, *kpi.series.all()])
-        places = {one.subprefecture_id for one in kpi.project.participations.all()}
+        places = {part.subprefecture_id for part in kpi.project.participations.all()}
         for series in kpi.series.all():
             yield from _series(series, kpi, places)
     yield from repeated_orders("KPI", ((kpi.project.code, kpi.order) for kpi in kpis))
@@ -49,7 +49,8 @@ def _kpi(kpi: KPI) -> Iterator[Finding]:
         )
     if not kpi.series.all():
         yield Finding(kpi.code, "基準値・目標値（系列）がありません。", kpi)
-    yield from repeated_orders("系列", ((kpi.code, one.order) for one in kpi.series.all()))
+    orders = [(kpi.code, series.order) for series in kpi.series.all()]
+    yield from repeated_orders("系列", orders)
 
 
 def _series(series: KPISeries, kpi: KPI, places: set[int]) -> Iterator[Finding]:

@@ -1,6 +1,5 @@
 """Database and form fields of periods and figures: eras in and out, numbers exact."""
 
-import re
 from decimal import Decimal
 
 from django import forms
@@ -9,53 +8,35 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from psycopg.types.range import Range
 
-from kpis.figures import narrow
 from kpis.periods import Period
 from policyportal.records.fields import read_as
+from policyportal.records.numbers import read_number
 
 PERIOD_HELP = "R2、令和2、2020、R2～R6 のように入力します。"
-# Commas in their places only: 7,31 has lost a digit.
-_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
-
-
-def read_number(text: str) -> Decimal:
-    """An exact number as people type it: full-width digits, commas, ▲, △ or － for minus.
-
-    Raises ValueError, in Japanese, for a unit in the number, an exponent or anything else.
-    """
-    # No wider folding: NFKC would read the note of 10² as 102.
-    folded = narrow(text).strip().translate(str.maketrans("▲△−", "---"))
-    if _NUMBER.fullmatch(folded):
-        return Decimal(folded.replace(",", ""))
-    if any(letter.isdigit() for letter in folded):
-        raise ValueError(
-            f"「{text}」は数値として読めません。単位を付けずに、数値だけを入力してください（例：7,310）。"
-        )
-    raise ValueError(f"「{text}」は数値ではありません。")
 
 
 class PeriodFormField(forms.CharField):
     """A period typed as eras or Western years."""
 
-    def to_python(self, value):
+    def to_python(self, value: object) -> Period | None:
         text = super().to_python(value)
         return read_as(Period.read, text) if text else None
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: object) -> object:
         return str(value) if isinstance(value, Period) else value
 
 
 class NumberFormField(forms.CharField):
     """An exact number; the printed decimals are kept."""
 
-    def to_python(self, value):
+    def to_python(self, value: object) -> Decimal | None:
         text = super().to_python(value)
         return read_as(read_number, text) if text else None
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: object) -> object:
         return f"{value:f}" if isinstance(value, Decimal) else value
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial, data) -> bool:
         """Compared as written: 2037.0 and 2037 are one number and two printed figures."""
         if self.disabled:
             return False
@@ -71,10 +52,10 @@ class PeriodField(IntegerRangeField):
 
     description = "年または期間"
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: Range | None, expression, connection) -> Period | None:
         return None if value is None else Period(value.lower, value.upper - 1)
 
-    def to_python(self, value):
+    def to_python(self, value: object) -> Period | None:
         if value in (None, ""):
             return None
         if isinstance(value, Period):
@@ -83,20 +64,20 @@ class PeriodField(IntegerRangeField):
             return read_as(Period.read, value)
         raise ValidationError("期間は「R2～R6」のような文字で書いてください。", code="invalid")
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: object) -> object:
         if isinstance(value, Period):
             return Range(value.first_year, value.last_year + 1)
         return super().get_prep_value(value)
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: models.Model) -> str | None:
         value = self.value_from_object(obj)
         return None if value is None else str(value)
 
-    def validate(self, value, model_instance):
+    def validate(self, value: Period | None, model_instance: models.Model) -> None:
         """A Period checks itself; the range field's own validators speak of ranges."""
         models.Field.validate(self, value, model_instance)
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs) -> forms.Field:
         return models.Field.formfield(
             self, **{"form_class": PeriodFormField, "help_text": PERIOD_HELP, **kwargs}
         )
@@ -110,21 +91,21 @@ class FigureField(models.DecimalField):
 
     description = "数値"
 
-    def __init__(self, verbose_name=None, **kwargs):
+    def __init__(self, verbose_name: str | None = None, **kwargs) -> None:
         super().__init__(verbose_name, **kwargs)
 
-    def check(self, **kwargs):
+    def check(self, **kwargs) -> list:
         """A plain field's checks: DecimalField's ask for the two limits that this column does without."""
         return models.Field.check(self, **kwargs)
 
     @property
-    def validators(self):
+    def validators(self) -> list:
         return []
 
-    def db_type(self, connection):
+    def db_type(self, connection) -> str:
         return "numeric"
 
-    def to_python(self, value):
+    def to_python(self, value: object) -> Decimal | None:
         if value in (None, ""):
             return None
         if isinstance(value, Decimal):
@@ -138,9 +119,9 @@ class FigureField(models.DecimalField):
             code="invalid",
         )
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: models.Model) -> str | None:
         value = self.value_from_object(obj)
         return None if value is None else f"{value:f}"
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs) -> forms.Field:
         return models.Field.formfield(self, **{"form_class": NumberFormField, **kwargs})

@@ -4,14 +4,13 @@ Three things are independent: the period, the basis (does the number speak of on
 a best, of every year?) and, for targets, the bound (reach it, at least, at most, keep it).
 """
 
-import unicodedata
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
-from fractions import Fraction
+from decimal import Decimal
 
 from django.db import models
 
 from kpis.periods import Period
+from policyportal.records.numbers import grouped
 
 
 class Basis(models.TextChoices):
@@ -60,8 +59,6 @@ class Aim(models.TextChoices):
 CUMULATIVE = "延べ"
 # Beyond any figure of the plan, and below PostgreSQL's NaN and Infinity, which numeric would store.
 LIMIT = Decimal(10) ** 15
-# Holds every sum and difference of figures in full: a number of the longest writing has 40 letters.
-EXACT = Context(prec=100)
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,16 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Change:
+class Reading:
+    """An actual as it is judged: what one year came to, and whether that may still change (暫定)."""
+
+    year: int
+    value: Decimal
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Distance:
     """How far a target lies from its baseline, in the unit of both."""
 
     baseline: Figure
@@ -129,71 +135,3 @@ class Change:
         if self.baseline.value <= 0:
             return None
         return self.amount * 100 / self.baseline.value
-
-
-def grouped(value: Decimal) -> str:
-    """1234567.80 as 1,234,567.80."""
-    return f"{value:,f}".replace("-", "−")
-
-
-def rounded(value: Decimal) -> tuple[Decimal, bool]:
-    """A derived number to one decimal, half up, and whether that is all of it. Printed figures never come here."""
-    shown = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return shown, shown == value
-
-
-def nearly(value: Fraction, decimals: int) -> str:
-    """A derived amount to one decimal more than the figures it comes from, half up; 約 where that is not all."""
-    tenths = value * 10 ** (decimals + 1)
-    shown = EXACT.scaleb(Decimal(_half_up(tenths)), -decimals - 1)
-    as_printed = EXACT.quantize(shown, Decimal(1).scaleb(-decimals))
-    if shown == as_printed:
-        shown = as_printed
-    return f"{'' if tenths.denominator == 1 else '約'}{grouped(shown)}"
-
-
-def percent(share: Fraction | Decimal, decimals: int = 1) -> str:
-    """A share in per cent, half up: 22.9.
-
-    Less than the whole is never shown as the whole: 0.9996 of the way is 99.9, not 100.0.
-    """
-    parts = _half_up(Fraction(share) * 100 * 10**decimals)
-    if share < 1 and parts == 100 * 10**decimals:
-        parts -= 1
-    return grouped(Decimal(parts).scaleb(-decimals))
-
-
-def portion(share: Fraction | Decimal) -> str:
-    """A share that is a rule's own, in per cent: 80, 125, 66.7."""
-    return percent(share).removesuffix(".0")
-
-
-def _half_up(value: Fraction) -> int:
-    """The nearest whole number, a half away from zero."""
-    nearest = (abs(value) * 2 + 1) // 2
-    return nearest if value >= 0 else -nearest
-
-
-def narrow(text: str) -> str:
-    """A printed text with full-width ASCII and half-width kana folded, and nothing else: １施設 is 1施設.
-
-    ～ stays: it is the outline's sign for "to", not a tilde. So does ㎥.
-    """
-    return "".join(
-        unicodedata.normalize("NFKC", run) if _folds(run[0]) else run for run in _runs(text)
-    )
-
-
-def _folds(letter: str) -> bool:
-    return "！" <= letter <= "｝" or "｡" <= letter <= "ﾟ"
-
-
-def _runs(text: str) -> list[str]:
-    """The text cut where folding letters begin and end: a half-width kana and its ﾟ belong together."""
-    runs: list[str] = []
-    for letter in text:
-        if runs and _folds(runs[-1][0]) == _folds(letter):
-            runs[-1] += letter
-        else:
-            runs.append(letter)
-    return runs

@@ -1,17 +1,19 @@
 """What a visitor may choose in the list of KPIs."""
 
+from django.http import QueryDict
+
 from kpis.figures import Aim
 from kpis.models import KPISeries
-from kpis.templatetags.figures import years
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
-from projects.filters import area_choices, field_choices, place_choices
+from projects.filters import area_choices, place_choices, theme_choices
+from regions.models import Plan
 
 
 class KPIFilter(EntryFilter):
-    """KPIs by their project's place and field, and by what their targets ask for, in what unit, by when."""
+    """KPIs by their project's place and theme, and by what their targets ask for, in what unit, by when."""
 
-    kind = Entry.Kind.KPI
+    kind = SearchEntry.Kind.KPI
 
     area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
     sub = GroupFilter(
@@ -21,10 +23,10 @@ class KPIFilter(EntryFilter):
         choices=place_choices,
     )
     field = GroupFilter(
-        field_name="fields",
+        field_name="themes",
         lookup_expr="holds",
         label="分野（編集上の分類）",
-        choices=field_choices,
+        choices=theme_choices,
     )
     aim = GroupFilter(
         field_name="aims", lookup_expr="holds", label="目標の種類", choices=Aim.choices
@@ -35,13 +37,12 @@ class KPIFilter(EntryFilter):
     sort = SortFilter()
     view = ViewFilter("table", "cards")
 
-    def __init__(self, data, plan):
+    def __init__(self, data: QueryDict, plan: Plan) -> None:
         super().__init__(data, plan)
-        found = [(one.unit, one.target_period) for one in KPISeries.objects.units_and_periods()]
-        self.filters["unit"].extra["choices"] = [
-            (unit, unit) for unit in sorted({unit for unit, _ in found})
-        ]
+        pairs = list(KPISeries.objects.units_and_periods())
+        units = sorted({series.unit for series in pairs})
+        periods = sorted({series.target_period for series in pairs})
+        self.filters["unit"].extra["choices"] = [(unit, unit) for unit in units]
         self.filters["year"].extra["choices"] = [
-            (period.western.replace("～", "-"), years(period))
-            for period in sorted({period for _, period in found})
+            (period.western.replace("～", "-"), period.in_full) for period in periods
         ]

@@ -1,7 +1,7 @@
 """Judgement: whether a target is on its way, by the year of its newest actual (本サイトの参考判定).
 
 Computed from figures whenever it is shown, and neither stored nor merged. Shares are fractions: a third is
-a third, and nothing is rounded before it is judged. kpis.workings says in Japanese why and how;
+a third, and nothing is rounded before it is judged. kpis.wording.workings says in Japanese why and how;
 /about/progress/ states the rules.
 """
 
@@ -12,16 +12,21 @@ from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
 from functools import reduce
+from operator import attrgetter
 
 from django.db import models
 
-from kpis.figures import EXACT, Basis, Bound, Figure, portion
+from kpis.figures import Basis, Bound, Figure, Reading
 from kpis.periods import Period
-from kpis.progress import change, comparable
+from kpis.progress import comparable, distance
+from policyportal.records.numbers import EXACT, portion
+
+# What is said in the place of やや遅れ and 遅れ once the target's time is up.
+UNMET = "未達成"
 
 
-class Grade(models.TextChoices):
-    """参考判定の区分, from the best to none; words that colour alone would not say."""
+class Verdict(models.TextChoices):
+    """The mark of a judgement (参考判定の区分), from the best to none; each has words, for colour alone says nothing."""
 
     REACHED = "reached", "達成"
     ON_PACE = "on-pace", "順調"
@@ -32,14 +37,14 @@ class Grade(models.TextChoices):
 
     @property
     def symbol(self) -> str:
-        return dict(zip(Grade, "◎○△×－", strict=True))[self]
+        return dict(zip(Verdict, "◎○△×－", strict=True))[self]
 
 
 class Way(Enum):
-    """What an actual is held against."""
+    """The ways in which an actual is judged."""
 
-    CHANGE = auto()
-    """The share of the change against the share of time, from baseline to target."""
+    DISTANCE = auto()
+    """The share of the distance against the share of time, from baseline to target."""
     LINE = auto()
     """The target alone: something to keep, or a limit that no baseline leads to."""
     TOTAL = auto()
@@ -49,7 +54,7 @@ class Way(Enum):
 
 
 class Refusal(Enum):
-    """Why there is no judgement."""
+    """The reasons why there is no judgement."""
 
     NO_ACTUAL = auto()
     NOT_AFTER_BASELINE = auto()
@@ -65,22 +70,16 @@ class Refusal(Enum):
 
 
 @dataclass(frozen=True)
-class Reading:
-    """An actual as it is judged: what one year came to, and whether that may still change (暫定)."""
-
-    year: int
-    value: Decimal
-    provisional: bool = False
-
-
-@dataclass(frozen=True)
 class Judgement:
-    """One series judged. `readings` are the actuals that count; `later` those after the target's year."""
+    """One series judged: its mark, and what the mark follows from.
+
+    `readings` are the actuals that count; `later` those after the target's year.
+    """
 
     baseline: Figure | None
     target: Figure
     threshold: Decimal
-    grade: Grade = Grade.NONE
+    verdict: Verdict = Verdict.NONE
     way: Way | None = None
     refusal: Refusal | None = None
     readings: tuple[Reading, ...] = ()
@@ -103,27 +102,29 @@ class Judgement:
     @property
     def is_unmet(self) -> bool:
         """Whether the target's time is up and it is not reached."""
-        return self.over and self.grade in (Grade.SLOW, Grade.BEHIND)
+        return self.over and self.verdict in (Verdict.SLOW, Verdict.BEHIND)
 
     @property
     def short(self) -> str:
         """達成, 順調, やや遅れ, 遅れ, 未達成, 判定なし: by what judgements are counted."""
-        return "未達成" if self.is_unmet else self.grade.label
+        return UNMET if self.is_unmet else self.verdict.label
 
     @property
     def words(self) -> str:
-        """The judgement in words, with what must be known to read it rightly in brackets."""
-        said = [*self._qualified(), *(["基準値より後退"] if self.worse else [])]
+        """The judgement in words; in brackets stands what must be known to read it rightly."""
+        said = list(self._qualified())
+        if self.worse:
+            said.append("基準値より後退")
         return f"{self.short}（{'、'.join(said)}）" if said else self.short
 
     def _qualified(self) -> Iterable[str]:
         if self.missed:
             years = len(self.readings)
             yield f"{years}年のうち{years - len(self.missed)}年で達成"
-        over = self.grade == Grade.REACHED or self.is_unmet
+        over = self.verdict == Verdict.REACHED or self.is_unmet
         if over and self.year > self.target.period.last_year:
             yield "目標の年より後"
-        if self.is_unmet and self.grade == Grade.SLOW:
+        if self.is_unmet and self.verdict == Verdict.SLOW:
             # Only where a change is measured may one be spoken of.
             if self.rate is not None:
                 yield f"目標までの変化の{portion(self.threshold)}%以上"
@@ -135,7 +136,7 @@ class Judgement:
     @property
     def label(self) -> str:
         """○順調: the symbol never stands without its words."""
-        return f"{self.grade.symbol}{self.words}"
+        return f"{self.verdict.symbol}{self.words}"
 
     @property
     def has_actuals(self) -> bool:
@@ -157,18 +158,21 @@ class Judgement:
         if not self.readings:
             return None
         if self.way == Way.TOTAL:
-            return reduce(EXACT.add, (one.value for one in self.readings))
+            return reduce(EXACT.add, (reading.value for reading in self.readings))
         return self.readings[-1].value
 
     @property
     def is_provisional(self) -> bool:
         """Whether one of the actuals that count may still change."""
-        return any(one.provisional for one in self.readings)
+        return any(reading.provisional for reading in self.readings)
 
     @property
     def shortfall(self) -> Fraction | None:
-        """What lacks to the target once its time is up, before that to the even pace; None where nothing lacks."""
-        if self.grade not in (Grade.SLOW, Grade.BEHIND) or self.way == Way.EVERY_YEAR:
+        """How much is missing; None where nothing is.
+
+        Once the target's time is up it is counted to the target, before that to the even pace.
+        """
+        if self.verdict not in (Verdict.SLOW, Verdict.BEHIND) or self.way == Way.EVERY_YEAR:
             return None
         line = Fraction(self.target.value) if self.over else self.expected
         return abs(line - Fraction(self.value))
@@ -182,19 +186,22 @@ class Judgement:
 def judge(
     baseline: Figure | None, target: Figure, actuals: Sequence[Reading], threshold: Decimal
 ) -> Judgement:
-    """The judgement of a series by its actuals; `threshold` is the share of the pace below which it is 遅れ."""
-    known = tuple(sorted(actuals, key=lambda one: one.year))
+    """Judge a series by its actuals.
+
+    `threshold` is the share of the pace below which it is 遅れ.
+    """
+    known = tuple(sorted(actuals, key=attrgetter("year")))
     blank = Judgement(baseline, target, threshold, rising=_rising(baseline, target))
     if not known:
         return _with(blank, refusal=Refusal.NO_ACTUAL)
     if target.basis == Basis.YEAR:
         return _at_a_time(blank, known)
-    inside = tuple(one for one in known if one.year in target.period.years)
+    inside = tuple(reading for reading in known if reading.year in target.period.years)
     last = target.period.last_year
-    blank = _with(blank, later=tuple(one for one in known if one.year > last))
+    blank = _with(blank, later=tuple(reading for reading in known if reading.year > last))
     if not inside:
         return _with(blank, refusal=Refusal.OUTSIDE_PERIOD)
-    years = {one.year for one in inside}
+    years = {reading.year for reading in inside}
     through = range(target.period.first_year, inside[-1].year + 1)
     blank = _with(
         blank,
@@ -207,12 +214,16 @@ def judge(
     return _every_year(blank) if target.basis == Basis.EVERY_YEAR else _total(blank)
 
 
-def counted(judgements: Iterable[Judgement]) -> list[tuple[Grade, str, int]]:
-    """How many judgements say what, from the best to none; those that nothing says are left out."""
-    found = Counter((one.grade, one.short) for one in judgements)
-    order = list(Grade)
-    keys = sorted(found, key=lambda key: (order.index(key[0]), key[1] == "未達成"))
-    return [(grade, short, found[grade, short]) for grade, short in keys]
+def counted(judgements: Iterable[Judgement]) -> list[tuple[Verdict, str, int]]:
+    """Count judgements by what they say, from the best to none; what none of them says is left out."""
+    found = Counter((judgement.verdict, judgement.short) for judgement in judgements)
+    counts = []
+    for verdict in Verdict:
+        # What may still be reached comes before what was not: やや遅れ before 未達成.
+        for short in (verdict.label, UNMET):
+            if number := found[verdict, short]:
+                counts.append((verdict, short, number))
+    return counts
 
 
 def _with(judgement: Judgement, **values) -> Judgement:
@@ -225,11 +236,11 @@ def _rising(baseline: Figure | None, target: Figure) -> bool | None:
         return True
     if target.bound == Bound.AT_MOST:
         return False
-    difference = change(baseline, target)
-    return difference.is_rise if difference else None
+    found = distance(baseline, target)
+    return found.is_rise if found else None
 
 
-def _meets(value, line, rising: bool | None) -> bool:
+def _meets(value: Decimal | Fraction, line: Decimal | Fraction, rising: bool | None) -> bool:
     if rising is None:
         return value == line
     return value >= line if rising else value <= line
@@ -239,38 +250,41 @@ def _at_a_time(blank: Judgement, known: tuple[Reading, ...]) -> Judgement:
     """A target for one year: judged by its own year's actual, else by the newest after the baseline."""
     baseline, target = blank.baseline, blank.target
     end = target.period.last_year
-    after = [one for one in known if baseline is None or one.year > baseline.period.last_year]
+    after = known
+    if baseline:
+        after = tuple(reading for reading in known if reading.year > baseline.period.last_year)
     if not after:
         return _with(blank, readings=known[-1:], refusal=Refusal.NOT_AFTER_BASELINE)
-    newest = next((one for one in after if one.year == end), after[-1])
+    of_target = [reading for reading in after if reading.year == end]
+    newest = of_target[0] if of_target else after[-1]
     found = _with(
         blank,
         readings=(newest,),
-        later=tuple(one for one in after if one.year > newest.year),
+        later=tuple(reading for reading in after if reading.year > newest.year),
         over=newest.year >= end,
     )
-    return _changed(found) if change(baseline, target) else _against_the_line(found)
+    return _on_its_way(found) if distance(baseline, target) else _against_the_line(found)
 
 
-def _changed(found: Judgement) -> Judgement:
-    start, aim, here = (
-        Fraction(one) for one in (found.baseline.value, found.target.value, found.value)
-    )
+def _on_its_way(found: Judgement) -> Judgement:
+    """The share of the distance that is done, against the share of time."""
+    start, aim = Fraction(found.baseline.value), Fraction(found.target.value)
+    here = Fraction(found.value)
     first, last = found.baseline.period.last_year, found.target.period.last_year
     rate = (here - start) / (aim - start)
     elapsed = min(Fraction(1), Fraction(found.year - first, last - first))
     if found.meets_target:
-        grade = Grade.REACHED
+        verdict = Verdict.REACHED
     elif rate >= elapsed:
-        grade = Grade.ON_PACE
+        verdict = Verdict.ON_PACE
     elif rate >= Fraction(found.threshold) * elapsed:
-        grade = Grade.SLOW
+        verdict = Verdict.SLOW
     else:
-        grade = Grade.BEHIND
+        verdict = Verdict.BEHIND
     return _with(
         found,
-        way=Way.CHANGE,
-        grade=grade,
+        way=Way.DISTANCE,
+        verdict=verdict,
         rate=rate,
         elapsed=elapsed,
         expected=start + (aim - start) * elapsed,
@@ -279,7 +293,7 @@ def _changed(found: Judgement) -> Judgement:
 
 
 def _against_the_line(found: Judgement) -> Judgement:
-    """No distance from baseline to target: what is held is kept until its year, a limit alone is met or not."""
+    """Without a distance from baseline to target: what is held is kept until its year, a limit is met or not."""
     baseline, target = found.baseline, found.target
     alike = comparable(baseline, target)
     found = _with(found, way=Way.LINE)
@@ -287,16 +301,16 @@ def _against_the_line(found: Judgement) -> Judgement:
         worse = alike and not _meets(found.value, baseline.value, found.rising)
         if found.meets_target:
             # A value that lay within its target from the start has reached nothing before its year.
-            grade, worse = (Grade.REACHED if found.over else Grade.ON_PACE), False
+            verdict, worse = (Verdict.REACHED if found.over else Verdict.ON_PACE), False
         else:
-            grade = Grade.BEHIND
-        return _with(found, grade=grade, worse=worse, expected=Fraction(target.value))
+            verdict = Verdict.BEHIND
+        return _with(found, verdict=verdict, worse=worse, expected=Fraction(target.value))
     if found.meets_target:
-        return _with(found, grade=Grade.REACHED)
+        return _with(found, verdict=Verdict.REACHED)
     if found.rising is None:
         return _with(found, refusal=Refusal.NO_DIRECTION)
     if found.over:
-        return _with(found, grade=Grade.BEHIND)
+        return _with(found, verdict=Verdict.BEHIND)
     return _with(found, refusal=Refusal.NO_WAY)
 
 
@@ -309,7 +323,7 @@ def _total(found: Judgement) -> Judgement:
     aim, so_far = Fraction(target.value), Fraction(found.value)
     elapsed = Fraction(len(found.readings), len(target.period))
     found = _with(found, elapsed=elapsed, expected=aim * elapsed)
-    way = change(baseline, target)
+    way = distance(baseline, target)
     if way and found.over:
         # Only whole periods are compared; until then the total is held against its pace.
         rate = (so_far - Fraction(baseline.value)) / (aim - Fraction(baseline.value))
@@ -320,14 +334,14 @@ def _total(found: Judgement) -> Judgement:
     # What only grows stays reached; a total to be kept above a negative number may still fall below it.
     stays = found.rising and aim > 0
     if found.meets_target and (stays or found.over):
-        grade = Grade.REACHED
+        verdict = Verdict.REACHED
     elif _meets(so_far, found.expected, found.rising):
-        grade = Grade.ON_PACE
+        verdict = Verdict.ON_PACE
     elif not found.worse and _is_near(found, so_far):
-        grade = Grade.SLOW
+        verdict = Verdict.SLOW
     else:
-        grade = Grade.BEHIND
-    return _with(found, grade=grade)
+        verdict = Verdict.BEHIND
+    return _with(found, verdict=verdict)
 
 
 def _is_near(found: Judgement, so_far: Fraction) -> bool:
@@ -342,12 +356,13 @@ def _is_near(found: Judgement, so_far: Fraction) -> bool:
 
 def _every_year(found: Judgement) -> Judgement:
     target = found.target
-    missed = tuple(
-        one for one in found.readings if not _meets(one.value, target.value, found.rising)
-    )
-    found = _with(found, way=Way.EVERY_YEAR, missed=missed, expected=Fraction(target.value))
+    missed = []
+    for reading in found.readings:
+        if not _meets(reading.value, target.value, found.rising):
+            missed.append(reading)
+    found = _with(found, way=Way.EVERY_YEAR, missed=tuple(missed), expected=Fraction(target.value))
     if missed:
-        return _with(found, grade=Grade.BEHIND)
+        return _with(found, verdict=Verdict.BEHIND)
     if found.missing:
         return _with(found, refusal=Refusal.MISSING_YEARS)
-    return _with(found, grade=Grade.REACHED if found.over else Grade.ON_PACE)
+    return _with(found, verdict=Verdict.REACHED if found.over else Verdict.ON_PACE)

@@ -1,6 +1,7 @@
 """Periods: the year, or the years from first to last, that a figure speaks of."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from policyportal.records.eras import long_year, read_year, short_year
@@ -16,7 +17,7 @@ class Period:
     first_year: int
     last_year: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.last_year < self.first_year:
             raise ValueError("期間の終わりの年は、始まりの年以後にしてください。")
 
@@ -26,7 +27,7 @@ class Period:
 
     @classmethod
     def read(cls, text: str) -> "Period":
-        """The period of R2, 令和元年, 2020, R2～R6 or H27-R1; ValueError, in Japanese, for anything else."""
+        """Read R2, 令和元年, 2020, R2～R6 or H27-R1 as a period; ValueError, in Japanese, for anything else."""
         ends = _TO.split(text.strip())
         if len(ends) > 2 or not all(ends):
             raise ValueError(
@@ -48,7 +49,12 @@ class Period:
         """2020, 2015～2019."""
         return self._written(str)
 
-    def _written(self, write) -> str:
+    @property
+    def in_full(self) -> str:
+        """R2（2020）, R2～R6（2020～2024）: as tables write it."""
+        return f"{self}（{self.western}）"
+
+    def _written(self, write: Callable[[int], str]) -> str:
         if self.is_year:
             return write(self.first_year)
         return f"{write(self.first_year)}～{write(self.last_year)}"

@@ -1,12 +1,12 @@
-"""What may be compared: between which figures a change, and a rate of progress, exist at all."""
+"""What may be compared: between which figures there is a distance, and a rate of progress."""
 
 from enum import Enum, auto
 
-from kpis.figures import Basis, Bound, Change, Figure
+from kpis.figures import Basis, Bound, Distance, Figure
 
 
 class NoRate(Enum):
-    """Why no rate of progress from baseline to target is computed."""
+    """The reasons why no rate of progress from baseline to target is computed."""
 
     NO_BASELINE = auto()
     """Nothing to start from."""
@@ -32,14 +32,14 @@ def comparable(baseline: Figure | None, target: Figure) -> bool:
     )
 
 
-def change(baseline: Figure | None, target: Figure) -> Change | None:
-    """The change a target asks for, or None where the figures do not make one."""
+def distance(baseline: Figure | None, target: Figure) -> Distance | None:
+    """How far the target lies from its baseline; None where the two figures make no distance."""
     if not comparable(baseline, target) or target.bound == Bound.MAINTAIN:
         return None
-    # A limit that holds already asks for no change: 178 to 800以下 is not a growth of 622.
+    # A limit that is met already asks for no change: 178 to 800以下 is not a growth of 622.
     if baseline.value == target.value or _already_met(baseline, target):
         return None
-    return Change(baseline, target)
+    return Distance(baseline, target)
 
 
 def no_rate(baseline: Figure | None, target: Figure) -> NoRate | None:

@@ -6,10 +6,10 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
 from policyportal.records.transactions import transaction_setting
 from projects.models import Participation, Review
-from projects.querysets import leading
-from regions.querysets import CodedQuerySet, SluggedQuerySet
+from projects.querysets import OfProjectQuerySet
 
 # The plan's order within an edition.
 KPI_ORDER = (
@@ -36,21 +36,8 @@ class KPIFamilyQuerySet(SluggedQuerySet):
         ).filter(kpi_count__gt=0)
 
 
-class KPIQuerySet(CodedQuerySet):
-    def in_plan(self, plan):
-        return self.filter(project__area_plan__plan=plan)
-
-    def named(self):
-        """KPIs that have a page: those of named projects."""
-        return self.exclude(project__name="")
-
-    def published(self, *, or_drafts=False):
-        """KPIs that the public sees: they and their projects are no drafts. With `or_drafts` those too."""
-        return self if or_drafts else self.filter(is_published=True, project__is_published=True)
-
-    def of_bureaus(self, bureaus):
-        """KPIs of the projects that one of the bureaus leads."""
-        return self.filter(leading(bureaus, "project__"))
+class KPIQuerySet(OfProjectQuerySet, CodedQuerySet):
+    drafts = ("", "project__")
 
     def beside(self, kpi):
         """The KPIs of the same indicator, this one too, each on a basis of its own; none without a family."""
@@ -72,8 +59,8 @@ class KPIQuerySet(CodedQuerySet):
         """The prefetch that gives projects their KPIs with what each series covers, in four more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals", "series__subprefecture"))
 
-    def in_field(self, field):
-        return self.filter(project__fields=field)
+    def in_theme(self, theme):
+        return self.filter(project__themes=theme)
 
     def for_list(self):
         """KPIs in the plan's order, with project, area, figures and places: five queries."""
@@ -89,13 +76,9 @@ class KPIQuerySet(CodedQuerySet):
         return self.for_list().prefetch_related("project__participations__subprefecture")
 
 
-class KPISeriesQuerySet(CodedQuerySet):
-    def in_plan(self, plan):
-        return self.filter(kpi__project__area_plan__plan=plan)
-
-    def published(self):
-        """Series that the public sees: those of published KPIs."""
-        return self.filter(kpi__is_published=True, kpi__project__is_published=True)
+class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
+    project = "kpi__project__"
+    drafts = ("kpi__", "kpi__project__")
 
     def for_counts(self):
         """With what their judgement and the area that counts them ask for: two queries."""
@@ -205,16 +188,12 @@ class KPISeriesQuerySet(CodedQuerySet):
         )
 
 
-class ActualQuerySet(models.QuerySet):
-    def in_plan(self, plan):
-        return self.filter(series__kpi__project__area_plan__plan=plan)
-
-    def published(self):
-        """Actuals that the public sees: those of published KPIs."""
-        return self.filter(series__kpi__is_published=True, series__kpi__project__is_published=True)
+class ActualQuerySet(OfProjectQuerySet):
+    project = "series__kpi__project__"
+    drafts = ("series__kpi__", "series__kpi__project__")
 
     def of_bureaus(self, bureaus):
-        """Actuals of the series that one of the bureaus enters."""
+        """Actuals of the series that one of the bureaus enters, whoever leads the project."""
         series = self.model._meta.get_field("series").related_model.objects.entered_by_any(bureaus)
         return self.filter(series__in=series.values("pk"))
 
@@ -226,12 +205,9 @@ class ActualQuerySet(models.QuerySet):
         return self.get(series__code=series_code, year=year)
 
 
-class FigureChangeQuerySet(models.QuerySet):
-    def published(self):
-        """Changes of the figures that the public sees, of any edition."""
-        return self.filter(
-            series__kpi__is_published=True, series__kpi__project__is_published=True
-        ).exclude(series__kpi__project__name="")
+class FigureChangeQuerySet(OfProjectQuerySet):
+    project = "series__kpi__project__"
+    drafts = ("series__kpi__", "series__kpi__project__")
 
     def of(self, kpi):
         """Changes of the KPI's own figures, in the order of its series, newest first: one query."""

@@ -2,10 +2,10 @@
 
 from django.utils.functional import cached_property
 
+from kpis.actuals.rules import objections
 from kpis.fields import PeriodField
 from kpis.figures import Figure
-from kpis.forms import SeriesForm, say_not_measured
-from kpis.jumps import Before
+from kpis.forms import SeriesForm
 from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
 from policyportal.accounts.rights import Staff
@@ -13,14 +13,9 @@ from policyportal.editing.refusals import RULES
 from policyportal.exchange.cells import Key, Period
 from policyportal.exchange.columns import Asked, Told
 from policyportal.exchange.resource import TableResource
-from policyportal.records.eras import short_year
 from projects.models import Review
 from projects.resources import SOURCE_COLUMNS
 from regions.models import Plan, Subprefecture
-
-CLOSED = (
-    "の点検・評価は承認済みのため、実績値は変えられません。本庁に承認の取り消しを依頼してください。"
-)
 
 
 class KPIResource(TableResource):
@@ -118,7 +113,7 @@ class ActualResource(TableResource):
     kpi_name = Told("指標名", lambda one: one.series.kpi.name)
     series_heading = Told("系列名", lambda one: one.series.heading)
     unit = Told("単位", lambda one: one.series.unit)
-    refusals = {"kpis_actual_year_open": ("year", f"この年{CLOSED}")}
+    refusals = {"kpis_actual_year_open": ("year", RULES["kpis_actual_year_open"])}
 
     class Meta(TableResource.Meta):
         model = Actual
@@ -154,8 +149,7 @@ class ActualResource(TableResource):
     def owed(self, year):
         missing = (
             self._entered.in_plan(Plan.objects.shown())
-            .published()
-            .exclude(kpi__project__name="")
+            .with_page()
             .owed(year)
             .open_in(year)
             .select_related("kpi")
@@ -183,18 +177,14 @@ class ActualResource(TableResource):
             result.blame(self.heading("series"), "この系列の実績値は、ほかの振興局が入力します。")
 
     def check(self, form, result, *, is_new):
-        actual = form.instance
-        if actual.year in self.closed[actual.series.kpi.project_id]:
-            result.blame(self.heading("year"), f"{short_year(actual.year)}{CLOSED}")
-            return
-        if wrong := say_not_measured(actual.series, actual.year):
-            result.blame(self.heading("year"), wrong)
-            return
-        known = self.figures[actual.series_id]
-        known[actual.year] = actual.figure  # for the rows that follow
-        if "value" in form.changed_data:
-            # Its own year is not before it.
-            before = Before.of(actual.year, actual.series.baseline, known.values())
-            said = before.jump(actual.value) if before else ""
-            if said:
-                result.warn(self.heading("value"), said)
+        actual, series = form.instance, form.instance.series
+        known = self.figures[series.pk]
+        value = actual.value if "value" in form.changed_data else None
+        closed = self.closed[series.kpi.project_id]
+        # Its own year is not before it.
+        found = objections(series, actual.year, value, closed=closed, others=known.values())
+        for objection in found:
+            say = result.warn if objection.may_confirm else result.blame
+            say(self.heading(objection.field), objection.sentence)
+        if all(objection.may_confirm for objection in found):
+            known[actual.year] = actual.figure  # for the rows that follow

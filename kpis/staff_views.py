@@ -4,12 +4,13 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kpis.entry import MOST, EntryTable
+from kpis.actuals.table import MOST, ActualTable
 from kpis.models import Actual, KPISeries
-from kpis.querysets import SERIES_ORDER
+from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import is_collision
 from policyportal.editing.forms import is_id
@@ -22,16 +23,16 @@ TRIES = 3
 
 
 @require_http_methods(["GET", "POST"])
-def entry(request):
-    """実績値を入力する: what the account still owes of a year, as one table that is looked at before it is saved."""
+def entry(request: HttpRequest) -> HttpResponse:
+    """実績値を入力する: what the account has yet to enter of a year, as one table that is looked at before it is saved."""
     if not request.user.has_perm("kpis.add_actual"):
         raise PermissionDenied
     selection = Selection(request)
     if request.method == "GET":
         owed = selection.series.owed(selection.year)
-        table = EntryTable(owed.for_entry()[: MOST + 1], selection.year)
+        table = ActualTable(owed.for_entry()[: MOST + 1], selection.year)
         return _page(request, selection, table)
-    ids = [one for one in request.POST.getlist("series") if is_id(one)][:MOST]
+    ids = [pk for pk in request.POST.getlist("series") if is_id(pk)][:MOST]
     mine = selection.all_of_account.filter(pk__in=ids)
     if len(set(ids)) != mine.count() or len(ids) != len(request.POST.getlist("series")):
         refusal = (
@@ -41,7 +42,7 @@ def entry(request):
         return _page(
             request,
             selection,
-            EntryTable(mine.for_entry(), selection.year, request.POST),
+            ActualTable(mine.for_entry(), selection.year, request.POST),
             refusal,
             403,
         )
@@ -50,7 +51,7 @@ def entry(request):
         try:
             with transaction.atomic():
                 held = mine.for_entry().select_for_update(no_key=True, of=("self",))
-                table = EntryTable(held, selection.year, request.POST)
+                table = ActualTable(held, selection.year, request.POST)
                 saved = table.save(request.user) if "_save" in request.POST else []
                 if saved:
                     said = "まとめて入力する表から追加"
@@ -62,7 +63,7 @@ def entry(request):
                 raise
             refusal = in_words(error)
     else:
-        table = EntryTable(mine.for_entry(), selection.year, request.POST)
+        table = ActualTable(mine.for_entry(), selection.year, request.POST)
         return _page(request, selection, table, refusal)
     if saved:
         left = f"{len(table.typed)}件は、まだ保存していません。" if table.typed else ""
@@ -77,7 +78,7 @@ def entry(request):
 class Selection:
     """What the address asks for: a year, and a bureau among those that the account enters for."""
 
-    def __init__(self, request):
+    def __init__(self, request: HttpRequest) -> None:
         self.staff = Staff.of(request.user)
         self.plan_series = KPISeries.objects.in_plan(request.plan)
         self.default_year = latest_year_over()
@@ -90,40 +91,46 @@ class Selection:
         if mistake:
             self.unknown.append("年")
         bureaus = Subprefecture.objects.in_plan_order()
-        self.bureaus = [
-            one for one in bureaus if self.staff.is_head or one.pk in self.staff.bureaus
-        ]
+        if not self.staff.is_head:
+            bureaus = bureaus.filter(pk__in=self.staff.bureaus)
+        self.bureaus = list(bureaus)
         self.bureau = self._bureau(request.GET.get("bureau", ""))
 
     def _bureau(self, slug: str) -> Subprefecture | None:
-        found = next((one for one in self.bureaus if one.slug == slug), None)
+        found = {bureau.slug: bureau for bureau in self.bureaus}.get(slug)
         if slug and found is None:
             self.unknown.append("振興局")
         return found
 
     @property
-    def all_of_account(self):
+    def all_of_account(self) -> KPISeriesQuerySet:
         """Every series that the account enters."""
         if self.staff.is_head:
             return self.plan_series
         return self.plan_series.entered_by_any(self.staff.bureaus)
 
     @property
-    def series(self):
+    def series(self) -> KPISeriesQuerySet:
         """Those that the address asks for."""
         if self.bureau is None:
             return self.all_of_account
         return self.plan_series.entered_by_any([self.bureau.pk])
 
 
-def _next_rows(request) -> str:
+def _next_rows(request: HttpRequest) -> str:
     """The page once more, with the source that was typed for all rows: the next ones often share it."""
     query = request.GET.copy()
     query["source"] = request.POST.get("source", "")
     return f"{request.path}?{query.urlencode()}" if query["source"] else request.get_full_path()
 
 
-def _page(request, selection: Selection, table: EntryTable, refusal: str = "", status: int = 200):
+def _page(
+    request: HttpRequest,
+    selection: Selection,
+    table: ActualTable,
+    refusal: str = "",
+    status: int = 200,
+) -> HttpResponse:
     entered = list(
         Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
         .select_related("series__kpi__project")

@@ -1,44 +1,42 @@
 """Pages of KPIs."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.comparison import overlaps, side_by_side
-from kpis.examples import EXAMPLES, UNMOVED
-from kpis.figures import percent, portion
 from kpis.filters import KPIFilter
-from kpis.judgement import Grade
+from kpis.judgement import Verdict
 from kpis.models import KPI, FigureChange, KPIFamily
 from kpis.tables import COLUMNS
-from policyportal.news.news import AllNews
+from kpis.wording.comparison import overlaps, side_by_side
+from kpis.wording.examples import EXAMPLES, UNMOVED
+from kpis.wording.series import SeriesWording, count_judgements
 from policyportal.pages.choices import Choice
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.neighbours import neighbours
-from policyportal.pages.paging import ways
+from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 
 # When the rules or the text of templates/kpis/progress.html last changed; whoever edits them moves it.
 PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
 
-# How many news a page of 更新履歴 lists.
-NEWS = 50
-
 
 @require_safe
-def kpis(request):
+def kpis(request: HttpRequest) -> HttpResponse:
     """KPIの一覧: every series with its baseline and its target, narrowed by what its target asks for."""
     found = KPIFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     kpis = KPI.objects.published().for_list().in_order_of(found.page.records)
-    actuals = [one for kpi in kpis for one in kpi.actuals]
+    actuals = [actual for kpi in kpis for actual in kpi.actuals]
     return render(
         request,
         "kpis/kpi_list.html",
@@ -50,26 +48,24 @@ def kpis(request):
             "judged": actuals and settings.SHOW_JUDGEMENT,
             "excerpts": sum(kpi.project.kpis_are_excerpt for kpi in kpis),
             "series_count": sum(len(kpi.series.all()) for kpi in kpis),
-            "changed": last_changed(
-                [request.plan, *(one for kpi in kpis for one in kpi.records())]
-            ),
+            "changed": last_changed([request.plan, *_records(kpis)]),
         },
     )
 
 
 @require_safe
-def kpis_csv(request):
+def kpis_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The list of KPIs under the same address's conditions as a table, a row a series."""
     found = KPIFilter(request.GET, request.plan)
     ids = list(found.qs.values_list("record_id", flat=True))
     kpis = in_chunks(KPI.objects.published().for_list(), ids)
-    series = (one for kpi in kpis for one in kpi.series.all())
-    return csv_file("kpis", COLUMNS, series)
+    all_series = (series for kpi in kpis for series in kpi.series.all())
+    return csv_file("kpis", COLUMNS, all_series)
 
 
 @require_safe
 @previewed("kpis.view_kpi")
-def kpi(request, code):
+def kpi(request: HttpRequest, code: str) -> HttpResponse:
     """KPI: one sentence, the table, the notes, the printed line it comes from."""
     kpis = KPI.objects.published(or_drafts=request.is_preview)
     kpi = get_object_or_404(kpis.for_list(), code=code)
@@ -83,6 +79,7 @@ def kpi(request, code):
             "project": kpi.project,
             "area": kpi.project.area,
             "family": family,
+            "judged": count_judgements(kpi.series.all()),
             "figure_changes": FigureChange.objects.of(kpi),
             **neighbours(kpis.counted_with(kpi), kpi),
             "changed": last_changed(kpi.records()),
@@ -91,9 +88,11 @@ def kpi(request, code):
 
 
 @require_safe
-def progress(request):
+def progress(request: HttpRequest) -> HttpResponse:
     """進捗判定の方法: the rules of 本サイトの参考判定, with examples that the rules themselves compute."""
     threshold = settings.JUDGEMENT_THRESHOLD
+    (unmoved,) = UNMOVED.actuals
+    unmoved_share = Fraction(unmoved.value) / Fraction(UNMOVED.target.value)
     return render(
         request,
         "kpis/progress.html",
@@ -101,40 +100,38 @@ def progress(request):
             "is_shown": settings.SHOW_JUDGEMENT,
             "threshold": portion(threshold),
             "threshold_of_cap": portion(1 / Fraction(threshold)),
-            "grades": Grade,
-            "examples": EXAMPLES,
-            "unmoved": UNMOVED,
-            "unmoved_share": percent(
-                Fraction(UNMOVED.judgement.value) / Fraction(UNMOVED.target.value)
-            ),
+            "verdicts": Verdict,
+            "examples": [SeriesWording(example) for example in EXAMPLES],
+            "unmoved": SeriesWording(UNMOVED),
+            "unmoved_share": percent(unmoved_share),
             "changed": PROGRESS_CHANGED,
         },
     )
 
 
 @require_safe
-def compare(request):
+def compare(request: HttpRequest) -> HttpResponse:
     """KPIを比べる: the ready-made comparisons and a form, or two to six KPIs of one's own choice."""
     kpis = list(KPI.objects.published().in_plan(request.plan).for_comparison())
-    choice = Choice.read("k", request.GET.getlist("k"), {one.code for one in kpis})
-    chosen = [one for one in kpis if one.code in choice.chosen]
+    choice = Choice.read("k", request.GET.getlist("k"), {kpi.code for kpi in kpis})
+    chosen = [kpi for kpi in kpis if kpi.code in choice.chosen]
     return render(
         request,
         "kpis/compare.html",
         {
             "kpis": kpis,
             "choice": choice,
-            "beyond": [one for one in kpis if one.code in choice.beyond],
-            "removals": [(one, choice.query_without(one.code)) for one in chosen],
+            "beyond": [kpi for kpi in kpis if kpi.code in choice.beyond],
+            "removals": [(kpi, choice.query_without(kpi.code)) for kpi in chosen],
             "families": KPIFamily.objects.for_chooser(request.plan),
             **(_side_by_side(chosen) if choice.is_enough else {"chosen": chosen}),
-            "changed": last_changed(record for one in kpis for record in one.records()),
+            "changed": last_changed(_records(kpis)),
         },
     )
 
 
 @require_safe
-def family(request, slug):
+def family(request: HttpRequest, slug: str) -> HttpResponse:
     """共通の指標を比べる: the KPIs of one indicator, each on a basis of its own."""
     family = get_object_or_404(KPIFamily, slug=slug)
     kpis = list(family.kpis.published().in_plan(request.plan).for_comparison())
@@ -144,34 +141,21 @@ def family(request, slug):
         {
             "family": family,
             **_side_by_side(kpis),
-            "changed": last_changed(
-                [family, *(record for one in kpis for record in one.records())]
-            ),
+            "changed": last_changed([family, *_records(kpis)]),
         },
     )
 
 
-def _side_by_side(kpis):
+def _records(kpis: Iterable[KPI]) -> list[Model]:
+    """The KPIs with their series and actuals."""
+    return [record for kpi in kpis for record in kpi.records()]
+
+
+def _side_by_side(kpis: list[KPI]) -> dict:
     """What a page of comparison shows of its KPIs, in the plan's order."""
+    all_series = [series for kpi in kpis for series in kpi.series.all()]
     return {
         "chosen": kpis,
-        "comparison": side_by_side([series for one in kpis for series in one.series.all()]),
+        "comparison": side_by_side(all_series),
         "overlaps": overlaps(kpis),
     }
-
-
-@require_safe
-def history(request):
-    """更新履歴: what has changed of published figures, and why; reviews as they came out. No names of staff."""
-    pages = Paginator(AllNews(), NEWS)
-    page = pages.get_page(request.GET.get("page"))
-    return render(
-        request,
-        "history.html",
-        {
-            "news": page.object_list,
-            "total": pages.count,
-            "page": ways(page.number, pages.num_pages, ""),
-            "changed": max([request.plan.changed_at, *(one.changed_at for one in page)]),
-        },
-    )

@@ -1,6 +1,6 @@
 """The models of this app, for Django to find: the index of search, and the offices of staff."""
 
 from policyportal.accounts.offices import Office
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 
-__all__ = ["Entry", "Office"]
+__all__ = ["Office", "SearchEntry"]

@@ -26,14 +26,6 @@ def _flag(name: str, *, unset: bool = False) -> bool:
     return value == "1" if value else unset
 
 
-def _number(name: str) -> int:
-    """The number that the variable holds; unset and empty are 0, anything but digits is refused."""
-    value = os.environ.get(name, "") or "0"
-    if not value.isdecimal():
-        raise ImproperlyConfigured(f"{name} is {value!r}; write a number (README, Configuration).")
-    return int(value)
-
-
 def _secret_key() -> str:
     """PORTAL_SECRET_KEY, or a key drawn once and kept in the data folder."""
     if key := os.environ.get("PORTAL_SECRET_KEY"):
@@ -146,19 +138,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": _database()}
+# Another database on the same server, such as a sample (`./portal run --database` sets it).
+if database_name := os.environ.get("PORTAL_DATABASE"):
+    DATABASES["default"]["NAME"] = database_name
 # Lists are counted and sorted whole, in memory, from data that are in memory too; compiling such short
 # queries takes longer than running them.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _options["options"] = (
     f"-c work_mem=16MB -c random_page_cost=1.1 -c jit=off {_options.get('options', '')}".strip()
 )
-# The sample that is shown in the plan's place: how many times its size, in a database of its own.
-SAMPLE = _number("PORTAL_SAMPLE")
-SAMPLE_DATABASE = "{name}_sample_{times}"
-if SAMPLE:
-    DATABASES["default"]["NAME"] = SAMPLE_DATABASE.format(
-        name=DATABASES["default"]["NAME"], times=SAMPLE
-    )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

@@ -1,12 +1,14 @@
 """The portal's addresses."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.decorators.http import conditional_page, require_safe
+from django.views.generic import RedirectView
 
-from kpis.views import history, progress
+from kpis.views import progress
 from policyportal import views
 from policyportal.news.feeds import HistoryFeed
+from policyportal.news.views import history
 from projects import views as projects
 from regions.views import booklet, find, glossary
 
@@ -18,8 +20,8 @@ urlpatterns = [
     path("search/suggest.json", views.suggest, name="suggest"),
     path("print/", booklet, name="print"),
     path("projects/", include("projects.urls")),
-    path("fields/", projects.fields, name="fields"),
-    path("fields/<slug:slug>/", projects.field, name="field"),
+    path("fields/", projects.themes, name="themes"),
+    path("fields/<slug:slug>/", projects.theme, name="theme"),
     path("kpis/", include("kpis.urls")),
     path("reviews/", projects.reviews, name="reviews"),
     path("reviews/<western:year>/", projects.reviews_of_year, name="reviews-of-year"),
@@ -40,6 +42,13 @@ urlpatterns = [
     path("easy/", views.easy, name="easy"),
     path("en/", views.english, name="english"),
     path("style/", views.style, name="style"),
+    # Where staff found the themes while their model was called Field.
+    re_path(
+        r"^admin/projects/field/(?P<rest>.*)$",
+        RedirectView.as_view(
+            url="/admin/projects/theme/%(rest)s", permanent=True, query_string=True
+        ),
+    ),
     path("admin/", admin.site.urls),
 ]
 

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.examples import EXAMPLES
 from kpis.judgement import counted
 from kpis.models import KPI, Actual, KPISeries
-from kpis.specimens import specimens
+from kpis.wording.examples import EXAMPLES
+from kpis.wording.series import SeriesWording, count_judgements
+from kpis.wording.specimens import specimens
 from policyportal.editing.unsent import can_be_kept, hand_back, is_staff_page, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews
@@ -21,7 +22,7 @@ from policyportal.pages.outline import read_sheets, sheet_of
 from policyportal.pages.paging import ways
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
-from projects.models import Field, Measure, Project
+from projects.models import Measure, Project, Theme
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
@@ -42,8 +43,8 @@ def home(request):
         {
             "area_plans": area_plans,
             "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
-            "named": Project.objects.published().in_plan(request.plan).named().count(),
-            "fields": Field.objects.all(),
+            "named": Project.objects.with_page().in_plan(request.plan).count(),
+            "themes": Theme.objects.all(),
             "actuals": has_actuals,
             "judged": _judged(request.plan, area_plans) if has_actuals else [],
             "news": news,
@@ -56,10 +57,10 @@ def _judged(plan, area_plans) -> list[tuple]:
     """Each area with how many of its series are judged what; none where the operator has switched that off."""
     if not settings.SHOW_JUDGEMENT:
         return []
-    found = {one.pk: [] for one in area_plans}
+    series_of = {area_plan.pk: [] for area_plan in area_plans}
     for series in KPISeries.objects.published().in_plan(plan).for_counts():
-        found[series.kpi.project.area_plan_id].append(series.judgement)
-    return [(one.area, counted(found[one.pk])) for one in area_plans]
+        series_of[series.kpi.project.area_plan_id].append(series)
+    return [(area_plan.area, count_judgements(series_of[area_plan.pk])) for area_plan in area_plans]
 
 
 @require_safe
@@ -128,7 +129,7 @@ def summary(request):
     area_plans = list(AreaPlan.objects.of(request.plan))
     return {
         "area_plans": area_plans,
-        "named": Project.objects.published().in_plan(request.plan).named().count(),
+        "named": Project.objects.with_page().in_plan(request.plan).count(),
         "actuals": Actual.objects.published().in_plan(request.plan).exists(),
         "changed": last_changed([request.plan, *area_plans]),
     }
@@ -169,9 +170,8 @@ def style(request):
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404("部品の見本は、職員だけが見られます。")
     projects = list(
-        Project.objects.published()
+        Project.objects.with_page()
         .in_plan(request.plan)
-        .named()
         .for_cards()
         .prefetch_related(KPI.objects.published().for_cards())
     )
@@ -185,6 +185,8 @@ def style(request):
         lambda one: any(len(kpi.series.all()) > 1 for kpi in one.kpis.all()),
     )
     examples = dict.fromkeys(next(filter(state, projects), None) for state in states)
+    wordings = [SeriesWording(specimen) for specimen in specimens()]
+    unmeasured = [wording for wording in wordings if not wording.series.actuals]
     return render(
         request,
         "style.html",
@@ -192,12 +194,10 @@ def style(request):
             "area_plans": list(AreaPlan.objects.of(request.plan)),
             "projects": [one for one in examples if one],
             "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
-            "specimens": list(specimens()),
-            "judged": [*EXAMPLES, *(one for one in specimens() if not one.actuals)][
-                : len(EXAMPLES) + 1
-            ],
-            "counts": counted(one.judgement for one in specimens()),
-            "uncounted": counted(one.judgement for one in specimens() if not one.actuals),
+            "specimens": wordings,
+            "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
+            "counts": counted(wording.judgement for wording in wordings),
+            "uncounted": counted(wording.judgement for wording in unmeasured),
             "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
             "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
             "page": ways(7, 12, ""),

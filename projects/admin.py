@@ -1,4 +1,4 @@
-"""Admin of projects, who carries them, their measures and their fields."""
+"""Admin of projects, who carries them, their measures and their themes."""
 
 from django import forms
 from django.contrib import admin
@@ -11,7 +11,7 @@ from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, 
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.exchange.admin import Exchanged
 from projects.forms import ProjectForm
-from projects.models import Field, Grade, Measure, Participation, Project
+from projects.models import Grade, Measure, Participation, Project, Theme
 from projects.resources import MeasureResource, ProjectResource
 from projects.review_admin import ReviewAdmin
 
@@ -137,7 +137,7 @@ class ProjectAdmin(Exchanged, PublishedAdmin):
             "印字",
             {"fields": ["participants_printed", "measures_listing", "kpis_listing"]},
         ),
-        ("編集上のよみと分類", {"fields": ["kana", "fields"]}),
+        ("編集上のよみと分類", {"fields": ["kana", "themes"]}),
         SOURCE,
         RECORD,
     ]
@@ -158,7 +158,7 @@ class ProjectAdmin(Exchanged, PublishedAdmin):
     list_filter = [
         "area_plan__area",
         "subprefectures",
-        "fields",
+        "themes",
         NamedFilter,
         "is_published",
         "area_plan__plan",
@@ -270,8 +270,8 @@ class MeasureAdmin(Exchanged, PortalAdmin):
         return measure.reprise_of_id is not None
 
 
-@admin.register(Field)
-class FieldAdmin(PortalAdmin):
+@admin.register(Theme)
+class ThemeAdmin(PortalAdmin):
     fieldsets = [(None, {"fields": ["name", "slug", "order"]}), SOURCE, RECORD]
     list_display = ["name", "slug", "project_count", "last_change"]
     search_fields = ["slug", "name"]
@@ -281,8 +281,8 @@ class FieldAdmin(PortalAdmin):
         return super().get_queryset(request).annotate(project_count=Count("projects"))
 
     @admin.display(description="プロジェクト数", ordering="project_count")
-    def project_count(self, field: Field) -> int:
-        return field.project_count
+    def project_count(self, theme: Theme) -> int:
+        return theme.project_count
 
 
 @admin.register(Grade)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from policyportal.records.eras import short_year
+from policyportal.records.findings import Finding, begins_with, repeated_orders, unsourced
 from projects.models import Measure, Project, Review
-from regions.audits import Finding, begins_with, repeated_orders, unsourced
 from regions.models import AreaPlan, Plan
 
 
@@ -13,7 +13,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
     projects = list(
         Project.objects.in_plan(plan)
         .select_related("area_plan__area")
-        .prefetch_related("participations__subprefecture", "measures", "fields")
+        .prefetch_related("participations__subprefecture", "measures", "themes")
         .in_plan_order()
     )
     yield from _counts(plan, projects)
@@ -106,7 +106,7 @@ def _bareness(project: Project) -> Iterator[Finding]:
     for things, records in (
         ("実施地域", project.participations),
         ("施策", project.measures),
-        ("分野", project.fields),
+        ("分野", project.themes),
     ):
         if records.all():
             yield Finding(

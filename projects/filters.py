@@ -1,8 +1,8 @@
 """What a visitor may choose in the list of projects."""
 
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
-from projects.models import Field
+from projects.models import Theme
 from regions.models import CollaborationArea, Subprefecture
 
 
@@ -14,24 +14,24 @@ def place_choices():
     return [(one.slug, one.name) for one in Subprefecture.objects.in_plan_order()]
 
 
-def field_choices():
-    return [(one.slug, one.name) for one in Field.objects.all()]
+def theme_choices():
+    return [(one.slug, one.name) for one in Theme.objects.all()]
 
 
 class ProjectFilter(EntryFilter):
-    """地域・分野・語: projects by where they are counted, who carries them, their field and their words."""
+    """地域・分野・語: projects by where they are counted, who carries them, their theme and their words."""
 
-    kind = Entry.Kind.PROJECT
+    kind = SearchEntry.Kind.PROJECT
 
     area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
     sub = GroupFilter(
         field_name="places", lookup_expr="holds", label="実施地域", choices=place_choices
     )
     field = GroupFilter(
-        field_name="fields",
+        field_name="themes",
         lookup_expr="holds",
         label="分野（編集上の分類）",
-        choices=field_choices,
+        choices=theme_choices,
     )
     q = WordsFilter(label="語（名称・施策・KPI・実施地域）")
     sort = SortFilter()

@@ -5,7 +5,7 @@ from collections import defaultdict
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 
-from regions.querysets import CodedQuerySet
+from policyportal.records.querysets import CodedQuerySet
 
 
 def leading(bureaus, path: str = "") -> Q:
@@ -21,31 +21,53 @@ def leading(bureaus, path: str = "") -> Q:
     )
 
 
-class ProjectQuerySet(CodedQuerySet):
+class OfProjectQuerySet(models.QuerySet):
+    """What projects and everything that belongs to one are asked: published, named, of an edition, of bureaus.
+
+    A model's query set names the ways (lookup prefixes): `project` leads to the project, `drafts` to each
+    record that may be a draft.
+    """
+
+    project = "project__"
+    drafts: tuple[str, ...] = ("project__",)
+
+    def published(self, *, or_drafts: bool = False):
+        """Those that the public counts, where every public page starts; the others are drafts.
+
+        With `or_drafts` those too: for the preview that staff have of one.
+        """
+        if or_drafts:
+            return self
+        return self.filter(**{f"{way}is_published": True for way in self.drafts})
+
     def named(self):
-        """Projects that have a page: the outline prints their name, or staff gave it from a document."""
-        return self.exclude(name="")
+        """Those whose project has a name: the outline prints it, or staff gave it from a document."""
+        return self.exclude(**{f"{self.project}name": ""})
+
+    def with_page(self):
+        """Those that the public can open: published, and of a project that has a name."""
+        return self.published().named()
+
+    def in_plan(self, plan):
+        """Those of an edition."""
+        return self.filter(**{f"{self.project}area_plan__plan": plan})
+
+    def of_bureaus(self, bureaus):
+        """Those whose project one of the bureaus leads: what a bureau may change (accounts.rights)."""
+        return self.filter(leading(bureaus, self.project))
+
+
+class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
+    project = ""
+    drafts = ("",)
 
     def unnamed(self):
         """Projects that are counted and have no page."""
         return self.filter(name="")
 
-    def published(self, *, or_drafts=False):
-        """Projects that the public sees and counts, where every public page starts; the others are drafts.
-
-        With `or_drafts` those too: for the preview that staff have of one.
-        """
-        return self if or_drafts else self.filter(is_published=True)
-
     def led_by(self, bureaus):
         """Those in which one of the bureaus leads, be it inferred or confirmed."""
-        return self.filter(leading(bureaus))
-
-    # What a bureau may change (policyportal.accounts.rights): the projects it leads.
-    of_bureaus = led_by
-
-    def in_plan(self, plan):
-        return self.filter(area_plan__plan=plan)
+        return self.of_bureaus(bureaus)
 
     def counted_in(self, area_plan):
         return self.filter(area_plan=area_plan)
@@ -58,23 +80,25 @@ class ProjectQuerySet(CodedQuerySet):
         return self.named().filter(subprefectures__in=subprefectures).distinct()
 
     def related_to(self, project, most=6):
-        """Up to `most` others of the edition in which one of its places takes part, like fields first.
+        """Up to `most` others of the edition in which one of its places takes part, like themes first.
 
-        Each says what it shares: `shared_places` and `shared_fields`. Three queries.
+        Each says what it shares: `shared_places` and `shared_themes`. Three queries.
         """
-        places, fields = project.places, list(project.fields.all())
+        places, themes = project.places, list(project.themes.all())
         found = (
             self.in_plan(project.area_plan.plan)
             .named()
             .filter(subprefectures__in=places)
             .exclude(pk=project.pk)
-            .annotate(likeness=Count("fields", filter=Q(fields__in=fields), distinct=True))
-            .prefetch_related("subprefectures", "fields")
+            .annotate(likeness=Count("themes", filter=Q(themes__in=themes), distinct=True))
+            .prefetch_related("subprefectures", "themes")
             .order_by("-likeness", "area_plan__area__order", "order", "code")[:most]
         )
-        for one in found:
-            one.shared_places = [place for place in one.subprefectures.all() if place in places]
-            one.shared_fields = [field for field in one.fields.all() if field in fields]
+        for related in found:
+            related.shared_places = [
+                place for place in related.subprefectures.all() if place in places
+            ]
+            related.shared_themes = [theme for theme in related.themes.all() if theme in themes]
         return found
 
     def on_area_page(self, area_plan):
@@ -86,24 +110,24 @@ class ProjectQuerySet(CodedQuerySet):
             .distinct()
         )
 
-    def in_field(self, field):
-        return self.filter(fields=field)
+    def in_theme(self, theme):
+        return self.filter(themes=theme)
 
     def by_area(self):
         """How many of them each area counts, by the area's pk: areas without any are not in it."""
         return dict(self.values_list("area_plan__area").annotate(Count("pk")).order_by())
 
-    def by_field_and_area(self):
-        """How many of them each area counts in each field, by both pks; those without a field under None."""
-        rows = self.values_list("fields", "area_plan__area").annotate(Count("pk")).order_by()
-        return {(field, area): count for field, area, count in rows}
+    def by_theme_and_area(self):
+        """How many of them each area counts in each theme, by both pks; those without a theme under None."""
+        rows = self.values_list("themes", "area_plan__area").annotate(Count("pk")).order_by()
+        return {(theme, area): count for theme, area, count in rows}
 
     def in_plan_order(self):
         return self.order_by("area_plan__area__order", "order", "code")
 
     def with_review_of(self, year):
         """Each with its area and `of_year`: its public review of a year in a list, or none. Two queries."""
-        reviews = self.model._meta.get_field("reviews").related_model.objects.published()
+        reviews = self.model._meta.get_field("reviews").related_model.objects.with_page()
         return (
             self.select_related("area_plan__area", "area_plan__plan")
             .prefetch_related(
@@ -115,27 +139,18 @@ class ProjectQuerySet(CodedQuerySet):
         )
 
     def for_cards(self):
-        """What a card shows besides KPIs: area, places, fields and measures, in seven more queries."""
+        """What a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
         return (
             self.select_related("area_plan__area", "area_plan__plan")
             .prefetch_related(
-                "participations__subprefecture__area", "fields", "measures__reprise_of__project"
+                "participations__subprefecture__area", "themes", "measures__reprise_of__project"
             )
             .in_plan_order()
         )
 
 
-class MeasureQuerySet(CodedQuerySet):
-    def in_plan(self, plan):
-        return self.filter(project__area_plan__plan=plan)
-
-    def published(self):
-        """Measures that the public sees: those of published projects."""
-        return self.filter(project__is_published=True)
-
-    def of_bureaus(self, bureaus):
-        """Measures of the projects that one of the bureaus leads."""
-        return self.filter(leading(bureaus, "project__"))
+class MeasureQuerySet(OfProjectQuerySet, CodedQuerySet):
+    """Measures, which are published with their project."""
 
 
 class GradeQuerySet(models.QuerySet):
@@ -147,7 +162,7 @@ class GradeQuerySet(models.QuerySet):
         return self.get(plan__code=plan_code, slug=slug)
 
 
-class ReviewQuerySet(models.QuerySet):
+class ReviewQuerySet(OfProjectQuerySet):
     def get_by_natural_key(self, project_code, year):
         return self.get(project__code=project_code, year=year)
 
@@ -167,12 +182,9 @@ class ReviewQuerySet(models.QuerySet):
         """Those that wait for the head office."""
         return self.filter(status="submitted")
 
-    def published(self):
-        """Those that the public sees: approved ones of projects that have a page."""
-        return self.approved().filter(project__is_published=True).exclude(project__name="")
-
-    def in_plan(self, plan):
-        return self.filter(project__area_plan__plan=plan)
+    def with_page(self):
+        """Those that the public can open: approved ones of projects that have a page."""
+        return super().with_page().approved()
 
     def of_year(self, year):
         return self.filter(year=year)
@@ -207,10 +219,6 @@ class ReviewQuerySet(models.QuerySet):
         """With their grades, areas and editions: one query."""
         return self.with_grade().select_related("project__area_plan__plan")
 
-    def of_bureaus(self, bureaus):
-        """Reviews of the projects that one of the bureaus leads."""
-        return self.filter(leading(bureaus, "project__"))
-
 
 def with_status_before(states):
     """States of the histories of reviews, each with `before`: the status that the review had before it, or None."""
@@ -221,3 +229,11 @@ def with_status_before(states):
 class ParticipationQuerySet(models.QuerySet):
     def get_by_natural_key(self, project_code, subprefecture_slug):
         return self.get(project__code=project_code, subprefecture__slug=subprefecture_slug)
+
+
+def with_parts(projects):
+    """The projects and every record that belongs to them, from what is prefetched."""
+    for project in projects:
+        yield from project.records()
+        for kpi in project.kpis.all():
+            yield from kpi.records()

@@ -8,7 +8,7 @@ from policyportal.exchange.columns import Told
 from policyportal.exchange.resource import TableResource
 from policyportal.records.eras import short_year
 from projects.forms import ProjectForm
-from projects.models import Field, Grade, Measure, Project, Review
+from projects.models import Grade, Measure, Project, Review, Theme
 from regions.models import AreaPlan, Plan
 
 SOURCE_COLUMNS = ("sheet", "first_line", "last_line", "source")
@@ -44,7 +44,7 @@ class ProjectResource(TableResource):
             "participants_printed",
             "measures_listing",
             "kpis_listing",
-            "fields",
+            "themes",
             *SOURCE_COLUMNS,
         )
 
@@ -52,13 +52,13 @@ class ProjectResource(TableResource):
     def cell_of(cls, field):
         if field.name == "area_plan":
             return PairKey(AreaPlan, "plan__code", "area__slug", related=("plan", "area"))
-        if field.name == "fields":
-            return Keys(Field, "name", "slug")
+        if field.name == "themes":
+            return Keys(Theme, "name", "slug")
         return super().cell_of(field)
 
     def for_table(self, records):
         return records.select_related("area_plan__plan", "area_plan__area").prefetch_related(
-            "fields", "participations__subprefecture"
+            "themes", "participations__subprefecture"
         )
 
 
@@ -136,13 +136,13 @@ class ReviewResource(TableResource):
 
     def owed(self, year):
         projects = Staff.of(self.user).editable(Project.objects.in_plan(Plan.objects.shown()))
-        missing = projects.published().named().exclude(reviews__year=year).in_plan_order()
+        missing = projects.with_page().exclude(reviews__year=year).in_plan_order()
         return [Review(project=project, year=year) for project in missing]
 
     @cached_property
     def led(self) -> set[int]:
         """The projects whose reviews the account writes."""
-        projects = Staff.of(self.user).editable(Project.objects.published().named())
+        projects = Staff.of(self.user).editable(Project.objects.with_page())
         return set(projects.values_list("pk", flat=True))
 
     def check_added(self, form, result):

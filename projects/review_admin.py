@@ -81,7 +81,7 @@ class ReviewAdmin(Exchanged, PortalAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.staff = Staff.of(request.user)
         form.step = self._asked(request)
-        form.projects = form.staff.editable(Project.objects.published().named())
+        form.projects = form.staff.editable(Project.objects.with_page())
         if not self._gives_reasons(request, obj):
             form.base_fields.pop("reason", None)
         return form
@@ -137,7 +137,7 @@ class ReviewAdmin(Exchanged, PortalAdmin):
 
     def view_on_site(self, review):
         """Asked of what is saved; a review is public once it is approved."""
-        shown = Review.objects.published().filter(pk=review.pk).exists()
+        shown = Review.objects.with_page().filter(pk=review.pk).exists()
         return review.get_absolute_url() if shown else None
 
     @admin.display(description="年", ordering="year")
@@ -190,7 +190,7 @@ class ReviewAdmin(Exchanged, PortalAdmin):
         step = self._asked(request)
         if step is None:
             return None
-        has_page = Project.objects.published().named().filter(pk=review.project_id).exists()
+        has_page = Project.objects.with_page().filter(pk=review.project_id).exists()
         done = step.done + (step.shown if has_page else step.hidden)
         self.message_user(request, f"「{review}」：{done}", messages.SUCCESS)
         self._warn_of_missing(request, step, review)

@@ -15,7 +15,7 @@ COLUMNS = (
     ("実施地域", lambda one: "、".join(place.name for place in one.places)),
     ("主となる地域", lambda one: one.lead and one.lead.subprefecture.name),
     ("主となる地域の根拠", lambda one: one.lead and one.lead.get_role_display()),
-    ("分野（編集上の分類）", lambda one: "、".join(field.name for field in one.fields.all())),
+    ("分野（編集上の分類）", lambda one: "、".join(theme.name for theme in one.themes.all())),
     ("施策の掲載", lambda one: one.get_measures_listing_display()),
     ("施策の数（再掲を含む）", lambda one: len(one.measures.all())),
     ("KPIの掲載", lambda one: one.get_kpis_listing_display()),

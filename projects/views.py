@@ -10,19 +10,20 @@ from policyportal.pages.drafts import previewed
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
-from projects.models import Field, Grade, Project, Review
+from projects.models import Grade, Project, Review, Theme
+from projects.querysets import with_parts
 from projects.tables import COLUMNS, REVIEWS
 from regions.models import CollaborationArea
 
-# How many projects the page of a field shows at most; it leads to the list for the others.
-MOST_IN_FIELD = 60
+# How many projects the page of a theme shows at most; it leads to the list for the others.
+MOST_IN_THEME = 60
 # How many projects the page of a year's reviews lists at most; its table to take away has all.
 MOST_IN_YEAR = 300
 
 
 @require_safe
 def projects(request):
-    """プロジェクトの一覧: the named projects, narrowed by area, place, field and words."""
+    """プロジェクトの一覧: the named projects, narrowed by area, place, theme and words."""
     found = ProjectFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
@@ -84,7 +85,7 @@ def project(request, code):
 @require_safe
 def reviews_of_project(request, code):
     """The reviews of a project: leads to where its page lists them."""
-    project = get_object_or_404(Project.objects.published().named(), code=code)
+    project = get_object_or_404(Project.objects.with_page(), code=code)
     return redirect(f"{project.get_absolute_url()}#reviews")
 
 
@@ -92,7 +93,7 @@ def reviews_of_project(request, code):
 def review(request, code, year):
     """点検・評価: what the bureau says of a year of a project, beside the year's actuals, once it is approved."""
     review = get_object_or_404(
-        Review.objects.published().with_grade(), project__code=code, year=year
+        Review.objects.with_page().with_grade(), project__code=code, year=year
     )
     project = Project.objects.published().for_cards().get(pk=review.project_id)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
@@ -107,7 +108,7 @@ def review(request, code, year):
             "series": series,
             "without": sum(one.is_measured and not one.of_year for one in series),
             "others": project.reviews.approved().exclude(pk=review.pk),
-            "changed_since": FigureChange.objects.published()
+            "changed_since": FigureChange.objects.with_page()
             .since(review.changed_at, project)
             .exists(),
             "changed": last_changed([review, project, *actuals]),
@@ -118,13 +119,13 @@ def review(request, code, year):
 @require_safe
 def reviews(request):
     """点検・評価: how the plan is reviewed, and the years of which reviews are public."""
-    published = Review.objects.published().in_plan(request.plan)
+    published = Review.objects.with_page().in_plan(request.plan)
     return render(
         request,
         "projects/review_years.html",
         {
             "years": published.by_year(),
-            "projects": Project.objects.published().in_plan(request.plan).named().count(),
+            "projects": Project.objects.with_page().in_plan(request.plan).count(),
             "changed": max(filter(None, [request.plan.changed_at, published.last_approval()])),
         },
     )
@@ -134,9 +135,9 @@ def reviews(request):
 def reviews_of_year(request, year):
     """点検・評価 of a year: area by area, each project with the bureau's grade, or that it is not public yet."""
     year_of_plan(request, year)
-    found = Review.objects.published().in_plan(request.plan).of_year(year)
+    found = Review.objects.with_page().in_plan(request.plan).of_year(year)
     counts = found.by_grade_and_area()
-    projects = Project.objects.published().in_plan(request.plan).named()
+    projects = Project.objects.with_page().in_plan(request.plan)
     totals = projects.by_area()
     shown = projects.with_review_of(year)[:MOST_IN_YEAR]
     grades = list(Grade.objects.in_plan(request.plan))
@@ -178,7 +179,7 @@ def reviews_of_year(request, year):
 def reviews_csv(request, year):
     """The reviews of a year as a table, a row a project."""
     year_of_plan(request, year)
-    projects = Project.objects.published().in_plan(request.plan).named().in_plan_order()
+    projects = Project.objects.with_page().in_plan(request.plan).in_plan_order()
     ids = list(projects.values_list("pk", flat=True))
     rows = in_chunks(Project.objects.published().with_review_of(year), ids)
     return csv_file(f"reviews-{year}", REVIEWS, ((year, one) for one in rows))
@@ -190,44 +191,44 @@ def year_of_plan(request, year):
 
 
 @require_safe
-def fields(request):
-    """分野の一覧: the portal's own fields, how many projects each has in each area, how they are assigned."""
-    named = Project.objects.published().in_plan(request.plan).named()
-    counts = named.by_field_and_area()
+def themes(request):
+    """分野の一覧: the portal's own themes, how many projects each has in each area, how they are assigned."""
+    named = Project.objects.with_page().in_plan(request.plan)
+    counts = named.by_theme_and_area()
     areas = list(CollaborationArea.objects.filter(area_plans__plan=request.plan))
-    fields = list(Field.objects.all())
+    themes = list(Theme.objects.all())
     rows = []
-    for field in fields:
-        in_areas = [(area, counts.get((field.pk, area.pk), 0)) for area in areas]
-        rows.append((field, sum(count for _, count in in_areas), in_areas))
+    for theme in themes:
+        in_areas = [(area, counts.get((theme.pk, area.pk), 0)) for area in areas]
+        rows.append((theme, sum(count for _, count in in_areas), in_areas))
     return render(
         request,
-        "projects/field_list.html",
+        "projects/theme_list.html",
         {
             "areas": areas,
             "rows": rows,
             "named": named.count(),
-            "without": sum(count for (field, _), count in counts.items() if field is None),
+            "without": sum(count for (theme, _), count in counts.items() if theme is None),
             "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count(),
-            "changed": last_changed([request.plan, *fields]),
+            "changed": last_changed([request.plan, *themes]),
         },
     )
 
 
 @require_safe
-def field(request, slug):
+def theme(request, slug):
     """分野: its projects, area by area, with their measures, and their KPIs with what each covers."""
-    field = get_object_or_404(Field, slug=slug)
-    projects = Project.objects.published().in_plan(request.plan).named().in_field(field)
+    theme = get_object_or_404(Theme, slug=slug)
+    projects = Project.objects.with_page().in_plan(request.plan).in_theme(theme)
     counts = projects.by_area()
     shown = projects.for_cards().prefetch_related(KPI.objects.published().for_tables())[
-        :MOST_IN_FIELD
+        :MOST_IN_THEME
     ]
     return render(
         request,
-        "projects/field_detail.html",
+        "projects/theme_detail.html",
         {
-            "field": field,
+            "theme": theme,
             "total": sum(counts.values()),
             "shown": len(shown),
             "groups": [
@@ -235,19 +236,19 @@ def field(request, slug):
                 for area in CollaborationArea.objects.filter(area_plans__plan=request.plan)
                 if area.pk in counts
             ],
-            "kpis": KPI.objects.published().in_plan(request.plan).named().in_field(field).count(),
+            "kpis": KPI.objects.published().in_plan(request.plan).named().in_theme(theme).count(),
             "excerpts": any(one.kpis_are_excerpt for one in shown),
             "actuals": [
                 one for project in shown for kpi in project.kpis.all() for one in kpi.actuals
             ],
             "unnamed": Project.objects.published().in_plan(request.plan).unnamed().count(),
-            "changed": last_changed([field, *with_parts(shown)]),
+            "changed": last_changed([theme, *with_parts(shown)]),
         },
     )
 
 
 def _in_area(area, count, projects):
-    """What the page of a field shows of an area: those of its projects that are shown, and their series."""
+    """What the page of a theme shows of an area: those of its projects that are shown, and their series."""
     here = [one for one in projects if one.area_plan.area_id == area.pk]
     kpis = [kpi for project in here for kpi in project.kpis.all()]
     return {
@@ -256,11 +257,3 @@ def _in_area(area, count, projects):
         "projects": here,
         "series": [one for kpi in kpis for one in kpi.series.all()],
     }
-
-
-def with_parts(projects):
-    """The projects and every record that belongs to them, from what is prefetched."""
-    for project in projects:
-        yield from project.records()
-        for kpi in project.kpis.all():
-            yield from kpi.records()

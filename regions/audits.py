@@ -1,26 +1,9 @@
 """What constraints cannot check of an edition's areas: rules across rows."""
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from django.db.models import Model
-
-from policyportal.records.sources import Sourced
+from policyportal.records.findings import Finding, begins_with, repeated_orders, unsourced
 from regions.models import AreaPlan, CollaborationArea, Plan, PolicyDirection
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A rule that the data break: where, what is wrong there, and the record that is to be mended, if it is one."""
-
-    where: str
-    what: str
-    record: Model | None = None
-
-    def __str__(self):
-        return f"{self.where}：{self.what}"
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
@@ -48,23 +31,5 @@ def findings(plan: Plan) -> Iterator[Finding]:
                 direction,
             )
     yield from unsourced(directions)
-    yield from repeated_orders("展開方向", ((one.area_plan.area, one.order) for one in directions))
-
-
-def begins_with(code: str, parent: str) -> bool:
-    """Whether a code is its parent's with more behind; an edition's mark (r7-) may stand before it."""
-    return re.match(rf"([a-z][0-9]+-)?{re.escape(parent)}-", code) is not None
-
-
-def unsourced(records: Iterable[Sourced]) -> Iterator[Finding]:
-    """Those whose source is of blanks alone, which the constraints take for one."""
-    for record in records:
-        if not record.sheet and not record.source.strip():
-            yield Finding(record.code, "出典が空白だけです。", record)
-
-
-def repeated_orders(things: str, orders: Iterable[tuple[object, int]]) -> Iterator[Finding]:
-    """For each parent, the orders that two of its children share."""
-    for (parent, order), times in Counter(orders).items():
-        if times > 1:
-            yield Finding(str(parent), f"{things}の順序{order}が{times}つあります。")
+    orders = [(direction.area_plan.area, direction.order) for direction in directions]
+    yield from repeated_orders("展開方向", orders)

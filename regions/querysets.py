@@ -2,37 +2,16 @@
 
 import re
 
-from django.db import models
 from django.db.models import Case, Q, When
 
 from policyportal.records.folding import Fold, fold
+from policyportal.records.querysets import CodedQuerySet, RecordQuerySet, SluggedQuerySet
 from regions.codes import read_code
 
 # What follows a municipality's name, and how it is read.
 KINDS = ("市", "町", "村", "し", "ちょう", "まち", "むら", "そん")
 # What may follow a subprefecture's name: the land, the office, what the office looks after.
 OFFICE = re.compile("(地域|管内|(総合)?振興局|ちいき|かんない|(そうごう)?しんこうきょく)$")
-
-
-class RecordQuerySet(models.QuerySet):
-    def in_order_of(self, ids):
-        """The records with these ids, in their order."""
-        found = self.in_bulk(ids)
-        return [found[one] for one in ids if one in found]
-
-
-class CodedQuerySet(RecordQuerySet):
-    """Records known by a permanent public code."""
-
-    def get_by_natural_key(self, code):
-        return self.get(code=code)
-
-
-class SluggedQuerySet(RecordQuerySet):
-    """Records known by the slug of their address."""
-
-    def get_by_natural_key(self, slug):
-        return self.get(slug=slug)
 
 
 class PlanQuerySet(CodedQuerySet):
@@ -83,7 +62,7 @@ class MunicipalityQuerySet(CodedQuerySet):
 
     def meant(self):
         """Of those called by words, the one that they mean: the only whole one, or the only one; else None."""
-        found = [one for one in self if one.nearness == 0] or list(self)
+        found = [town for town in self if town.nearness == 0] or list(self)
         return found[0] if len(found) == 1 else None
 
 

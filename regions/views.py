@@ -6,13 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
-from kpis.judgement import counted
 from kpis.models import KPI, KPISeries
+from kpis.wording.series import count_judgements
 from policyportal.pages.choices import Choice
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
-from projects.models import Field, Project
-from projects.views import with_parts
+from projects.models import Project, Theme
+from projects.querysets import with_parts
 from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture, Term
 
 # What opens the area page, and its sections, from which its menu is made too; each is
@@ -78,7 +78,6 @@ def _contents(area_plan, projects):
     own = [one for one in projects if one.area_plan_id == area_plan.pk]
     named = [one for one in own if one.name]
     series = [one for project in named for kpi in project.kpis.all() for one in kpi.series.all()]
-    judgements = [one.judgement for one in series]
     return {
         "area_plan": area_plan,
         "area": area_plan.area,
@@ -86,7 +85,7 @@ def _contents(area_plan, projects):
         "related": [one for one in projects if one.area_plan_id != area_plan.pk],
         "excerpts": sum(one.kpis_are_excerpt for one in named),
         "unnamed": len(own) - len(named),
-        "judged": counted(one for one in judgements if one),
+        "judged": count_judgements(series),
         "actuals": [one for project in named for kpi in project.kpis.all() for one in kpi.actuals],
     }
 
@@ -102,7 +101,7 @@ def compare(request):
     projects = list(
         Project.objects.published()
         .counted_in_any(shown)
-        .prefetch_related("fields", KPI.objects.published().for_cards())
+        .prefetch_related("themes", KPI.objects.published().for_cards())
         .in_plan_order()
     )
     areas = [
@@ -118,21 +117,21 @@ def compare(request):
             "area_plans": area_plans,
             "choice": choice,
             "areas": areas,
-            "fields": _by_field(areas),
+            "themes": _by_theme(areas),
             "actuals": [one for area in areas for one in area["actuals"]],
             "changed": last_changed([*area_plans, *directions, *projects, *records]),
         },
     )
 
 
-def _by_field(areas):
-    """Each field with how many of an area's named projects are in it, area by area."""
+def _by_theme(areas):
+    """Each theme with how many of an area's named projects are in it, area by area."""
     counts = [
-        Counter(field for one in area["projects"] for field in one.fields.all()) for area in areas
+        Counter(theme for one in area["projects"] for theme in one.themes.all()) for area in areas
     ]
     return [
-        (field, [(area["area"], count[field]) for area, count in zip(areas, counts, strict=True)])
-        for field in Field.objects.all()
+        (theme, [(area["area"], count[theme]) for area, count in zip(areas, counts, strict=True)])
+        for theme in Theme.objects.all()
     ]
 
 

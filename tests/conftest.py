@@ -10,6 +10,8 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.test import override_settings
 
+from kpis import judgement
+from kpis.wording import series as wording
 from policyportal.records import clock
 from tests.databases import connected_to, copied
 
@@ -123,3 +125,16 @@ def explained_changes(db):
     """Published figures may change in this test without a word of why."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('portal.reason', '試験の変更', true)")
+
+
+@pytest.fixture
+def judged_series(monkeypatch):
+    """The targets that are judged from here on, one for each time."""
+    judged = []
+
+    def judge(baseline, target, *args):
+        judged.append(target)
+        return judgement.judge(baseline, target, *args)
+
+    monkeypatch.setattr(wording, "judge", judge)
+    return judged

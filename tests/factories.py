@@ -15,7 +15,7 @@ from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from kpis.periods import Period
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
-from projects.models import Field, Grade, Listing, Measure, Participation, Project, Review
+from projects.models import Grade, Listing, Measure, Participation, Project, Review, Theme
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -149,14 +149,14 @@ def make_synonym(**values) -> Synonym:
     return Synonym.objects.create(**defaults | values)
 
 
-def make_field(**values) -> Field:
+def make_theme(**values) -> Theme:
     n = next(_numbers)
-    defaults = {"source": SOURCE, "slug": f"field-{n}", "name": f"試験分野{n}", "order": n}
-    return Field.objects.create(**defaults | values)
+    defaults = {"source": SOURCE, "slug": f"theme-{n}", "name": f"試験分野{n}", "order": n}
+    return Theme.objects.create(**defaults | values)
 
 
 def make_project(
-    *, area_plan: AreaPlan | None = None, subprefectures=(), fields=(), **values
+    *, area_plan: AreaPlan | None = None, subprefectures=(), themes=(), **values
 ) -> Project:
     """A named project; the subprefectures take part in the given order and the first leads, as inferred.
 
@@ -178,7 +178,7 @@ def make_project(
     for order, subprefecture in enumerate(subprefectures, start=1):
         role = Participation.Role.LEAD_INFERRED if order == 1 else Participation.Role.MEMBER
         make_participation(project=project, subprefecture=subprefecture, order=order, role=role)
-    project.fields.set(fields)
+    project.themes.set(themes)
     return project
 
 

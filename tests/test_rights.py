@@ -24,7 +24,7 @@ from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
 from policyportal.staff.site import PAGES
-from projects.models import Field, Grade, Measure, Participation, Project, Review
+from projects.models import Grade, Measure, Participation, Project, Review, Theme
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -54,7 +54,7 @@ PLAN = [
     Municipality,
     Term,
     Synonym,
-    Field,
+    Theme,
     Grade,
     Project,
     Participation,
@@ -175,7 +175,7 @@ BOXES = {
     Municipality: "name",
     Term: "meaning",
     Synonym: "words",
-    Field: "name",
+    Theme: "name",
     Grade: "meaning",
     Project: "name",
     Participation: "order",
@@ -777,7 +777,7 @@ KEPT = {
         "code": lambda world: "another",
         "order": lambda world: 88,
         "is_published": lambda world: "",
-        "fields": lambda world: make.make_field().pk,
+        "themes": lambda world: make.make_theme().pk,
         "participations": lambda world: world.spare.pk,
     },
     Measure: {
@@ -807,7 +807,7 @@ def test_a_bureau_changes_texts_alone(world, role, model, name):
     if value == "":
         del sent[name]
     before = stored(record)
-    places = record.fields.count() if model is Project else None
+    places = record.themes.count() if model is Project else None
 
     response = browser.post(address(record), sent | {BOXES[model]: TYPED})
 
@@ -817,7 +817,7 @@ def test_a_bureau_changes_texts_alone(world, role, model, name):
     left_out = {BOXES[model], "changed_at"}
     changed = {key for key in after if after[key] != before[key]} - left_out
     assert not changed & {name, f"{name}_id", "area_plan_id", "project_id", "is_published", "order"}
-    assert places is None or record.fields.count() == places
+    assert places is None or record.themes.count() == places
 
 
 @pytest.mark.parametrize("role", ["lead", "overdone"])

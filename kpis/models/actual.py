@@ -68,14 +68,18 @@ class Actual(models.Model):
             text_check("source"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.series.code} {short_year(self.year)}"
+
+    @property
+    def is_provisional(self) -> bool:
+        return self.state == self.State.PROVISIONAL
 
     @property
     def figure(self) -> Figure:
         return Figure(self.value, self.series.unit, Period.year(self.year), Basis.YEAR)
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.series.natural_key(), self.year)
 
     natural_key.dependencies = ["kpis.kpiseries"]

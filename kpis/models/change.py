@@ -17,7 +17,7 @@ class FigureChange(models.Model):
     """数値の変更: a published baseline or target that was changed, from what to what, and why.
 
     The database writes it, and refuses the change of a figure that was ever public without a reason
-    (migration 0003; kpis.querysets.explained gives it one), so that no form, import or bulk edit passes it
+    (change.sql; kpis.querysets.explained gives it one), so that no form, import or bulk edit passes it
     by, nor a KPI that is a draft for a moment. It names nobody: the public reads it.
     """
 
@@ -51,10 +51,10 @@ class FigureChange(models.Model):
             text_check("reason"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.series.code} {self.get_kind_display()}"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.series.natural_key(), self.kind, self.changed_at.isoformat())
 
     natural_key.dependencies = ["kpis.kpiseries"]
@@ -70,7 +70,7 @@ class FigureChange(models.Model):
 
 
 def _figure(stored: dict | None) -> Figure | None:
-    """A figure from what kpis_figure() of migration 0003 wrote of it."""
+    """A figure from what kpis_figure() of change.sql wrote of it."""
     if stored is None:
         return None
     return Figure(

@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from kpis.judgement import counted
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
 from policyportal.records.checks import code_check, kana_check, text_check
 from policyportal.records.history import Recorded
@@ -40,13 +39,13 @@ class KPIFamily(Sourced):
         ordering = ["order"]
         constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (self.slug,)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("kpis:family", args=[self.slug])
 
 
@@ -118,20 +117,20 @@ class KPI(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.name}"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (self.code,)
 
-    def clean(self):
+    def clean(self) -> None:
         """The page of comparison has the address that a KPI of this code would have."""
         if self.code == "compare":
             raise ValidationError(
                 {"code": "このコードはページのアドレスに使っています。別のコードにしてください。"}
             )
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("kpis:kpi", args=[self.code])
 
     @property
@@ -145,16 +144,16 @@ class KPI(Sourced):
         """Whether it covers the members of a body, whom the outline does not list."""
         return "構成市町" in self.printed_scope
 
-    def records(self):
+    def records(self) -> list[models.Model]:
         """The KPI and its figures, from what is prefetched: where a page's last change is looked for."""
         return [self, *self.series.all(), *self.actuals]
 
     @property
-    def judged(self):
-        """How many of its series are judged how, never one mark for all; nothing where that is switched off."""
-        return counted(one.judgement for one in self.series.all() if one.judgement)
+    def units(self) -> list[str]:
+        """The units of its series, each once, from what is prefetched."""
+        return list(dict.fromkeys(series.unit for series in self.series.all()))
 
     @property
-    def actuals(self):
+    def actuals(self) -> list[models.Model]:
         """The actuals of all its series, from what is prefetched."""
         return [actual for series in self.series.all() for actual in series.actuals.all()]

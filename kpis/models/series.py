@@ -1,16 +1,14 @@
 """The figures of a KPI: from a baseline to a target, exactly as printed."""
 
-from django.conf import settings
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from kpis.drawings import Drawing, draw
 from kpis.fields import FigureField, PeriodField
-from kpis.figures import CUMULATIVE, LIMIT, Aim, Basis, Bound, Figure
-from kpis.judgement import Judgement, Reading, judge
+from kpis.figures import CUMULATIVE, LIMIT, Aim, Basis, Bound, Figure, Reading
 from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
-from kpis.sentences import no_rate_sentence, target_kind, target_sentence
 from policyportal.records.checks import code_check, text_check
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
 from policyportal.records.history import Recorded
@@ -112,7 +110,7 @@ class KPISeries(Sourced):
         "公開したことがある",
         db_default=False,
         editable=False,
-        serialize=False,  # the database knows: migration 0003
+        serialize=False,  # the database knows: series.sql
     )
 
     objects = KPISeriesQuerySet.as_manager()
@@ -243,13 +241,13 @@ class KPISeries(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.kpi.name} {self.heading}".strip()
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (self.code,)
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"{self.kpi.get_absolute_url()}#{self.code}"
 
     @property
@@ -290,51 +288,21 @@ class KPISeries(Sourced):
         return range(max(first, after), target.last_year + 1)
 
     @property
-    def sentence(self) -> str:
-        """What is to change by when, in one Japanese sentence."""
-        return target_sentence(self.baseline, self.target)
-
-    @property
-    def target_kind(self) -> str:
-        """目標の種類 in a word or two: 増やす, 維持する, 毎年・以上."""
-        return target_kind(self.baseline, self.target)
-
-    @property
-    def no_rate_sentence(self) -> str:
-        return no_rate_sentence(self.baseline, self.target)
-
-    @property
-    def judgement(self) -> Judgement | None:
-        """本サイトの参考判定, from what is prefetched; None where the operator has switched it off."""
-        return self._judge() if settings.SHOW_JUDGEMENT else None
-
-    def _judge(self) -> Judgement:
-        readings = [
-            Reading(one.year, one.value, one.state == "provisional") for one in self.actuals.all()
+    def readings(self) -> list[Reading]:
+        """Its actuals as they are judged, from what is prefetched."""
+        return [
+            Reading(actual.year, actual.value, actual.is_provisional)
+            for actual in self.actuals.all()
         ]
-        return judge(self.baseline, self.target, readings, settings.JUDGEMENT_THRESHOLD)
 
     @property
-    def drawing(self) -> Drawing | None:
-        """What may be drawn of the series; the KPI's other series of one unit and basis share its axis.
-
-        Actuals that come too late to count are left to the tables.
-        """
-        late = {one.year for one in self._judge().later}
-        beside = [
-            figure.value
-            for other in self.kpi.series.all()
-            if (other.unit, other.target_basis) == (self.unit, self.target_basis)
-            for figure in (other.baseline, other.target)
-            if figure
-        ]
-        return draw(
-            self.baseline,
-            self.target,
-            [actual.figure for actual in self.actuals.all() if actual.year not in late],
-            beside=beside,
-            title=self.title,
-        )
+    def amounts_beside(self) -> list[Decimal]:
+        """The amounts of the KPI's other series that share an axis with it: those of one unit and basis."""
+        amounts = []
+        for other in self.kpi.series.all():
+            if (other.unit, other.target_basis) == (self.unit, self.target_basis):
+                amounts += [figure.value for figure in (other.baseline, other.target) if figure]
+        return amounts
 
     @property
     def total_is_inferred(self) -> bool:

@@ -3,9 +3,10 @@
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
-from kpis.figures import Basis
+from kpis.figures import Basis, Figure
+from kpis.wording.drawings import Drawing
 
 register = template.Library()
 
@@ -14,8 +15,8 @@ READINGS = {"㎥": "立方メートル", "ha": "ヘクタール", "万kW": "万�
 
 
 @register.simple_tag
-def figure(figure):
-    """A figure as printed, its years readable: 7,250千人(R2) with 令和2（2020） behind R2.
+def figure(figure: Figure) -> SafeString:
+    """Write a figure as printed, its years readable: 7,250千人(R2) with 令和2（2020） behind R2.
 
     Usage: {% figure series.target %}
     """
@@ -34,19 +35,12 @@ def figure(figure):
 
 
 @register.simple_tag
-def drawing(drawn, id, description):
-    """A drawing with its title and description, or nothing for a form of figure that has none.
+def drawing(drawn: Drawing | None, id: str, description: str) -> SafeString | str:
+    """Show a drawing with its title and description, or nothing for a form of figure that has none.
 
-    Usage: {% drawing series.drawing id=series.code description=series.sentence %}, where the KPI's series
-    and their actuals are prefetched.
+    Usage: {% drawing wording.drawing id=series.code description=wording.sentence %}
     """
     if drawn is None:
         return ""
     context = {"drawing": drawn, "id": id, "description": description}
     return mark_safe(render_to_string(drawn.template, context))
-
-
-@register.filter
-def years(period):
-    """A period as tables write it: R2（2020）, R2～R6（2020～2024）."""
-    return f"{period}（{period.western}）"

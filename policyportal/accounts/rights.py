@@ -11,34 +11,42 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Field, Model, QuerySet
 
-from kpis.models import KPI, Actual, FigureChange
 from policyportal.accounts.offices import Office
-from projects.models import Measure, Project, Review
 from regions.models import Subprefecture
 
+# Models are named by their labels ("kpis.actual"), so that this module knows no app above it.
 APPS = ("regions", "projects", "kpis")
 CHANGE, WRITE = ("view", "change"), ("view", "add", "change", "delete")
 READ = ("view",)
 # What a bureau may do with records of its own, besides reading all; structure, figures and leads are the
 # head office's.
 OF_BUREAUS = {
-    Project: CHANGE,
-    Measure: CHANGE,
-    KPI: CHANGE,
-    Actual: WRITE,
-    Review: ("view", "add", "change"),
+    "projects.project": CHANGE,
+    "projects.measure": CHANGE,
+    "kpis.kpi": CHANGE,
+    "kpis.actual": WRITE,
+    "projects.review": ("view", "add", "change"),
 }
 # Which fields of these: the texts.
 TEXTS_OF_BUREAUS = {
-    Project: {"name", "kana", "participants_printed", "measures_listing", "kpis_listing"},
-    Measure: {"text"},
-    KPI: {"name", "kana", "note", "note_line", "editorial_note"},
+    "projects.project": {
+        "name",
+        "kana",
+        "participants_printed",
+        "measures_listing",
+        "kpis_listing",
+    },
+    "projects.measure": {"text"},
+    "kpis.kpi": {"name", "kana", "note", "note_line", "editorial_note"},
 }
 SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.
-CHOICES_OF_BUREAUS = {(Actual, "series"): "entered_by_any", (Review, "project"): "led_by"}
+CHOICES_OF_BUREAUS = {
+    ("kpis.actual", "series"): "entered_by_any",
+    ("projects.review", "project"): "led_by",
+}
 # What nobody writes by hand: the database does.
-KEPT = {FigureChange}
+WRITTEN_BY_DATABASE = {"kpis.figurechange"}
 
 
 class Staff:
@@ -55,8 +63,10 @@ class Staff:
         if not hasattr(user, "_staff"):
             offices = list(Office.objects.filter(group__user=user)) if user.pk else []
             user._staff = cls(
-                is_head=user.is_superuser or any(one.role == Office.Role.HEAD for one in offices),
-                bureaus=frozenset(one.subprefecture_id for one in offices if one.subprefecture_id),
+                is_head=user.is_superuser or any(office.is_head for office in offices),
+                bureaus=frozenset(
+                    office.subprefecture_id for office in offices if office.subprefecture_id
+                ),
             )
         return user._staff
 
@@ -65,14 +75,14 @@ class Staff:
         if action in READ:
             return True
         if self.is_head:
-            return model not in KEPT
-        return bool(self.bureaus) and action in OF_BUREAUS.get(model, READ)
+            return model._meta.label_lower not in WRITTEN_BY_DATABASE
+        return bool(self.bureaus) and action in OF_BUREAUS.get(model._meta.label_lower, READ)
 
     def editable(self, records: QuerySet) -> QuerySet:
         """Those of the records that the account may change, if its permissions let it change the kind."""
         if self.is_head:
             return records
-        if self.bureaus and records.model in OF_BUREAUS:
+        if self.bureaus and records.model._meta.label_lower in OF_BUREAUS:
             return records.of_bureaus(self.bureaus)
         return records.none()
 
@@ -90,15 +100,16 @@ class Staff:
         model, name = field.model, field.name
         if not (self.may("change", model) and name not in self.fixed_fields(model)):
             return records.none()
-        question = CHOICES_OF_BUREAUS.get((model, name))
+        question = CHOICES_OF_BUREAUS.get((model._meta.label_lower, name))
         return getattr(records, question)(self.bureaus) if question else records
 
     def fixed_fields(self, model: type[Model]) -> set[str]:
         """The fields of a kind of record that the account may only read."""
-        if self.is_head or model not in TEXTS_OF_BUREAUS:
+        texts = TEXTS_OF_BUREAUS.get(model._meta.label_lower)
+        if self.is_head or texts is None:
             return set()
         names = {field.name for field in model._meta.get_fields() if not field.auto_created}
-        return names - TEXTS_OF_BUREAUS[model] - SOURCE_FIELDS
+        return names - texts - SOURCE_FIELDS
 
 
 def may_somewhere(user, permission: str) -> bool:
@@ -120,10 +131,11 @@ class RecordBackend(BaseBackend):
 
 def rights_of(role: str, model: type[Model]) -> tuple[str, ...]:
     """What accounts in an office of this role may do with records of a model: the actions of Django's permissions."""
-    if role == Office.Role.HEAD and model not in KEPT:
+    label = model._meta.label_lower
+    if role == Office.Role.HEAD and label not in WRITTEN_BY_DATABASE:
         return WRITE
     if role == Office.Role.BUREAU:
-        return OF_BUREAUS.get(model, READ)
+        return OF_BUREAUS.get(label, READ)
     return READ
 
 
@@ -136,7 +148,9 @@ def grant(office: Office):
         for action in rights_of(office.role, model)
     }
     office.group.permissions.set(
-        Permission.objects.filter(content_type__app_label__in=APPS, codename__in=wanted)
+        Permission.objects.using(office._state.db).filter(
+            content_type__app_label__in=APPS, codename__in=wanted
+        )
     )
 
 

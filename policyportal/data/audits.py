@@ -6,8 +6,8 @@ import kpis.audits
 import projects.audits
 import regions.audits
 from policyportal.accounts.offices import Office
-from policyportal.search.index import Entry
-from regions.audits import Finding
+from policyportal.records.findings import Finding
+from policyportal.search.index import SearchEntry
 from regions.models import Plan, Subprefecture
 
 
@@ -19,7 +19,7 @@ def every_finding(plan: Plan) -> list[Finding]:
 
 def findings(plan: Plan) -> Iterator[Finding]:
     """Rows of the index that differ from their records, of whichever edition, and bureaus without an office."""
-    for kind, record_id in Entry.objects.strays():
+    for kind, record_id in SearchEntry.objects.strays():
         yield Finding(
             f"索引 {kind} {record_id}",
             "記録と違います。データベースで SELECT search_rebuild() を実行してください。",

@@ -14,11 +14,11 @@ from django.db.models import CASCADE, Model, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.timezone import make_aware
 
-from kpis.figures import grouped
 from policyportal.editing.conflicts import full_name
 from policyportal.records.eras import long_date, short_year
 from policyportal.records.fields import YearField
 from policyportal.records.history import chosen, kept
+from policyportal.records.numbers import grouped
 
 PAGE = 50
 NOTHING = "（なし）"

@@ -10,9 +10,9 @@ COLLISION = (
     "ほかの人の変更と重なったか、登録の決まりに合わない内容のため、保存しませんでした。入力した内容は残してあります。"
     "確かめて、もう一度保存してください。"
 )
-# What the triggers of the migrations call their rules.
+# What the triggers call their rules (the .sql files beside the models).
 RULES = {
-    "kpis_actual_year_open": "この年の点検・評価は承認済みです。その年の実績値は変えられません"
+    "kpis_actual_year_open": "点検・評価が承認済みの年です。この年の実績値は変えられません"
     "（変えるには、本庁が承認を取り消します）。",
     "kpis_kpi_years_open": "承認済みの年の実績値があるため、プロジェクトは変えられません"
     "（変えるには、本庁が承認を取り消します）。",

@@ -19,6 +19,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from policyportal.records.sample import with_sample_column, without_sample_column
+
 CSV, XLSX = "csv", "xlsx"
 CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8; header=present",
@@ -147,6 +149,8 @@ def _table(records: Records, problems: list[Problem]) -> Sheet:
     if not records or records[0][0] != 1:
         text = "1行目に見出しがありません。" if records else "ファイルに何も書かれていません。"
         raise Refused(Problem(1 if records else None, "", text))
+    rows_of_cells = without_sample_column([cells for _, cells in records])
+    records = [(number, cells) for (number, _), cells in zip(records, rows_of_cells, strict=True)]
     headings = [heading.strip() for heading in records[0][1]]
     while headings and not headings[-1]:
         headings.pop()
@@ -438,8 +442,7 @@ def csv_content(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes
     """A CSV file as Excel in Japan opens it: UTF-8 with its mark, CRLF."""
     written = io.StringIO(newline="")
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(headings)
-    writer.writerows(rows)
+    writer.writerows(with_sample_column([headings, *rows]))
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -456,7 +459,7 @@ def xlsx_content(
     book = Workbook()
     sheet = book.active
     sheet.title = title
-    _fill(sheet, [headings, *rows])
+    _fill(sheet, list(with_sample_column([headings, *rows])))
     sheet.freeze_panes = "A2"
     if guide:
         _fill(book.create_sheet(GUIDE), guide)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from kpis.models import KPI
 from policyportal.pages.paging import Pages, ways
 from policyportal.records.folding import fold
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from policyportal.search.words import LONGEST, split, understand
 from projects.models import Project
 from regions.models import CollaborationArea, Municipality, Subprefecture, Synonym, Term
@@ -52,7 +52,7 @@ PAGES = (
     ("projects:projects", "プロジェクト一覧", "地域重点政策ユニット 絞り込み CSV"),
     ("kpis:kpis", "KPI一覧", "重要業績評価指標 基準値 目標値 絞り込み CSV"),
     ("kpis:compare", "KPIを比べる", "比較 同じ指標 観光入込客数 ゼロカーボンシティ"),
-    ("fields", "分野", "編集上の分類 観光 農林水産 脱炭素 人口 産業 医療 交通 歴史 北方領土"),
+    ("themes", "分野", "編集上の分類 観光 農林水産 脱炭素 人口 産業 医療 交通 歴史 北方領土"),
     ("find", "お住まいの市町村から探す", "市町村 自治体 住んでいるまち 地元 コード"),
     (
         "about",
@@ -138,7 +138,7 @@ class Search:
     def numbers(self) -> dict[str, int]:
         if not self.words:
             return {}
-        return Entry.objects.in_plan(self.plan).counted_by(self.words).by_kind()
+        return SearchEntry.objects.in_plan(self.plan).counted_by(self.words).by_kind()
 
     @cached_property
     def pages(self) -> list[tuple[str, str, str]]:
@@ -159,11 +159,11 @@ class Search:
     @cached_property
     def found(self) -> list[Found]:
         """What is found, kind by kind; of one kind alone, where that is asked for."""
-        kinds = [self.kind] if self.kind else [one.value for one in Entry.Kind]
+        kinds = [self.kind] if self.kind else [one.value for one in SearchEntry.Kind]
         found = []
         for kind in kinds:
             if number := self.numbers.get(kind, 0):
-                label = Entry.Kind(kind).label
+                label = SearchEntry.Kind(kind).label
                 found.append(
                     Found(kind, label, number, self._hits(kind), self._all_url(kind, number))
                 )
@@ -203,7 +203,7 @@ class Search:
 
     def _hits(self, kind) -> list[Hit]:
         start, stop = (0, FEW) if not self.kind else ((self.page - 1) * MANY, self.page * MANY)
-        entries = Entry.objects.of(kind, self.plan)
+        entries = SearchEntry.objects.of(kind, self.plan)
         if kind in MANY_OF and self.numbers[kind] <= SOON:
             # Where they are few, going through all of the kind for the first of them would take longest.
             ids = list(self._in_order(kind, entries.counted_by(self.words)))[start:stop]

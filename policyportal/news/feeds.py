@@ -11,32 +11,38 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
 from policyportal.news.news import AllNews, News
-from policyportal.templatetags.wareki import era_year
+from policyportal.records.eras import era_year
+from policyportal.records.sample import LABEL, sample_line
 
 NEWEST = 50
 # What XML has no way to write; a reason pasted from elsewhere may hold it.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 TITLE = "更新履歴｜連携地域別政策展開方針ポータル"
+SUBTITLE = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
 
 
 class DatedAtom(Atom1Feed):
-    """A feed that has no entry yet was updated when its edition was, where Django takes the time of each request."""
+    """A feed that has no item yet was updated when its edition was, where Django takes the time of each request."""
 
     def latest_post_date(self):
         return super().latest_post_date() if self.items else self.feed["since"]
 
 
 class HistoryFeed(Feed):
-    """Each entry says what 更新履歴 says. Ids are made of codes and times: an entry keeps its own wherever it moves."""
+    """Each item says what 更新履歴 says. Ids are made of codes and times: an item keeps its own wherever it moves."""
 
     feed_type = DatedAtom
     language = "ja"
-    title = TITLE
-    subtitle = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
     author_name = "連携地域別政策展開方針ポータル"
 
     def get_object(self, request):
         return request
+
+    def title(self):
+        return f"{LABEL}｜{TITLE}" if sample_line() else TITLE
+
+    def subtitle(self):
+        return sample_line() + SUBTITLE
 
     def link(self, request):
         return reverse("history")
@@ -49,29 +55,29 @@ class HistoryFeed(Feed):
 
     def items(self, request):
         return [
-            (entry_of_review if one.review else entry_of_change)(one) for one in AllNews()[:NEWEST]
+            (item_of_review if news.review else item_of_change)(news) for news in AllNews()[:NEWEST]
         ]
 
-    def item_guid(self, entry):
-        return entry.id
+    def item_guid(self, item):
+        return item.id
 
-    def item_title(self, entry):
-        return writable(entry.title)
+    def item_title(self, item):
+        return writable(item.title)
 
-    def item_description(self, entry):
-        return escape(writable(entry.summary))  # of type html
+    def item_description(self, item):
+        return escape(writable(item.summary))  # of type html
 
-    def item_link(self, entry):
-        return entry.link
+    def item_link(self, item):
+        return item.link
 
-    def item_pubdate(self, entry):
-        return entry.moment
+    def item_pubdate(self, item):
+        return item.moment
 
     item_updateddate = item_pubdate
 
 
 @dataclass(frozen=True)
-class Entry:
+class FeedItem:
     """A piece of news as a feed says it."""
 
     id: str
@@ -81,10 +87,10 @@ class Entry:
     moment: datetime
 
 
-def entry_of_change(news: News) -> Entry:
+def item_of_change(news: News) -> FeedItem:
     change, none = news.change, "記載なし"
     kpi, figure = change.series.kpi, change.get_kind_display()
-    return Entry(
+    return FeedItem(
         tag(f"history/{change.series.code}/{change.kind}/{at(news)}"),
         f"{figure}の変更：{change.series.title}（{kpi.project.area.short_name} {kpi.code}）",
         f"{figure}：{change.old or none} → {change.new or none}。変更の理由：{change.reason}",
@@ -93,7 +99,7 @@ def entry_of_change(news: News) -> Entry:
     )
 
 
-def entry_of_review(news: News) -> Entry:
+def item_of_review(news: News) -> FeedItem:
     review, project = news.review, news.review.project
     year = era_year(review.year)
     if review.is_withdrawal:
@@ -102,7 +108,7 @@ def entry_of_review(news: News) -> Entry:
     else:
         kind, what = "review", "公開"
         said = f"{year}の点検・評価を公開しました。振興局の評価：{review.grade.label}"
-    return Entry(
+    return FeedItem(
         tag(f"history/{project.code}/{kind}/{review.year}/{at(news)}"),
         f"点検・評価の{what}：{project.name}（{project.area.short_name} {project.code}、{year}）",
         said,

@@ -52,7 +52,7 @@ class AllNews:
             .annotate(what=Value(kind))
             .values_list("what", "pk", moment, named=True)
             for kind, records, moment in (
-                ("change", FigureChange.objects.published(), "changed_at"),
+                ("change", FigureChange.objects.with_page(), "changed_at"),
                 ("review", _without_history(), "changed_at"),
                 ("state", _turns(), "history_date"),
             )
@@ -70,7 +70,7 @@ class AllNews:
         public = set()
         if reviewed:
             public.update(
-                Review.objects.published().filter(pk__in=reviewed).values_list("pk", flat=True)
+                Review.objects.with_page().filter(pk__in=reviewed).values_list("pk", flat=True)
             )
         news = []
         for row in rows:
@@ -103,7 +103,7 @@ def _turns() -> QuerySet:
 def _without_history() -> QuerySet:
     """Published reviews that no state tells of."""
     approvals = Review.history.model.objects.filter(id=OuterRef("pk"), status=APPROVED)
-    return Review.objects.published().exclude(Exists(approvals))
+    return Review.objects.with_page().exclude(Exists(approvals))
 
 
 # What a slice is read from; states and reviews with their grades, areas and editions.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from django.http import StreamingHttpResponse
 
 from policyportal.exchange.sheets import guarded
+from policyportal.records.sample import with_sample_column
 
 # Records fetched at a time, so that a table of any length needs little memory.
 CHUNK = 500
@@ -23,10 +24,15 @@ def csv_file(name: str, columns: Sequence[Column], records: Iterable) -> Streami
     """The records as a file to download: UTF-8 with BOM, CRLF, a header of Japanese names; empty means not stated."""
     writer = csv.writer(_Line())
 
-    def lines() -> Iterator[str]:
-        yield "\ufeff" + writer.writerow([header for header, _ in columns])
+    def rows() -> Iterator[list[str]]:
+        yield [header for header, _ in columns]
         for record in records:
-            yield writer.writerow([_cell(value(record)) for _, value in columns])
+            yield [_cell(value(record)) for _, value in columns]
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        for row in with_sample_column(rows()):
+            yield writer.writerow(row)
 
     return StreamingHttpResponse(
         lines(),

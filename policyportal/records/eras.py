@@ -92,6 +92,11 @@ def long_year(year: int) -> str:
     return f"{era.name}{'元' if number == 1 else number}"
 
 
+def era_year(year: int) -> str:
+    """A Western year as a sentence says it: 令和4（2022）. Neither 年 nor 年度: the plan does not say which."""
+    return f"{long_year(year)}（{year}）"
+
+
 def long_date(day: date) -> str:
     """A calendar date in its era: 令和8年11月24日, 平成31年4月30日."""
     era = next(era for era in ERAS if day >= era.first_day)

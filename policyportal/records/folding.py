@@ -2,8 +2,8 @@
 
 Width, case, kana kind, long vowels, small vowels, 〜～, ヵ/ヶ/箇, middle dots, brackets, commas and
 spaces make no difference: ﾌﾟﾛｼﾞｪｸﾄ is プロジェクト, ＩＣＴ is ict, 108,000㎥ is 108000m3. The same rule
-stands in the database as the function plan_fold (migration regions 0001), which folds what is searched;
-a test holds the two together.
+stands in the database as the function plan_fold (policyportal/records/fold.sql), which folds what is
+searched; a test holds the two together.
 """
 
 import unicodedata

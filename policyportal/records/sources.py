@@ -11,8 +11,8 @@ from django.db.models.functions import Now
 class ChangedAtField(models.DateTimeField):
     """最終更新日時: when the record last changed.
 
-    The database keeps it: a default on insert and a trigger on update (see changed_at_trigger), because
-    loaddata, imports and bulk updates bypass save(). A fixture that states a time is taken at its word.
+    The database keeps it: a default on insert and a trigger on update (policyportal/records/changed_at.sql),
+    because loaddata, imports and bulk updates bypass save(). A fixture that states a time is taken at its word.
     """
 
     def __init__(self, *args, **kwargs):
@@ -86,16 +86,3 @@ class Sourced(models.Model):
 def last_changed(records: Iterable[models.Model]) -> datetime | None:
     """When the newest of the records changed: the last change of a page made from them."""
     return max((record.changed_at for record in records), default=None)
-
-
-def changed_at_trigger(*tables: str, generated: str = "") -> str:
-    """SQL that keeps changed_at of each table: an update that changes a row and does not set the time moves it.
-
-    `generated` lists generated columns, which are empty in NEW while a BEFORE trigger runs.
-    """
-    arguments = ", ".join(f"'{column}'" for column in generated.split())
-    return "".join(
-        f"CREATE TRIGGER {table}_changed_at BEFORE UPDATE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION plan_changed_at({arguments});\n"
-        for table in tables
-    )

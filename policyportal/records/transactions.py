@@ -1,4 +1,4 @@
-"""What a transaction tells the triggers of the migrations."""
+"""What a transaction tells the triggers of the database."""
 
 from contextlib import contextmanager
 

@@ -2,16 +2,17 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F, Func
 
-from policyportal.search.querysets import EntryQuerySet
+from policyportal.search.querysets import SearchEntryQuerySet
 
 
-class Entry(models.Model):
+class SearchEntry(models.Model):
     """索引の項目: a record that search and lists find, with its words in folded form.
 
     Nobody writes here: the database keeps the rows equal to the view search_source, by triggers on the
-    tables it reads (migration 0001; docs/decisions/0004), so that loaddata, imports and edits need no
-    thought of it. Only what has a page is in it; a reprise is found at its original.
+    tables it reads (policyportal/search/*.sql; docs/decisions/0004), so that loaddata, imports and edits
+    need no thought of it. Only what has a page is in it; a reprise is found at its original.
     """
 
     class Kind(models.TextChoices):
@@ -35,7 +36,7 @@ class Entry(models.Model):
     """The slug of the area it is counted in, or empty."""
     places = models.TextField()
     """Slugs of the subprefectures that take part: a set, as all of these (policyportal.search.querysets.members)."""
-    fields = models.TextField()
+    themes = models.TextField()
     aims = models.TextField()
     """Of a KPI: what its targets ask for (kpis.figures.Aim)."""
     units = models.TextField()
@@ -48,7 +49,7 @@ class Entry(models.Model):
     text = models.TextField()
     """What is searched: folded texts, each on a line of its own; no query holds a line break."""
 
-    objects = EntryQuerySet.as_manager()
+    objects = SearchEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "索引の項目"
@@ -60,11 +61,15 @@ class Entry(models.Model):
             models.Index(
                 fields=["kind", "plan_id", "-changed_at", "position"], name="search_entry_changed"
             ),
-            # For words of three letters and more; shorter ones have an index of their own (migration 0001).
+            # For words of three letters and more.
             GinIndex(
                 fields=["text", "places"],
                 name="search_entry_text",
                 opclasses=["gin_trgm_ops", "gin_trgm_ops"],
+            ),
+            # For shorter ones (policyportal.search.words.Grams).
+            GinIndex(
+                Func(F("text"), F("places"), function="search_grams"), name="search_entry_grams"
             ),
         ]
 

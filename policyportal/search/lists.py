@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from policyportal.pages.paging import Pages, numbered, ways
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from policyportal.search.querysets import Facets, holds
 from policyportal.search.words import LONGEST, Word, split, understand
 
@@ -164,11 +164,11 @@ class Page:
 class EntryFilter(django_filters.FilterSet):
     """Any of the choices within a group, all of the groups and words together, of one kind of record."""
 
-    kind: Entry.Kind
+    kind: SearchEntry.Kind
 
     def __init__(self, data, plan):
         self.plan = plan
-        super().__init__(data, queryset=Entry.objects.of(self.kind, plan))
+        super().__init__(data, queryset=SearchEntry.objects.of(self.kind, plan))
 
     @cached_property
     def words(self) -> list[Word]:

@@ -38,7 +38,7 @@ def members(text: str) -> list[str]:
     return text.strip("\n").split("\n") if text else []
 
 
-class EntryQuerySet(models.QuerySet):
+class SearchEntryQuerySet(models.QuerySet):
     def in_plan(self, plan):
         """What an edition says, and what outlives it: places and terms."""
         return self.filter(Q(plan_id=plan.pk) | Q(plan_id=None))
@@ -64,6 +64,10 @@ class EntryQuerySet(models.QuerySet):
         """Within a transaction that writes very many records: the index is left alone, and made anew at its end."""
         with transaction_setting("search.paused", "on", self.db):
             yield
+        self.rebuild()
+
+    def rebuild(self):
+        """Make every row anew from the view search_source."""
         with connections[self.db].cursor() as cursor:
             cursor.execute("SELECT search_rebuild()")
 

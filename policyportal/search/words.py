@@ -14,7 +14,7 @@ LONGEST = 100
 
 
 class Grams(Func):
-    """The letters, pairs of letters and places of an entry (search_grams, migration 0001)."""
+    """The letters, pairs of letters and places of an entry (search_grams in policyportal/search/words.sql)."""
 
     function = "search_grams"
     output_field = ArrayField(TextField())

@@ -33,13 +33,20 @@ class Server(Arbiter):
 class Portal(BaseApplication):
     """The application, served on a socket that listens already, until a signal stops it.
 
-    `answered` is called in the first worker with the status of a first page once there is one.
+    `load_application` gives the WSGI application. `answered` is called in the first worker with the
+    status of a first page once there is one.
     """
 
-    def __init__(self, listener: socket, answered: Callable[[int], None]):
+    def __init__(
+        self,
+        listener: socket,
+        load_application: Callable[[], Callable],
+        answered: Callable[[int], None],
+    ):
         self.address = listener.getsockname()[:2]
         # Detached: gunicorn closes the descriptor that it is given and keeps a copy.
         self.bind = f"fd://{listener.detach()}"
+        self.load_application = load_application
         self.answered = answered
         super().__init__()
 
@@ -59,9 +66,7 @@ class Portal(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self):
-        from policyportal.wsgi import application
-
-        return application
+        return self.load_application()
 
     def run(self):
         Server(self).run()

@@ -117,7 +117,7 @@ class Care:
         )
         over = latest_year_over(self.today)
         last = min(period.last_year, over) if period else over
-        return list(range(last, self.plan.first_year - 1, -1)) or [over]
+        return list(reversed(self.plan.years_through(last))) or [over]
 
     @cached_property
     def entered(self) -> list[Entered]:
@@ -153,8 +153,6 @@ class Care:
     @cached_property
     def review_years(self) -> list[ReviewYear]:
         """Those since the plan has run for a whole year, which are over."""
-        start = self.plan.start_month
-        first = start.year + (start.month > 4)
         reviews = Review.objects.filter(project__in=self._reviewed.values("pk"))
         counts = Counter()
         for year, status, number in reviews.values_list("year", "status").annotate(Count("pk")):
@@ -164,7 +162,7 @@ class Care:
                 year, self._due, *(counts[year, one] for one in ("approved", "submitted", "draft"))
             )
             for year in self.years
-            if year >= first
+            if year >= self.plan.first_whole_year
         ]
 
     @cached_property
@@ -351,7 +349,7 @@ class Care:
 
     @property
     def _reviewed(self) -> QuerySet:
-        return self._projects(Project.objects.published().named())
+        return self._projects(Project.objects.with_page())
 
     @cached_property
     def _due(self) -> int:
@@ -363,7 +361,7 @@ class Care:
         return projects if self.is_whole else projects.led_by(self.bureaus)
 
     def _series(self, series: QuerySet) -> QuerySet:
-        series = series.in_plan(self.plan).exclude(kpi__project__name="").with_bureau()
+        series = series.in_plan(self.plan).named().with_bureau()
         return series if self.is_whole else series.filter(bureau__in=self.bureaus)
 
     def _section(self, slug, title, explanation, calm, records: QuerySet, item) -> Section:

@@ -84,7 +84,7 @@ TASKS = (
     (
         "projects",
         "プロジェクト",
-        ("Project", "Review", "Measure", "Participation", "Field", "Grade"),
+        ("Project", "Review", "Measure", "Participation", "Theme", "Grade"),
     ),
     ("kpis", "KPI", ("KPI", "KPISeries", "KPIFamily", "FigureChange")),
     (

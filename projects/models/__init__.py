@@ -1,8 +1,8 @@
 """The plan's projects, who carries them, their measures and their yearly reviews."""
 
-from projects.models.field import Field
 from projects.models.measure import Measure
 from projects.models.project import Listing, Participation, Project
 from projects.models.review import Grade, Review
+from projects.models.theme import Theme
 
-__all__ = ["Field", "Grade", "Listing", "Measure", "Participation", "Project", "Review"]
+__all__ = ["Grade", "Listing", "Measure", "Participation", "Project", "Review", "Theme"]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from policyportal.records.checks import code_check, kana_check
 from policyportal.records.history import Recorded
 from policyportal.records.sources import ChangedAtField, Sourced
-from projects.models.field import Field
+from projects.models.theme import Theme
 from projects.querysets import ParticipationQuerySet, ProjectQuerySet
 from regions.models import AreaPlan, Subprefecture
 
@@ -84,8 +84,8 @@ class Project(Sourced):
     subprefectures = models.ManyToManyField(
         Subprefecture, through="Participation", related_name="projects", verbose_name="実施地域"
     )
-    fields = models.ManyToManyField(
-        Field,
+    themes = models.ManyToManyField(
+        Theme,
         blank=True,
         related_name="projects",
         verbose_name="分野",
@@ -93,7 +93,7 @@ class Project(Sourced):
     )
 
     objects = ProjectQuerySet.as_manager()
-    history = Recorded(m2m_fields=[fields])
+    history = Recorded(m2m_fields=[themes])
 
     class Meta(Sourced.Meta):
         verbose_name = "プロジェクト"

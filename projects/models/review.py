@@ -82,8 +82,8 @@ class Review(models.Model):
     """点検・評価: what a bureau says of one year of a project, at the 地域づくり連携会議.
 
     A draft is submitted by the lead bureau and approved by the head office. Approval closes the year: the
-    database then refuses any change of the review and of the year's actuals (migrations projects 0003,
-    kpis 0003) until the head office reopens it and says why. The public sees approved ones only.
+    database then refuses any change of the review and of the year's actuals (review.sql beside this
+    file, kpis/models/actual.sql) until the head office reopens it and says why. The public sees approved ones only.
     """
 
     class Status(models.TextChoices):
@@ -189,7 +189,5 @@ class Review(models.Model):
 
     @staticmethod
     def years_of(plan: Plan) -> range:
-        """The years that can be reviewed: from that in which the edition starts, as a fiscal year, to this one."""
-        start = plan.start_month
-        first = start.year - (start.month < 4)
-        return range(first, max(first, clock.today().year) + 1)
+        """The years that can be reviewed: the plan's up to this one; of a plan yet to come, its first."""
+        return plan.years_through(max(plan.first_year, clock.today().year))

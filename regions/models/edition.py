@@ -5,9 +5,10 @@ from django.db.models import F, Q
 
 from policyportal.records.checks import code_check, text_check
 from policyportal.records.history import Recorded
+from policyportal.records.querysets import CodedQuerySet
 from policyportal.records.sources import Sourced
 from regions.models.place import CollaborationArea
-from regions.querysets import AreaPlanQuerySet, CodedQuerySet, PlanQuerySet
+from regions.querysets import AreaPlanQuerySet, PlanQuerySet
 
 
 class Plan(Sourced):
@@ -50,8 +51,6 @@ class Plan(Sourced):
         help_text="fixtures/source にある、行番号のもとになる文字データのファイル名。",
     )
     is_shown = models.BooleanField("サイトに表示する版", default=False)
-    is_sample = models.BooleanField("見本データ", default=False, editable=False)
-    """Invented, to measure the portal by (policyportal.sample); every page says so."""
 
     objects = PlanQuerySet.as_manager()
     history = Recorded()
@@ -92,6 +91,15 @@ class Plan(Sourced):
     def first_year(self) -> int:
         """The fiscal year (from April) in which the plan starts: 令和３年度 for 令和４年１月."""
         return self.start_month.year - (self.start_month.month < 4)
+
+    @property
+    def first_whole_year(self) -> int:
+        """The first fiscal year that lies within the plan from its first day."""
+        return self.start_month.year + (self.start_month.month > 4)
+
+    def years_through(self, last: int) -> range:
+        """The plan's fiscal years up to `last`, in order; none where the plan starts later."""
+        return range(self.first_year, last + 1)
 
     @property
     def is_draft(self) -> bool:

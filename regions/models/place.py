@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from policyportal.records.checks import code_check, kana_check, text_check
 from policyportal.records.history import Recorded
+from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
 from regions.codes import check_digit
-from regions.querysets import MunicipalityQuerySet, SluggedQuerySet, SubprefectureQuerySet
+from regions.querysets import MunicipalityQuerySet, SubprefectureQuerySet
 
 
 class CollaborationArea(Sourced):

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from policyportal.records.checks import code_check, kana_check, text_check
 from policyportal.records.history import Recorded
+from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
-from regions.querysets import SluggedQuerySet
 
 # Ids that the frame of a page has taken: a term's slug is an id beside them.
 FRAME_IDS = ("main", "page-info", "page-menu", "top")

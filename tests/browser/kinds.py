@@ -22,7 +22,7 @@ RECORDS = {
     # Several places; a reprise; several series.
     "projects:project": [("doo-03",), ("okhotsk-04",), ("donan-01",)],
     # Many projects in every area; few in two.
-    "field": [("primary-industry",), ("northern-territories",)],
+    "theme": [("primary-industry",), ("northern-territories",)],
     "outline-sheet": [("doo",)],
     "reviews-of-year": [(2022,)],
     "kpis:family": [("visitors",), ("zero-carbon",), ("new-energy",), ("workation",)],
@@ -153,7 +153,7 @@ def every_page() -> dict[str, Kind]:
             for fields in records["projects.project"]
             if fields["name"]
         ),
-        *(reverse("field", args=[fields["slug"]]) for fields in records["projects.field"]),
+        *(reverse("theme", args=[fields["slug"]]) for fields in records["projects.theme"]),
         *(reverse("kpis:kpi", args=[fields["code"]]) for fields in records["kpis.kpi"]),
     ]
     whole = {name: replace(kind, is_walked=True, passed_over="") for name, kind in kinds().items()}

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from kpis.models import Actual, KPISeries
+from kpis.wording.series import wording_of
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import make_offices
 from tests.browser.kinds import Kind, restyle
@@ -71,7 +72,7 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
 
         page.wait_for_selector(".entry-preview")
         assert page.locator(".errornote").count() == 0
-        assert first.sentence in page.locator(".entry-preview").nth(0).inner_text()
+        assert wording_of(first).sentence in page.locator(".entry-preview").nth(0).inner_text()
         assert page.locator(".entry-preview svg").count() >= 1
         page.focus("button[name=_save]")
         page.keyboard.press("Enter")

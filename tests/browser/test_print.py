@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from kpis.figures import narrow
 from kpis.models import Actual, KPISeries
+from policyportal.records.numbers import narrow
 from projects.models import Measure, Project, Review
 from regions.models import AreaPlan, CollaborationArea
 from tests.browser.conftest import ORIGIN

@@ -8,9 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from kpis.comparison import overlaps, side_by_side, speaks_of_one_year
-from kpis.figures import narrow
 from kpis.models import KPI, KPIFamily, KPISeries
+from kpis.wording.comparison import overlaps, side_by_side, speaks_of_one_year
+from policyportal.records.numbers import narrow
 from projects.models import Project
 from regions.models import AreaPlan
 

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from kpis.figures import Basis, Bound
 from kpis.models import KPI, Actual, KPIFamily, KPISeries
-from kpis.progress import change
+from kpis.progress import distance
 from projects.models import Listing, Measure, Participation, Project
 from regions.models import (
     AreaPlan,
@@ -164,7 +164,7 @@ def test_fifteen_projects_are_counted_and_not_named():
         assert not project.participations.exists()
         assert not project.measures.exists()
         assert not project.kpis.exists()
-        assert not project.fields.exists()
+        assert not project.themes.exists()
 
 
 def test_doo_counts_18_and_its_sheet_19():
@@ -318,7 +318,7 @@ def test_bases():
         (BEST, EVERY_YEAR): 1,
     }
     yearly = [one for one in series if (one.baseline_basis, one.target_basis) == (YEAR, YEAR)]
-    changes = [change(one.baseline, one.target) for one in yearly]
+    changes = [distance(one.baseline, one.target) for one in yearly]
     assert Counter(change and change.is_rise for change in changes) == {
         True: 35,
         False: 1,

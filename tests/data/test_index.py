@@ -6,8 +6,9 @@ import pytest
 
 from kpis.figures import Aim
 from kpis.models import KPI, KPISeries
+from kpis.wording.series import wording_of
 from policyportal.records.folding import fold
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from projects.models import Project
 from regions.models import Synonym
 
@@ -24,7 +25,7 @@ VERBS = {
 
 
 def test_what_can_be_found_is_what_has_a_page():
-    assert dict(Entry.objects.all().by_kind()) == {
+    assert dict(SearchEntry.objects.all().by_kind()) == {
         "area": 6,
         "subprefecture": 14,
         "municipality": 179,
@@ -41,7 +42,7 @@ def test_aim_in_the_database_is_the_kind_of_target_that_pages_say():
 
     assert len(series) == 43
     for one in series:
-        assert any(one.target_kind.endswith(verb) for verb in VERBS[one.aim]), one.code
+        assert any(wording_of(one).target_kind.endswith(verb) for verb in VERBS[one.aim]), one.code
     assert Counter(one.aim for one in series) == {
         "rise": 38,
         "fall": 1,

@@ -7,8 +7,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from kpis.figures import narrow
 from kpis.models import KPI, KPIFamily, KPISeries
+from kpis.wording.series import wording_of
+from policyportal.records.numbers import narrow
 from projects.models import Project
 from regions.models import CollaborationArea, Plan, Subprefecture
 
@@ -55,8 +56,8 @@ def test_every_figure_is_on_its_kpi_page_as_printed_with_its_sentence():
     for kpi in KPI.objects.all():
         page = text_of(kpi.get_absolute_url())
         for series in kpi.series.all():
-            assert series.sentence in page
-            assert series.no_rate_sentence in page
+            assert wording_of(series).sentence in page
+            assert wording_of(series).no_rate_sentence in page
             for figure in printed_figures(series):
                 assert figure in page, (kpi, figure)
 
@@ -306,6 +307,8 @@ def test_totals_that_are_our_reading_are_marked_on_project_pages_and_in_the_book
     for series in inferred:
         project = series.kpi.project
         assert mark in read(project.get_absolute_url()).main.text
-        article = booklet.find(string=series.sentence).find_parent(class_="booklet-project")
+        article = booklet.find(string=wording_of(series).sentence).find_parent(
+            class_="booklet-project"
+        )
         assert mark in article.text
     assert booklet.text.count(mark) >= len(inferred)

@@ -8,8 +8,8 @@ from bs4 import BeautifulSoup, SoupStrainer
 from django.test import Client
 from django.utils.html import escape
 
-from kpis.figures import narrow
 from kpis.models import KPI, KPISeries
+from policyportal.records.numbers import narrow
 from projects.models import Project
 from regions.models import Municipality, Subprefecture
 

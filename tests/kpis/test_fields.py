@@ -12,7 +12,6 @@ from kpis.fields import (
     NumberFormField,
     PeriodField,
     PeriodFormField,
-    read_number,
 )
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
@@ -20,79 +19,6 @@ from policyportal.records.fields import YearField, YearFormField
 from tests.factories import make_actual, make_series
 
 UNIT_HINT = "単位を付けずに、数値だけを入力してください"
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        pytest.param("7310", "7310", id="digits"),
-        pytest.param("7,310", "7310", id="commas"),
-        pytest.param("1,234,567.80", "1234567.80", id="commas-and-decimals"),
-        pytest.param("2037.0", "2037.0", id="zero-decimal-kept"),
-        pytest.param("86.09", "86.09", id="decimals"),
-        pytest.param("0", "0", id="zero"),
-        pytest.param("0.00", "0.00", id="zero-decimals-kept"),
-        pytest.param("７３１０", "7310", id="full-width"),
-        pytest.param("７，３１０．５", "7310.5", id="full-width-signs"),
-        pytest.param("-3", "-3", id="hyphen"),
-        pytest.param("－３", "-3", id="full-width-hyphen"),
-        pytest.param("−3", "-3", id="minus-sign"),
-        pytest.param("▲3", "-3", id="filled-triangle"),
-        pytest.param("△1,003.5", "-1003.5", id="open-triangle"),
-        pytest.param(" 7310　", "7310", id="spaces-around"),
-    ],
-)
-def test_read_number_keeps_the_printed_decimals(text, number):
-    assert str(read_number(text)) == number
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("7,310千人", id="unit"),
-        pytest.param("86.09%", id="per-cent"),
-        pytest.param("５０件", id="full-width-with-unit"),
-        pytest.param("1e3", id="exponent"),
-        pytest.param("1.", id="no-decimals-after-point"),
-        pytest.param(".5", id="nothing-before-point"),
-        pytest.param("1.2.3", id="two-points"),
-        pytest.param("--1", id="two-minus-signs"),
-        pytest.param("1-", id="minus-behind"),
-        pytest.param("+1", id="plus"),
-        pytest.param("1 000", id="space-inside"),
-        pytest.param("7,31", id="comma-out-of-place"),
-        pytest.param(",310", id="comma-in-front"),
-        pytest.param("1.234,5", id="comma-in-decimals"),
-        pytest.param("10²", id="superscript"),
-        pytest.param("²", id="superscript-alone"),
-        pytest.param("①", id="circled-digit"),
-        pytest.param("٣", id="arabic-digit"),
-        pytest.param("7310\n7311", id="two-lines"),
-    ],
-)
-def test_read_number_refuses_and_points_to_the_unit(text):
-    with pytest.raises(ValueError, match=UNIT_HINT):
-        read_number(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("", id="empty"),
-        pytest.param("　", id="space"),
-        pytest.param("-", id="minus-alone"),
-        pytest.param("▲", id="triangle-alone"),
-        pytest.param("NaN", id="nan"),
-        pytest.param("inf", id="inf"),
-        pytest.param("-Infinity", id="infinity"),
-        pytest.param("百", id="kanji"),
-        pytest.param("½", id="fraction"),
-        pytest.param("なし", id="words"),
-    ],
-)
-def test_read_number_refuses_what_is_no_number(text):
-    with pytest.raises(ValueError, match="数値ではありません"):
-        read_number(text)
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from fractions import Fraction
 import pytest
 
 from kpis.figures import CUMULATIVE, Basis, Bound
-from kpis.judgement import Grade, Reading, Refusal, Way, counted, judge
-from kpis.workings import reason
+from kpis.judgement import Reading, Refusal, Verdict, Way, counted, judge
+from kpis.wording.workings import reason
 from tests.kpis.forms import FORMS, figure, target
 
 EIGHTY = Decimal("0.8")
@@ -292,8 +292,8 @@ def test_every_kind_of_target_in_every_state(form, actuals, words):
     found = judged(form, actuals)
 
     assert found.label == words
-    # A refusal and a grade exclude each other, and each is explained.
-    assert (found.grade == Grade.NONE) == (found.refusal is not None)
+    # A refusal and a verdict exclude each other, and each is explained.
+    assert (found.verdict == Verdict.NONE) == (found.refusal is not None)
     assert reason(found).endswith(("。", "）。"))
 
 
@@ -345,7 +345,7 @@ def test_rate_time_and_expected_value_of_a_change():
     assert found.elapsed == Fraction(2, 5)
     assert found.expected == Fraction("3266.8")
     assert found.shortfall == Fraction("33.2")
-    assert found.way == Way.CHANGE
+    assert found.way == Way.DISTANCE
 
 
 def test_shares_are_not_rounded_before_they_are_judged():
@@ -391,7 +391,7 @@ def test_refusal_has_its_reason(form, actuals, refusal):
     found = judged(form, actuals)
 
     assert found.refusal is refusal
-    assert found.grade == Grade.NONE
+    assert found.verdict == Verdict.NONE
 
 
 def test_counts_go_from_the_best_to_none_and_merge_nothing():
@@ -405,11 +405,11 @@ def test_counts_go_from_the_best_to_none_and_merge_nothing():
     ]
 
     assert counted(found) == [
-        (Grade.ON_PACE, "順調", 2),
-        (Grade.SLOW, "未達成", 1),
-        (Grade.BEHIND, "遅れ", 1),
-        (Grade.BEHIND, "未達成", 1),
-        (Grade.NONE, "判定なし", 1),
+        (Verdict.ON_PACE, "順調", 2),
+        (Verdict.SLOW, "未達成", 1),
+        (Verdict.BEHIND, "遅れ", 1),
+        (Verdict.BEHIND, "未達成", 1),
+        (Verdict.NONE, "判定なし", 1),
     ]
 
 

@@ -7,6 +7,7 @@ from kpis import models
 from kpis.figures import CUMULATIVE, LIMIT, Basis, Bound
 from kpis.models import KPISeries
 from kpis.periods import Period
+from kpis.wording.series import wording_of
 from tests.constraints import (
     assert_accepts,
     assert_database_refuses,
@@ -318,8 +319,8 @@ def test_series_without_a_baseline_has_none():
     series = make_series(baseline_value=None)
 
     assert series.baseline is None
-    assert series.sentence.endswith("基準値の記載はありません。")
-    assert series.no_rate_sentence == "基準値の記載がないため、進捗率は計算しません。"
+    assert wording_of(series).sentence.endswith("基準値の記載はありません。")
+    assert wording_of(series).no_rate_sentence == "基準値の記載がないため、進捗率は計算しません。"
 
 
 def test_series_with_a_baseline_of_zero_has_one():
@@ -329,10 +330,10 @@ def test_series_with_a_baseline_of_zero_has_one():
 def test_series_says_its_sentence():
     series = make_series()
 
-    assert series.sentence == (
+    assert wording_of(series).sentence == (
         "令和2（2020）の100人から、令和7（2025）の120人へ、20人（20.0%）増やす目標です。"
     )
-    assert series.no_rate_sentence == ""
+    assert wording_of(series).no_rate_sentence == ""
 
 
 @pytest.mark.parametrize(
@@ -399,6 +400,14 @@ def test_actual_is_the_figure_of_one_year():
     actual = make_actual(year=2019, value=Decimal("-1234.50"))
 
     assert str(actual.figure) == "−1,234.50人(R1)"
+
+
+def test_units_of_a_kpi_are_named_once():
+    kpi = make_kpi()
+    for label, unit in (("甲", "人"), ("乙", "%"), ("丙", "人")):
+        make_series(kpi=kpi, label=label, unit=unit)
+
+    assert kpi.units == ["人", "%"]
 
 
 def test_actuals_of_a_kpi_come_series_by_series():

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from kpis.figures import Basis, Bound
-from kpis.progress import NoRate, change, comparable, no_rate
+from kpis.progress import NoRate, comparable, distance, no_rate
 from tests.kpis.forms import FORMS, figure, target
 
 # The reason why there is no rate (None: there is one), and the distance that the target asks for.
@@ -55,16 +55,16 @@ def test_no_rate_gives_the_reason_or_nothing(form):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_change_is_the_way_from_baseline_to_target(form):
+def test_distance_is_the_way_from_baseline_to_target(form):
     baseline, aim = FORMS[form]
-    distance = ANSWERS[form][1]
+    signed_amount = ANSWERS[form][1]
 
-    found = change(baseline, aim)
+    found = distance(baseline, aim)
 
-    if distance is None:
+    if signed_amount is None:
         assert found is None
     else:
-        assert ("+" if found.is_rise else "-") + str(found.amount) == distance
+        assert ("+" if found.is_rise else "-") + str(found.amount) == signed_amount
 
 
 def test_every_reason_has_a_form():
@@ -73,7 +73,7 @@ def test_every_reason_has_a_form():
 
 @pytest.mark.parametrize("form", [form for form, (reason, _) in ANSWERS.items() if reason is None])
 def test_a_rate_has_a_distance_to_go(form):
-    assert change(*FORMS[form]).amount > 0
+    assert distance(*FORMS[form]).amount > 0
 
 
 @pytest.mark.parametrize(
@@ -123,4 +123,4 @@ def test_a_limit_already_met_leaves_no_rate(bound, value, answer):
     baseline, aim = figure(value, "人", "R2"), target(Decimal(100), "人", "R7", bound=bound)
 
     assert no_rate(baseline, aim) is answer
-    assert (change(baseline, aim) is None) is (answer is NoRate.LIMIT)
+    assert (distance(baseline, aim) is None) is (answer is NoRate.LIMIT)

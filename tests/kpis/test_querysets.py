@@ -9,12 +9,12 @@ from tests.factories import (
     make_area,
     make_area_plan,
     make_family,
-    make_field,
     make_kpi,
     make_plan,
     make_project,
     make_series,
     make_subprefecture,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -131,12 +131,12 @@ def test_for_tables_needs_four_queries_however_many_projects(size, django_assert
     assert len(found) == 2 * size
 
 
-def test_in_field_are_kpis_of_the_fields_projects():
-    field = make_field()
-    here = make_kpi(project=make_project(fields=[field, make_field()]))
-    make_kpi(project=make_project(fields=[make_field()]))
+def test_in_theme_are_kpis_of_the_themes_projects():
+    theme = make_theme()
+    here = make_kpi(project=make_project(themes=[theme, make_theme()]))
+    make_kpi(project=make_project(themes=[make_theme()]))
 
-    assert list(KPI.objects.in_field(field)) == [here]
+    assert list(KPI.objects.in_theme(theme)) == [here]
 
 
 @pytest.mark.parametrize("size", [1, 3])

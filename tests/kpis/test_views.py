@@ -10,6 +10,7 @@ from django.test import override_settings
 from kpis.figures import Basis, Bound
 from kpis.models import Actual
 from kpis.periods import Period
+from kpis.wording.series import wording_of
 from projects.models import Listing
 from tests.factories import (
     make_actual,
@@ -42,7 +43,7 @@ def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
     page = read(client, series.kpi)
 
     assert page.h1.text == series.kpi.name
-    assert page.find(class_="series__sentence").text == series.sentence
+    assert page.find(class_="series__sentence").text == wording_of(series).sentence
     assert page.find("a", string="試験の地域")["href"] == place.get_absolute_url()
     assert page.find("a", string="326行")["href"] == "/about/outline/326/"
     assert "実績値は未登録です" in page.text
@@ -135,6 +136,26 @@ def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
     assert [one.text for one in page.find_all(class_="judged__reason")][3] == (
         "実績値は未登録です。"
     )
+
+
+def test_kpi_page_judges_each_of_its_series_once(client, judged_series):
+    kpi = make_kpi()
+    for label in "甲乙丙丁":
+        make_actual(series=make_series(kpi=kpi, label=label))
+
+    read(client, kpi)
+
+    assert len(judged_series) == 4
+
+
+@pytest.mark.parametrize("path", ["/kpis/", "/kpis/?view=cards", "/projects/"])
+def test_list_judges_each_of_its_series_once(client, judged_series, path):
+    for _ in range(3):
+        make_actual()
+
+    client.get(path)
+
+    assert len(judged_series) == 3
 
 
 def test_nothing_is_judged_without_actuals(client):

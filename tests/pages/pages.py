@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from kpis.models import KPI
-from projects.models import Field, Project, Review
+from projects.models import Project, Review, Theme
 from regions.models import AreaPlan, Municipality, Subprefecture
 from tests.factories import (
     make_actual,
@@ -15,7 +15,6 @@ from tests.factories import (
     make_change,
     make_direction,
     make_family,
-    make_field,
     make_grade,
     make_kpi,
     make_measure,
@@ -26,6 +25,7 @@ from tests.factories import (
     make_series,
     make_subprefecture,
     make_term,
+    make_theme,
 )
 
 
@@ -38,7 +38,7 @@ class World:
     project: Project
     kpi: KPI
     municipality: Municipality
-    field: Field
+    theme: Theme
     review: Review
 
 
@@ -50,17 +50,17 @@ def make_world(size: int) -> World:
     here_plan = make_area_plan(area=here, declared_projects=size + 1, sheet_projects=size + 1)
     there_plan = make_area_plan(area=there)
     place, neighbour = make_subprefecture(area=here), make_subprefecture(area=there)
-    family, subject = make_family(), make_field()
+    family, subject = make_family(), make_theme()
     grade = make_grade()
     projects = []
     for _ in range(size):
         make_term()
         make_direction(area_plan=here_plan)
         make_municipality(subprefecture=place)
-        fields = [subject, make_field()]
-        own = make_project(area_plan=here_plan, subprefectures=[place], fields=fields)
+        themes = [subject, make_theme()]
+        own = make_project(area_plan=here_plan, subprefectures=[place], themes=themes)
         shared = make_project(
-            area_plan=there_plan, subprefectures=[neighbour, place], fields=fields
+            area_plan=there_plan, subprefectures=[neighbour, place], themes=themes
         )
         for project in (own, shared):
             kpi = make_kpi(project=project, family=family)
@@ -79,7 +79,7 @@ def make_world(size: int) -> World:
         project=projects[0],
         kpi=projects[0].kpis.get(),
         municipality=place.municipalities.first(),
-        field=subject,
+        theme=subject,
         review=projects[0].reviews.get(year=2022),
     )
 
@@ -105,14 +105,14 @@ def make_whole_review(code: str, year: int) -> Review:
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
 # Most ask for the shown edition first (1); the comments name the rest.
 PAGES = {
-    # area plans, subprefectures, named projects, fields, whether there are actuals, news (4), series and
+    # area plans, subprefectures, named projects, themes, whether there are actuals, news (4), series and
     # their actuals
     "home": (lambda world: reverse("home"), 12),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
-    # area plans, subprefectures, directions; projects with fields (2) and KPIs (3); the fields
+    # area plans, subprefectures, directions; projects with themes (2) and KPIs (3); the themes
     "regions:compare": (lambda world: reverse("regions:compare"), 10),
-    # area plan, subprefectures, directions; projects with participations, places, their areas, fields,
+    # area plan, subprefectures, directions; projects with participations, places, their areas, themes,
     # measures, originals of reprises, their projects (8); KPIs, series, actuals (3); the areas before and after (2)
     "regions:area": (lambda world: world.area_plan.get_absolute_url(), 17),
     # place, municipalities, the places around; projects as above (8) and KPIs (3); the place's series
@@ -129,7 +129,7 @@ PAGES = {
     "print": (lambda world: reverse("print"), 15),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (3)
     "projects:projects": (lambda world: reverse("projects:projects"), 17),
-    # project (8), KPIs (3), neighbours (2); related projects, their places and fields (3); its reviews; its edition
+    # project (8), KPIs (3), neighbours (2); related projects, their places and themes (3); its reviews; its edition
     # comes with it
     "projects:project": (lambda world: world.project.get_absolute_url(), 17),
     # review, its project (8), the series and their actuals of the year, whether figures changed since, the project's
@@ -139,10 +139,10 @@ PAGES = {
     "reviews": (lambda world: reverse("reviews"), 4),
     # reviews by grade and area, projects by area; projects, their reviews; grades, areas, unnamed projects
     "reviews-of-year": (lambda world: reverse("reviews-of-year", args=[2022]), 8),
-    # projects by field and area, areas, fields; named and unnamed projects
-    "fields": (lambda world: reverse("fields"), 6),
-    # field, its projects by area, areas; projects (8), KPIs with their places (4); KPIs and unnamed projects
-    "field": (lambda world: world.field.get_absolute_url(), 18),
+    # projects by theme and area, areas, themes; named and unnamed projects
+    "themes": (lambda world: reverse("themes"), 6),
+    # theme, its projects by area, areas; projects (8), KPIs with their places (4); KPIs and unnamed projects
+    "theme": (lambda world: world.theme.get_absolute_url(), 18),
     # units with periods, choices of three groups; counts of all choices; ids in order; KPIs, series, places,
     # areas, actuals
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 12),

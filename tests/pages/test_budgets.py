@@ -10,7 +10,7 @@ from whitenoise.compress import Compressor
 
 from kpis.models import KPI, KPIFamily
 from policyportal.serving.storage import without_comments
-from projects.models import Field, Project
+from projects.models import Project, Theme
 from regions.models import CollaborationArea, Municipality, Subprefecture
 from tests.pages.pages import PAGES, make_whole_review
 
@@ -31,7 +31,7 @@ RECORDS = {
         "subprefecture_id", "code"
     ),
     "projects:project": lambda: Project.objects.named(),
-    "field": lambda: Field.objects.all(),
+    "theme": lambda: Theme.objects.all(),
     "kpis:kpi": lambda: KPI.objects.named(),
     "kpis:family": lambda: KPIFamily.objects.all(),
 }

@@ -52,7 +52,7 @@ def add_drafts(world) -> tuple[Project, KPI]:
     project = make_project(
         area_plan=world.area_plan,
         subprefectures=[world.place],
-        fields=[world.field],
+        themes=[world.theme],
         code="himitsu-1",
         name=f"{SECRET}のプロジェクト",
         kana=SECRET,
@@ -124,12 +124,12 @@ def test_counts_are_of_what_is_published(client):
     world = make_world(2)
     add_drafts(world)
 
-    home, field = client.get("/").text, client.get(world.field.get_absolute_url()).text
+    home, theme = client.get("/").text, client.get(world.theme.get_absolute_url()).text
 
     # Two of each area; the third of the first area is a draft, and one has no name.
     assert "うち名称の記載 4" in home
-    assert "<dt>プロジェクト</dt><dd>4</dd>" in field
-    assert "<dt>KPI</dt><dd>4</dd>" in field
+    assert "<dt>プロジェクト</dt><dd>4</dd>" in theme
+    assert "<dt>KPI</dt><dd>4</dd>" in theme
     projects = Project.objects.published()
     assert (projects.named().count(), projects.unnamed().count()) == (4, 1)
 
@@ -302,4 +302,4 @@ def test_public_pages_start_from_what_is_published():
 
     assert len(modules) == 6
     # What 更新履歴 tells was found among what is published, and so was the KPI whose changes are shown.
-    assert set(starts) == {"published", "for_history", "of"}
+    assert set(starts) == {"published", "with_page", "for_history", "of"}

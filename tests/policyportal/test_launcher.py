@@ -12,11 +12,10 @@ import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 READ_BY_ANY_PYTHON = ("portal", "policyportal/__init__.py", "policyportal/serving/listening.py")
-# Stands for Django's: says what it was given, and what reaches it of another project's variables.
+# Stands for Django's: says what it was given, and what reaches it of another project's variables and of the launcher's.
 FOREIGN = ("DJANGO_SETTINGS_MODULE", "PYTHONPATH", "VIRTUAL_ENV")
-MANAGE = (
-    f"import os, sys; print(sys.argv[1:], [os.environ[n] for n in {FOREIGN} if n in os.environ])"
-)
+SHOWN = (*FOREIGN, "PORTAL_DATABASE")
+MANAGE = f"import os, sys; print(sys.argv[1:], [os.environ[n] for n in {SHOWN} if n in os.environ])"
 
 
 def make_checkout(folder):
@@ -140,6 +139,14 @@ def test_run_becomes_serve(installed):
     done = portal(installed, "run", "--port", str(free_port()))
 
     assert done.stdout.startswith("['serve', '--host', '127.0.0.1', '--port', ")
+
+
+def test_run_names_another_database_in_a_variable(installed):
+    done = portal(installed, "run", "--port", str(free_port()), "--database", "plan_sample_x1")
+
+    assert done.stdout.startswith("['serve', '--host', '127.0.0.1', '--port', ")
+    assert done.stdout.endswith("] ['plan_sample_x1']\n")
+    assert "--database" not in done.stdout
 
 
 def test_another_projects_variables_are_dropped(installed):

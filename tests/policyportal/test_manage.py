@@ -1,4 +1,4 @@
-"""manage.py says a setting's fault in one sentence."""
+"""manage.py as a process: a setting's fault is one sentence; another database than the plan's is a variable."""
 
 import os
 import subprocess
@@ -32,3 +32,15 @@ def test_wrong_setting_is_one_sentence_that_names_it(name, value):
     assert name in run.stderr
     assert "README" in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("server", ["", "postgres://plan@127.0.0.1:1/plan"])
+def test_another_database_on_the_server_is_a_variable(server):
+    run = subprocess.run(
+        [sys.executable, MANAGE, "diffsettings", "--output=unified"],
+        env=os.environ | {"DATABASE_URL": server, "PORTAL_DATABASE": "plan_sample_x1"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert "'NAME': 'plan_sample_x1'" in run.stdout

@@ -11,12 +11,12 @@ from tests.factories import (
     make_actual,
     make_area,
     make_area_plan,
-    make_field,
     make_kpi,
     make_measure,
     make_plan,
     make_project,
     make_series,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def test_home_says_what_there_is(client):
     area_plan = make_area_plan(vision="人と森の\n姿", declared_projects=7, sheet_projects=7)
     make_project(area_plan=area_plan)
     make_project(area_plan=area_plan, name="")
-    make_field(name="森林", slug="forest")
+    make_theme(name="森林", slug="forest")
 
     page = read(client.get("/"))
 

@@ -1,13 +1,12 @@
-"""Admin of projects, participations, measures and fields."""
+"""Admin of projects, participations, measures and themes."""
 
 import pytest
 
-from projects.models import Measure, Participation, Project
+from projects.models import Measure, Participation, Project, Theme
 from tests.factories import (
     make_account,
     make_area,
     make_area_plan,
-    make_field,
     make_kpi,
     make_measure,
     make_office,
@@ -15,6 +14,7 @@ from tests.factories import (
     make_project,
     make_series,
     make_subprefecture,
+    make_theme,
 )
 from tests.staff import (
     address,
@@ -73,9 +73,9 @@ def test_project_list_stands_in_the_plans_order(staff):
 
 @pytest.fixture
 def two_projects():
-    """A named project in a place and a field, and an unnamed one elsewhere."""
-    named = make_project(code="named", subprefectures=[make_subprefecture()], fields=[make_field()])
-    make_project(code="other", subprefectures=[make_subprefecture()], fields=[make_field()])
+    """A named project in a place and a theme, and an unnamed one elsewhere."""
+    named = make_project(code="named", subprefectures=[make_subprefecture()], themes=[make_theme()])
+    make_project(code="other", subprefectures=[make_subprefecture()], themes=[make_theme()])
     make_unnamed(code="unnamed")
     return named
 
@@ -92,7 +92,7 @@ def two_projects():
             ["named"],
             id="place",
         ),
-        pytest.param("fields__id__exact", lambda one: one.fields.get().pk, ["named"], id="field"),
+        pytest.param("themes__id__exact", lambda one: one.themes.get().pk, ["named"], id="theme"),
         pytest.param("named", lambda one: "yes", ["named", "other"], id="named"),
         pytest.param("named", lambda one: "no", ["unnamed"], id="unnamed"),
     ],
@@ -110,11 +110,11 @@ def test_only_a_named_project_links_to_its_page(staff):
     assert site_link(staff.get(address(unnamed))) is None
 
 
-def test_fields_are_ticked(staff):
-    ticked, other = make_field(), make_field()
-    project = make_project(fields=[ticked])
+def test_themes_are_ticked(staff):
+    ticked, other = make_theme(), make_theme()
+    project = make_project(themes=[ticked])
 
-    boxes = read(staff.get(address(project))).select("input[type=checkbox][name=fields]")
+    boxes = read(staff.get(address(project))).select("input[type=checkbox][name=themes]")
 
     assert [(box["value"], box.has_attr("checked")) for box in boxes] == [
         (str(ticked.pk), True),
@@ -123,13 +123,13 @@ def test_fields_are_ticked(staff):
 
 
 def test_project_is_added_with_its_places_and_measures(staff):
-    area_plan, place, field = make_area_plan(), make_subprefecture(), make_field()
+    area_plan, place, theme = make_area_plan(), make_subprefecture(), make_theme()
     sent = form_of(staff.get(address(Project, "add"))) | {
         "area_plan": area_plan.pk,
         "code": "r7-doo-01",
         "order": "1",
         "name": "新しいプロジェクト",
-        "fields": [field.pk],
+        "themes": [theme.pk],
         "source": "策定された方針",
         "participations-TOTAL_FORMS": "1",
         "participations-0-subprefecture": place.pk,
@@ -147,7 +147,7 @@ def test_project_is_added_with_its_places_and_measures(staff):
     assert response.status_code == 302, errors_of(response)
     project = Project.objects.get(code="r7-doo-01")
     assert project.lead.subprefecture == place
-    assert list(project.fields.all()) == [field]
+    assert list(project.themes.all()) == [theme]
     assert project.measures.get().text == "新しい施策"
 
 
@@ -318,7 +318,7 @@ def test_unchanged_places_keep_their_time(staff):
 @pytest.mark.parametrize(
     "change",
     [
-        pytest.param({"fields": []}, id="field-taken-away"),
+        pytest.param({"themes": []}, id="theme-taken-away"),
         pytest.param({"measures-0-DELETE": "on"}, id="measure-removed"),
         pytest.param({"participations-0-DELETE": "on"}, id="place-removed"),
     ],
@@ -326,7 +326,7 @@ def test_unchanged_places_keep_their_time(staff):
 def test_what_is_taken_away_moves_the_time_of_the_project(staff, change):
     project = make_project(
         subprefectures=[make_subprefecture()],
-        fields=[make_field()],
+        themes=[make_theme()],
         changed_at="2020-01-01T00:00:00Z",
     )
     make_measure(project=project)
@@ -414,3 +414,16 @@ def test_project_page_asks_as_much_for_twelve_of_everything_as_for_two(staff):
     two, twelve = full_project(2), full_project(12)
 
     assert queries_of(staff, address(two)) == queries_of(staff, address(twelve))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    ["", "?q=%E8%A6%B3&p=2", "add/?_popup=1", "7/change/"],
+    ids=["list", "found", "new", "record"],
+)
+def test_old_addresses_of_themes_lead_to_the_new_ones(client, rest):
+    response = client.get(f"/admin/projects/field/{rest}")
+
+    assert response.status_code == 301
+    assert response["Location"] == f"/admin/projects/theme/{rest}"
+    assert address(Theme) == "/admin/projects/theme/"

@@ -5,12 +5,12 @@ from projects.models import Participation
 from tests.factories import (
     make_area,
     make_area_plan,
-    make_field,
     make_measure,
     make_participation,
     make_plan,
     make_project,
     make_subprefecture,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def make_sound_plan(size=1):
             code=f"east-{number}",
             order=number,
             subprefectures=places,
-            fields=[make_field()],
+            themes=[make_theme()],
         )
         measure = make_measure(project=project, code=f"east-{number}-m1", order=1)
         if number > 1:
@@ -67,7 +67,7 @@ def test_sound_plan_has_no_findings():
 def test_findings_ask_nine_questions_however_much_there_is(size, django_assert_num_queries):
     plan = make_sound_plan(size=size)
 
-    # Projects with their participations, places, measures and fields; area plans with their places;
+    # Projects with their participations, places, measures and themes; area plans with their places;
     # reprises.
     with django_assert_num_queries(9):
         found(plan)
@@ -134,7 +134,7 @@ def test_unnamed_project_has_nothing():
     unnamed = project_of(plan, "east-99")
     make_participation(project=unnamed, subprefecture=make_subprefecture())
     make_measure(project=unnamed, code="east-99-m1")
-    unnamed.fields.add(make_field())
+    unnamed.themes.add(make_theme())
 
     assert found(plan) == [
         f"east-99：名称の記載がないプロジェクトに、{things}が登録されています。"

@@ -10,11 +10,11 @@ from regions.models import Plan
 from tests.factories import (
     make_area,
     make_area_plan,
-    make_field,
     make_kpi,
     make_measure,
     make_project,
     make_subprefecture,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +32,9 @@ def names(query):
 def test_choices_widen_within_a_group_and_narrow_between_groups():
     north = make_area_plan(area=make_area(slug="north"))
     south = make_area_plan(area=make_area(slug="south"))
-    field = make_field(slug="forest")
-    make_project(area_plan=north, name="北の森", fields=[field])
-    make_project(area_plan=south, name="南の森", fields=[field])
+    theme = make_theme(slug="forest")
+    make_project(area_plan=north, name="北の森", themes=[theme])
+    make_project(area_plan=south, name="南の森", themes=[theme])
     make_project(area_plan=north, name="北の海")
 
     assert names("area=north") == ["北の森", "北の海"]

@@ -9,7 +9,6 @@ from tests.constraints import (
     sourced_cases,
 )
 from tests.factories import (
-    make_field,
     make_grade,
     make_kpi,
     make_measure,
@@ -17,6 +16,7 @@ from tests.factories import (
     make_project,
     make_review,
     make_subprefecture,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -64,13 +64,13 @@ def as_a_measure_that_repeats_itself():
     return {"reprise_of": there}, {"id": there.pk}
 
 
-FIELD, PROJECT, MEASURE = "projects_field", "projects_project", "projects_measure"
+THEME, PROJECT, MEASURE = "projects_theme", "projects_project", "projects_measure"
 PARTICIPATION = "projects_participation"
 GRADE, REVIEW = "projects_grade", "projects_review"
 UNNAMED = {"name": "", "participants_printed": "", "measures_listing": "", "kpis_listing": ""}
 
 CASES = [
-    *sourced_cases(FIELD, make_field),
+    *sourced_cases(THEME, make_theme),
     *sourced_cases(PROJECT, make_project),
     *sourced_cases(MEASURE, make_measure),
     *sourced_cases(GRADE, make_grade),
@@ -109,8 +109,8 @@ CASES = [
         accepted={"status": "approved"},
         of="no-grade",
     ),
-    case(f"{FIELD}_slug_form", make_field, {"slug": "Field"}, accepted={"slug": "f-1"}),
-    case(f"{FIELD}_name_printed", make_field, {"name": " 分野"}, accepted={"name": "分・野"}),
+    case(f"{THEME}_slug_form", make_theme, {"slug": "Theme"}, accepted={"slug": "f-1"}),
+    case(f"{THEME}_name_printed", make_theme, {"name": " 分野"}, accepted={"name": "分・野"}),
     case(f"{PROJECT}_code_form", make_project, {"code": "doo_01"}, accepted={"code": "r7-x-01"}),
     case(
         f"{PROJECT}_name_printed",
@@ -240,7 +240,7 @@ def test_project_belongs_to_the_area_of_its_plan():
 
     assert project.area == project.area_plan.area
     assert project.get_absolute_url() == "/projects/doo-99/"
-    assert make_field(slug="sea").get_absolute_url() == "/fields/sea/"
+    assert make_theme(slug="sea").get_absolute_url() == "/fields/sea/"
 
 
 @pytest.mark.parametrize(
@@ -299,4 +299,4 @@ def test_records_are_named_in_lists():
     assert str(unnamed) == "doo-99 （名称の記載なし）"
     assert str(make_participation(project=project, subprefecture=place)) == "doo-98 試験地"
     assert str(make_measure(code="doo-98-m1", text="試験する")) == "doo-98-m1 試験する"
-    assert str(make_field(name="試験分野")) == "試験分野"
+    assert str(make_theme(name="試験分野")) == "試験分野"

@@ -4,12 +4,12 @@ from projects.models import Participation, Project
 from tests.factories import (
     make_area,
     make_area_plan,
-    make_field,
     make_measure,
     make_participation,
     make_plan,
     make_project,
     make_subprefecture,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -104,17 +104,17 @@ def test_on_area_page_leaves_out_other_editions():
     assert list(Project.objects.on_area_page(here)) == [own]
 
 
-def test_numbers_by_area_and_by_field_leave_nobody_out():
+def test_numbers_by_area_and_by_theme_leave_nobody_out():
     here, there = make_area_plan(), make_area_plan()
-    sea, wood = make_field(), make_field()
-    make_project(area_plan=here, fields=[sea, wood])
-    make_project(area_plan=here, fields=[sea])
-    make_project(area_plan=there, fields=[sea])
+    sea, wood = make_theme(), make_theme()
+    make_project(area_plan=here, themes=[sea, wood])
+    make_project(area_plan=here, themes=[sea])
+    make_project(area_plan=there, themes=[sea])
     make_project(area_plan=there)
 
-    assert Project.objects.in_field(sea).by_area() == {here.area_id: 2, there.area_id: 1}
-    assert Project.objects.in_field(make_field()).by_area() == {}
-    assert Project.objects.by_field_and_area() == {
+    assert Project.objects.in_theme(sea).by_area() == {here.area_id: 2, there.area_id: 1}
+    assert Project.objects.in_theme(make_theme()).by_area() == {}
+    assert Project.objects.by_theme_and_area() == {
         (sea.pk, here.area_id): 2,
         (sea.pk, there.area_id): 1,
         (wood.pk, here.area_id): 1,
@@ -138,10 +138,10 @@ def test_in_plan_order_goes_by_area_then_order_then_code():
 def test_for_cards_needs_eight_queries_however_many_projects(size, django_assert_num_queries):
     original = make_measure()
     for _ in range(size):
-        project = make_project(subprefectures=[make_subprefecture()], fields=[make_field()])
+        project = make_project(subprefectures=[make_subprefecture()], themes=[make_theme()])
         make_measure(project=project, reprise_of=original)
 
-    # 1 projects with area and edition; 2 places taking part, 3 the places, 4 their areas; 5 fields;
+    # 1 projects with area and edition; 2 places taking part, 3 the places, 4 their areas; 5 themes;
     # 6 measures, 7 the measures they repeat, 8 the projects of those
     with django_assert_num_queries(8):
         cards = [
@@ -149,7 +149,7 @@ def test_for_cards_needs_eight_queries_however_many_projects(size, django_assert
                 one.area.name,
                 one.area_plan.plan.title,
                 [part.subprefecture.area.name for part in one.participations.all()],
-                [field.name for field in one.fields.all()],
+                [theme.name for theme in one.themes.all()],
                 [line.reprise_of and line.reprise_of.project.code for line in one.measures.all()],
             )
             for one in Project.objects.for_cards()

@@ -1,23 +1,24 @@
-"""Pages of projects and fields."""
+"""Pages of projects and themes."""
 
 from decimal import Decimal
 
 import pytest
 from bs4 import BeautifulSoup
 
+from kpis.wording.series import wording_of
 from projects import views
 from projects.models import Listing, Participation
 from tests.factories import (
     make_actual,
     make_area,
     make_area_plan,
-    make_field,
     make_kpi,
     make_measure,
     make_plan,
     make_project,
     make_series,
     make_subprefecture,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -87,7 +88,7 @@ def test_kpi_comes_with_its_sentence_and_the_empty_state(client):
 
     page = read(client, project)
 
-    assert series.sentence in page.text
+    assert wording_of(series).sentence in page.text
     assert "100人(R2)" in page.text
     assert "※試しの注記" in page.text
     assert "実績値は未登録です" in page.text
@@ -123,8 +124,8 @@ def test_card_without_actuals_says_so_once(client):
     assert card.find(class_="judgement__mark") is None
 
 
-def test_field_is_marked_editorial(client):
-    project = make_project(fields=[make_field(name="森林")])
+def test_theme_is_marked_editorial(client):
+    project = make_project(themes=[make_theme(name="森林")])
 
     line = read(client, project).find("dt", string="分野").parent.text
 
@@ -157,23 +158,23 @@ def test_staff_naming_a_project_gives_it_a_page(client):
     assert read(client, project).h1.text == "名前が決まった計画"
 
 
-def test_fields_of_a_project_lead_to_their_pages_and_to_how_they_are_assigned(client):
-    field = make_field(name="海")
+def test_themes_of_a_project_lead_to_their_pages_and_to_how_they_are_assigned(client):
+    theme = make_theme(name="海")
 
-    fields = read(client, make_project(fields=[field])).find("dt", string="分野").parent
+    themes = read(client, make_project(themes=[theme])).find("dt", string="分野").parent
 
-    assert fields.find("a", string="海")["href"] == field.get_absolute_url()
-    assert fields.find("a", string="編集上の分類")["href"] == "/fields/#assignment"
+    assert themes.find("a", string="海")["href"] == theme.get_absolute_url()
+    assert themes.find("a", string="編集上の分類")["href"] == "/fields/#assignment"
 
 
 def test_related_projects_share_a_place_and_say_what_they_share(client):
     area_plan = make_area_plan()
     place, elsewhere = make_subprefecture(), make_subprefecture()
-    field = make_field()
-    project = make_project(area_plan=area_plan, subprefectures=[place], fields=[field])
+    theme = make_theme()
+    project = make_project(area_plan=area_plan, subprefectures=[place], themes=[theme])
     near = make_project(area_plan=area_plan, subprefectures=[place])
-    nearer = make_project(area_plan=area_plan, subprefectures=[elsewhere, place], fields=[field])
-    make_project(area_plan=area_plan, subprefectures=[elsewhere], fields=[field])
+    nearer = make_project(area_plan=area_plan, subprefectures=[elsewhere, place], themes=[theme])
+    make_project(area_plan=area_plan, subprefectures=[elsewhere], themes=[theme])
 
     items = read(client, project).find("ul", class_="related").find_all("li")
 
@@ -181,7 +182,7 @@ def test_related_projects_share_a_place_and_say_what_they_share(client):
         nearer.get_absolute_url(),
         near.get_absolute_url(),
     ]
-    assert items[0].span.text == f"実施地域：{place.short_name}／分野：{field.name}"
+    assert items[0].span.text == f"実施地域：{place.short_name}／分野：{theme.name}"
     assert items[1].span.text == f"実施地域：{place.short_name}"
 
 
@@ -201,12 +202,12 @@ def areas():
     return first, second
 
 
-def test_fields_are_counted_by_area(client, areas):
+def test_themes_are_counted_by_area(client, areas):
     first, second = areas
-    sea, wood = make_field(name="海", order=1), make_field(name="森", order=2)
-    make_project(area_plan=first, fields=[sea, wood])
-    make_project(area_plan=first, fields=[sea])
-    make_project(area_plan=second, fields=[sea])
+    sea, wood = make_theme(name="海", order=1), make_theme(name="森", order=2)
+    make_project(area_plan=first, themes=[sea, wood])
+    make_project(area_plan=first, themes=[sea])
+    make_project(area_plan=second, themes=[sea])
     make_project(area_plan=second)
     make_project(area_plan=second, name="")
 
@@ -222,19 +223,19 @@ def test_fields_are_counted_by_area(client, areas):
     assert "名称の記載がない1件には" in page.text
 
 
-def test_field_shows_its_projects_and_their_kpis_by_area(client, areas):
+def test_theme_shows_its_projects_and_their_kpis_by_area(client, areas):
     first, second = areas
     place = make_subprefecture(area=second.area, name="丙地域", short_name="丙")
-    field = make_field(name="海")
-    there = make_project(area_plan=second, name="乙の計画", fields=[field], subprefectures=[place])
+    theme = make_theme(name="海")
+    there = make_project(area_plan=second, name="乙の計画", themes=[theme], subprefectures=[place])
     make_measure(project=there, text="海を守る")
     make_series(kpi=make_kpi(project=there, name="海の数"), label="丙地域", subprefecture=place)
     make_series(kpi=make_kpi(project=there, name="どこかの数"))
-    make_project(area_plan=first, name="甲の計画", fields=[field])
-    make_project(area_plan=first, name="よその計画", fields=[make_field()])
+    make_project(area_plan=first, name="甲の計画", themes=[theme])
+    make_project(area_plan=first, name="よその計画", themes=[make_theme()])
     make_project(area_plan=first, name="")
 
-    page = BeautifulSoup(client.get(field.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(theme.get_absolute_url()).content, "html.parser")
 
     assert page.h1.text == "海"
     assert page.find("a", string="編集上の分類")["href"] == "/fields/#assignment"
@@ -253,14 +254,14 @@ def test_field_shows_its_projects_and_their_kpis_by_area(client, areas):
     assert "名称の記載がない1件のプロジェクトには、分野を付けていません" in page.text
 
 
-def test_field_with_many_projects_shows_the_first_and_leads_to_the_list(client, areas, monkeypatch):
-    monkeypatch.setattr(views, "MOST_IN_FIELD", 2)
+def test_theme_with_many_projects_shows_the_first_and_leads_to_the_list(client, areas, monkeypatch):
+    monkeypatch.setattr(views, "MOST_IN_THEME", 2)
     first, second = areas
-    field = make_field(slug="sea")
+    theme = make_theme(slug="sea")
     for area_plan in (first, first, first, second):
-        make_project(area_plan=area_plan, fields=[field])
+        make_project(area_plan=area_plan, themes=[theme])
 
-    page = BeautifulSoup(client.get(field.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(theme.get_absolute_url()).content, "html.parser")
 
     assert len(page.select(".project-row")) == 2
     assert page.find(class_="key-facts").dd.text == "4"
@@ -271,19 +272,19 @@ def test_field_with_many_projects_shows_the_first_and_leads_to_the_list(client, 
     ]
 
 
-def test_field_without_projects_says_so(client, areas):
-    page = client.get(make_field().get_absolute_url()).text
+def test_theme_without_projects_says_so(client, areas):
+    page = client.get(make_theme().get_absolute_url()).text
 
     assert "この分野に分けたプロジェクトはありません" in page
     assert client.get("/fields/nothing/").status_code == 404
 
 
-def test_field_shows_the_shown_edition_only(client, areas):
+def test_theme_shows_the_shown_edition_only(client, areas):
     later = make_area_plan(plan=make_plan(), area=areas[0].area)
-    field = make_field()
-    make_kpi(project=make_project(area_plan=later, name="次の計画", fields=[field]))
+    theme = make_theme()
+    make_kpi(project=make_project(area_plan=later, name="次の計画", themes=[theme]))
 
-    page = client.get(field.get_absolute_url()).text
+    page = client.get(theme.get_absolute_url()).text
 
     assert "次の計画" not in page
     assert "この分野に分けたプロジェクトはありません" in page

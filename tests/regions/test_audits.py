@@ -1,6 +1,7 @@
 import pytest
 
-from regions.audits import begins_with, findings
+from policyportal.records.findings import begins_with
+from regions.audits import findings
 from tests.factories import make_area, make_area_plan, make_direction, make_plan
 
 pytestmark = pytest.mark.django_db

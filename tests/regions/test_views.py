@@ -14,7 +14,6 @@ from tests.factories import (
     make_area,
     make_area_plan,
     make_direction,
-    make_field,
     make_kpi,
     make_municipality,
     make_plan,
@@ -22,6 +21,7 @@ from tests.factories import (
     make_series,
     make_subprefecture,
     make_term,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +88,20 @@ def test_area_page_counts_judgements_and_merges_nothing(client):
     marks = [mark.text for mark in part.tbody.find_all(class_="judgement__mark")]
     assert marks == ["○順調", "○順調", "×遅れ", "－判定なし"]
     assert elsewhere.series.kpi.name not in part.text
+
+
+def test_area_page_judges_each_series_that_it_shows_once(client, judged_series):
+    area_plan = make_area_plan()
+    project = make_project(area_plan=area_plan)
+    for label in "甲乙丙":
+        make_actual(series=make_series(kpi=make_kpi(project=project), label=label))
+    make_actual()  # of another area
+
+    page = read(client, area_plan.get_absolute_url())
+
+    # Each is in a card, in the table and in the count.
+    assert len(page.find_all(class_="judgement__mark")) == 3 + 3 + 1
+    assert len(judged_series) == 3
 
 
 def test_area_page_without_actuals_says_so_in_a_line(client):
@@ -552,10 +566,10 @@ def test_areas_are_compared_by_vision_directions_numbers_projects_and_figures(cl
     here.vision = "人と森が、\nともに生きる"
     here.save()
     make_direction(area_plan=here, text="進む向き")
-    tourism = make_field(name="来てもらう", slug="come")
-    make_field(name="だれもいない")
+    tourism = make_theme(name="来てもらう", slug="come")
+    make_theme(name="だれもいない")
     project = make_project(
-        area_plan=here, name="名のある計画", fields=[tourism], kpis_listing=Listing.EXCERPT
+        area_plan=here, name="名のある計画", themes=[tourism], kpis_listing=Listing.EXCERPT
     )
     make_project(area_plan=here, name="")
     kpi = make_kpi(project=project, name="ここの数")

@@ -12,7 +12,7 @@ from kpis.querysets import explained
 from policyportal.data.fixtures import FixtureCheck
 from policyportal.records.history import record_overwritten
 from policyportal.records.transactions import transaction_setting
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 
 SHOWN_FAULTS = 20
 RESTORED = "収録データの読み込みによる復元"
@@ -35,7 +35,7 @@ class Command(loaddata.Command):
         # A reload that restores a published figure says so, as every change of one does. Reviews and closed
         # years are written as the files have them, in whatever order.
         with (
-            Entry.objects.using(self.using).made_anew(),
+            SearchEntry.objects.using(self.using).made_anew(),
             explained(RESTORED),
             transaction_setting("portal.loading", "on", self.using),
         ):
@@ -64,7 +64,7 @@ class Command(loaddata.Command):
         try:
             with transaction.atomic(using=self.using):
                 saved = super().save_obj(obj)
-                if replaces and hasattr(obj.object, "history"):
+                if replaces and hasattr(obj.object._meta, "simple_history_manager_attribute"):
                     self.loaded.setdefault(type(obj.object), set()).add(obj.object.pk)
                 return saved
         except (DatabaseError, ValueError) as error:

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         # Neither may go along into the workers: an open connection, or a line not yet written.
         connections.close_all()
         self.stdout.flush()
-        Portal(listener, self.announcing(f"http://{shown}:{port}/", host)).run()
+        Portal(listener, load_application, self.announcing(f"http://{shown}:{port}/", host)).run()
 
     @contextmanager
     def one_at_a_time(self):
@@ -109,3 +109,10 @@ def require_version(number: int):
             f"The portal needs PostgreSQL {OLDEST} or newer, and the server is "
             f"PostgreSQL {number // 10_000}."
         )
+
+
+def load_application():
+    """The WSGI application, made once the data are ready."""
+    from policyportal.wsgi import application
+
+    return application

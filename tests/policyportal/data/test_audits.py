@@ -3,7 +3,7 @@
 import pytest
 
 from policyportal.data.audits import findings
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from regions.models import Plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -14,7 +14,7 @@ def test_index_of_the_plan_is_whole():
 
 
 def test_row_that_differs_is_told_with_the_way_to_mend_it():
-    Entry.objects.filter(kind="kpi").update(units="")
+    SearchEntry.objects.filter(kind="kpi").update(units="")
 
     found = list(findings(Plan.objects.shown()))
 

@@ -12,7 +12,7 @@ from django.db.models.signals import pre_save
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, KPIFamily, KPISeries
-from projects.models import Field, Grade, Measure, Participation, Project, Review
+from projects.models import Grade, Measure, Participation, Project, Review, Theme
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -41,7 +41,7 @@ MAKERS = {
     Subprefecture: factories.make_subprefecture,
     Municipality: factories.make_municipality,
     Term: factories.make_term,
-    Field: factories.make_field,
+    Theme: factories.make_theme,
     Project: factories.make_project,
     Participation: factories.make_participation,
     Measure: factories.make_measure,
@@ -149,9 +149,9 @@ def test_unknown_id_goes_home_with_a_message(staff, unknown):
 
 
 def test_last_change_is_shown_once_there_is_one(staff):
-    field = factories.make_field(changed_at="2026-11-24T00:00:00+09:00")
+    theme = factories.make_theme(changed_at="2026-11-24T00:00:00+09:00")
 
-    adding, changing = staff.get(address(Field, "add")), staff.get(address(field))
+    adding, changing = staff.get(address(Theme, "add")), staff.get(address(theme))
 
     assert read(adding).select_one(".field-last_change .readonly").text == ""
     assert read(changing).select_one(".field-last_change .readonly").text == "2026年11月24日0:00"
@@ -286,22 +286,22 @@ def test_picker_names_what_a_refused_form_chose(staff):
 
 
 def test_action_on_what_is_no_id_is_refused(staff):
-    field = factories.make_field()
+    theme = factories.make_theme()
     sent = {"action": "delete_selected", "_selected_action": "abc", "post": "yes"}
 
-    response = staff.post(address(Field), sent, follow=True)
+    response = staff.post(address(Theme), sent, follow=True)
 
     assert "もう一度選んでください" in messages_of(response)
-    assert Field.objects.filter(pk=field.pk).exists()
+    assert Theme.objects.filter(pk=theme.pk).exists()
 
 
 def test_action_deletes_what_is_chosen(staff):
-    field, kept = factories.make_field(), factories.make_field()
-    sent = {"action": "delete_selected", "_selected_action": str(field.pk), "post": "yes"}
+    theme, kept = factories.make_theme(), factories.make_theme()
+    sent = {"action": "delete_selected", "_selected_action": str(theme.pk), "post": "yes"}
 
-    staff.post(address(Field), sent)
+    staff.post(address(Theme), sent)
 
-    assert list(Field.objects.all()) == [kept]
+    assert list(Theme.objects.all()) == [kept]
 
 
 def test_constraint_with_a_field_outside_the_form_is_asked(staff):

@@ -14,7 +14,6 @@ from regions.models import Term
 from tests.factories import (
     make_account,
     make_actual,
-    make_field,
     make_kpi,
     make_measure,
     make_office,
@@ -23,6 +22,7 @@ from tests.factories import (
     make_series,
     make_subprefecture,
     make_term,
+    make_theme,
 )
 from tests.policyportal.editing.test_admin import MAKERS, every_model
 from tests.staff import address, errors_of, form_of, messages_of, queries_of, read, sign_in
@@ -91,10 +91,10 @@ def test_history_says_who_changed_what_in_the_words_of_the_form(client):
 
 
 def test_history_writes_flags_years_and_choices_of_many_in_words(staff):
-    field = make_field(name="試験の分野")
-    project = change(make_project(fields=[field]), is_published=False)
+    theme = make_theme(name="試験の分野")
+    project = change(make_project(themes=[theme]), is_published=False)
     actual = change(make_actual(year=2022), year=2023)
-    project.fields.clear()
+    project.themes.clear()
 
     assert "公開 はい → いいえ" in shown(staff.get(address(project, "history")))[0][3]
     assert "分野 試験の分野 → （なし）" in shown(staff.get(address(project, "history")))[0][3]
@@ -165,10 +165,10 @@ def test_history_leads_to_what_belongs_to_the_record(staff):
 
 
 def test_form_starts_from_an_earlier_row_and_saves_as_a_new_one(staff):
-    first, second = make_field(), make_field()
-    project = make_project(name="はじめの名称", fields=[first])
+    first, second = make_theme(), make_theme()
+    project = make_project(name="はじめの名称", themes=[first])
     change(project, name="あとの名称")
-    project.fields.set([second])
+    project.themes.set([second])
     url = restoring(project)
 
     page = staff.get(url)
@@ -181,7 +181,7 @@ def test_form_starts_from_an_earlier_row_and_saves_as_a_new_one(staff):
     assert unsaved == "あとの名称"
     assert response.status_code == 302, errors_of(response)
     project.refresh_from_db()
-    assert (project.name, [*project.fields.all()]) == ("はじめの名称", [first])
+    assert (project.name, [*project.themes.all()]) == ("はじめの名称", [first])
     last = Project.history.filter(id=project.pk).first()
     assert last.history_user.username == "staff"
     assert last.history_change_reason.endswith("の内容に戻すため")
@@ -366,7 +366,7 @@ def test_changes_ask_as_much_for_many_as_for_one_of_each(staff):
     def make():
         change(make_term(), meaning="あとの説明です。")
         change(
-            make_project(fields=[make_field()], subprefectures=[make_subprefecture()]),
+            make_project(themes=[make_theme()], subprefectures=[make_subprefecture()]),
             name=f"名{timezone.now()}",
         )
 

@@ -13,7 +13,6 @@ from projects.models import Measure
 from tests.factories import (
     make_account,
     make_actual,
-    make_field,
     make_grade,
     make_kpi,
     make_measure,
@@ -21,6 +20,7 @@ from tests.factories import (
     make_project,
     make_review,
     make_series,
+    make_theme,
 )
 from tests.staff import address, errors_of, form_of, messages_of, read
 
@@ -44,96 +44,96 @@ def second():
 
 
 def test_edits_of_different_fields_are_both_kept(first, second):
-    field = make_field(name="観光", order=1)
-    seen_by_first, seen_by_second = (form_of(one.get(address(field))) for one in (first, second))
+    theme = make_theme(name="観光", order=1)
+    seen_by_first, seen_by_second = (form_of(one.get(address(theme))) for one in (first, second))
 
-    first.post(address(field), seen_by_first | {"name": "観光・交流"})
-    told = second.post(address(field), seen_by_second | {"order": "7"})
+    first.post(address(theme), seen_by_first | {"name": "観光・交流"})
+    told = second.post(address(theme), seen_by_second | {"order": "7"})
 
     assert told.status_code == 200
     assert "ほかの人がこの内容を変えました" in errors_of(told)
     assert "「分野」は、山田さんが" in errors_of(told)
     assert "「観光」から「観光・交流」に変えました。新しい値を表示しています。" in errors_of(told)
-    field.refresh_from_db()
-    assert (field.name, field.order) == ("観光・交流", 1)
+    theme.refresh_from_db()
+    assert (theme.name, theme.order) == ("観光・交流", 1)
 
-    again = second.post(address(field), form_of(told))
+    again = second.post(address(theme), form_of(told))
 
     assert again.status_code == 302, errors_of(again)
-    field.refresh_from_db()
-    assert (field.name, field.order) == ("観光・交流", 7)
+    theme.refresh_from_db()
+    assert (theme.name, theme.order) == ("観光・交流", 7)
 
 
 def test_second_edit_of_one_field_is_a_choice(first, second):
-    field = make_field(name="観光")
-    seen = form_of(second.get(address(field)))
-    first.post(address(field), form_of(first.get(address(field))) | {"name": "交流"})
+    theme = make_theme(name="観光")
+    seen = form_of(second.get(address(theme)))
+    first.post(address(theme), form_of(first.get(address(theme))) | {"name": "交流"})
 
-    told = second.post(address(field), seen | {"name": "旅"})
+    told = second.post(address(theme), seen | {"name": "旅"})
 
     assert "「観光」から「交流」に変えました。入力した「旅」を残してあります。" in errors_of(told)
     assert form_of(told)["name"] == "旅"
-    field.refresh_from_db()
-    assert field.name == "交流"
-    assert second.post(address(field), form_of(told)).status_code == 302
-    field.refresh_from_db()
-    assert field.name == "旅"
+    theme.refresh_from_db()
+    assert theme.name == "交流"
+    assert second.post(address(theme), form_of(told)).status_code == 302
+    theme.refresh_from_db()
+    assert theme.name == "旅"
 
 
 def test_third_edit_while_the_second_is_told(first, second):
-    field = make_field(name="観光")
-    seen = form_of(second.get(address(field)))
-    first.post(address(field), form_of(first.get(address(field))) | {"name": "交流"})
-    told = second.post(address(field), seen | {"name": "旅"})
-    first.post(address(field), form_of(first.get(address(field))) | {"name": "交流人口"})
+    theme = make_theme(name="観光")
+    seen = form_of(second.get(address(theme)))
+    first.post(address(theme), form_of(first.get(address(theme))) | {"name": "交流"})
+    told = second.post(address(theme), seen | {"name": "旅"})
+    first.post(address(theme), form_of(first.get(address(theme))) | {"name": "交流人口"})
 
-    again = second.post(address(field), form_of(told))
+    again = second.post(address(theme), form_of(told))
 
     assert "「交流」から「交流人口」に変えました" in errors_of(again)
     assert form_of(again)["name"] == "旅"
 
 
 def test_both_wrote_the_same(first, second):
-    field = make_field(name="観光")
-    seen = form_of(second.get(address(field)))
-    first.post(address(field), form_of(first.get(address(field))) | {"name": "交流"})
+    theme = make_theme(name="観光")
+    seen = form_of(second.get(address(theme)))
+    first.post(address(theme), form_of(first.get(address(theme))) | {"name": "交流"})
 
-    assert second.post(address(field), seen | {"name": "交流"}).status_code == 302
+    assert second.post(address(theme), seen | {"name": "交流"}).status_code == 302
 
 
 def test_someone_who_typed_nothing_undoes_nothing(first, second):
-    field = make_field(name="観光")
-    seen = form_of(second.get(address(field)))
-    first.post(address(field), form_of(first.get(address(field))) | {"name": "交流"})
+    theme = make_theme(name="観光")
+    seen = form_of(second.get(address(theme)))
+    first.post(address(theme), form_of(first.get(address(theme))) | {"name": "交流"})
 
-    assert second.post(address(field), seen).status_code == 302
-    field.refresh_from_db()
-    assert field.name == "交流"
+    assert second.post(address(theme), seen).status_code == 302
+    theme.refresh_from_db()
+    assert theme.name == "交流"
 
 
 def test_choice_of_many_is_compared_too(first, second):
-    old, new, other = make_field(name="観光"), make_field(name="交通"), make_field(name="産業")
-    project = make_project(fields=[old])
+    old, new, other = make_theme(name="観光"), make_theme(name="交通"), make_theme(name="産業")
+    project = make_project(themes=[old])
     seen = form_of(second.get(address(project)))
     first.post(
-        address(project), form_of(first.get(address(project))) | {"fields": [old.pk, new.pk]}
+        address(project), form_of(first.get(address(project))) | {"themes": [old.pk, new.pk]}
     )
 
-    told = second.post(address(project), seen | {"fields": [old.pk, other.pk]})
+    told = second.post(address(project), seen | {"themes": [old.pk, other.pk]})
 
     assert "「分野」は、山田さんが" in errors_of(told)
     assert "「観光」から「観光、交通」に変えました" in errors_of(told)
-    assert set(project.fields.all()) == {old, new}
+    assert set(project.themes.all()) == {old, new}
     assert second.post(address(project), form_of(told)).status_code == 302
-    assert set(project.fields.all()) == {old, other}
+    assert set(project.themes.all()) == {old, other}
 
 
 def test_choice_of_many_that_was_not_touched_stays(first, second):
-    old, new = make_field(), make_field()
-    project = make_project(fields=[old])
+    old, new = make_theme(), make_theme()
+    project = make_project(themes=[old])
     seen = form_of(second.get(address(project)))
     first.post(
-        address(project), form_of(first.get(address(project))) | {"fields": [old.pk, new.pk]}
+        address(project), form_of(first.get(address(project))) | {"themes": [old.pk, new.pk]}
     )
 
     told = second.post(address(project), seen | {"name": "新しい名称"})
@@ -141,7 +141,7 @@ def test_choice_of_many_that_was_not_touched_stays(first, second):
 
     project.refresh_from_db()
     assert project.name == "新しい名称"
-    assert set(project.fields.all()) == {old, new}
+    assert set(project.themes.all()) == {old, new}
 
 
 def test_yes_or_no_is_compared_too(first, second):
@@ -289,13 +289,13 @@ def test_history_that_nobody_signed_is_told_without_a_name(second):
 
 
 def test_form_that_carries_nothing_is_taken_as_it_is(second):
-    field = make_field(name="観光")
-    sent = form_of(second.get(address(field)))
+    theme = make_theme(name="観光")
+    sent = form_of(second.get(address(theme)))
     sent = {name: value for name, value in sent.items() if not name.startswith("initial-")}
 
-    assert second.post(address(field), sent | {"name": "交流"}).status_code == 302
-    field.refresh_from_db()
-    assert field.name == "交流"
+    assert second.post(address(theme), sent | {"name": "交流"}).status_code == 302
+    theme.refresh_from_db()
+    assert theme.name == "交流"
 
 
 def test_record_that_someone_deleted_is_shown_as_a_new_one(first, second):
@@ -326,7 +326,7 @@ def test_deletion_that_the_database_refuses_is_told(first, monkeypatch):
         first.post(address(Actual), chosen, follow=True),
     ):
         assert answer.status_code == 200
-        assert "この年の点検・評価は承認済みです" in messages_of(answer)
+        assert "点検・評価が承認済みの年です" in messages_of(answer)
     assert Actual.objects.get() == actual
 
 

@@ -13,7 +13,6 @@ from projects.models import Measure, Project, Review
 from tests.factories import (
     make_account,
     make_actual,
-    make_field,
     make_grade,
     make_kpi,
     make_measure,
@@ -22,6 +21,7 @@ from tests.factories import (
     make_review,
     make_series,
     make_subprefecture,
+    make_theme,
 )
 from tests.staff import address, errors_of, form_of, messages_of, read, sign_in
 from tests.tables import (
@@ -231,7 +231,7 @@ def test_a_second_upload_takes_the_place_of_the_first(bureau, series, data_dir):
 
 def test_head_office_adds_a_project_with_all_that_belongs_to_it(client, place):
     model = make_project(code="old-1", subprefectures=[place])
-    field = make_field(name="試験の分野")
+    theme = make_theme(name="試験の分野")
     plan = f"{model.area_plan.plan.code}/{model.area.slug}"
     client.force_login(make_account(make_office()))
 
@@ -241,7 +241,7 @@ def test_head_office_adds_a_project_with_all_that_belongs_to_it(client, place):
         as_csv(
             [
                 ["コード", "名称", "数えられる地域", "順序", "分野", "公開", "そのほかの出典"],
-                ["new-1", "=新しい事業", plan, "7", field.name, "はい", "資料"],
+                ["new-1", "=新しい事業", plan, "7", theme.name, "はい", "資料"],
             ]
         ),
     )
@@ -259,7 +259,7 @@ def test_head_office_adds_a_project_with_all_that_belongs_to_it(client, place):
 
     project = Project.objects.get(code="new-1")
     assert (project.name, project.is_published) == ("=新しい事業", True)
-    assert list(project.fields.all()) == [field]
+    assert list(project.themes.all()) == [theme]
     assert Measure.objects.get(code="old-1-m1").reprise_of.code == "new-1-m1"
 
 
@@ -408,7 +408,7 @@ def test_unchanged_rows_and_exports_ask_the_same_however_many(client, model):
 
     def more(count):
         for _ in range(count):
-            project = make_project(subprefectures=[make_subprefecture()], fields=[make_field()])
+            project = make_project(subprefectures=[make_subprefecture()], themes=[make_theme()])
             make_measure(project=project, reprise_of=make_measure())
             make_actual(series=make_series(kpi=make_kpi(project=project)))
             make_review(project=project, status="submitted")

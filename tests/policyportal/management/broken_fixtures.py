@@ -178,9 +178,9 @@ TOLD_BY_THE_FILES = [
     ),
     pytest.param(
         "projects",
-        edit(PROJECT, fields=[["tourism"], ["sports"]]),
+        edit(PROJECT, themes=[["tourism"], ["sports"]]),
         PROJECT,
-        r'fields: projects\.field \["sports"\] is neither',
+        r'themes: projects\.theme \["sports"\] is neither',
         id="missing-reference-in-a-list",
     ),
     pytest.param(
@@ -199,9 +199,9 @@ TOLD_BY_THE_FILES = [
     ),
     pytest.param(
         "projects",
-        edit(PROJECT, fields="tourism"),
+        edit(PROJECT, themes="tourism"),
         PROJECT,
-        'fields: "tourism" is not a list',
+        'themes: "tourism" is not a list',
         id="list-that-is-none",
     ),
     pytest.param(

@@ -249,9 +249,9 @@ def test_offices_and_sound_entries_are_no_finding(the_plan):
             id="name-removed",
         ),
         pytest.param(
-            lambda: project("doo-09").fields.set(project("doo-01").fields.all()),
+            lambda: project("doo-09").themes.set(project("doo-01").themes.all()),
             "doo-09：名称の記載がないプロジェクトに、分野が登録されています。",
-            id="unnamed-project-with-a-field",
+            id="unnamed-project-with-a-theme",
         ),
         pytest.param(
             lambda: make_kpi(project=project("doo-09"), code="doo-09-1"),

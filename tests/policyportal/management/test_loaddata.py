@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from kpis.models import KPI, Actual, KPISeries
 from projects.models import Measure, Participation, Project, Review
 from regions.models import Municipality, Plan, Subprefecture
-from tests.factories import make_actual, make_review, make_series
+from tests.factories import make_actual, make_project, make_review, make_series, make_theme
 from tests.policyportal.management.broken_fixtures import (
     AREA,
     PROJECT,
@@ -142,15 +142,15 @@ def test_reload_restores_every_edited_value(database):
     project = Project.objects.get(code="doo-01")
     project.name = "別の名称"
     project.save()
-    project.fields.clear()
+    project.themes.clear()
     KPISeries.objects.filter(code="doo-01-1-1").update(order=9, target_quote="", source="別の資料")
     assert Project.objects.get(code="doo-01").changed_at.isoformat() != "2026-11-23T15:00:00+00:00"
 
     load(*NAMES)
 
     after = rows()
-    # The list of fields is made anew, under new ids.
-    assert len(after.pop("projects_project_fields")) == len(before.pop("projects_project_fields"))
+    # The list of themes is made anew, under new ids.
+    assert len(after.pop("projects_project_themes")) == len(before.pop("projects_project_themes"))
     assert after == before
     assert dumped("projects") == TEXTS["projects"]
 
@@ -242,14 +242,14 @@ def test_key_given_in_two_files_is_refused(database, tmp_path):
 def test_all_faults_are_named_at_once(database, tmp_path):
     regions, projects = json.loads(TEXTS["regions"]), json.loads(TEXTS["projects"])
     edit(AREA, order="三")(regions)
-    edit(PROJECT, order="一", fields=[["sports"]])(projects)
+    edit(PROJECT, order="一", themes=[["sports"]])(projects)
 
     with pytest.raises(CommandError) as raised:
         load(write(tmp_path, "regions", regions), write(tmp_path, "projects", projects))
 
     first_line, *faults = str(raised.value).splitlines()
     assert first_line == "Nothing was loaded: 3 faults."
-    assert [re.search(r"\): (\w+):", fault)[1] for fault in faults] == ["order", "order", "fields"]
+    assert [re.search(r"\): (\w+):", fault)[1] for fault in faults] == ["order", "order", "themes"]
 
 
 @empty_database
@@ -342,3 +342,22 @@ def test_closed_year_comes_back_from_a_dump(db, tmp_path):
     assert Actual.objects.get().value == 105
     with pytest.raises(IntegrityError, match="kpis_actual_year_open"), transaction.atomic():
         Actual.objects.update(value=106)
+
+
+def test_records_come_with_their_history_from_a_database_of_before(tmp_path):
+    """As CONTRIBUTING.md takes edits along: numbers stay, for the history names records by them."""
+    project = make_project(themes=[make_theme(slug="sea")])
+    project.name = "新しい名称"
+    project.save()
+    kept = ("history_id", "history_type", "history_change_reason", "name")
+    before = list(project.history.values_list(*kept))
+    file = tmp_path / "edits.jsonl"
+    options = {"exclude": ["policyportal.searchentry"], "format": "jsonl", "output": str(file)}
+    call_command("dumpdata", "regions", "projects", "policyportal", **options)
+
+    load(file)
+
+    project.refresh_from_db()
+    assert project.name == "新しい名称"
+    assert list(project.history.values_list(*kept)) == before
+    assert [row.theme.slug for row in project.history.first().themes.all()] == ["sea"]

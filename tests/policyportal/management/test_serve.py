@@ -194,6 +194,12 @@ def refused(*arguments, **environment):
     return complaint
 
 
+def test_database_that_is_not_there_is_one_sentence(plan):
+    complaint = refused(plan.data, free_port(), PORTAL_DATABASE="nowhere")
+
+    assert 'database "nowhere" does not exist' in complaint
+
+
 def test_taken_port_is_one_sentence(data):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -13,12 +13,12 @@ from policyportal.management.commands.loaddata import RESTORED
 from projects.models import Participation, Project
 from regions.models import Plan, Term
 from tests.factories import (
-    make_field,
     make_participation,
     make_project,
     make_series,
     make_subprefecture,
     make_term,
+    make_theme,
 )
 from tests.staff import address, errors_of, form_of, sign_in
 
@@ -43,8 +43,8 @@ def rows(record):
     ]
 
 
-def fields_of(row):
-    return sorted(row.fields.values_list("field__slug", flat=True))
+def themes_of(row):
+    return sorted(row.themes.values_list("theme__slug", flat=True))
 
 
 def test_first_change_of_a_loaded_record_keeps_what_it_was():
@@ -90,42 +90,42 @@ def test_save_of_a_new_record_asks_nothing_before(django_assert_num_queries):
 
 
 def test_choice_of_many_shares_the_row_of_its_save():
-    first, second = make_field(slug="a"), make_field(slug="b")
-    project = loaded(make_project(fields=[first]))
+    first, second = make_theme(slug="a"), make_theme(slug="b")
+    project = loaded(make_project(themes=[first]))
 
     project.name = "新しい名称"
     project.save()
-    project.fields.set([second])
+    project.themes.set([second])
 
     last, before = Project.history.filter(id=project.pk)
-    assert (last.name, fields_of(last)) == ("新しい名称", ["b"])
-    assert fields_of(before) == ["a"]
+    assert (last.name, themes_of(last)) == ("新しい名称", ["b"])
+    assert themes_of(before) == ["a"]
 
 
 def test_choice_of_many_alone_is_a_change():
-    first, second = make_field(slug="a"), make_field(slug="b")
-    project = loaded(make_project(fields=[first]))
+    first, second = make_theme(slug="a"), make_theme(slug="b")
+    project = loaded(make_project(themes=[first]))
 
-    project.fields.set([second])
+    project.themes.set([second])
 
     last, before = Project.history.filter(id=project.pk)
-    assert (fields_of(before), fields_of(last)) == (["a"], ["b"])
+    assert (themes_of(before), themes_of(last)) == (["a"], ["b"])
 
 
 @pytest.mark.parametrize("way", ["add", "remove", "clear"])
 def test_choice_of_many_from_the_other_side_is_the_projects(way):
-    field = make_field(slug="a")
-    project = loaded(make_project(fields=[] if way == "add" else [field]))
+    theme = make_theme(slug="a")
+    project = loaded(make_project(themes=[] if way == "add" else [theme]))
 
     if way == "clear":
-        field.projects.clear()
+        theme.projects.clear()
     else:
-        getattr(field.projects, way)(project)
+        getattr(theme.projects, way)(project)
 
     last, before = Project.history.filter(id=project.pk)
     expected = [[], ["a"]] if way == "add" else [["a"], []]
-    assert [fields_of(before), fields_of(last)] == expected
-    assert rows(field) == [("+", None, None)]
+    assert [themes_of(before), themes_of(last)] == expected
+    assert rows(theme) == [("+", None, None)]
 
 
 def test_lead_that_passes_on_is_a_change_of_both_by_whoever_did_it(client):
@@ -192,10 +192,10 @@ class TestReload:
 
     def test_what_a_reload_overwrites_has_a_row_that_says_so(self, explained_changes):
         project = Project.objects.get(code="doo-01")
-        printed, fields = project.name, [one.slug for one in project.fields.all()]
+        printed, themes = project.name, [one.slug for one in project.themes.all()]
         project.name = "別の名称"
         project.save()
-        project.fields.clear()
+        project.themes.clear()
         series = KPISeries.objects.get(code="doo-01-1-1")
         series.target_value, series.source = Decimal("1"), "別の資料"
         series.target_bound = "at_least"
@@ -206,13 +206,13 @@ class TestReload:
 
         assert rows(project)[-1] == rows(series)[-1] == ("~", RESTORED, None)
         last = Project.history.filter(id=project.pk).first()
-        assert (last.name, fields_of(last)) == (printed, sorted(fields))
+        assert (last.name, themes_of(last)) == (printed, sorted(themes))
         assert KPISeries.history.filter(id=series.pk).first().target_value == Decimal("7468")
         assert not Plan.history.exists()
 
     def test_second_reload_adds_nothing(self):
         project = Project.objects.get(code="doo-01")
-        project.fields.clear()
+        project.themes.clear()
         self.load()
         before = rows(project)
 
@@ -230,5 +230,5 @@ class TestReload:
         with CaptureQueriesContext(connection) as asked:
             self.load()
 
-        # the last rows of each kind of record; fields of the last rows, new rows and their fields
+        # the last rows of each kind of record; themes of the last rows, new rows and their themes
         assert len([q for q in asked if "historical" in q["sql"].lower()]) == 18

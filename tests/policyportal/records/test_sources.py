@@ -15,7 +15,6 @@ from tests.factories import (
     make_change,
     make_direction,
     make_family,
-    make_field,
     make_grade,
     make_kpi,
     make_measure,
@@ -29,6 +28,7 @@ from tests.factories import (
     make_subprefecture,
     make_synonym,
     make_term,
+    make_theme,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("explained_changes")]
@@ -44,7 +44,7 @@ CHANGES = [
     pytest.param(make_municipality, {"kana": "し"}, id="municipality"),
     pytest.param(make_term, {"meaning": "試験です。"}, id="term"),
     pytest.param(make_synonym, {"kind": "related"}, id="synonym"),
-    pytest.param(make_field, {"order": 0}, id="field"),
+    pytest.param(make_theme, {"order": 0}, id="theme"),
     pytest.param(make_project, {"name": "試験"}, id="project"),
     pytest.param(make_participation, {"role": "lead"}, id="participation"),
     pytest.param(make_measure, {"text": "試験"}, id="measure"),

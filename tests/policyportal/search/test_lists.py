@@ -15,11 +15,11 @@ from regions.models import Plan
 from tests.factories import (
     make_area,
     make_area_plan,
-    make_field,
     make_kpi,
     make_project,
     make_series,
     make_synonym,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -35,15 +35,15 @@ def read(client, path):
 
 @pytest.fixture
 def coast():
-    """Two areas, two fields: 北の港 (harbour), 北の森 (wood), 南の森 (wood)."""
+    """Two areas, two themes: 北の港 (harbour), 北の森 (wood), 南の森 (wood)."""
     north, south = (
         make_area_plan(area=make_area(slug=slug, name=f"{slug}連携地域"))
         for slug in ("north", "south")
     )
-    harbour, wood = make_field(slug="harbour", name="港湾"), make_field(slug="wood", name="森林")
-    make_project(area_plan=north, name="北の港", kana="きたのみなと", fields=[harbour])
-    make_project(area_plan=north, name="北の森", kana="きたのもり", fields=[wood])
-    make_project(area_plan=south, name="南の森", kana="あいうえ", fields=[wood])
+    harbour, wood = make_theme(slug="harbour", name="港湾"), make_theme(slug="wood", name="森林")
+    make_project(area_plan=north, name="北の港", kana="きたのみなと", themes=[harbour])
+    make_project(area_plan=north, name="北の森", kana="きたのもり", themes=[wood])
+    make_project(area_plan=south, name="南の森", kana="あいうえ", themes=[wood])
 
 
 @pytest.mark.parametrize(

@@ -8,16 +8,15 @@ from django.db.models import Q
 
 from kpis.models import KPI
 from policyportal.records.folding import fold
-from policyportal.search.index import Entry
+from policyportal.search.index import SearchEntry
 from policyportal.search.querysets import holds, members
 from policyportal.search.words import understand
-from projects.models import Field, Measure, Participation, Project
+from projects.models import Measure, Participation, Project, Theme
 from regions.models import CollaborationArea, Plan, Subprefecture
 from tests.factories import (
     make_area,
     make_area_plan,
     make_direction,
-    make_field,
     make_kpi,
     make_measure,
     make_municipality,
@@ -26,6 +25,7 @@ from tests.factories import (
     make_series,
     make_subprefecture,
     make_term,
+    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +39,10 @@ def records():
     make_municipality(subprefecture=places[0])
     make_direction(area_plan=area_plan)
     make_term()
-    project = make_project(area_plan=area_plan, subprefectures=places, fields=[make_field()])
+    project = make_project(area_plan=area_plan, subprefectures=places, themes=[make_theme()])
     make_measure(project=project, reprise_of=make_measure())
     make_series(kpi=make_kpi(project=project))
-    assert Entry.objects.strays() == []
+    assert SearchEntry.objects.strays() == []
     return project
 
 
@@ -70,9 +70,9 @@ CHANGES = {
         kana="かいめい", slug="renamed"
     ),
     "vision rewritten": lambda p: type(p.area_plan).objects.update(vision="新しい\n姿"),
-    "field given": lambda p: p.fields.add(make_field()),
-    "fields taken": lambda p: p.fields.clear(),
-    "field renamed": lambda p: Field.objects.update(slug="renamed"),
+    "theme given": lambda p: p.themes.add(make_theme()),
+    "themes taken": lambda p: p.themes.clear(),
+    "theme renamed": lambda p: Theme.objects.update(slug="renamed"),
     "measure rewritten": lambda p: Measure.objects.update(text="新しい施策"),
     "measure moved": _move_measure,
     "reprise made an original": lambda p: Measure.objects.update(reprise_of=None),
@@ -90,14 +90,14 @@ CHANGES = {
 def test_index_follows_every_change_of_its_records(records, change):
     change(records)
 
-    assert Entry.objects.strays() == []
+    assert SearchEntry.objects.strays() == []
 
 
 def test_rows_that_differ_from_their_records_are_named(records):
-    Entry.objects.filter(kind="project", record_id=records.pk).update(text="")
-    Entry.objects.filter(kind="term").delete()
+    SearchEntry.objects.filter(kind="project", record_id=records.pk).update(text="")
+    SearchEntry.objects.filter(kind="term").delete()
 
-    (project, term) = Entry.objects.strays()
+    (project, term) = SearchEntry.objects.strays()
 
     assert project == ("project", records.pk)
     assert term[0] == "term"
@@ -106,13 +106,13 @@ def test_rows_that_differ_from_their_records_are_named(records):
 def test_unnamed_projects_and_reprises_are_not_in_the_index(records):
     make_project(area_plan=records.area_plan, name="")
 
-    assert Entry.objects.filter(kind="project").count() == Project.objects.named().count()
-    assert Entry.objects.filter(kind="measure").count() == 1
+    assert SearchEntry.objects.filter(kind="project").count() == Project.objects.named().count()
+    assert SearchEntry.objects.filter(kind="measure").count() == 1
     assert Measure.objects.count() == 2
 
 
 def found(words, **kwargs):
-    return list(Entry.objects.filter(**kwargs).mentioning(understand(words)))
+    return list(SearchEntry.objects.filter(**kwargs).mentioning(understand(words)))
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_kpi_is_found_by_its_figures(typed):
 @pytest.mark.usefixtures("the_plan")
 def test_hits_are_those_of_a_plain_look_at_every_text():
     """Words cut at random from the plan's own texts, and each with a letter changed."""
-    entries = list(Entry.objects.all())
+    entries = list(SearchEntry.objects.all())
     chance = random.Random(4)
     for _ in range(150):
         lines = chance.choice(entries).text.split("\n")
@@ -178,12 +178,16 @@ def test_hits_are_those_of_a_plain_look_at_every_text():
         for typed in (word, word[:-1] + chance.choice("のー%_・港")):
             expected = {one.pk for one in entries if fold(typed) and fold(typed) in one.text}
 
-            hits = Entry.objects.mentioning(understand([typed], exact=True)) if fold(typed) else []
+            hits = (
+                SearchEntry.objects.mentioning(understand([typed], exact=True))
+                if fold(typed)
+                else []
+            )
 
             assert {one.pk for one in hits} == expected, typed
             if expected:
                 words = understand([typed], exact=True)
-                assert {one.pk for one in Entry.objects.counted_by(words)} == expected, typed
+                assert {one.pk for one in SearchEntry.objects.counted_by(words)} == expected, typed
 
 
 @pytest.mark.usefixtures("the_plan")
@@ -191,12 +195,12 @@ def test_facets_equal_counting_by_hand_for_random_choices():
     """Projects and KPIs, 60 random combinations of choices and words: every count of every choice."""
     plan, chance = Plan.objects.shown(), random.Random(7)
     groups = {
-        "project": ["area", "places", "fields"],
-        "kpi": ["area", "places", "fields", "aims", "years", "units"],
+        "project": ["area", "places", "themes"],
+        "kpi": ["area", "places", "themes", "aims", "years", "units"],
     }
     for number in range(60):
         kind = chance.choice(list(groups))
-        entries = list(Entry.objects.of(kind, plan))
+        entries = list(SearchEntry.objects.of(kind, plan))
         columns = {
             group: sorted({one for entry in entries for one in members(getattr(entry, group))})
             for group in groups[kind]
@@ -209,7 +213,7 @@ def test_facets_equal_counting_by_hand_for_random_choices():
         words = understand(chance.choice([[], [], ["観光"], ["の"], ["推進", "地域"], ["脱炭素"]]))
 
         facets = (
-            Entry.objects.of(kind, plan)
+            SearchEntry.objects.of(kind, plan)
             .mentioning(words)
             .facets(
                 groups[kind],

@@ -1,0 +1,106 @@
+"""The table of actuals: what an account has yet to enter of a year, and what becomes of what it sends.
+
+Rows are known by their series, not by their place in the table: what is missing changes while a page stands
+open. A row is saved as it was looked at; one with a mistake stays as it was typed and holds up no other.
+"""
+
+from collections.abc import Collection, Iterable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import transaction
+from django.http import QueryDict
+from simple_history.utils import bulk_create_with_history
+
+from kpis.actuals.forms import ActualRow
+from kpis.models import Actual, KPISeries
+from policyportal.editing.conflicts import told
+from policyportal.records.eras import short_year
+from projects.models import Review
+
+# More rows than anybody types in one go; the rest come when these are done, or with a narrower choice.
+MOST = 200
+
+
+class ActualTable:
+    """The rows of some series for a year: fresh, or with what was typed."""
+
+    def __init__(
+        self, all_series: Iterable[KPISeries], year: int, data: QueryDict | None = None
+    ) -> None:
+        self.year = year
+        all_series = list(all_series)
+        closed = Review.objects.closed_years({series.kpi.project_id for series in all_series})
+        rows = [self._row(series, closed[series.kpi.project_id], data) for series in all_series]
+        # Nothing can be typed where the review of the year is approved; what has been typed is shown all the same.
+        self.closed = [row.series for row in rows if data is None and year in row.closed]
+        self.rows = [row for row in rows if data is not None or year not in row.closed]
+        self.alike = 0
+        if data is not None:
+            self._refuse_what_is_entered()
+            done = [row for row in self.rows if not row.is_empty and row.is_entered_alike]
+            self.alike = len(done)
+            self.rows = [row for row in self.rows if row not in done]
+
+    def _row(self, series: KPISeries, closed: Collection[int], data: QueryDict | None) -> ActualRow:
+        return ActualRow(
+            data,
+            prefix=f"s{series.pk}",
+            series=series,
+            closed=closed,
+            common_source=(data or {}).get("source", "").strip(),
+            initial={"year": self.year, "state": Actual.State.PROVISIONAL},
+        )
+
+    @property
+    def typed(self) -> list[ActualRow]:
+        return [row for row in self.rows if row.is_bound and not row.is_empty]
+
+    @property
+    def is_begun(self) -> bool:
+        return any(row.is_begun for row in self.rows)
+
+    @property
+    def wrong(self) -> list[ActualRow]:
+        return [row for row in self.typed if row.errors]
+
+    @property
+    def ready(self) -> list[ActualRow]:
+        return [row for row in self.typed if not row.errors]
+
+    def _refuse_what_is_entered(self) -> None:
+        """Someone has entered the actual meanwhile: who, when, and what."""
+        late = [row for row in self.typed if not row.errors.get("year") and row.entered]
+        late = [row for row in late if not row.is_entered_alike]
+        states = {}
+        if late:
+            entered = [row.entered.pk for row in late]
+            for state in Actual.history.filter(id__in=entered).select_related("history_user"):
+                states.setdefault(state.id, state)
+        for row in late:
+            figure, state = row.entered.figure, row.entered.get_state_display()
+            row.add_error(
+                "value",
+                f"{short_year(row.entered.year)}の実績値は、{told(states.get(row.entered.pk))}"
+                f"「{figure.amount}（{state}）」と登録しました。入力した内容は、保存せずに残してあります。",
+            )
+
+    def save(self, user: AbstractBaseUser) -> list[Actual]:
+        """Save the rows that are ready and were looked at as they are; they leave the table."""
+        chosen = [row for row in self.ready if row["looked_at"].data == row.signature]
+        saved = bulk_create_with_history([row.actual for row in chosen], Actual, default_user=user)
+        self.rows = [row for row in self.rows if row not in chosen]
+        return saved
+
+    def preview(self) -> None:
+        """Give each row that is ready its series as the public would see it: saved, looked at and undone."""
+        ready = self.ready
+        if not ready:
+            return
+        with transaction.atomic():
+            Actual.objects.bulk_create([row.actual for row in ready])
+            found = KPISeries.objects.for_preview().in_bulk([row.series.pk for row in ready])
+            transaction.set_rollback(True)
+        for row in ready:
+            row.preview = found[row.series.pk]
+            row.data = row.data.copy()
+            row.data[row.add_prefix("looked_at")] = row.signature

@@ -1,0 +1,98 @@
+"""Admin of actuals, alone and below their series."""
+
+from django.contrib import admin
+from django.http import HttpResponse
+
+from kpis.actuals.forms import ActualForm, ActualFormSet
+from kpis.actuals.rules import closed_sentence
+from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin
+from kpis.models import Actual, KPISeries
+from kpis.querysets import SERIES_ORDER, ActualQuerySet
+from kpis.resources import ActualResource
+from policyportal.editing.admin import RECORD, FormFields, PortalAdmin
+from policyportal.exchange.admin import Exchanged
+from policyportal.records.eras import short_year
+
+SERIES_PATHS = [f"series__{path}" for path in SERIES_ORDER]
+
+
+class ActualFields:
+    """The fields of an actual: who only reads it sees the year as people read it."""
+
+    readonly_fields = ["shown_year"]
+
+    @admin.display(description="年", ordering="year")
+    def shown_year(self, actual: Actual) -> str:
+        return f"{short_year(actual.year)}（{actual.year}）"
+
+    def get_fieldsets(self, request, obj=None) -> list:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(title, options | _with_shown_year(options)) for title, options in fieldsets]
+
+
+def _with_shown_year(options: dict) -> dict:
+    shown = {"year": "shown_year"}
+    return {"fields": [shown.get(name, name) for name in options["fields"]]}
+
+
+class ActualInline(ActualFields, FormFields, admin.TabularInline):
+    model = Actual
+    form = ActualForm
+    formset = ActualFormSet
+    formfield_overrides = TYPED_AS_TEXT
+    fields = ["year", "value", "state", "note", "source", "confirmed"]
+    extra = 1
+
+    def get_queryset(self, request) -> ActualQuerySet:
+        return super().get_queryset(request).select_related("series").with_closed()
+
+
+@admin.register(Actual)
+class ActualAdmin(ActualFields, Exchanged, PreviewAdmin):
+    resource_classes = [ActualResource]
+    form = ActualForm
+    formfield_overrides = TYPED_AS_TEXT
+    fieldsets = [
+        (None, {"fields": ["series", "year"]}),
+        ("実績値", {"fields": ["value", "state", "confirmed"]}),
+        ("備考と出典", {"fields": ["note", "source"]}),
+        RECORD,
+    ]
+    readonly_fields = [*ActualFields.readonly_fields, *PortalAdmin.readonly_fields]
+    autocomplete_fields = ["series"]
+    list_display = ["series", "shown_year", "figure", "state", "source", "last_change"]
+    list_filter = ["series__kpi__project__area_plan__area", "state"]
+    search_fields = [
+        "series__code",
+        "series__kpi__name",
+        "series__group",
+        "series__label",
+        "source",
+    ]
+    ordering = ["series__kpi__project__area_plan__plan", *SERIES_PATHS, "year"]
+
+    def series_of(self, record) -> KPISeries:
+        return record.series
+
+    def get_queryset(self, request) -> ActualQuerySet:
+        return super().get_queryset(request).select_related("series__kpi").with_closed()
+
+    def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
+        form = context["adminform"].form
+        if form.is_closed:
+            context |= {"closed": closed_sentence(form.instance.year)}
+            buttons = ("save", "save_and_continue", "save_and_add_another", "delete")
+            context |= dict.fromkeys((f"show_{name}" for name in buttons), False)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_deleted_objects(self, objs, request) -> tuple:
+        """Actuals of closed years are named beforehand, where the database would refuse the deletion."""
+        deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
+        standing = [f"{actual}（承認済みの年）" for actual in objs if actual.is_closed]
+        return deleted, counts, needed, [*protected, *standing]
+
+    @admin.display(description="実績値")
+    def figure(self, actual: Actual) -> str:
+        return actual.figure.amount

@@ -1,0 +1,45 @@
+"""How pages of staff treat figures: typed as text, and looked at before they are saved."""
+
+from django.contrib.admin.widgets import AdminTextInputWidget
+from django.db import transaction
+from django.http import HttpResponse
+
+from kpis.fields import FigureField, PeriodField
+from kpis.models import KPISeries
+from policyportal.editing.admin import PortalAdmin
+from policyportal.records.fields import YearField
+
+NOT_STATED = "記載なし"
+
+TYPED_AS_TEXT = {
+    FigureField: {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})},
+    PeriodField: {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})},
+    YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})},
+}
+
+
+class PreviewAdmin(PortalAdmin):
+    """A page with 「確認する」: what the public would see of what is typed, saved, looked at and undone."""
+
+    change_form_template = "admin/kpis/preview_form.html"
+
+    def series_of(self, record) -> KPISeries:
+        return record
+
+    def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
+        return self._preview(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj) -> HttpResponse:
+        return self._preview(request, obj) or super().response_change(request, obj)
+
+    def _preview(self, request, obj) -> HttpResponse | None:
+        """Undo the save and keep what it would have shown; PortalAdmin then shows the form again."""
+        if "_preview" not in request.POST:
+            return None
+        request.preview = KPISeries.objects.for_preview().get(pk=self.series_of(obj).pk)
+        transaction.set_rollback(True)
+        return HttpResponse()
+
+    def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
+        context["preview"] = getattr(request, "preview", None)
+        return super().render_change_form(request, context, *args, **kwargs)

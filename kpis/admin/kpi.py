@@ -1,0 +1,78 @@
+"""Admin of KPIs and of the indicators that several of them share."""
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+
+from kpis.admin.series import SeriesInline, say_dropped
+from kpis.models import KPI, KPIFamily
+from kpis.querysets import KPI_ORDER
+from kpis.resources import KPIResource
+from policyportal.editing.admin import RECORD, SOURCE, PortalAdmin, PublishedAdmin
+from policyportal.exchange.admin import Exchanged
+
+
+@admin.register(KPIFamily)
+class KPIFamilyAdmin(PortalAdmin):
+    fieldsets = [(None, {"fields": ["name", "slug", "order"]}), SOURCE, RECORD]
+    list_display = ["name", "slug", "kpi_count", "last_change"]
+    search_fields = ["slug", "name"]
+    ordering = ["order"]
+
+    def get_queryset(self, request) -> QuerySet:
+        return super().get_queryset(request).annotate(kpi_count=Count("kpis"))
+
+    @admin.display(description="KPI数", ordering="kpi_count")
+    def kpi_count(self, family: KPIFamily) -> int:
+        return family.kpi_count
+
+
+@admin.register(KPI)
+class KPIAdmin(Exchanged, PublishedAdmin):
+    resource_classes = [KPIResource]
+    fieldsets = [
+        (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
+        ("編集上のよみ", {"fields": ["kana"]}),
+        ("注記", {"fields": [("note", "note_line"), "editorial_note"]}),
+        SOURCE,
+        RECORD,
+    ]
+    autocomplete_fields = ["project", "family"]
+    inlines = [SeriesInline]
+    list_display = [
+        "name",
+        "code",
+        "project",
+        "area",
+        "family",
+        "series_count",
+        "is_published",
+        "last_change",
+    ]
+    list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
+    search_fields = ["code", "name"]
+    ordering = ["project__area_plan__plan", *KPI_ORDER]
+
+    def get_queryset(self, request) -> QuerySet:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("project__area_plan__area", "family")
+            .annotate(series_count=Count("series"))
+        )
+
+    def save_formset(self, request, form, formset, change) -> None:
+        super().save_formset(request, form, formset, change)
+        for series_form in formset.forms:
+            say_dropped(request, series_form)
+
+    @admin.display(description="連携地域", ordering="project__area_plan__area__order")
+    def area(self, kpi: KPI) -> str:
+        return kpi.project.area.short_name
+
+    @admin.display(description="系列数", ordering="series_count")
+    def series_count(self, kpi: KPI) -> int:
+        return kpi.series_count
+
+    def view_on_site(self, kpi) -> str | None:
+        """The KPIs of an unnamed project have no page."""
+        return kpi.get_absolute_url() if KPI.objects.named().filter(pk=kpi.pk).exists() else None

@@ -1,0 +1,23 @@
+CREATE OR REPLACE TRIGGER kpis_kpifamily_changed_at BEFORE UPDATE ON kpis_kpifamily
+FOR EACH ROW EXECUTE FUNCTION plan_changed_at();
+
+CREATE OR REPLACE TRIGGER kpis_kpi_changed_at BEFORE UPDATE ON kpis_kpi
+FOR EACH ROW EXECUTE FUNCTION plan_changed_at();
+
+-- What the actuals of a closed year are of stands with them: here the KPI's project.
+CREATE OR REPLACE FUNCTION kpis_kpi_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    closed integer := kpis_closed_year(
+        ARRAY(SELECT id FROM kpis_kpiseries WHERE kpi_id = NEW.id), ARRAY[OLD.project_id, NEW.project_id]
+    );
+BEGIN
+    IF closed IS NOT NULL THEN
+        RAISE EXCEPTION 'kpis_kpi_years_open: the review of % is approved', closed
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpi_years_open';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER kpis_kpi_guard BEFORE UPDATE OF project_id ON kpis_kpi
+FOR EACH ROW WHEN (NEW.project_id <> OLD.project_id) EXECUTE FUNCTION kpis_kpi_guard();

@@ -1,0 +1,87 @@
+CREATE OR REPLACE TRIGGER kpis_kpiseries_changed_at BEFORE UPDATE ON kpis_kpiseries
+FOR EACH ROW EXECUTE FUNCTION plan_changed_at('aim', 'was_public');
+
+-- was_public: once true, for good. A draft that was public before is none to the rule of change.sql, which
+-- taking a record back for a moment would pass by. The rows of what is published are only touched: they ask
+-- kpis_is_public themselves. It moves no changed_at.
+CREATE OR REPLACE FUNCTION kpis_is_public(of_kpi bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+SELECT EXISTS (
+    SELECT FROM kpis_kpi AS kpi JOIN projects_project AS project ON project.id = kpi.project_id
+    WHERE kpi.id = of_kpi AND kpi.is_published AND project.is_published AND project.name <> ''
+)
+$$;
+
+CREATE OR REPLACE FUNCTION kpis_kpiseries_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.was_public := TG_OP = 'UPDATE' AND OLD.was_public OR kpis_is_public(NEW.kpi_id);
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER kpis_kpiseries_was_public BEFORE INSERT OR UPDATE ON kpis_kpiseries
+FOR EACH ROW EXECUTE FUNCTION kpis_kpiseries_was_public();
+
+CREATE OR REPLACE FUNCTION kpis_kpi_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE kpis_kpiseries SET was_public = was_public WHERE kpi_id = NEW.id AND NOT was_public;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER kpis_kpi_was_public AFTER UPDATE OF is_published, project_id ON kpis_kpi
+FOR EACH ROW WHEN (NEW.is_published AND (NOT OLD.is_published OR NEW.project_id <> OLD.project_id))
+EXECUTE FUNCTION kpis_kpi_was_public();
+
+CREATE OR REPLACE FUNCTION kpis_project_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE kpis_kpiseries SET was_public = was_public
+    WHERE NOT was_public AND kpi_id IN (SELECT id FROM kpis_kpi WHERE project_id = NEW.id AND is_published);
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER kpis_project_was_public AFTER UPDATE OF is_published, name ON projects_project
+FOR EACH ROW WHEN (NEW.is_published AND NEW.name <> '' AND NOT (OLD.is_published AND OLD.name <> ''))
+EXECUTE FUNCTION kpis_project_was_public();
+
+-- The year of an approved review that one of the projects has and one of the series has an actual of, or null.
+-- Reviews of these years are locked meanwhile, as by kpis_year_open.
+CREATE OR REPLACE FUNCTION kpis_closed_year(of_series bigint[], of_projects bigint[]) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+    review record;
+BEGIN
+    -- loaddata brings closed years back as they were.
+    IF current_setting('portal.loading', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
+    FOR review IN
+        SELECT of_year.year, of_year.status FROM projects_review AS of_year
+        WHERE of_year.project_id = ANY (of_projects)
+        AND EXISTS (SELECT FROM kpis_actual WHERE series_id = ANY (of_series) AND year = of_year.year)
+        FOR SHARE OF of_year
+    LOOP
+        IF review.status = 'approved' THEN
+            RETURN review.year;
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+-- What the actuals of a closed year are of stands with them: here the series' KPI and unit.
+CREATE OR REPLACE FUNCTION kpis_kpiseries_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    closed integer := kpis_closed_year(
+        ARRAY[NEW.id], ARRAY(SELECT project_id FROM kpis_kpi WHERE id IN (OLD.kpi_id, NEW.kpi_id))
+    );
+BEGIN
+    IF closed IS NOT NULL THEN
+        RAISE EXCEPTION 'kpis_kpiseries_years_open: the review of % is approved', closed
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_years_open';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER kpis_kpiseries_guard BEFORE UPDATE OF kpi_id, unit ON kpis_kpiseries
+FOR EACH ROW WHEN (NEW.kpi_id <> OLD.kpi_id OR NEW.unit <> OLD.unit) EXECUTE FUNCTION kpis_kpiseries_guard();

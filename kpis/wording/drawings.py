@@ -1,0 +1,270 @@
+"""Drawings: what may be drawn of a series, as positions on a strip 320 units wide.
+
+One form for each form of figure; a form the portal has not met has no drawing, and the table stands
+alone. Amounts start at zero, so that a distance on the strip is a distance in the figures; values over
+unlike periods are never put on one axis. Each form has its template, templates/kpis/drawings/<form>.html.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kpis.figures import Basis, Bound, Figure
+from kpis.progress import distance
+from policyportal.records.eras import short_year
+from policyportal.records.numbers import grouped, rounded
+
+LEFT, RIGHT = 12, 308
+MOST_CELLS = 40
+CELLS_IN_A_ROW = 20
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Amounts as positions: zero, or the least amount below it, at the left."""
+
+    least: Decimal
+    most: Decimal
+
+    @classmethod
+    def over(cls, amounts: Sequence[Decimal], unit: str) -> "Scale":
+        """A scale that holds the amounts and zero; rates within 0 to 100 % share that whole scale."""
+        least, most = min(Decimal(0), *amounts), max(Decimal(0), *amounts)
+        if unit == "%" and most <= 100:
+            most = Decimal(100)
+        if least == most:
+            most = Decimal(1)  # nothing but zeros: zero stands at the left all the same
+        return cls(least, most)
+
+    def at(self, amount: Decimal) -> float:
+        share = (amount - self.least) / (self.most - self.least)
+        return round(LEFT + float(share) * (RIGHT - LEFT), 1)
+
+    @property
+    def zero(self) -> float:
+        return self.at(Decimal(0))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A figure on the strip: its position, its label, and on which side the label has room."""
+
+    x: float
+    label: str
+
+    @property
+    def anchor(self) -> str:
+        if self.x < 110:
+            return "start"
+        return "end" if self.x > 210 else "middle"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The drawing of one series: `form` names its template, the rest is what the template needs."""
+
+    form: str
+    title: str
+    scale: Scale | None = None
+    baseline: Mark | None = None
+    target: Mark | None = None
+    actuals: tuple[Mark, ...] = ()
+    expected: Mark | None = None
+    cells: tuple[tuple[int, int], ...] = ()
+    bars: tuple["Bar", ...] = ()
+    years: tuple["YearLane", ...] = ()
+    notes: tuple[str, ...] = ()
+    target_amount: str = ""
+
+    @property
+    def template(self) -> str:
+        return f"kpis/drawings/{self.form}.html"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A total over years as a bar from zero, cut into its years; what each comes to is converted."""
+
+    label: str
+    end: float
+    cuts: tuple[float, ...]
+    kind: str
+
+
+@dataclass(frozen=True)
+class YearLane:
+    """A year in which a target is to be met for itself, and its actual if there is one."""
+
+    x: float
+    label: str
+    y: float | None = None
+
+
+def draw(
+    baseline: Figure | None,
+    target: Figure,
+    actuals: Sequence[Figure] = (),
+    *,
+    beside: Sequence[Decimal] = (),
+    title: str = "",
+) -> Drawing | None:
+    """The drawing of a series, or None for a form of figure that has none.
+
+    `beside` are the amounts of the KPI's other series, when they share the axis.
+    """
+    if target.basis == Basis.EVERY_YEAR and target.bound in (Bound.AT_LEAST, Bound.AT_MOST):
+        return _every_year(baseline, target, actuals, title)
+    if target.basis == Basis.TOTAL:
+        return _total(baseline, target, actuals, beside, title)
+    if target.basis != Basis.YEAR or baseline is None or baseline.basis != Basis.YEAR:
+        return None
+    if target.bound == Bound.MAINTAIN:
+        return _on_a_line("maintain", baseline, target, actuals, beside, title)
+    if target.bound != Bound.REACH or distance(baseline, target) is None:
+        return None
+    if not actuals and _counts_from_zero(baseline, target):
+        return _cells(baseline, target, title)
+    return _on_a_line("change", baseline, target, actuals, beside, title)
+
+
+def _on_a_line(form, baseline, target, actuals, beside, title) -> Drawing:
+    amounts = [baseline.value, target.value, *beside]
+    amounts += [actual.value for actual in actuals]
+    if form == "maintain":
+        amounts.append(target.value * Decimal("1.25"))
+    scale = Scale.over(amounts, target.unit)
+    return Drawing(
+        form,
+        title,
+        scale,
+        baseline=Mark(scale.at(baseline.value), f"基準 {baseline}"),
+        target=Mark(scale.at(target.value), f"目標 {target}"),
+        actuals=tuple(Mark(scale.at(actual.value), f"実績 {actual}") for actual in actuals),
+        expected=_expected(baseline, target, actuals, scale) if form == "change" else None,
+    )
+
+
+def _expected(baseline, target, actuals, scale) -> Mark | None:
+    """Where an even pace from baseline to target would be in the newest actual's year."""
+    start, end = baseline.period.first_year, target.period.first_year
+    newest = max((actual.period.first_year for actual in actuals), default=start)
+    if not start < newest <= end:
+        return None
+    pace = baseline.value + (target.value - baseline.value) * (newest - start) / (end - start)
+    return Mark(scale.at(pace), "経過年から見た目安")
+
+
+def _counts_from_zero(baseline: Figure, target: Figure) -> bool:
+    value = target.value
+    return (
+        baseline.value == 0
+        and 0 < value <= MOST_CELLS
+        and value == value.to_integral_value()
+        and target.unit != "%"
+    )
+
+
+def _cells(baseline, target, title) -> Drawing:
+    """One cell for each to come; none is filled, for the baseline is zero."""
+    cells = []
+    for number in range(int(target.value)):
+        row, column = divmod(number, CELLS_IN_A_ROW)
+        cells.append((LEFT + 15 * column, 38 + 15 * row))
+    return Drawing(
+        "cells",
+        title,
+        baseline=Mark(LEFT, f"基準 {baseline}"),
+        target=Mark(LEFT, f"目標 {target}"),
+        cells=tuple(cells),
+    )
+
+
+def _total(baseline, target, actuals, beside, title) -> Drawing | None:
+    """Totals over years: beside another total of equal length as bars, else against the bound alone.
+
+    Bars begin at zero at the left; an amount below it has no drawing.
+    """
+    inside = [actual for actual in actuals if actual.period.first_year in target.period.years]
+    years = sorted(actual.period.first_year for actual in inside)
+    has_gap = years != list(target.period.years)[: len(years)]
+    if has_gap:
+        inside = []  # A sum over a gap is no total so far.
+    so_far = sum((actual.value for actual in inside), Decimal(0))
+    if min(target.value, so_far, *beside, *([baseline.value] if baseline else [])) < 0:
+        return None
+    if baseline and baseline.basis == Basis.TOTAL and len(baseline.period) == len(target.period):
+        if target.bound != Bound.REACH:
+            return None
+        scale = Scale.over([baseline.value, target.value, so_far, *beside], target.unit)
+        bars = [_bar(baseline, "基準", scale, "baseline"), _bar(target, "目標", scale, "target")]
+        notes = [
+            f"1年あたり {_mean(baseline)} → {_mean(target)}（換算）",
+        ]
+        form = "totals"
+    elif target.bound in (Bound.AT_LEAST, Bound.AT_MOST) and target.value > 0:
+        most = max(target.value * Decimal("1.25"), so_far)
+        scale = Scale.over([most], target.unit)
+        bars = [_bar(target, "目標", scale, "target")]
+        notes = [_single_year_note(baseline, target)]
+        form = "floor" if target.bound == Bound.AT_LEAST else "cap"
+    else:
+        return None
+    if has_gap:
+        notes.append("期間の初めから続く実績値がないため、合計は描いていません")
+    if inside:
+        shown = f"{grouped(so_far)}{target.unit}"
+        label = f"実績の合計 {shown}（{len(inside)}年分）"
+        bars.append(Bar(label, scale.at(so_far), (), "actual"))
+    return Drawing(
+        form,
+        title,
+        scale,
+        target=Mark(scale.at(target.value), f"目標 {target}"),
+        bars=tuple(bars),
+        notes=tuple(notes),
+        target_amount=f"{target.number}{target.unit}",
+    )
+
+
+def _bar(figure: Figure, kind: str, scale: Scale, name: str) -> Bar:
+    years = len(figure.period)
+    cuts = tuple(scale.at(figure.value * year / years) for year in range(1, years))
+    return Bar(f"{kind} {figure}", scale.at(figure.value), cuts, name)
+
+
+def _mean(figure: Figure) -> str:
+    """A total's mean a year, to one decimal."""
+    shown, exact = rounded(figure.value / len(figure.period))
+    return f"{'' if exact else '約'}{grouped(shown)}{figure.unit}"
+
+
+def _single_year_note(baseline: Figure | None, target: Figure) -> str:
+    if baseline is None:
+        return "基準値の記載なし"
+    return f"1年あたり{_mean(target)}相当（換算）"
+
+
+def _every_year(baseline, target, actuals, title) -> Drawing:
+    """A lane for each year, and the line that each is to keep to."""
+    years = target.period.years
+    step = (RIGHT - LEFT) / len(years)
+    by_year = {actual.period.first_year: actual for actual in actuals}
+    spread = max((abs(actual.value - target.value) for actual in actuals), default=Decimal(0))
+
+    def height(figure: Figure | None) -> float | None:
+        """On the line at 52; the farthest actual 24 above or below it."""
+        if figure is None:
+            return None
+        return round(52 - 24 * float((figure.value - target.value) / spread), 1) if spread else 52
+
+    lanes = []
+    for index, year in enumerate(years):
+        x = round(LEFT + step * (index + 0.5), 1)
+        lanes.append(YearLane(x, short_year(year), height(by_year.get(year))))
+    return Drawing(
+        "every_year",
+        title,
+        target=Mark(LEFT, f"目標 {target} {target.bound.label}"),
+        years=tuple(lanes),
+        notes=(f"基準 {baseline}",) if baseline else ("基準値の記載なし",),
+    )

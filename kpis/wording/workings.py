@@ -1,0 +1,292 @@
+"""Workings: why a judgement is what it is, and how it was computed, with the numbers, in Japanese."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from kpis.figures import Basis, Bound, Figure
+from kpis.judgement import Judgement, Reading, Refusal, Verdict, Way
+from kpis.periods import Period
+from kpis.wording.sentences import span
+from policyportal.records.numbers import EXACT, grouped, narrow, nearly, percent, portion
+
+# Shares closer to a line than that are shown alike.
+MOST_DECIMALS = 6
+
+
+def reason(judgement: Judgement) -> str:
+    """Why it is judged so, or why not, in a sentence or two."""
+    if judgement.refusal:
+        return _refusal(judgement)
+    if judgement.way == Way.EVERY_YEAR:
+        return _every_year(judgement)
+    besides = "".join(_besides(judgement))
+    return f"{_value(judgement)}は、{_against(judgement)}{besides}"
+
+
+def steps(judgement: Judgement) -> list[str]:
+    """How it was computed, step by step; nothing where it was not."""
+    if judgement.refusal:
+        return []
+    ways = {
+        Way.DISTANCE: _distance_steps,
+        Way.LINE: _line_steps,
+        Way.TOTAL: _total_steps,
+        Way.EVERY_YEAR: _every_year_steps,
+    }
+    return [*ways[judgement.way](judgement), *_remarks(judgement)]
+
+
+def expected_amount(judgement: Judgement) -> str:
+    """期待値 with its unit, where an even pace has one."""
+    return _nearly(judgement, judgement.expected) + judgement.target.unit
+
+
+def goal(target: Figure) -> str:
+    """What is to be met, as a sentence names it: 7,468千人, 800人以下, 毎年86.09%以上."""
+    if target.basis != Basis.EVERY_YEAR:
+        return target.amount
+    limit = "以下" if target.bound == Bound.AT_MOST else "以上"
+    return f"毎年{target.number}{target.unit}{limit}"
+
+
+def _refusal(judgement: Judgement) -> str:
+    baseline, target = judgement.baseline, judgement.target
+    unlike = baseline and f"基準値は{span(baseline)}、目標値は{span(target)}の値"
+    match judgement.refusal:
+        case Refusal.NO_ACTUAL:
+            return "実績値は未登録です。"
+        case Refusal.NOT_AFTER_BASELINE:
+            return (
+                f"基準の{_kind(baseline.period)}（{baseline.period}）より後の実績値がありません。"
+            )
+        case Refusal.OUTSIDE_PERIOD:
+            return f"目標の期間（{target.period}）の実績値がありません。"
+        case Refusal.MISSING_YEARS:
+            missing = "、".join(_year(year) for year in judgement.missing)
+            if judgement.way == Way.TOTAL:
+                return f"{missing}の実績値がないため、期間の初めからの合計が出せません。"
+            return f"{missing}の実績値がないため、毎年満たしたかどうかが分かりません。"
+        case Refusal.NO_DIRECTION:
+            if target.basis == Basis.EVERY_YEAR:
+                why = "以上か以下かの記載がない"
+            else:
+                why = f"{unlike or '基準値の記載がなく'}{'で' if unlike else ''}、増やす目標か減らす目標かが決まらない"
+            return f"{why}ため、実績値だけを示します。"
+        case Refusal.NO_WAY:
+            why = f"{unlike}の" if unlike else "基準値の記載がない"
+            return f"{why}ため、途中の進み具合は判定しません。"
+    return ""
+
+
+def _against(judgement: Judgement) -> str:
+    """What the value is held against, and how it stands to it."""
+    aim, final = f"目標（{goal(judgement.target)}）", judgement.target.period
+    kept = judgement.way == Way.LINE and judgement.expected is not None
+    if judgement.verdict == Verdict.REACHED:
+        if judgement.way == Way.TOTAL and not judgement.over:
+            return f"期間の途中で、{aim}に達しています。"
+        if judgement.year < final.last_year:
+            return f"目標の年（{final}）より前に、{aim}に達しています。"
+        within = kept or judgement.target.bound == Bound.AT_MOST
+        return f"{aim}を満たしています。" if within else f"{aim}に達しています。"
+    if judgement.verdict == Verdict.ON_PACE and kept:
+        return f"{aim}を満たしています。達成かどうかは、目標の年（{final}）の実績値で判定します。"
+    if judgement.verdict == Verdict.ON_PACE:
+        side = "以上" if judgement.rising else "以下"
+        return f"経過年から見た目安（{expected_amount(judgement)}）{side}です。"
+    line = (
+        aim
+        if judgement.over or kept or judgement.expected is None
+        else f"経過年から見た目安（{expected_amount(judgement)}）"
+    )
+    unit = judgement.target.unit
+    lack = _nearly(judgement, judgement.shortfall) + ("ポイント" if narrow(unit) == "%" else unit)
+    return (
+        f"{line}に{lack}足りません。" if judgement.rising else f"{line}より{lack}多くなっています。"
+    )
+
+
+def _besides(judgement: Judgement) -> Iterable[str]:
+    if judgement.worse and judgement.way == Way.TOTAL and not judgement.over:
+        side = "下回って" if judgement.rising else "上回って"
+        yield f"1年あたりに直すと、基準の期間（{judgement.baseline.period}）も{side}います（換算）。"
+    elif judgement.worse:
+        yield f"基準値（{judgement.baseline.amount}）より後退しています。"
+    if judgement.way == Way.TOTAL and not judgement.rising and not judgement.over:
+        if judgement.meets_target:
+            yield f"達成かどうかは、期間（{judgement.target.period}）が終わってから判定します。"
+        else:
+            yield "合計はすでに目標を超えていますが、年の値が負になって減ることもあるため、期間が終わるまで確定しません。"
+
+
+def _every_year(judgement: Judgement) -> str:
+    aim = f"目標（{goal(judgement.target)}）"
+    if judgement.missed:
+        missed = "、".join(_reading(judgement, reading) for reading in judgement.missed)
+        return f"{missed}は、{aim}を満たしていません。"
+    years = f"{_years(judgement)}の{len(judgement.readings)}年"
+    if judgement.verdict == Verdict.REACHED:
+        return f"{years}すべてで、{aim}を満たしました。"
+    each = "は、いずれも" if len(judgement.readings) > 1 else "は、"
+    return f"{years}{each}{aim}を満たしています。達成かどうかは、期間が終わってから判定します。"
+
+
+def _distance_steps(judgement: Judgement) -> Iterable[str]:
+    baseline, target = judgement.baseline, judgement.target
+    here, start, aim = _term(judgement.value), _term(baseline.value), _term(target.value)
+    done = EXACT.subtract(judgement.value, baseline.value)
+    way = EXACT.subtract(target.value, baseline.value)
+    first, last = baseline.period.last_year, target.period.last_year
+    decimals = _decimals(judgement)
+    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
+    yield (
+        f"進捗率＝（実績値{here}－基準値{start}）÷（目標値{aim}－基準値{start}）"
+        f"＝{_term(done)}÷{_term(way)}＝{percent(judgement.rate, decimals)}%"
+    )
+    if judgement.over:
+        past = "を過ぎた" if judgement.year > last else "になった"
+        yield f"目標の年（{target.period}）{past}ため、経過率は100%です。"
+    else:
+        yield (
+            f"経過率＝（{judgement.year}－{first}）÷（{last}－{first}）"
+            f"＝{judgement.year - first}÷{last - first}＝{percent(judgement.elapsed, decimals)}%"
+        )
+        yield (
+            f"目安（期待値）＝基準値{start}＋{_term(way)}×{judgement.year - first}÷{last - first}"
+            f"＝{expected_amount(judgement)}"
+        )
+    yield _conclusion(judgement)
+
+
+def _line_steps(judgement: Judgement) -> Iterable[str]:
+    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
+    yield f"目標（{goal(judgement.target)}）と直接比べます（進捗率は使いません）。"
+    yield f"このため「{judgement.label}」とします。"
+
+
+def _total_steps(judgement: Judgement) -> Iterable[str]:
+    target, unit = judgement.target, judgement.target.unit
+    amounts = "＋".join(_term(reading.value) for reading in judgement.readings)
+    terms = f"{amounts}＝" if len(judgement.readings) > 1 else ""
+    yield f"{_years(judgement)}の実績値の合計＝{terms}{grouped(judgement.value)}{unit}"
+    if judgement.rate is not None:
+        baseline = judgement.baseline
+        start, aim = _term(baseline.value), _term(target.value)
+        yield (
+            f"進捗率＝（合計{_term(judgement.value)}－基準値{start}）÷（目標値{aim}－基準値{start}）"
+            f"＝{percent(judgement.rate, _decimals(judgement))}%"
+        )
+        yield _conclusion(judgement)
+        return
+    years, passed = len(target.period), len(judgement.readings)
+    yield (
+        f"目安（期待値）＝目標値{_term(target.value)}×経過{passed}年÷{years}年＝{expected_amount(judgement)}"
+    )
+    if judgement.verdict == Verdict.REACHED:
+        yield f"目標（{goal(target)}）を満たすため「{judgement.label}」とします。"
+    elif judgement.verdict == Verdict.ON_PACE:
+        yield f"合計が目安{'以上' if judgement.rising else '以下'}のため「{judgement.label}」とします。"
+    else:
+        yield f"{_near_or_not(judgement)}「{judgement.label}」とします。"
+
+
+def _near_or_not(judgement: Judgement) -> str:
+    """Say whether a total that is behind its pace still counts as やや遅れ."""
+    if judgement.worse:
+        return "1年あたりの値が基準の期間より後退しているため、"
+    threshold = Fraction(judgement.threshold)
+    bar = portion(threshold if judgement.rising else 1 / threshold)
+    near = judgement.verdict == Verdict.SLOW
+    if judgement.rising:
+        return f"合計が目安の{bar}%{'以上' if near else '未満'}のため、"
+    return f"合計が目安の{bar}%{'以下の' if near else 'を超える'}ため、"
+
+
+def _every_year_steps(judgement: Judgement) -> Iterable[str]:
+    for reading in judgement.readings:
+        met = "満たしていません" if reading in judgement.missed else "満たしています"
+        yield f"{_reading(judgement, reading)}は、目標（{goal(judgement.target)}）を{met}。"
+    yield f"このため「{judgement.label}」とします。"
+
+
+def _conclusion(judgement: Judgement) -> str:
+    """Say which line the rate of progress has reached, and the judgement that follows."""
+    threshold = Fraction(judgement.threshold)
+    if judgement.verdict == Verdict.REACHED:
+        return f"目標（{goal(judgement.target)}）を満たすため「{judgement.label}」とします。"
+    if judgement.verdict == Verdict.ON_PACE:
+        return f"進捗率が経過率以上のため「{judgement.label}」とします。"
+    if judgement.over:
+        bar, below = f"{portion(threshold)}%", "100%未満"
+    else:
+        bar = f"経過率の{portion(threshold)}%（{percent(threshold * judgement.elapsed, _decimals(judgement))}%）"
+        below = "経過率未満"
+    side = f"以上、{below}" if judgement.verdict == Verdict.SLOW else "未満"
+    return f"進捗率が{bar}{side}のため「{judgement.label}」とします。"
+
+
+def _remarks(judgement: Judgement) -> Iterable[str]:
+    """What else must be known of the actuals: which may still change, which were not used."""
+    if judgement.is_provisional:
+        yield "暫定の実績値を使っています。確定すると判定が変わることがあります。"
+    if judgement.later:
+        later = "、".join(_year(reading.year) for reading in judgement.later)
+        yield f"目標の{_kind(judgement.target.period)}（{judgement.target.period}）より後の{later}の実績値は、判定に使いません。"
+
+
+def _value(judgement: Judgement) -> str:
+    """What is judged, with its year: R5（2023）の7,400千人（暫定）."""
+    if judgement.way != Way.TOTAL:
+        return _reading(judgement, judgement.readings[-1])
+    amount = f"{grouped(judgement.value)}{judgement.target.unit}"
+    mark = "（暫定を含む）" if judgement.is_provisional else ""
+    return f"{_years(judgement)}の合計{amount}{mark}"
+
+
+def _reading(judgement: Judgement, reading: Reading) -> str:
+    mark = "（暫定）" if reading.provisional else ""
+    return f"{_year(reading.year)}の{grouped(reading.value)}{judgement.target.unit}{mark}"
+
+
+def _years(judgement: Judgement) -> str:
+    return judgement.period.in_full
+
+
+def _year(year: int) -> str:
+    return Period.year(year).in_full
+
+
+def _kind(period: Period) -> str:
+    return "年" if period.is_year else "期間"
+
+
+def _decimals(judgement: Judgement) -> int:
+    """To how many decimals shares are shown: one, or more where 進捗率 would look like the line it has missed."""
+    line = Fraction(1) if judgement.over else judgement.elapsed
+    missed = {Verdict.SLOW: line, Verdict.BEHIND: line * Fraction(judgement.threshold)}
+    line = missed.get(judgement.verdict)
+    if line is None:
+        return 1
+    for decimals in range(1, MOST_DECIMALS):
+        if percent(judgement.rate, decimals) != percent(line, decimals):
+            return decimals
+    return MOST_DECIMALS
+
+
+def _term(value: Decimal) -> str:
+    """A number within a formula; a negative one in brackets."""
+    return grouped(value) if value >= 0 else f"（{grouped(value)}）"
+
+
+def _nearly(judgement: Judgement, value: Fraction) -> str:
+    """A derived amount, to one decimal more than the figures that it comes from."""
+    numbers = [reading.value for reading in judgement.readings]
+    numbers.append(judgement.target.value)
+    if judgement.baseline:
+        numbers.append(judgement.baseline.value)
+    return nearly(value, max(_printed_decimals(number) for number in numbers))
+
+
+def _printed_decimals(number: Decimal) -> int:
+    return max(0, -number.as_tuple().exponent)

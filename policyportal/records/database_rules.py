@@ -1,0 +1,123 @@
+"""The functions, views and triggers of the database, from the .sql files beside the models that they guard.
+
+`migrate` makes them (policyportal/management/commands/migrate.py): the views and triggers are dropped before its
+first migration and made after its last one, so that no migration meets a rule that does not fit it yet.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+# A function, view or trigger whose name begins so is one of ours; `migrate` leaves others as they are.
+PREFIXES = ("kpis_", "plan_", "policyportal_", "projects_", "regions_", "search_")
+KINDS = ("function", "view", "trigger")
+_STATEMENT = re.compile(r"^CREATE OR REPLACE (FUNCTION|VIEW|TRIGGER) (\w+)", re.MULTILINE)
+
+_FOUND = """
+SELECT 'function', proname::text, pg_get_functiondef(oid), format('FUNCTION %s', oid::regprocedure),
+    EXISTS (SELECT FROM pg_depend WHERE refclassid = 'pg_proc'::regclass AND refobjid = pg_proc.oid)
+FROM pg_proc
+WHERE pronamespace = current_schema()::regnamespace AND prokind = 'f'
+UNION ALL
+SELECT 'view', viewname, definition, format('VIEW %I', viewname), false
+FROM pg_views
+WHERE schemaname = current_schema()
+UNION ALL
+SELECT 'trigger', tgname, pg_get_triggerdef(pg_trigger.oid), format('TRIGGER %I ON %s', tgname, tgrelid::regclass), false
+FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+WHERE relnamespace = current_schema()::regnamespace AND NOT tgisinternal
+ORDER BY 1, 2, 3
+"""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a file says of one function, view or trigger."""
+
+    kind: str
+    name: str
+    sql: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A function, view or trigger of ours as a database has it."""
+
+    kind: str
+    name: str
+    definition: str
+    dropped_as: str
+    is_in_use: bool
+    """Whether something rests on the function, such as an index: then it can be replaced, not dropped."""
+
+
+def own_apps() -> list[AppConfig]:
+    """The portal's apps, without those of Django and of libraries."""
+    return [app for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
+
+
+def files() -> list[Path]:
+    """The .sql files of the portal's apps."""
+    return sorted(file for app in own_apps() for file in Path(app.path).rglob("*.sql"))
+
+
+def statements() -> list[Statement]:
+    """What the files say: functions first, then the views that call them, then triggers."""
+    found = []
+    for file in files():
+        text = file.read_text(encoding="utf-8")
+        heads = list(_STATEMENT.finditer(text))
+        ends = [head.start() for head in heads[1:]] + [len(text)]
+        for head, end in zip(heads, ends, strict=True):
+            found.append(Statement(head[1].lower(), head[2], text[head.start() : end]))
+    return sorted(found, key=_place)
+
+
+def _place(statement: Statement) -> int:
+    return KINDS.index(statement.kind)
+
+
+def rules_in(connection: BaseDatabaseWrapper) -> list[Rule]:
+    """Our functions, views and triggers as the database has them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND)
+        rules = [Rule(*row) for row in cursor.fetchall()]
+    return [rule for rule in rules if rule.name.startswith(PREFIXES)]
+
+
+def prepare(connection: BaseDatabaseWrapper) -> None:
+    """Before the first migration: no view and no trigger, and the functions on which indexes rest."""
+    _renew(connection, ("function",))
+
+
+def make(connection: BaseDatabaseWrapper) -> None:
+    """After the last migration: every function, view and trigger as the files have it, and no other."""
+    _renew(connection, KINDS)
+
+
+def _renew(connection: BaseDatabaseWrapper, kinds: tuple[str, ...]) -> None:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for kind in reversed(KINDS):
+            _drop(connection, kind)
+        # Functions may name each other in any order, and tables that a migration is yet to make.
+        cursor.execute("SET LOCAL check_function_bodies = off")
+        for statement in statements():
+            if statement.kind in kinds:
+                cursor.execute(statement.sql)
+
+
+def _drop(connection: BaseDatabaseWrapper, kind: str) -> None:
+    dropped = [
+        rule.dropped_as for rule in rules_in(connection) if rule.kind == kind and not rule.is_in_use
+    ]
+    with connection.cursor() as cursor:
+        if kind == "view" and dropped:
+            # One may read another, and in one statement their order is free.
+            dropped = ["VIEW " + ", ".join(view.removeprefix("VIEW ") for view in dropped)]
+        for what in dropped:
+            cursor.execute(f"DROP {what}")

@@ -1,0 +1,24 @@
+"""Questions that the tables of every app are asked."""
+
+from django.db import models
+
+
+class RecordQuerySet(models.QuerySet):
+    def in_order_of(self, ids):
+        """The records with these ids, in their order."""
+        found = self.in_bulk(ids)
+        return [found[pk] for pk in ids if pk in found]
+
+
+class CodedQuerySet(RecordQuerySet):
+    """Records known by a permanent public code."""
+
+    def get_by_natural_key(self, code):
+        return self.get(code=code)
+
+
+class SluggedQuerySet(RecordQuerySet):
+    """Records known by the slug of their address."""
+
+    def get_by_natural_key(self, slug):
+        return self.get(slug=slug)

@@ -1,0 +1,53 @@
+-- The entry of one record, and those of a project with its measures and KPIs, made anew. One writer at a time:
+-- what a second one reads must hold what the first one wrote. Whoever writes very many records pauses the triggers
+-- for his transaction and makes all anew at its end (SearchEntry.objects.made_anew).
+CREATE OR REPLACE FUNCTION search_refresh(refreshed text, ids bigint[]) RETURNS void LANGUAGE plpgsql
+-- The view takes longer to plan than to read: one plan for all kinds, made once.
+SET plan_cache_mode = force_generic_plan AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('search_entry'));
+    DELETE FROM search_entry WHERE kind = refreshed AND record_id = ANY (ids);
+    INSERT INTO search_entry (
+        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+    )
+    SELECT
+        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+    FROM search_source WHERE kind = refreshed AND record_id = ANY (ids);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION search_refresh_project(project bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM search_refresh('project', ARRAY[project]);
+    PERFORM search_refresh('measure', ARRAY(SELECT id FROM projects_measure WHERE project_id = project));
+    PERFORM search_refresh('kpi', ARRAY(SELECT id FROM kpis_kpi WHERE project_id = project));
+END
+$$;
+
+CREATE OR REPLACE FUNCTION search_refresh_area(area bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    plans bigint[] := ARRAY(SELECT id FROM regions_areaplan WHERE area_id = area);
+BEGIN
+    PERFORM search_refresh('area', plans);
+    PERFORM search_refresh(
+        'direction', ARRAY(SELECT id FROM regions_policydirection WHERE area_plan_id = ANY (plans))
+    );
+END
+$$;
+
+CREATE OR REPLACE FUNCTION search_is_paused() RETURNS boolean LANGUAGE sql STABLE AS $$
+SELECT coalesce(current_setting('search.paused', true), '') = 'on'
+$$;
+
+CREATE OR REPLACE FUNCTION search_rebuild() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('search_entry'));
+    DELETE FROM search_entry;
+    INSERT INTO search_entry (
+        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+    )
+    SELECT
+        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+    FROM search_source;
+END
+$$;

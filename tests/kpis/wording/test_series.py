@@ -1,0 +1,143 @@
+"""The wording of a series: made once, and by the settings of the operator."""
+
+from decimal import Decimal
+
+import pytest
+from django.test import override_settings
+
+from kpis.figures import Basis, Bound
+from kpis.judgement import Verdict
+from kpis.models import KPISeries
+from kpis.periods import Period
+from kpis.wording import series as wording_module
+from kpis.wording.series import SeriesWording, count_judgements, wording_of
+from kpis.wording.specimens import Specimen, figure
+from tests.factories import make_actual, make_kpi, make_series
+
+RISE = Specimen(
+    "rise",
+    "試験の系列",
+    figure("100", "R2"),
+    figure("200", "R7", bound=Bound.REACH),
+    (figure("150", "R5"),),
+)
+
+
+def test_wording_says_draws_and_judges():
+    wording = SeriesWording(RISE)
+
+    assert wording.sentence == (
+        "令和2（2020）の100人から、令和7（2025）の200人へ、100人（100.0%）増やす目標です。"
+    )
+    assert wording.target_kind == "増やす"
+    assert wording.no_rate_sentence == ""
+    assert wording.drawing.form == "change"
+    assert [mark.label for mark in wording.drawing.actuals] == ["実績 150人(R5)"]
+    assert wording.judgement.verdict == Verdict.SLOW
+    assert wording.reason == ("R5（2023）の150人は、経過年から見た目安（160人）に10人足りません。")
+    assert wording.steps[0] == "実績値は、R5（2023）の150人です。"
+    assert wording.expected_amount == "160人"
+
+
+def test_each_part_is_made_once(monkeypatch):
+    made = []
+    for name in ("judge", "draw", "target_sentence", "target_kind", "no_rate_sentence"):
+        _count(monkeypatch, name, made)
+    wording = SeriesWording(RISE)
+
+    for _ in range(3):
+        assert wording.sentence
+        assert wording.target_kind
+        assert wording.drawing
+        assert wording.judgement
+        assert wording.no_rate_sentence == ""
+
+    assert sorted(made) == ["draw", "judge", "no_rate_sentence", "target_kind", "target_sentence"]
+
+
+def _count(monkeypatch, name, made):
+    """Let a function of the module run as it is, and note each call."""
+    function = getattr(wording_module, name)
+
+    def noted(*args, **kwargs):
+        made.append(name)
+        return function(*args, **kwargs)
+
+    monkeypatch.setattr(wording_module, name, noted)
+
+
+def test_judgement_that_is_switched_off_is_none_and_nothing_of_it_is_said():
+    wording = SeriesWording(RISE, is_judged=False)
+
+    assert wording.judgement is None
+    assert wording.expected_amount == ""
+    assert [mark.label for mark in wording.drawing.actuals] == ["実績 150人(R5)"]
+
+
+def test_value_that_is_refused_has_no_expected_amount():
+    assert SeriesWording(RISE).expected_amount
+    early = Specimen("early", "試験の系列", RISE.baseline, RISE.target, (figure("150", "R2"),))
+
+    assert SeriesWording(early).expected_amount == ""
+
+
+@pytest.mark.django_db
+def test_record_keeps_its_wording():
+    series = make_series()
+
+    assert wording_of(series) is wording_of(series)
+    assert wording_of(series).series is series
+    assert wording_of(KPISeries.objects.get()) is not wording_of(series)
+
+
+@pytest.mark.django_db
+def test_record_is_judged_where_the_operator_shows_judgements():
+    make_actual(value=Decimal("108"))
+
+    assert wording_of(KPISeries.objects.get()).judgement.verdict == Verdict.ON_PACE
+    with override_settings(SHOW_JUDGEMENT=False):
+        assert wording_of(KPISeries.objects.get()).judgement is None
+        assert count_judgements(KPISeries.objects.all()) == []
+
+
+@pytest.mark.django_db
+def test_judgements_are_counted_from_the_best_to_none():
+    kpi = make_kpi()
+    for label, value in (("甲", "101"), ("乙", "108"), ("丙", "102"), ("丁", None)):
+        series = make_series(kpi=kpi, label=label)
+        if value:
+            make_actual(series=series, value=Decimal(value))
+
+    assert count_judgements(kpi.series.all()) == [
+        (Verdict.ON_PACE, "順調", 1),
+        (Verdict.BEHIND, "遅れ", 2),
+        (Verdict.NONE, "判定なし", 1),
+    ]
+
+
+@pytest.mark.django_db
+def test_actual_after_the_target_is_not_drawn():
+    series = make_series()
+    for year in (2024, 2025, 2026):
+        make_actual(series=series, year=year)
+
+    drawn = wording_of(KPISeries.objects.get()).drawing.actuals
+
+    assert [mark.label for mark in drawn] == ["実績 105人(R6)", "実績 105人(R7)"]
+
+
+@pytest.mark.django_db
+def test_series_of_one_unit_and_basis_share_their_scale():
+    kpi = make_kpi()
+    small = make_series(kpi=kpi, label="甲")
+    make_series(kpi=kpi, label="乙", target_value=Decimal("900"))
+    make_series(kpi=kpi, label="丙", target_value=Decimal("5000"), unit="件")
+    make_series(
+        kpi=kpi,
+        label="丁",
+        target_value=Decimal("7000"),
+        target_period=Period(2021, 2025),
+        target_basis=Basis.TOTAL,
+    )
+
+    assert wording_of(small).drawing.scale.most == 900

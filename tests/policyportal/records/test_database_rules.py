@@ -1,0 +1,244 @@
+"""The rules of the database and their files: equal after every migrate, from whatever was there before."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
+from django.db import connection, connections, transaction
+from django.db.migrations.recorder import MigrationRecorder
+
+from policyportal.accounts.offices import Office
+from policyportal.management.commands import serve
+from policyportal.records import database_rules
+from policyportal.records.database_rules import rules_in
+from policyportal.search.index import SearchEntry
+
+OTHER = "other"
+HEAD = re.compile(r"^CREATE OR REPLACE (FUNCTION|VIEW|TRIGGER) (\w+)")
+# What a database has at all, but for what belongs to the extension.
+EVERYTHING = """
+SELECT 'function', proname::text FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
+    SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid AND deptype = 'e'
+)
+UNION ALL SELECT 'view', viewname FROM pg_views WHERE schemaname = 'public'
+UNION ALL SELECT 'trigger', tgname FROM pg_trigger WHERE NOT tgisinternal
+"""
+# What an older version may have left: a rule that is gone, one that is missing, one that said something else, and
+# functions that CREATE OR REPLACE cannot make of one another. Tables that every state of the tests has.
+OLDER = """
+DROP TRIGGER IF EXISTS kpis_actual_guard ON kpis_actual;
+DROP VIEW IF EXISTS search_source;
+CREATE VIEW search_source AS SELECT 'plan' AS kind, id AS record_id FROM regions_plan;
+CREATE VIEW search_older AS SELECT * FROM search_source;
+CREATE OR REPLACE FUNCTION plan_changed_at() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE OR REPLACE FUNCTION search_grams(words text, places text) RETURNS text[]
+LANGUAGE sql IMMUTABLE AS 'SELECT ARRAY[words, places]';
+DROP FUNCTION kpis_figure(numeric, text, int4range, text, text, text);
+CREATE FUNCTION kpis_figure(amount numeric, text, int4range, text, text, text) RETURNS text
+LANGUAGE sql AS 'SELECT amount::text';
+CREATE FUNCTION kpis_older() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER kpis_actual_older AFTER UPDATE ON kpis_actual FOR EACH ROW EXECUTE FUNCTION kpis_older();
+"""
+# Fields and bases that the migrations name, and whose form therefore stays.
+LASTING = {
+    "kpis.fields",
+    "policyportal.records.fields",
+    "policyportal.records.sources",
+    "simple_history.models",
+}
+
+
+@pytest.fixture(scope="module")
+def other(django_db_setup, django_db_blocker):
+    """A connection to a database of these tests' own, which was empty and is migrated."""
+    name = connection.ops.quote_name(f"{connection.settings_dict['NAME']}_{OTHER}")
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(
+            f"CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
+        )
+        connections.settings[OTHER] = connections.settings["default"] | {"NAME": name.strip('"')}
+        try:
+            migrate()
+            yield connections[OTHER]
+        finally:
+            connections[OTHER].close()
+            del connections[OTHER], connections.settings[OTHER]
+            cursor.execute(f"DROP DATABASE {name}")
+
+
+def migrate(*labels, **options):
+    call_command("migrate", *labels, database=OTHER, **{"verbosity": 0} | options)
+
+
+def execute(other, sql) -> list[tuple]:
+    with other.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
+
+
+def statements() -> list[str]:
+    texts = [file.read_text(encoding="utf-8") for file in database_rules.files()]
+    return [part for text in texts for part in re.split("(?m)^(?=CREATE OR REPLACE )", text)[1:]]
+
+
+def place(statement) -> int:
+    return ("FUNCTION", "VIEW", "TRIGGER").index(statement.split()[3])
+
+
+def definitions(rules) -> list[tuple[str, str, str]]:
+    return [(rule.kind, rule.name, rule.definition) for rule in rules]
+
+
+def in_files() -> list[tuple[str, str]]:
+    heads = [HEAD.match(statement) for statement in statements()]
+    return sorted((head[1].lower(), head[2]) for head in heads)
+
+
+def test_every_rule_of_a_database_stands_in_a_file_and_the_reverse(other):
+    assert sorted(execute(other, EVERYTHING)) == in_files()
+    assert [name for _, name in in_files() if not name.startswith(database_rules.PREFIXES)] == []
+
+
+def test_migrated_database_is_as_its_files_make_it(other):
+    migrated = rules_in(other)
+
+    with transaction.atomic(using=OTHER):
+        for rule in migrated:
+            if rule.kind == "function":
+                execute(other, f"DROP {rule.dropped_as} CASCADE")
+        assert rules_in(other) == []
+        execute(other, "SET LOCAL check_function_bodies = off")
+        for statement in sorted(statements(), key=place):
+            execute(other, statement)
+        made = rules_in(other)
+        transaction.set_rollback(True, using=OTHER)
+
+    assert definitions(made) == definitions(migrated)
+
+
+@pytest.mark.parametrize("is_behind", [False, True], ids=["up-to-date", "at-migrations-before"])
+def test_database_of_an_older_version_gets_what_the_files_say(other, is_behind):
+    before = rules_in(other)
+    if is_behind:
+        migrate("policyportal", "zero")
+        assert {rule.kind for rule in rules_in(other)} == {"function"}
+    execute(other, OLDER)
+    assert rules_in(other) != before
+
+    migrate()
+
+    assert rules_in(other) == before
+
+
+def test_rules_wait_for_the_last_migration(other, capsys):
+    before = rules_in(other)
+
+    migrate("policyportal", "zero", verbosity=1)
+    waiting = capsys.readouterr().out
+    migrate(verbosity=1)
+
+    assert "The rules of the database wait for its last migration." in waiting
+    assert "The rules of the database are as the files have them." in capsys.readouterr().out
+    assert rules_in(other) == before
+
+
+def test_what_is_not_ours_stays(other):
+    execute(other, "CREATE FUNCTION own_sum() RETURNS int LANGUAGE sql AS 'SELECT 1'")
+    execute(other, "CREATE VIEW own_view AS SELECT own_sum()")
+
+    migrate()
+
+    assert execute(other, "SELECT * FROM own_view") == [(1,)]
+    execute(other, "DROP VIEW own_view; DROP FUNCTION own_sum()")
+
+
+@pytest.mark.parametrize("change", [OLDER, ""], ids=["rule-has-changed", "tables-may-have-changed"])
+def test_index_of_search_is_rebuilt_where_it_may_not_fit(other, change):
+    stray = {"kind": "term", "record_id": 1, "changed_at": "2026-01-01T00:00:00Z"}
+    SearchEntry.objects.using(OTHER).create(**stray)
+
+    migrate()
+    kept = SearchEntry.objects.using(OTHER).count()
+    execute(other, change or "SELECT 1")
+    migrate(*([] if change else ["policyportal"]))
+
+    assert (kept, SearchEntry.objects.using(OTHER).count()) == (1, 0)
+
+
+def test_offices_get_their_permissions_and_none_is_made(other):
+    migrate()
+    assert not Office.objects.using(OTHER).exists()
+    group = Group.objects.using(OTHER).create(name="閲覧のみ")
+    office = Office.objects.using(OTHER).create(group=group, role=Office.Role.READER)
+
+    migrate()
+
+    actions = {name.split("_")[0] for name in group.permissions.values_list("codename", flat=True)}
+    assert actions == {"view"}
+    assert list(Office.objects.using(OTHER)) == [office]
+    group.delete()
+
+
+def test_showing_a_plan_changes_nothing(other):
+    execute(other, "DROP TRIGGER kpis_actual_guard ON kpis_actual")
+    before = rules_in(other)
+
+    migrate(plan=True)
+
+    assert rules_in(other) == before
+    migrate()
+    assert rules_in(other) != before
+
+
+@pytest.mark.parametrize(
+    ("unknown", "named"),
+    [
+        (["0004_closed_series"], r"\(kpis 0004_closed_series\)"),
+        (["0004_closed_series", "0003_staff"], r"\(kpis 0003_staff and 1 more\)"),
+    ],
+)
+def test_database_of_another_version_is_refused_untouched(other, unknown, named):
+    recorder = MigrationRecorder(other)
+    for name in unknown:
+        recorder.record_applied("kpis", name)
+    execute(other, "DROP TRIGGER kpis_actual_guard ON kpis_actual")
+    before = rules_in(other)
+
+    with pytest.raises(CommandError, match=named):
+        migrate()
+
+    assert rules_in(other) == before
+    for name in unknown:
+        recorder.record_unapplied("kpis", name)
+    migrate()
+
+
+@pytest.mark.django_db
+def test_serve_refuses_it_too():
+    MigrationRecorder(connection).record_applied("regions", "0002_term")
+
+    with pytest.raises(CommandError, match="made by another version of the portal"):
+        serve.Command().prepare_database()
+
+
+def migrations() -> list[Path]:
+    return sorted(settings.BASE_DIR.glob("*/migrations/0*.py"))
+
+
+@pytest.mark.parametrize("file", migrations(), ids=lambda file: f"{file.parts[-3]}-{file.stem}")
+def test_migration_holds_no_rule_and_imports_nothing_that_may_change(file):
+    text = file.read_text(encoding="utf-8")
+    imported = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module)
+
+    assert not re.search(r"CREATE (OR REPLACE )?(FUNCTION|VIEW|TRIGGER)", text)
+    assert {name for name in imported if name.split(".")[0] not in ("django", "decimal")} <= LASTING
