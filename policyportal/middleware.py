@@ -1,7 +1,5 @@
 """What every request needs around its view."""
 
-import time
-
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
@@ -9,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
 
 from policyportal.accounts.second_factor import outstanding
+from policyportal.records import clock
 from regions.models import Plan
 
 
@@ -101,7 +100,7 @@ class IdleMiddleware:
         session = request.session
         # A page that says that the database is away has no session to ask.
         if response.status_code < 500 and session.accessed and SESSION_KEY in session:
-            now = int(time.time())
+            now = int(clock.now().timestamp())
             if now - session.get("seen", 0) >= 60:
                 session["seen"] = now
         return response

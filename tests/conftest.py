@@ -2,6 +2,7 @@ import os
 import re
 import signal
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -11,8 +12,12 @@ from django.test import override_settings
 
 from kpis import judgement
 from kpis.wording import series as wording
+from policyportal.records import clock
+from tests.databases import connected_to, copied
 
 TEST_DATABASE = "test_policyportal_"
+# When every test happens: noon in Japan, on a day when 2025 is the latest year that is over.
+NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
 
 
 def pytest_addoption(parser):
@@ -21,6 +26,12 @@ def pytest_addoption(parser):
         action="store_true",
         help="let the browser look at every page of the site, not at each kind of page",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers(config) -> int | None:
+    """Files and tests that are named run in this process, which starts at once; of anything larger xdist decides."""
+    return None if any(os.path.isdir(path) for path in config.args) else 0
 
 
 def pytest_configure():
@@ -77,11 +88,34 @@ def plain_static_files(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def still_clock():
+    """What depends on the day is tested on the same one whenever the tests run; `hold_clock` chooses another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "now", lambda: NOW)
+        yield
+
+
+@pytest.fixture
+def hold_clock(monkeypatch):
+    """Hold the clock still at another moment, until the test ends or holds it again."""
+    return lambda moment: monkeypatch.setattr(clock, "now", lambda: moment)
+
+
+@pytest.fixture(scope="session")
+def plan_database(django_db_setup, django_db_blocker):
+    """The name of a database with the committed fixtures, loaded once a process."""
+    empty = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), copied(empty, f"{empty}_plan") as name:
+        with connected_to(name):
+            call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
+        yield name
+
+
 @pytest.fixture(scope="module")
-def the_plan(django_db_setup, django_db_blocker):
-    """The committed fixtures in the database, loaded once for a module; what its tests do is undone after each."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
+def the_plan(plan_database, django_db_blocker):
+    """The committed fixtures in the database, for a module; what its tests do is undone after each."""
+    with django_db_blocker.unblock(), connected_to(plan_database), transaction.atomic():
         yield
         transaction.set_rollback(True)
 

@@ -1,6 +1,7 @@
-"""Who may do what: roles × kinds of record × actions × own and others' records, asked of the pages themselves.
+"""Who may do what: roles × kinds of record × actions × own and others' records.
 
-What is expected stands here, in words of its own; nothing of it is computed by policyportal.accounts.rights. A new
+The permissions are asked for every role; the pages themselves, files and pickers for one role of each class, with
+--all-pages for every role. What is expected stands here, in words of its own; nothing of it is computed by policyportal.accounts.rights. A new
 kind of record, a new page of the admin or a new page for staff fails until it is said here who may use it.
 """
 
@@ -12,7 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import AnonymousUser, Group, Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
@@ -20,6 +21,7 @@ from django.urls import reverse
 
 from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
 from policyportal.accounts.offices import Office
+from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
 from policyportal.staff.site import PAGES
 from projects.models import Grade, Measure, Participation, Project, Review, Theme
@@ -108,6 +110,21 @@ EMPTY = {"member": {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Review: REVIE
 def opens_to(role: str, model) -> set[str]:
     """For which actions a page that is no record's opens to a role."""
     return ROLES[role].may_somewhere(model) | EMPTY.get(role, {}).get(model, set())
+
+
+# Of the roles that may do the same the one that has most to be refused: permissions given by hand count for nothing.
+CLASSES = {
+    "head": ("superuser", "head"),
+    "overdone": ("lead", "member", "foreign", "overdone"),
+    "granted": ("reader", "granted"),
+    "nobody": ("nobody", "anonymous"),
+}
+
+
+def pytest_generate_tests(metafunc):
+    if "visitor" in metafunc.fixturenames:
+        every = metafunc.config.getoption("--all-pages")
+        metafunc.parametrize("visitor", ROLES if every else CLASSES)
 
 
 each_role = pytest.mark.parametrize("role", ROLES)
@@ -385,14 +402,39 @@ def changed_form(world, model, owner) -> dict:
 
 
 @each_role
-@each_model
-def test_matrix(world, role, model):
-    browser, expected, found = world.clients[role], {}, {}
-    account = getattr(browser, "account", None)
-    expected["list"] = "view" in ROLES[role].may_somewhere(model)
-    found["list"] = is_shown(browser.get(address(model)))
+@pytest.mark.parametrize("model", PLAN, ids=lambda model: model._meta.model_name)
+def test_permissions(world, role, model):
+    """What the pages ask, for every role: of the kind of record, and of each record."""
+    account = getattr(world.clients[role], "account", None) or AnonymousUser()
+    name = f"{model._meta.app_label}.{{}}_{model._meta.model_name}".format
+    expected, found = {}, {}
+    for action in ("view", "add", "change", "delete"):
+        expected[action] = action in opens_to(role, model)
+        found[action] = may_somewhere(account, name(action))
     for owner in owners_of(model):
         record, may = world.records[model, owner], ROLES[role].may(model, owner)
+        for action in ("view", "change", "delete"):
+            # Django asks nobody about a superuser; the pages do.
+            expected[owner, action] = action in may or role == "superuser"
+            # Asked anew: an account remembers what it was told.
+            person = User.objects.get(pk=account.pk) if account.pk else account
+            found[owner, action] = person.has_perm(name(action), record)
+
+    assert {key: found[key] for key in found if found[key] != expected[key]} == {}
+
+
+def test_every_role_is_of_one_class():
+    assert sorted(role for roles in CLASSES.values() for role in roles) == sorted(ROLES)
+    assert all(role in roles for role, roles in CLASSES.items())
+
+
+@each_model
+def test_matrix(world, visitor, model):
+    browser, role, expected, found = world.clients[visitor], ROLES[visitor], {}, {}
+    expected["list"] = "view" in role.may_somewhere(model)
+    found["list"] = is_shown(browser.get(address(model)))
+    for owner in owners_of(model):
+        record, may = world.records[model, owner], role.may(model, owner)
         sent = changed_form(world, model, owner)
         chosen = {"_selected_action": record.pk, "post": "yes", "action": "delete_selected"}
         expected |= {
@@ -417,13 +459,6 @@ def test_matrix(world, role, model):
         if (model, owner) in world.added:
             expected[owner, "add"] = "add" in may
             found[owner, "add"] = adds(world, browser, model, owner)
-        if account and model in PLAN:
-            for action in ("view", "change", "delete"):
-                permission = f"{model._meta.app_label}.{action}_{model._meta.model_name}"
-                person = User.objects.get(pk=account.pk)
-                # Django asks nobody about a superuser; the pages do.
-                expected[owner, permission] = action in may or role == "superuser"
-                found[owner, permission] = person.has_perm(permission, record)
 
     assert {key: found[key] for key in found if found[key] != expected[key]} == {}
 
@@ -478,11 +513,10 @@ def file_of(world, model, record) -> bytes:
     return as_csv([head, row])
 
 
-@each_role
 @pytest.mark.parametrize("model", TABLES, ids=lambda model: model._meta.model_name)
-def test_files_change_what_the_role_may_change(world, role, model, settings, tmp_path):
+def test_files_change_what_the_role_may_change(world, visitor, model, settings, tmp_path):
     settings.DATA_DIR = tmp_path
-    browser, expected, found = world.clients[role], {}, {}
+    browser, expected, found = world.clients[visitor], {}, {}
 
     for owner in owners_of(model):
         record = world.records[model, owner]
@@ -494,7 +528,7 @@ def test_files_change_what_the_role_may_change(world, role, model, settings, tmp
             if trial.status_code == 200:
                 confirm(browser, model, trial)
 
-        expected[owner] = "change" in ROLES[role].may(model, owner)
+        expected[owner] = "change" in ROLES[visitor].may(model, owner)
         found[owner] = does(model, import_it)
 
     assert found == expected
@@ -554,9 +588,8 @@ def test_every_page_of_the_admin_has_its_expectation():
     assert site <= OTHERS | {page.name for page in PAGES}
 
 
-@each_role
 @pytest.mark.parametrize("end", [end for end in NEEDS if end not in ("changelist", "history")])
-def test_pages_of_records(world, role, end):
+def test_pages_of_records(world, visitor, end):
     """Every further page of a kind of record, its imports and exports too, opens to whom it is for."""
     wrong = {}
     for name, (model, found, converters) in names_of_admin().items():
@@ -567,11 +600,11 @@ def test_pages_of_records(world, role, end):
         parts = {part: kept.get(part, "csv") for part in converters}
         if "history_id" in converters or "version_id" in converters:
             continue  # a state that is not there; what leads back to it asks for the right to change
-        browser = world.clients[role]
+        browser = world.clients[visitor]
         ask = browser.post if end == "process_import" else browser.get
         response = ask(reverse(f"admin:{name}", kwargs=parts))
         refused = response.status_code == 403 or "/login/" in response.get("Location", "")
-        if is_expected(role, model, owner, NEEDS[end]) == refused:
+        if is_expected(visitor, model, owner, NEEDS[end]) == refused:
             wrong[name] = response.status_code
 
     assert wrong == {}
@@ -585,9 +618,8 @@ def is_expected(role, model, owner, need) -> bool:
     return need in ROLES[role].may(model, owner)
 
 
-@each_role
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_pages_for_staff(world, role, page):
+def test_pages_for_staff(world, visitor, page):
     app, _, permission = page.permission.partition(".")
     action, _, name = permission.partition("_")
     model = next(one for one in PLAN + ACCOUNTS if one._meta.label_lower == f"{app}.{name}")
@@ -597,10 +629,10 @@ def test_pages_for_staff(world, role, page):
         part = "csv" if kind.startswith(("str", "slug")) else "2022"
         route = route.replace(f"<{kind}>", part, 1)
 
-    response = world.clients[role].get(reverse("admin:index") + route)
+    response = world.clients[visitor].get(reverse("admin:index") + route)
 
     refused = response.status_code == 403 or "/login/" in response.get("Location", "")
-    if action not in opens_to(role, model):
+    if action not in opens_to(visitor, model):
         assert refused
     elif "<" not in page.route:
         assert not refused
@@ -637,13 +669,12 @@ def offered_to(world, role) -> dict:
     }
 
 
-@each_role
 @pytest.mark.parametrize(
     ("model", "name"),
     pickers(),
     ids=[f"{model._meta.model_name}-{name}" for model, name in pickers()],
 )
-def test_pickers_offer_what_may_be_chosen(world, role, model, name):
+def test_pickers_offer_what_may_be_chosen(world, visitor, model, name):
     asked = {
         "app_label": model._meta.app_label,
         "model_name": model._meta.model_name,
@@ -652,16 +683,16 @@ def test_pickers_offer_what_may_be_chosen(world, role, model, name):
     }
     target = model._meta.get_field(name).related_model
 
-    response = world.clients[role].get(reverse("admin:autocomplete"), asked)
+    response = world.clients[visitor].get(reverse("admin:autocomplete"), asked)
 
-    if "view" not in ROLES[role].may_somewhere(target):
+    if "view" not in ROLES[visitor].may_somewhere(target):
         assert response.status_code == 403 or "/login/" in response["Location"]
         return
     offered = {int(one["id"]) for one in response.json()["results"]}
-    if role in ("superuser", "head"):
+    if visitor in ("superuser", "head"):
         assert offered
     else:
-        assert offered == offered_to(world, role).get((model, name), set())
+        assert offered == offered_to(world, visitor).get((model, name), set())
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,8 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
 
 def _system_folders() -> Iterator[Path]:
     for folder in os.get_exec_path():
-        if folder and (Path(folder) / "postgres").exists():
+        # False too where this account may not look, as in a folder of root's on the path.
+        if folder and os.path.exists(os.path.join(folder, "postgres")):
             yield Path(folder).absolute()
     yield from Path("/usr/lib/postgresql").glob("*/bin")
 

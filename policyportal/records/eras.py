@@ -9,7 +9,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.timezone import localdate
+from policyportal.records import clock
 
 FIRST_YEAR = 1926
 LAST_YEAR = 2099
@@ -132,5 +132,5 @@ def year_asked(typed: str, years: Container[int], usual: int) -> tuple[int, str]
 
 def latest_year_over(today: date | None = None) -> int:
     """The newest year that is over, be it meant from January or from April: the plan says neither."""
-    today = today or localdate()
+    today = today or clock.today()
     return today.year - (1 if today.month >= APRIL else 2)

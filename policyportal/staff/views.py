@@ -3,13 +3,13 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from policyportal.accounts.rights import Staff
 from policyportal.editing.changes import RecentForm, recent_changes
 from policyportal.exchange.admin import Exchanged
 from policyportal.pages.paging import ways
+from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.staff.care import Care
 
@@ -22,7 +22,7 @@ def care(request):
     state = Care(
         request.plan,
         Staff.of(request.user),
-        timezone.localdate(),
+        clock.today(),
         year=request.GET.get("year", ""),
         whole=request.GET.get("scope") == "all",
     )

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.timezone import localdate
 
+from policyportal.records import clock
 from policyportal.records.checks import code_check, text_check
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, long_date, long_year, short_year
 from policyportal.records.fields import YearField
@@ -168,7 +168,7 @@ class Review(models.Model):
                 first, last = (f"{long_year(one)}（{one}）" for one in (years[0], years[-1]))
                 raise ValidationError({"year": f"{first}から{last}までの年を入力してください。"})
         if self.meeting_date and self.year and self.status == self.Status.DRAFT:
-            first, last = date(self.year, 1, 1), localdate()
+            first, last = date(self.year, 1, 1), clock.today()
             if not first <= self.meeting_date <= last:
                 raise ValidationError(
                     {
@@ -190,4 +190,4 @@ class Review(models.Model):
     @staticmethod
     def years_of(plan: Plan) -> range:
         """The years that can be reviewed: the plan's up to this one; of a plan yet to come, its first."""
-        return plan.years_through(max(plan.first_year, localdate().year))
+        return plan.years_through(max(plan.first_year, clock.today().year))

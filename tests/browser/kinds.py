@@ -1,7 +1,7 @@
 """The pages that the browser looks at: every kind of page with every form of figure, or every page of the site."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.conf import settings
@@ -27,6 +27,9 @@ RECORDS = {
     "reviews-of-year": [(2022,)],
     "kpis:family": [("visitors",), ("zero-carbon",), ("new-energy",), ("workation",)],
 }
+# By URL name, what a page has more of the same: of the booklet's six areas the longest and the one with the most
+# series are looked at.
+REPEATED = {"print": ".booklet-area:not(#doo, #kushiro-nemuro)"}
 # A KPI for each form of figure.
 FORMS = {
     "rise": "doo-01-1",
@@ -48,13 +51,19 @@ REVIEWED = "kushiro-nemuro-04"
 @dataclass(frozen=True)
 class Kind:
     """A page on the real plan: with invented actuals and changes of a KPI, an invented review of a project for 2022, as
-    staff sees it, or an error, where it says so."""
+    staff sees it, or an error, where it says so.
+
+    A page whose controls are those of another kind is not walked through by keyboard; what a page repeats may be
+    passed over by axe. With --all-pages neither is left out.
+    """
 
     path: str
     actuals_of: str = ""
     review_of: str = ""
     staff: bool = False
     status: int = 200
+    is_walked: bool = True
+    passed_over: str = ""
 
 
 NOT_FOUND = Kind("/nowhere/", status=404)
@@ -104,22 +113,14 @@ def kinds() -> dict[str, Kind]:
     for name in sorted(PAGES.keys() - {"kpis:kpi", "projects:review"}):
         for args in RECORDS.get(name, [()]):
             path = reverse(name, args=args)
-            found[path] = Kind(path)
+            found[path] = Kind(path, passed_over=REPEATED.get(name, ""))
     for form, code in FORMS.items():
         path = reverse("kpis:kpi", args=[code])
-        found[f"{form} {path}"] = Kind(path)
-        found[f"{form} with actuals"] = Kind(path, actuals_of=code)
+        # One series and four: the others have the same controls.
+        is_walked = form in ("rise", "four-series")
+        found[f"{form} {path}"] = Kind(path, is_walked=is_walked)
+        found[f"{form} with actuals"] = Kind(path, actuals_of=code, is_walked=is_walked)
     return found
-
-
-def walked() -> dict[str, Kind]:
-    """The kinds that differ in their controls: of the forms of a figure one series and four, with actuals and without."""
-    alike = [
-        reverse("kpis:kpi", args=[code])
-        for form, code in FORMS.items()
-        if form not in ("rise", "four-series")
-    ]
-    return {name: kind for name, kind in kinds().items() if kind.path not in alike}
 
 
 def every_page() -> dict[str, Kind]:
@@ -155,7 +156,8 @@ def every_page() -> dict[str, Kind]:
         *(reverse("theme", args=[fields["slug"]]) for fields in records["projects.theme"]),
         *(reverse("kpis:kpi", args=[fields["code"]]) for fields in records["kpis.kpi"]),
     ]
-    return kinds() | {path: Kind(path) for path in paths}
+    whole = {name: replace(kind, is_walked=True, passed_over="") for name, kind in kinds().items()}
+    return whole | {path: Kind(path) for path in paths}
 
 
 def restyle(page, css: str):

@@ -101,20 +101,25 @@ def test_broken_order_is_seen(visit, fault):
 
 
 @pytest.mark.parametrize(
-    ("said", "fault"),
+    ("said", "event", "fault"),
     [
         (
             "Connecting to .*example.org.* violates",
+            "console",
             "fetch('https://example.org/x').catch(() => {})",
         ),
-        ("no file /static/none.css", "fetch('/static/none.css')"),
-        ("console: 誤り", "console.error('誤り')"),
-        ("誤り", "setTimeout(() => { throw Error('誤り') })"),
+        ("no file /static/none.css", "response", "fetch('/static/none.css')"),
+        ("console: 誤り", "console", "console.error('誤り')"),
+        ("誤り", "pageerror", "setTimeout(() => { throw Error('誤り') })"),
     ],
 )
-def test_fault_of_a_visit_is_told(visit, said, fault):
-    with pytest.raises(AssertionError, match=said), visit(HOME) as page:
-        page.evaluate(f"() => {{ {fault}; return new Promise(done => setTimeout(done, 100)); }}")
+def test_fault_of_a_visit_is_told(visit, said, event, fault):
+    with (
+        pytest.raises(AssertionError, match=said),
+        visit(HOME) as page,
+        page.expect_event(event),
+    ):
+        page.evaluate(f"() => {{ {fault} }}")
 
 
 def test_wrong_status_is_told(visit):

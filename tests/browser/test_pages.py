@@ -1,9 +1,10 @@
 """What holds for every kind of page in a real browser; with --all-pages, for every page of the site."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.browser.kinds import FRAME, STYLES, each_frame, restyle
+from tests.browser.test_keyboard import faults_of_walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -60,22 +61,53 @@ OF_LAYOUT = [
 ]
 
 
-def violations(page, **options) -> list[str]:
+RUN_AXE = """([passedOver, options]) => axe
+    .run(passedOver ? {exclude: [passedOver]} : document, options)
+    .then(results => results.violations)"""
+
+
+def violations(page, passed_over: str = "", **options) -> list[str]:
     """What axe finds, each as its rule, the place, the markup and what would mend it."""
     every = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    results = Axe().run(page, options=every | options)
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     return [
         f"{rule['id']}: {node['target']}\n{node['html']}\n{node['failureSummary']}"
-        for rule in results.response["violations"]
+        for rule in page.evaluate(RUN_AXE, [passed_over, every | options])
         for node in rule["nodes"]
     ]
 
 
-def test_axe_finds_nothing(visit, kind):
-    with visit(kind) as page:
-        assert violations(page) == []
-        page.set_viewport_size({"width": 375, "height": 800})
-        assert violations(page, runOnly=OF_LAYOUT) == []
+def test_page(visit, kind):
+    """All that is asked of a page, in one visit: axe, motion, narrow screens, keyboard, spaced text, paper."""
+    # Without motion, so that in the walk a stop is where it scrolled to.
+    with visit(kind, reduced_motion="reduce") as page:
+        found = {
+            "axe": violations(page, kind.passed_over),
+            "motion": page.evaluate(MOVING),
+        }
+        resize(page, 375)
+        found["axe on a phone"] = violations(page, kind.passed_over, runOnly=OF_LAYOUT)
+        # 320 is a small phone, and 1280 at 400 %; 640 is 1280 at 200 %.
+        for width in (640, 320):
+            resize(page, width)
+            found[f"overflow at {width}"] = page.evaluate(OVERFLOW)
+        if kind.is_walked:
+            # On a phone menus fold, tables stack and focus is most easily lost.
+            resize(page, 360)
+            found |= faults_of_walk(page)
+        restyle(page, TEXT_SPACING)
+        for width in (320, 1280):
+            resize(page, width)
+            found[f"overflow of spaced text at {width}"] = page.evaluate(OVERFLOW)
+        page.emulate_media(media="print")
+        found["paper"] = page.evaluate(HIDDEN_ON_PAPER)
+
+    assert {check: faults for check, faults in found.items() if faults} == {}
+
+
+def resize(page, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
 
 
 @each_frame
@@ -90,21 +122,6 @@ def test_axe_finds_nothing_in_the_dark(visit, dark):
     """Contrasts alone: nothing else depends on it. The page of styles has every component in every state."""
     with visit(dark, color_scheme="dark") as page:
         assert violations(page, runOnly=["color-contrast"]) == []
-
-
-# 320 is a small phone, and 1280 at 400 %; 640 is 1280 at 200 %.
-def test_text_reflows_may_be_spaced_stands_still_and_goes_on_paper(visit, kind):
-    with visit(kind, reduced_motion="reduce") as page:
-        assert page.evaluate(MOVING) == []
-        for width in (320, 640):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(OVERFLOW) == []
-        restyle(page, TEXT_SPACING)
-        for width in (320, 1280):
-            page.set_viewport_size({"width": width, "height": 800})
-            assert page.evaluate(OVERFLOW) == []
-        page.emulate_media(media="print")
-        assert page.evaluate(HIDDEN_ON_PAPER) == []
 
 
 @each_frame

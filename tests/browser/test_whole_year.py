@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from kpis.models import Actual, FigureChange, KPISeries
 from policyportal.accounts.offices import Office
@@ -97,6 +98,7 @@ def test_a_whole_year(accounts, at_work, visit):
 
 def enter_the_scale(page):
     page.get_by_role("link", name="評価区分", exact=True).first.click()
+    page.wait_for_url("**" + address(Grade))
     for slug, label, meaning in (("a", "Ａ", "順調に進んでいる"), ("b", "Ｂ", "遅れている")):
         page.goto(ORIGIN + address(Grade, "add"))
         page.select_option("[name=plan]", index=1)
@@ -138,7 +140,7 @@ def enter_the_actuals(page):
     page.fill(f"#id_s{wrong.pk}-value", "１３５．５")
     page.locator(f"#id_s{asked.pk}-confirmed").check()
     page.get_by_role("button", name="確認する").click()
-    page.wait_for_function("document.querySelectorAll('.entry-preview').length === 4")
+    expect(page.locator(".entry-preview")).to_have_count(4)
     page.get_by_role("button", name="確認した4件を保存する").click()
     page.wait_for_selector(".messagelist")
     assert "4件の実績値を保存しました" in page.inner_text(".messagelist")
@@ -153,6 +155,7 @@ def write_a_review(page, project):
     page.get_by_role("link", name="点検・評価を書く").click()
     page.fill("#year", "令和4")
     page.get_by_role("button", name="この年を表示").click()
+    page.wait_for_url(re.compile("year="))
     page.get_by_role("link", name=re.compile(f"{project.name}.*を書く")).click()
     page.wait_for_selector("#review_form")
     assert "未入力" not in page.inner_text(".review-beside >> nth=0")

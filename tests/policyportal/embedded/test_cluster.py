@@ -38,8 +38,12 @@ os.waitpid(child, 0)
 print((HERE.files / "postmaster.pid").read_text().split()[0])
 """
 
-as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root drops to another account")
 with_proc = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at /proc")
+
+
+def as_root(test):
+    """For root alone, which drops to another account."""
+    return pytest.mark.root(pytest.mark.skipif(os.geteuid() != 0, reason="for root alone")(test))
 
 
 def start(data, script=STAY):
@@ -233,6 +237,7 @@ def test_data_dir_is_named_by_the_environment(monkeypatch, tmp_path):
     assert cluster.data_dir() == tmp_path / "here"
 
 
+@pytest.mark.root
 def test_data_dir_of_the_checkout(monkeypatch):
     monkeypatch.delenv("PORTAL_DATA", raising=False)
 
@@ -256,6 +261,17 @@ def test_find_without_any_says_what_helps(monkeypatch, data):
 
     with pytest.raises(ClusterError, match="No PostgreSQL 99 or newer is found"):
         binaries.find(binaries.server_account(), data)
+
+
+def test_find_passes_over_what_it_may_not_read(monkeypatch, data):
+    account = binaries.server_account()
+    closed = data / "closed"
+    closed.mkdir()
+    monkeypatch.setenv("PATH", f"{closed}:{binaries.find(account, data)}")
+    monkeypatch.setattr(binaries, "WHEEL", "no_such_package")
+    closed.chmod(0)
+
+    assert binaries.major(binaries.find(account, data)) >= binaries.OLDEST
 
 
 @as_root

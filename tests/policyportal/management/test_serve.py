@@ -102,6 +102,7 @@ def plan(kept_data):
     return process
 
 
+@pytest.mark.root
 def test_first_start_prepares_and_serves_everything(plan):
     assert "Loading the plan" in plan.said
     assert f"http://127.0.0.1:{plan.port}/" in plan.said
@@ -112,6 +113,7 @@ def test_first_start_prepares_and_serves_everything(plan):
     assert "immutable" in plan.style.headers["Cache-Control"]
 
 
+@pytest.mark.root
 def test_asked_to_stop_it_ends_well_and_leaves_no_process(plan):
     assert plan.returncode == 0
     assert nothing_is_left(plan.data, plan.port)
@@ -129,7 +131,7 @@ def test_second_start_keeps_what_staff_changed(plan):
 def test_terminals_signal_ends_well_and_leaves_no_process(plan, number):
     with serving(plan.data) as process:
         os.killpg(process.pid, number)
-        process.communicate(timeout=20)
+        process.communicate()
 
     assert process.returncode == 0
     assert nothing_is_left(plan.data, process.port)
@@ -159,7 +161,7 @@ def test_killed_master_takes_workers_and_database_along(plan):
         get(process)
         process.kill()
         # The workers hold its output open until they have gone.
-        process.communicate(timeout=20)
+        process.communicate()
 
     assert nothing_is_left(plan.data, process.port)
 

@@ -1,0 +1,40 @@
+"""Databases of the tests besides the empty one: copied from another, filled once, and looked at in its place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+
+
+@contextmanager
+def copied(source: str, name: str) -> Iterator[str]:
+    """A database with all that the source holds, which goes again at the end."""
+    # PostgreSQL copies a database that nobody is connected to.
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    try:
+        yield name
+    finally:
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE "{name}"')
+
+
+@contextmanager
+def connected_to(name: str) -> Iterator[None]:
+    """Django's connection leads to the database meanwhile."""
+    before = connection.settings_dict["NAME"]
+    _lead_to(name)
+    try:
+        yield
+    finally:
+        _lead_to(before)
+
+
+def _lead_to(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    # Kept by number, and the two databases may number them differently.
+    ContentType.objects.clear_cache()
