@@ -287,8 +287,9 @@ class EntryForm(forms.Form):
         self.common_source = common_source
         self.entered: Actual | None = None
         heading = series.title
-        for name in self.fields:
-            self.fields[name].widget.attrs["aria-label"] = f"{heading} {self.fields[name].label}"
+        for field in self.fields.values():
+            if not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = f"{heading} {field.label}"
 
     @property
     def is_empty(self) -> bool:

@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-LINE_BREAK = re.compile(r"[ \t]*\n[ \t\n]*")
+LINE_BREAK = re.compile(r"\s*\n\s*")
+# Between two words of a European language it is the space.
+LATIN_BREAK = re.compile(r"(?<=[a-z,.;:)])\s*\n\s*(?=[a-z(])", re.IGNORECASE)
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
@@ -76,7 +78,7 @@ class JoinedNode(template.Node):
     def __init__(self, nodelist):
         self.nodelist = nodelist
         for piece in nodelist.get_nodes_by_type(TextNode):
-            piece.s = LINE_BREAK.sub("", piece.s)
+            piece.s = LINE_BREAK.sub("", LATIN_BREAK.sub(" ", piece.s))
 
     def render(self, context) -> SafeString:
         return mark_safe(self.nodelist.render(context))

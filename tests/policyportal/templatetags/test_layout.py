@@ -88,3 +88,9 @@ def test_joined_lines_keep_spaces_within_them_and_values_as_they_are():
     text = rendered("{% joined %}\n  道北 観光\n  {{ value }}\n{% endjoined %}", value="一\n二")
 
     assert text == "道北 観光一\n二"
+
+
+def test_joined_lines_of_english_leave_one_space():
+    text = rendered("{% joined %}\n  The plan counts\n  projects, named\n  <b>or</b>\n  not.\n{% endjoined %}")
+
+    assert text == "The plan counts projects, named<b>or</b>not."
