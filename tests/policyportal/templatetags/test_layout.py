@@ -91,6 +91,8 @@ def test_joined_lines_keep_spaces_within_them_and_values_as_they_are():
 
 
 def test_joined_lines_of_english_leave_one_space():
-    text = rendered("{% joined %}\n  The plan counts\n  projects, named\n  <b>or</b>\n  not.\n{% endjoined %}")
+    text = rendered(
+        "{% joined %}\n  The plan counts\n  projects, named\n  <b>or</b>\n  not.\n{% endjoined %}"
+    )
 
     assert text == "The plan counts projects, named<b>or</b>not."
