@@ -5,15 +5,16 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from kpis.models import KPI
 from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
 from policyportal.editing.forms import PortalForm, PortalFormSet
-from policyportal.exchange.admin import Exchanged
+from policyportal.exchange.admin import TableAdmin
 from projects.forms import ProjectForm
 from projects.models import Grade, Measure, Participation, Project, Theme
-from projects.resources import MeasureResource, ProjectResource
 from projects.review_admin import ReviewAdmin
+from projects.tables import MeasureTable, ProjectTable
 
 __all__ = ["ReviewAdmin"]
 
@@ -120,8 +121,8 @@ class KPIInline(admin.TabularInline):
     @admin.display(description="基準値 → 目標値")
     def figures(self, kpi: KPI) -> str:
         return format_html_join(
-            "\n",
-            "<div>{} {} → {}</div>",
+            mark_safe("<br>"),  # Django puts it into a paragraph
+            "{} {} → {}",
             (
                 (series.heading, series.baseline or "記載なし", series.target)
                 for series in kpi.series.all()
@@ -130,8 +131,8 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(Exchanged, PublishedAdmin):
-    resource_classes = [ProjectResource]
+class ProjectAdmin(TableAdmin, PublishedAdmin):
+    table_class = ProjectTable
     form = ProjectForm
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
@@ -239,8 +240,8 @@ class ParticipationAdmin(PortalAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(Exchanged, PortalAdmin):
-    resource_classes = [MeasureResource]
+class MeasureAdmin(TableAdmin, PortalAdmin):
+    table_class = MeasureTable
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),
