@@ -12,9 +12,8 @@ from kpis.actuals.table import MOST, ActualTable
 from kpis.models import Actual, KPISeries
 from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
-from policyportal.editing.admin import is_collision
 from policyportal.editing.forms import is_id
-from policyportal.editing.refusals import in_words
+from policyportal.editing.refusals import in_words, is_collision
 from policyportal.records.eras import latest_year_over, year_asked
 from regions.models import Subprefecture
 

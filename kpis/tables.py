@@ -1,50 +1,132 @@
-"""The columns of the table of KPIs: a row a series."""
+"""The tables of KPIs, their series and the actuals as staff take them out and bring them back."""
 
-from django.utils.timezone import localtime
+from django.utils.functional import cached_property
 
-from kpis.figures import Aim
+from kpis.actuals.rules import objections
+from kpis.columns import ACTUAL_TABLE, KPI_TABLE, SERIES_TABLE
+from kpis.fields import PeriodField
+from kpis.figures import Figure
+from kpis.forms import SeriesForm
+from kpis.models import KPI, Actual, KPISeries
+from kpis.querysets import SERIES_ORDER
+from policyportal.accounts.rights import Staff
+from policyportal.editing.refusals import RULES
+from policyportal.exchange.cells import PeriodCell, RecordCell
+from policyportal.exchange.tables import Table
+from projects.models import Review
+from regions.models import Plan, Subprefecture
 
 
-def _baseline(read):
-    """What is read from a baseline, and nothing for a series without one."""
-    return lambda one: read(one.baseline) if one.baseline else None
+class KPITable(Table):
+    order = 3
+    model = KPI
+    declared = KPI_TABLE
+    about = "指標名・よみ・注記とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
+    refusals = {"kpis_kpi_years_open": ("project", RULES["kpis_kpi_years_open"])}
+
+    def for_table(self, records):
+        return records.select_related("project", "family")
 
 
-# Header, and what stands under it of a series whose KPI for_list() has fetched.
-COLUMNS = (
-    ("系列コード", lambda one: one.code),
-    ("KPIコード", lambda one: one.kpi.code),
-    ("指標名", lambda one: one.kpi.name),
-    ("区分", lambda one: one.group),
-    ("系列名", lambda one: one.label),
-    ("対象の地域", lambda one: one.subprefecture and one.subprefecture.name),
-    ("連携地域コード", lambda one: one.kpi.project.area.slug),
-    ("連携地域", lambda one: one.kpi.project.area.name),
-    ("プロジェクトコード", lambda one: one.kpi.project.code),
-    ("プロジェクト", lambda one: one.kpi.project.name),
-    ("KPIの掲載", lambda one: one.kpi.project.get_kpis_listing_display()),
-    ("単位", lambda one: one.unit),
-    ("基準値", _baseline(lambda figure: f"{figure.value:f}")),
-    ("基準値の期間の初年", _baseline(lambda figure: figure.period.first_year)),
-    ("基準値の期間の終年", _baseline(lambda figure: figure.period.last_year)),
-    ("基準値の年・期間（和暦）", _baseline(lambda figure: str(figure.period))),
-    ("基準値の取り方", _baseline(lambda figure: figure.basis.label)),
-    ("基準値の印字", lambda one: one.baseline_quote),
-    ("目標値", lambda one: f"{one.target.value:f}"),
-    ("目標値の期間の初年", lambda one: one.target.period.first_year),
-    ("目標値の期間の終年", lambda one: one.target.period.last_year),
-    ("目標値の年・期間（和暦）", lambda one: str(one.target.period)),
-    ("目標値の取り方", lambda one: one.target.basis.label),
-    ("限度", lambda one: one.target.bound.label),
-    ("目標値の前の語", lambda one: one.target.prefix),
-    ("目標値の印字", lambda one: one.target_quote),
-    ("目標の種類", lambda one: Aim(one.aim).label),
-    ("注記（印字）", lambda one: one.kpi.note),
-    ("シート", lambda one: one.sheet),
-    ("行（はじめ）", lambda one: one.first_line),
-    ("行（おわり）", lambda one: one.last_line),
-    ("そのほかの出典", lambda one: one.source),
-    ("最終更新", lambda one: f"{localtime(one.changed_at):%Y-%m-%d}"),
-    ("版", lambda one: one.kpi.project.area_plan.plan.get_stage_display()),
-    ("ページ", lambda one: one.get_absolute_url()),
-)
+class SeriesTable(Table):
+    order = 4
+    model = KPISeries
+    declared = SERIES_TABLE
+    form = SeriesForm
+    about = (
+        "基準値と目標値の表です。本庁だけが変えられます。公開中の数値を変える行には「変更の理由」が必要で、"
+        "理由は公開されます。数値を変えると、印字の列は空になります。"
+    )
+    form_only = {
+        "change_reason": "公開中の基準値・目標値を変える行に入力します。「更新履歴」で公開されます。"
+    }
+    refusals = {
+        "kpis_kpiseries_change_explained": (
+            "change_reason",
+            "公開中の数値を変えるときは、変更の理由を入力してください。",
+        ),
+        "kpis_kpiseries_years_open": ("unit", RULES["kpis_kpiseries_years_open"]),
+    }
+
+    def cell_of(self, field):
+        if field.related_model is Subprefecture:
+            names = ("slug", "name", "short_name", "bureau_name")
+            return RecordCell(Subprefecture, *names, blank=True)
+        if isinstance(field, PeriodField):
+            return PeriodCell()
+        return super().cell_of(field)
+
+    def for_table(self, records):
+        return records.select_related("kpi", "subprefecture", "entered_by")
+
+
+class ActualTable(Table):
+    order = 5
+    model = Actual
+    declared = ACTUAL_TABLE
+    keys = ("series", "year")
+    about = (
+        "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。"
+        "点検・評価が承認された年の行は変えられません。"
+    )
+    refusals = {"kpis_actual_year_open": ("year", RULES["kpis_actual_year_open"])}
+
+    def cell_of(self, field):
+        if field.name == "series":
+            return RecordCell(KPISeries, "code", related=("kpi",))
+        return super().cell_of(field)
+
+    def for_table(self, records):
+        return records.select_related("series__kpi")
+
+    @property
+    def _entered(self):
+        """The series whose actuals the account enters."""
+        staff = Staff.of(self.user)
+        if staff.is_head:
+            return KPISeries.objects.all()
+        return KPISeries.objects.entered_by_any(staff.bureaus)
+
+    def missing(self, year):
+        missing = (
+            self._entered.in_plan(Plan.objects.shown())
+            .with_page()
+            .owed(year)
+            .open_in(year)
+            .select_related("kpi")
+            .order_by(*SERIES_ORDER)
+        )
+        return [Actual(series=series, year=year) for series in missing]
+
+    @cached_property
+    def entered(self) -> set[int]:
+        return set(self._entered.values_list("pk", flat=True))
+
+    def prepare(self):
+        found = self.columns["series"].cell.found.values()
+        every = {series.pk: series for named in found for series in named}
+        self.figures: dict[int, dict[int, Figure]] = {pk: {} for pk in every}
+        for actual in Actual.objects.filter(series__in=every).select_related("series"):
+            self.figures[actual.series_id][actual.year] = actual.figure
+        projects = {series.kpi.project_id for series in every.values()}
+        self.closed = Review.objects.closed_years(projects)
+
+    def check_added(self, form, row):
+        series = form.cleaned_data.get("series")
+        if series and series.pk not in self.entered:
+            row.add_problem(
+                self.heading("series"), "この系列の実績値は、ほかの振興局が入力します。"
+            )
+
+    def check(self, form, row, *, is_new):
+        actual, series = form.instance, form.instance.series
+        known = self.figures[series.pk]
+        value = actual.value if "value" in form.changed_data else None
+        closed = self.closed[series.kpi.project_id]
+        # Its own year is not before it.
+        found = objections(series, actual.year, value, closed=closed, others=known.values())
+        for objection in found:
+            add = row.add_caution if objection.may_confirm else row.add_problem
+            add(self.heading(objection.field), objection.sentence)
+        if all(objection.may_confirm for objection in found):
+            known[actual.year] = actual.figure  # for the rows that follow

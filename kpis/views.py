@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kpis.columns import SERIES_CSV
 from kpis.filters import KPIFilter
 from kpis.judgement import Verdict
 from kpis.models import KPI, FigureChange, KPIFamily
-from kpis.tables import COLUMNS
 from kpis.wording.comparison import overlaps, side_by_side
 from kpis.wording.examples import EXAMPLES, UNMOVED
 from kpis.wording.series import SeriesWording, count_judgements
@@ -60,7 +60,7 @@ def kpis_csv(request: HttpRequest) -> StreamingHttpResponse:
     ids = list(found.qs.values_list("record_id", flat=True))
     kpis = in_chunks(KPI.objects.published().for_list(), ids)
     all_series = (series for kpi in kpis for series in kpi.series.all())
-    return csv_file("kpis", COLUMNS, all_series)
+    return csv_file("kpis", SERIES_CSV, all_series)
 
 
 @require_safe

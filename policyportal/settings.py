@@ -83,7 +83,6 @@ INSTALLED_APPS = [
     "projects",
     "kpis",
     "simple_history",
-    "import_export",
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",

@@ -15,7 +15,7 @@ from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.examples import EXAMPLES
 from kpis.wording.series import SeriesWording, count_judgements
 from kpis.wording.specimens import specimens
-from policyportal.editing.unsent import can_be_kept, hand_back, is_staff_page, typed
+from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews
 from policyportal.pages.outline import read_sheets, sheet_of
@@ -219,7 +219,7 @@ def forbidden(request, exception):
 def token_refused(request, reason=""):
     """A form whose token is another's: staff who have signed in anew meanwhile get back what they sent."""
     if can_be_kept(request):
-        return hand_back(request)
+        return return_unsent(request)
     return render(request, "403_csrf.html", {"of_staff": is_staff_page(request)}, status=403)
 
 

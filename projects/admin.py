@@ -9,11 +9,11 @@ from django.utils.html import format_html_join
 from kpis.models import KPI
 from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
 from policyportal.editing.forms import PortalForm, PortalFormSet
-from policyportal.exchange.admin import Exchanged
+from policyportal.exchange.admin import TableAdmin
 from projects.forms import ProjectForm
 from projects.models import Grade, Measure, Participation, Project, Theme
-from projects.resources import MeasureResource, ProjectResource
 from projects.review_admin import ReviewAdmin
+from projects.tables import MeasureTable, ProjectTable
 
 __all__ = ["ReviewAdmin"]
 
@@ -104,6 +104,8 @@ class KPIInline(admin.TabularInline):
     """The project's KPIs with the way to each one's own page, where they are edited."""
 
     model = KPI
+    form = PortalForm
+    formset = PortalFormSet
     fields = readonly_fields = ["code", "name", "figures"]
     can_delete = False
     show_change_link = True
@@ -128,8 +130,8 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(Exchanged, PublishedAdmin):
-    resource_classes = [ProjectResource]
+class ProjectAdmin(TableAdmin, PublishedAdmin):
+    table_class = ProjectTable
     form = ProjectForm
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
@@ -237,8 +239,8 @@ class ParticipationAdmin(PortalAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(Exchanged, PortalAdmin):
-    resource_classes = [MeasureResource]
+class MeasureAdmin(TableAdmin, PortalAdmin):
+    table_class = MeasureTable
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 
-from policyportal.editing.conflicts import told
 from policyportal.editing.forms import PortalForm, is_id
 from policyportal.records.fields import DAY_HELP, ERA_HELP, visible
 from projects.models import Grade, Project, Review
@@ -13,8 +12,6 @@ from projects.steps import DRAFT, SUBMIT, missing, out_of_turn
 NO_SCALE = (
     "本庁がこの版の評価区分をまだ登録していないため、選べません。登録されるまで、提出はできません。"
 )
-# What a page of a review that is no draft sends along: when the review that it shows had last changed.
-SEEN = "seen"
 # What is said beside a field that a review lacks to be submitted.
 LACKS = {
     "work_done": "提出するには、実施状況を入力してください。",
@@ -48,11 +45,6 @@ class ReviewForm(PortalForm):
             self.fields["project"].queryset = self.projects
         if "grade" in self.fields:
             self._offer_grades(self.fields["grade"])
-
-    @property
-    def acts(self) -> bool:
-        """A step is taken on all that the page shows, typed or not."""
-        return self.step is not None
 
     def _offer_grades(self, field):
         """The scale of the project's edition; of every edition where the project is not known yet."""
@@ -88,24 +80,10 @@ class ReviewForm(PortalForm):
     def _out_of_turn(self) -> str:
         """Why the state in which the review is by now allows neither the step nor a change of its texts."""
         if self.step:
-            return out_of_turn(self.instance, self.step) or self._unseen()
+            return out_of_turn(self.instance, self.step)
         if self.instance.status == DRAFT:
             return ""
         return f"{self.instance.get_status_display()}のため、内容を変更できません。変更は保存していません。"
-
-    def _unseen(self) -> str:
-        """A step on what was submitted is one on what the page has shown: nobody approves what they have not read.
-
-        The fields of a draft carry for themselves what was shown (policyportal.editing.conflicts).
-        """
-        shown, review = self.data.get(SEEN), self.instance
-        if review.pk is None or review.status == DRAFT or shown == review.changed_at.isoformat():
-            return ""
-        by = told(review.history.select_related("history_user").first())
-        return (
-            f"この画面を開いたあとに、{by}内容を変えました。いまの内容を表示しています。"
-            "確かめて、もう一度操作してください。"
-        )
 
     def _post_clean(self):
         super()._post_clean()

@@ -10,13 +10,13 @@ from django.urls import reverse
 from kpis.models import KPISeries
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import RECORD, PortalAdmin
-from policyportal.exchange.admin import Exchanged
+from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import DayFormField, YearField
 from projects import steps
 from projects.forms import ReviewForm
 from projects.models import Project, Review
-from projects.resources import ReviewResource
+from projects.tables import ReviewTable
 
 TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
 FIXED_LATER = "プロジェクトと年は、登録したあとは変えられません。"
@@ -28,10 +28,10 @@ def without_actual(series: list[KPISeries]) -> list[KPISeries]:
 
 
 @admin.register(Review)
-class ReviewAdmin(Exchanged, PortalAdmin):
+class ReviewAdmin(TableAdmin, PortalAdmin):
     """A draft is a form; what is submitted or approved is read, with the steps that are open."""
 
-    resource_classes = [ReviewResource]
+    table_class = ReviewTable
     form = ReviewForm
     change_form_template = "admin/projects/review/change_form.html"
     fieldsets = [

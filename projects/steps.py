@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from policyportal.editing.conflicts import name_of
+from policyportal.accounts.names import name_of
 from policyportal.records.fields import visible
 from projects.models import Review
 

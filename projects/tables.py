@@ -1,61 +1,119 @@
-"""The columns of the tables of projects and of a year's reviews."""
+"""The tables of projects, measures and reviews as staff take them out and bring them back."""
 
-from django.utils.timezone import localtime
+from django.utils.functional import cached_property
 
+from policyportal.accounts.rights import Staff
+from policyportal.exchange.cells import PairCell, RecordCell
+from policyportal.exchange.tables import Table
 from policyportal.records.eras import short_year
-
-# Header, and what stands under it of a project as for_cards() fetches it.
-COLUMNS = (
-    ("コード", lambda one: one.code),
-    ("名称", lambda one: one.name),
-    ("よみ（編集上）", lambda one: one.kana),
-    ("連携地域コード", lambda one: one.area.slug),
-    ("連携地域", lambda one: one.area.name),
-    ("実施地域（印字）", lambda one: one.participants_printed),
-    ("実施地域", lambda one: "、".join(place.name for place in one.places)),
-    ("主となる地域", lambda one: one.lead and one.lead.subprefecture.name),
-    ("主となる地域の根拠", lambda one: one.lead and one.lead.get_role_display()),
-    ("分野（編集上の分類）", lambda one: "、".join(theme.name for theme in one.themes.all())),
-    ("施策の掲載", lambda one: one.get_measures_listing_display()),
-    ("施策の数（再掲を含む）", lambda one: len(one.measures.all())),
-    ("KPIの掲載", lambda one: one.get_kpis_listing_display()),
-    ("KPIの数", lambda one: len(one.kpis.all())),
-    ("シート", lambda one: one.sheet),
-    ("行（はじめ）", lambda one: one.first_line),
-    ("行（おわり）", lambda one: one.last_line),
-    ("そのほかの出典", lambda one: one.source),
-    ("最終更新", lambda one: f"{localtime(one.changed_at):%Y-%m-%d}"),
-    ("版", lambda one: one.area_plan.plan.get_stage_display()),
-    ("ページ", lambda one: one.get_absolute_url()),
-)
+from projects.columns import MEASURE_TABLE, PROJECT_TABLE, REVIEW_TABLE
+from projects.forms import ProjectForm
+from projects.models import Grade, Measure, Project, Review
+from regions.models import AreaPlan, Plan
 
 
-def _of_review(value):
-    """What stands in a column of the public review of a (year, project); nothing where there is none."""
-    return lambda row: value(row[1].of_year[0]) if row[1].of_year else ""
+class ProjectTable(Table):
+    order = 1
+    model = Project
+    declared = PROJECT_TABLE
+    form = ProjectForm
+    about = (
+        "名称・よみ・実施地域（印字）・施策とKPIの見出しとその出典は主となる振興局が、ほかの列は本庁が変えられます。"
+        "実施地域は、プロジェクトのページで変えます。"
+    )
+
+    def cell_of(self, field):
+        if field.name == "area_plan":
+            return PairCell(AreaPlan, "plan__code", "area__slug", related=("plan", "area"))
+        return super().cell_of(field)
+
+    def for_table(self, records):
+        return records.select_related("area_plan__plan", "area_plan__area").prefetch_related(
+            "themes", "participations__subprefecture"
+        )
 
 
-def _line(text: str) -> str:
-    """A text of several lines in one, for a cell."""
-    return " ".join(text.split())
+class MeasureTable(Table):
+    order = 2
+    model = Measure
+    declared = MEASURE_TABLE
+    about = "施策の文とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
+
+    def for_table(self, records):
+        return records.select_related("project", "reprise_of")
 
 
-# Header, and what stands under it of a year and a project as with_review_of() fetches it.
-REVIEWS = (
-    ("コード", lambda row: row[1].code),
-    ("名称", lambda row: row[1].name),
-    ("連携地域コード", lambda row: row[1].area.slug),
-    ("連携地域", lambda row: row[1].area.name),
-    ("年", lambda row: row[0]),
-    ("年（和暦）", lambda row: short_year(row[0])),
-    ("公開", lambda row: "公開" if row[1].of_year else "未公開"),
-    ("振興局の評価", _of_review(lambda one: one.grade.label)),
-    ("評価の意味", _of_review(lambda one: one.grade.meaning)),
-    ("実施状況", _of_review(lambda one: _line(one.work_done))),
-    ("評価の理由・要因", _of_review(lambda one: _line(one.cause))),
-    ("今後の対応", _of_review(lambda one: _line(one.next_step))),
-    ("地域づくり連携会議の開催日", _of_review(lambda one: one.meeting_date)),
-    ("最終更新", _of_review(lambda one: f"{localtime(one.changed_at):%Y-%m-%d}")),
-    ("版", lambda row: row[1].area_plan.plan.get_stage_display()),
-    ("ページ", lambda row: row[1].of_year[0].get_absolute_url() if row[1].of_year else ""),
-)
+class GradeCell(RecordCell):
+    """A step of the scale of the edition to which the row's project belongs."""
+
+    def __init__(self, project: RecordCell):
+        super().__init__(Grade, "label", blank=True)
+        self.hint = "本庁がこの版に登録した評価区分（空欄も可）"
+        self.project = project
+
+    def fits(self, record, row):
+        project = self.project.read(row["project"], row)
+        return project is not None and record.plan_id == project.area_plan.plan_id
+
+
+class ReviewTable(Table):
+    order = 6
+    model = Review
+    declared = REVIEW_TABLE
+    keys = ("project", "year")
+    about = (
+        "主となる振興局が、作成中の点検・評価を書きます。提出・承認と承認の取り消しは表ではできず、"
+        "点検・評価のページで行います。"
+    )
+
+    def cell_of(self, field):
+        if field.name == "project":
+            return self.project_cell
+        if field.name == "grade":
+            return GradeCell(self.project_cell)
+        return super().cell_of(field)
+
+    @cached_property
+    def project_cell(self) -> RecordCell:
+        return RecordCell(Project, "code", related=("area_plan__plan",))
+
+    def for_table(self, records):
+        return records.select_related("project__area_plan", "grade")
+
+    def missing(self, year):
+        projects = Staff.of(self.user).editable(Project.objects.in_plan(Plan.objects.shown()))
+        missing = projects.with_page().exclude(reviews__year=year).in_plan_order()
+        return [Review(project=project, year=year) for project in missing]
+
+    @cached_property
+    def led(self) -> set[int]:
+        """The projects whose reviews the account writes."""
+        projects = Staff.of(self.user).editable(Project.objects.with_page())
+        return set(projects.values_list("pk", flat=True))
+
+    def check_added(self, form, row):
+        project = form.cleaned_data.get("project")
+        if project and project.pk not in self.led:
+            row.add_problem(
+                self.heading("project"),
+                "このプロジェクトの点検・評価は、主となる振興局が書きます。",
+            )
+
+    def check(self, form, row, *, is_new):
+        review = form.instance
+        was = Review.Status.DRAFT if is_new else form.initial["status"]
+        if was != Review.Status.DRAFT:
+            row.add_problem(
+                self.heading("status"),
+                f"{short_year(review.year)}の点検・評価は「{Review.Status(was).label}」のため、"
+                "表からは変えられません。",
+            )
+            return
+        steps = {"status", "reopen_reason"} & set(form.changed_data)
+        if is_new and review.status == was:
+            steps.discard("status")  # A new one is a draft, and may say so.
+        if steps:
+            row.add_problem(
+                "、".join(self.heading(name) for name in sorted(steps)),
+                "提出・承認とその取り消しは、点検・評価のページで行ってください。",
+            )

@@ -9,10 +9,10 @@ from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
+from projects.columns import PROJECT_CSV, REVIEW_CSV, ReviewRow
 from projects.filters import ProjectFilter
 from projects.models import Grade, Project, Review, Theme
 from projects.querysets import with_parts
-from projects.tables import COLUMNS, REVIEWS
 from regions.models import CollaborationArea
 
 # How many projects the page of a theme shows at most; it leads to the list for the others.
@@ -56,7 +56,7 @@ def projects_csv(request):
         .for_cards()
         .prefetch_related(KPI.objects.published().for_cards())
     )
-    return csv_file("projects", COLUMNS, in_chunks(cards, ids))
+    return csv_file("projects", PROJECT_CSV, in_chunks(cards, ids))
 
 
 @require_safe
@@ -181,8 +181,9 @@ def reviews_csv(request, year):
     year_of_plan(request, year)
     projects = Project.objects.with_page().in_plan(request.plan).in_plan_order()
     ids = list(projects.values_list("pk", flat=True))
-    rows = in_chunks(Project.objects.published().with_review_of(year), ids)
-    return csv_file(f"reviews-{year}", REVIEWS, ((year, one) for one in rows))
+    found = in_chunks(Project.objects.published().with_review_of(year), ids)
+    rows = (ReviewRow(year, project) for project in found)
+    return csv_file(f"reviews-{year}", REVIEW_CSV, rows)
 
 
 def year_of_plan(request, year):

@@ -342,8 +342,7 @@ def filled_form(world, model, owner) -> dict:
         values |= dict.fromkeys(["password1", "password2"], "長い長い合い言葉です二十四") | {
             "usable_password": "true"
         }
-    # Rows that others' forms carry hidden, to tell what has changed meanwhile, are not of a new record.
-    return {name: value for name, value in values.items() if not name.startswith("initial-")}
+    return values
 
 
 class Undone(Exception):

@@ -94,7 +94,7 @@ class ActualForm(PortalForm):
             self.fields["confirmed"].widget.nothing = "承認済みの年"
             self.is_closed = True
             for field in self.fields.values():
-                field.disabled, field.show_hidden_initial = True, False
+                field.disabled = True
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -13,7 +13,7 @@ from simple_history.utils import bulk_create_with_history
 
 from kpis.actuals.forms import ActualRow
 from kpis.models import Actual, KPISeries
-from policyportal.editing.conflicts import told
+from policyportal.editing.conflicts import by
 from policyportal.records.eras import short_year
 from projects.models import Review
 
@@ -80,7 +80,7 @@ class ActualTable:
             figure, state = row.entered.figure, row.entered.get_state_display()
             row.add_error(
                 "value",
-                f"{short_year(row.entered.year)}の実績値は、{told(states.get(row.entered.pk))}"
+                f"{short_year(row.entered.year)}の実績値は、{by(states.get(row.entered.pk))}"
                 f"「{figure.amount}（{state}）」と登録しました。入力した内容は、保存せずに残してあります。",
             )
 

@@ -8,9 +8,9 @@ from kpis.actuals.rules import closed_sentence
 from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin
 from kpis.models import Actual, KPISeries
 from kpis.querysets import SERIES_ORDER, ActualQuerySet
-from kpis.resources import ActualResource
+from kpis.tables import ActualTable
 from policyportal.editing.admin import RECORD, FormFields, PortalAdmin
-from policyportal.exchange.admin import Exchanged
+from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import short_year
 
 SERIES_PATHS = [f"series__{path}" for path in SERIES_ORDER]
@@ -50,8 +50,8 @@ class ActualInline(ActualFields, FormFields, admin.TabularInline):
 
 
 @admin.register(Actual)
-class ActualAdmin(ActualFields, Exchanged, PreviewAdmin):
-    resource_classes = [ActualResource]
+class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
+    table_class = ActualTable
     form = ActualForm
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [

@@ -6,9 +6,9 @@ from django.db.models import Count, QuerySet
 from kpis.admin.series import SeriesInline, say_dropped
 from kpis.models import KPI, KPIFamily
 from kpis.querysets import KPI_ORDER
-from kpis.resources import KPIResource
+from kpis.tables import KPITable
 from policyportal.editing.admin import RECORD, SOURCE, PortalAdmin, PublishedAdmin
-from policyportal.exchange.admin import Exchanged
+from policyportal.exchange.admin import TableAdmin
 
 
 @admin.register(KPIFamily)
@@ -27,8 +27,8 @@ class KPIFamilyAdmin(PortalAdmin):
 
 
 @admin.register(KPI)
-class KPIAdmin(Exchanged, PublishedAdmin):
-    resource_classes = [KPIResource]
+class KPIAdmin(TableAdmin, PublishedAdmin):
+    table_class = KPITable
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),

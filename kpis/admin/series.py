@@ -11,10 +11,10 @@ from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, PreviewAdmin
 from kpis.forms import SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPISeries
 from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
-from kpis.resources import SeriesResource
+from kpis.tables import SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin
-from policyportal.exchange.admin import Exchanged
+from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import latest_year_over, short_year
 
 BASELINE = (
@@ -102,8 +102,8 @@ class MissingActualFilter(admin.SimpleListFilter):
 
 
 @admin.register(KPISeries)
-class KPISeriesAdmin(Exchanged, PreviewAdmin):
-    resource_classes = [SeriesResource]
+class KPISeriesAdmin(TableAdmin, PreviewAdmin):
+    table_class = SeriesTable
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [

@@ -1,6 +1,7 @@
 """What all pages of Django admin share: rights, search and its odd input, saving what nobody else has changed."""
 
-from django import forms
+from collections.abc import Iterator
+
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
@@ -18,20 +19,17 @@ from django.db.models import F, Func, Value
 from django.db.models.functions import Now
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from psycopg.errors import DeadlockDetected
 
 from policyportal.accounts.rights import Staff
-from policyportal.editing.conflicts import (
-    as_hidden,
-    name_of_state,
-    told,
-)
+from policyportal.editing.changes import DELETED
+from policyportal.editing.conflicts import REFUSED, SHOWN, by, find_conflict, last_change, stamp_of
 from policyportal.editing.forms import Picker, PortalForm, PortalFormSet, is_id, text_box
 from policyportal.editing.history_pages import HistoryPages
-from policyportal.editing.refusals import in_words
+from policyportal.editing.refusals import in_words, is_collision
+from policyportal.editing.unsent import typed_into
 from policyportal.records.folding import Fold, fold
 
 # The last fieldsets of every page.
@@ -47,11 +45,6 @@ UNASKABLE = (
     LookupError,
     ValueError,
 )
-
-
-def is_collision(error: Exception) -> bool:
-    """Whether the database refused what someone else's change stands against: a rule, or a deadlock."""
-    return isinstance(error, IntegrityError) or isinstance(error.__cause__, DeadlockDetected)
 
 
 class PortalChangeList(ChangeList):
@@ -82,25 +75,25 @@ class FormFields:
         return super().has_add_permission(request, *added) and self._may("add", request, obj)
 
     def _may(self, action: str, request, obj) -> bool:
-        """The offices' say, beside the permissions of Django: on the kind of record, and on the one at hand."""
+        """Beside Django's permissions, what the offices of the account allow: for the kind of record, and for this one."""
         staff = Staff.of(request.user)
         stored = obj is not None and obj.pk is not None
         return staff.may(action, self.model) and (not stored or staff.may_change(obj))
 
     def get_fieldsets(self, request, obj=None):
-        """What a form asks besides its record, as a reason or a confirmation, is nothing to read."""
+        """Without what a form asks besides its record (a reason, a confirmation) for who only reads it."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         asked = self.form.declared_fields
-        shown = [
-            (title, options | {"fields": [name for name in options["fields"] if name not in asked]})
-            for title, options in fieldsets
-        ]
-        return [(title, options) for title, options in shown if options["fields"]]
+        shown = []
+        for title, options in fieldsets:
+            if names := [name for name in options["fields"] if name not in asked]:
+                shown.append((title, options | {"fields": names}))
+        return shown
 
     def get_readonly_fields(self, request, obj=None):
-        """What the account may only read stands as text."""
+        """What the account may only read is shown as text."""
         fixed = super().get_readonly_fields(request, obj)
         if obj is None:
             return fixed
@@ -160,16 +153,17 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         return PortalChangeList
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        """The form's class is this request's own: it may be told to be shown again."""
+        """The form's class is made for this request, so that it can carry why it is shown again."""
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", "")
         form.only_shown = hasattr(request, "refusal") or hasattr(request, "preview")
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        """Whoever saves holds the record meanwhile, so that the next one sees what has become of it.
+        """Save with the record locked, so that of two people the second one sees what the first has done.
 
-        What the database refuses all the same is told in the form, which keeps what was typed.
+        What has changed since the form was shown is not overwritten unseen (`request.conflict`), and what
+        the database refuses is said in the form, which keeps what was typed (`request.refusal`).
         """
         shown = {"object_id": object_id, "form_url": form_url, "extra_context": extra_context}
         if request.method != "POST":
@@ -177,7 +171,7 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         try:
             with transaction.atomic():
                 if object_id is not None:
-                    self._hold(request, unquote(object_id))
+                    self._lock_and_compare(request, unquote(object_id))
                 response = super().changeform_view(request, **shown)
             if not hasattr(request, "preview"):
                 return response
@@ -189,27 +183,46 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         request._messages = default_storage(request)
         return super().changeform_view(request, **shown)
 
+    def _lock_and_compare(self, request, key: str):
+        """Lock the record and the rows of its inlines until the end of the transaction; compare their versions."""
+        if not is_id(key):
+            return
+        held = [self.model._base_manager.filter(pk=key)]
+        for inline in self.get_inline_instances(request):
+            parent = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name)
+            held.append(inline.model._base_manager.filter(**{parent.name: key}))
+        stored = []
+        for rows in held:
+            stored += rows.select_for_update(no_key=True).order_by("pk").only("pk", "changed_at")
+        conflict = find_conflict(request.POST.get(SHOWN, ""), stored) if stored else None
+        if conflict:
+            request.conflict, request.refusal = conflict, REFUSED
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """A page keeps its stamp until it has listed what has changed since: its reader has seen nothing newer."""
+        conflict = getattr(request, "conflict", None)
+        if conflict:
+            context |= {"conflict": conflict, "stamp": conflict.stamp}
+        elif request.method == "POST":
+            context["stamp"] = request.POST.get(SHOWN, "")
+        elif change:
+            context["stamp"] = stamp_of(_records_shown(context))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """What is typed into a record that someone has deleted meanwhile is shown again, as a new one."""
-        key = unquote(object_id)
-        history = getattr(self.model, "history", None)
-        last = history.filter(id=key).first() if history and is_id(key) else None
-        if last is None or request.method != "POST" or not self.has_add_permission(request):
+        """What was typed into a record that someone has deleted is shown, to be copied."""
+        last = last_change(self.model, unquote(object_id)) if request.method == "POST" else None
+        if last is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
-        request.refusal = (
-            f"「{name_of_state(last)}」は、{told(last)}削除しました。入力した内容は、新しい記録として残してあります。"
-            "登録し直すときは、確かめて保存してください。"
-        )
-        request.POST = request.POST.copy()
-        for name, field in self.get_form(request).base_fields.items():
-            # What the page held fixed is sent by nobody; a box that is not ticked is not sent either.
-            if name in request.POST or isinstance(field, forms.BooleanField):
-                continue
-            if hasattr(last, name) and not self.opts.get_field(name).many_to_many:
-                value = self.opts.get_field(name).value_from_object(last)
-                request.POST[name] = as_hidden(field, value)[0]
-        adding = reverse(f"admin:{opts.app_label}_{opts.model_name}_add")
-        return self.changeform_view(request, form_url=adding)
+        inlines = self.get_inline_instances(request)
+        rows = [inline.get_formset(request).form for inline in inlines]
+        context = self.admin_site.each_context(request) | {
+            "title": last.name,
+            "change": last,
+            "by": by(last.row if last.kind == DELETED else None),
+            "typed": typed_into([self.get_form(request), *rows], request.POST),
+        }
+        return render(request, "admin/deleted_record.html", context, status=410)
 
     def delete_view(self, request, object_id, extra_context=None):
         try:
@@ -224,17 +237,6 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         request._messages = default_storage(request)
         self.message_user(request, in_words(error), messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
-
-    def _hold(self, request, key: str):
-        """Lock the record and the rows of its inlines until the end of the transaction."""
-        if not is_id(key):
-            return
-        held = [self.model._base_manager.filter(pk=key)]
-        for inline in self.get_inline_instances(request):
-            parent = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name)
-            held.append(inline.model._base_manager.filter(**{parent.name: key}))
-        for rows in held:
-            list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
     def save_related(self, request, form, formsets, change):
         """A removed row and a changed choice of many leave no time of their own: their record takes it."""
@@ -255,6 +257,15 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
             request, "選んだ行を読み取れません。もう一度選んでください。", messages.ERROR
         )
         return None
+
+
+def _records_shown(context) -> Iterator[models.Model]:
+    """The record of a page and the rows that it lets its reader change."""
+    yield context["adminform"].form.instance
+    for inline in context["inline_admin_formsets"]:
+        if isinstance(inline.opts, FormFields):
+            for form in inline.formset.initial_forms:
+                yield form.instance
 
 
 class PublishedAdmin(PortalAdmin):

@@ -9,12 +9,12 @@ from decimal import Decimal
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import CASCADE, Model, OuterRef, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.timezone import make_aware
 
-from policyportal.editing.conflicts import full_name
+from policyportal.accounts.names import full_name
 from policyportal.records.eras import long_date, short_year
 from policyportal.records.fields import YearField
 from policyportal.records.history import chosen, kept
@@ -24,7 +24,7 @@ PAGE = 50
 NOTHING = "（なし）"
 FIRST, ADDED, CHANGED, DELETED = "はじめの内容", "追加", "変更", "削除"
 KINDS = {"+": ADDED, "~": CHANGED, "-": DELETED}
-# What a record is known by when it is gone: its own words, or else what it belongs to.
+# What a deleted record is known by: its own words, or else what it belongs to.
 OWN_NAMES = ("code", "slug", "name", "word", "text", "label")
 BELONGS = ("series", "project", "subprefecture", "plan", "area", "year")
 
@@ -32,7 +32,9 @@ BELONGS = ("series", "project", "subprefecture", "plan", "area", "year")
 def recorded_models() -> list[type[Model]]:
     """The models that have a history, in the order of the apps."""
     return [
-        one for one in apps.get_models() if hasattr(one._meta, "simple_history_manager_attribute")
+        model
+        for model in apps.get_models()
+        if hasattr(model._meta, "simple_history_manager_attribute")
     ]
 
 
@@ -46,8 +48,8 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Change:
-    """A row of a history, as staff read it. Of what was added or deleted, every value stands on one side."""
+class HistoryRow:
+    """A row of a history, as staff read it. A row that adds or deletes a record has all values on one side."""
 
     row: Model
     kind: str
@@ -73,7 +75,7 @@ class Change:
 
     @property
     def url(self) -> str:
-        """The history of the record, which is there after the record is gone."""
+        """The history of the record, which stays when the record is deleted."""
         return history_url(self.model, self.row.id)
 
 
@@ -82,9 +84,9 @@ def history_url(model: type[Model], pk: int) -> str:
 
 
 class Names:
-    """What records are called: those that are there by themselves, others by the last row of their history.
+    """The names of records. A deleted one is named by the last row of its history.
 
-    A query for each kind of record, and one more where some of the kind are gone.
+    A query for each kind of record, and one more where some of the kind are deleted.
     """
 
     def __init__(self, wanted: Iterable[tuple[type[Model], int]]):
@@ -92,28 +94,28 @@ class Names:
         for model, pk in wanted:
             if pk is not None:
                 ids[model].add(pk)
-        self._names, self._gone = {}, {}
+        self._names, self._deleted = {}, {}
         for model, of_model in ids.items():
             found = model._base_manager.select_related().in_bulk(of_model)
-            self._names |= {(model, pk): str(one) for pk, one in found.items()}
-            gone = of_model - found.keys()
-            if gone and hasattr(model, "history"):
-                rows = model.history.filter(id__in=gone).order_by("id", "-history_date", "-pk")
-                self._gone |= {(model, row.id): row for row in rows.distinct("id")}
+            self._names |= {(model, pk): str(record) for pk, record in found.items()}
+            deleted = of_model - found.keys()
+            if deleted and hasattr(model, "history"):
+                rows = model.history.filter(id__in=deleted).order_by("id", "-history_date", "-pk")
+                self._deleted |= {(model, row.id): row for row in rows.distinct("id")}
 
     def __getitem__(self, key: tuple[type[Model], int]) -> str:
-        """What is gone may be called by another record, be it there or gone too."""
+        """A deleted record may be named by another one, be it there or deleted too."""
         if key in self._names:
             return self._names[key]
-        known = self.of_row(self._gone[key]) if key in self._gone else f"番号{key[1]}"
+        known = self.of_row(self._deleted[key]) if key in self._deleted else f"番号{key[1]}"
         return f"{known}（削除済み）"
 
     def of_row(self, row) -> str:
         """The name of a record as a row of its history has it."""
         fields = {field.name: field for field in row.tracked_fields}
         own = [fields[name] for name in OWN_NAMES if name in fields]
-        of = own or [fields[name] for name in BELONGS if name in fields]
-        words = [words_of(one, getattr(row, one.attname), self) for one in of]
+        named_by = own or [fields[name] for name in BELONGS if name in fields]
+        words = [words_of(field, getattr(row, field.attname), self) for field in named_by]
         return " ".join(word for word in words if word != NOTHING)
 
 
@@ -138,7 +140,7 @@ def words_of(field, value, names: Names) -> str:
     return str(value)
 
 
-def read_changes(model: type[Model], ids: Collection[int]) -> list[Change]:
+def read_changes(model: type[Model], ids: Collection[int]) -> list[HistoryRow]:
     """The rows of a model's history with these ids, newest first, each against the one before it.
 
     As many queries for fifty rows as for one.
@@ -157,7 +159,7 @@ def read_changes(model: type[Model], ids: Collection[int]) -> list[Change]:
     )
     before = history.objects.in_bulk([row.before for row in rows if row.before])
     many, names = _words(model, [*rows, *before.values()])
-    return [_change(model, row, before.get(row.before), many, names) for row in rows]
+    return [_history_row(model, row, before.get(row.before), many, names) for row in rows]
 
 
 def differences_from_now(row) -> list[Difference]:
@@ -169,30 +171,19 @@ def differences_from_now(row) -> list[Difference]:
 def _words(model, states):
     """What rows of a history say of choices of many, and the names of all that they mention."""
     history = model.history.model
-    many = {
-        field: chosen(field, [one.pk for one in states]) for field in history._history_m2m_fields
-    }
-    names = Names(
-        [
-            *((model, state.id) for state in states),
-            *(
-                (field.related_model, getattr(state, field.attname))
-                for state in states
-                for field in history.tracked_fields
-                if field.is_relation
-            ),
-            *(
-                (field.related_model, pk)
-                for field, rows_of in many.items()
-                for ids_of in rows_of.values()
-                for pk in ids_of
-            ),
-        ]
-    )
-    return many, names
+    row_ids = [state.pk for state in states]
+    many = {field: chosen(field, row_ids) for field in history._history_m2m_fields}
+    mentioned = [(model, state.id) for state in states]
+    for field in history.tracked_fields:
+        if field.is_relation:
+            mentioned += [(field.related_model, getattr(state, field.attname)) for state in states]
+    for field, chosen_of in many.items():
+        for ids in chosen_of.values():
+            mentioned += [(field.related_model, pk) for pk in ids]
+    return many, Names(mentioned)
 
 
-def _change(model, row, before, many, names) -> Change:
+def _history_row(model, row, before, many, names) -> HistoryRow:
     kind = KINDS[row.history_type]
     if kind == ADDED and row.history_user_id is None:
         kind = FIRST
@@ -200,40 +191,38 @@ def _change(model, row, before, many, names) -> Change:
     if kind == ADDED:
         old = None
     differences = [] if kind == FIRST else list(_differences(old, new, many, names))
-    return Change(row, kind, names[model, row.id], differences)
+    return HistoryRow(row, kind, names[model, row.id], differences)
 
 
 def _differences(old, new, many, names) -> Iterable[Difference]:
     """Field by field in the order of the model; a side that is None has nothing."""
+
+    def value(field, state) -> str:
+        return words_of(field, getattr(state, field.attname), names) if state else NOTHING
+
+    def choices(field, ids) -> str:
+        return "、".join(sorted(names[field.related_model, pk] for pk in ids)) or NOTHING
+
     for field in (new or old).tracked_fields:
-        if field.primary_key:
+        if field.primary_key or (old and new and kept(field, old) == kept(field, new)):
             continue
-        if old is not None and new is not None and kept(field, old) == kept(field, new):
-            continue
-        words = [
-            NOTHING if one is None else words_of(field, getattr(one, field.attname), names)
-            for one in (old, new)
-        ]
-        if words[0] != words[1] or (old is not None and new is not None):
+        words = value(field, old), value(field, new)
+        if words[0] != words[1] or (old and new):
             yield Difference(str(field.verbose_name), *words)
-    for field, rows_of in many.items():
-        ids = [set() if one is None else rows_of.get(one.pk, set()) for one in (old, new)]
-        if ids[0] != ids[1]:
-            words = [
-                "、".join(sorted(names[field.related_model, pk] for pk in one)) or NOTHING
-                for one in ids
-            ]
-            yield Difference(str(field.verbose_name), *words)
+    for field, chosen_of in many.items():
+        before, after = (chosen_of.get(state.pk, set()) if state else set() for state in (old, new))
+        if before != after:
+            yield Difference(str(field.verbose_name), choices(field, before), choices(field, after))
 
 
-def changes_of_record(model: type[Model], pk: int, page):
+def changes_of_record(model: type[Model], pk: int, page) -> tuple[Page, list[HistoryRow]]:
     """A page of a record's history, and the changes on it."""
     ids = model.history.filter(id=pk).values_list("history_id", flat=True)
     found = Paginator(ids, PAGE).get_page(page)
     return found, read_changes(model, list(found))
 
 
-def belonging(model: type[Model], pk: int) -> list[Change]:
+def belonging(model: type[Model], pk: int) -> list[HistoryRow]:
     """The last change of each record with a history that is, or was, a part of this one."""
     parts = []
     for relation in model._meta.related_objects:
@@ -270,7 +259,7 @@ class RecentForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["model"].choices = [
             ("", "すべて"),
-            *((one._meta.label_lower, one._meta.verbose_name) for one in recorded_models()),
+            *((model._meta.label_lower, model._meta.verbose_name) for model in recorded_models()),
         ]
 
     def condition(self) -> Q:
@@ -293,10 +282,10 @@ class RecentForm(forms.Form):
 
     def models(self) -> list[type[Model]]:
         label = self.cleaned_data.get("model") if self.is_bound and self.is_valid() else ""
-        return [one for one in recorded_models() if label in ("", one._meta.label_lower)]
+        return [model for model in recorded_models() if label in ("", model._meta.label_lower)]
 
 
-def recent_changes(form: RecentForm, page):
+def recent_changes(form: RecentForm, page) -> tuple[Page, list[HistoryRow]]:
     """A page of the changes of all records, newest first, and the changes on it."""
     first, *others = (
         model.history.order_by()
@@ -310,9 +299,8 @@ def recent_changes(form: RecentForm, page):
     ids = defaultdict(list)
     for _, pk, label in found:
         ids[label].append(pk)
-    changes = {
-        (label, one.row.pk): one
-        for label, of_model in ids.items()
-        for one in read_changes(apps.get_model(label), of_model)
-    }
+    changes = {}
+    for label, of_model in ids.items():
+        for change in read_changes(apps.get_model(label), of_model):
+            changes[label, change.row.pk] = change
     return found, [changes[label, pk] for _, pk, label in found]

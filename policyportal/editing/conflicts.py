@@ -1,119 +1,108 @@
-"""What others changed of a record between the showing of a form and its sending, and who changed it when.
+"""Two people on one record: what a form showed is compared with what is stored when the form is sent.
 
-A form of a stored record carries what it showed beside what is typed (Django's `show_hidden_initial`). When
-it comes back, what it showed is compared with what is stored by then.
+A page carries a stamp of the versions it shows: of the record and of the rows of its inlines. Where one of
+them has another version by then, or is deleted, nothing is saved (docs/decisions/0008).
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import attrgetter
 
-from django import forms
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.apps import apps
+from django.core import signing
+from django.db.models import Max, Model
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from simple_history.utils import get_m2m_reverse_field_name
 
+from policyportal.accounts.names import name_of
+from policyportal.editing.changes import FIRST, HistoryRow, read_changes
+from policyportal.editing.forms import is_id
+
+# The hidden box of a page that carries the stamp.
+SHOWN = "shown"
 REFUSED = (
-    "この画面を開いたあとに、ほかの人がこの内容を変えました。まだ保存していません。入力した内容は残してあります。"
-    "確かめて、もう一度保存してください。"
+    "この画面を開いたあとに、ほかの人（またはほかの画面）がこの内容を変えました。"
+    "まだ保存していません。入力した内容は残してあります。"
 )
-LONGEST_QUOTED = 80
-# How far back the history is read for who made a change that was made while a page stood open.
-STATES = 50
+
+# By model and id of a record: when it last changed, and the last row of its history (0 where it has none).
+Versions = dict[str, list]
 
 
 @dataclass(frozen=True)
-class Edit:
-    """A field that someone else changed: from what was shown to what is stored, and what is typed over it."""
+class Conflict:
+    """What has changed since a form was shown, newest first, and the stamp of what is stored by now."""
 
-    label: str
-    shown: str
-    stored: str
-    by: str
-    typed: str | None = None
-
-    def __str__(self):
-        told = f"「{self.label}」は、{self.by}「{self.shown}」から「{self.stored}」に変えました。"
-        if self.typed is None:
-            return f"{told}新しい値を表示しています。"
-        return f"{told}入力した「{self.typed}」を残してあります。保存すると、こちらに変わります。"
+    stamp: str
+    changes: list[HistoryRow]
 
 
-def newline_free(values: list[str]) -> list[str]:
-    """Texts as browsers and the database alike would have them: line breaks differ on the way."""
-    return [text.replace("\r\n", "\n").replace("\r", "\n") for text in values]
+def stamp_of(records: Iterable[Model]) -> str:
+    """What a page carries along of the records it shows; signed, for it is read back without further checks."""
+    return signing.dumps(_versions(records), salt=SHOWN, compress=True)
 
 
-def as_hidden(field: forms.Field, value) -> list[str]:
-    """What a hidden box of the field would send of a value."""
-    shown = field.hidden_widget().format_value(field.prepare_value(value))
-    if isinstance(shown, list):
-        return sorted(map(str, shown))
-    return ["" if shown is None else str(shown)]
+def find_conflict(stamp: str, stored: Iterable[Model]) -> Conflict | None:
+    """Compare what a page showed with the records as they are stored; the record of the page comes first.
 
-
-def in_words(field: forms.Field, sent: list[str]) -> str:
-    """What was sent for a field as a reader knows it: names in place of ids, labels in place of codes."""
-    values = [value for value in sent if value]
-    if isinstance(field, forms.ModelChoiceField):
-        try:
-            found = field.queryset.model._base_manager.filter(pk__in=values)
-            texts = [str(one) for one in found]
-        except (ValueError, ValidationError):
-            texts = values
-    elif isinstance(field, forms.BooleanField):
-        texts = ["オン" if values and values[0] not in ("False", "false") else "オフ"]
-    elif isinstance(field, forms.ChoiceField):
-        labels = {str(value): str(label) for value, label in field.choices if value}
-        texts = [labels.get(value, value) for value in values]
-    else:
-        texts = values
-    text = "、".join(texts) or "空欄"
-    return text if len(text) <= LONGEST_QUOTED else f"{text[:LONGEST_QUOTED]}…"
-
-
-def full_name(user) -> str:
-    """山田 花子: in the Japanese order, which Django's own is not; empty where neither name is known."""
-    return f"{user.last_name} {user.first_name}".strip()
-
-
-def name_of(user) -> str:
-    """How staff know one another; nobody is named for what a command or the database itself did."""
-    return full_name(user) or user.get_username() if user else "ほかの人"
-
-
-def told(state) -> str:
-    """Who left a state of the history, and when: 山田 花子さんが2026年11月25日19:36に."""
-    if state is None:
-        return "ほかの人が"
-    user = name_of(state.history_user)
-    moment = date_format(localtime(state.history_date), "DATETIME_FORMAT")
-    return f"{user}{'さん' if state.history_user else ''}が{moment}に"
-
-
-def name_of_state(state) -> str:
-    """What a record was called in a state of its history; its id where what it belonged to is gone too."""
+    A record that the stamp does not mention has not been seen. A row that it does not mention may have been
+    added since; nothing would be written over it.
+    """
     try:
-        return str(state.instance)
-    except ObjectDoesNotExist:
-        return str(state.id)
-
-
-def last_change(record, name: str):
-    """The state of the record's history that gave the field its present value; None where none is kept."""
-    if not hasattr(record, "history"):
+        shown: Versions = signing.loads(stamp, salt=SHOWN)
+    except signing.BadSignature:
+        shown = {}
+    now = _versions(stored)
+    record = next(iter(now))
+    changed = {key: version for key, version in shown.items() if now.get(key) != version}
+    if record in shown and not changed:
         return None
-    states = list(record.history.select_related("history_user")[:STATES])
-    for later, earlier in pairwise(states):
-        if _kept(later, name) != _kept(earlier, name):
-            return later
-    return states[-1] if states else None
+    seen = {key: now[key] for key in (record, *(shown or now)) if key in now}
+    return Conflict(signing.dumps(seen, salt=SHOWN, compress=True), _changes_since(changed))
 
 
-def _kept(state, name: str):
-    """What a state of the history holds of a field; of a choice of many, the ids."""
-    many = {field.name: field for field in state._history_m2m_fields}
-    if name not in many:
-        return getattr(state, name, None)
-    chosen = get_m2m_reverse_field_name(many[name])
-    return set(getattr(state, name).values_list(chosen, flat=True))
+def _versions(records: Iterable[Model]) -> Versions:
+    """A query for each model: a choice of many moves the history of a record alone where no form has saved it."""
+    by_model = defaultdict(dict)
+    for record in records:
+        by_model[type(record)][record.pk] = record
+    versions = {}
+    for model, of_model in by_model.items():
+        last_rows = {}
+        if hasattr(model, "history"):
+            rows = model.history.filter(id__in=of_model).order_by().values_list("id")
+            last_rows = dict(rows.annotate(Max("history_id")))
+        for pk, record in of_model.items():
+            key = f"{model._meta.label_lower} {pk}"
+            versions[key] = [record.changed_at.isoformat(), last_rows.get(pk, 0)]
+    return versions
+
+
+def _changes_since(versions: Versions) -> list[HistoryRow]:
+    changes = []
+    for key, (_, last_row) in versions.items():
+        label, pk = key.split()
+        model = apps.get_model(label)
+        if hasattr(model, "history"):
+            rows = model.history.filter(id=pk, history_id__gt=last_row)
+            changes += read_changes(model, rows.values_list("history_id", flat=True))
+    changes.sort(key=attrgetter("row.history_date"), reverse=True)
+    return [change for change in changes if change.kind != FIRST]
+
+
+def last_change(model: type[Model], pk: str) -> HistoryRow | None:
+    """The last row in the history of a deleted record; None where no record ever had the id."""
+    if not (is_id(pk) and hasattr(model, "history")):
+        return None
+    rows = read_changes(model, model.history.filter(id=pk).values_list("history_id", flat=True)[:1])
+    return rows[0] if rows else None
+
+
+def by(row) -> str:
+    """Who left a row of the history, and when: 山田 花子さんが2026年11月25日19:36に."""
+    if row is None:
+        return "ほかの人が"
+    user = name_of(row.history_user)
+    moment = date_format(localtime(row.history_date), "DATETIME_FORMAT")
+    return f"{user}{'さん' if row.history_user else ''}が{moment}に"

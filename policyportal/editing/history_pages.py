@@ -1,17 +1,14 @@
 """The history of a record in Django admin: what changed, and the way back to what it was."""
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import render
-from django.utils.datastructures import MultiValueDict
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.timezone import localtime
 
 from policyportal.accounts.rights import Staff
 from policyportal.editing.changes import belonging, changes_of_record, differences_from_now
-from policyportal.editing.conflicts import as_hidden
 from policyportal.pages.paging import ways
 from policyportal.records.history import chosen
 
@@ -23,8 +20,8 @@ class HistoryPages:
     """For the page of a model that has a history.
 
     To go back, the record's own form is opened with the values of an earlier row: it is saved, or refused,
-    as whatever is typed there, and leaves a new row. A record that is gone starts again on the form of a
-    new one and keeps its number, so that its history goes on and what belonged to it finds it.
+    as whatever is typed there, and leaves a new row. A deleted record is added again on the form of a new
+    one and keeps its number, so that its history goes on and what belonged to it finds it.
     """
 
     def history_view(self, request, object_id, extra_context=None):
@@ -61,7 +58,7 @@ class HistoryPages:
         return self.has_add_permission(request) and Staff.of(request.user).is_head
 
     def _row_asked_for(self, request, obj):
-        """The row of the history that the address asks for, if it is one of this record or of one that is gone."""
+        """The row of the history that the address asks for, if it is one of this record, or of a deleted one."""
         asked = request.GET.get(RESTORE, "")
         if not (asked.isdecimal() and len(asked) < 10 and hasattr(self.model, "history")):
             return None
@@ -114,15 +111,6 @@ def _starting_from(row, form):
     class Restoring(form):
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs | {"initial": (kwargs.get("initial") or {}) | values})
-            # What is stored is what was shown, or saving would find nothing typed.
-            stored = forms.model_to_dict(self.instance)
-            self.data = MultiValueDict(
-                {
-                    self.add_initial_prefix(name): as_hidden(field, stored[name])
-                    for name, field in self.fields.items()
-                    if field.show_hidden_initial and name in stored
-                }
-            )
 
     return Restoring
 

@@ -1,10 +1,11 @@
 """What the database refuses, in the words that staff read.
 
-Forms check first; the database still answers where two people save at one moment, and for what has no form.
+Forms check first. The database still refuses where two people save at one moment, and what no form has checked.
 """
 
 from django.apps import apps
-from django.db import Error
+from django.db import Error, IntegrityError
+from psycopg.errors import DeadlockDetected
 
 COLLISION = (
     "ほかの人の変更と重なったか、登録の決まりに合わない内容のため、保存しませんでした。入力した内容は残してあります。"
@@ -26,8 +27,13 @@ RULES = {
 }
 
 
+def is_collision(error: Exception) -> bool:
+    """Whether the database refused a change because of a rule, or because others were at work (a deadlock)."""
+    return isinstance(error, IntegrityError) or isinstance(error.__cause__, DeadlockDetected)
+
+
 def in_words(error: Error) -> str:
-    """Why the database refused: its rule where it has one of ours, and that others were at work."""
+    """Why the database refused: the rule that was broken, or else that others were at work."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if name in RULES:
         return RULES[name]

@@ -1,19 +1,23 @@
-"""What staff sent and the portal could not take, because the session had ended or its form is of an earlier one.
+"""What staff sent when their session had ended, or from a form of an earlier session.
 
-It is handed back in a page that sends it once more, unchanged; the portal keeps none of it.
+It is returned in a page that sends it once more, unchanged; the portal keeps none of it.
 """
 
+from collections.abc import Iterable
+
+from django import forms
 from django.contrib import admin
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from policyportal.editing.conflicts import newline_free
+from policyportal.editing.conflicts import SHOWN
 
 TOKEN = "csrfmiddlewaretoken"
 # What the confirmation of an uploaded file is known by.
 UPLOAD = "token"
 # What pages send besides what somebody types.
-TECHNICAL = {TOKEN, UPLOAD, "action", "seen", "next"}
+TECHNICAL = {TOKEN, UPLOAD, SHOWN, "action", "next"}
 
 
 def is_staff_page(request) -> bool:
@@ -21,7 +25,7 @@ def is_staff_page(request) -> bool:
 
 
 def can_be_kept(request) -> bool:
-    """Whether a request is a form of staff that may be handed back.
+    """Whether a request is a form of staff that may be returned to them.
 
     Not what another site's page has sent: a button of ours would make it the reader's own act. Nor passwords.
     """
@@ -34,12 +38,16 @@ def can_be_kept(request) -> bool:
     )
 
 
-def hand_back(request):
+def return_unsent(request) -> HttpResponse:
     """403: what was sent, in a form that sends it again, once whoever sent it has signed in.
 
     A file is not kept, nor what was to be confirmed of one: it belonged to the session.
     """
     signed_in = request.user.is_authenticated
+    sent = []
+    for name, values in request.POST.lists():
+        if name != TOKEN:
+            sent += [(name, value) for value in values]
     of_file = bool(request.FILES) or UPLOAD in request.POST
     return render(
         request,
@@ -51,12 +59,7 @@ def hand_back(request):
             else "ログインが切れています",
             "signed_in": signed_in,
             "of_file": of_file,
-            "sent": [
-                (name, value)
-                for name, values in request.POST.lists()
-                if name != TOKEN
-                for value in values
-            ],
+            "sent": sent,
             "typed": typed(request),
         },
         status=403,
@@ -64,13 +67,29 @@ def hand_back(request):
 
 
 def typed(request) -> list[str]:
-    """The texts among what was sent: what differs from what its box had shown, and is no bare number."""
+    """The texts among what was sent, those that had been there before included; bare numbers are left out."""
+    texts = []
+    for name, text in request.POST.items():
+        is_text = text.strip() and not text.isdecimal()
+        if is_text and name not in TECHNICAL and not name.startswith("_"):
+            texts.append(text)
+    return list(dict.fromkeys(texts))
+
+
+def typed_into(classes: Iterable[type[forms.Form]], data) -> list[tuple[str, str]]:
+    """What was sent for the boxes of forms, with their labels: texts, numbers and choices from a short list.
+
+    Other records that were chosen are left out: they can be chosen again.
+    """
+    boxes = {}
+    for form in classes:
+        boxes |= form.base_fields
     found = []
-    for name, values in request.POST.lists():
-        shown = newline_free(request.POST.getlist(f"initial-{name}"))
-        if name.startswith(("initial-", "_")) or name in TECHNICAL:
-            continue
-        for value in newline_free(values):
-            if value.strip() and not value.isdecimal() and value not in shown:
-                found.append(value)
-    return list(dict.fromkeys(found))
+    for name, text in data.items():
+        field = boxes.get(name.rpartition("-")[2])
+        if text and field and not isinstance(field, forms.ModelChoiceField):
+            words = dict(getattr(field, "choices", ()))
+            if isinstance(field, forms.BooleanField):
+                words = {"on": "はい"}
+            found.append((str(field.label), str(words.get(text, text))))
+    return found

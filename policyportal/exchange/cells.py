@@ -1,204 +1,218 @@
 """What stands in a cell, by the kind of its field.
 
-`render` writes a value as a cell; `clean` reads a cell as what the field's form takes, or raises
+`write` makes a cell of a value; `read` makes of a cell what the field's form takes, or raises
 ValidationError.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from import_export.widgets import Widget
 
-from policyportal.exchange.sheets import printable
 from policyportal.records.eras import read_day, short_year
 from policyportal.records.fields import read_as
 from policyportal.records.folding import fold
+from policyportal.records.formulas import guarded, unguarded
 
 LIST_MARK = "、"
 
 
-class Text(Widget):
+class TextCell:
     """A text as it is stored, and the way in for every kind whose form field reads texts."""
 
     hint = ""
 
-    def render(self, value, obj=None, **kwargs):
+    def write(self, value) -> str:
         return "" if value is None else printable(str(value))
 
-    def clean(self, value, row=None, **kwargs):
-        return value
+    def read(self, text: str, row: Mapping[str, str]):
+        return text
+
+    def in_file(self, text: str) -> str:
+        """The cell as a file holds it."""
+        return guarded(text)
+
+    def out_of_file(self, text: str) -> str:
+        return unguarded(text)
 
 
-class Number(Text):
+class NumberCell(TextCell):
     hint = "数値だけ（単位は入れません）。小数の桁はそのまま残ります。"
 
-    def render(self, value, obj=None, **kwargs):
+    def write(self, value):
         return "" if value is None else f"{value:f}"
 
+    def in_file(self, text):
+        """As it is: the sign of a negative number makes no formula."""
+        return text
 
-class Year(Text):
+    out_of_file = in_file
+
+
+class YearCell(TextCell):
     hint = "R7、令和7、2025 のいずれか。"
 
-    def render(self, value, obj=None, **kwargs):
+    def write(self, value):
         return "" if value is None else short_year(value)
 
 
-class Period(Text):
+class PeriodCell(TextCell):
     hint = "R7 または R2～R6。西暦でも入力できます。"
 
 
-class YesNo(Text):
+class YesNoCell(TextCell):
     hint = "はい／いいえ"
 
-    def render(self, value, obj=None, **kwargs):
+    def write(self, value):
         return "はい" if value else "いいえ"
 
-    def clean(self, value, row=None, **kwargs):
-        match fold(value):
+    def read(self, text, row):
+        match fold(text):
             case "はい" | "true" | "1":
                 return True
             case "いいえ" | "false" | "0":
                 return False
-        raise ValidationError(f"「{value}」は選べません。「はい」か「いいえ」を入力してください。")
+        raise ValidationError(f"「{text}」は選べません。「はい」か「いいえ」を入力してください。")
 
 
-class Choice(Text):
+class ChoiceCell(TextCell):
     """One of a field's choices, by its label."""
 
     def __init__(self, choices, *, blank: bool):
-        super().__init__()
         self.labels = {value: str(label) for value, label in choices if value not in ("", None)}
-        self.blank = blank
+        self.hint = "／".join(self.labels.values()) + ("（空欄も可）" if blank else "")
 
-    @property
-    def hint(self):
-        return "／".join(self.labels.values()) + ("（空欄も可）" if self.blank else "")
-
-    def render(self, value, obj=None, **kwargs):
+    def write(self, value):
         return self.labels.get(value, "" if value is None else str(value))
 
-    def clean(self, value, row=None, **kwargs):
-        if not value:
+    def read(self, text, row):
+        if not text:
             return ""
         for stored, label in self.labels.items():
-            if fold(label) == fold(value):
+            if fold(label) == fold(text):
                 return stored
-        raise ValidationError(
-            f"「{value}」は選べません。{'、'.join(f'「{label}」' for label in self.labels.values())}の"
-            "いずれかを入力してください。"
-        )
+        labels = "、".join(f"「{label}」" for label in self.labels.values())
+        raise ValidationError(f"「{text}」は選べません。{labels}のいずれかを入力してください。")
 
 
-class Day(Text):
-    """A calendar date."""
-
+class DayCell(TextCell):
     hint = "2026-03-31、2026/3/31、令和8年3月31日 のいずれか。"
 
-    def render(self, value, obj=None, **kwargs):
+    def write(self, value):
         return "" if value is None else value.isoformat()
 
-    def clean(self, value, row=None, **kwargs):
-        return read_as(read_day, value).isoformat() if value else ""
+    def read(self, text, row):
+        return read_as(read_day, text).isoformat() if text else ""
 
 
-class Key(Text):
-    """A record of another table, by its code: the first of the paths. The others may name it too."""
+class RecordCell(TextCell):
+    """A record of another table, by its code: the first of the paths. The others may name it too.
+
+    What the cells of a file name is found once for all of them (`find`).
+    """
 
     def __init__(self, model: type[models.Model], *paths: str, blank: bool = False, related=()):
-        super().__init__()
-        self.model, self.paths, self.blank, self.related = model, paths, blank, related
+        self.model, self.paths, self.related = model, paths, related
+        self.hint = f"{model._meta.verbose_name}のコード" + ("（空欄も可）" if blank else "")
         self.found: dict[str, list[models.Model]] = {}
 
-    @property
-    def hint(self):
-        return f"{self.model._meta.verbose_name}のコード" + ("（空欄も可）" if self.blank else "")
-
-    def texts_of(self, record) -> list[str]:
+    def names_of(self, record) -> list[str]:
         """What may name a record in a cell, first what is written there."""
         return [_at(record, path) for path in self.paths]
 
     def records(self):
         return self.model._default_manager.select_related(*self.related)
 
-    def named(self, texts: set[str]):
-        """The records that the texts may name, in one query."""
+    def named(self, names: set[str]):
+        """The records that the names may mean, in one query."""
         wanted = Q()
         for path in self.paths:
-            wanted |= Q(**{f"{path}__in": texts})
+            wanted |= Q(**{f"{path}__in": names})
         return self.records().filter(wanted)
 
-    def look_up(self, texts: Iterable[str]):
+    def names_in(self, text: str) -> list[str]:
+        """The names that a cell holds."""
+        return [text] if text else []
+
+    def find(self, texts: Iterable[str]) -> None:
         """Find what all cells of a file name, so that no cell asks for itself."""
-        wanted = {code_of(text) for text in texts if text}
+        wanted = {code_of(name) for text in texts for name in self.names_in(text)}
         for record in self.named(wanted) if wanted else ():
             self.remember(record)
 
-    def remember(self, record):
-        for text in self.texts_of(record):
-            known = self.found.setdefault(text, [])
+    def remember(self, record) -> None:
+        for name in self.names_of(record):
+            known = self.found.setdefault(name, [])
             if record not in known:
                 known.append(record)
 
-    def render(self, value, obj=None, **kwargs):
-        return "" if value is None else self.texts_of(value)[0]
+    def write(self, value):
+        return "" if value is None else self.names_of(value)[0]
 
-    def clean(self, value, row=None, **kwargs):
-        if not value:
-            return None
-        known = [one for one in self.found.get(code_of(value), ()) if self.fits(one, row)]
+    def read(self, text, row):
+        return self.record(text, row) if text else None
+
+    def record(self, name: str, row: Mapping[str, str]) -> models.Model:
+        known = [record for record in self.found.get(code_of(name), ()) if self.fits(record, row)]
         if len(known) == 1:
             return known[0]
-        name = self.model._meta.verbose_name
+        kind = self.model._meta.verbose_name
         if known:
             raise ValidationError(
-                f"「{value}」という{name}は複数あります。コードで入力してください。"
+                f"「{name}」という{kind}は複数あります。コードで入力してください。"
             )
-        raise ValidationError(f"「{value}」という{name}はありません。")
+        raise ValidationError(f"「{name}」という{kind}はありません。")
 
-    def fits(self, record, row) -> bool:
+    def fits(self, record, row: Mapping[str, str]) -> bool:
         """Whether the record may stand in this row of a file."""
         return True
 
 
-class PairKey(Key):
+class PairCell(RecordCell):
     """A record known by two codes: r3-draft/doo."""
 
-    def texts_of(self, record):
+    def names_of(self, record):
         return ["/".join(_at(record, path) for path in self.paths)]
 
-    def named(self, texts):
-        last = [text.rpartition("/")[2] for text in texts]
+    def named(self, names):
+        last = [name.rpartition("/")[2] for name in names]
         return self.records().filter(**{f"{self.paths[-1]}__in": last})
 
 
-class Keys(Key):
+class RecordsCell(RecordCell):
     """Several records, with 、 between them."""
 
-    @property
-    def hint(self):
-        return f"{self.model._meta.verbose_name}の名前を「{LIST_MARK}」で区切ります。"
+    def __init__(self, model: type[models.Model], *paths: str):
+        super().__init__(model, *paths)
+        self.hint = f"{model._meta.verbose_name}の名前を「{LIST_MARK}」で区切ります。"
 
-    def look_up(self, texts):
-        super().look_up(one for text in texts for one in self._split(text))
+    def names_in(self, text):
+        names = re.split("[、,，]", text)
+        return [name.strip() for name in names if name.strip()]
 
-    def render(self, value, obj=None, **kwargs):
-        records = value.all() if hasattr(value, "all") else value or ()
-        return LIST_MARK.join(self.texts_of(record)[0] for record in records)
+    def write(self, value):
+        return LIST_MARK.join(self.names_of(record)[0] for record in value)
 
-    def clean(self, value, row=None, **kwargs):
-        return [Key.clean(self, one) for one in self._split(value)]
-
-    @staticmethod
-    def _split(text: str) -> list[str]:
-        return [one.strip() for one in re.split("[、,，]", text) if one.strip()]
+    def read(self, text, row):
+        return [self.record(name, row) for name in self.names_in(text)]
 
 
 def code_of(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()
+
+
+def printable(text: str) -> str:
+    """The text with one kind of line break and without the control characters that no file may hold."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in text if not is_control(letter))
+
+
+def is_control(letter: str) -> bool:
+    """Control characters but the line break and the tab, and halves of letters (lone surrogates)."""
+    return letter not in "\n\t" and unicodedata.category(letter) in ("Cc", "Cs")
 
 
 def _at(record, path: str) -> str:

@@ -1,16 +1,20 @@
-"""Tables to take away: CSV as spreadsheets in Japan read it, a row a record, a column a fact."""
+"""CSV files to take away: a row a record, a column a fact."""
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from itertools import chain
 
 from django.http import StreamingHttpResponse
+from django.utils.timezone import localdate
 
-from policyportal.exchange.sheets import guarded
+from policyportal.records.columns import Column
+from policyportal.records.formulas import guarded
 from policyportal.records.sample import with_sample_column
 
 # Records fetched at a time, so that a table of any length needs little memory.
 CHUNK = 500
-Column = tuple[str, Callable]
 
 
 class _Line:
@@ -20,22 +24,20 @@ class _Line:
         return line
 
 
-def csv_file(name: str, columns: Sequence[Column], records: Iterable) -> StreamingHttpResponse:
-    """The records as a file to download: UTF-8 with BOM, CRLF, a header of Japanese names; empty means not stated."""
+def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
+    """The lines of a CSV file as Excel in Japan opens it: UTF-8 with its mark, CRLF."""
     writer = csv.writer(_Line())
+    yield "\ufeff"
+    for row in with_sample_column(chain([headings], rows)):
+        yield writer.writerow(row)
 
-    def rows() -> Iterator[list[str]]:
-        yield [header for header, _ in columns]
-        for record in records:
-            yield [_cell(value(record)) for _, value in columns]
 
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        for row in with_sample_column(rows()):
-            yield writer.writerow(row)
-
+def csv_file(name: str, columns: Mapping[str, Column], records: Iterable) -> StreamingHttpResponse:
+    """The records as a file to download, with a header of Japanese names; empty means not stated."""
+    headings = [column.public_heading or column.heading for column in columns.values()]
+    rows = ([_cell(column.value_of(record)) for column in columns.values()] for record in records)
     return StreamingHttpResponse(
-        lines(),
+        csv_lines(headings, rows),
         content_type="text/csv; charset=utf-8; header=present",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
@@ -48,7 +50,11 @@ def in_chunks(queryset, ids: Sequence[int]) -> Iterator:
 
 
 def _cell(value):
-    """What staff wrote is not taken for a formula by whoever opens the file."""
+    """A value as it stands in the file; what staff wrote is not taken for a formula by whoever opens it."""
     if isinstance(value, str):
         return guarded(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, datetime):
+        return localdate(value).isoformat()
     return "" if value is None else value

@@ -12,11 +12,11 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from policyportal.accounts.names import full_name
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
 from policyportal.accounts.second_factor import remove_second_factor
 from policyportal.editing.admin import RECORD, PortalAdmin
-from policyportal.editing.conflicts import full_name
 
 for model in (User, Group, TOTPDevice):
     # The libraries' own pages: permissions one by one, and secrets.

@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import closed_in
+from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import APPS, Staff
 from policyportal.data.audits import every_finding
-from policyportal.editing.conflicts import name_of
 from policyportal.records.eras import latest_year_over, short_year, year_asked
 from projects.models import Measure, Participation, Project, Review
 from regions.models import Plan, Subprefecture

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_protect
 
 from policyportal.accounts.rights import Staff, may_somewhere
 from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
-from policyportal.editing.unsent import can_be_kept, hand_back
+from policyportal.editing.unsent import can_be_kept, return_unsent
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ class PortalSite(admin.AdminSite):
 
         def serve(request, *args, **kwargs):
             if not request.user.is_authenticated and can_be_kept(request):
-                return hand_back(request)
+                return return_unsent(request)
             return guarded(request, *args, **kwargs)
 
         return update_wrapper(serve, guarded)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from policyportal.accounts.rights import Staff
 from policyportal.editing.changes import RecentForm, recent_changes
-from policyportal.exchange.admin import Exchanged
+from policyportal.exchange.admin import TableAdmin
 from policyportal.pages.paging import ways
 from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
@@ -34,15 +34,15 @@ def tables(request):
     """Every table that goes in and out, as far as the account may."""
     offered = []
     for model, model_admin in admin.site._registry.items():
-        if isinstance(model_admin, Exchanged) and model_admin.has_export_permission(request):
-            resource = model_admin.resource(request)
+        if isinstance(model_admin, TableAdmin) and model_admin.has_export_permission(request):
+            table = model_admin.table(request)
             offered.append(
                 {
                     "opts": model._meta,
-                    "about": resource.about,
-                    "is_yearly": resource.is_yearly,
+                    "about": table.about,
+                    "is_yearly": table.is_yearly,
                     "may_import": model_admin.has_import_permission(request),
-                    "key": resource.order,
+                    "key": table.order,
                 }
             )
     offered.sort(key=lambda one: one["key"])

@@ -241,19 +241,20 @@ def test_nobody_takes_a_step_on_a_text_that_their_page_did_not_show(head, step):
     refused = head.post(address(review), sent)
 
     assert "この画面を開いたあとに" in errors_of(refused)
-    assert "書き直した実施状況" in refused.text
+    assert "書き直した実施状況" in read(refused).select_one("#conflict").text
+    assert "上書き" not in refused.text
     assert Review.objects.get().status == SUBMITTED
     again = form_of(refused) | {"_step": step, "reason": "試験の理由"}
     assert head.post(address(review), again).status_code == 302
     assert Review.objects.get().status == (APPROVED if step == "approve" else DRAFT)
 
 
-@pytest.mark.parametrize("seen", [None, "", "2023-01-01T00:00:00+00:00", "'"])
-def test_step_that_does_not_say_what_it_has_seen_is_not_taken(head, seen):
+@pytest.mark.parametrize("shown", [None, "", "2023-01-01T00:00:00+00:00", "'"])
+def test_step_that_does_not_say_what_its_page_showed_is_not_taken(head, shown):
     review = make_review(status=SUBMITTED)
 
     response = head.post(
-        address(review), {"_step": "approve"} | ({} if seen is None else {"seen": seen})
+        address(review), {"_step": "approve"} | ({} if shown is None else {"shown": shown})
     )
 
     assert response.status_code == 200
@@ -284,12 +285,16 @@ def test_draft_that_someone_changed_meanwhile_is_not_submitted_unseen(bureau, pl
     review.next_step = "本庁が書き換えた"
     review.save()
 
-    told = bureau.post(address(review), sent)
+    refused = bureau.post(address(review), sent)
 
-    assert "「続ける」から「本庁が書き換えた」に変えました" in errors_of(told)
+    conflict = read(refused).select_one("#conflict").text
+    assert "続ける → 本庁が書き換えた" in conflict
+    assert "もう一度保存または提出すると" in conflict
     assert Review.objects.get().status == DRAFT
-    bureau.post(address(review), form_of(told) | {"_step": "submit"})
+    assert Review.objects.get().next_step == "本庁が書き換えた"
+    bureau.post(address(review), form_of(refused) | {"_step": "submit"})
     assert Review.objects.get().status == SUBMITTED
+    assert Review.objects.get().next_step == "続ける"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What staff send when their session has ended is handed back to them; to nobody else, and no password."""
+"""What staff send when their session has ended is returned to them; to nobody else, and no password."""
 
 from io import BytesIO
 
@@ -39,7 +39,7 @@ def measure():
     return make_measure(text="もとの施策")
 
 
-def handed_back(response) -> dict:
+def returned(response) -> dict:
     form = read(response).select_one("#content form")
     values = {}
     for box in form.select("input"):
@@ -61,14 +61,14 @@ def test_what_was_sent_after_the_session_is_saved_after_signing_in(staff):
     assert review.work_done == ""
 
     staff.force_login(make_account(is_superuser=True))
-    again = staff.post(address(review), handed_back(ended), headers=ORIGIN)
+    again = staff.post(address(review), returned(ended), headers=ORIGIN)
 
     assert again.status_code == 302
     review.refresh_from_db()
     assert review.work_done.splitlines() == TEXT.splitlines()
 
 
-def test_token_of_an_earlier_session_hands_back_what_was_sent(staff, measure):
+def test_token_of_an_earlier_session_returns_what_was_sent(staff, measure):
     sent = form_of(staff.get(address(measure))) | {"source": "試験の資料", "_save": "1"}
 
     response = staff.post(
@@ -79,8 +79,8 @@ def test_token_of_an_earlier_session_hands_back_what_was_sent(staff, measure):
     page = read(response).select_one("#content")
     assert page.h1.text == "内容を確かめて、もう一度送ってください"
     assert page.button.text == "この内容を送る"
-    assert handed_back(response)["source"] == ["試験の資料"]
-    assert staff.post(address(measure), handed_back(response), headers=ORIGIN).status_code == 302
+    assert returned(response)["source"] == ["試験の資料"]
+    assert staff.post(address(measure), returned(response), headers=ORIGIN).status_code == 302
     measure.refresh_from_db()
     assert measure.source == "試験の資料"
 
@@ -92,7 +92,8 @@ def test_what_was_typed_can_be_read_before_it_is_sent(staff):
 
     response = staff.post(address(review), sent, headers=ORIGIN)
 
-    (shown,) = read(response).select(".typed li")
+    shown, before = read(response).select(".typed li")
+    assert before.text == "もとの理由"
     assert [line.strip() for line in shown.get_text("\n").split("\n") if line.strip()] == [
         line.strip() for line in TEXT.splitlines()
     ]
@@ -136,7 +137,7 @@ def test_file_is_not_promised_to_be_kept(is_signed_in, page):
     "origin", [{}, {"Origin": "null"}, {"Origin": "https://evil.example"}], ids=str
 )
 @pytest.mark.parametrize("is_signed_in", [True, False])
-def test_what_another_site_sends_is_not_handed_back(measure, origin, is_signed_in):
+def test_what_another_site_sends_is_not_returned(measure, origin, is_signed_in):
     client = Client(enforce_csrf_checks=True)
     if is_signed_in:
         client.force_login(make_account(is_superuser=True))
@@ -147,7 +148,7 @@ def test_what_another_site_sends_is_not_handed_back(measure, origin, is_signed_i
     assert "よその施策" not in response.text
 
 
-def test_passwords_are_not_handed_back(staff):
+def test_passwords_are_not_returned(staff):
     sent = {"old_password": "secret-1", "new_password1": "secret-2", "new_password2": "secret-2"}
 
     for client in (staff, Client(enforce_csrf_checks=True)):
@@ -157,7 +158,7 @@ def test_passwords_are_not_handed_back(staff):
         assert "控えて" in response.text
 
 
-def test_pages_of_the_public_hand_nothing_back(client):
+def test_pages_of_the_public_return_nothing(client):
     make_plan()
 
     response = Client(enforce_csrf_checks=True).post("/", {"q": "試験の語"}, headers=ORIGIN)

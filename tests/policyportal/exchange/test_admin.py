@@ -263,6 +263,46 @@ def test_head_office_adds_a_project_with_all_that_belongs_to_it(client, place):
     assert Measure.objects.get(code="old-1-m1").reprise_of.code == "new-1-m1"
 
 
+@pytest.mark.parametrize(
+    ("places", "lead", "wrong"),
+    [
+        pytest.param("", "", [], id="empty"),
+        pytest.param("空知", "", [("2", "実施地域")], id="places"),
+        pytest.param("", "空知", [("2", "主となる地域")], id="lead"),
+    ],
+)
+def test_who_carries_a_new_project_is_left_empty_in_a_file(client, places, lead, wrong):
+    area_plan = make_project().area_plan
+    client.force_login(make_account(make_office()))
+    content = as_csv(
+        [
+            [
+                "コード",
+                "名称",
+                "数えられる地域",
+                "実施地域",
+                "主となる地域",
+                "順序",
+                "そのほかの出典",
+            ],
+            [
+                "new-1",
+                "新しい事業",
+                f"{area_plan.plan.code}/{area_plan.area.slug}",
+                places,
+                lead,
+                "7",
+                "資料",
+            ],
+        ]
+    )
+
+    trial = try_out(client, Project, content)
+
+    assert [row[:2] for row in said_of(trial, "wrong")] == wrong
+    assert len(said_of(trial, "added")) == (not wrong)
+
+
 def test_a_published_figure_changes_with_its_reason_and_drops_its_quote(client, series):
     KPISeries.objects.filter(pk=series.pk).update(target_quote="120人(R7)")
     client.force_login(make_account(make_office()))

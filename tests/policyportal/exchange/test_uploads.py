@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from policyportal.exchange.uploads import KEPT_SECONDS, UploadStorage
+from policyportal.exchange import uploads
 
 
 @pytest.fixture(autouse=True)
@@ -14,40 +14,35 @@ def data_dir(settings, tmp_path):
 
 
 def test_upload_is_read_by_its_name_until_it_is_removed():
-    storage = UploadStorage()
-    storage.save(b"abc")
-    again = UploadStorage(name=storage.name)
+    name = uploads.keep(b"abc")
 
-    assert again.read() == b"abc"
-    again.remove()
+    assert uploads.read(name) == b"abc"
+    uploads.remove(name)
     with pytest.raises(FileNotFoundError):
-        storage.read()
+        uploads.read(name)
 
 
 def test_only_the_portal_reads_it(data_dir):
-    storage = UploadStorage()
-    storage.save(b"abc")
+    name = uploads.keep(b"abc")
 
-    assert stat.S_IMODE(storage.path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(uploads.path_of(name).stat().st_mode) == 0o600
     assert stat.S_IMODE((data_dir / "imports").stat().st_mode) == 0o700
 
 
-@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "", None, ".", "a" * 43 + "\n"])
+@pytest.mark.parametrize("name", ["../secret", "/etc/passwd", "", ".", "a" * 43 + "\n"])
 def test_any_other_name_opens_nothing(name, data_dir):
     (data_dir / "secret").write_bytes(b"secret")
 
     with pytest.raises(FileNotFoundError):
-        UploadStorage(name=name).read()
+        uploads.read(name)
 
 
 def test_what_nobody_confirms_goes_with_the_next_upload():
-    old, kept, new = UploadStorage(), UploadStorage(), UploadStorage()
-    old.save(b"old")
-    kept.save(b"kept")
-    before = time.time() - KEPT_SECONDS - 1
-    os.utime(old.path, (before, before))
-    new.save(b"new")
+    old, kept = uploads.keep(b"old"), uploads.keep(b"kept")
+    before = time.time() - uploads.KEPT_SECONDS - 1
+    os.utime(uploads.path_of(old), (before, before))
+    uploads.keep(b"new")
 
-    assert kept.read() == b"kept"
+    assert uploads.read(kept) == b"kept"
     with pytest.raises(FileNotFoundError):
-        old.read()
+        uploads.read(old)

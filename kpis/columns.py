@@ -1,0 +1,87 @@
+"""The columns of KPIs, their series and the actuals, for the CSV of the pages and the tables of staff."""
+
+from kpis.figures import Aim
+from kpis.models import KPI, Actual, KPISeries
+from policyportal.records.columns import Column, columns_of, pick
+from projects.columns import ENGLISH, PROJECT_NAME, SOURCE
+
+KPI_FIELDS = columns_of(
+    KPI,
+    f"code project order name kana family note note_line editorial_note is_published {SOURCE}",
+    english=ENGLISH | {"name": "Indicator", "family": "Common indicator"},
+)
+KPI_TABLE = pick(
+    KPI_FIELDS | {"project_name": PROJECT_NAME},
+    "code project project_name order name kana family note note_line editorial_note is_published"
+    f" {SOURCE}",
+)
+
+
+def aim_of(series: KPISeries) -> str:
+    return Aim(series.aim).label
+
+
+def no_value(series: KPISeries) -> str:
+    """Nothing: what staff enter in the column is no part of the series."""
+    return ""
+
+
+BASELINE = "baseline_value baseline_period baseline_basis baseline_quote"
+TARGET = "target_value target_period target_basis target_bound target_prefix target_quote"
+SERIES = columns_of(
+    KPISeries,
+    f"code kpi order group label subprefecture entered_by unit {BASELINE} {TARGET} {SOURCE}",
+    english=ENGLISH | {"code": "Series code", "kpi": "KPI", "target_bound": "Bound"},
+    public={
+        "code": "系列コード",
+        "baseline_period": "基準値の年・期間（和暦）",
+        "target_period": "目標値の年・期間（和暦）",
+    },
+) | {
+    "kpi_name": Column("指標名", "Indicator", "kpi.name"),
+    "kpi_code": Column("KPIコード", "KPI code", "kpi.code"),
+    "place": Column("対象の地域", "Subprefecture", "subprefecture.name"),
+    "area_code": Column("連携地域コード", "Collaboration area code", "kpi.project.area.slug"),
+    "area": Column("連携地域", "Collaboration area", "kpi.project.area.name"),
+    "project_code": Column("プロジェクトコード", "Project code", "kpi.project.code"),
+    "project": Column("プロジェクト", "Project", "kpi.project.name"),
+    "listing": Column("KPIの掲載", "List of KPIs", "kpi.project.get_kpis_listing_display"),
+    "baseline_first": Column(
+        "基準値の期間の初年", "First year of the baseline", "baseline_period.first_year"
+    ),
+    "baseline_last": Column(
+        "基準値の期間の終年", "Last year of the baseline", "baseline_period.last_year"
+    ),
+    "target_first": Column(
+        "目標値の期間の初年", "First year of the target", "target_period.first_year"
+    ),
+    "target_last": Column(
+        "目標値の期間の終年", "Last year of the target", "target_period.last_year"
+    ),
+    "change_reason": Column("変更の理由", "Reason of the change", no_value),
+    "aim": Column("目標の種類", "Kind of target", aim_of),
+    "note": Column("注記（印字）", "Note (as printed)", "kpi.note"),
+    "changed": Column("最終更新", "Last changed", "changed_at"),
+    "stage": Column("版", "Edition", "kpi.project.area_plan.plan.get_stage_display"),
+    "page": Column("ページ", "Page", "get_absolute_url"),
+}
+# Of a series whose KPI for_list() has fetched.
+SERIES_CSV = pick(
+    SERIES,
+    "code kpi_code kpi_name group label place area_code area project_code project listing unit"
+    " baseline_value baseline_first baseline_last baseline_period baseline_basis baseline_quote"
+    " target_value target_first target_last target_period target_basis target_bound target_prefix target_quote"
+    f" aim note {SOURCE} changed stage page",
+)
+SERIES_TABLE = pick(
+    SERIES,
+    f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"
+    f" change_reason {SOURCE}",
+)
+
+ACTUAL = columns_of(Actual, "series year value state source note", english={"value": "Actual"}) | {
+    "kpi_name": Column("指標名", "Indicator", "series.kpi.name"),
+    "series_heading": Column("系列名", "Series heading", "series.heading"),
+    "unit": Column("単位", "Unit", "series.unit"),
+}
+ACTUAL_TABLE = pick(ACTUAL, "series kpi_name series_heading unit year value state source note")

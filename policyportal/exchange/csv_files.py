@@ -1,0 +1,71 @@
+"""Reads CSV files, as Excel in Japan and other programs write them."""
+
+import csv
+import io
+
+from policyportal.exchange.problems import Problem, refused
+from policyportal.exchange.rows import NumberedRows
+
+_JIS = "文字コードがJIS（ISO-2022-JP）です。UTF-8かShift_JIS（CP932）で保存し直してください。"
+_UTF_16 = "文字コードがUTF-16（Unicodeテキスト）です。「CSV UTF-8（コンマ区切り）」で保存し直してください。"
+_UNKNOWN = "文字コードを読み取れません。UTF-8かShift_JIS（CP932）で保存し直してください。"
+_UNCLOSED = '引用符（"）の組み合わせが正しくありません。閉じ忘れがないか確かめてください。'
+
+
+def read_csv(content: bytes) -> tuple[NumberedRows, list[Problem]]:
+    """The rows of the file, with the problems of those that are too short."""
+    rows = _rows(_decoded(content))
+    if not rows:
+        return [], []
+    headings = rows[0][1]
+    _check_separator(headings)
+    problems = []
+    for number, cells in rows[1:]:
+        if len(cells) < len(headings):
+            text = f"列が足りません（見出しは{len(headings)}列、この行は{len(cells)}列）。"
+            problems.append(Problem(number, headings[len(cells)], text))
+    return rows, problems
+
+
+def _rows(text: str) -> NumberedRows:
+    rows = []
+    number = 0
+    try:
+        for number, cells in enumerate(
+            csv.reader(io.StringIO(text, newline=""), strict=True), start=1
+        ):
+            if any(cell.strip() for cell in cells):
+                rows.append((number, cells))
+    except csv.Error as error:
+        is_long = "field larger" in str(error)
+        raise refused("1つの欄が長すぎます。" if is_long else _UNCLOSED, number + 1) from error
+    return rows
+
+
+def _check_separator(headings: list[str]) -> None:
+    if len(headings) > 1:
+        return
+    for mark, name in ((";", "セミコロン"), ("\t", "タブ")):
+        if mark in headings[0]:
+            raise refused(
+                f"列が{name}で区切られています。コンマ区切りのCSVか、Excelブックで保存し直してください。",
+                row=1,
+            )
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, with or without its mark, or else what Excel in Japan writes (CP932)."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise refused(_UTF_16)
+    if b"\x1b$" in content:
+        raise refused(_JIS)
+    # What has the mark of UTF-8 is nothing else.
+    encodings = ["utf-8-sig"] if content.startswith(b"\xef\xbb\xbf") else ["utf-8", "cp932"]
+    furthest = 0
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError as error:
+            # The encoding that got further is the one that was meant.
+            furthest = max(furthest, error.start)
+    raise refused(_UNKNOWN, content[:furthest].count(b"\n") + 1)

@@ -1,0 +1,211 @@
+"""Excel files, read cell by cell as people see them, and written as texts."""
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from policyportal.exchange.problems import Problem, Refused, refused
+from policyportal.exchange.rows import MAX_ROWS, NumberedRows
+
+# The sheet of a template that explains its columns.
+GUIDE = "説明"
+MAX_COLUMNS = 100
+# A file is a zip: what its parts may come to, and how many they may be.
+MAX_UNPACKED_BYTES = 40 * 2**20
+MAX_PARTS = 500
+# Excel's own limit; openpyxl cuts what is longer without a word.
+LONGEST_CELL = 32_767
+TOO_MANY_ROWS = f"行が多すぎます。{MAX_ROWS}行までに分けてください。"
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+)([0-9]+):')
+_DECIMALS = re.compile(r"0\.(0+)")
+
+
+def read_excel(content: bytes) -> tuple[NumberedRows, list[Problem]]:
+    """The rows of the file's first sheet, with the problems of its cells."""
+    try:
+        _check_parts(content)
+        with warnings.catch_warnings():
+            # Of what openpyxl does not keep: validations, conditional formats.
+            warnings.simplefilter("ignore")
+            return _rows_of(load_workbook(io.BytesIO(content), read_only=True))
+    except Refused:
+        raise
+    except Exception as error:
+        # zipfile and openpyxl answer a broken file with whatever its parts raise.
+        raise refused(
+            "Excelブックとして読めません。ファイルが壊れていないか確かめてください。"
+        ) from error
+
+
+def _check_parts(content: bytes) -> None:
+    """That the file unpacks to no more than a table may need, and holds nothing that only harms."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+            raise refused("Excelブックの中身が大きすぎます。表だけを新しいブックに移してください。")
+        for part in parts:
+            body = archive.read(part)
+            if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
+                raise refused("Excelブックとして読めません（文書型の宣言があります）。")
+            is_sheet = part.filename.startswith("xl/worksheets/")
+            if is_sheet and (found := _MERGED.search(body)):
+                raise refused(
+                    "結合されたセルがあります。結合を解いてください。",
+                    int(found[2]),
+                    f"{found[1].decode()}列",
+                )
+
+
+def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
+    """The rows of the first sheet; the others must be empty, but for the guide of a template."""
+    if not book.worksheets:
+        raise refused("Excelブックにシートがありません。")
+    first, *others = book.worksheets
+    for other in others:
+        if other.title != GUIDE and any(True for _ in _filled_rows(other)):
+            raise refused(
+                f"シート「{other.title}」にも値があります。表は1枚目のシートだけに書いてください。"
+            )
+    headings: list[str] = []
+    rows, problems = [], []
+    for number, row in _filled_rows(first):
+        cells = []
+        for place, cell in enumerate(row):
+            try:
+                cells.append(_cell_text(cell))
+            except ValueError as error:
+                heading = headings[place] if place < len(headings) else ""
+                column = heading or f"{get_column_letter(place + 1)}列"
+                problems.append(Problem(number, column, str(error)))
+                cells.append("")
+        if number == 1:
+            headings = [cell.strip() for cell in cells]
+        cells += [""] * (len(headings) - len(cells))
+        rows.append((number, cells))
+        if len(rows) > MAX_ROWS + 1:
+            raise refused(TOO_MANY_ROWS)
+    return rows, problems
+
+
+def _filled_rows(sheet) -> Iterator[tuple[int, tuple]]:
+    """The rows that hold something, whatever size the file claims; no further than a table can be scattered."""
+    sheet.reset_dimensions()
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        if number > 50 * MAX_ROWS:
+            raise refused(TOO_MANY_ROWS, number)
+        filled = [place for place, cell in enumerate(row) if cell.value not in (None, "")]
+        if filled and filled[-1] >= MAX_COLUMNS:
+            column = f"{get_column_letter(filled[-1] + 1)}列"
+            raise refused(f"列が多すぎます。{MAX_COLUMNS}列までにしてください。", column=column)
+        if filled:
+            yield number, row
+
+
+def _cell_text(cell) -> str:
+    """A cell as people see it; ValueError, in Japanese, for what is no plain value."""
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == "f":
+        raise ValueError(
+            "数式が入っています。計算した値を貼り付けてください（数式は計算しません）。"
+        )
+    if cell.data_type == "e":
+        raise ValueError(f"エラー値（{value}）が入っています。")
+    if isinstance(value, str):
+        # How Excel writes the first half of a line break of Windows.
+        return value.replace("_x000D_", "")
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(value, datetime):
+        if value.time() != time():
+            raise ValueError("日付と時刻が入っています。文字で入力してください。")
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, int | float):
+        return _number_text(value, cell.number_format or "")
+    raise ValueError("読めない形の値が入っています。文字か数値で入力してください。")
+
+
+def _number_text(value: float, shown_as: str) -> str:
+    """A number as Excel shows it: fifteen digits, with the decimals of the cell's format."""
+    if "%" in shown_as:
+        raise ValueError(
+            "パーセント表示のセルです。表示形式を「文字列」にして、86.1 のように入力してください。"
+        )
+    number = Decimal(format(value, ".15g"))
+    places = _DECIMALS.search(shown_as.partition(";")[0])
+    if places and -number.as_tuple().exponent < len(places[1]):
+        number = number.quantize(Decimal(1).scaleb(-len(places[1])))
+    return f"{number:f}"
+
+
+def excel_content(
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    guide: Sequence[Sequence[str]] = (),
+) -> bytes:
+    """An Excel file whose cells are all texts, so that 2037.0 stays; with a second sheet that explains.
+
+    The same rows make the same bytes. Raises Refused for a cell that Excel could not hold.
+    """
+    book = Workbook()
+    sheet = book.active
+    sheet.title = title
+    _fill(sheet, [headings, *rows])
+    sheet.freeze_panes = "A2"
+    if guide:
+        _fill(book.create_sheet(GUIDE), guide)
+    packed = io.BytesIO()
+    book.save(packed)
+    return _timeless(packed.getvalue())
+
+
+def _fill(sheet, rows: Sequence[Sequence[str]]) -> None:
+    widths: dict[int, int] = {}
+    for number, row in enumerate(rows, start=1):
+        for place, text in enumerate(row, start=1):
+            if len(text) > LONGEST_CELL:
+                raise refused(
+                    f"Excelの1つのセルに入る{LONGEST_CELL:,}文字を超えています。CSVで出力してください。",
+                    number,
+                    rows[0][place - 1],
+                )
+            cell = sheet.cell(number, place)
+            if text:
+                # Set as text, or openpyxl would make a formula of what begins with =.
+                cell.value, cell.data_type = text, "s"
+            # Text, so that what is typed over it stays as typed.
+            cell.number_format = "@"
+            if number == 1:
+                cell.font = Font(bold=True)
+            elif "\n" in text:
+                cell.alignment = Alignment(wrap_text=True)
+            widths[place] = max(widths.get(place, 8), *(len(line) * 2 for line in text.split("\n")))
+    for place, width in widths.items():
+        sheet.column_dimensions[get_column_letter(place)].width = min(width + 2, 60)
+
+
+def _timeless(packed: bytes) -> bytes:
+    """The file without the moment it was written, which openpyxl puts into it and into its zip."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(packed)) as made,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for part in made.infolist():
+            body = made.read(part)
+            if part.filename == "docProps/core.xml":
+                body = re.sub(rb"<dcterms:(created|modified).*?</dcterms:\1>", b"", body)
+            archive.writestr(zipfile.ZipInfo(part.filename), body, zipfile.ZIP_DEFLATED)
+    return written.getvalue()

@@ -1,0 +1,111 @@
+"""Files of tables: which are read, and the table that one holds.
+
+Every cell is a text: a number keeps its printed decimals, and nothing of a file is computed. What cannot be
+read is refused in words that name the row and the column.
+"""
+
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+
+from policyportal.exchange.cells import is_control
+from policyportal.exchange.csv_files import read_csv
+from policyportal.exchange.excel_files import excel_content, read_excel
+from policyportal.exchange.problems import Problem, refused
+from policyportal.exchange.rows import MAX_ROWS, NumberedRows
+from policyportal.pages.csv_file import csv_lines
+from policyportal.records.sample import with_sample_column, without_sample_column
+
+CSV, XLSX = "csv", "xlsx"
+MAX_BYTES = 5 * 2**20
+CONTENT_TYPES = {
+    CSV: "text/csv; charset=utf-8; header=present",
+    XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+# A zip's signature, and that of Excel files before 2007 and of encrypted ones.
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass
+class FileTable:
+    """The table of a file: row 1 is the headings, and blank rows are left out of `rows`.
+
+    `problems` are those of cells; they matter once the headings are those of the table.
+    """
+
+    headings: list[str]
+    rows: NumberedRows
+    problems: list[Problem]
+
+
+def read_file(name: str, content: bytes) -> FileTable:
+    """The table of an uploaded file; Refused where there is none."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if not content:
+        raise refused("ファイルが空です。")
+    if len(content) > MAX_BYTES:
+        raise refused(f"ファイルが大きすぎます。{MAX_BYTES // 2**20}MBまでにしてください。")
+    if wrong := _wrong_kind(ending, content):
+        raise refused(wrong)
+    rows, problems = read_csv(content) if ending == CSV else read_excel(content)
+    if not rows:
+        raise refused("ファイルに何も書かれていません。")
+    (first, headings), *rows = rows
+    if first != 1:
+        raise refused("1行目に見出しがありません。", row=1)
+    numbers = [number for number, _ in rows]
+    headings, *cells_of_rows = without_sample_column([headings, *(cells for _, cells in rows)])
+    rows = list(zip(numbers, cells_of_rows, strict=True))
+    headings = [heading.strip() for heading in headings]
+    while headings and not headings[-1]:
+        headings.pop()
+    for number, cells in rows:
+        problems += _problems_of(number, cells, headings)
+    if len(rows) > MAX_ROWS:
+        raise refused(f"行が多すぎます（{len(rows)}行）。{MAX_ROWS}行までに分けてください。")
+    return FileTable(
+        headings, [(number, cells[: len(headings)]) for number, cells in rows], problems
+    )
+
+
+def _wrong_kind(ending: str, content: bytes) -> str:
+    """Why the file is not what its name says, or none of the two kinds; nothing where it is."""
+    if content.startswith(_OLE):
+        if _ENCRYPTED in content:
+            return (
+                "パスワードの付いたファイルは読めません。パスワードを外して保存し直してください。"
+            )
+        return "古い形式のExcelファイル（xls）は読めません。「Excelブック（xlsx）」で保存し直してください。"
+    if ending not in (CSV, XLSX):
+        return "読めるのは、CSV（.csv）とExcelブック（.xlsx）だけです。どちらかで保存し直してください。"
+    if ending == CSV and content.startswith(_ZIP):
+        return "名前は.csvですが、中身はCSVではありません（Excelブックのようです）。"
+    if ending == XLSX and not content.startswith(_ZIP):
+        return "名前は.xlsxですが、中身はExcelブックではありません。"
+    return ""
+
+
+def _problems_of(number: int, cells: list[str], headings: list[str]) -> list[Problem]:
+    problems = []
+    for place, cell in enumerate(cells):
+        heading = headings[place] if place < len(headings) else ""
+        if cell.strip() and not heading:
+            column = f"{get_column_letter(place + 1)}列"
+            problems.append(Problem(number, column, "見出しのない列に値があります。"))
+        elif any(map(is_control, cell)):
+            text = "使えない文字（制御文字など）が入っています。入力し直してください。"
+            problems.append(Problem(number, heading, text))
+    if [cell.strip() for cell in cells] == headings:
+        problems.append(Problem(number, headings[0], "見出しの行がもう一度あります。"))
+    return problems
+
+
+def write_file(
+    kind: str, title: str, headings: list[str], rows: list[list[str]], guide: list[list[str]]
+) -> bytes:
+    """The rows as a file of a kind; Refused for a cell that it could not hold."""
+    if kind == CSV:
+        return "".join(csv_lines(headings, rows)).encode()
+    headings, *rows = with_sample_column([headings, *rows])
+    return excel_content(title, headings, rows, guide)

@@ -1,0 +1,132 @@
+"""Reads the rows of a file under the columns of its table."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+from policyportal.exchange.cells import RecordCell, YearCell, code_of, printable
+from policyportal.exchange.explaining import RowReport
+from policyportal.exchange.files import FileTable
+from policyportal.exchange.problems import Problem, Refused
+from policyportal.exchange.tables import ReferenceColumn, Table
+from policyportal.records.folding import fold
+
+
+@dataclass
+class FileRow:
+    """A row of a file: what stands in its cells by the names of the table's columns, and what is reported of it.
+
+    `key` is what the row is known by, or None where it names nothing.
+    """
+
+    cells: dict[str, str]
+    report: RowReport
+    key: tuple | None = None
+
+
+class Reader:
+    """The rows of a file as a table's: `columns` are those that the file has. Refused where they do not fit."""
+
+    def __init__(self, table: Table, file: FileTable):
+        self.table = table
+        names = self._names(file)
+        self.columns = {name: column for name, column in table.columns.items() if name in names}
+        self.own = {name: column for name, column in table.own.items() if name in names}
+        self.references = {
+            name: column
+            for name, column in self.columns.items()
+            if isinstance(column, ReferenceColumn)
+        }
+        self.rows = [
+            FileRow(self._cells(names, cells), RowReport(number)) for number, cells in file.rows
+        ]
+        for name, column in self.columns.items():
+            if isinstance(column.cell, RecordCell):
+                column.cell.find(row.cells[name] for row in self.rows)
+        for row in self.rows:
+            row.key = self._key_of(row)
+
+    def _names(self, file: FileTable) -> list[str]:
+        """The table's columns that the headings of the file name, in the file's order."""
+        table = self.table
+        known = {fold(column.heading): name for name, column in table.columns.items()}
+        names: list[str] = []
+        problems: list[Problem] = []
+        for heading in file.headings:
+            name = known.get(fold(heading), "")
+            if heading and not name:
+                text = f"「{table.model._meta.verbose_name}」の表にない見出しです。"
+                problems.append(Problem(1, heading, text))
+            elif name and name in names:
+                problems.append(Problem(1, table.heading(name), "同じ見出しが2つあります。"))
+            names.append(name)
+        if not any(names):
+            first = "」「".join(table.headings()[:3])
+            text = (
+                f"1行目に「{first}」などの見出しがありません。"
+                "見出しの行と、ファイルの文字コードを確かめてください。"
+            )
+            raise Refused(Problem(1, "", text))
+        for key in table.keys:
+            if key not in names:
+                text = "この見出しの列がありません。行を見分けるのに必要です。"
+                problems.append(Problem(1, table.heading(key), text))
+        if not problems and not file.rows:
+            problems.append(Problem(2, table.key_heading, "見出しだけで、行がありません。"))
+        if problems := problems or file.problems:
+            raise Refused(*problems)
+        return names
+
+    def _cells(self, names: list[str], cells: list[str]) -> dict[str, str]:
+        read = {}
+        for name, text in zip(names, cells, strict=True):
+            if name:
+                text = printable(text).strip()
+                read[name] = self.table.columns[name].cell.out_of_file(text)
+        return read
+
+    def _key_of(self, row: FileRow) -> tuple | None:
+        """What the row is known by; None, with the problems told, where it names nothing."""
+        parts = []
+        for name in self.table.keys:
+            text = row.cells[name]
+            if not text:
+                row.report.add_problem(
+                    self.table.heading(name), "空欄です。行を見分けるのに必要です。"
+                )
+                continue
+            try:
+                parts.append(self._key_part(name, text, row))
+            except ValidationError as error:
+                row.report.add_problem(self.table.heading(name), *error.messages)
+        return tuple(parts) if len(parts) == len(self.table.keys) else None
+
+    def _key_part(self, name: str, text: str, row: FileRow):
+        column = self.table.fields[name]
+        if isinstance(column.cell, YearCell):
+            return column.field.formfield().clean(text)
+        if isinstance(column.cell, RecordCell):
+            return column.cell.read(text, row.cells).pk
+        return code_of(text)
+
+    def read(self, row: FileRow, names: list[str]) -> dict:
+        """What the row's cells of these columns say, as the form takes it; those that say nothing are told."""
+        said = {}
+        for name in names:
+            column = self.columns[name]
+            try:
+                said[name] = column.cell.read(row.cells[name], row.cells)
+            except ValidationError as error:
+                row.report.add_problem(column.heading, *error.messages)
+        return said
+
+    def compare_references(self, row: FileRow, record) -> None:
+        """Tell where a column for the reader says another thing than the record."""
+        for name, column in self.references.items():
+            said, is_so = row.cells[name], column.text(record)
+            if said and fold(said) != fold(is_so):
+                row.report.add_problem(
+                    column.heading,
+                    f"ファイルには「{said}」とありますが、登録されているのは「{is_so}」です。"
+                    "行がずれていないか確かめてください。",
+                )

@@ -1,0 +1,139 @@
+"""The columns of projects, measures and reviews, for the CSV of the pages and the tables of staff."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from policyportal.records.columns import Column, columns_of, pick
+from policyportal.records.eras import short_year
+from projects.models import Measure, Project, Review
+
+SOURCE = "sheet first_line last_line source"
+ENGLISH = {"kana": "Reading (editorial)", "is_published": "Published", "source": "Other source"}
+
+
+def places_of(project: Project) -> str:
+    return "、".join(place.name for place in project.places)
+
+
+def short_places_of(project: Project) -> str:
+    """Nothing for a project that is not saved: who takes part is saved after it."""
+    return "、".join(place.short_name for place in project.places) if project.pk else ""
+
+
+def short_lead_of(project: Project) -> str:
+    return project.lead.subprefecture.short_name if project.pk and project.lead else ""
+
+
+def themes_of(project: Project) -> str:
+    return "、".join(theme.name for theme in project.themes.all())
+
+
+PROJECT = columns_of(
+    Project,
+    "code name kana area_plan order is_published participants_printed measures_listing kpis_listing"
+    f" themes {SOURCE}",
+    english=ENGLISH
+    | {
+        "participants_printed": "Participating areas (as printed)",
+        "measures_listing": "List of measures",
+        "kpis_listing": "List of KPIs",
+        "themes": "Themes",
+    },
+    public={
+        "kana": "よみ（編集上）",
+        "measures_listing": "施策の掲載",
+        "kpis_listing": "KPIの掲載",
+    },
+) | {
+    "area_code": Column("連携地域コード", "Collaboration area code", "area.slug"),
+    "area": Column("連携地域", "Collaboration area", "area.name"),
+    "places": Column("実施地域", "Participating subprefectures", places_of),
+    "short_places": Column("実施地域", "Participating subprefectures", short_places_of),
+    "lead": Column("主となる地域", "Lead subprefecture", "lead.subprefecture.name"),
+    "short_lead": Column("主となる地域", "Lead subprefecture", short_lead_of),
+    "lead_role": Column("主となる地域の根拠", "Basis of the lead", "lead.get_role_display"),
+    "theme_names": Column("分野（編集上の分類）", "Themes (editorial)", themes_of),
+    "measures": Column(
+        "施策の数（再掲を含む）", "Measures (reprises included)", "measures.all.count"
+    ),
+    "kpis": Column("KPIの数", "KPIs", "kpis.all.count"),
+    "changed": Column("最終更新", "Last changed", "changed_at"),
+    "stage": Column("版", "Edition", "area_plan.plan.get_stage_display"),
+    "page": Column("ページ", "Page", "get_absolute_url"),
+}
+# Of a project as for_cards() fetches it.
+PROJECT_CSV = pick(
+    PROJECT,
+    "code name kana area_code area participants_printed places lead lead_role theme_names measures_listing measures"
+    f" kpis_listing kpis {SOURCE} changed stage page",
+)
+PROJECT_TABLE = pick(
+    PROJECT,
+    "code name kana area_plan short_places short_lead order is_published participants_printed measures_listing"
+    f" kpis_listing themes {SOURCE}",
+)
+
+PROJECT_NAME = Column("プロジェクト名", "Project name", "project.name")
+MEASURE = columns_of(
+    Measure,
+    f"code project order text reprise_of {SOURCE}",
+    english=ENGLISH | {"text": "Measure"},
+) | {"project_name": PROJECT_NAME}
+MEASURE_TABLE = pick(MEASURE, f"code project project_name order text reprise_of {SOURCE}")
+
+REVIEW = columns_of(
+    Review, "project year work_done grade cause next_step meeting_date status reopen_reason"
+) | {"project_name": PROJECT_NAME}
+REVIEW_TABLE = pick(
+    REVIEW,
+    "project project_name year work_done grade cause next_step meeting_date status reopen_reason",
+)
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """A row of the CSV of reviews: a year and a project as with_review_of() fetches it."""
+
+    year: int
+    project: Project
+
+    @property
+    def review(self) -> Review | None:
+        return self.project.of_year[0] if self.project.of_year else None
+
+
+def in_era(row: ReviewRow) -> str:
+    return short_year(row.year)
+
+
+def publication(row: ReviewRow) -> str:
+    return "公開" if row.review else "未公開"
+
+
+def in_one_line(name: str) -> Callable[[ReviewRow], str]:
+    """What reads a text of the review in one line, for a cell."""
+
+    def text(row: ReviewRow) -> str:
+        return " ".join(getattr(row.review, name).split()) if row.review else ""
+
+    return text
+
+
+REVIEW_CSV = {
+    "code": PROJECT["code"].with_value("project.code"),
+    "name": PROJECT["name"].with_value("project.name"),
+    "area_code": PROJECT["area_code"].with_value("project.area.slug"),
+    "area": PROJECT["area"].with_value("project.area.name"),
+    "year": REVIEW["year"],
+    "era": Column("年（和暦）", "Year (Japanese era)", in_era),
+    "publication": Column("公開", "Published", publication),
+    "grade": REVIEW["grade"].with_value("review.grade.label"),
+    "meaning": Column("評価の意味", "Meaning of the grade", "review.grade.meaning"),
+    "work_done": REVIEW["work_done"].with_value(in_one_line("work_done")),
+    "cause": REVIEW["cause"].with_value(in_one_line("cause")),
+    "next_step": REVIEW["next_step"].with_value(in_one_line("next_step")),
+    "meeting_date": REVIEW["meeting_date"].with_value("review.meeting_date"),
+    "changed": PROJECT["changed"].with_value("review.changed_at"),
+    "stage": PROJECT["stage"].with_value("project.area_plan.plan.get_stage_display"),
+    "page": PROJECT["page"].with_value("review.get_absolute_url"),
+}
