@@ -59,6 +59,7 @@ class UnavailableMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, (OperationalError, InterfaceError, Plan.DoesNotExist)):
             return None
+        request.plan = None  # the page may not ask for it either
         return TemplateResponse(
             request,
             "503.html",

@@ -205,22 +205,28 @@ def style(request):
     )
 
 
+def error_page(request, status, context=None, *, template=""):
+    """A page that says what is wrong and asks nothing of the database: it knows of no plan."""
+    request.plan = None
+    return render(request, template or f"{status}.html", context, status=status)
+
+
 def bad_request(request, exception):
-    return render(request, "400.html", status=400)
+    return error_page(request, 400)
 
 
 def forbidden(request, exception):
     """403, with what staff had typed, where they may no longer save it."""
     texts = typed(request) if can_be_kept(request) else []
-    context = {"of_staff": is_staff_page(request), "typed": texts}
-    return render(request, "403.html", context, status=403)
+    return error_page(request, 403, {"of_staff": is_staff_page(request), "typed": texts})
 
 
 def token_refused(request, reason=""):
     """A form whose token is another's: staff who have signed in anew meanwhile get back what they sent."""
     if can_be_kept(request):
         return return_unsent(request)
-    return render(request, "403_csrf.html", {"of_staff": is_staff_page(request)}, status=403)
+    context = {"of_staff": is_staff_page(request)}
+    return error_page(request, 403, context, template="403_csrf.html")
 
 
 def not_found(request, exception):
@@ -234,4 +240,4 @@ def not_found(request, exception):
 
 
 def failed(request):
-    return render(request, "500.html", status=500)
+    return error_page(request, 500)

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from kpis.models import KPI
 from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
@@ -120,8 +121,8 @@ class KPIInline(admin.TabularInline):
     @admin.display(description="基準値 → 目標値")
     def figures(self, kpi: KPI) -> str:
         return format_html_join(
-            "\n",
-            "<div>{} {} → {}</div>",
+            mark_safe("<br>"),  # Django puts it into a paragraph
+            "{} {} → {}",
             (
                 (series.heading, series.baseline or "記載なし", series.target)
                 for series in kpi.series.all()

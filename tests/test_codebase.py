@@ -174,6 +174,18 @@ def test_every_class_of_the_stylesheet_is_used():
     assert {name for name in classes if name not in markup and not made.match(name)} == set()
 
 
+def test_no_line_of_a_template_is_too_long():
+    """Their order, by block, is for djade and djhtml to check (.ci/run)."""
+    long = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 160
+    ]
+
+    assert long == []
+
+
 def test_every_command_is_in_the_readme():
     readme = (ROOT / "README.md").read_text()
     commands = {

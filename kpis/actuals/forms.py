@@ -180,7 +180,8 @@ class ActualRow(forms.Form):
         self.common_source = common_source
         self.entered: Actual | None = None
         for field in self.fields.values():
-            field.widget.attrs["aria-label"] = f"{series.title} {field.label}"
+            if not field.widget.is_hidden:
+                field.widget.attrs["aria-label"] = f"{series.title} {field.label}"
 
     @property
     def is_empty(self) -> bool:

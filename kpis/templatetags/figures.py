@@ -15,11 +15,13 @@ READINGS = {"㎥": "立方メートル", "ha": "ヘクタール", "万kW": "万�
 
 
 @register.simple_tag
-def figure(figure: Figure) -> SafeString:
-    """Write a figure as printed, its years readable: 7,250千人(R2) with 令和2（2020） behind R2.
+def figure(figure: Figure | None) -> SafeString | str:
+    """Write a figure as printed, its years readable: 7,250千人(R2) with 令和2（2020） behind R2; 記載なし for none.
 
-    Usage: {% figure series.target %}
+    Usage: {% figure series.baseline %}
     """
+    if figure is None:
+        return "記載なし"
     amount = figure.amount
     if reading := READINGS.get(figure.unit):
         before, unit, after = amount.partition(figure.unit)

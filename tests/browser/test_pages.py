@@ -20,12 +20,12 @@ OVERFLOW = """() => {
     if (scroller.scrollWidth > scroller.clientWidth) {
         found.push('page: ' + scroller.scrollWidth + ' px in ' + scroller.clientWidth);
         for (const one of document.body.querySelectorAll('*'))
-            if (one.getBoundingClientRect().right > scroller.clientWidth + 1 && !one.closest('[role=region][tabindex]'))
+            if (one.getBoundingClientRect().right > scroller.clientWidth + 1 && !one.closest('section[tabindex]'))
                 found.push('wide: ' + one.outerHTML.slice(0, 120));
     }
     for (const one of document.body.querySelectorAll('*')) {
         const style = getComputedStyle(one);
-        if (style.overflowX == 'visible' || one.closest('.visually-hidden, [role=region][tabindex], svg, thead')) continue;
+        if (style.overflowX == 'visible' || one.closest('.visually-hidden, section[tabindex], svg, thead')) continue;
         if (one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)
             found.push('cut: ' + one.outerHTML.slice(0, 120));
     }

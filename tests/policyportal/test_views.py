@@ -2,11 +2,12 @@
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from policyportal import views
-from policyportal.middleware import UnavailableMiddleware
+from policyportal.middleware import PlanMiddleware, UnavailableMiddleware
 from tests.factories import (
     make_actual,
     make_area,
@@ -206,6 +207,51 @@ def test_forbidden_is_a_japanese_403(django_assert_num_queries):
 
     assert response.status_code == 403
     assert read(response).h1.text == "このページは表示できません"
+
+
+def test_errors_are_told_without_the_database(client, django_assert_num_queries):
+    """Through every middleware, for one of them offers the plan."""
+    make_plan()
+    client.raise_request_exception = False
+    strict = Client(enforce_csrf_checks=True)
+
+    with django_assert_num_queries(0):
+        answers = [
+            client.get("/", headers={"host": "evil.example"}),
+            strict.post("/admin/login/", {"username": "x"}),
+        ]
+
+    assert [answer.status_code for answer in answers] == [400, 403]
+
+
+@pytest.mark.parametrize(
+    ("tell", "status"),
+    [
+        (lambda request: views.bad_request(request, None), 400),
+        (lambda request: views.forbidden(request, PermissionDenied()), 403),
+        (views.token_refused, 403),
+        (views.failed, 500),
+        (
+            lambda request: UnavailableMiddleware(None).process_exception(
+                request, OperationalError()
+            ),
+            503,
+        ),
+    ],
+    ids=["400", "403", "403 csrf", "500", "503"],
+)
+def test_error_page_does_not_ask_for_the_plan(tell, status, django_assert_num_queries):
+    make_plan()
+    request = RequestFactory().get("/")
+
+    with django_assert_num_queries(0):
+        response = PlanMiddleware(tell)(request)
+
+    assert response.status_code == status
+    page = read(response)
+    assert page.title.text.startswith(page.h1.text)
+    assert page.find("meta", attrs={"name": "robots"})["content"] == "noindex"
+    assert not page.select("link[rel=canonical], .phase-banner")
 
 
 @pytest.mark.parametrize(

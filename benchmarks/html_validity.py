@@ -1,0 +1,180 @@
+"""Has the pages of a running portal checked by html-validate and by the W3C checker (vnu), one of every kind.
+
+    npm install --prefix DIR html-validate vnu-jar          (once; vnu needs Java: apt-get install default-jre-headless)
+    .venv/bin/python benchmarks/html_validity.py http://127.0.0.1:8000 --tools DIR [--session KEY]
+
+The pages are those that links lead to from the home page, one for each name of an address. KEY is the value of the
+cookie `sessionid` of someone who has signed in: with it the pages of staff are checked too, but for what Django's own
+templates do. Ends with 1 if there is an error, and with 2 if neither tool is there.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urljoin, urlsplit
+from urllib.request import Request, urlopen
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policyportal.settings")
+
+import django
+
+django.setup()
+
+from django.urls import Resolver404, resolve  # noqa: E402  (after the set-up)
+
+# What no link leads to: an unknown address, and lists in their other shapes.
+UNLINKED = (
+    "/nowhere/",
+    "/search/?q=観光",
+    "/find/?q=富良野",
+    "/projects/?area=doo&view=table",
+    "/kpis/?area=donan&view=cards",
+    "/regions/compare/?area=doo&area=donan",
+)
+PRESETS = {
+    "root": True,
+    "extends": ["html-validate:standard", "html-validate:a11y"],
+    # Lists have names here, which ARIA allows and the W3C checker takes; the preset advises against it.
+    "rules": {"aria-label-misuse": ["error", {"allowAnyNamable": True}]},
+}
+# What the templates and widgets of Django's admin do, by a part of what the tools say of it.
+DJANGOS_OWN = (
+    "wcag/h63",
+    "wcag/h71",
+    "wcag/h30",
+    "wcag/h32",
+    "no-implicit-button-type",
+    "no-redundant-for",
+    "prefer-native-element",
+    "aria-label-misuse",
+    "close-order",
+    "whose value is “hidden” must not have any “aria-*”",
+    "Element “option” without attribute “label” must not be empty",
+    "“select” element with a “required” attribute",
+    "No “p” element in scope",
+    "Attribute “disabled” not allowed on element “div”",
+)
+
+
+def kinds_of_pages(base: str, session: str) -> Iterator[tuple[str, bytes]]:
+    """Each page that is the first of its kind, with its HTML, in the order of the links from the home page."""
+    waiting, seen, kinds = deque(["/", *UNLINKED, *(["/admin/"] if session else [])]), set(), set()
+    while waiting:
+        path = waiting.popleft()
+        kind = path if path in UNLINKED else kind_of(path)
+        if path in seen or kind is None or kind in kinds:
+            continue
+        seen.add(path)
+        page = html_of(base + path, session)
+        if page is None:
+            continue
+        kinds.add(kind)
+        yield path, page
+        for href in re.findall(r'\shref="([^"]*)"', page.decode()):
+            goal = urlsplit(urljoin(base + path, unescape(href)))
+            if goal.netloc == urlsplit(base).netloc and (session or "/admin/" not in goal.path):
+                waiting.append(goal.path)
+
+
+def kind_of(path: str) -> str | None:
+    """The name of an address, or nothing for one that shows no page or ends the session."""
+    try:
+        name = resolve(path.partition("?")[0]).view_name
+    except Resolver404:
+        return None
+    return None if name == "admin:logout" else name
+
+
+def html_of(url: str, session: str) -> bytes | None:
+    headers = {"Cookie": f"sessionid={session}"} if session else {}
+    scheme, rest = url.split("://")
+    address = (
+        f"{scheme}://{''.join(letter if letter.isascii() else percent(letter) for letter in rest)}"
+    )
+    try:
+        answer = urlopen(Request(address, headers=headers))
+    except HTTPError as error:
+        answer = error
+    with answer:
+        return answer.read() if answer.headers.get_content_type() == "text/html" else None
+
+
+def percent(letter: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in letter.encode())
+
+
+def html_validate(tools: Path, files: list[Path]) -> Iterator[tuple[str, str]]:
+    """What html-validate finds: the name of a file and what is wrong."""
+    program = tools / "node_modules" / ".bin" / "html-validate"
+    settings, report = files[0].parent / "settings.json", files[0].parent / "report.json"
+    settings.write_text(json.dumps(PRESETS))
+    call = [program, "--config", settings, "--formatter", f"json={report}", *files]
+    subprocess.run(call, stdout=subprocess.DEVNULL, cwd=tools)
+    for result in json.loads(report.read_text()):
+        for message in result["messages"]:
+            if message["severity"] == 2:
+                said = f"{message['line']}: {message['ruleId']}: {message['message']}"
+                yield Path(result["filePath"]).name, said
+
+
+def vnu(tools: Path, files: list[Path]) -> Iterator[tuple[str, str]]:
+    """What the W3C checker finds, its warnings aside."""
+    program = tools / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+    call = ["java", "-jar", program, "--errors-only", "--exit-zero-always", "--format", "json"]
+    answer = subprocess.run([*call, *files], stderr=subprocess.PIPE, text=True)
+    for message in json.loads(answer.stderr)["messages"]:
+        yield (
+            Path(urlsplit(message["url"]).path).name,
+            f"{message['lastLine']}: {message['message']}",
+        )
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("address")
+    parser.add_argument("--tools", type=Path, default=Path.cwd())
+    parser.add_argument("--session", default="")
+    options = parser.parse_args()
+    found = {
+        "html-validate": options.tools / "node_modules" / "html-validate",
+        "vnu": options.tools / "node_modules" / "vnu-jar",
+    }
+    checkers = [
+        checker
+        for name, checker in (("html-validate", html_validate), ("vnu", vnu))
+        if found[name].exists()
+    ]
+    if not checkers:
+        print(f"Neither {' nor '.join(found)} is in {options.tools}; see the head of this file.")
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {}
+        for path, page in kinds_of_pages(options.address.rstrip("/"), options.session):
+            file = Path(folder) / f"{len(paths)}.html"
+            file.write_bytes(page)
+            paths[file.name] = path
+        files = [Path(folder) / name for name in paths]
+        errors = [
+            (paths[name], said)
+            for checker in checkers
+            for name, said in checker(options.tools.resolve(), files)
+            if not (paths[name].startswith("/admin/") and any(own in said for own in DJANGOS_OWN))
+        ]
+    for path, said in sorted(errors):
+        print(f"{path}:{said}")
+    print(f"{len(paths)} pages, {len(errors)} errors.")
+    return 1 if errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

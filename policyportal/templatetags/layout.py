@@ -1,0 +1,95 @@
+"""The pieces that many pages are laid out with: the way to a page, tables, places in the outline, long texts."""
+
+import re
+
+from django import template
+from django.shortcuts import resolve_url
+from django.template.base import TextNode
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+LINE_BREAK = re.compile(r"\s*\n\s*")
+# Between two words of a European language it is the space.
+LATIN_BREAK = re.compile(r"(?<=[a-z,.;:)])\s*\n\s*(?=[a-z(])", re.IGNORECASE)
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(*trail) -> dict:
+    """The way from the home page to this page: a name and a goal by turns, and the page's own name at the end.
+
+    Usage: {% breadcrumbs "連携地域" "regions:areas" area.name area place.name %}. A goal is the name of an
+    address, an address or a record.
+    """
+    *way, here = trail
+    steps = zip(way[::2], way[1::2], strict=True)
+    return {"links": [(name, resolve_url(goal)) for name, goal in steps], "here": here}
+
+
+@register.simple_block_tag
+def table(content: SafeString, label: str, kind: str = "series-table") -> SafeString:
+    """The frame of a table, which scrolls by itself where the screen is too narrow.
+
+    Usage: {% table "名称の表" %}<caption>…</caption><thead>…{% endtable %}; the label names the frame to screen
+    readers, and each td says its column in data-label. kind="" is a table that stays one on a phone.
+    """
+    return format_html(
+        '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}</table></section>',
+        label,
+        format_html(' class="{}"', kind) if kind else "",
+        content,
+    )
+
+
+@register.simple_tag
+def printed_lines(record, plan) -> str:
+    """The lines where a record is printed; they lead to the outline while it is the one of the shown edition.
+
+    Usage: {% printed_lines series request.plan %}
+    """
+    return outline_link(record.first_line, record.lines) if plan.is_shown else record.lines
+
+
+@register.simple_tag
+def outline_link(number: int, text: str = "") -> SafeString:
+    """A link to a line of the outline: 208行, or the text given.
+
+    Usage: {% outline_link area_plan.declared_line %}
+    """
+    return format_html(
+        '<a href="{}">{}</a>', reverse("outline-line", args=[number]), text or f"{number}行"
+    )
+
+
+@register.filter
+def short_names(places) -> str:
+    """The short names of places, or areas, in their order: 釧路・根室.
+
+    Usage: {{ project.places|short_names }}
+    """
+    return "・".join(place.short_name for place in places)
+
+
+class JoinedNode(template.Node):
+    """A text whose lines were joined when the template was read; its values are left as they are."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+        for piece in nodelist.get_nodes_by_type(TextNode):
+            piece.s = LINE_BREAK.sub("", LATIN_BREAK.sub(" ", piece.s))
+
+    def render(self, context) -> SafeString:
+        return mark_safe(self.nodelist.render(context))
+
+
+@register.tag
+def joined(parser, token) -> JoinedNode:
+    """A text in several lines of the template, and in one line of the page: Japanese has no gaps between words.
+
+    Usage: {% joined %}a long text{% endjoined %}, outside of tags and attributes.
+    """
+    nodelist = parser.parse(["endjoined"])
+    parser.delete_first_token()
+    return JoinedNode(nodelist)

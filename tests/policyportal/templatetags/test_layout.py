@@ -1,0 +1,98 @@
+"""The pieces that templates are laid out with."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.template import Context, Template
+
+from policyportal.templatetags.layout import short_names
+
+
+def rendered(source: str, **context) -> str:
+    return Template("{% load layout %}" + source).render(Context(context))
+
+
+class Place:
+    def __init__(self, short_name="", url=""):
+        self.short_name, self.url = short_name, url
+
+    def get_absolute_url(self):
+        return self.url
+
+
+def test_breadcrumbs_lead_home_and_along_the_trail():
+    way = rendered(
+        '{% breadcrumbs "連携地域" "regions:areas" area.short_name area "根室" %}',
+        area=Place("道央", "/regions/doo/"),
+    )
+
+    assert way.count("<a ") == 3
+    for link in ('<a href="/">ホーム</a>', '<a href="/regions/">連携地域</a>'):
+        assert link in way
+    assert '<a href="/regions/doo/">道央</a>' in way
+    assert '<li aria-current="page">根室</li>' in way
+
+
+def test_breadcrumbs_escape_the_names_of_records():
+    assert "<b>" not in rendered("{% breadcrumbs name %}", name="<b>")
+
+
+def test_breadcrumbs_need_a_goal_for_each_name():
+    with pytest.raises(ValueError, match="zip"):
+        rendered('{% breadcrumbs "連携地域" "regions:areas" "道央" "regions:areas" %}')
+
+
+def test_table_stands_in_a_frame_that_has_a_name():
+    assert rendered("{% table label %}<caption>表</caption>{% endtable %}", label='"表"') == (
+        '<section class="table-scroll" aria-label="&quot;表&quot;" tabindex="0">'
+        '<table class="series-table"><caption>表</caption></table></section>'
+    )
+
+
+def test_plain_table_has_no_class():
+    assert "<table><tr>" in rendered('{% table "表" kind="" %}<tr></tr>{% endtable %}')
+
+
+@pytest.mark.parametrize(
+    ("is_shown", "expected"),
+    [(True, '<a href="/about/outline/12/">12～14行</a>'), (False, "12～14行")],
+)
+def test_printed_lines_lead_to_the_outline_of_the_shown_edition(is_shown, expected):
+    record = SimpleNamespace(first_line=12, lines="12～14行")
+
+    lines = rendered(
+        "{% printed_lines record plan %}", record=record, plan=SimpleNamespace(is_shown=is_shown)
+    )
+
+    assert lines == expected
+
+
+def test_link_to_the_outline_says_its_line():
+    assert rendered("{% outline_link 208 %}") == '<a href="/about/outline/208/">208行</a>'
+
+
+def test_short_names_stand_in_order():
+    assert short_names([Place("釧路"), Place("根室")]) == "釧路・根室"
+
+
+def test_joined_lines_leave_no_gap():
+    text = rendered(
+        "{% joined %}\n  年は\n  {% if yes %}\n    西暦です。\n  {% endif %}\n{% endjoined %}",
+        yes=1,
+    )
+
+    assert text == "年は西暦です。"
+
+
+def test_joined_lines_keep_spaces_within_them_and_values_as_they_are():
+    text = rendered("{% joined %}\n  道北 観光\n  {{ value }}\n{% endjoined %}", value="一\n二")
+
+    assert text == "道北 観光一\n二"
+
+
+def test_joined_lines_of_english_leave_one_space():
+    text = rendered(
+        "{% joined %}\n  The plan counts\n  projects, named\n  <b>or</b>\n  not.\n{% endjoined %}"
+    )
+
+    assert text == "The plan counts projects, named<b>or</b>not."
