@@ -8,7 +8,7 @@ from django.views.generic import DetailView, ListView
 
 from kpis.models import KPI, KPISeries
 from kpis.wording.series import count_judgements
-from policyportal.pages.choices import Choice
+from policyportal.pages.choices import ComparedItems
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
 from projects.models import Project, Theme
@@ -94,7 +94,9 @@ def _contents(area_plan, projects):
 def compare(request):
     """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
     area_plans = list(AreaPlan.objects.of(request.plan).prefetch_related("directions"))
-    choice = Choice.read("area", request.GET.getlist("area"), {one.area.slug for one in area_plans})
+    choice = ComparedItems.read(
+        "area", request.GET.getlist("area"), {one.area.slug for one in area_plans}
+    )
     shown = area_plans if not choice.chosen else []
     if choice.is_enough:
         shown = [one for one in area_plans if one.area.slug in choice.chosen]
