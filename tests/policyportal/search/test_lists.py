@@ -94,7 +94,10 @@ def test_results_stand_in_title_heading_and_order(client):
 
     assert "（名称の記載3件中2件）" in page.title.text
     assert page.find(id="results").text == "名称の記載3件中 2件を表示"
-    assert [name.text.strip() for name in page.find_all(class_="project-card__name")] == ["南の森", "北の森"]
+    assert [name.text.strip() for name in page.find_all(class_="project-card__name")] == [
+        "南の森",
+        "北の森",
+    ]
 
 
 @pytest.mark.usefixtures("coast")
@@ -185,5 +188,7 @@ def test_words_are_widened_by_synonyms_and_say_so(client):
 
     page = read(client, "/projects/?q=港湾")
 
-    assert [name.text.strip() for name in page.find_all(class_="project-card__name")] == ["ハーバーの計画"]
+    assert [name.text.strip() for name in page.find_all(class_="project-card__name")] == [
+        "ハーバーの計画"
+    ]
     assert "「港湾」は、同じ意味の「ハーバー」も含めて探しました。" in page.main.text
