@@ -13,7 +13,7 @@ from itertools import combinations
 from kpis.figures import Basis, Bound, Figure
 from kpis.models import KPI, KPISeries
 from kpis.periods import Period
-from kpis.wording.drawings import Drawing, Mark, Scale
+from kpis.wording.drawings import Drawing, Scale, on_a_line
 from kpis.wording.series import wording_of
 from policyportal.records.numbers import grouped, narrow
 from regions.models import Subprefecture
@@ -226,26 +226,11 @@ def _axis(all_series: Sequence[KPISeries]) -> Axis:
 
 
 def _row(series: KPISeries, unit: str, scale: Scale) -> Row:
+    """A series on a scale that it shares; the labels of its marks are the figures as printed."""
     factor = conversion(series.unit, unit)
-    return Row(series, _on_axis(series, unit, scale), _converted(series, factor, unit))
-
-
-def _on_axis(series: KPISeries, unit: str, scale: Scale) -> Drawing:
-    """The marks of a series on a scale that it shares; their labels are the figures as printed."""
-    factor = conversion(series.unit, unit)
-
-    def mark(kind: str, figure: Figure) -> Mark:
-        return Mark(scale.at(figure.value * factor), f"{kind} {figure}")
-
-    return Drawing(
-        "maintain" if series.target.bound == Bound.MAINTAIN else "change",
-        series.title,
-        scale,
-        baseline=mark("基準", series.baseline) if series.baseline else None,
-        target=mark("目標", series.target),
-        actuals=tuple(mark("実績", figure) for figure in _actuals(series)),
-        notes=() if series.baseline else ("基準値の記載なし",),
-    )
+    actuals = _actuals(series)
+    drawing = on_a_line(scale, series.baseline, series.target, actuals, series.title, factor)
+    return Row(series, drawing, _converted(series, factor, unit))
 
 
 def _actuals(series: KPISeries) -> list[Figure]:

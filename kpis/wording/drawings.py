@@ -6,7 +6,7 @@ unlike periods are never put on one axis. Each form has its template, templates/
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpis.figures import Basis, Bound, Figure
@@ -15,6 +15,7 @@ from policyportal.records.eras import short_year
 from policyportal.records.numbers import grouped, rounded
 
 LEFT, RIGHT = 12, 308
+NO_BASELINE = "基準値の記載なし"
 MOST_CELLS = 40
 CELLS_IN_A_ROW = 20
 
@@ -118,33 +119,51 @@ def draw(
         return _total(baseline, target, actuals, beside, title)
     if target.basis != Basis.YEAR or baseline is None or baseline.basis != Basis.YEAR:
         return None
+    amounts = [figure.value for figure in (baseline, target, *actuals)]
     if target.bound == Bound.MAINTAIN:
-        return _on_a_line("maintain", baseline, target, actuals, beside, title)
+        scale = Scale.over([*amounts, *beside, _with_room(target)], target.unit)
+        return on_a_line(scale, baseline, target, actuals, title)
     if target.bound != Bound.REACH or distance(baseline, target) is None:
         return None
     if not actuals and _counts_from_zero(baseline, target):
         return _cells(baseline, target, title)
-    return _on_a_line("change", baseline, target, actuals, beside, title)
+    scale = Scale.over([*amounts, *beside], target.unit)
+    expected = _expected(baseline, target, actuals, scale)
+    return replace(on_a_line(scale, baseline, target, actuals, title), expected=expected)
 
 
-def _on_a_line(form, baseline, target, actuals, beside, title) -> Drawing:
-    amounts = [baseline.value, target.value, *beside]
-    amounts += [actual.value for actual in actuals]
-    if form == "maintain":
-        amounts.append(target.value * Decimal("1.25"))
-    scale = Scale.over(amounts, target.unit)
+def on_a_line(
+    scale: Scale,
+    baseline: Figure | None,
+    target: Figure,
+    actuals: Sequence[Figure],
+    title: str,
+    factor: Decimal = Decimal(1),
+) -> Drawing:
+    """Draw the figures as marks on a scale; `factor` converts their amounts to its unit, not their labels."""
+
+    def mark(kind: str, figure: Figure) -> Mark:
+        return Mark(scale.at(figure.value * factor), f"{kind} {figure}")
+
     return Drawing(
-        form,
+        "maintain" if target.bound == Bound.MAINTAIN else "change",
         title,
         scale,
-        baseline=Mark(scale.at(baseline.value), f"基準 {baseline}"),
-        target=Mark(scale.at(target.value), f"目標 {target}"),
-        actuals=tuple(Mark(scale.at(actual.value), f"実績 {actual}") for actual in actuals),
-        expected=_expected(baseline, target, actuals, scale) if form == "change" else None,
+        baseline=mark("基準", baseline) if baseline else None,
+        target=mark("目標", target),
+        actuals=tuple(mark("実績", actual) for actual in actuals),
+        notes=() if baseline else (NO_BASELINE,),
     )
 
 
-def _expected(baseline, target, actuals, scale) -> Mark | None:
+def _with_room(target: Figure) -> Decimal:
+    """Leave room beyond a target, so that its mark does not stand at the end of the strip."""
+    return target.value * Decimal("1.25")
+
+
+def _expected(
+    baseline: Figure, target: Figure, actuals: Sequence[Figure], scale: Scale
+) -> Mark | None:
     """Where an even pace from baseline to target would be in the newest actual's year."""
     start, end = baseline.period.first_year, target.period.first_year
     newest = max((actual.period.first_year for actual in actuals), default=start)
@@ -164,7 +183,7 @@ def _counts_from_zero(baseline: Figure, target: Figure) -> bool:
     )
 
 
-def _cells(baseline, target, title) -> Drawing:
+def _cells(baseline: Figure, target: Figure, title: str) -> Drawing:
     """One cell for each to come; none is filled, for the baseline is zero."""
     cells = []
     for number in range(int(target.value)):
@@ -179,7 +198,13 @@ def _cells(baseline, target, title) -> Drawing:
     )
 
 
-def _total(baseline, target, actuals, beside, title) -> Drawing | None:
+def _total(
+    baseline: Figure | None,
+    target: Figure,
+    actuals: Sequence[Figure],
+    beside: Sequence[Decimal],
+    title: str,
+) -> Drawing | None:
     """Totals over years: beside another total of equal length as bars, else against the bound alone.
 
     Bars begin at zero at the left; an amount below it has no drawing.
@@ -197,15 +222,13 @@ def _total(baseline, target, actuals, beside, title) -> Drawing | None:
             return None
         scale = Scale.over([baseline.value, target.value, so_far, *beside], target.unit)
         bars = [_bar(baseline, "基準", scale, "baseline"), _bar(target, "目標", scale, "target")]
-        notes = [
-            f"1年あたり {_mean(baseline)} → {_mean(target)}（換算）",
-        ]
+        notes = [f"1年あたり {_mean(baseline)} → {_mean(target)}（換算）"]
         form = "totals"
     elif target.bound in (Bound.AT_LEAST, Bound.AT_MOST) and target.value > 0:
-        most = max(target.value * Decimal("1.25"), so_far)
+        most = max(_with_room(target), so_far)
         scale = Scale.over([most], target.unit)
         bars = [_bar(target, "目標", scale, "target")]
-        notes = [_single_year_note(baseline, target)]
+        notes = [f"1年あたり{_mean(target)}相当（換算）" if baseline else NO_BASELINE]
         form = "floor" if target.bound == Bound.AT_LEAST else "cap"
     else:
         return None
@@ -238,13 +261,9 @@ def _mean(figure: Figure) -> str:
     return f"{'' if exact else '約'}{grouped(shown)}{figure.unit}"
 
 
-def _single_year_note(baseline: Figure | None, target: Figure) -> str:
-    if baseline is None:
-        return "基準値の記載なし"
-    return f"1年あたり{_mean(target)}相当（換算）"
-
-
-def _every_year(baseline, target, actuals, title) -> Drawing:
+def _every_year(
+    baseline: Figure | None, target: Figure, actuals: Sequence[Figure], title: str
+) -> Drawing:
     """A lane for each year, and the line that each is to keep to."""
     years = target.period.years
     step = (RIGHT - LEFT) / len(years)
@@ -266,5 +285,5 @@ def _every_year(baseline, target, actuals, title) -> Drawing:
         title,
         target=Mark(LEFT, f"目標 {target} {target.bound.label}"),
         years=tuple(lanes),
-        notes=(f"基準 {baseline}",) if baseline else ("基準値の記載なし",),
+        notes=(f"基準 {baseline}" if baseline else NO_BASELINE,),
     )
