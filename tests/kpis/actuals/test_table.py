@@ -92,7 +92,7 @@ TOTAL = {"target_period": Period(2020, 2024), "target_basis": Basis.TOTAL, "targ
 def test_years_that_a_series_owes(values, years):
     make_series(**values)
 
-    owed = [year for year in range(2015, 2030) if KPISeries.objects.owed(year).exists()]
+    owed = [year for year in range(2015, 2030) if KPISeries.objects.missing(year).exists()]
 
     assert owed == list(years)
 
