@@ -1,9 +1,9 @@
-"""計算例: invented series with invented actuals, from which /about/progress/ shows how the rules work."""
+"""計算例: invented series with invented actuals, with which /about/progress/ explains the rules."""
 
 from kpis.figures import CUMULATIVE
 from kpis.wording.specimens import specimen
 
-# Nothing is done, and 実績÷目標 calls it almost all.
+# Nothing has changed since the baseline, and yet 実績÷目標 is 95%.
 UNMOVED = specimen("unmoved", "基準値のままの例", "950 R2", "1000 R7 reach", "950 R5")
 EXAMPLES = (
     specimen("rise", "増やす目標", "100 R2", "200 R7 reach", "150 R5"),

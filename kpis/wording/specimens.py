@@ -1,4 +1,4 @@
-"""見本: one invented series for each form of figure, without and with actuals, for the page of styles alone."""
+"""見本: one invented series for each kind of figure, without and with actuals, for the page of styles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from kpis.periods import Period
 
 @dataclass(frozen=True)
 class Specimen:
-    """An invented series, with all that the wording of a recorded one is made of."""
+    """An invented series. It has the attributes of a recorded one that wording needs."""
 
     code: str
     title: str
@@ -18,7 +18,7 @@ class Specimen:
     target: Figure
     actuals: tuple[Figure, ...] = ()
 
-    # What the scale of other series would add to its own.
+    # The amounts of other series on its scale: there are none.
     amounts_beside = ()
 
     @property
