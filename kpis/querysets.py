@@ -18,7 +18,7 @@ from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from kpis.models import KPI, Actual, FigureChange
+    from kpis.models import KPI, Actual, FigureChange, KPISeries
 
 # The plan's order within an edition.
 KPI_ORDER = (
