@@ -18,9 +18,9 @@ from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from kpis.models import KPI, Actual, FigureChange, KPISeries
+    from kpis.models import KPI, Actual, FigureChange
 
-# The plan's order within an edition.
+# The order in which the plan lists KPIs, series and actuals.
 KPI_ORDER = (
     "project__area_plan__area__order",
     "project__order",
