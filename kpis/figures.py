@@ -80,7 +80,7 @@ class Figure:
     @property
     def amount(self) -> str:
         """The number with its unit and what is printed around it: 延べ50件以上, 86.09%/年."""
-        # A figure for every year is printed with ／年 alone; its 以上 stands in the KPI's note (十勝).
+        # A figure for every year is printed with ／年 alone; its 以上 is in the KPI's note (十勝).
         if self.basis == Basis.EVERY_YEAR:
             after = "/年"
         elif self.bound in (Bound.AT_LEAST, Bound.AT_MOST):

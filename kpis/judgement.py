@@ -243,9 +243,8 @@ def _at_a_time(blank: Judgement, known: tuple[Reading, ...]) -> Judgement:
     """Judge a target for one year by the actual of that year, else by the newest after the baseline."""
     baseline, target = blank.baseline, blank.target
     end = target.period.last_year
-    after = known
-    if baseline:
-        after = tuple(reading for reading in known if reading.year > baseline.period.last_year)
+    start = baseline.period.last_year if baseline else 0
+    after = tuple(reading for reading in known if reading.year > start)
     if not after:
         return replace(blank, readings=known[-1:], refusal=Refusal.NOT_AFTER_BASELINE)
     of_target = [reading for reading in after if reading.year == end]

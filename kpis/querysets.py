@@ -18,16 +18,10 @@ from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from kpis.models import KPI, Actual, FigureChange
+    from kpis.models import KPI, Actual, FigureChange, KPISeries
 
 # The order in which the plan lists KPIs, series and actuals.
-KPI_ORDER = (
-    "project__area_plan__area__order",
-    "project__order",
-    "project__code",
-    "order",
-    "code",
-)
+KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
 SERIES_ORDER = (*(f"kpi__{path}" for path in KPI_ORDER), "order", "code")
 ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
 
@@ -173,7 +167,7 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
             .order_by("kpi__order", "kpi__code", "order", "code")
         )
 
-    def units_and_periods(self) -> RawQuerySet:
+    def units_and_periods(self) -> "RawQuerySet[KPISeries]":
         """The units that the public sees in any edition, with the periods of their targets.
 
         The query jumps through the index from one pair to the next, where a DISTINCT would read every series.

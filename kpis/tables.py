@@ -86,7 +86,6 @@ class ActualTable(Table):
 
     @property
     def _entered(self) -> KPISeriesQuerySet:
-        """The series whose actuals the account enters."""
         staff = Staff.of(self.user)
         if staff.is_head:
             return KPISeries.objects.all()

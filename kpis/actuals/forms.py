@@ -254,7 +254,6 @@ class ActualRow(forms.Form):
 
     @property
     def actual(self) -> Actual:
-        """The actual of the row, not saved."""
         return Actual(series=self.series, **{name: self.cleaned_data[name] for name in self.SAVED})
 
     @property

@@ -19,7 +19,7 @@ class Before:
 
     @classmethod
     def of(cls, year: int, baseline: Figure | None, actuals: Iterable[Figure]) -> "Before | None":
-        """Find the figure before a year; None if there is none like it, for a total compares with no year's value."""
+        """Find the figure before a year; None if there is none. A total over years is never taken."""
         earlier = [actual for actual in actuals if actual.period.first_year < year]
         if earlier:
             return cls(year, max(earlier, key=attrgetter("period.first_year")))

@@ -22,9 +22,9 @@ SCOPE = re.compile(
 
 
 class KPIFamily(Sourced):
-    """共通の指標: one indicator that several areas measure, each on a basis of its own.
+    """共通の指標: one indicator that several areas measure, each in its own way.
 
-    Set side by side, never summed or ranked: scopes overlap and baseline years differ.
+    Its KPIs are compared but never summed or ranked, because scopes overlap and baseline years differ.
     """
 
     slug = models.CharField("コード", max_length=40, unique=True)

@@ -174,8 +174,7 @@ class KPISeries(Sourced):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    target_basis="year",
-                    target_period__startswith=F("target_period__endswith") - 1,
+                    target_basis="year", target_period__startswith=F("target_period__endswith") - 1
                 )
                 | Q(
                     target_basis__in=["total", "every_year"],

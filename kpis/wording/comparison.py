@@ -29,7 +29,7 @@ FIRST_PANDEMIC_YEAR = 2020
 
 
 def measures_the_same(unit: str, other: str) -> bool:
-    """Whether amounts in the two units may stand on one axis."""
+    """Whether amounts in the two units may share an axis."""
     if narrow(unit) == narrow(other):
         return True
     worths = _worths(unit)
@@ -37,7 +37,7 @@ def measures_the_same(unit: str, other: str) -> bool:
 
 
 def conversion(unit: str, to: str) -> Decimal:
-    """What a number in one unit is multiplied with to be in the other, exactly; 1 for the same unit."""
+    """The exact factor from one unit to the other; 1 for the same unit."""
     if narrow(unit) == narrow(to):
         return Decimal(1)
     if not measures_the_same(unit, to):
@@ -64,7 +64,7 @@ def speaks_of_one_year(series: KPISeries) -> bool:
 
 @dataclass(frozen=True)
 class Row:
-    """A series on its page of comparison, with its drawing; `converted` where the axis has another unit."""
+    """A series with its drawing. `converted` are its figures in the unit of the axis, if that is another."""
 
     series: KPISeries
     drawing: Drawing | None
@@ -81,7 +81,6 @@ class Axis:
 
     @property
     def converted_units(self) -> tuple[str, ...]:
-        """The units that are converted for this axis."""
         return self._other_units(converted=True)
 
     @property
@@ -182,7 +181,7 @@ class Comparison:
 
 
 def side_by_side(all_series: Sequence[KPISeries]) -> Comparison:
-    """Compare series, in their order: one axis for each thing that two or more of them measure."""
+    """Compare series. Two or more that measure the same thing share an axis; their order is kept."""
     groups: list[list[KPISeries]] = []
     for series in filter(speaks_of_one_year, all_series):
         for group in groups:

@@ -158,7 +158,7 @@ def on_a_line(
 
 
 def _with_room(target: Figure) -> Decimal:
-    """Leave room beyond a target, so that its mark does not stand at the end of the strip."""
+    """Leave room beyond a target, so that its mark is not at the end of the strip."""
     return target.value * Decimal("1.25")
 
 

@@ -28,17 +28,14 @@ class SeriesWording:
 
     @cached_property
     def sentence(self) -> str:
-        """The sentence that says what is to change by when."""
         return target_sentence(self.series.baseline, self.series.target)
 
     @cached_property
     def target_kind(self) -> str:
-        """目標の種類 in a word or two: 増やす, 維持する, 毎年・以上."""
         return target_kind(self.series.baseline, self.series.target)
 
     @cached_property
     def no_rate_sentence(self) -> str:
-        """Why no rate of progress is computed; empty if there is one."""
         return no_rate_sentence(self.series.baseline, self.series.target)
 
     @property
@@ -53,12 +50,10 @@ class SeriesWording:
 
     @cached_property
     def reason(self) -> str:
-        """Why it is judged so, or why there is no judgement."""
         return workings.reason(self._judgement)
 
     @cached_property
     def steps(self) -> list[str]:
-        """How the judgement was computed, with one sentence for each step."""
         return workings.steps(self._judgement)
 
     @cached_property

@@ -42,15 +42,14 @@ def figure(text: str, unit: str = "人", prefix: str = "") -> Figure:
 
 
 def specimen(
-    code: str,
-    title: str,
-    baseline: str,
-    target: str,
-    *actuals: str,
-    unit: str = "人",
-    prefix: str = "",
+    code: str, title: str, figures: str, *, unit: str = "人", prefix: str = ""
 ) -> Specimen:
-    """Make an invented series of the texts of its figures. Without a text, the baseline is not stated."""
+    """Make an invented series of a text like 100 R2 → 200 R7 reach; 120 R4; 140 R5.
+
+    The actuals follow the target. Without a figure before the arrow, the baseline is not stated.
+    """
+    baseline, _arrow, others = figures.partition("→")
+    target, *actuals = others.split(";")
     return Specimen(
         code,
         title,
@@ -62,47 +61,33 @@ def specimen(
 
 # Each form with the actuals of its second showing.
 SPECIMENS = (
-    specimen("rise", "増やす", "1000 R2", "1500 R7 reach", "1100 R4", "1150 R5"),
-    specimen("fall", "減らす", "1500 R2", "1000 R7 reach", "1550 R4", "1300 R5"),
-    specimen("rate", "高める（%）", "52.5 R2", "80 R7 reach", "60.5 R4", "82 R5", unit="%"),
-    specimen("few", "0から", "0 R2", "24 R7 reach", "3 R4", "7 R5"),
-    specimen("keep", "維持する", "1000 R2", "1000 R7 maintain", "1010 R4", "960 R5"),
+    specimen("rise", "増やす", "1000 R2 → 1500 R7 reach; 1100 R4; 1150 R5"),
+    specimen("fall", "減らす", "1500 R2 → 1000 R7 reach; 1550 R4; 1300 R5"),
+    specimen("rate", "高める（%）", "52.5 R2 → 80 R7 reach; 60.5 R4; 82 R5", unit="%"),
+    specimen("few", "0から", "0 R2 → 24 R7 reach; 3 R4; 7 R5"),
+    specimen("keep", "維持する", "1000 R2 → 1000 R7 maintain; 1010 R4; 960 R5"),
     specimen(
-        "totals",
-        "期間の合計どうし",
-        "1000 H27～R1 total",
-        "1500 R2～R6 total reach",
-        "250 R2",
-        "310 R3",
+        "totals", "期間の合計どうし", "1000 H27～R1 total → 1500 R2～R6 total reach; 250 R2; 310 R3"
     ),
     specimen(
         "floor",
         "期間の合計の下限、基準値なし",
-        "",
-        "50 R2～R6 total at_least",
-        "12 R2",
-        "15 R3",
+        "→ 50 R2～R6 total at_least; 12 R2; 15 R3",
         prefix=CUMULATIVE,
     ),
     specimen(
         "cap",
         "1年の基準値に対する、期間の合計の上限",
-        "180 R1",
-        "800 R2～R6 total at_most",
-        "150 R2",
-        "140 R3",
+        "180 R1 → 800 R2～R6 total at_most; 150 R2; 140 R3",
     ),
     specimen(
         "every-year",
         "毎年の下限",
-        "86.5 H29～R2 best",
-        "86.5 R3～R7 every_year at_least",
-        "87.0 R3",
-        "85.5 R4",
+        "86.5 H29～R2 best → 86.5 R3～R7 every_year at_least; 87.0 R3; 85.5 R4",
         unit="%",
     ),
     specimen(
-        "unmet", "図のない形（文と表だけを示します）", "100 H29～R1 total", "300 R2～R6 total reach"
+        "unmet", "図のない形（文と表だけを示します）", "100 H29～R1 total → 300 R2～R6 total reach"
     ),
 )
 
