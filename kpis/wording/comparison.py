@@ -259,7 +259,7 @@ def _years(figures: Sequence[Figure | None]) -> Years:
 class Overlap:
     """Two KPIs whose projects are carried out in some of the same places."""
 
-    one: KPI
+    kpi: KPI
     other: KPI
     places: tuple[Subprefecture, ...]
 

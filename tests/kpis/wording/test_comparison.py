@@ -312,7 +312,7 @@ def test_overlaps_are_pairs_with_places_in_common():
 
     (pair,) = overlaps([a, b, c])
 
-    assert (pair.one, pair.other, pair.places) == (a, b, ("胆振", "空知"))
+    assert (pair.kpi, pair.other, pair.places) == (a, b, ("胆振", "空知"))
 
 
 def test_nothing_to_compare_is_no_error():
