@@ -24,6 +24,13 @@ COMPARABLE = Q(
 )
 
 
+def basis_fits(figure: str, *of_several_years: str) -> Q:
+    """Ask whether a period is one year for a year's value, and several for the other bases."""
+    first, last = f"{figure}_period__startswith", F(f"{figure}_period__endswith") - 1
+    several = Q(**{f"{figure}_basis__in": [*of_several_years], f"{first}__lt": last})
+    return Q(**{f"{figure}_basis": "year", first: last}) | several
+
+
 class KPISeries(Sourced):
     """系列: one pair of baseline and target, with the group and the label that the outline prints.
 
@@ -159,27 +166,13 @@ class KPISeries(Sourced):
                 violation_error_message="目標値の年・期間は、基準値の年・期間より後にしてください。",
             ),
             models.CheckConstraint(
-                condition=Q(baseline_basis__isnull=True)
-                | Q(
-                    baseline_basis="year",
-                    baseline_period__startswith=F("baseline_period__endswith") - 1,
-                )
-                | Q(
-                    baseline_basis__in=["total", "best"],
-                    baseline_period__startswith__lt=F("baseline_period__endswith") - 1,
-                ),
+                condition=Q(baseline_basis__isnull=True) | basis_fits("baseline", "total", "best"),
                 name="%(app_label)s_%(class)s_baseline_basis_fits",
                 violation_error_message="基準値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
                 "「期間の最高値」にしてください。",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    target_basis="year", target_period__startswith=F("target_period__endswith") - 1
-                )
-                | Q(
-                    target_basis__in=["total", "every_year"],
-                    target_period__startswith__lt=F("target_period__endswith") - 1,
-                ),
+                condition=basis_fits("target", "total", "every_year"),
                 name="%(app_label)s_%(class)s_target_basis_fits",
                 violation_error_message="目標値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
                 "「毎年」にしてください。",

@@ -281,12 +281,7 @@ def _term(value: Decimal) -> str:
 
 def _nearly(judgement: Judgement, value: Fraction) -> str:
     """Write a computed amount with one decimal more than the figures that it comes from."""
-    numbers = [reading.value for reading in judgement.readings]
-    numbers.append(judgement.target.value)
-    if judgement.baseline:
-        numbers.append(judgement.baseline.value)
-    return nearly(value, max(_printed_decimals(number) for number in numbers))
-
-
-def _printed_decimals(number: Decimal) -> int:
-    return max(0, -int(number.as_tuple().exponent))
+    numbers = [figure.value for figure in (judgement.target, judgement.baseline) if figure]
+    numbers += [reading.value for reading in judgement.readings]
+    decimals = [-int(number.as_tuple().exponent) for number in numbers]
+    return nearly(value, max(0, *decimals))
