@@ -1,9 +1,11 @@
 """What every request needs around its view."""
 
+from collections.abc import Callable
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -12,18 +14,25 @@ from policyportal.records import clock
 from regions.models import Plan
 
 
-class PlanMiddleware:
-    """request.plan: the edition that the public pages show, fetched once and only when asked for."""
+class Middleware:
+    """Calls the view, and nothing else; what is needed around it is written in the classes below."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+
+class PlanMiddleware(Middleware):
+    """request.plan: the edition that the public pages show, fetched once and only when asked for."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         request.plan = SimpleLazyObject(Plan.objects.shown)
         return self.get_response(request)
 
 
-class ContentPolicyMiddleware:
+class ContentPolicyMiddleware(Middleware):
     """No page runs, shows or sends anything but this site's own; Django's own of this kind comes with 6.0."""
 
     POLICY = "; ".join(
@@ -39,23 +48,14 @@ class ContentPolicyMiddleware:
         )
     )
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.POLICY)
         return response
 
 
-class UnavailableMiddleware:
+class UnavailableMiddleware(Middleware):
     """A database that is away, or holds no plan yet, is a 503 page that says so."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_exception(self, request, exception) -> HttpResponse | None:
         if not isinstance(exception, (OperationalError, InterfaceError, Plan.DoesNotExist)):
@@ -70,17 +70,14 @@ class UnavailableMiddleware:
         ).render()
 
 
-class SecondFactorMiddleware:
+class SecondFactorMiddleware(Middleware):
     """request.user is nobody while the account's second factor is outstanding; request.signed_in is the account.
 
     So no page, view or import needs to know of it, but those that ask for the code. Nothing is asked of the
     session unless the page asks who the user is.
     """
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         account = request.signed_in = request.user
         request.user = SimpleLazyObject(
             lambda: AnonymousUser() if outstanding(account) else account
@@ -88,16 +85,13 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
 
-class IdleMiddleware:
+class IdleMiddleware(Middleware):
     """A session ends SESSION_COOKIE_AGE after the last page that asked for its account.
 
     Written once a minute at most, and not at all for those who are not signed in.
     """
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         session = request.session
         # A page that says that the database is away has no session to ask.
