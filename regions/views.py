@@ -41,7 +41,14 @@ class AreaListView(ListView):
         return AreaPlan.objects.of(self.request.plan)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, changed=last_changed(self.object_list))
+        area_plans = self.object_list
+        return super().get_context_data(
+            **kwargs,
+            subprefectures=sum(
+                len(area_plan.area.subprefectures.all()) for area_plan in area_plans
+            ),
+            changed=last_changed(area_plans),
+        )
 
 
 @require_safe

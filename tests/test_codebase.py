@@ -1,6 +1,7 @@
 """What holds for the whole code: every model, module, stylesheet, command, variable and address."""
 
 import ast
+import json
 import re
 from pathlib import Path
 
@@ -172,6 +173,38 @@ def test_every_class_of_the_stylesheet_is_used():
     made = re.compile(r"area-(?!card|map|list|number)|drawing__bar--|judgement__mark--")
 
     assert {name for name in classes if name not in markup and not made.match(name)} == set()
+
+
+def names_of_places() -> list[str]:
+    """What the areas and subprefectures of the plan are called, in each of their writings."""
+    records = json.loads((ROOT / "fixtures/regions.json").read_text(encoding="utf-8"))
+    places = {"regions.collaborationarea", "regions.subprefecture"}
+    names = set()
+    for record in records:
+        if record["model"] in places:
+            names.update(record["fields"][name] for name in ("slug", "short_name", "name_en"))
+    return sorted(names)
+
+
+def test_no_template_holds_a_fact_of_an_edition():
+    """Names of places, lines of the outline, and how many there are of something stand in the records."""
+    places = "|".join(map(re.escape, names_of_places()))
+    fact = re.compile(
+        rf"""(?<![a-z])({places})(?![a-z])   # a place
+        |outline[-_]l\w+'?\s[0-9]           # a link to a line
+        |シート\s[0-9]|～[0-9]+行            # lines
+        |(?<![0-9])([2-9６]|[0-9]{{2,}})(つの連携地域|の振興局|市町村)""",
+        re.VERBOSE,
+    )
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {match[0]}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if (match := fact.search(line))
+    ]
+
+    assert len(names_of_places()) > 40
+    assert found == []
 
 
 def test_no_line_of_a_template_is_too_long():

@@ -8,6 +8,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 
+def line_span(first: int | None, last: int | None) -> str:
+    """「326行」「265～269行」, or nothing where no line is known."""
+    if first is None:
+        return ""
+    return f"{first}行" if first == last else f"{first}～{last}行"
+
+
 class ChangedAtField(models.DateTimeField):
     """最終更新日時: when the record last changed.
 
@@ -76,11 +83,7 @@ class Sourced(models.Model):
     @property
     def lines(self) -> str:
         """「326行」「265～269行」, or nothing for a record that is not from the outline."""
-        if self.first_line is None:
-            return ""
-        if self.first_line == self.last_line:
-            return f"{self.first_line}行"
-        return f"{self.first_line}～{self.last_line}行"
+        return line_span(self.first_line, self.last_line)
 
 
 def last_changed(records: Iterable[models.Model]) -> datetime | None:

@@ -22,24 +22,6 @@ def geometry() -> dict:
     return drawing | {"areas": {area["id"]: area for area in drawing["areas"]}}
 
 
-@register.filter
-def name_en(subprefecture) -> str:
-    """A subprefecture's name in Latin letters; nothing for one that is not drawn.
-
-    Usage: {{ subprefecture|name_en }}
-    """
-    return _names_en().get(subprefecture.slug, "")
-
-
-@cache
-def _names_en() -> dict[str, str]:
-    return {
-        place["id"]: place["name_en"]
-        for area in geometry()["areas"].values()
-        for place in area["subprefectures"]
-    }
-
-
 @register.inclusion_tag("components/area_map.html")
 def area_map(area_plans):
     """The clickable map: six areas by number and name, never by colour alone.
