@@ -3,16 +3,24 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from kpis.models import KPI
-from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
+from policyportal.editing.admin import (
+    RECORD,
+    SOURCE,
+    FormFields,
+    PortalAdmin,
+    PublishedAdmin,
+    counted,
+)
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.exchange.admin import TableAdmin
 from projects.forms import ProjectForm
 from projects.models import Grade, Measure, Participation, Project, Theme
+from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
 from projects.review_admin import ReviewAdmin
 from projects.tables import MeasureTable, ProjectTable
 
@@ -167,19 +175,15 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
         "area_plan__plan",
     ]
     search_fields = ["code", "name"]
-    ordering = ["area_plan__plan", "area_plan__area__order", "order", "code"]
+    ordering = ["area_plan__plan", *PROJECT_ORDER]
+    counts = ("measures", "kpis")
+    measure_count = counted("measures", "施策数")
+    kpi_count = counted("kpis", "KPI数")
 
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("area_plan__area", "area_plan__plan")
-            .prefetch_related("participations__subprefecture")
-            .annotate(
-                measure_count=Count("measures", distinct=True),
-                kpi_count=Count("kpis", distinct=True),
-            )
-        )
+    def get_queryset(self, request) -> QuerySet:
+        projects = super().get_queryset(request)
+        projects = projects.select_related("area_plan__area", "area_plan__plan")
+        return projects.prefetch_related("participations__subprefecture")
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = forms.CheckboxSelectMultiple
@@ -206,14 +210,6 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
     def places(self, project: Project) -> str:
         return "、".join(one.subprefecture.short_name for one in project.participations.all())
 
-    @admin.display(description="施策数", ordering="measure_count")
-    def measure_count(self, project: Project) -> int:
-        return project.measure_count
-
-    @admin.display(description="KPI数", ordering="kpi_count")
-    def kpi_count(self, project: Project) -> int:
-        return project.kpi_count
-
     def view_on_site(self, project):
         """An unnamed project has no page. Asked of what is saved: a refused form carries a name already."""
         named = Project.objects.named().filter(pk=project.pk).exists()
@@ -226,17 +222,9 @@ class ParticipationAdmin(PortalAdmin):
     autocomplete_fields = ["project", "subprefecture"]
     list_display = ["project", "subprefecture", "order", "role", "last_change"]
     list_filter = ["role", "subprefecture"]
+    list_select_related = ["project", "subprefecture"]
     search_fields = ["project__code", "project__name", "subprefecture__name"]
-    ordering = [
-        "project__area_plan__plan",
-        "project__area_plan__area__order",
-        "project__order",
-        "project__code",
-        "order",
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("project", "subprefecture")
+    ordering = ["project__area_plan__plan", *ORDER_BY_PROJECT, "order"]
 
 
 @admin.register(Measure)
@@ -256,17 +244,8 @@ class MeasureAdmin(TableAdmin, PortalAdmin):
         "project__area_plan__plan",
     ]
     search_fields = ["code", "text"]
-    ordering = [
-        "project__area_plan__plan",
-        "project__area_plan__area__order",
-        "project__order",
-        "project__code",
-        "order",
-        "code",
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("project", "reprise_of")
+    list_select_related = ["project", "reprise_of"]
+    ordering = ["project__area_plan__plan", *ORDER_BY_PROJECT, "order", "code"]
 
     @admin.display(description="再掲", boolean=True)
     def is_reprise(self, measure: Measure) -> bool:
@@ -279,13 +258,8 @@ class ThemeAdmin(PortalAdmin):
     list_display = ["name", "slug", "project_count", "last_change"]
     search_fields = ["slug", "name"]
     ordering = ["order"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(project_count=Count("projects"))
-
-    @admin.display(description="プロジェクト数", ordering="project_count")
-    def project_count(self, theme: Theme) -> int:
-        return theme.project_count
+    counts = ("projects",)
+    project_count = counted("projects", "プロジェクト数")
 
 
 @admin.register(Grade)
@@ -293,8 +267,6 @@ class GradeAdmin(PortalAdmin):
     fieldsets = [(None, {"fields": ["plan", "slug", "order", "label", "meaning"]}), SOURCE, RECORD]
     list_display = ["label", "meaning", "plan", "order", "last_change"]
     list_filter = ["plan"]
+    list_select_related = ["plan"]
     search_fields = ["slug", "label", "meaning"]
     ordering = ["plan", "order"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("plan")

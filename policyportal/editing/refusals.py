@@ -4,13 +4,15 @@ Forms check first. The database still refuses where two people save at one momen
 """
 
 from django.apps import apps
-from django.db import Error, IntegrityError
+from django.db import Error, IntegrityError, OperationalError
 from psycopg.errors import DeadlockDetected
 
 COLLISION = (
     "ほかの人の変更と重なったか、登録の決まりに合わない内容のため、保存しませんでした。入力した内容は残してあります。"
     "確かめて、もう一度保存してください。"
 )
+# Errors that may be a refusal (`is_collision`).
+REFUSALS = (IntegrityError, OperationalError)
 # What the triggers call their rules (the .sql files beside the models).
 RULES = {
     "kpis_actual_year_open": "点検・評価が承認済みの年です。この年の実績値は変えられません"

@@ -45,13 +45,13 @@ def test_counted_in_counts_named_and_unnamed_but_nobody_elses():
     assert set(Project.objects.counted_in(area_plan)) == {named, unnamed}
 
 
-def test_counted_in_any_are_the_projects_of_several_areas():
+def test_counted_in_finds_the_projects_of_several_areas():
     here, there = make_area_plan(), make_area_plan()
     counted = {make_project(area_plan=here), make_project(area_plan=there, name="")}
     make_project()
 
-    assert set(Project.objects.counted_in_any([here, there])) == counted
-    assert not Project.objects.counted_in_any([])
+    assert set(Project.objects.counted_in(here, there)) == counted
+    assert not Project.objects.counted_in()
 
 
 def test_taking_part_finds_projects_wherever_they_are_counted():
