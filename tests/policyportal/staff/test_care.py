@@ -33,7 +33,7 @@ HEAD = Staff(is_head=True, bureaus=frozenset())
 
 
 class Plan:
-    """Two places of one area that each lead a project with one series, owed from 2021 to 2025."""
+    """Two places of one area that each lead a project with one series to enter from 2021 to 2025."""
 
     def __init__(self):
         self.area_plan = make_area_plan(area=make_area(name="東連携地域"))
@@ -100,7 +100,7 @@ def test_missing_actuals_are_counted_by_bureau(plan):
 
     found = plan.care(year="2022").entered
 
-    assert [(one.name, one.owed, one.entered, one.missing) for one in found] == [
+    assert [(one.name, one.to_enter, one.entered, one.missing) for one in found] == [
         ("東振興局", 1, 1, 0),
         ("西振興局", 1, 0, 1),
         ("担当の決まっていない系列", 1, 0, 1),
@@ -119,13 +119,13 @@ def test_nobody_owes_what_a_closed_year_lacks(plan):
 
     found = plan.care(year="2022").entered
 
-    assert [(one.name, one.owed, one.missing) for one in found] == [("東振興局", 1, 0)]
+    assert [(one.name, one.to_enter, one.missing) for one in found] == [("東振興局", 1, 0)]
 
 
-def test_series_is_owed_by_whom_the_head_office_has_assigned(plan):
+def test_series_is_entered_by_whom_the_head_office_has_assigned(plan):
     KPISeries.objects.filter(pk=plan.series[0].pk).update(entered_by=plan.places[1])
 
-    assert [(one.name, one.owed) for one in plan.care().entered] == [("西振興局", 2)]
+    assert [(one.name, one.to_enter) for one in plan.care().entered] == [("西振興局", 2)]
 
 
 def test_reviews_that_are_not_approved_are_listed_with_how_far_they_are(plan):
