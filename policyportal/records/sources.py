@@ -73,14 +73,19 @@ class Sourced(models.Model):
             ),
         ]
 
+    def natural_key(self) -> tuple:
+        """Fixtures name a record by its public code, or by the slug of its address."""
+        return (self.code if hasattr(self, "code") else self.slug,)
+
     @property
     def lines(self) -> str:
-        """「326行」「265～269行」, or nothing for a record that is not from the outline."""
-        if self.first_line is None:
-            return ""
-        if self.first_line == self.last_line:
-            return f"{self.first_line}行"
-        return f"{self.first_line}～{self.last_line}行"
+        """Nothing for a record that is not from the outline."""
+        return "" if self.first_line is None else lines_text(self.first_line, self.last_line)
+
+
+def lines_text(first: int, last: int) -> str:
+    """Name lines of the outline: 「326行」「265～269行」."""
+    return f"{first}行" if first == last else f"{first}～{last}行"
 
 
 def last_changed(records: Iterable[models.Model]) -> datetime | None:

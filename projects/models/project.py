@@ -130,13 +130,10 @@ class Project(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.name or '（名称の記載なし）'}"
 
-    def natural_key(self):
-        return (self.code,)
-
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("projects:project", args=[self.code])
 
     @property
@@ -231,10 +228,10 @@ class Participation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project.code} {self.subprefecture.short_name}"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.project.natural_key(), *self.subprefecture.natural_key())
 
     natural_key.dependencies = ["projects.project", "regions.subprefecture"]

@@ -56,10 +56,10 @@ class Grade(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label}（{self.meaning}）" if self.meaning else self.label
 
-    def clean(self):
+    def clean(self) -> None:
         """The words of a grade that an approved review uses do not change."""
         if self.pk is None or not self.reviews.approved().exists():
             return
@@ -71,7 +71,7 @@ class Grade(Sourced):
             if getattr(self, name) != getattr(was, name):
                 raise ValidationError({name: text})
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.plan.natural_key(), self.slug)
 
     natural_key.dependencies = ["regions.plan"]
@@ -150,13 +150,13 @@ class Review(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project.code} {short_year(self.year)}の点検・評価"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("projects:review", args=[self.project.code, self.year])
 
-    def clean(self):
+    def clean(self) -> None:
         """Check the scale and the years of the edition, for a constraint sees one table alone."""
         if self._state.adding and self.project_id and self.year:
             years = self.years_of(self.project.area_plan.plan)
@@ -171,7 +171,7 @@ class Review(models.Model):
         if self.grade and self.project_id and self.grade.plan_id != self.project.area_plan.plan_id:
             raise ValidationError("振興局の評価は、プロジェクトの版の評価区分から選んでください。")
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.project.natural_key(), self.year)
 
     natural_key.dependencies = ["projects.project"]

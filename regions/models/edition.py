@@ -6,16 +6,15 @@ from django.db.models import F, Q
 from policyportal.records.checks import code_check, text_check
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import CodedQuerySet
-from policyportal.records.sources import Sourced
+from policyportal.records.sources import Sourced, lines_text
 from regions.models.place import CollaborationArea
 from regions.querysets import AreaPlanQuerySet, PlanQuerySet
 
 
 class Plan(Sourced):
-    """政策展開方針: one edition of the plan.
+    """政策展開方針: one edition of the plan. The draft, the decided plan and each amendment are separate.
 
-    The draft, the decided plan and each amendment are separate editions; a row corrects our copy of its
-    own document and never carries in the figures of another.
+    A change corrects our copy of the edition's own document and never brings in figures of another one.
     """
 
     class Stage(models.TextChoices):
@@ -81,11 +80,8 @@ class Plan(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title}（{self.get_stage_display()}）"
-
-    def natural_key(self):
-        return (self.code,)
 
     @property
     def first_year(self) -> int:
@@ -189,24 +185,22 @@ class AreaPlan(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.area}（{self.plan.get_stage_display()}）"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.plan.natural_key(), *self.area.natural_key())
 
     natural_key.dependencies = ["regions.plan", "regions.collaborationarea"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return self.area.get_absolute_url()
 
     @property
     def directions_lines(self) -> str:
         """The lines that hold the directions, from what is prefetched: 「417～425行」."""
-        lines = [one.first_line for one in self.directions.all() if one.first_line]
-        if not lines:
-            return ""
-        return f"{min(lines)}～{max(lines)}行" if min(lines) < max(lines) else f"{min(lines)}行"
+        lines = [line for direction in self.directions.all() if (line := direction.first_line)]
+        return lines_text(min(lines), max(lines)) if lines else ""
 
     @property
     def sheet_starts(self) -> int | None:
@@ -216,7 +210,7 @@ class AreaPlan(Sourced):
 
     @property
     def vision_line(self) -> str:
-        """The vision on one line: printed line breaks stand for nothing in Japanese."""
+        """The vision on one line. Japanese needs no space for a printed line break."""
         return "".join(self.vision.split("\n"))
 
 
@@ -252,8 +246,5 @@ class PolicyDirection(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
-
-    def natural_key(self):
-        return (self.code,)

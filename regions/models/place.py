@@ -38,20 +38,17 @@ class CollaborationArea(Sourced):
             kana_check(),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (self.slug,)
-
-    def clean(self):
+    def clean(self) -> None:
         """The page of comparison has the address that an area of this slug would have."""
         if self.slug == "compare":
             raise ValidationError(
                 {"slug": "このコードはページのアドレスに使っています。別のコードにしてください。"}
             )
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("regions:area", args=[self.slug])
 
 
@@ -90,13 +87,10 @@ class Subprefecture(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (self.slug,)
-
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("regions:subprefecture", args=[self.area.slug, self.slug])
 
 
@@ -137,13 +131,10 @@ class Municipality(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (self.code,)
-
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         place = self.subprefecture
         return reverse("regions:municipality", args=[place.area.slug, place.slug, self.code])
 
