@@ -28,7 +28,8 @@ FEWEST_ROUNDS = 3
 # The first ones fill caches.
 ROUNDS_UNCOUNTED = 2
 
-# One and two characters, rare and frequent; the widest; several; a reading, a synonym, a place; none; signs.
+# One and two characters, rare and frequent; the widest; a reading, a synonym, a place; several words, places
+# among them; none; signs.
 WORDS = (
     "港",
     "の",
@@ -46,6 +47,8 @@ WORDS = (
     "道央",
     "観光 道北",
     "移住 定住 推進",
+    "宗谷 医療",
+    "道央 道北",
     "7,250",
     "ない語",
     "%",

@@ -13,6 +13,7 @@ from enum import Enum, auto
 from fractions import Fraction
 from functools import reduce
 from operator import attrgetter
+from typing import Any
 
 from django.db import models
 
@@ -226,7 +227,7 @@ def counted(judgements: Iterable[Judgement]) -> list[tuple[Verdict, str, int]]:
     return counts
 
 
-def _with(judgement: Judgement, **values) -> Judgement:
+def _with(judgement: Judgement, **values: Any) -> Judgement:
     return Judgement(**(vars(judgement) | values))
 
 

@@ -1,6 +1,7 @@
 """What may be compared: between which figures there is a distance, and a rate of progress."""
 
 from enum import Enum, auto
+from typing import TypeGuard
 
 from kpis.figures import Basis, Bound, Distance, Figure
 
@@ -22,7 +23,7 @@ class NoRate(Enum):
     """Totals can be compared only once every year of the target's period has its actual."""
 
 
-def comparable(baseline: Figure | None, target: Figure) -> bool:
+def comparable(baseline: Figure | None, target: Figure) -> TypeGuard[Figure]:
     """Whether the two numbers measure the same thing over equally long periods."""
     return (
         baseline is not None

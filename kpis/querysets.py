@@ -1,15 +1,24 @@
 """Questions to the tables of KPIs and their figures."""
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
+from django.db.models.query import RawQuerySet
 
 from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
 from policyportal.records.transactions import transaction_setting
-from projects.models import Participation, Review
+from projects.models import Participation, Project, Review, Theme
 from projects.querysets import OfProjectQuerySet
+from regions.models import Plan, Subprefecture
+
+if TYPE_CHECKING:
+    from kpis.models import KPI, Actual, FigureChange, KPISeries
 
 # The plan's order within an edition.
 KPI_ORDER = (
@@ -23,7 +32,7 @@ SERIES_ORDER = (*(f"kpi__{path}" for path in KPI_ORDER), "order", "code")
 
 
 class KPIFamilyQuerySet(SluggedQuerySet):
-    def for_chooser(self, plan):
+    def for_chooser(self, plan: Plan) -> Self:
         """Families that an edition's published KPIs share, with how many KPIs and how many series: one query."""
         here = Q(
             kpis__project__area_plan__plan=plan,
@@ -36,14 +45,14 @@ class KPIFamilyQuerySet(SluggedQuerySet):
         ).filter(kpi_count__gt=0)
 
 
-class KPIQuerySet(OfProjectQuerySet, CodedQuerySet):
+class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
     drafts = ("", "project__")
 
-    def beside(self, kpi):
+    def beside(self, kpi: "KPI") -> Self:
         """The KPIs of the same indicator, this one too, each on a basis of its own; none without a family."""
         return self.filter(family=kpi.family_id) if kpi.family_id else self.none()
 
-    def counted_with(self, kpi):
+    def counted_with(self, kpi: "KPI") -> Self:
         """The KPIs of the projects counted in the same area, this one too, in the plan's order."""
         return (
             self.named()
@@ -51,18 +60,18 @@ class KPIQuerySet(OfProjectQuerySet, CodedQuerySet):
             .order_by("project__order", "order", "code")
         )
 
-    def for_cards(self):
+    def for_cards(self) -> Prefetch:
         """The prefetch that gives projects the KPIs their cards show, in three more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals"))
 
-    def for_tables(self):
+    def for_tables(self) -> Prefetch:
         """The prefetch that gives projects their KPIs with what each series covers, in four more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals", "series__subprefecture"))
 
-    def in_theme(self, theme):
+    def in_theme(self, theme: Theme) -> Self:
         return self.filter(project__themes=theme)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         """KPIs in the plan's order, with project, area, figures and places: five queries."""
         return (
             self.named()
@@ -71,20 +80,20 @@ class KPIQuerySet(OfProjectQuerySet, CodedQuerySet):
             .order_by("project__area_plan__area__order", "project__order", "order", "code")
         )
 
-    def for_comparison(self):
+    def for_comparison(self) -> Self:
         """KPIs as a comparison shows them: those of the list with their projects' places, seven queries."""
         return self.for_list().prefetch_related("project__participations__subprefecture")
 
 
-class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
+class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries"]):
     project = "kpi__project__"
     drafts = ("kpi__", "kpi__project__")
 
-    def for_counts(self):
+    def for_counts(self) -> Self:
         """With what their judgement and the area that counts them ask for: two queries."""
         return self.select_related("kpi__project").prefetch_related("actuals").order_by()
 
-    def with_bureau(self):
+    def with_bureau(self) -> Self:
         """Each with `bureau`, the id of the subprefecture whose bureau enters its actuals, or None.
 
         The one the head office has assigned; else the one it is printed for; else its project's lead.
@@ -101,11 +110,11 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
             )
         )
 
-    def entered_by_any(self, bureaus):
+    def entered_by_any(self, bureaus: Iterable[int]) -> Self:
         """Series whose actuals one of the bureaus enters; `bureaus` are ids of subprefectures."""
         return self.with_bureau().filter(bureau__in=bureaus)
 
-    def measured_in(self, year):
+    def measured_in(self, year: int | Combinable) -> Self:
         """Series that are to have an actual of the year: after their baseline, not past their target.
 
         A target over several years asks for its own years alone. `year` is a number or an expression.
@@ -114,15 +123,15 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
         in_target = Q(target_basis="year") | Q(target_period__startswith__lte=year)
         return self.filter(past_baseline & in_target, target_period__endswith__gt=year)
 
-    def owed(self, year):
+    def owed(self, year: int) -> Self:
         """Those of them whose actual of the year has not been entered."""
         return self.measured_in(year).exclude(actuals__year=year)
 
-    def open_in(self, year):
+    def open_in(self, year: int) -> Self:
         """Those whose actual of the year may still be entered or changed."""
         return self.filter(~closed_in(year))
 
-    def first_measured_year(self):
+    def first_measured_year(self) -> int | None:
         """The first year of which one of them is to have an actual; None without any series."""
         first = self.aggregate(
             after=Min(F("baseline_period__endswith"), filter=Q(target_basis="year")),
@@ -130,7 +139,7 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
         )
         return min((year for year in first.values() if year is not None), default=None)
 
-    def for_entry(self):
+    def for_entry(self) -> Self:
         """Series as the table of entry shows them, in the plan's order: three queries."""
         return (
             self.select_related("kpi__project__area_plan__area")
@@ -138,29 +147,31 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
             .order_by(*SERIES_ORDER)
         )
 
-    def for_preview(self):
+    def for_preview(self) -> Self:
         """Series as the public page shows them, with what it takes to say how they go on."""
         return self.select_related("kpi__project__area_plan__area").prefetch_related(
             "actuals", "kpi__series__actuals"
         )
 
-    def with_year(self, project, year):
+    def with_year(self, project: Project, year: int) -> Self:
         """A project's series in their order, each with `of_year`, its actual of the year in a list, or none.
 
         `is_measured` says whether it is to have one.
         """
-        actuals = self.model._meta.get_field("actuals").related_model.objects.filter(year=year)
+        actual: Any = self.model._meta.get_field("actuals").related_model
         return (
             self.filter(kpi__project=project)
             .annotate(
                 is_measured=Exists(self.model.objects.measured_in(year).filter(pk=OuterRef("pk")))
             )
             .select_related("kpi")
-            .prefetch_related(Prefetch("actuals", actuals, to_attr="of_year"))
+            .prefetch_related(
+                Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
+            )
             .order_by("kpi__order", "kpi__code", "order", "code")
         )
 
-    def units_and_periods(self):
+    def units_and_periods(self) -> RawQuerySet:
         """The units that the public sees in any edition, with the periods of their targets.
 
         Leaps through the index from one pair to the next: a DISTINCT would read every series. Of each pair
@@ -179,7 +190,7 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
             "AND kpi.is_published AND project.is_published LIMIT 1) AS published"
         )
 
-    def of(self, subprefecture):
+    def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name."""
         return (
             self.filter(subprefecture=subprefecture)
@@ -188,28 +199,28 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
         )
 
 
-class ActualQuerySet(OfProjectQuerySet):
+class ActualQuerySet(OfProjectQuerySet["Actual"]):
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
 
-    def of_bureaus(self, bureaus):
+    def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Actuals of the series that one of the bureaus enters, whoever leads the project."""
-        series = self.model._meta.get_field("series").related_model.objects.entered_by_any(bureaus)
-        return self.filter(series__in=series.values("pk"))
+        series: Any = self.model._meta.get_field("series").related_model
+        return self.filter(series__in=series.objects.entered_by_any(bureaus).values("pk"))
 
-    def with_closed(self):
+    def with_closed(self) -> Self:
         """Each with `is_closed`: whether its year's review is approved, so that it stands as it is."""
         return self.annotate(is_closed=closed_in(OuterRef("year"), "series__kpi__project"))
 
-    def get_by_natural_key(self, series_code, year):
+    def get_by_natural_key(self, series_code: str, year: int) -> "Actual":
         return self.get(series__code=series_code, year=year)
 
 
-class FigureChangeQuerySet(OfProjectQuerySet):
+class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
 
-    def of(self, kpi):
+    def of(self, kpi: "KPI") -> Self:
         """Changes of the KPI's own figures, in the order of its series, newest first: one query."""
         return (
             self.filter(series__kpi=kpi)
@@ -217,27 +228,29 @@ class FigureChangeQuerySet(OfProjectQuerySet):
             .order_by("series__order", "series__code", "-changed_at", "-pk")
         )
 
-    def since(self, moment, project):
+    def since(self, moment: datetime, project: Project) -> Self:
         """Changes of the figures of a project after a moment."""
         return self.filter(series__kpi__project=project, changed_at__gt=moment)
 
-    def for_history(self):
+    def for_history(self) -> Self:
         """With their KPIs, areas and editions: one query."""
         return self.select_related(
             "series__kpi__project__area_plan__area", "series__kpi__project__area_plan__plan"
         )
 
-    def get_by_natural_key(self, series_code, kind, changed_at):
+    def get_by_natural_key(
+        self, series_code: str, kind: str, changed_at: datetime | str
+    ) -> "FigureChange":
         return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
 
 
-def closed_in(year, project="kpi__project") -> Exists:
+def closed_in(year: int | Combinable, project: str = "kpi__project") -> Exists:
     """That the year of a series is closed: its project's review of it is approved."""
     return Exists(Review.objects.approved().filter(project=OuterRef(project), year=year))
 
 
 @contextmanager
-def explained(reason: str):
+def explained(reason: str) -> Iterator[None]:
     """Within it, published baselines and targets may change, and this is why; undone with what fails in it."""
     with transaction.atomic(), transaction_setting("portal.reason", reason):
         yield

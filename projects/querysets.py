@@ -1,21 +1,25 @@
 """Questions to the tables of projects and measures."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 
 from policyportal.records.querysets import CodedQuerySet
+from regions.models import AreaPlan, Plan, Subprefecture
+
+if TYPE_CHECKING:
+    from projects.models import Grade, Project, Review, Theme
 
 # The plan's order of projects, and of what belongs to them.
 PROJECT_ORDER = ("area_plan__area__order", "order", "code")
 ORDER_BY_PROJECT = tuple(f"project__{path}" for path in PROJECT_ORDER)
 
 
-def leading(bureaus, path: str = "") -> Q:
+def leading(bureaus: Iterable[int], path: str = "") -> Q:
     """One of the bureaus, given as ids of subprefectures, leads the project at the end of the path.
 
     A project has one lead at most, so that no record is found twice.
@@ -52,10 +56,10 @@ class OfProjectQuerySet(models.QuerySet):
         """Find those that the public can open: published, and of a project that has a name."""
         return self.published().named()
 
-    def in_plan(self, plan) -> Self:
+    def in_plan(self, plan: Plan) -> Self:
         return self.filter(**{f"{self.project}area_plan__plan": plan})
 
-    def of_bureaus(self, bureaus) -> Self:
+    def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Find those whose project one of the bureaus leads: what a bureau may change (accounts.rights)."""
         return self.filter(leading(bureaus, self.project))
 
@@ -68,14 +72,14 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         """Find the projects that are counted and have no page."""
         return self.filter(name="")
 
-    def counted_in(self, *area_plans) -> Self:
+    def counted_in(self, *area_plans: AreaPlan) -> Self:
         return self.filter(area_plan__in=area_plans)
 
-    def taking_part(self, subprefectures) -> Self:
+    def taking_part(self, subprefectures: Iterable[Subprefecture]) -> Self:
         """Find named projects in which one of the subprefectures takes part, wherever they are counted."""
         return self.named().filter(subprefectures__in=subprefectures).distinct()
 
-    def related_to(self, project, most: int = 6) -> Self:
+    def related_to(self, project: "Project", most: int = 6) -> Self:
         """Find up to `most` others of the edition in which one of its places takes part, like themes first.
 
         Each has what it shares: `shared_places` and `shared_themes`. Three queries.
@@ -90,18 +94,19 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             .prefetch_related("subprefectures", "themes")
             .order_by("-likeness", "area_plan__area__order", "order", "code")[:most]
         )
+        other: Any
         for other in found:
             other.shared_places = [place for place in other.subprefectures.all() if place in places]
             other.shared_themes = [theme for theme in other.themes.all() if theme in themes]
         return found
 
-    def on_area_page(self, area_plan) -> Self:
+    def on_area_page(self, area_plan: AreaPlan) -> Self:
         """Find the area's own projects, unnamed ones too, and others in which its places take part."""
         places = area_plan.area.subprefectures.all()
         shown = Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places)
         return self.in_plan(area_plan.plan).filter(shown).distinct()
 
-    def in_theme(self, theme) -> Self:
+    def in_theme(self, theme: "Theme") -> Self:
         return self.filter(themes=theme)
 
     def by_area(self) -> dict[int, int]:
@@ -118,15 +123,15 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 
     def with_review_of(self, year: int) -> Self:
         """Fetch areas and `of_year`: a project's public review of a year in a list, or none. Two queries."""
-        reviews = self.model._meta.get_field("reviews").related_model.objects.with_page()
-        reviews = reviews.of_year(year).select_related("grade")
+        review: Any = self.model._meta.get_field("reviews").related_model
+        reviews = review.objects.with_page().of_year(year).select_related("grade")
         projects = self.select_related("area_plan__area", "area_plan__plan").in_plan_order()
         return projects.prefetch_related(Prefetch("reviews", reviews, to_attr="of_year"))
 
     def with_kpis(self, *, or_drafts: bool = False) -> Self:
         """Fetch the public KPIs that cards show, `or_drafts` too, in three more queries."""
-        kpis = self.model._meta.get_field("kpis").related_model.objects
-        return self.prefetch_related(kpis.published(or_drafts=or_drafts).for_cards())
+        kpi: Any = self.model._meta.get_field("kpis").related_model
+        return self.prefetch_related(kpi.objects.published(or_drafts=or_drafts).for_cards())
 
     def for_cards(self) -> Self:
         """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
@@ -140,26 +145,26 @@ class MeasureQuerySet(OfProjectQuerySet, CodedQuerySet):
     """Measures, which are published with their project."""
 
 
-class GradeQuerySet(models.QuerySet):
-    def in_plan(self, plan) -> Self:
+class GradeQuerySet(models.QuerySet["Grade"]):
+    def in_plan(self, plan: Plan) -> Self:
         """Find the scale of an edition, best first."""
         return self.filter(plan=plan)
 
-    def get_by_natural_key(self, plan_code, slug):
+    def get_by_natural_key(self, plan_code: str, slug: str) -> "Grade":
         return self.get(plan__code=plan_code, slug=slug)
 
 
-class ReviewQuerySet(OfProjectQuerySet):
-    def get_by_natural_key(self, project_code, year):
+class ReviewQuerySet(OfProjectQuerySet["Review"]):
+    def get_by_natural_key(self, project_code: str, year: int) -> "Review":
         return self.get(project__code=project_code, year=year)
 
     def approved(self) -> Self:
         """Find those that are closed, the only ones that the public sees."""
         return self.filter(status="approved")
 
-    def closed_years(self, projects) -> dict[int, set[int]]:
+    def closed_years(self, projects: Iterable["Project"]) -> dict[int, set[int]]:
         """Give the years whose reviews are approved, a set for each of these projects, by its id."""
-        found = defaultdict(set)
+        found: dict[int, set[int]] = defaultdict(set)
         rows = self.approved().filter(project__in=projects)
         for project, year in rows.values_list("project", "year"):
             found[project].add(year)
@@ -191,7 +196,8 @@ class ReviewQuerySet(OfProjectQuerySet):
 
     def with_last_reason(self) -> Self:
         """Add `last_reason`, for which the head office last sent a review back or reopened it, or None."""
-        back = with_status_before(self.model.history.model.objects.filter(id=OuterRef("pk")))
+        review: Any = self.model
+        back = with_status_before(review.history.model.objects.filter(id=OuterRef("pk")))
         back = back.filter(status="draft", before__in=["submitted", "approved"])
         reasons = back.exclude(history_change_reason=None).order_by("-history_id")
         return self.annotate(last_reason=Subquery(reasons.values("history_change_reason")[:1]))
@@ -204,18 +210,18 @@ class ReviewQuerySet(OfProjectQuerySet):
         return self.with_grade().select_related("project__area_plan__plan")
 
 
-def with_status_before(states) -> models.QuerySet:
+def with_status_before(states: models.QuerySet) -> models.QuerySet:
     """Add `before` to rows of the histories of reviews: the status that the review had before, or None."""
     earlier = states.model.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
     return states.annotate(before=Subquery(earlier.order_by("-history_id").values("status")[:1]))
 
 
 class ParticipationQuerySet(models.QuerySet):
-    def get_by_natural_key(self, project_code, subprefecture_slug):
+    def get_by_natural_key(self, project_code: str, subprefecture_slug: str) -> Any:
         return self.get(project__code=project_code, subprefecture__slug=subprefecture_slug)
 
 
-def with_parts(projects) -> Iterator[models.Model]:
+def with_parts(projects: Iterable["Project"]) -> Iterator[models.Model]:
     """Give the projects and every record that belongs to them, from what is prefetched."""
     for project in projects:
         yield from project.records()
@@ -223,18 +229,18 @@ def with_parts(projects) -> Iterator[models.Model]:
             yield from kpi.records()
 
 
-def series_of(projects) -> list[models.Model]:
+def series_of(projects: Iterable["Project"]) -> list[Any]:
     """Give the series of the projects' KPIs, from what is prefetched."""
-    found = []
+    found: list[Any] = []
     for project in projects:
         for kpi in project.kpis.all():
             found += kpi.series.all()
     return found
 
 
-def actuals_of(projects) -> list[models.Model]:
+def actuals_of(projects: Iterable["Project"]) -> list[Any]:
     """Give the actuals of the projects' KPIs, from what is prefetched."""
-    found = []
+    found: list[Any] = []
     for project in projects:
         for kpi in project.kpis.all():
             found += kpi.actuals

@@ -219,7 +219,8 @@ def url_names(resolver=None, namespace="") -> set[str]:
     names = set()
     for entry in (resolver or get_resolver()).url_patterns:
         if not isinstance(entry, URLResolver):
-            names.add(namespace + entry.name)
+            # What leads on from an address of before has no name of its own.
+            names |= {namespace + entry.name} if entry.name else set()
         elif entry.namespace != "admin":
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             names |= url_names(entry, inner)

@@ -127,7 +127,14 @@ def draw(
     return _on_a_line("change", baseline, target, actuals, beside, title)
 
 
-def _on_a_line(form, baseline, target, actuals, beside, title) -> Drawing:
+def _on_a_line(
+    form: str,
+    baseline: Figure,
+    target: Figure,
+    actuals: Sequence[Figure],
+    beside: Sequence[Decimal],
+    title: str,
+) -> Drawing:
     amounts = [baseline.value, target.value, *beside]
     amounts += [actual.value for actual in actuals]
     if form == "maintain":
@@ -144,7 +151,9 @@ def _on_a_line(form, baseline, target, actuals, beside, title) -> Drawing:
     )
 
 
-def _expected(baseline, target, actuals, scale) -> Mark | None:
+def _expected(
+    baseline: Figure, target: Figure, actuals: Sequence[Figure], scale: Scale
+) -> Mark | None:
     """Where an even pace from baseline to target would be in the newest actual's year."""
     start, end = baseline.period.first_year, target.period.first_year
     newest = max((actual.period.first_year for actual in actuals), default=start)
@@ -164,7 +173,7 @@ def _counts_from_zero(baseline: Figure, target: Figure) -> bool:
     )
 
 
-def _cells(baseline, target, title) -> Drawing:
+def _cells(baseline: Figure, target: Figure, title: str) -> Drawing:
     """One cell for each to come; none is filled, for the baseline is zero."""
     cells = []
     for number in range(int(target.value)):
@@ -179,7 +188,13 @@ def _cells(baseline, target, title) -> Drawing:
     )
 
 
-def _total(baseline, target, actuals, beside, title) -> Drawing | None:
+def _total(
+    baseline: Figure | None,
+    target: Figure,
+    actuals: Sequence[Figure],
+    beside: Sequence[Decimal],
+    title: str,
+) -> Drawing | None:
     """Totals over years: beside another total of equal length as bars, else against the bound alone.
 
     Bars begin at zero at the left; an amount below it has no drawing.
@@ -244,7 +259,9 @@ def _single_year_note(baseline: Figure | None, target: Figure) -> str:
     return f"1年あたり{_mean(target)}相当（換算）"
 
 
-def _every_year(baseline, target, actuals, title) -> Drawing:
+def _every_year(
+    baseline: Figure | None, target: Figure, actuals: Sequence[Figure], title: str
+) -> Drawing:
     """A lane for each year, and the line that each is to keep to."""
     years = target.period.years
     step = (RIGHT - LEFT) / len(years)

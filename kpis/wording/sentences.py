@@ -26,7 +26,7 @@ def target_kind(baseline: Figure | None, target: Figure) -> str:
         return "維持する"
     if target.bound == Bound.REACH and (found := distance(baseline, target)):
         return _verb(found)
-    limit = "到達" if target.bound == Bound.REACH else target.bound.label
+    limit = "到達" if target.bound == Bound.REACH else str(target.bound.label)
     return limit if target.basis == Basis.YEAR else f"{target.basis.label}・{limit}"
 
 

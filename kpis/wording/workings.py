@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from kpis.figures import Basis, Bound, Figure
-from kpis.judgement import Judgement, Reading, Refusal, Verdict, Way
+from kpis.figures import Basis, Bound, Figure, Reading
+from kpis.judgement import Judgement, Refusal, Verdict, Way
 from kpis.periods import Period
 from kpis.wording.sentences import span
 from policyportal.records.numbers import EXACT, grouped, narrow, nearly, percent, portion
@@ -289,4 +289,4 @@ def _nearly(judgement: Judgement, value: Fraction) -> str:
 
 
 def _printed_decimals(number: Decimal) -> int:
-    return max(0, -number.as_tuple().exponent)
+    return max(0, -int(number.as_tuple().exponent))

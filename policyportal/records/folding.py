@@ -33,7 +33,7 @@ def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
         piece = fold(text[start:end])
         folded += piece
         places += [(start, end)] * len(piece)
-    found = set()
+    found: set[int] = set()
     for word in filter(None, words):
         at = folded.find(word)
         while at >= 0:

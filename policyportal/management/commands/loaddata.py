@@ -35,7 +35,7 @@ class Command(loaddata.Command):
         # A reload that restores a published figure says so, as every change of one does. Reviews and closed
         # years are written as the files have them, in whatever order.
         with (
-            SearchEntry.objects.using(self.using).made_anew(),
+            SearchEntry.objects.using(self.using).rebuilt(),
             explained(RESTORED),
             transaction_setting("portal.loading", "on", self.using),
         ):

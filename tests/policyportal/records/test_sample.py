@@ -10,9 +10,10 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from kpis.models import Actual
-from policyportal import site, views
+from policyportal import views
 from policyportal.middleware import UnavailableMiddleware
 from policyportal.records.sample import HEADING, LABEL, LINE, sample_line
+from policyportal.staff import site
 from projects.models import Project
 from tests.pages.pages import PAGES, make_world
 from tests.staff import address, sign_in
