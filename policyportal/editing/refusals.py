@@ -1,6 +1,6 @@
-"""What the database refuses, in the words that staff read.
+"""Explains in the words of staff why the database refused a change.
 
-Forms check first. The database still refuses where two people save at one moment, and what no form has checked.
+Forms check first. The database still refuses if two people save at one moment, or if no form has checked.
 """
 
 from django.apps import apps
@@ -30,12 +30,12 @@ RULES = {
 
 
 def is_collision(error: Exception) -> bool:
-    """Whether the database refused a change because of a rule, or because others were at work (a deadlock)."""
+    """The database refused because of a rule, or because others saved at the same time (a deadlock)."""
     return isinstance(error, IntegrityError) or isinstance(error.__cause__, DeadlockDetected)
 
 
 def in_words(error: Error) -> str:
-    """Why the database refused: the rule that was broken, or else that others were at work."""
+    """Name the rule that was broken, or else say that others saved at the same time."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if name in RULES:
         return RULES[name]

@@ -28,17 +28,15 @@ GROUP_ORDER = [
     "office__subprefecture__order",
     "name",
 ]
-GROUPS_HELP = (
-    "このアカウントが属する所属を選びます。複数選べます。できることは所属の役割で決まります"
-    "（本庁：すべての記録、振興局：主となるプロジェクトの文・点検評価と自局の系列の実績値、閲覧のみ：見ることだけ）。"
-)
-STAFF_HELP = "外すと、この管理サイトにログインできません。"
-SUPERUSER_HELP = (
-    "アカウントの管理を含む、すべての操作ができます。日々の仕事には使わないでください。"
-)
-ACTIVE_HELP = (
-    "退職や異動で使わなくなったアカウントは、削除せずにここを外します。履歴に名前が残ります。"
-)
+# In the words of this portal.
+LABELS = {"groups": "所属", "is_staff": "職員", "is_superuser": "管理者", "is_active": "有効"}
+HELP = {
+    "groups": "このアカウントが属する所属を選びます。複数選べます。できることは所属の役割で決まります"
+    "（本庁：すべての記録、振興局：主となるプロジェクトの文・点検評価と自局の系列の実績値、閲覧のみ：見ることだけ）。",
+    "is_staff": "外すと、この管理サイトにログインできません。",
+    "is_superuser": "アカウントの管理を含む、すべての操作ができます。日々の仕事には使わないでください。",
+    "is_active": "退職や異動で使わなくなったアカウントは、削除せずにここを外します。履歴に名前が残ります。",
+}
 
 
 class Superusers:
@@ -51,30 +49,14 @@ class Superusers:
     has_change_permission = has_delete_permission = has_view_permission
 
 
-class AccountHelp:
-    """The form says what each box of an account means, in the words of this portal."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        words = {
-            "groups": ("所属", GROUPS_HELP),
-            "is_staff": ("職員", STAFF_HELP),
-            "is_superuser": ("管理者", SUPERUSER_HELP),
-            "is_active": ("有効", ACTIVE_HELP),
-        }
-        for name, (label, explanation) in words.items():
-            if name in self.fields:
-                self.fields[name].label, self.fields[name].help_text = label, explanation
+class AccountForm(UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        labels, help_texts = LABELS, HELP
 
 
-class AccountForm(AccountHelp, UserChangeForm):
-    pass
-
-
-class NewAccountForm(AccountHelp, AdminUserCreationForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["is_staff"].initial = True
+class NewAccountForm(AdminUserCreationForm):
+    class Meta(AdminUserCreationForm.Meta):
+        labels, help_texts = LABELS, HELP
 
 
 @admin.register(User)
@@ -105,6 +87,9 @@ class AccountAdmin(Superusers, UserAdmin):
     search_fields = ["username", "last_name", "first_name", "email"]
     filter_horizontal = []
     actions = ["take_second_factor", "let_try_again"]
+
+    def get_changeform_initial_data(self, request) -> dict:
+        return {"is_staff": True} | super().get_changeform_initial_data(request)
 
     def get_queryset(self, request) -> QuerySet:
         devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)

@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 from django import template
@@ -22,6 +23,10 @@ def geometry() -> dict:
     return drawing | {"areas": {area["id"]: area for area in drawing["areas"]}}
 
 
+def drawn_places() -> Iterator[dict]:
+    return chain.from_iterable(area["subprefectures"] for area in geometry()["areas"].values())
+
+
 @register.filter
 def name_en(subprefecture) -> str:
     """A subprefecture's name in Latin letters; nothing for one that is not drawn.
@@ -33,32 +38,25 @@ def name_en(subprefecture) -> str:
 
 @cache
 def _names_en() -> dict[str, str]:
-    return {
-        place["id"]: place["name_en"]
-        for area in geometry()["areas"].values()
-        for place in area["subprefectures"]
-    }
+    return {place["id"]: place["name_en"] for place in drawn_places()}
 
 
 @register.inclusion_tag("components/area_map.html")
-def area_map(area_plans):
+def area_map(area_plans) -> dict:
     """The clickable map: six areas by number and name, never by colour alone.
 
-    Usage: {% area_map area_plans %}; the same links stand as a list beside it.
+    Usage: {% area_map area_plans %}; a list with the same links is beside it.
     """
     drawing = geometry()
-    return {
-        "drawing": drawing,
-        "areas": [
-            {"area": one.area, "shape": drawing["areas"][one.area.slug]}
-            for one in area_plans
-            if one.area.slug in drawing["areas"]
-        ],
-    }
+    areas = []
+    for area_plan in area_plans:
+        if shape := drawing["areas"].get(area_plan.area.slug):
+            areas.append({"area": area_plan.area, "shape": shape})
+    return {"drawing": drawing, "areas": areas}
 
 
 @register.inclusion_tag("components/locator_map.html")
-def locator_map(places, title, around=()):
+def locator_map(places, title, around=()) -> dict:
     """Where in Hokkaido the places lie, those `around` them in a paler tone; nothing for unknown places.
 
     Usage: {% locator_map subprefectures "空知地域の位置" around=area.subprefectures.all %}
@@ -84,11 +82,10 @@ def locator_map(places, title, around=()):
 @cache
 def coarse_shapes() -> dict[str, str]:
     """Each subprefecture's path on a grid of COARSE units: shared borders stay shared, no island is lost."""
-    return {
-        place["id"]: "".join(_coarse_ring(ring) for ring in _rings(place["d"]))
-        for area in geometry()["areas"].values()
-        for place in area["subprefectures"]
-    }
+    shapes = {}
+    for place in drawn_places():
+        shapes[place["id"]] = "".join(map(_coarse_ring, _rings(place["d"])))
+    return shapes
 
 
 def _rings(path: str) -> list[list[tuple[float, float]]]:
@@ -108,7 +105,7 @@ def _rings(path: str) -> list[list[tuple[float, float]]]:
 def _coarse_ring(ring: list[tuple[float, float]]) -> str:
     """The ring on the grid; one smaller than the grid becomes a dot, for it must not disappear."""
     points = [(round(x / COARSE), round(y / COARSE)) for x, y in ring]
-    points = [one for one, after in pairwise([*points, points[0]]) if one != after]
+    points = [point for point, after in pairwise([*points, points[0]]) if point != after]
     if len(points) < 3:
         x, y = round(ring[0][0] / COARSE), round(ring[0][1] / COARSE)
         return f"M{x} {y}h1v1h-1z"
