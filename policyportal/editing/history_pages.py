@@ -20,7 +20,7 @@ RESTORE = "restore"
 
 
 class HistoryPages:
-    """For the page of a model that has a history.
+    """The part of a page that shows the history of its record.
 
     To go back, the record's own form is opened with the values of an earlier row: it is saved, or refused,
     as whatever is typed there, and leaves a new row. A deleted record is added again on the form of a new

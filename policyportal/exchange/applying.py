@@ -8,7 +8,6 @@ import logging
 from collections.abc import Mapping
 from contextlib import nullcontext
 
-from django.contrib.auth import get_permission_codename
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import DataError, IntegrityError, OperationalError, models, transaction
 from django.db.models.functions import Now
@@ -67,8 +66,7 @@ class Rows:
 
     def _may(self, action: str) -> bool:
         opts = self.model._meta
-        codename = get_permission_codename(action, opts)
-        return may_somewhere(self.table.user, f"{opts.app_label}.{codename}")
+        return may_somewhere(self.table.user, f"{opts.app_label}.{action}_{opts.model_name}")
 
     def _find(self, keys: set[tuple], *, holds: bool) -> dict[tuple, models.Model]:
         """Find the stored records with these keys, and perhaps others, in one query."""
@@ -158,7 +156,7 @@ class Rows:
                     column.cell.remember(record)
 
     def _takes_default(self, name: str) -> bool:
-        """Whether an empty cell of a new row leaves the field its default."""
+        """An empty cell of a new row may leave the field its default."""
         column = self.table.fields.get(name)
         return name not in self.table.keys and column is not None and column.field.has_default()
 

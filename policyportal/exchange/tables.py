@@ -21,6 +21,13 @@ from policyportal.exchange.cells import (
 from policyportal.records.columns import Column
 from policyportal.records.fields import YearField
 
+CELLS = {
+    models.BooleanField: YesNoCell,
+    YearField: YearCell,
+    models.DateField: DayCell,
+    models.DecimalField: NumberCell,
+}
+
 
 class FieldColumn:
     """A column of a table: a field of its records."""
@@ -117,14 +124,9 @@ class Table:
             return RecordCell(field.related_model, *paths, blank=field.blank)
         if field.choices:
             return ChoiceCell(field.choices, blank=field.blank)
-        if isinstance(field, models.BooleanField):
-            return YesNoCell()
-        if isinstance(field, YearField):
-            return YearCell()
-        if isinstance(field, models.DateField):
-            return DayCell()
-        if isinstance(field, models.DecimalField):
-            return NumberCell()
+        for kind, cell in CELLS.items():
+            if isinstance(field, kind):
+                return cell()
         return TextCell()
 
     @property

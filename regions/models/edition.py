@@ -103,7 +103,7 @@ class Plan(Sourced):
 
 
 class AreaPlan(Sourced):
-    """地域の方針: what one edition says of one area. Its own lines are those of the vision."""
+    """地域の方針: one edition's plan for one area. Its own lines are those of the vision."""
 
     class OrderBasis(models.TextChoices):
         PRINTED = "printed", "印字の順"
@@ -215,10 +215,10 @@ class AreaPlan(Sourced):
 
 
 class PolicyDirection(Sourced):
-    """施策の展開方向: one line of what an area's measures aim at.
+    """施策の展開方向: one of the aims of an area's measures.
 
-    The sheets print most of them in text boxes whose order was lost; AreaPlan.directions_order says on
-    what the order rests.
+    The sheets print most of them in text boxes whose order was lost; AreaPlan.directions_order says where
+    the order comes from.
     """
 
     area_plan = models.ForeignKey(

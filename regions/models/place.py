@@ -14,7 +14,7 @@ from regions.querysets import MunicipalityQuerySet, SubprefectureQuerySet
 
 
 class CollaborationArea(Sourced):
-    """連携地域: the unit a plan is written for. It outlives the editions; what it wants is in AreaPlan."""
+    """連携地域: a plan is written for it. It outlives the editions, whose aims are in AreaPlan."""
 
     slug = models.CharField("コード", max_length=20, unique=True)
     name = models.CharField("名称", max_length=40, unique=True)
@@ -42,7 +42,7 @@ class CollaborationArea(Sourced):
         return self.name
 
     def clean(self) -> None:
-        """The page of comparison has the address that an area of this slug would have."""
+        """An area with this slug would have the address of the page of comparison."""
         if self.slug == "compare":
             raise ValidationError(
                 {"slug": "このコードはページのアドレスに使っています。別のコードにしてください。"}
@@ -140,5 +140,5 @@ class Municipality(Sourced):
 
     @property
     def checked_code(self) -> str:
-        """The code as forms of offices ask for it, with its check digit: 013951."""
+        """The code with its check digit, which forms of offices ask for: 013951."""
         return self.code + check_digit(self.code)

@@ -18,7 +18,7 @@ COARSE = 4
 
 @cache
 def geometry() -> dict:
-    """The drawing of geometry/README.md: areas by slug, each with its label and its subprefectures' paths."""
+    """Read the drawing that geometry/README.md describes: areas by slug, with labels and paths."""
     drawing = json.loads(GEOMETRY.read_text(encoding="utf-8"))
     return drawing | {"areas": {area["id"]: area for area in drawing["areas"]}}
 
@@ -29,7 +29,7 @@ def drawn_places() -> Iterator[dict]:
 
 @register.filter
 def name_en(subprefecture) -> str:
-    """A subprefecture's name in Latin letters; nothing for one that is not drawn.
+    """Give a subprefecture's name in Latin letters; nothing for one that is not drawn.
 
     Usage: {{ subprefecture|name_en }}
     """
@@ -43,7 +43,7 @@ def _names_en() -> dict[str, str]:
 
 @register.inclusion_tag("components/area_map.html")
 def area_map(area_plans) -> dict:
-    """The clickable map: six areas by number and name, never by colour alone.
+    """Draw the clickable map: six areas by number and name, never by colour alone.
 
     Usage: {% area_map area_plans %}; a list with the same links is beside it.
     """
@@ -57,7 +57,7 @@ def area_map(area_plans) -> dict:
 
 @register.inclusion_tag("components/locator_map.html")
 def locator_map(places, title, around=()) -> dict:
-    """Where in Hokkaido the places lie, those `around` them in a paler tone; nothing for unknown places.
+    """Draw where in Hokkaido the places lie, and those `around` them in a paler tone.
 
     Usage: {% locator_map subprefectures "空知地域の位置" around=area.subprefectures.all %}
     """
@@ -81,7 +81,7 @@ def locator_map(places, title, around=()) -> dict:
 
 @cache
 def coarse_shapes() -> dict[str, str]:
-    """Each subprefecture's path on a grid of COARSE units: shared borders stay shared, no island is lost."""
+    """Draw the subprefectures on a grid of COARSE units. Shared borders stay shared, and no island is lost."""
     shapes = {}
     for place in drawn_places():
         shapes[place["id"]] = "".join(map(_coarse_ring, _rings(place["d"])))
@@ -89,7 +89,7 @@ def coarse_shapes() -> dict[str, str]:
 
 
 def _rings(path: str) -> list[list[tuple[float, float]]]:
-    """The closed rings of a path that is written as M x y l dx dy … z."""
+    """Read the closed rings of a path that is written as M x y l dx dy … z."""
     rings = []
     for ring in path.split("z"):
         numbers = [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", ring)]
@@ -103,7 +103,7 @@ def _rings(path: str) -> list[list[tuple[float, float]]]:
 
 
 def _coarse_ring(ring: list[tuple[float, float]]) -> str:
-    """The ring on the grid; one smaller than the grid becomes a dot, for it must not disappear."""
+    """Draw a ring on the grid. One that is smaller than the grid becomes a dot, so that it does not disappear."""
     points = [(round(x / COARSE), round(y / COARSE)) for x, y in ring]
     points = [point for point, after in pairwise([*points, points[0]]) if point != after]
     if len(points) < 3:

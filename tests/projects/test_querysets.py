@@ -90,7 +90,7 @@ def test_on_area_page_are_own_projects_and_those_led_elsewhere():
 
     found = list(Project.objects.on_area_page(here))
 
-    assert sorted(found, key=lambda one: one.pk) == [own, unnamed, shared]
+    assert sorted(found, key=lambda project: project.pk) == [own, unnamed, shared]
 
 
 def test_on_area_page_leaves_out_other_editions():
@@ -146,13 +146,16 @@ def test_for_cards_needs_eight_queries_however_many_projects(size, django_assert
     with django_assert_num_queries(8):
         cards = [
             (
-                one.area.name,
-                one.area_plan.plan.title,
-                [part.subprefecture.area.name for part in one.participations.all()],
-                [theme.name for theme in one.themes.all()],
-                [line.reprise_of and line.reprise_of.project.code for line in one.measures.all()],
+                project.area.name,
+                project.area_plan.plan.title,
+                [part.subprefecture.area.name for part in project.participations.all()],
+                [theme.name for theme in project.themes.all()],
+                [
+                    line.reprise_of and line.reprise_of.project.code
+                    for line in project.measures.all()
+                ],
             )
-            for one in Project.objects.for_cards()
+            for project in Project.objects.for_cards()
         ]
 
     assert len(cards) == size + 1
