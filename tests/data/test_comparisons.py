@@ -282,6 +282,6 @@ def test_fields_of_areas_are_counted_over_named_projects():
     page = read("/regions/compare/?area=doo&area=donan")
 
     row = next(one for one in page.tbody.find_all("tr") if one.th.text.startswith("観光"))
-    assert [cell.text for cell in row.find_all("td")] == ["4", "2"]
+    assert [cell.text.strip() for cell in row.find_all("td")] == ["4", "2"]
     tourism = Project.objects.filter(area_plan__area__slug="doo", fields__slug="tourism")
     assert tourism.count() == 4
