@@ -5,12 +5,12 @@ from django.http import QueryDict
 from kpis.figures import Aim
 from kpis.models import KPISeries
 from policyportal.search.index import SearchEntry
-from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
+from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
 from projects.filters import area_choices, place_choices, theme_choices
 from regions.models import Plan
 
 
-class KPIFilter(EntryFilter):
+class KPIFilter(ListFilter):
     """KPIs by their project's place and theme, and by what their targets ask for, in what unit, by when."""
 
     kind = SearchEntry.Kind.KPI

@@ -18,7 +18,7 @@ from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from kpis.models import KPI, Actual, FigureChange, KPISeries
+    from kpis.models import KPI, Actual, FigureChange
 
 # The plan's order within an edition.
 KPI_ORDER = (
@@ -85,7 +85,7 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         return self.for_list().prefetch_related("project__participations__subprefecture")
 
 
-class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries"]):
+class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
     project = "kpi__project__"
     drafts = ("kpi__", "kpi__project__")
 
@@ -158,11 +158,12 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
         `is_measured` says whether it is to have one.
         """
+        series: Any = self.model
         actual: Any = self.model._meta.get_field("actuals").related_model
         return (
             self.filter(kpi__project=project)
             .annotate(
-                is_measured=Exists(self.model.objects.measured_in(year).filter(pk=OuterRef("pk")))
+                is_measured=Exists(series.objects.measured_in(year).filter(pk=OuterRef("pk")))
             )
             .select_related("kpi")
             .prefetch_related(

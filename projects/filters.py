@@ -1,7 +1,7 @@
 """What a visitor may choose in the list of projects."""
 
 from policyportal.search.index import SearchEntry
-from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
+from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
 from projects.models import Theme
 from regions.models import CollaborationArea, Subprefecture
 
@@ -18,7 +18,7 @@ def theme_choices() -> list[tuple[str, str]]:
     return list(Theme.objects.values_list("slug", "name"))
 
 
-class ProjectFilter(EntryFilter):
+class ProjectFilter(ListFilter):
     """地域・分野・語: projects by where they are counted, who carries them, their theme and their words."""
 
     kind = SearchEntry.Kind.PROJECT

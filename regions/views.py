@@ -12,7 +12,7 @@ from django.views.generic import DetailView, ListView
 
 from kpis.models import KPISeries
 from kpis.wording.series import count_judgements
-from policyportal.pages.choices import Choice
+from policyportal.pages.choices import ComparedItems
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
 from projects.models import Project, Theme
@@ -80,7 +80,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
     area_plans = _with_directions(request.plan)
     slugs = {area_plan.area.slug for area_plan in area_plans}
-    choice = Choice.read("area", request.GET.getlist("area"), slugs)
+    choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
     shown = area_plans if not choice.chosen else []
     if choice.is_enough:
         shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.chosen]

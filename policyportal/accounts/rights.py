@@ -122,7 +122,7 @@ def may_somewhere(user, permission: str) -> bool:
 class RecordBackend(BaseBackend):
     """user.has_perm("kpis.change_actual", actual): the permission for the kind, and this record of it."""
 
-    def has_perm(self, user, perm, obj=None):
+    def has_perm(self, user, perm, obj=None) -> bool:
         if not isinstance(obj, Model) or not user.is_active or not user.has_perm(perm):
             return False
         action, staff = perm.partition(".")[2].partition("_")[0], Staff.of(user)
@@ -139,7 +139,7 @@ def rights_of(role: str, model: type[Model]) -> tuple[str, ...]:
     return READ
 
 
-def grant(office: Office):
+def grant(office: Office) -> None:
     """Give the office's group exactly the permissions of its role."""
     models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
     wanted = {

@@ -49,7 +49,7 @@ def in_chunks(queryset, ids: Sequence[int]) -> Iterator:
         yield from queryset.in_order_of(ids[start : start + CHUNK])
 
 
-def _cell(value):
+def _cell(value) -> object:
     """A value as it stands in the file; what staff wrote is not taken for a formula by whoever opens it."""
     if isinstance(value, str):
         return guarded(value)

@@ -24,16 +24,16 @@ class Recorded(HistoricalRecords):
             **options,
         )
 
-    def get_meta_options(self, model):
+    def get_meta_options(self, model) -> dict:
         name = f"{model._meta.verbose_name}の履歴"
         return super().get_meta_options(model) | {"verbose_name": name, "verbose_name_plural": name}
 
-    def finalize(self, sender, **kwargs):
+    def finalize(self, sender, **kwargs) -> None:
         super().finalize(sender, **kwargs)
         if self.cls is sender:
             models.signals.pre_save.connect(self.pre_save, sender=sender, weak=False)
 
-    def pre_save(self, instance, raw=False, **kwargs):
+    def pre_save(self, instance, raw=False, **kwargs) -> None:
         """Keep what is stored: what a first change starts from, and whether a save changes anything."""
         if raw:
             # Its choices of many follow by themselves, and do not say that they are raw.
@@ -41,7 +41,7 @@ class Recorded(HistoricalRecords):
         elif instance.pk is not None:
             instance.state_before = self._stored(instance)
 
-    def post_save(self, instance, created, using=None, **kwargs):
+    def post_save(self, instance, created, using=None, **kwargs) -> None:
         before = instance.__dict__.pop("state_before", None)
         if before is None or not self._differ(before, instance):
             if created:
@@ -50,7 +50,7 @@ class Recorded(HistoricalRecords):
         self._keep_first(before)
         super().post_save(instance, created, using, **kwargs)
 
-    def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs):
+    def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs) -> None:
         """A changed choice of many: of the record that has the field, from whichever side it is changed."""
         if hasattr(instance, "skip_history_when_saving"):
             return
@@ -71,15 +71,15 @@ class Recorded(HistoricalRecords):
             else:
                 self._choose_anew(record.last_row, record)
 
-    def create_historical_record(self, instance, history_type, using=None):
+    def create_historical_record(self, instance, history_type, using=None) -> None:
         super().create_historical_record(instance, history_type, using)
         if self.m2m_fields and history_type != "-":
             instance.last_row = getattr(instance, self.manager_name).first()
 
-    def _stored(self, instance):
+    def _stored(self, instance) -> models.Model | None:
         return type(instance)._base_manager.filter(pk=instance.pk).first()
 
-    def _keep_first(self, stored):
+    def _keep_first(self, stored) -> None:
         """A record without history, as one from the fixtures is, gets a first row: what is stored, since it last changed."""
         if not getattr(stored, self.manager_name).exists():
             # A fixture may be dated later than the clock of this machine.
@@ -87,7 +87,7 @@ class Recorded(HistoricalRecords):
             stored._history_user = None
             self.create_historical_record(stored, "+")
 
-    def _choose_anew(self, row, record):
+    def _choose_anew(self, row, record) -> None:
         """The row of the save that a choice of many belongs to takes the choice as it is now."""
         for field in row._history_m2m_fields:
             self.m2m_models[field].objects.filter(history=row).delete()

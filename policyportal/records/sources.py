@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -18,11 +19,11 @@ class ChangedAtField(models.DateTimeField):
     def __init__(self, *args, **kwargs):
         super().__init__("最終更新日時", db_default=Now(), editable=False)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple:
         name, path, _, _ = super().deconstruct()
         return name, path, [], {}
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance, add) -> Any:
         """save() leaves the time to the trigger: the instance's own is stale after its first update."""
         return super().pre_save(model_instance, add) if add else F(self.attname)
 

@@ -4,7 +4,7 @@ import re
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -36,7 +36,7 @@ RUBY = "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>"
 
 
 @register.filter
-def readings(text, place=None):
+def readings(text, place=None) -> str:
     """The text with ruby over each hard name where it first stands, or over the name of `place` alone.
 
     Usage: {{ project.name|readings }}, {{ area.name|readings:area }}; what is in kana needs none.
@@ -58,7 +58,7 @@ def readings(text, place=None):
 
 
 @register.simple_block_tag
-def furigana(content):
+def furigana(content) -> SafeString:
     """The markup with ruby wherever a reading is written behind a word, as in 方針《ほうしん》.
 
     Usage: {% furigana %}<p>方針《ほうしん》を読《よ》む</p>{% endfurigana %}, around text, not inside attributes.

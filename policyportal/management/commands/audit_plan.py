@@ -21,12 +21,12 @@ HEAD = (
 class Command(BaseCommand):
     help = "Checks an edition of the plan and prints its counts; exits with 1 if anything is found."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument(
             "plan", nargs="?", help="Code of the edition; without it, the shown one."
         )
 
-    def handle(self, *, plan, **options):
+    def handle(self, *, plan, **options) -> None:
         plan = _plan(plan)
         self.stdout.write(f"{plan.code} {plan}\n\n{count_table(plan)}\n\n")
         if found := every_finding(plan):

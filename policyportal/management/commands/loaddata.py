@@ -21,7 +21,7 @@ RESTORED = "収録データの読み込みによる復元"
 class Command(loaddata.Command):
     help = "Installs the named fixture(s) in the database; with any fault in them, nothing."
 
-    def loaddata(self, fixture_labels):
+    def loaddata(self, fixture_labels) -> None:
         self.serialization_formats = serializers.get_public_serializer_formats()
         self.fixture_check = FixtureCheck(
             self.using, leaves_out=self._is_excluded, ignores_unknown=self.ignore
@@ -43,7 +43,7 @@ class Command(loaddata.Command):
             for model, ids in self.loaded.items():
                 record_overwritten(model, ids, RESTORED)
 
-    def load_label(self, fixture_label):
+    def load_label(self, fixture_label) -> None:
         """The records of a label; last, as long as that helps, those that another edited row kept out."""
         self.kept_out = []
         super().load_label(fixture_label)
@@ -54,7 +54,7 @@ class Command(loaddata.Command):
             if len(self.kept_out) == len(again):
                 raise self.kept_out[0][1]
 
-    def save_obj(self, obj):
+    def save_obj(self, obj) -> bool:
         """Save a record, or put it by for a second try if it replaces a row.
 
         Edited rows may stand in each other's way: a project cannot have its first lead back before the
