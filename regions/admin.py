@@ -194,7 +194,7 @@ class SynonymAdmin(PortalAdmin):
     list_filter = ["kind"]
     search_fields = ["slug", "words"]
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field, request, **kwargs) -> forms.Field | None:
         if db_field.name == "words":
             # Commas stand inside numbers; 、 is what people write between words.
             kwargs |= {"delimiter": "、", "widget": text_box(200)}

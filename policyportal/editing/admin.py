@@ -10,6 +10,7 @@ from django.contrib.messages.storage import default_storage
 from django.db import DataError, ProgrammingError, models, transaction
 from django.db.models import Count, F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Now
+from django.forms import Field
 from django.forms.models import _get_foreign_key
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -104,12 +105,12 @@ class FormFields:
             records = db_field.remote_field.model._default_manager.using(db)
         return Staff.of(request.user).choices(db_field, records)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field, request, **kwargs) -> Field:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = Picker(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field, request, **kwargs) -> Field | None:
         if isinstance(db_field, models.CharField) and not db_field.choices:
             kwargs["widget"] = text_box(db_field.max_length)
         return super().formfield_for_dbfield(db_field, request, **kwargs)

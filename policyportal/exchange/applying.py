@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import DataError, IntegrityError, OperationalError, models, transaction
 from django.db.models.functions import Now
+from django.forms import ModelForm
 
 from policyportal.accounts.rights import Staff, may_somewhere
 from policyportal.exchange.cells import LIST_MARK, RecordCell, code_of
@@ -205,7 +206,7 @@ class Rows:
         elif name in self.fixed:
             report.add_problem(heading, "この列は、本庁だけが変えられます。")
 
-    def _checked_form(self, record, said: dict, report: RowReport):
+    def _checked_form(self, record, said: dict, report: RowReport) -> ModelForm:
         form = filled_form(self.form_class, self.table.fields, record, said)
         if form.is_valid():
             return form

@@ -120,7 +120,7 @@ class PortalSite(admin.AdminSite):
         ]
 
     def _serve(self, page: StaffPage) -> Callable:
-        def serve(request, *args, **kwargs):
+        def serve(request, *args, **kwargs) -> HttpResponse:
             if not may_somewhere(request.user, page.permission):
                 raise PermissionDenied
             # Named, not imported: views use the admins of their apps, which are registered on this site.
@@ -133,7 +133,7 @@ class PortalSite(admin.AdminSite):
         """The portal returns to people what they sent after their session had ended."""
         guarded = super().admin_view(view, cacheable)
 
-        def serve(request, *args, **kwargs):
+        def serve(request, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated and can_be_kept(request):
                 return return_unsent(request)
             return guarded(request, *args, **kwargs)

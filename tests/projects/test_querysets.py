@@ -1,13 +1,17 @@
 import pytest
 
 from projects.models import Participation, Project
+from projects.querysets import actuals_of, series_of
 from tests.factories import (
+    make_actual,
     make_area,
     make_area_plan,
+    make_kpi,
     make_measure,
     make_participation,
     make_plan,
     make_project,
+    make_series,
     make_subprefecture,
     make_theme,
 )
@@ -170,3 +174,24 @@ def test_natural_keys_find_their_record():
 
     assert found.project == project
     assert found.subprefecture == place
+
+
+def test_figures_of_projects_are_gathered_from_what_is_fetched(django_assert_num_queries):
+    first, second = make_project(), make_project()
+    series = [make_series(kpi=make_kpi(project=project)) for project in (first, second)]
+    actual = make_actual(series=series[1], year=2023)
+    projects = list(Project.objects.with_kpis().order_by("pk"))
+
+    with django_assert_num_queries(0):
+        assert series_of(projects) == series
+        assert actuals_of(projects) == [actual]
+        assert actuals_of(projects[:1]) == []
+
+
+def test_cards_show_draft_kpis_in_a_preview_alone():
+    make_kpi(is_published=False, project=make_project(code="doo-01"))
+
+    (public,) = Project.objects.with_kpis()
+    (preview,) = Project.objects.with_kpis(or_drafts=True)
+
+    assert (len(public.kpis.all()), len(preview.kpis.all())) == (0, 1)
