@@ -18,22 +18,17 @@ from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from kpis.models import KPI, Actual, FigureChange
+    from kpis.models import KPI, Actual, FigureChange, KPISeries
 
-# The plan's order within an edition.
-KPI_ORDER = (
-    "project__area_plan__area__order",
-    "project__order",
-    "project__code",
-    "order",
-    "code",
-)
+# The order in which the plan lists KPIs, series and actuals.
+KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
 SERIES_ORDER = (*(f"kpi__{path}" for path in KPI_ORDER), "order", "code")
+ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
 
 
 class KPIFamilyQuerySet(SluggedQuerySet):
     def for_chooser(self, plan: Plan) -> Self:
-        """Families that an edition's published KPIs share, with how many KPIs and how many series: one query."""
+        """Families of an edition's published KPIs, with their numbers of KPIs and series, in one query."""
         here = Q(
             kpis__project__area_plan__plan=plan,
             kpis__is_published=True,
@@ -49,7 +44,7 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
     drafts = ("", "project__")
 
     def beside(self, kpi: "KPI") -> Self:
-        """The KPIs of the same indicator, this one too, each on a basis of its own; none without a family."""
+        """The KPIs of the same family, this one too; none if it has no family."""
         return self.filter(family=kpi.family_id) if kpi.family_id else self.none()
 
     def counted_with(self, kpi: "KPI") -> Self:
@@ -61,11 +56,11 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         )
 
     def for_cards(self) -> Prefetch:
-        """The prefetch that gives projects the KPIs their cards show, in three more queries."""
+        """A prefetch of the KPIs on the cards of projects, in three more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals"))
 
     def for_tables(self) -> Prefetch:
-        """The prefetch that gives projects their KPIs with what each series covers, in four more queries."""
+        """A prefetch of the KPIs in the tables of projects, with what each series covers, in four more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals", "series__subprefecture"))
 
     def in_theme(self, theme: Theme) -> Self:
@@ -81,22 +76,23 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         )
 
     def for_comparison(self) -> Self:
-        """KPIs as a comparison shows them: those of the list with their projects' places, seven queries."""
+        """The KPIs of the list with the places of their projects, as a comparison shows them: seven queries."""
         return self.for_list().prefetch_related("project__participations__subprefecture")
 
 
-class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
+class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries"]):
     project = "kpi__project__"
     drafts = ("kpi__", "kpi__project__")
 
     def for_counts(self) -> Self:
-        """With what their judgement and the area that counts them ask for: two queries."""
+        """Series with what their judgement and their area need, in two queries."""
         return self.select_related("kpi__project").prefetch_related("actuals").order_by()
 
     def with_bureau(self) -> Self:
-        """Each with `bureau`, the id of the subprefecture whose bureau enters its actuals, or None.
+        """Add `bureau` to each, the id of the subprefecture whose bureau enters its actuals, or None.
 
-        The one the head office has assigned; else the one it is printed for; else its project's lead.
+        That is the one which the head office has assigned, else the one the series is printed for, else
+        its project's lead.
         """
         lead = Participation.objects.filter(
             project=OuterRef("kpi__project"), role__in=Participation.Role.LEADS
@@ -115,24 +111,24 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
         return self.with_bureau().filter(bureau__in=bureaus)
 
     def measured_in(self, year: int | Combinable) -> Self:
-        """Series that are to have an actual of the year: after their baseline, not past their target.
+        """Series that need an actual of the year: it lies after their baseline and not after their target.
 
-        A target over several years asks for its own years alone. `year` is a number or an expression.
+        A target over several years needs actuals of its own years only. `year` is a number or an expression.
         """
         past_baseline = Q(baseline_period=None) | Q(baseline_period__endswith__lte=year)
         in_target = Q(target_basis="year") | Q(target_period__startswith__lte=year)
         return self.filter(past_baseline & in_target, target_period__endswith__gt=year)
 
-    def owed(self, year: int) -> Self:
-        """Those of them whose actual of the year has not been entered."""
+    def missing(self, year: int) -> Self:
+        """Series that need an actual of the year and have none."""
         return self.measured_in(year).exclude(actuals__year=year)
 
     def open_in(self, year: int) -> Self:
-        """Those whose actual of the year may still be entered or changed."""
+        """Series whose actual of the year may still be entered or changed."""
         return self.filter(~closed_in(year))
 
     def first_measured_year(self) -> int | None:
-        """The first year of which one of them is to have an actual; None without any series."""
+        """The first year for which one of them needs an actual; None without any series."""
         first = self.aggregate(
             after=Min(F("baseline_period__endswith"), filter=Q(target_basis="year")),
             within=Min(F("target_period__startswith")),
@@ -148,22 +144,21 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
         )
 
     def for_preview(self) -> Self:
-        """Series as the public page shows them, with what it takes to say how they go on."""
+        """Series as the public page shows them, with the actuals of their KPI."""
         return self.select_related("kpi__project__area_plan__area").prefetch_related(
             "actuals", "kpi__series__actuals"
         )
 
     def with_year(self, project: Project, year: int) -> Self:
-        """A project's series in their order, each with `of_year`, its actual of the year in a list, or none.
+        """A project's series in their order, each with `of_year`, a list of its one actual of the year, or empty.
 
-        `is_measured` says whether it is to have one.
+        `is_measured` says whether it needs one.
         """
-        series: Any = self.model
         actual: Any = self.model._meta.get_field("actuals").related_model
         return (
             self.filter(kpi__project=project)
             .annotate(
-                is_measured=Exists(series.objects.measured_in(year).filter(pk=OuterRef("pk")))
+                is_measured=Exists(self.model.objects.measured_in(year).filter(pk=OuterRef("pk")))
             )
             .select_related("kpi")
             .prefetch_related(
@@ -172,11 +167,11 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
             .order_by("kpi__order", "kpi__code", "order", "code")
         )
 
-    def units_and_periods(self) -> RawQuerySet:
+    def units_and_periods(self) -> "RawQuerySet[KPISeries]":
         """The units that the public sees in any edition, with the periods of their targets.
 
-        Leaps through the index from one pair to the next: a DISTINCT would read every series. Of each pair
-        one published series is looked for.
+        The query jumps through the index from one pair to the next, where a DISTINCT would read every series.
+        It looks for one published series of each pair.
         """
         table = self.model._meta.db_table
         pairs = f"SELECT unit, target_period FROM {table}"
@@ -186,8 +181,8 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
             "WHERE (other.unit, other.target_period) > (pair.unit, pair.target_period) "
             "ORDER BY other.unit, other.target_period LIMIT 1) AS next) "
             "SELECT 0 AS id, unit, target_period FROM pair CROSS JOIN LATERAL (SELECT FROM kpis_kpi AS kpi "
-            f"JOIN projects_project AS project ON project.id = kpi.project_id JOIN {table} AS one "
-            "ON one.kpi_id = kpi.id WHERE one.unit = pair.unit AND one.target_period = pair.target_period "
+            f"JOIN projects_project AS project ON project.id = kpi.project_id JOIN {table} AS measured "
+            "ON measured.kpi_id = kpi.id WHERE measured.unit = pair.unit AND measured.target_period = pair.target_period "
             "AND kpi.is_published AND project.is_published LIMIT 1) AS published"
         )
 
@@ -210,7 +205,7 @@ class ActualQuerySet(OfProjectQuerySet["Actual"]):
         return self.filter(series__in=series.objects.entered_by_any(bureaus).values("pk"))
 
     def with_closed(self) -> Self:
-        """Each with `is_closed`: whether its year's review is approved, so that it stands as it is."""
+        """Add `is_closed` to each: whether the review of its year is approved, so that it cannot change."""
         return self.annotate(is_closed=closed_in(OuterRef("year"), "series__kpi__project"))
 
     def get_by_natural_key(self, series_code: str, year: int) -> "Actual":
@@ -234,7 +229,7 @@ class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
         return self.filter(series__kpi__project=project, changed_at__gt=moment)
 
     def for_history(self) -> Self:
-        """With their KPIs, areas and editions: one query."""
+        """Changes with their KPIs, areas and editions, in one query."""
         return self.select_related(
             "series__kpi__project__area_plan__area", "series__kpi__project__area_plan__plan"
         )
@@ -246,12 +241,12 @@ class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
 
 
 def closed_in(year: int | Combinable, project: str = "kpi__project") -> Exists:
-    """That the year of a series is closed: its project's review of it is approved."""
+    """Ask whether the year of a series is closed, which means that its project's review is approved."""
     return Exists(Review.objects.approved().filter(project=OuterRef(project), year=year))
 
 
 @contextmanager
 def explained(reason: str) -> Iterator[None]:
-    """Within it, published baselines and targets may change, and this is why; undone with what fails in it."""
+    """Let published baselines and targets change within the block, for this reason, in one transaction."""
     with transaction.atomic(), transaction_setting("portal.reason", reason):
         yield

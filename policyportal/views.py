@@ -42,7 +42,7 @@ def home(request) -> HttpResponse:
         "home.html",
         {
             "area_plans": area_plans,
-            "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
+            "subprefectures": sum(len(plan.area.subprefectures.all()) for plan in area_plans),
             "named": Project.objects.with_page().in_plan(request.plan).count(),
             "themes": Theme.objects.all(),
             "actuals": has_actuals,
@@ -91,7 +91,7 @@ def about(request) -> HttpResponse:
         "about.html",
         {
             "area_plans": area_plans,
-            "sheet_total": sum(one.sheet_projects for one in area_plans),
+            "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
             "subprefectures": Subprefecture.objects.count(),
             "projects": projects.count(),
             "named": projects.named().count(),
@@ -139,7 +139,7 @@ def summary(request) -> dict:
 def outline(request, slug="") -> HttpResponse:
     """概要の文字データ: the text the records are taken from, a sheet a page, so that each source can be seen."""
     sheets = outline_sheets(request)
-    sheet = next((one for one in sheets if one.slug == slug), None)
+    sheet = next((sheet for sheet in sheets if sheet.slug == slug), None)
     if sheet is None:
         raise Http404("この版の概要に、このシートはありません。")
     return render(
@@ -153,7 +153,7 @@ def outline(request, slug="") -> HttpResponse:
 def outline_line(request, number) -> HttpResponse:
     """A line of the outline, by its number: leads to the sheet on which it stands."""
     sheets = outline_sheets(request)
-    if not any(number in one.lines for one in sheets):
+    if not any(number in sheet.lines for sheet in sheets):
         raise Http404("概要に、この行はありません。")
     slug = sheet_of(sheets, number).slug
     address = reverse("outline-sheet", args=[slug]) if slug else reverse("outline")
@@ -176,15 +176,11 @@ def style(request) -> HttpResponse:
         .prefetch_related(KPI.objects.published().for_cards())
     )
     # The first of the plan in each state a card can be in.
-    states = (
-        lambda one: not one.measures_are_excerpt and not one.kpis_are_excerpt,
-        lambda one: one.measures_are_excerpt,
-        lambda one: one.kpis_are_excerpt,
-        lambda one: len(one.places) > 3,
-        lambda one: any(measure.reprise_of for measure in one.measures.all()),
-        lambda one: any(len(kpi.series.all()) > 1 for kpi in one.kpis.all()),
-    )
-    examples = dict.fromkeys(next(filter(state, projects), None) for state in states)
+    first: dict[int, Project] = {}
+    for project in projects:
+        for state, is_in_it in enumerate(_card_states(project)):
+            if is_in_it:
+                first.setdefault(state, project)
     wordings = [SeriesWording(specimen) for specimen in specimens()]
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
     return render(
@@ -192,7 +188,7 @@ def style(request) -> HttpResponse:
         "style.html",
         {
             "area_plans": list(AreaPlan.objects.of(request.plan)),
-            "projects": [one for one in examples if one],
+            "projects": list(dict.fromkeys(first[state] for state in sorted(first))),
             "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
             "specimens": wordings,
             "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
@@ -202,6 +198,18 @@ def style(request) -> HttpResponse:
             "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
             "page": ways(7, 12, ""),
         },
+    )
+
+
+def _card_states(project: Project) -> tuple[bool, ...]:
+    """Whether a project's card is in each of the states that a card can be in."""
+    return (
+        not project.measures_are_excerpt and not project.kpis_are_excerpt,
+        project.measures_are_excerpt,
+        project.kpis_are_excerpt,
+        len(project.places) > 3,
+        any(measure.reprise_of for measure in project.measures.all()),
+        any(len(kpi.series.all()) > 1 for kpi in project.kpis.all()),
     )
 
 

@@ -26,6 +26,9 @@ class PrintedLinesField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
+PRINTED_LINES = {models.TextField: {"form_class": PrintedLinesField}}
+
+
 @admin.register(Plan)
 class PlanAdmin(PortalAdmin):
     fieldsets = [
@@ -33,9 +36,43 @@ class PlanAdmin(PortalAdmin):
         ("推進期間と数", {"fields": ["start_month", "period_text", "declared_projects"]}),
         ("表示", {"fields": ["notice"]}),
         ("資料", {"fields": ["outline_file"]}),
+        (
+            "全体概要の文（印字）",
+            {
+                "fields": [
+                    "overview",
+                    ("overview_first_line", "overview_last_line"),
+                    "parts",
+                    ("counting_rule", "counting_line"),
+                    "review_rule",
+                    ("review_first_line", "review_last_line"),
+                ]
+            },
+        ),
+        (
+            "編集上の文",
+            {
+                "fields": [
+                    "period_note",
+                    "review_summary",
+                    "edition_note",
+                    "not_recorded",
+                    "hard_words",
+                    "find_hint",
+                    "search_hint",
+                    "search_examples",
+                ]
+            },
+        ),
+        ("編集上の文（やさしい日本語）", {"fields": ["period_easy", "edition_note_easy"]}),
+        (
+            "編集上の文（英語）",
+            {"fields": ["period_en", "basis_en", "edition_note_en", "not_recorded_en"]},
+        ),
         SOURCE,
         RECORD,
     ]
+    formfield_overrides = PRINTED_LINES
     list_display = [
         "title",
         "code",
@@ -52,7 +89,7 @@ class PlanAdmin(PortalAdmin):
 @admin.register(CollaborationArea)
 class CollaborationAreaAdmin(PortalAdmin):
     fieldsets = [
-        (None, {"fields": ["name", "short_name", "kana", "slug", "order"]}),
+        (None, {"fields": ["name", "short_name", "kana", "name_en", "slug", "order"]}),
         SOURCE,
         RECORD,
     ]
@@ -78,7 +115,10 @@ class DirectionInline(FormFields, admin.StackedInline):
 class AreaPlanAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["plan", "area"]}),
-        ("めざす姿と展開方向", {"fields": ["vision", "directions_order"]}),
+        (
+            "めざす姿と展開方向",
+            {"fields": ["vision", "vision_easy", "vision_en", "directions_order"]},
+        ),
         (
             "プロジェクトの数",
             {
@@ -93,7 +133,7 @@ class AreaPlanAdmin(PortalAdmin):
         SOURCE,
         RECORD,
     ]
-    formfield_overrides = {models.TextField: {"form_class": PrintedLinesField}}
+    formfield_overrides = PRINTED_LINES
     autocomplete_fields = ["plan", "area"]
     inlines = [DirectionInline]
     list_display = [
@@ -140,8 +180,20 @@ class SubprefectureAdmin(PortalAdmin):
     fieldsets = [
         (
             None,
-            {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]},
+            {
+                "fields": [
+                    "name",
+                    "short_name",
+                    "bureau_name",
+                    "kana",
+                    "name_en",
+                    "slug",
+                    "area",
+                    "order",
+                ]
+            },
         ),
+        ("市町村", {"fields": ["municipality_note"]}),
         SOURCE,
         RECORD,
     ]

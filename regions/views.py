@@ -42,7 +42,10 @@ class AreaListView(ListView):
         return AreaPlan.objects.of(self.request.plan)
 
     def get_context_data(self, **kwargs) -> dict:
-        return super().get_context_data(**kwargs, changed=last_changed(self.object_list))
+        area_plans = self.object_list
+        places = sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans)
+        changed = last_changed(area_plans)
+        return super().get_context_data(**kwargs, subprefectures=places, changed=changed)
 
 
 @require_safe

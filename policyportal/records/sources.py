@@ -9,6 +9,13 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 
+def line_span(first: int | None, last: int | None) -> str:
+    """「326行」「265～269行」, or nothing where no line is known."""
+    if first is None:
+        return ""
+    return f"{first}行" if first == last else f"{first}～{last}行"
+
+
 class ChangedAtField(models.DateTimeField):
     """最終更新日時: when the record last changed.
 
@@ -80,13 +87,8 @@ class Sourced(models.Model):
 
     @property
     def lines(self) -> str:
-        """Nothing for a record that is not from the outline."""
-        return "" if self.first_line is None else lines_text(self.first_line, self.last_line)
-
-
-def lines_text(first: int, last: int) -> str:
-    """Name lines of the outline: 「326行」「265～269行」."""
-    return f"{first}行" if first == last else f"{first}～{last}行"
+        """「326行」「265～269行」, or nothing for a record that is not from the outline."""
+        return line_span(self.first_line, self.last_line)
 
 
 def last_changed(records: Iterable[models.Model]) -> datetime | None:

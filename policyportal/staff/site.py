@@ -26,7 +26,8 @@ class StaffPage:
     """A page for staff beside those of the records: served at /admin/<route>, linked from the start page.
 
     `view` takes the request, with the site's context in `request.admin_context`. An account needs the
-    `permission` to get there; the view checks again, record by record.
+    `permission` to get there; where it is empty, every account of staff may. The view checks again, record by
+    record.
     """
 
     name: str
@@ -34,7 +35,10 @@ class StaffPage:
     view: str
     label: str
     explanation: str
-    permission: str
+    permission: str = ""
+
+    def opens_to(self, user) -> bool:
+        return not self.permission or may_somewhere(user, self.permission)
 
 
 # In the order in which the start page offers them.
@@ -79,6 +83,13 @@ PAGES: tuple[StaffPage, ...] = (
         "だれが、いつ、何を変えたか。削除された記録を探し、戻せます。",
         "regions.change_plan",
     ),
+    StaffPage(
+        "guide",
+        "guide/",
+        "policyportal.staff.views.guide",
+        "使い方",
+        "ログインから訂正、実績値の入力、点検・評価、公開、ファイルの入出力までの手引きです。印刷もできます。",
+    ),
 )
 
 
@@ -121,7 +132,7 @@ class PortalSite(admin.AdminSite):
 
     def _serve(self, page: StaffPage) -> Callable:
         def serve(request, *args, **kwargs) -> HttpResponse:
-            if not may_somewhere(request.user, page.permission):
+            if not page.opens_to(request.user):
                 raise PermissionDenied
             # Named, not imported: views use the admins of their apps, which are registered on this site.
             request.admin_context = self.each_context(request) | {"title": page.label}
@@ -141,7 +152,7 @@ class PortalSite(admin.AdminSite):
         return update_wrapper(serve, guarded)
 
     def index(self, request, extra_context=None) -> HttpResponse:
-        tasks = [page for page in PAGES if may_somewhere(request.user, page.permission)]
+        tasks = [page for page in PAGES if page.opens_to(request.user)]
         return super().index(request, {"tasks": tasks} | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None) -> list[dict]:

@@ -6,12 +6,13 @@ from django.db.models import F, Q
 from policyportal.records.checks import code_check, text_check
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import CodedQuerySet
-from policyportal.records.sources import Sourced, lines_text
+from policyportal.records.sources import Sourced, line_span
 from regions.models.place import CollaborationArea
+from regions.models.texts import EASY, EDITORIAL, EditionTexts
 from regions.querysets import AreaPlanQuerySet, PlanQuerySet
 
 
-class Plan(Sourced):
+class Plan(EditionTexts, Sourced):
     """政策展開方針: one edition of the plan. The draft, the decided plan and each amendment are separate.
 
     A change corrects our copy of the edition's own document and never brings in figures of another one.
@@ -125,6 +126,10 @@ class AreaPlan(Sourced):
     vision = models.TextField(
         "めざす姿", help_text="印字の改行のまま入力します。サイトではつなげて表示します。"
     )
+    vision_easy = models.TextField(
+        "めざす姿（やさしい日本語）", blank=True, help_text=f"{EASY}1行に1文を書きます。"
+    )
+    vision_en = models.TextField("めざす姿（英語）", blank=True, help_text=EDITORIAL)
     declared_projects = models.PositiveSmallIntegerField(
         "プロジェクト数（全体概要）",
         help_text="全体概要の表に印字された数。他の地域が主となるプロジェクトは含みません。",
@@ -200,7 +205,7 @@ class AreaPlan(Sourced):
     def directions_lines(self) -> str:
         """The lines that hold the directions, from what is prefetched: 「417～425行」."""
         lines = [line for direction in self.directions.all() if (line := direction.first_line)]
-        return lines_text(min(lines), max(lines)) if lines else ""
+        return line_span(min(lines, default=None), max(lines, default=None))
 
     @property
     def sheet_starts(self) -> int | None:

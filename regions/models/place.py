@@ -1,5 +1,7 @@
 """The places a plan is written for. They outlive its editions."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -12,8 +14,30 @@ from policyportal.records.sources import Sourced
 from regions.codes import check_digit
 from regions.querysets import MunicipalityQuerySet, SubprefectureQuerySet
 
+KANJI = re.compile("[一-鿿]")
 
-class CollaborationArea(Sourced):
+
+class NamedPlace(models.Model):
+    """A place with a name that is hard to read, in Japanese and for readers of English."""
+
+    name_en = models.CharField(
+        "英語の名称",
+        max_length=60,
+        blank=True,
+        help_text="編集上のつづり。長音の印は付けません。",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """The parts of the short name that hold kanji, each with its reading: 釧路 and 根室 of 釧路・根室."""
+        pairs = zip(self.short_name.split("・"), self.kana.split("・"), strict=False)
+        return {name: kana for name, kana in pairs if KANJI.search(name)}
+
+
+class CollaborationArea(NamedPlace, Sourced):
     """連携地域: a plan is written for it. It outlives the editions, whose aims are in AreaPlan."""
 
     slug = models.CharField("コード", max_length=20, unique=True)
@@ -41,6 +65,9 @@ class CollaborationArea(Sourced):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("regions:area", args=[self.slug])
+
     def clean(self) -> None:
         """An area with this slug would have the address of the page of comparison."""
         if self.slug == "compare":
@@ -48,11 +75,8 @@ class CollaborationArea(Sourced):
                 {"slug": "このコードはページのアドレスに使っています。別のコードにしてください。"}
             )
 
-    def get_absolute_url(self) -> str:
-        return reverse("regions:area", args=[self.slug])
 
-
-class Subprefecture(Sourced):
+class Subprefecture(NamedPlace, Sourced):
     """振興局の所管地域: the land; `bureau_name` is the office. Its lines are where the sheet prints it."""
 
     area = models.ForeignKey(
@@ -67,6 +91,12 @@ class Subprefecture(Sourced):
     bureau_name = models.CharField("振興局の名称", max_length=20, unique=True)
     kana = models.CharField("よみ", max_length=20)
     order = models.PositiveSmallIntegerField("順序", help_text="連携地域の中での印字の順。")
+    municipality_note = models.CharField(
+        "市町村についての注記",
+        max_length=200,
+        blank=True,
+        help_text="編集上の注記。市町村の一覧の出典のあとに表示します。",
+    )
 
     objects = SubprefectureQuerySet.as_manager()
     history = Recorded()

@@ -2,9 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from pathlib import Path
 
 from django import template
@@ -21,24 +20,6 @@ def geometry() -> dict:
     """Read the drawing that geometry/README.md describes: areas by slug, with labels and paths."""
     drawing = json.loads(GEOMETRY.read_text(encoding="utf-8"))
     return drawing | {"areas": {area["id"]: area for area in drawing["areas"]}}
-
-
-def drawn_places() -> Iterator[dict]:
-    return chain.from_iterable(area["subprefectures"] for area in geometry()["areas"].values())
-
-
-@register.filter
-def name_en(subprefecture) -> str:
-    """Give a subprefecture's name in Latin letters; nothing for one that is not drawn.
-
-    Usage: {{ subprefecture|name_en }}
-    """
-    return _names_en().get(subprefecture.slug, "")
-
-
-@cache
-def _names_en() -> dict[str, str]:
-    return {place["id"]: place["name_en"] for place in drawn_places()}
 
 
 @register.inclusion_tag("components/area_map.html")
@@ -83,8 +64,9 @@ def locator_map(places, title, around=()) -> dict:
 def coarse_shapes() -> dict[str, str]:
     """Draw the subprefectures on a grid of COARSE units. Shared borders stay shared, and no island is lost."""
     shapes = {}
-    for place in drawn_places():
-        shapes[place["id"]] = "".join(map(_coarse_ring, _rings(place["d"])))
+    for area in geometry()["areas"].values():
+        for place in area["subprefectures"]:
+            shapes[place["id"]] = "".join(map(_coarse_ring, _rings(place["d"])))
     return shapes
 
 

@@ -26,9 +26,14 @@ def line(number):
     return squeezed(LINES[number - 1])
 
 
+def lines(first, last):
+    """What stands in the lines, on one line."""
+    return squeezed("".join(LINES[first - 1 : last]))
+
+
 def printed(record):
     """What stands in a record's lines, on one line."""
-    return squeezed("".join(LINES[record.first_line - 1 : record.last_line]))
+    return lines(record.first_line, record.last_line)
 
 
 def numbered(sheet):

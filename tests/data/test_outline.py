@@ -26,6 +26,7 @@ from tests.data.outline import (
     SHEETS,
     full_width,
     line,
+    lines,
     numbered,
     printed,
     sheet_text,
@@ -130,6 +131,20 @@ def test_terms_are_explained_by_the_lines_that_print_them_or_by_the_portal():
         assert line(term.last_line), term
         text = unicodedata.normalize("NFKC", printed(term))
         assert term.word.partition("（")[0] in text, term
+
+
+def test_texts_of_the_plan_stand_in_their_lines():
+    plan = Plan.objects.get()
+
+    assert squeezed(plan.overview) == lines(plan.overview_first_line, plan.overview_last_line)
+    assert squeezed(plan.review_rule) == lines(plan.review_first_line, plan.review_last_line)
+    assert squeezed(plan.counting_rule) == line(plan.counting_line)
+
+
+def test_parts_of_the_plan_are_printed():
+    printed_parts = "".join(f"〇{name}{text}" for name, text, _ in Plan.objects.get().part_rows)
+
+    assert printed_parts == lines(18, 42)
 
 
 def test_plan_is_printed():

@@ -6,12 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from policyportal.templatetags.readings import HARD_NAMES
 from regions.models import AreaPlan, Plan, Subprefecture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
-# By area, the visions that templates/easy.html and templates/english.html put in other words.
+# By area, the visions that its fields vision_easy and vision_en put in other words.
 VISIONS = {
     "doo": "文化・歴史を受け継ぎながら、本道をリードする中核エリアとして、次の世代を見据えた持続可能な発展をめざす「道央広域連携地域」",
     "donan": "個性豊かな歴史や文化、食や自然の魅力を高め、環境と経済が調和しながら成長し続ける北の懸け橋「道南連携地域」",
@@ -31,14 +30,15 @@ def read(path):
 
 
 def test_reading_aids_were_made_from_these_visions():
-    visions = {one.area.slug: one.vision_line for one in AreaPlan.objects.of(Plan.objects.shown())}
+    area_plans = AreaPlan.objects.of(Plan.objects.shown())
+    visions = {area_plan.area.slug: area_plan.vision_line for area_plan in area_plans}
 
-    assert visions == VISIONS, "Look at templates/easy.html and templates/english.html again."
+    assert visions == VISIONS, "Look at vision_easy and vision_en again."
 
 
 def test_reading_aids_were_made_from_this_period():
     assert Plan.objects.shown().period_text == "令和３年度（令和４年１月）から概ね４年", (
-        "Look at templates/easy.html and templates/english.html again."
+        "Look at period_easy and period_en again."
     )
 
 
@@ -105,7 +105,8 @@ def test_japanese_on_the_english_page_is_marked_as_japanese():
 
 def test_hard_names_of_places_are_read_as_the_places_are():
     readings = dict(Subprefecture.objects.values_list("short_name", "kana"))
+    hard_words = Plan.objects.shown().readings
 
-    places = {name: kana for name, kana in HARD_NAMES.items() if name in readings}
+    places = {name: kana for name, kana in hard_words.items() if name in readings}
     assert len(places) == 13  # all but オホーツク
     assert places.items() <= readings.items()

@@ -177,3 +177,10 @@ def test_scopes_are_those_that_the_names_print():
     scopes = {kpi.code: kpi.printed_scope for kpi in KPI.objects.named() if kpi.printed_scope}
 
     assert scopes == SCOPES
+
+
+def test_note_of_the_towns_names_their_number():
+    place = Subprefecture.objects.exclude(municipality_note="").get()
+
+    assert place.slug == "nemuro"
+    assert f"この{Municipality.objects.count()}市町村の表" in place.municipality_note

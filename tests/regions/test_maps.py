@@ -3,7 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from regions.templatetags.maps import coarse_shapes, geometry, locator_map, name_en
+from regions.templatetags.maps import coarse_shapes, geometry, locator_map
 from tests.factories import make_area, make_area_plan, make_subprefecture
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ def test_geometry_has_six_areas_and_fourteen_subprefectures_with_the_northern_te
         nemuro["d"].upper().count("M") > 5
     )  # the peninsula and its islands, the four of the north among them
     assert geometry()["inset"]
-
-
-def test_subprefecture_has_its_name_in_latin_letters_and_an_unknown_one_none():
-    assert name_en(make_subprefecture(slug="shiribeshi")) == "Shiribeshi"
-    assert name_en(make_subprefecture()) == ""
 
 
 def test_map_links_each_area_by_number_and_name_and_names_its_source(client):

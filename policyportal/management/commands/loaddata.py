@@ -1,5 +1,6 @@
 """Django's loaddata, with the plan's JSON fixtures checked whole before anything is written."""
 
+from itertools import chain
 from pathlib import Path
 
 from django.core import serializers
@@ -44,7 +45,7 @@ class Command(loaddata.Command):
                 record_overwritten(model, ids, RESTORED)
 
     def load_label(self, fixture_label) -> None:
-        """The records of a label; last, as long as that helps, those that another edited row kept out."""
+        """Save the records of a label; then, as long as that helps, those that another edited row kept out."""
         self.kept_out = []
         super().load_label(fixture_label)
         while self.kept_out:
@@ -79,9 +80,8 @@ class Command(loaddata.Command):
 
     def _plain_json(self, fixture_labels) -> list[Path]:
         """The files to check, each once, in loading order: not stdin, archives or other formats."""
-        files = dict.fromkeys(
-            Path(file) for label in fixture_labels for file, *_ in self.find_fixtures(label)
-        )
+        found = chain.from_iterable(self.find_fixtures(label) for label in fixture_labels)
+        files = dict.fromkeys(Path(file) for file, *_ in found)
         return [file for file in files if self.parse_name(file.name)[1:] == ("json", None)]
 
     def _is_excluded(self, model) -> bool:

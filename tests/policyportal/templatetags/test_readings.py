@@ -1,8 +1,9 @@
 """Readings above hard names."""
 
-from types import SimpleNamespace
+from policyportal.templatetags.readings import furigana, japanese_marked, readings
+from regions.models import CollaborationArea, Plan, Subprefecture
 
-from policyportal.templatetags.readings import furigana, readings
+PLAN = Plan(hard_words="炭鉄港《たんてつこう》\n縄文《じょうもん》")
 
 
 def ruby(name, kana):
@@ -10,21 +11,25 @@ def ruby(name, kana):
 
 
 def test_hard_name_is_read_where_it_first_stands():
-    assert readings("炭鉄港と炭鉄港") == ruby("炭鉄港", "たんてつこう") + "と炭鉄港"
+    assert readings("炭鉄港と炭鉄港", PLAN) == ruby("炭鉄港", "たんてつこう") + "と炭鉄港"
 
 
 def test_text_without_hard_names_stays():
-    assert readings("地域づくり") == "地域づくり"
+    assert readings("地域づくり", PLAN) == "地域づくり"
+
+
+def test_edition_without_hard_words_reads_none():
+    assert readings("縄文", Plan()) == "縄文"
 
 
 def test_place_brings_its_own_reading():
-    place = SimpleNamespace(short_name="空知", kana="べつのよみ")
+    place = Subprefecture(short_name="空知", kana="べつのよみ")
 
     assert readings("空知と石狩", place) == ruby("空知", "べつのよみ") + "と石狩"
 
 
 def test_each_part_of_a_double_name_is_read():
-    area = SimpleNamespace(short_name="釧路・根室", kana="くしろ・ねむろ")
+    area = CollaborationArea(short_name="釧路・根室", kana="くしろ・ねむろ")
 
     assert (
         readings("釧路・根室連携地域", area)
@@ -33,13 +38,13 @@ def test_each_part_of_a_double_name_is_read():
 
 
 def test_kana_needs_no_reading():
-    area = SimpleNamespace(short_name="オホーツク", kana="おほーつく")
+    area = CollaborationArea(short_name="オホーツク", kana="おほーつく")
 
     assert readings("オホーツク地域", area) == "オホーツク地域"
 
 
 def test_what_is_typed_is_escaped():
-    assert readings("<b>縄文</b>") == f"&lt;b&gt;{ruby('縄文', 'じょうもん')}&lt;/b&gt;"
+    assert readings("<b>縄文</b>", PLAN) == f"&lt;b&gt;{ruby('縄文', 'じょうもん')}&lt;/b&gt;"
 
 
 def test_written_readings_become_ruby():
@@ -47,4 +52,10 @@ def test_written_readings_become_ruby():
 
     assert furigana(text) == (
         f"<p>{ruby('方針', 'ほうしん')}を{ruby('読', 'よ')}む{ruby('人々', 'ひとびと')}</p>"
+    )
+
+
+def test_japanese_of_an_english_text_is_marked():
+    assert japanese_marked('<the "regional" plan> (第２期の方針)') == (
+        '&lt;the &quot;regional&quot; plan&gt; (<span lang="ja">第２期の方針</span>)'
     )
