@@ -26,7 +26,7 @@ class Column:
     field: models.Field | None = field(default=None, compare=False)
     public_heading: str = ""
 
-    def value_of(self, record) -> Any:
+    def value_of(self, record: Any) -> Any:
         if isinstance(self.value, str):
             return value_at(record, self.value)
         return self.value(record)
@@ -36,7 +36,7 @@ class Column:
         return replace(self, value=value)
 
 
-def value_at(record, path: str) -> Any:
+def value_at(record: Any, path: str) -> Any:
     """What the path leads to from a record; methods are called, and None where something is missing on the way."""
     value = record
     for name in path.split("."):
@@ -62,7 +62,7 @@ def columns_of(
     """
     columns = {}
     for name in names.split():
-        model_field = model._meta.get_field(name)
+        model_field: Any = model._meta.get_field(name)
         columns[name] = Column(
             str(model_field.verbose_name),
             english.get(name) or name.replace("_", " ").capitalize(),
