@@ -45,7 +45,7 @@ SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.
 CHOICES_OF_BUREAUS = {
     ("kpis.actual", "series"): "entered_by_any",
-    ("projects.review", "project"): "led_by",
+    ("projects.review", "project"): "of_bureaus",
 }
 # What nobody writes by hand: the database does.
 WRITTEN_BY_DATABASE = {"kpis.figurechange"}

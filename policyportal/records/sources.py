@@ -81,6 +81,10 @@ class Sourced(models.Model):
             ),
         ]
 
+    def natural_key(self) -> tuple:
+        """Fixtures name a record by its public code, or by the slug of its address."""
+        return (self.code if hasattr(self, "code") else self.slug,)
+
     @property
     def lines(self) -> str:
         """「326行」「265～269行」, or nothing for a record that is not from the outline."""

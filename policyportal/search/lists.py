@@ -240,12 +240,12 @@ class ListFilter(django_filters.FilterSet):
     @property
     def notices(self) -> list[str]:
         """What of the address was not understood and is left out, a sentence a group."""
-        found = []
+        found, all_errors = [], self.form.errors  # makes the form read its data
         for name, field in self.form.fields.items():
             if unknown := getattr(field, "unknown", []):
                 what = "には検索できる文字がありません" if name == "q" else "はありません"
                 found.append(f"{field.label}：{quoted(unknown)}{what}。除いて表示しています。")
-            if errors := self.form.errors.get(name):
+            if errors := all_errors.get(name):
                 found.append(f"{field.label}：{''.join(errors)}除いて表示しています。")
         known = (*self.filters, "page")
         strange = [name for name in self.data if name not in known]
