@@ -77,7 +77,7 @@ def fill(times: int) -> None:
         .in_plan_order()
         .prefetch_related("subprefectures", "measures", "kpis__series")
     )
-    with SearchEntry.objects.made_anew():
+    with SearchEntry.objects.rebuilt():
         _rename_plan(plan, times)
         Measure.objects.exclude(reprise_of=None).delete()  # first: they hold what they repeat
         Project.objects.filter(pk__in=[original.pk for original in originals]).delete()

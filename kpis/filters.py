@@ -6,12 +6,12 @@ from kpis.figures import Aim
 from kpis.models import KPISeries
 from kpis.periods import Period
 from policyportal.search.index import SearchEntry
-from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
+from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
 from projects.filters import area_choices, place_choices, theme_choices
 from regions.models import Plan
 
 
-class KPIFilter(EntryFilter):
+class KPIFilter(ListFilter):
     """Filters of KPIs by place and theme of their project, and by kind, unit and year of their targets."""
 
     kind = SearchEntry.Kind.KPI

@@ -19,7 +19,7 @@ from kpis.models import KPI, FigureChange, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side
 from kpis.wording.examples import EXAMPLES, UNMOVED
 from kpis.wording.series import SeriesWording, count_judgements
-from policyportal.pages.choices import Choice
+from policyportal.pages.choices import ComparedItems
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.neighbours import neighbours
@@ -113,7 +113,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 def compare(request: HttpRequest) -> HttpResponse:
     """KPIを比べる: the ready-made comparisons and a form, or the two to six KPIs that a visitor chose."""
     kpis = list(KPI.objects.published().in_plan(request.plan).for_comparison())
-    choice = Choice.read("k", request.GET.getlist("k"), {kpi.code for kpi in kpis})
+    choice = ComparedItems.read("k", request.GET.getlist("k"), {kpi.code for kpi in kpis})
     chosen = [kpi for kpi in kpis if kpi.code in choice.chosen]
     return render(
         request,

@@ -7,7 +7,7 @@ class PolicyPortalConfig(AppConfig):
     verbose_name = "政策展開方針ポータル"
     default = True
 
-    def ready(self):
+    def ready(self) -> None:
         from policyportal import checks  # noqa: F401  (registers the checks)
 
 
@@ -17,6 +17,6 @@ class PortalAdminConfig(admin.AdminConfig):
     default = False
     default_site = "policyportal.staff.site.PortalSite"
 
-    def ready(self):
+    def ready(self) -> None:
         super().ready()
         from policyportal.staff import accounts  # noqa: F401  (in place of the libraries' own pages, found by now)

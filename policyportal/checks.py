@@ -5,7 +5,7 @@ from django.db import connections
 
 
 @register(Tags.database)
-def check_database_letters(app_configs, databases, **kwargs):
+def check_database_letters(app_configs, databases, **kwargs) -> list[Error]:
     """E001: a server whose LC_CTYPE is C knows no letters beyond ASCII, and Japanese search fails silently."""
     errors = []
     for alias in databases or []:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError
-from django.http import Http404, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from kpis.wording.specimens import specimens
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews
-from policyportal.pages.outline import read_sheets, sheet_of
+from policyportal.pages.outline import Sheet, read_sheets, sheet_of
 from policyportal.pages.paging import ways
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
@@ -32,7 +32,7 @@ NEWS = 5
 
 
 @require_safe
-def home(request):
+def home(request) -> HttpResponse:
     """ホーム: what this is, the six areas with what they want, the ways in."""
     area_plans = list(AreaPlan.objects.of(request.plan))
     news = AllNews()[:NEWS]
@@ -42,7 +42,7 @@ def home(request):
         "home.html",
         {
             "area_plans": area_plans,
-            "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
+            "subprefectures": sum(len(plan.area.subprefectures.all()) for plan in area_plans),
             "named": Project.objects.with_page().in_plan(request.plan).count(),
             "themes": Theme.objects.all(),
             "actuals": has_actuals,
@@ -64,7 +64,7 @@ def _judged(plan, area_plans) -> list[tuple]:
 
 
 @require_safe
-def search(request):
+def search(request) -> HttpResponse:
     """サイト内検索: everything that holds the words, kind by kind, the hits marked."""
     return render(
         request,
@@ -74,14 +74,14 @@ def search(request):
 
 
 @require_safe
-def suggest(request):
+def suggest(request) -> JsonResponse:
     """Suggestions for the search box as JSON: names with the writing that fits what was typed."""
     found = suggestions(request.GET.get("q", ""))
     return JsonResponse({"suggestions": [{"name": name, "text": text} for name, text in found]})
 
 
 @require_safe
-def about(request):
+def about(request) -> HttpResponse:
     """この方針について: what the plan is, its parts, its review, the document, what is recorded here."""
     area_plans = AreaPlan.objects.of(request.plan)
     projects = Project.objects.published().in_plan(request.plan)
@@ -91,7 +91,7 @@ def about(request):
         "about.html",
         {
             "area_plans": area_plans,
-            "sheet_total": sum(one.sheet_projects for one in area_plans),
+            "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
             "subprefectures": Subprefecture.objects.count(),
             "projects": projects.count(),
             "named": projects.named().count(),
@@ -104,7 +104,7 @@ def about(request):
 
 
 @require_safe
-def accessibility(request):
+def accessibility(request) -> HttpResponse:
     """ウェブアクセシビリティ方針: what is aimed at, what is checked, what is known to be wrong."""
     return render(
         request,
@@ -114,18 +114,18 @@ def accessibility(request):
 
 
 @require_safe
-def easy(request):
+def easy(request) -> HttpResponse:
     """やさしい日本語: the plan and this site in easy words, with readings."""
     return render(request, "easy.html", summary(request))
 
 
 @require_safe
-def english(request):
+def english(request) -> HttpResponse:
     """English: a summary of the plan, and how to read the figures."""
     return render(request, "english.html", summary(request))
 
 
-def summary(request):
+def summary(request) -> dict:
     area_plans = list(AreaPlan.objects.of(request.plan))
     return {
         "area_plans": area_plans,
@@ -136,10 +136,10 @@ def summary(request):
 
 
 @require_safe
-def outline(request, slug=""):
+def outline(request, slug="") -> HttpResponse:
     """概要の文字データ: the text the records are taken from, a sheet a page, so that each source can be seen."""
     sheets = outline_sheets(request)
-    sheet = next((one for one in sheets if one.slug == slug), None)
+    sheet = next((sheet for sheet in sheets if sheet.slug == slug), None)
     if sheet is None:
         raise Http404("この版の概要に、このシートはありません。")
     return render(
@@ -150,22 +150,22 @@ def outline(request, slug=""):
 
 
 @require_safe
-def outline_line(request, number):
-    """A line of the outline, by its number: leads to the sheet on which it stands."""
+def outline_line(request, number) -> HttpResponse:
+    """A line of the outline, by its number: redirects to the sheet that holds it."""
     sheets = outline_sheets(request)
-    if not any(number in one.lines for one in sheets):
+    if not any(number in sheet.lines for sheet in sheets):
         raise Http404("概要に、この行はありません。")
     slug = sheet_of(sheets, number).slug
     address = reverse("outline-sheet", args=[slug]) if slug else reverse("outline")
     return redirect(f"{address}#L{number}")
 
 
-def outline_sheets(request):
+def outline_sheets(request) -> list[Sheet]:
     return read_sheets(request.plan, AreaPlan.objects.of(request.plan))
 
 
 @require_safe
-def style(request):
+def style(request) -> HttpResponse:
     """部品の見本: every component in every state, for staff and for developers."""
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404("部品の見本は、職員だけが見られます。")
@@ -176,15 +176,11 @@ def style(request):
         .prefetch_related(KPI.objects.published().for_cards())
     )
     # The first of the plan in each state a card can be in.
-    states = (
-        lambda one: not one.measures_are_excerpt and not one.kpis_are_excerpt,
-        lambda one: one.measures_are_excerpt,
-        lambda one: one.kpis_are_excerpt,
-        lambda one: len(one.places) > 3,
-        lambda one: any(measure.reprise_of for measure in one.measures.all()),
-        lambda one: any(len(kpi.series.all()) > 1 for kpi in one.kpis.all()),
-    )
-    examples = dict.fromkeys(next(filter(state, projects), None) for state in states)
+    first: dict[int, Project] = {}
+    for project in projects:
+        for state, is_in_it in enumerate(_card_states(project)):
+            if is_in_it:
+                first.setdefault(state, project)
     wordings = [SeriesWording(specimen) for specimen in specimens()]
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
     return render(
@@ -192,7 +188,7 @@ def style(request):
         "style.html",
         {
             "area_plans": list(AreaPlan.objects.of(request.plan)),
-            "projects": [one for one in examples if one],
+            "projects": list(dict.fromkeys(first[state] for state in sorted(first))),
             "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
             "specimens": wordings,
             "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
@@ -205,31 +201,43 @@ def style(request):
     )
 
 
-def error_page(request, status, context=None, *, template=""):
+def _card_states(project: Project) -> tuple[bool, ...]:
+    """Whether a project's card is in each of the states that a card can be in."""
+    return (
+        not project.measures_are_excerpt and not project.kpis_are_excerpt,
+        project.measures_are_excerpt,
+        project.kpis_are_excerpt,
+        len(project.places) > 3,
+        any(measure.reprise_of for measure in project.measures.all()),
+        any(len(kpi.series.all()) > 1 for kpi in project.kpis.all()),
+    )
+
+
+def error_page(request, status, context=None, *, template="") -> HttpResponse:
     """A page that says what is wrong and asks nothing of the database: it knows of no plan."""
     request.plan = None
     return render(request, template or f"{status}.html", context, status=status)
 
 
-def bad_request(request, exception):
+def bad_request(request, exception) -> HttpResponse:
     return error_page(request, 400)
 
 
-def forbidden(request, exception):
+def forbidden(request, exception) -> HttpResponse:
     """403, with what staff had typed, where they may no longer save it."""
     texts = typed(request) if can_be_kept(request) else []
     return error_page(request, 403, {"of_staff": is_staff_page(request), "typed": texts})
 
 
-def token_refused(request, reason=""):
-    """A form whose token is another's: staff who have signed in anew meanwhile get back what they sent."""
+def token_refused(request, reason="") -> HttpResponse:
+    """A form whose token is another's: staff who have signed in again meanwhile get back what they sent."""
     if can_be_kept(request):
         return return_unsent(request)
     context = {"of_staff": is_staff_page(request)}
     return error_page(request, 403, context, template="403_csrf.html")
 
 
-def not_found(request, exception):
+def not_found(request, exception) -> HttpResponse:
     """404 with ways on; without them when the database cannot name the areas."""
     try:
         areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
@@ -239,5 +247,5 @@ def not_found(request, exception):
     return render(request, "404.html", found, status=404)
 
 
-def failed(request):
+def failed(request) -> HttpResponse:
     return error_page(request, 500)

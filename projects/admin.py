@@ -3,27 +3,31 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from kpis.models import KPI
-from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, PublishedAdmin
+from policyportal.editing.admin import (
+    RECORD,
+    SOURCE,
+    FormFields,
+    PortalAdmin,
+    PublishedAdmin,
+    counted,
+)
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.exchange.admin import TableAdmin
 from projects.forms import ProjectForm
 from projects.models import Grade, Measure, Participation, Project, Theme
+from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
 from projects.review_admin import ReviewAdmin
 from projects.tables import MeasureTable, ProjectTable
 
 __all__ = ["ReviewAdmin"]
 
 UNNAMED = "（名称の記載なし）"
-ONE_LEAD = next(
-    constraint
-    for constraint in Participation._meta.constraints
-    if constraint.name == "projects_participation_one_lead"
-)
+(ONE_LEAD,) = (rule for rule in Participation._meta.constraints if rule.name.endswith("_one_lead"))
 
 
 class NamedFilter(admin.SimpleListFilter):
@@ -32,22 +36,22 @@ class NamedFilter(admin.SimpleListFilter):
     title = "名称の記載"
     parameter_name = "named"
 
-    def lookups(self, request, model_admin):
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
         return [("yes", "あり"), ("no", "なし")]
 
-    def queryset(self, request, queryset):
+    def queryset(self, request, queryset) -> QuerySet:
         match self.value():
             case "yes":
                 return queryset.named()
             case "no":
-                return queryset.filter(name="")
+                return queryset.unnamed()
         return queryset
 
 
 class ParticipationForm(PortalForm):
-    """A row among the others of its project, which together have one lead: the set of rows says so."""
+    """A row beside the others of its project. The set of rows checks that they have one lead."""
 
-    def check_constraints(self):
+    def check_constraints(self) -> None:
         for constraint in Participation._meta.constraints:
             if constraint is not ONE_LEAD:
                 constraint.validate(Participation, self.instance)
@@ -56,27 +60,25 @@ class ParticipationForm(PortalForm):
 class ParticipationFormSet(PortalFormSet):
     """A project's places. The lead can pass from one to another in one go."""
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
-        leads = [
-            form
-            for form in self.forms
-            if form not in self.deleted_forms
-            and form.cleaned_data.get("role") in Participation.Role.LEADS
-        ]
-        if len(leads) > 1:
+        roles = [form.cleaned_data.get("role") for form in self.forms if not self._deletes(form)]
+        if sum(role in Participation.Role.LEADS for role in roles) > 1:
             raise ValidationError(ONE_LEAD.get_violation_error_message())
 
-    def save(self, commit=True):
-        """The old lead steps down before the new one is saved, for the database allows one at any moment."""
-        stored, deleted = self.initial_form_count(), self.deleted_forms
-        self.forms[:stored] = sorted(
-            self.forms[:stored],
-            key=lambda form: form not in deleted and form.instance.leads,
-        )
+    def save(self, commit=True) -> list[Participation]:
+        """Save the old lead before the new one, for the database never allows two."""
+        stored = self.initial_form_count()
+        self.forms[:stored] = sorted(self.forms[:stored], key=self._leads)
         # Django keeps which forms delete their rows by their places.
         self.__dict__.pop("_deleted_form_indexes", None)
         return super().save(commit)
+
+    def _deletes(self, form: ParticipationForm) -> bool:
+        return form in self.deleted_forms
+
+    def _leads(self, form: ParticipationForm) -> bool:
+        return not self._deletes(form) and form.instance.leads
 
 
 class ParticipationInline(FormFields, admin.TabularInline):
@@ -87,7 +89,7 @@ class ParticipationInline(FormFields, admin.TabularInline):
     autocomplete_fields = ["subprefecture"]
     extra = 0
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).select_related("project", "subprefecture")
 
 
@@ -97,7 +99,7 @@ class MeasureInline(FormFields, admin.StackedInline):
     autocomplete_fields = ["reprise_of"]
     extra = 0
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).select_related("reprise_of")
 
 
@@ -112,22 +114,18 @@ class KPIInline(admin.TabularInline):
     show_change_link = True
     view_on_site = False
 
-    def get_queryset(self, request):
+    def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).prefetch_related("series")
 
-    def has_add_permission(self, request, obj):
+    def has_add_permission(self, request, obj) -> bool:
         return False
 
     @admin.display(description="基準値 → 目標値")
     def figures(self, kpi: KPI) -> str:
-        return format_html_join(
-            mark_safe("<br>"),  # Django puts it into a paragraph
-            "{} {} → {}",
-            (
-                (series.heading, series.baseline or "記載なし", series.target)
-                for series in kpi.series.all()
-            ),
-        )
+        every = kpi.series.all()
+        rows = [(series.heading, series.baseline or "記載なし", series.target) for series in every]
+        # A line break, for Django puts it into a paragraph.
+        return format_html_join(mark_safe("<br>"), "{} {} → {}", rows)
 
 
 @admin.register(Project)
@@ -136,10 +134,7 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
     form = ProjectForm
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
-        (
-            "印字",
-            {"fields": ["participants_printed", "measures_listing", "kpis_listing"]},
-        ),
+        ("印字", {"fields": ["participants_printed", "measures_listing", "kpis_listing"]}),
         ("編集上のよみと分類", {"fields": ["kana", "themes"]}),
         SOURCE,
         RECORD,
@@ -167,21 +162,17 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
         "area_plan__plan",
     ]
     search_fields = ["code", "name"]
-    ordering = ["area_plan__plan", "area_plan__area__order", "order", "code"]
+    ordering = ["area_plan__plan", *PROJECT_ORDER]
+    counts = ("measures", "kpis")
+    measure_count = counted("measures", "施策数")
+    kpi_count = counted("kpis", "KPI数")
 
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("area_plan__area", "area_plan__plan")
-            .prefetch_related("participations__subprefecture")
-            .annotate(
-                measure_count=Count("measures", distinct=True),
-                kpi_count=Count("kpis", distinct=True),
-            )
-        )
+    def get_queryset(self, request) -> QuerySet:
+        projects = super().get_queryset(request)
+        projects = projects.select_related("area_plan__area", "area_plan__plan")
+        return projects.prefetch_related("participations__subprefecture")
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def formfield_for_manytomany(self, db_field, request, **kwargs) -> forms.Field:
         kwargs["widget"] = forms.CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
@@ -198,24 +189,15 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
         lead = project.lead
         if lead is None:
             return ""
-        return (
-            f"{lead.subprefecture.short_name}（{'推定' if lead.lead_is_inferred else '確認済み'}）"
-        )
+        basis = "推定" if lead.lead_is_inferred else "確認済み"
+        return f"{lead.subprefecture.short_name}（{basis}）"
 
     @admin.display(description="実施地域")
     def places(self, project: Project) -> str:
-        return "、".join(one.subprefecture.short_name for one in project.participations.all())
+        return "、".join(place.short_name for place in project.places)
 
-    @admin.display(description="施策数", ordering="measure_count")
-    def measure_count(self, project: Project) -> int:
-        return project.measure_count
-
-    @admin.display(description="KPI数", ordering="kpi_count")
-    def kpi_count(self, project: Project) -> int:
-        return project.kpi_count
-
-    def view_on_site(self, project):
-        """An unnamed project has no page. Asked of what is saved: a refused form carries a name already."""
+    def view_on_site(self, project) -> str | None:
+        """An unnamed project has no page. The stored name counts, for a refused form may carry another."""
         named = Project.objects.named().filter(pk=project.pk).exists()
         return project.get_absolute_url() if named else None
 
@@ -226,17 +208,9 @@ class ParticipationAdmin(PortalAdmin):
     autocomplete_fields = ["project", "subprefecture"]
     list_display = ["project", "subprefecture", "order", "role", "last_change"]
     list_filter = ["role", "subprefecture"]
+    list_select_related = ["project", "subprefecture"]
     search_fields = ["project__code", "project__name", "subprefecture__name"]
-    ordering = [
-        "project__area_plan__plan",
-        "project__area_plan__area__order",
-        "project__order",
-        "project__code",
-        "order",
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("project", "subprefecture")
+    ordering = ["project__area_plan__plan", *ORDER_BY_PROJECT, "order"]
 
 
 @admin.register(Measure)
@@ -256,17 +230,8 @@ class MeasureAdmin(TableAdmin, PortalAdmin):
         "project__area_plan__plan",
     ]
     search_fields = ["code", "text"]
-    ordering = [
-        "project__area_plan__plan",
-        "project__area_plan__area__order",
-        "project__order",
-        "project__code",
-        "order",
-        "code",
-    ]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("project", "reprise_of")
+    list_select_related = ["project", "reprise_of"]
+    ordering = ["project__area_plan__plan", *ORDER_BY_PROJECT, "order", "code"]
 
     @admin.display(description="再掲", boolean=True)
     def is_reprise(self, measure: Measure) -> bool:
@@ -279,13 +244,8 @@ class ThemeAdmin(PortalAdmin):
     list_display = ["name", "slug", "project_count", "last_change"]
     search_fields = ["slug", "name"]
     ordering = ["order"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(project_count=Count("projects"))
-
-    @admin.display(description="プロジェクト数", ordering="project_count")
-    def project_count(self, theme: Theme) -> int:
-        return theme.project_count
+    counts = ("projects",)
+    project_count = counted("projects", "プロジェクト数")
 
 
 @admin.register(Grade)
@@ -293,8 +253,6 @@ class GradeAdmin(PortalAdmin):
     fieldsets = [(None, {"fields": ["plan", "slug", "order", "label", "meaning"]}), SOURCE, RECORD]
     list_display = ["label", "meaning", "plan", "order", "last_change"]
     list_filter = ["plan"]
+    list_select_related = ["plan"]
     search_fields = ["slug", "label", "meaning"]
     ordering = ["plan", "order"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("plan")

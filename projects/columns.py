@@ -16,7 +16,7 @@ def places_of(project: Project) -> str:
 
 
 def short_places_of(project: Project) -> str:
-    """Nothing for a project that is not saved: who takes part is saved after it."""
+    """A project that is not saved has no places: they are saved after it."""
     return "、".join(place.short_name for place in project.places) if project.pk else ""
 
 
@@ -111,7 +111,7 @@ def publication(row: ReviewRow) -> str:
 
 
 def in_one_line(name: str) -> Callable[[ReviewRow], str]:
-    """What reads a text of the review in one line, for a cell."""
+    """Make a function that writes a text of the review in one line, for a cell."""
 
     def text(row: ReviewRow) -> str:
         return " ".join(getattr(row.review, name).split()) if row.review else ""

@@ -1,24 +1,24 @@
 """What a visitor may choose in the list of projects."""
 
 from policyportal.search.index import SearchEntry
-from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
+from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
 from projects.models import Theme
 from regions.models import CollaborationArea, Subprefecture
 
 
-def area_choices():
-    return [(one.slug, one.name) for one in CollaborationArea.objects.all()]
+def area_choices() -> list[tuple[str, str]]:
+    return list(CollaborationArea.objects.values_list("slug", "name"))
 
 
-def place_choices():
-    return [(one.slug, one.name) for one in Subprefecture.objects.in_plan_order()]
+def place_choices() -> list[tuple[str, str]]:
+    return list(Subprefecture.objects.in_plan_order().values_list("slug", "name"))
 
 
-def theme_choices():
-    return [(one.slug, one.name) for one in Theme.objects.all()]
+def theme_choices() -> list[tuple[str, str]]:
+    return list(Theme.objects.values_list("slug", "name"))
 
 
-class ProjectFilter(EntryFilter):
+class ProjectFilter(ListFilter):
     """地域・分野・語: projects by where they are counted, who carries them, their theme and their words."""
 
     kind = SearchEntry.Kind.PROJECT

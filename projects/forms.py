@@ -1,4 +1,4 @@
-"""The forms of projects and reviews: what a name asks for; what the texts of a review and its steps ask for."""
+"""The forms of projects and reviews, with the rules of names, texts and steps."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -12,7 +12,7 @@ from projects.steps import DRAFT, SUBMIT, missing, out_of_turn
 NO_SCALE = (
     "本庁がこの版の評価区分をまだ登録していないため、選べません。登録されるまで、提出はできません。"
 )
-# What is said beside a field that a review lacks to be submitted.
+# The errors of fields that are missing when a review is submitted.
 LACKS = {
     "work_done": "提出するには、実施状況を入力してください。",
     "grade": "提出するには、振興局の評価を選んでください。",
@@ -21,10 +21,16 @@ LACKS = {
 
 
 class ReviewForm(PortalForm):
-    """A review, and the step that is asked for with it. Its state is no field: steps alone change it.
+    """A review, and the requested step, which alone changes the state.
 
-    `staff`, `step` and `projects`, those that the account may review, are set by the page.
+    The page sets `staff`, `step`, and the `projects` that the account may review.
     """
+
+    class Meta:
+        help_texts = {
+            "year": f"点検・評価の対象となる年。{ERA_HELP}",
+            "meeting_date": DAY_HELP,
+        }
 
     staff = step = projects = None
     reason = forms.CharField(
@@ -37,27 +43,23 @@ class ReviewForm(PortalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "year" in self.fields:
-            self.fields["year"].help_text = f"点検・評価の対象となる年。{ERA_HELP}"
-        if "meeting_date" in self.fields:
-            self.fields["meeting_date"].help_text = DAY_HELP
         if "project" in self.fields:
             self.fields["project"].queryset = self.projects
         if "grade" in self.fields:
             self._offer_grades(self.fields["grade"])
 
-    def _offer_grades(self, field):
-        """The scale of the project's edition; of every edition where the project is not known yet."""
+    def _offer_grades(self, field) -> None:
+        """Offer the scale of the project's edition, or every scale while no project is chosen."""
         project = self.chosen_project()
         grades = Grade.objects.select_related("plan")
         field.queryset = grades.in_plan(project.area_plan.plan_id) if project else grades
         if project is None:
-            field.label_from_instance = lambda grade: f"{grade}－{grade.plan}"
+            field.label_from_instance = _with_plan
         if not field.queryset:
             field.help_text = NO_SCALE
 
     def chosen_project(self) -> Project | None:
-        """The project the review is of, or is about to be of, among those that the account may review."""
+        """Give the review's project, or the one that the form names, if the account may review it."""
         if self.instance.project_id:
             return self.instance.project
         chosen = self.data.get("project") if self.is_bound else self.initial.get("project")
@@ -65,7 +67,7 @@ class ReviewForm(PortalForm):
             return None
         return self.projects.filter(pk=chosen).select_related("area_plan").first()
 
-    def clean(self):
+    def clean(self) -> dict:
         cleaned = super().clean()
         if why := self._out_of_turn():
             raise ValidationError(why)
@@ -74,42 +76,44 @@ class ReviewForm(PortalForm):
             self.add_error("reason", self.step.reason_missing)
         return cleaned
 
-    def clean_reason(self):
+    def clean_reason(self) -> str:
         return visible(self.cleaned_data["reason"])
 
     def _out_of_turn(self) -> str:
-        """Why the state in which the review is by now allows neither the step nor a change of its texts."""
+        """Say why the present state of the review does not allow the step or a change of its texts."""
         if self.step:
             return out_of_turn(self.instance, self.step)
         if self.instance.status == DRAFT:
             return ""
         return f"{self.instance.get_status_display()}のため、内容を変更できません。変更は保存していません。"
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         super()._post_clean()
         if self.step == SUBMIT and self.instance.status == DRAFT:
             for name in missing(self.instance):
                 if name not in self.errors:
                     self.add_error(name, self._lack(name))
 
-    def _lack(self, name) -> str:
+    def _lack(self, name: str) -> str:
         return NO_SCALE if name == "grade" and not self.fields[name].queryset else LACKS[name]
+
+
+def _with_plan(grade: Grade) -> str:
+    return f"{grade}－{grade.plan}"
 
 
 class ProjectForm(PortalForm):
     """A name that the outline does not print needs the document that prints it.
 
-    An unnamed project's sheet and lines are those of the count, and say nothing of its name.
+    An unnamed project's sheet and lines are those of the count, and do not print its name.
     """
 
-    def clean(self):
+    def clean(self) -> dict:
         cleaned = super().clean()
         is_published = cleaned.get("is_published", self.instance.is_published)
         if self.instance.name and is_published and not cleaned.get("name", "?"):
-            self.add_error(
-                "name",
-                "公開中のプロジェクトの名称は、空にできません。サイトに出さないときは、本庁が「公開」をオフにします。",
-            )
+            text = "公開中のプロジェクトの名称は、空にできません。サイトに出さないときは、本庁が「公開」をオフにします。"
+            self.add_error("name", text)
         named_now = self.instance.pk and not self.initial.get("name") and cleaned.get("name")
         printed_there = {"sheet", "first_line", "last_line"} & set(self.changed_data)
         if named_now and not cleaned.get("source") and not printed_there:

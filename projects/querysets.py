@@ -1,15 +1,26 @@
 """Questions to the tables of projects and measures."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
 
 from policyportal.records.querysets import CodedQuerySet
+from regions.models import AreaPlan, Plan, Subprefecture
+
+if TYPE_CHECKING:
+    from projects.models import Grade, Project, Review, Theme
+
+# The plan's order of projects, and of what belongs to them.
+PROJECT_ORDER = ("area_plan__area__order", "order", "code")
+ORDER_BY_PROJECT = tuple(f"project__{path}" for path in PROJECT_ORDER)
 
 
-def leading(bureaus, path: str = "") -> Q:
-    """That one of the bureaus, given as ids of subprefectures, leads the project at the end of the path.
+def leading(bureaus: Iterable[int], path: str = "") -> Q:
+    """One of the bureaus, given as ids of subprefectures, leads the project at the end of the path.
 
     A project has one lead at most, so that no record is found twice.
     """
@@ -22,7 +33,7 @@ def leading(bureaus, path: str = "") -> Q:
 
 
 class OfProjectQuerySet(models.QuerySet):
-    """What projects and everything that belongs to one are asked: published, named, of an edition, of bureaus.
+    """Projects and their parts answer the same questions: published, named, of an edition, of bureaus.
 
     A model's query set names the ways (lookup prefixes): `project` leads to the project, `drafts` to each
     record that may be a draft.
@@ -31,29 +42,25 @@ class OfProjectQuerySet(models.QuerySet):
     project = "project__"
     drafts: tuple[str, ...] = ("project__",)
 
-    def published(self, *, or_drafts: bool = False):
-        """Those that the public counts, where every public page starts; the others are drafts.
-
-        With `or_drafts` those too: for the preview that staff have of one.
-        """
+    def published(self, *, or_drafts: bool = False) -> Self:
+        """Find what the public counts. Every public page starts here; staff preview drafts too."""
         if or_drafts:
             return self
         return self.filter(**{f"{way}is_published": True for way in self.drafts})
 
-    def named(self):
-        """Those whose project has a name: the outline prints it, or staff gave it from a document."""
+    def named(self) -> Self:
+        """Find those whose project has a name: the outline prints it, or staff took it from a document."""
         return self.exclude(**{f"{self.project}name": ""})
 
-    def with_page(self):
-        """Those that the public can open: published, and of a project that has a name."""
+    def with_page(self) -> Self:
+        """Find those that the public can open: published, and of a project that has a name."""
         return self.published().named()
 
-    def in_plan(self, plan):
-        """Those of an edition."""
+    def in_plan(self, plan: Plan) -> Self:
         return self.filter(**{f"{self.project}area_plan__plan": plan})
 
-    def of_bureaus(self, bureaus):
-        """Those whose project one of the bureaus leads: what a bureau may change (accounts.rights)."""
+    def of_bureaus(self, bureaus: Iterable[int]) -> Self:
+        """Find those whose project one of the bureaus leads: what a bureau may change (accounts.rights)."""
         return self.filter(leading(bureaus, self.project))
 
 
@@ -61,28 +68,21 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     project = ""
     drafts = ("",)
 
-    def unnamed(self):
-        """Projects that are counted and have no page."""
+    def unnamed(self) -> Self:
+        """Find the projects that are counted and have no page."""
         return self.filter(name="")
 
-    def led_by(self, bureaus):
-        """Those in which one of the bureaus leads, be it inferred or confirmed."""
-        return self.of_bureaus(bureaus)
-
-    def counted_in(self, area_plan):
-        return self.filter(area_plan=area_plan)
-
-    def counted_in_any(self, area_plans):
+    def counted_in(self, *area_plans: AreaPlan) -> Self:
         return self.filter(area_plan__in=area_plans)
 
-    def taking_part(self, subprefectures):
-        """Named projects in which one of the subprefectures takes part, wherever they are counted."""
+    def taking_part(self, subprefectures: Iterable[Subprefecture]) -> Self:
+        """Find named projects in which one of the subprefectures takes part, wherever they are counted."""
         return self.named().filter(subprefectures__in=subprefectures).distinct()
 
-    def related_to(self, project, most=6):
-        """Up to `most` others of the edition in which one of its places takes part, like themes first.
+    def related_to(self, project: "Project", most: int = 6) -> Self:
+        """Find up to `most` others of the edition in which one of its places takes part, like themes first.
 
-        Each says what it shares: `shared_places` and `shared_themes`. Three queries.
+        Each has what it shares: `shared_places` and `shared_themes`. Three queries.
         """
         places, themes = project.places, list(project.themes.all())
         found = (
@@ -94,58 +94,50 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             .prefetch_related("subprefectures", "themes")
             .order_by("-likeness", "area_plan__area__order", "order", "code")[:most]
         )
-        for related in found:
-            related.shared_places = [
-                place for place in related.subprefectures.all() if place in places
-            ]
-            related.shared_themes = [theme for theme in related.themes.all() if theme in themes]
+        other: Any
+        for other in found:
+            other.shared_places = [place for place in other.subprefectures.all() if place in places]
+            other.shared_themes = [theme for theme in other.themes.all() if theme in themes]
         return found
 
-    def on_area_page(self, area_plan):
-        """The area's own projects, unnamed ones too, and those led elsewhere in which its places take part."""
+    def on_area_page(self, area_plan: AreaPlan) -> Self:
+        """Find the area's own projects, unnamed ones too, and others in which its places take part."""
         places = area_plan.area.subprefectures.all()
-        return (
-            self.in_plan(area_plan.plan)
-            .filter(Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places))
-            .distinct()
-        )
+        shown = Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places)
+        return self.in_plan(area_plan.plan).filter(shown).distinct()
 
-    def in_theme(self, theme):
+    def in_theme(self, theme: "Theme") -> Self:
         return self.filter(themes=theme)
 
-    def by_area(self):
-        """How many of them each area counts, by the area's pk: areas without any are not in it."""
+    def by_area(self) -> dict[int, int]:
+        """Count the projects of each area, by the area's pk. Areas without any are left out."""
         return dict(self.values_list("area_plan__area").annotate(Count("pk")).order_by())
 
-    def by_theme_and_area(self):
-        """How many of them each area counts in each theme, by both pks; those without a theme under None."""
+    def by_theme_and_area(self) -> dict[tuple[int | None, int], int]:
+        """Count the projects of each theme and area, by both pks; those without a theme under None."""
         rows = self.values_list("themes", "area_plan__area").annotate(Count("pk")).order_by()
         return {(theme, area): count for theme, area, count in rows}
 
-    def in_plan_order(self):
-        return self.order_by("area_plan__area__order", "order", "code")
+    def in_plan_order(self) -> Self:
+        return self.order_by(*PROJECT_ORDER)
 
-    def with_review_of(self, year):
-        """Each with its area and `of_year`: its public review of a year in a list, or none. Two queries."""
-        reviews = self.model._meta.get_field("reviews").related_model.objects.with_page()
-        return (
-            self.select_related("area_plan__area", "area_plan__plan")
-            .prefetch_related(
-                Prefetch(
-                    "reviews", reviews.of_year(year).select_related("grade"), to_attr="of_year"
-                )
-            )
-            .in_plan_order()
-        )
+    def with_review_of(self, year: int) -> Self:
+        """Fetch areas and `of_year`: a project's public review of a year in a list, or none. Two queries."""
+        review: Any = self.model._meta.get_field("reviews").related_model
+        reviews = review.objects.with_page().of_year(year).select_related("grade")
+        projects = self.select_related("area_plan__area", "area_plan__plan").in_plan_order()
+        return projects.prefetch_related(Prefetch("reviews", reviews, to_attr="of_year"))
 
-    def for_cards(self):
-        """What a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
-        return (
-            self.select_related("area_plan__area", "area_plan__plan")
-            .prefetch_related(
-                "participations__subprefecture__area", "themes", "measures__reprise_of__project"
-            )
-            .in_plan_order()
+    def with_kpis(self, *, or_drafts: bool = False) -> Self:
+        """Fetch the public KPIs that cards show, `or_drafts` too, in three more queries."""
+        kpi: Any = self.model._meta.get_field("kpis").related_model
+        return self.prefetch_related(kpi.objects.published(or_drafts=or_drafts).for_cards())
+
+    def for_cards(self) -> Self:
+        """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
+        projects = self.select_related("area_plan__area", "area_plan__plan").in_plan_order()
+        return projects.prefetch_related(
+            "participations__subprefecture__area", "themes", "measures__reprise_of__project"
         )
 
 
@@ -153,87 +145,103 @@ class MeasureQuerySet(OfProjectQuerySet, CodedQuerySet):
     """Measures, which are published with their project."""
 
 
-class GradeQuerySet(models.QuerySet):
-    def in_plan(self, plan):
-        """The scale of an edition, best first."""
+class GradeQuerySet(models.QuerySet["Grade"]):
+    def in_plan(self, plan: Plan) -> Self:
+        """Find the scale of an edition, best first."""
         return self.filter(plan=plan)
 
-    def get_by_natural_key(self, plan_code, slug):
+    def get_by_natural_key(self, plan_code: str, slug: str) -> "Grade":
         return self.get(plan__code=plan_code, slug=slug)
 
 
-class ReviewQuerySet(OfProjectQuerySet):
-    def get_by_natural_key(self, project_code, year):
+class ReviewQuerySet(OfProjectQuerySet["Review"]):
+    def get_by_natural_key(self, project_code: str, year: int) -> "Review":
         return self.get(project__code=project_code, year=year)
 
-    def approved(self):
-        """Those that stand: closed, and the only ones that the public sees."""
+    def approved(self) -> Self:
+        """Find those that are closed, the only ones that the public sees."""
         return self.filter(status="approved")
 
-    def closed_years(self, projects):
-        """The years whose reviews are approved, a set for each of these projects that has any, by its id."""
-        found = defaultdict(set)
+    def closed_years(self, projects: Iterable["Project"]) -> dict[int, set[int]]:
+        """Give the years whose reviews are approved, a set for each of these projects, by its id."""
+        found: dict[int, set[int]] = defaultdict(set)
         rows = self.approved().filter(project__in=projects)
         for project, year in rows.values_list("project", "year"):
             found[project].add(year)
         return found
 
-    def submitted(self):
-        """Those that wait for the head office."""
+    def submitted(self) -> Self:
+        """Find those that wait for the head office."""
         return self.filter(status="submitted")
 
-    def with_page(self):
-        """Those that the public can open: approved ones of projects that have a page."""
+    def with_page(self) -> Self:
+        """Find those that the public can open: approved ones of projects that have a page."""
         return super().with_page().approved()
 
-    def of_year(self, year):
+    def of_year(self, year: int) -> Self:
         return self.filter(year=year)
 
-    def by_year(self):
-        """How many of them each year has, newest year first."""
+    def by_year(self) -> list[tuple[int, int]]:
+        """Count the reviews of each year, newest year first."""
         return list(self.order_by("-year").values_list("year").annotate(Count("pk")))
 
-    def last_approval(self):
-        """When the newest of them was approved; None where there is none."""
+    def last_approval(self) -> datetime | None:
+        """Give the time at which the newest of them was approved."""
         return self.approved().aggregate(Max("changed_at"))["changed_at__max"]
 
-    def by_grade_and_area(self):
-        """How many of them each area has of each grade, by both pks."""
+    def by_grade_and_area(self) -> dict[tuple[int, int], int]:
+        """Count the reviews of each grade and area, by both pks."""
         rows = self.values_list("grade", "project__area_plan__area").annotate(Count("pk"))
         return {(grade, area): count for grade, area, count in rows.order_by()}
 
-    def with_last_reason(self):
-        """Each with `last_reason`, for which the head office last sent it back or reopened it, or None."""
-        back = with_status_before(self.model.history.model.objects.filter(id=OuterRef("pk")))
-        reasons = (
-            back.filter(status="draft", before__in=["submitted", "approved"])
-            .exclude(history_change_reason=None)
-            .order_by("-history_id")
-        )
+    def with_last_reason(self) -> Self:
+        """Add `last_reason`, for which the head office last sent a review back or reopened it, or None."""
+        review: Any = self.model
+        back = with_status_before(review.history.model.objects.filter(id=OuterRef("pk")))
+        back = back.filter(status="draft", before__in=["submitted", "approved"])
+        reasons = back.exclude(history_change_reason=None).order_by("-history_id")
         return self.annotate(last_reason=Subquery(reasons.values("history_change_reason")[:1]))
 
-    def with_grade(self):
+    def with_grade(self) -> Self:
         return self.select_related("grade", "project__area_plan__area")
 
-    def for_history(self):
-        """With their grades, areas and editions: one query."""
+    def for_history(self) -> Self:
+        """Fetch their grades, areas and editions in one query."""
         return self.with_grade().select_related("project__area_plan__plan")
 
 
-def with_status_before(states):
-    """States of the histories of reviews, each with `before`: the status that the review had before it, or None."""
+def with_status_before(states: models.QuerySet) -> models.QuerySet:
+    """Add `before` to rows of the histories of reviews: the status that the review had before, or None."""
     earlier = states.model.objects.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
     return states.annotate(before=Subquery(earlier.order_by("-history_id").values("status")[:1]))
 
 
 class ParticipationQuerySet(models.QuerySet):
-    def get_by_natural_key(self, project_code, subprefecture_slug):
+    def get_by_natural_key(self, project_code: str, subprefecture_slug: str) -> Any:
         return self.get(project__code=project_code, subprefecture__slug=subprefecture_slug)
 
 
-def with_parts(projects):
-    """The projects and every record that belongs to them, from what is prefetched."""
+def with_parts(projects: Iterable["Project"]) -> Iterator[models.Model]:
+    """Give the projects and every record that belongs to them, from what is prefetched."""
     for project in projects:
         yield from project.records()
         for kpi in project.kpis.all():
             yield from kpi.records()
+
+
+def series_of(projects: Iterable["Project"]) -> list[Any]:
+    """Give the series of the projects' KPIs, from what is prefetched."""
+    found: list[Any] = []
+    for project in projects:
+        for kpi in project.kpis.all():
+            found += kpi.series.all()
+    return found
+
+
+def actuals_of(projects: Iterable["Project"]) -> list[Any]:
+    """Give the actuals of the projects' KPIs, from what is prefetched."""
+    found: list[Any] = []
+    for project in projects:
+        for kpi in project.kpis.all():
+            found += kpi.actuals
+    return found

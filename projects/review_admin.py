@@ -4,7 +4,8 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.http import HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from kpis.models import KPISeries
@@ -22,9 +23,9 @@ TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
 FIXED_LATER = "プロジェクトと年は、登録したあとは変えられません。"
 
 
-def without_actual(series: list[KPISeries]) -> list[KPISeries]:
-    """Those of a project's series with a year that lack the actual which the year asks for."""
-    return [one for one in series if one.is_measured and not one.of_year]
+def without_actual(many_series: list[KPISeries]) -> list[KPISeries]:
+    """Find the series to enter in a year (`with_year`) whose actual is missing."""
+    return [series for series in many_series if series.is_measured and not series.of_year]
 
 
 @admin.register(Review)
@@ -53,13 +54,12 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
     search_fields = ["project__code", "project__name"]
     ordering = ["-year", "project__area_plan__area__order", "project__order", "project__code"]
 
-    def get_queryset(self, request):
-        related = ["project__area_plan", "grade"]
-        return super().get_queryset(request).select_related(*related)
+    def get_queryset(self, request) -> QuerySet:
+        return super().get_queryset(request).select_related("project__area_plan", "grade")
 
     # What the page shows.
 
-    def get_fieldsets(self, request, obj=None):
+    def get_fieldsets(self, request, obj=None) -> list:
         top, texts, *rest = super().get_fieldsets(request, obj)
         if obj is None:
             top = (None, top[1] | {"description": FIXED_LATER})
@@ -70,27 +70,29 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
             rest.insert(0, ("差し戻し・取り消しの理由", {"fields": ["reason"]}))
         return [top, texts, *rest]
 
-    def get_readonly_fields(self, request, obj=None):
+    def get_readonly_fields(self, request, obj=None) -> list:
         fixed = super().get_readonly_fields(request, obj)
         if obj is None:
             return fixed
         closed = [] if obj.status == steps.DRAFT else TEXTS
         return list(dict.fromkeys([*fixed, "project", *closed]))
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request, obj=None, change=False, **kwargs) -> type[ReviewForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.staff = Staff.of(request.user)
-        form.step = self._asked(request)
+        form.step = self._requested(request)
         form.projects = form.staff.editable(Project.objects.with_page())
         if not self._gives_reasons(request, obj):
             form.base_fields.pop("reason", None)
         return form
 
-    def get_changeform_initial_data(self, request):
+    def get_changeform_initial_data(self, request) -> dict:
         given = super().get_changeform_initial_data(request)
         return {"year": short_year(latest_year_over())} | given
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self, request, context, add=False, change=False, form_url="", obj=None
+    ) -> HttpResponse:
         project, year = self._subject(context["adminform"].form, obj)
         context |= {
             "steps": self._open(request, obj),
@@ -110,8 +112,8 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _subject(self, form, obj):
-        """The project and year that the page speaks of: those of the record, else those it is to be added for."""
+    def _subject(self, form, obj) -> tuple[Project | None, int | None]:
+        """Give the project and the year of the record, or those for which one is to be added."""
         if obj is not None:
             return obj.project, obj.year
         try:
@@ -121,22 +123,22 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         return form.chosen_project(), year
 
     def _unsaved(self, request, obj) -> list[tuple[str, str]]:
-        """Texts that were typed into boxes which the review's state no longer has: shown, for nothing keeps them."""
+        """Find texts typed into boxes that the review's state no longer has. The page shows them, to be copied."""
         if request.method != "POST" or obj is None:
             return []
         lost = [] if obj.status == steps.DRAFT else [name for name in TEXTS if name != "grade"]
         labels = {name: self.opts.get_field(name).verbose_name for name in lost}
         if not self._gives_reasons(request, obj):
             labels["reason"] = self.form.base_fields["reason"].label
-        typed = {name: request.POST.get(name, "").replace("\r\n", "\n").strip() for name in labels}
-        return [
-            (label, typed[name])
-            for name, label in labels.items()
-            if typed[name] and typed[name] != str(getattr(obj, name, None) or "")
-        ]
+        unsaved = []
+        for name, label in labels.items():
+            typed = request.POST.get(name, "").replace("\r\n", "\n").strip()
+            if typed and typed != str(getattr(obj, name, None) or ""):
+                unsaved.append((label, typed))
+        return unsaved
 
-    def view_on_site(self, review):
-        """Asked of what is saved; a review is public once it is approved."""
+    def view_on_site(self, review) -> str | None:
+        """A review is public once it is approved; the stored state counts."""
         shown = Review.objects.with_page().filter(pk=review.pk).exists()
         return review.get_absolute_url() if shown else None
 
@@ -154,40 +156,39 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
 
     # The steps.
 
-    def has_delete_permission(self, request, obj=None):
-        """An approved review stands."""
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """Nobody deletes an approved review."""
         return super().has_delete_permission(request, obj) and not (obj and obj.is_approved)
 
-    def get_deleted_objects(self, objs, request):
+    def get_deleted_objects(self, objs, request) -> tuple:
+        """Approved reviews are named, where Django would say that a permission is missing."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        standing = [f"{one}（承認済み）" for one in objs if one.is_approved]
-        if standing:  # They are named, where Django would speak of a permission that is lacking.
+        approved = [f"{review}（承認済み）" for review in objs if review.is_approved]
+        if approved:
             needed = set(needed) - {self.opts.verbose_name}
-        return deleted, counts, needed, [*protected, *standing]
+        return deleted, counts, needed, [*protected, *approved]
 
-    def save_model(self, request, obj, form, change):
+    def save_model(self, request, obj, form, change) -> None:
         if form.step:
             steps.take(obj, form.step, form.cleaned_data.get("reason", ""))
         else:
             super().save_model(request, obj, form, change)
 
-    def construct_change_message(self, request, form, formsets, add=False):
+    def construct_change_message(self, request, form, formsets, add=False) -> str | list:
         if form.step:
             reason = form.cleaned_data.get("reason")
             return f"{form.step.label}（{reason}）" if reason else form.step.label
         return super().construct_change_message(request, form, formsets, add)
 
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._after_step(request, obj) or super().response_add(
-            request, obj, post_url_continue
-        )
+    def response_add(self, request, obj, *args) -> HttpResponse:
+        return self._after_step(request, obj) or super().response_add(request, obj, *args)
 
-    def response_change(self, request, obj):
+    def response_change(self, request, obj) -> HttpResponse:
         return self._after_step(request, obj) or super().response_change(request, obj)
 
-    def _after_step(self, request, review):
-        """Back to the year's list, told what has happened and what is still missing."""
-        step = self._asked(request)
+    def _after_step(self, request, review) -> HttpResponse | None:
+        """Go back to the year's list, with messages of what has happened and what is still missing."""
+        step = self._requested(request)
         if step is None:
             return None
         has_page = Project.objects.with_page().filter(pk=review.project_id).exists()
@@ -196,33 +197,26 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         self._warn_of_missing(request, step, review)
         return HttpResponseRedirect(f"{reverse('admin:reviews')}?year={short_year(review.year)}")
 
-    def _warn_of_missing(self, request, step, review):
-        """A figure may come late or never, so that a missing one stops no step; an approval closes the year on it."""
+    def _warn_of_missing(self, request, step: steps.Step, review: Review) -> None:
+        """A missing figure prevents no step, for it may come late or never; but an approval closes the year."""
         if step not in (steps.SUBMIT, steps.APPROVE):
             return
-        series = list(KPISeries.objects.with_year(review.project, review.year))
-        found = {
-            "が未入力の": [one.title for one in without_actual(series)],
-            "が暫定の": [
-                one.title for one in series if any(of.state == "provisional" for of in one.of_year)
-            ],
-        }
-        then = (
-            "直すには、承認の取り消しが必要です。"
-            if step is steps.APPROVE
-            else "承認されるまで直せます。"
-        )
-        for what, titles in found.items():
-            if titles:
-                self.message_user(
-                    request,
-                    f"「{review}」：{short_year(review.year)}の実績値{what}系列が{len(titles)}件あります"
-                    f"（{'、'.join(titles)}）。{then}",
-                    messages.WARNING,
-                )
+        then = "承認されるまで直せます。"
+        if step is steps.APPROVE:
+            then = "直すには、承認の取り消しが必要です。"
+        every = list(KPISeries.objects.with_year(review.project, review.year))
+        provisional = []
+        for series in every:
+            if any(actual.state == "provisional" for actual in series.of_year):
+                provisional.append(series)
+        for what, found in (("未入力", without_actual(every)), ("暫定", provisional)):
+            if found:
+                titles = "、".join(series.title for series in found)
+                text = f"「{review}」：{short_year(review.year)}の実績値が{what}の系列が{len(found)}件あります"
+                self.message_user(request, f"{text}（{titles}）。{then}", messages.WARNING)
 
-    def _asked(self, request):
-        """The step that a request asks for, or None; one that is none, or that the account never takes, is refused."""
+    def _requested(self, request) -> steps.Step | None:
+        """Find the step that a request names. Refuse one that does not exist or that the account never takes."""
         name = request.POST.get("_step") if request.method == "POST" else None
         if name is None:
             return None

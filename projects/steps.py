@@ -1,4 +1,4 @@
-"""How a review goes on: its steps, who takes which from which state, and what stands in the way."""
+"""The steps of a review: who takes which from which state, and what prevents it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class Step:
     shown: str = ""
     hidden: str = ""
     reason_missing: str = ""
-    """What is said where the step needs a reason and is given none."""
+    """The error of a step that needs a reason and has none."""
 
     def is_for(self, is_head: bool) -> bool:
         return self.of_head if is_head else self.of_bureaus
@@ -93,26 +93,26 @@ STEPS = {step.name: step for step in (SUBMIT, WITHDRAW, APPROVE, SEND_BACK, REOP
 
 
 def open_to(status: str, is_head: bool) -> list[Step]:
-    """The steps that the head office, or else the lead bureau, may take from a state."""
+    """List the steps that the head office, or else the lead bureau, may take from a state."""
     return [step for step in STEPS.values() if step.before == status and step.is_for(is_head)]
 
 
 def out_of_turn(review: Review, step: Step) -> str:
-    """Why the state of a review does not allow a step; empty where it does."""
+    """Say why the state of a review does not allow a step; empty where it does."""
     if review.status == step.before:
         return ""
     return f"{review.get_status_display()}のため、{step.cannot}。"
 
 
 def missing(review: Review) -> list[str]:
-    """What a review lacks to be submitted, as names of its fields."""
+    """Name the fields that are missing before a review can be submitted."""
     return [name for name in NEEDED if not visible(str(getattr(review, name) or ""))]
 
 
-def take(review: Review, step: Step, reason: str = ""):
+def take(review: Review, step: Step, reason: str = "") -> None:
     """Bring the review to the state after the step and save it; its history keeps the reason."""
     review.status = step.after
-    # Gone with the next approval, so that the one after it is taken back for a reason of its own.
+    # The next approval empties it, so that taking that one back needs a reason of its own.
     if step in (REOPEN, APPROVE):
         review.reopen_reason = reason
     review._change_reason = reason or None
@@ -121,7 +121,7 @@ def take(review: Review, step: Step, reason: str = ""):
 
 @dataclass(frozen=True)
 class Event:
-    """What happened to a review, as its history tells: when, who, what, with which words."""
+    """A step in the history of a review."""
 
     when: datetime
     who: str
@@ -139,7 +139,7 @@ HAPPENED = {
 
 
 def course(review: Review) -> list[Event]:
-    """The steps a review has taken, oldest first, from its history: one query. Changes of texts are left out."""
+    """Read the steps of a review from its history, oldest first, in one query. Changes of texts are no steps."""
     events, before = [], None
     rows = review.history.select_related("history_user").order_by("history_date", "history_id")
     for row in rows:

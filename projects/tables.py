@@ -1,9 +1,10 @@
 """The tables of projects, measures and reviews as staff take them out and bring them back."""
 
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from policyportal.accounts.rights import Staff
-from policyportal.exchange.cells import PairCell, RecordCell
+from policyportal.exchange.cells import PairCell, RecordCell, TextCell
 from policyportal.exchange.tables import Table
 from policyportal.records.eras import short_year
 from projects.columns import MEASURE_TABLE, PROJECT_TABLE, REVIEW_TABLE
@@ -22,15 +23,14 @@ class ProjectTable(Table):
         "実施地域は、プロジェクトのページで変えます。"
     )
 
-    def cell_of(self, field):
+    def cell_of(self, field) -> TextCell:
         if field.name == "area_plan":
             return PairCell(AreaPlan, "plan__code", "area__slug", related=("plan", "area"))
         return super().cell_of(field)
 
-    def for_table(self, records):
-        return records.select_related("area_plan__plan", "area_plan__area").prefetch_related(
-            "themes", "participations__subprefecture"
-        )
+    def for_table(self, records) -> QuerySet:
+        records = records.select_related("area_plan__plan", "area_plan__area")
+        return records.prefetch_related("themes", "participations__subprefecture")
 
 
 class MeasureTable(Table):
@@ -39,19 +39,19 @@ class MeasureTable(Table):
     declared = MEASURE_TABLE
     about = "施策の文とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
 
-    def for_table(self, records):
+    def for_table(self, records) -> QuerySet:
         return records.select_related("project", "reprise_of")
 
 
 class GradeCell(RecordCell):
-    """A step of the scale of the edition to which the row's project belongs."""
+    """A grade of the scale of the row's project's edition."""
 
     def __init__(self, project: RecordCell):
         super().__init__(Grade, "label", blank=True)
         self.hint = "本庁がこの版に登録した評価区分（空欄も可）"
         self.project = project
 
-    def fits(self, record, row):
+    def fits(self, record, row) -> bool:
         project = self.project.read(row["project"], row)
         return project is not None and record.plan_id == project.area_plan.plan_id
 
@@ -66,7 +66,7 @@ class ReviewTable(Table):
         "点検・評価のページで行います。"
     )
 
-    def cell_of(self, field):
+    def cell_of(self, field) -> TextCell:
         if field.name == "project":
             return self.project_cell
         if field.name == "grade":
@@ -77,43 +77,38 @@ class ReviewTable(Table):
     def project_cell(self) -> RecordCell:
         return RecordCell(Project, "code", related=("area_plan__plan",))
 
-    def for_table(self, records):
+    def for_table(self, records) -> QuerySet:
         return records.select_related("project__area_plan", "grade")
 
-    def missing(self, year):
+    def missing(self, year) -> list[Review]:
         projects = Staff.of(self.user).editable(Project.objects.in_plan(Plan.objects.shown()))
         missing = projects.with_page().exclude(reviews__year=year).in_plan_order()
         return [Review(project=project, year=year) for project in missing]
 
     @cached_property
     def led(self) -> set[int]:
-        """The projects whose reviews the account writes."""
+        """The account writes the reviews of these projects."""
         projects = Staff.of(self.user).editable(Project.objects.with_page())
         return set(projects.values_list("pk", flat=True))
 
-    def check_added(self, form, row):
+    def check_added(self, form, row) -> None:
         project = form.cleaned_data.get("project")
         if project and project.pk not in self.led:
-            row.add_problem(
-                self.heading("project"),
-                "このプロジェクトの点検・評価は、主となる振興局が書きます。",
-            )
+            text = "このプロジェクトの点検・評価は、主となる振興局が書きます。"
+            row.add_problem(self.heading("project"), text)
 
-    def check(self, form, row, *, is_new):
+    def check(self, form, row, *, is_new) -> None:
         review = form.instance
         was = Review.Status.DRAFT if is_new else form.initial["status"]
         if was != Review.Status.DRAFT:
-            row.add_problem(
-                self.heading("status"),
-                f"{short_year(review.year)}の点検・評価は「{Review.Status(was).label}」のため、"
-                "表からは変えられません。",
-            )
+            year, state = short_year(review.year), Review.Status(was).label
+            text = f"{year}の点検・評価は「{state}」のため、表からは変えられません。"
+            row.add_problem(self.heading("status"), text)
             return
         steps = {"status", "reopen_reason"} & set(form.changed_data)
         if is_new and review.status == was:
             steps.discard("status")  # A new one is a draft, and may say so.
         if steps:
-            row.add_problem(
-                "、".join(self.heading(name) for name in sorted(steps)),
-                "提出・承認とその取り消しは、点検・評価のページで行ってください。",
-            )
+            headings = "、".join(self.heading(name) for name in sorted(steps))
+            text = "提出・承認とその取り消しは、点検・評価のページで行ってください。"
+            row.add_problem(headings, text)

@@ -3,9 +3,9 @@
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.db.models import Count
+from django.db.models import QuerySet
 
-from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin
+from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, counted
 from policyportal.editing.forms import text_box
 from regions.models import (
     AreaPlan,
@@ -22,7 +22,7 @@ from regions.models import (
 class PrintedLinesField(forms.CharField):
     """A text with its printed line breaks, which browsers send as CR LF and the record keeps as LF."""
 
-    def to_python(self, value):
+    def to_python(self, value) -> str:
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -96,16 +96,11 @@ class CollaborationAreaAdmin(PortalAdmin):
     list_display = ["name", "short_name", "kana", "slug", "subprefecture_count", "last_change"]
     search_fields = ["slug", "name", "kana"]
     ordering = ["order"]
+    counts = ("subprefectures",)
+    subprefecture_count = counted("subprefectures", "振興局数")
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(subprefecture_count=Count("subprefectures"))
-
-    @admin.display(description="振興局数", ordering="subprefecture_count")
-    def subprefecture_count(self, area: CollaborationArea) -> int:
-        return area.subprefecture_count
-
-    def view_on_site(self, area):
-        """Offered for an area that the shown edition speaks of; others have no page."""
+    def view_on_site(self, area) -> str | None:
+        """An area that the shown edition does not describe has no page."""
         shown = AreaPlan.objects.filter(area=area.pk, plan__is_shown=True).exists()
         return area.get_absolute_url() if shown else None
 
@@ -153,20 +148,14 @@ class AreaPlanAdmin(PortalAdmin):
     search_fields = ["area__name", "area__kana", "area__slug", "plan__title", "vision"]
     ordering = ["plan", "area__order"]
 
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("plan", "area")
-            .annotate(direction_count=Count("directions"))
-        )
+    counts = ("directions",)
+    direction_count = counted("directions", "展開方向の数")
 
-    @admin.display(description="展開方向の数", ordering="direction_count")
-    def direction_count(self, area_plan: AreaPlan) -> int:
-        return area_plan.direction_count
+    def get_queryset(self, request) -> QuerySet:
+        return super().get_queryset(request).select_related("plan", "area")
 
-    def view_on_site(self, area_plan):
-        """The area's page speaks of the shown edition only."""
+    def view_on_site(self, area_plan) -> str | None:
+        """The area's page shows the shown edition only."""
         return area_plan.get_absolute_url() if area_plan.plan.is_shown else None
 
 
@@ -182,10 +171,8 @@ class PolicyDirectionAdmin(PortalAdmin):
     list_display = ["text", "code", "area_plan", "last_change"]
     list_filter = ["area_plan__area", "area_plan__plan"]
     search_fields = ["code", "text"]
+    list_select_related = ["area_plan__plan", "area_plan__area"]
     ordering = ["area_plan__plan", "area_plan__area__order", "order", "code"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("area_plan__plan", "area_plan__area")
 
 
 @admin.register(Subprefecture)
@@ -214,21 +201,12 @@ class SubprefectureAdmin(PortalAdmin):
     list_display = ["name", "bureau_name", "kana", "area", "municipality_count", "last_change"]
     list_filter = ["area"]
     search_fields = ["slug", "name", "bureau_name", "kana"]
+    list_select_related = ["area"]
     ordering = ["area__order", "order"]
+    counts = ("municipalities",)
+    municipality_count = counted("municipalities", "市町村数")
 
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("area")
-            .annotate(municipality_count=Count("municipalities"))
-        )
-
-    @admin.display(description="市町村数", ordering="municipality_count")
-    def municipality_count(self, subprefecture: Subprefecture) -> int:
-        return subprefecture.municipality_count
-
-    def view_on_site(self, subprefecture):
+    def view_on_site(self, subprefecture) -> str:
         return subprefecture.get_absolute_url()
 
 
@@ -257,7 +235,7 @@ class TermAdmin(PortalAdmin):
     list_display = ["word", "kana", "meaning", "slug", "order", "last_change"]
     search_fields = ["slug", "word", "kana", "meaning"]
 
-    def view_on_site(self, term):
+    def view_on_site(self, term) -> str:
         return term.get_absolute_url()
 
 
@@ -268,7 +246,7 @@ class SynonymAdmin(PortalAdmin):
     list_filter = ["kind"]
     search_fields = ["slug", "words"]
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field, request, **kwargs) -> forms.Field | None:
         if db_field.name == "words":
             # Commas stand inside numbers; 、 is what people write between words.
             kwargs |= {"delimiter": "、", "widget": text_box(200)}

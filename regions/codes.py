@@ -4,13 +4,13 @@ import re
 
 
 def check_digit(code: str) -> str:
-    """The sixth digit of five: modulus 11, the digits weighted by 6 to 2."""
+    """Compute the sixth digit from five: modulus 11, the digits weighted by 6 to 2."""
     total = sum(int(digit) * weight for digit, weight in zip(code, range(6, 1, -1), strict=True))
     return str((11 - total % 11) % 10)
 
 
 def read_code(text: str) -> str:
-    """The five digits of a code typed with or without its check digit; nothing for what is not a code.
+    """Read the five digits of a code with or without its check digit; nothing if it is not a code.
 
     Half-width digits alone are read (see folding); a check digit that is wrong makes no code.
     """

@@ -1,26 +1,27 @@
 """Pages of areas, subprefectures and municipalities."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import chain
 
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 from django.views.generic import DetailView, ListView
 
-from kpis.models import KPI, KPISeries
+from kpis.models import KPISeries
 from kpis.wording.series import count_judgements
-from policyportal.pages.choices import Choice
+from policyportal.pages.choices import ComparedItems
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
 from projects.models import Project, Theme
-from projects.querysets import with_parts
-from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture, Term
+from projects.querysets import actuals_of, series_of, with_parts
+from regions.models import AreaPlan, CollaborationArea, Municipality, Plan, Subprefecture, Term
 
 # What opens the area page, and its sections, from which its menu is made too; each is
 # templates/regions/area/_<id>.html.
-OPENING = (
-    ("vision", "地域のめざす姿"),
-    ("places", "構成する地域"),
-)
+OPENING = (("vision", "地域のめざす姿"), ("places", "構成する地域"))
 SECTIONS = (
     ("directions", "主な施策の展開方向"),
     ("projects", "地域重点政策ユニット（プロジェクト）"),
@@ -28,7 +29,7 @@ SECTIONS = (
     ("kpis", "この地域のKPI"),
     ("review", "推進管理"),
 )
-# Those that stand on an area's first sheet when it is printed, with what opens it.
+# Those on an area's first sheet when it is printed, after what opens it.
 SHEET = SECTIONS[:2]
 
 
@@ -37,157 +38,143 @@ class AreaListView(ListView):
 
     template_name = "regions/collaborationarea_list.html"
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         return AreaPlan.objects.of(self.request.plan)
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict:
         area_plans = self.object_list
-        return super().get_context_data(
-            **kwargs,
-            subprefectures=sum(
-                len(area_plan.area.subprefectures.all()) for area_plan in area_plans
-            ),
-            changed=last_changed(area_plans),
-        )
+        places = sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans)
+        changed = last_changed(area_plans)
+        return super().get_context_data(**kwargs, subprefectures=places, changed=changed)
 
 
 @require_safe
-def area(request, slug):
+def area(request: HttpRequest, slug: str) -> HttpResponse:
     """連携地域: vision, places, directions, projects counted here and led elsewhere, KPIs."""
     area_plan = get_object_or_404(
         AreaPlan.objects.of(request.plan).prefetch_related("directions"), area__slug=slug
     )
-    projects = (
-        Project.objects.published()
-        .on_area_page(area_plan)
-        .for_cards()
-        .prefetch_related(KPI.objects.published().for_cards())
-    )
-    return render(
-        request,
-        "regions/collaborationarea_detail.html",
-        {
-            "opening": OPENING,
-            "sections": SECTIONS,
-            **neighbours(
-                CollaborationArea.objects.filter(area_plans__plan=request.plan), area_plan.area
-            ),
-            **_contents(area_plan, projects),
-            "changed": last_changed(
-                [area_plan, *area_plan.directions.all(), *with_parts(projects)]
-            ),
-        },
-    )
+    projects = Project.objects.published().on_area_page(area_plan).for_cards().with_kpis()
+    areas = CollaborationArea.objects.filter(area_plans__plan=request.plan)
+    context = _contents(area_plan, projects) | neighbours(areas, area_plan.area)
+    records = [area_plan, *area_plan.directions.all(), *with_parts(projects)]
+    context |= {"opening": OPENING, "sections": SECTIONS, "changed": last_changed(records)}
+    return render(request, "regions/collaborationarea_detail.html", context)
 
 
-def _contents(area_plan, projects):
-    """What the sections of an area show: its own projects and those led elsewhere in which it takes part."""
-    own = [one for one in projects if one.area_plan_id == area_plan.pk]
-    named = [one for one in own if one.name]
-    series = [one for project in named for kpi in project.kpis.all() for one in kpi.series.all()]
+def _contents(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
+    """Sort an area's own projects from those that are led elsewhere and in which it takes part."""
+    own = [project for project in projects if project.area_plan_id == area_plan.pk]
+    named = [project for project in own if project.name]
     return {
         "area_plan": area_plan,
         "area": area_plan.area,
         "projects": named,
-        "related": [one for one in projects if one.area_plan_id != area_plan.pk],
-        "excerpts": sum(one.kpis_are_excerpt for one in named),
+        "related": [project for project in projects if project.area_plan_id != area_plan.pk],
+        "excerpts": sum(project.kpis_are_excerpt for project in named),
         "unnamed": len(own) - len(named),
-        "judged": count_judgements(series),
-        "actuals": [one for project in named for kpi in project.kpis.all() for one in kpi.actuals],
+        "judged": count_judgements(series_of(named)),
+        "actuals": actuals_of(named),
     }
 
 
 @require_safe
-def compare(request):
+def compare(request: HttpRequest) -> HttpResponse:
     """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
-    area_plans = list(AreaPlan.objects.of(request.plan).prefetch_related("directions"))
-    choice = Choice.read("area", request.GET.getlist("area"), {one.area.slug for one in area_plans})
+    area_plans = _with_directions(request.plan)
+    slugs = {area_plan.area.slug for area_plan in area_plans}
+    choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
     shown = area_plans if not choice.chosen else []
     if choice.is_enough:
-        shown = [one for one in area_plans if one.area.slug in choice.chosen]
-    projects = list(
-        Project.objects.published()
-        .counted_in_any(shown)
-        .prefetch_related("themes", KPI.objects.published().for_cards())
-        .in_plan_order()
-    )
-    areas = [
-        _contents(one, [project for project in projects if project.area_plan_id == one.pk])
-        for one in shown
-    ]
-    records = [one for project in projects for kpi in project.kpis.all() for one in kpi.records()]
-    directions = [one for area_plan in area_plans for one in area_plan.directions.all()]
-    return render(
-        request,
-        "regions/compare.html",
-        {
-            "area_plans": area_plans,
-            "choice": choice,
-            "areas": areas,
-            "themes": _by_theme(areas),
-            "actuals": [one for area in areas for one in area["actuals"]],
-            "changed": last_changed([*area_plans, *directions, *projects, *records]),
-        },
-    )
+        shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.chosen]
+    projects = Project.objects.published().counted_in(*shown).with_kpis().in_plan_order()
+    by_area = defaultdict(list)
+    for project in projects.prefetch_related("themes"):
+        by_area[project.area_plan_id].append(project)
+    areas = [_contents(area_plan, by_area[area_plan.pk]) for area_plan in shown]
+    records = _records_of(area_plans)
+    for of_area in by_area.values():
+        for project in of_area:
+            records.append(project)
+            for kpi in project.kpis.all():
+                records += kpi.records()
+    context = {
+        "area_plans": area_plans,
+        "choice": choice,
+        "areas": areas,
+        "themes": _by_theme(areas),
+        "actuals": list(chain.from_iterable(area["actuals"] for area in areas)),
+        "changed": last_changed(records),
+    }
+    return render(request, "regions/compare.html", context)
 
 
-def _by_theme(areas):
-    """Each theme with how many of an area's named projects are in it, area by area."""
-    counts = [
-        Counter(theme for one in area["projects"] for theme in one.themes.all()) for area in areas
-    ]
-    return [
-        (theme, [(area["area"], count[theme]) for area, count in zip(areas, counts, strict=True)])
-        for theme in Theme.objects.all()
-    ]
+def _by_theme(areas: list[dict]) -> list[tuple[Theme, list[tuple[CollaborationArea, int]]]]:
+    """Count the named projects of each theme, area by area."""
+    counts = []
+    for area in areas:
+        count: Counter[Theme] = Counter()
+        for project in area["projects"]:
+            count.update(project.themes.all())
+        counts.append((area["area"], count))
+    rows = []
+    for theme in Theme.objects.all():
+        rows.append((theme, [(area, count[theme]) for area, count in counts]))
+    return rows
+
+
+def _with_directions(plan: Plan) -> list[AreaPlan]:
+    return list(AreaPlan.objects.of(plan).prefetch_related("directions"))
 
 
 @require_safe
-def booklet(request):
+def booklet(request: HttpRequest) -> HttpResponse:
     """全地域の冊子: the whole plan on paper, area by area, each opened by its sheet."""
-    area_plans = list(AreaPlan.objects.of(request.plan).prefetch_related("directions"))
-    projects = list(
-        Project.objects.published()
-        .in_plan(request.plan)
-        .for_cards()
-        .prefetch_related(KPI.objects.published().for_cards())
-    )
-    measures = [measure for project in projects for measure in project.measures.all()]
-    directions = [one for area_plan in area_plans for one in area_plan.directions.all()]
-    return render(
-        request,
-        "print/booklet.html",
-        {
-            "opening": OPENING,
-            "sections": SHEET,
-            "areas": [
-                _contents(one, [project for project in projects if _concerns(project, one)])
-                for one in area_plans
-            ],
-            "area_plans": area_plans,
-            "sheet_total": sum(one.sheet_projects for one in area_plans),
-            "subprefectures": sum(len(one.area.subprefectures.all()) for one in area_plans),
-            "projects": len(projects),
-            "named": sum(bool(one.name) for one in projects),
-            "measures": sum(one.reprise_of_id is None for one in measures),
-            "reprises": sum(one.reprise_of_id is not None for one in measures),
-            "unnamed": sum(not one.name for one in projects),
-            "kpis": sum(len(one.kpis.all()) for one in projects),
-            "changed": last_changed(
-                [request.plan, *area_plans, *directions, *with_parts(projects)]
-            ),
-        },
-    )
+    area_plans = _with_directions(request.plan)
+    projects = list(Project.objects.published().in_plan(request.plan).for_cards().with_kpis())
+    measures = list(chain.from_iterable(project.measures.all() for project in projects))
+    reprises = sum(measure.reprise_of_id is not None for measure in measures)
+    named = sum(bool(project.name) for project in projects)
+    context = {
+        "opening": OPENING,
+        "sections": SHEET,
+        "areas": [
+            _contents(area_plan, _concerning(area_plan, projects)) for area_plan in area_plans
+        ],
+        "area_plans": area_plans,
+        "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
+        "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
+        "projects": len(projects),
+        "named": named,
+        "measures": len(measures) - reprises,
+        "reprises": reprises,
+        "unnamed": len(projects) - named,
+        "kpis": sum(len(project.kpis.all()) for project in projects),
+        "changed": last_changed([request.plan, *_records_of(area_plans), *with_parts(projects)]),
+    }
+    return render(request, "print/booklet.html", context)
 
 
-def _concerns(project, area_plan):
-    """Whether a project stands in an area's part: counted there, or carried by one of its places too."""
-    places = area_plan.area.subprefectures.all()
-    return project.area_plan_id == area_plan.pk or any(one in places for one in project.places)
+def _concerning(area_plan: AreaPlan, projects: list[Project]) -> list[Project]:
+    """Give the projects of an area's part: those counted there, and those that its places carry too."""
+    places = set(area_plan.area.subprefectures.all())
+    concerning = []
+    for project in projects:
+        if project.area_plan_id == area_plan.pk or places.intersection(project.places):
+            concerning.append(project)
+    return concerning
+
+
+def _records_of(area_plans: list[AreaPlan]) -> list:
+    """Give the area plans with their directions."""
+    records = list(area_plans)
+    for area_plan in area_plans:
+        records += area_plan.directions.all()
+    return records
 
 
 @require_safe
-def find(request):
+def find(request: HttpRequest) -> HttpResponse:
     """お住まいの市町村から探す: by name, reading or code; words that mean one municipality lead to its page."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = Municipality.objects.called(words)
@@ -195,77 +182,60 @@ def find(request):
     if (meant := found.meant()) and not places_found:
         return redirect(meant)
     places = list(Subprefecture.objects.in_plan_order().prefetch_related("municipalities"))
-    municipalities = [one for place in places for one in place.municipalities.all()]
-    return render(
-        request,
-        "regions/find.html",
-        {
-            "words": words,
-            "found": found,
-            "places_found": places_found,
-            "places": places,
-            "source": "・".join(sorted({one.source for one in municipalities}))
-            or "市町村は未登録です",
-            "changed": last_changed([request.plan, *municipalities]),
-        },
-    )
+    towns = list(chain.from_iterable(place.municipalities.all() for place in places))
+    context = {
+        "words": words,
+        "found": found,
+        "places_found": places_found,
+        "places": places,
+        "source": "・".join(sorted({town.source for town in towns})) or "市町村は未登録です",
+        "changed": last_changed([request.plan, *towns]),
+    }
+    return render(request, "regions/find.html", context)
 
 
 @require_safe
-def glossary(request):
+def glossary(request: HttpRequest) -> HttpResponse:
     """用語: the words of the plan and of this portal, each with its reading, its meaning and its source."""
     terms = list(Term.objects.all())
-    return render(
-        request,
-        "glossary.html",
-        {"terms": terms, "changed": last_changed([request.plan, *terms])},
-    )
+    context = {"terms": terms, "changed": last_changed([request.plan, *terms])}
+    return render(request, "glossary.html", context)
 
 
 class SubprefectureView(DetailView):
     """振興局（地域）: its projects, the series printed for it, its municipalities."""
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet:
         return Subprefecture.objects.select_related("area").prefetch_related(
             "municipalities", "area__subprefectures"
         )
 
-    def get_object(self, queryset=None):
+    def get_object(self, queryset=None) -> Subprefecture:
         return get_object_or_404(
             self.get_queryset(), slug=self.kwargs["slug"], area__slug=self.kwargs["area_slug"]
         )
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, **kwargs) -> dict:
         carried = _carried_by(self.request.plan, self.object)
-        return super().get_context_data(
-            **kwargs,
-            **carried,
-            places=[self.object],
-            changed=last_changed(
-                [self.object, *carried["series"], *with_parts(carried["projects"])]
-            ),
-        )
+        records = [self.object, *carried["series"], *with_parts(carried["projects"])]
+        carried |= {"places": [self.object], "changed": last_changed(records)}
+        return super().get_context_data(**kwargs, **carried)
 
 
-def _carried_by(plan, place):
-    """What the plan says of a subprefecture: its projects, alone and with others, and the series printed for it."""
-    projects = (
-        Project.objects.published()
-        .in_plan(plan)
-        .taking_part([place])
-        .for_cards()
-        .prefetch_related(KPI.objects.published().for_cards())
-    )
+def _carried_by(plan: Plan, place: Subprefecture) -> dict:
+    """Give what the plan says of a subprefecture: its projects, and the series printed for it."""
+    projects = Project.objects.published().in_plan(plan).taking_part([place])
+    projects = projects.for_cards().with_kpis()
     return {
         "projects": projects,
-        "alone": [one for one in projects if len(one.participations.all()) == 1],
-        "shared": [one for one in projects if len(one.participations.all()) > 1],
+        "alone": [project for project in projects if len(project.places) == 1],
+        "shared": [project for project in projects if len(project.places) > 1],
         "series": KPISeries.objects.published().in_plan(plan).of(place),
     }
 
 
 @require_safe
-def municipality(request, area_slug, place_slug, code):
+def municipality(request: HttpRequest, area_slug: str, place_slug: str, code: str) -> HttpResponse:
     """市町村: what the plan says that concerns it through its subprefecture and area, each with its scope."""
     municipality = get_object_or_404(
         Municipality.objects.select_related("subprefecture__area").prefetch_related(
@@ -278,33 +248,24 @@ def municipality(request, area_slug, place_slug, code):
     place = municipality.subprefecture
     area_plan = AreaPlan.objects.filter(plan=request.plan, area=place.area).first()
     carried = _carried_by(request.plan, place)
-    kpis = [kpi for project in carried["projects"] for kpi in project.kpis.all()]
+    projects = carried["projects"]
     # Printed for no subprefecture; those printed for another one do not concern this place.
-    wider = [one for kpi in kpis for one in kpi.series.all() if one.subprefecture_id is None]
-    return render(
-        request,
-        "regions/municipality_detail.html",
-        {
-            "municipality": municipality,
-            "place": place,
-            "places": [place],
-            "area": place.area,
-            "area_plan": area_plan,
-            **carried,
-            "wider": wider,
-            "members": [one.kpi.printed_scope for one in wider if one.kpi.is_of_members],
-            "excerpts": sum(one.kpis_are_excerpt for one in carried["projects"]),
-            "unnamed": Project.objects.published().counted_in(area_plan).unnamed().count(),
-            "actuals": [one for kpi in kpis for one in kpi.actuals],
-            **neighbours(place.municipalities.all(), municipality),
-            "changed": last_changed(
-                [
-                    municipality,
-                    place,
-                    *([area_plan] if area_plan else []),
-                    *carried["series"],
-                    *with_parts(carried["projects"]),
-                ]
-            ),
-        },
-    )
+    wider = [series for series in series_of(projects) if series.subprefecture_id is None]
+    records = [municipality, place, *carried["series"], *with_parts(projects)]
+    if area_plan:
+        records.append(area_plan)
+    context = carried | neighbours(place.municipalities.all(), municipality)
+    context |= {
+        "municipality": municipality,
+        "place": place,
+        "places": [place],
+        "area": place.area,
+        "area_plan": area_plan,
+        "wider": wider,
+        "members": [series.kpi.printed_scope for series in wider if series.kpi.is_of_members],
+        "excerpts": sum(project.kpis_are_excerpt for project in projects),
+        "unnamed": Project.objects.published().counted_in(area_plan).unnamed().count(),
+        "actuals": actuals_of(projects),
+        "changed": last_changed(records),
+    }
+    return render(request, "regions/municipality_detail.html", context)

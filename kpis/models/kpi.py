@@ -43,9 +43,6 @@ class KPIFamily(Sourced):
     def __str__(self) -> str:
         return self.name
 
-    def natural_key(self) -> tuple:
-        return (self.slug,)
-
     def get_absolute_url(self) -> str:
         return reverse("kpis:family", args=[self.slug])
 
@@ -120,9 +117,6 @@ class KPI(Sourced):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
-
-    def natural_key(self) -> tuple:
-        return (self.code,)
 
     def clean(self) -> None:
         """Refuse the code that is the address of the page of comparison."""

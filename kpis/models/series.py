@@ -206,9 +206,6 @@ class KPISeries(Sourced):
     def __str__(self) -> str:
         return f"{self.code} {self.kpi.name} {self.heading}".strip()
 
-    def natural_key(self) -> tuple:
-        return (self.code,)
-
     def get_absolute_url(self) -> str:
         return f"{self.kpi.get_absolute_url()}#{self.code}"
 

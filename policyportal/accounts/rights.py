@@ -1,9 +1,11 @@
-"""Who may change what: by the offices an account belongs to, and record by record.
+"""Who may change which records: by the offices that an account belongs to, and record by record.
 
 What an office may do with a kind of record is a permission of its group (`grant`, from RIGHTS); which
 records of the kind, a bureau's query set says (`of_bureaus`). Pages, inlines, choices, actions and
 imports all ask here.
 """
+
+from itertools import chain
 
 from django.apps import apps
 from django.contrib.auth import get_permission_codename
@@ -43,14 +45,14 @@ SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.
 CHOICES_OF_BUREAUS = {
     ("kpis.actual", "series"): "entered_by_any",
-    ("projects.review", "project"): "led_by",
+    ("projects.review", "project"): "of_bureaus",
 }
 # What nobody writes by hand: the database does.
 WRITTEN_BY_DATABASE = {"kpis.figurechange"}
 
 
 class Staff:
-    """What an account stands for: the head office, bureaus (ids of their subprefectures), or reading alone."""
+    """What an account may act for: the head office, bureaus (ids of their subprefectures), or none (it reads)."""
 
     def __init__(self, *, is_head: bool, bureaus: frozenset[int]):
         self.is_head = is_head
@@ -62,12 +64,9 @@ class Staff:
         """One query for a request's user, however often it is asked."""
         if not hasattr(user, "_staff"):
             offices = list(Office.objects.filter(group__user=user)) if user.pk else []
-            user._staff = cls(
-                is_head=user.is_superuser or any(office.is_head for office in offices),
-                bureaus=frozenset(
-                    office.subprefecture_id for office in offices if office.subprefecture_id
-                ),
-            )
+            is_head = user.is_superuser or any(office.is_head for office in offices)
+            places = [office.subprefecture_id for office in offices]
+            user._staff = cls(is_head=is_head, bureaus=frozenset(filter(None, places)))
         return user._staff
 
     def may(self, action: str, model: type[Model]) -> bool:
@@ -122,7 +121,7 @@ def may_somewhere(user, permission: str) -> bool:
 class RecordBackend(BaseBackend):
     """user.has_perm("kpis.change_actual", actual): the permission for the kind, and this record of it."""
 
-    def has_perm(self, user, perm, obj=None):
+    def has_perm(self, user, perm, obj=None) -> bool:
         if not isinstance(obj, Model) or not user.is_active or not user.has_perm(perm):
             return False
         action, staff = perm.partition(".")[2].partition("_")[0], Staff.of(user)
@@ -139,14 +138,12 @@ def rights_of(role: str, model: type[Model]) -> tuple[str, ...]:
     return READ
 
 
-def grant(office: Office):
+def grant(office: Office) -> None:
     """Give the office's group exactly the permissions of its role."""
-    models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
-    wanted = {
-        get_permission_codename(action, model._meta)
-        for model in models
-        for action in rights_of(office.role, model)
-    }
+    wanted = set()
+    for model in chain.from_iterable(apps.get_app_config(app).get_models() for app in APPS):
+        for action in rights_of(office.role, model):
+            wanted.add(get_permission_codename(action, model._meta))
     office.group.permissions.set(
         Permission.objects.using(office._state.db).filter(
             content_type__app_label__in=APPS, codename__in=wanted
@@ -157,16 +154,12 @@ def grant(office: Office):
 def make_offices() -> list[Office]:
     """The head office, a bureau for each subprefecture and the readers, with their groups and permissions.
 
-    What is there already is kept, and its permissions are set anew.
+    What is there already is kept, and its permissions are set again.
     """
-    wanted = [
-        (Office.Role.HEAD, None, "本庁"),
-        *(
-            (Office.Role.BUREAU, place, place.bureau_name)
-            for place in Subprefecture.objects.in_plan_order()
-        ),
-        (Office.Role.READER, None, "閲覧のみ"),
-    ]
+    wanted = [(Office.Role.HEAD, None, "本庁")]
+    for place in Subprefecture.objects.in_plan_order():
+        wanted.append((Office.Role.BUREAU, place, place.bureau_name))
+    wanted.append((Office.Role.READER, None, "閲覧のみ"))
     offices = []
     for role, place, name in wanted:
         office = Office.objects.filter(role=role, subprefecture=place).first()

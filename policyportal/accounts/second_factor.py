@@ -7,6 +7,7 @@ know it, as `request.signed_in`.
 
 import unicodedata
 from base64 import b32encode
+from collections.abc import Callable
 from functools import wraps
 
 import django_otp
@@ -17,6 +18,7 @@ from django.contrib import admin, messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -47,7 +49,7 @@ def has_second_factor(account) -> bool:
     return TOTPDevice.objects.filter(user=account, confirmed=True).exists()
 
 
-def remove_second_factor(account):
+def remove_second_factor(account) -> None:
     TOTPDevice.objects.filter(user=account).delete()
 
 
@@ -67,7 +69,7 @@ class CodeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.device = device
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         code = "".join(unicodedata.normalize("NFKC", self.cleaned_data["code"]).split())
         allowed, _ = self.device.verify_is_allowed()
         if not allowed:
@@ -82,13 +84,13 @@ class CodeForm(forms.Form):
         return code
 
 
-def for_signed_in(view):
+def for_signed_in(view) -> Callable[..., HttpResponse]:
     """For staff who have given their password; others are led to give it."""
 
     @never_cache
     @sensitive_post_parameters()
     @wraps(view)
-    def serve(request):
+    def serve(request) -> HttpResponse:
         account = request.signed_in
         if not (account.is_active and account.is_staff):
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
@@ -101,7 +103,7 @@ def for_signed_in(view):
 
 
 @for_signed_in
-def ask_code(request, account):
+def ask_code(request, account) -> HttpResponse:
     """確認コードの入力: the second step of signing in."""
     if outstanding(account) != "second_factor_code":
         return redirect(_next(request))
@@ -115,7 +117,7 @@ def ask_code(request, account):
 
 
 @for_signed_in
-def second_factor(request, account):
+def second_factor(request, account) -> HttpResponse:
     """二段階認証: an account sets up its second factor, or removes it."""
     waiting = outstanding(account)
     if waiting == "second_factor_code":
@@ -160,7 +162,7 @@ def _device_of(account) -> TOTPDevice | None:
     return devices.filter(user=account, confirmed=True).order_by("pk").first()
 
 
-def _let_in(request, account, device):
+def _let_in(request, account, device) -> None:
     request.user = account
     django_otp.login(request, device)
     request.session.cycle_key()
@@ -190,7 +192,7 @@ def _next(request) -> str:
     return address if safe else reverse("admin:index")
 
 
-def _page(request, name, **context):
+def _page(request, name, **context) -> HttpResponse:
     return render(
         request,
         f"admin/second_factor_{name}.html",

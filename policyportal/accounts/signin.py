@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 
 
@@ -15,7 +16,7 @@ def client_address(request) -> str:
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
 
 
-def locked_out(request, response, credentials):
+def locked_out(request, response, credentials) -> HttpResponse:
     """Too many wrong passwords for this account from this address."""
     wait = settings.AXES_COOLOFF_TIME
     return TemplateResponse(

@@ -1,6 +1,7 @@
 """All that constraints cannot check, and what of it is no app's own: the index of search, and the offices."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import kpis.audits
 import projects.audits
@@ -12,9 +13,9 @@ from regions.models import Plan, Subprefecture
 
 
 def every_finding(plan: Plan) -> list[Finding]:
-    """What is wrong with an edition and with what stands around it: the queries of all audits together."""
+    """All that is wrong with an edition and with what belongs to none: the queries of all audits together."""
     audits = (regions.audits.findings, projects.audits.findings, kpis.audits.findings, findings)
-    return [finding for audit in audits for finding in audit(plan)]
+    return list(chain.from_iterable(audit(plan) for audit in audits))
 
 
 def findings(plan: Plan) -> Iterator[Finding]:

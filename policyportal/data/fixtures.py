@@ -7,6 +7,7 @@ a null column. What only the database can tell, its constraints, stays with the 
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -162,7 +163,7 @@ def _fields(model: type[models.Model]) -> dict[str, models.Field]:
     }
 
 
-def _read_value(field: models.Field, value):
+def _read_value(field: models.Field, value) -> Any:
     """The value as the field keeps it; what Django would change without a word is refused."""
     if value is None and not field.null:
         raise ValidationError(field.error_messages["null"])
@@ -182,7 +183,7 @@ def _read_value(field: models.Field, value):
 
 
 def _natural_key(model: type[models.Model], values: dict) -> tuple:
-    """The model's own natural key, with stand-ins for the records it takes a part of it from."""
+    """The model's own natural key; records that it takes a part of its key from are replaced by empty ones."""
     known = {}
     for name, value in values.items():
         field = model._meta.get_field(name)

@@ -1,24 +1,18 @@
 """What all pages of Django admin share: rights, search and its odd input, saving what nobody else has changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.messages.storage import default_storage
-from django.db import (
-    DataError,
-    IntegrityError,
-    OperationalError,
-    ProgrammingError,
-    models,
-    transaction,
-)
-from django.db.models import F, Func, Value
+from django.db import DataError, ProgrammingError, models, transaction
+from django.db.models import Count, F, Func, QuerySet, TextField, Value
 from django.db.models.functions import Now
+from django.forms import Field
 from django.forms.models import _get_foreign_key
-from django.http import HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -28,7 +22,7 @@ from policyportal.editing.changes import DELETED
 from policyportal.editing.conflicts import REFUSED, SHOWN, by, find_conflict, last_change, stamp_of
 from policyportal.editing.forms import Picker, PortalForm, PortalFormSet, is_id, text_box
 from policyportal.editing.history_pages import HistoryPages
-from policyportal.editing.refusals import in_words, is_collision
+from policyportal.editing.refusals import REFUSALS, in_words, is_collision
 from policyportal.editing.unsent import typed_into
 from policyportal.records.folding import Fold, fold
 
@@ -37,63 +31,66 @@ SOURCE = ("出典", {"fields": [("sheet", "first_line", "last_line"), "source"]}
 RECORD = ("記録", {"fields": ["last_change"]})
 
 # What PostgreSQL, its driver and Django's lookups raise for a value or a lookup in the address that makes no sense.
-UNASKABLE = (
-    DataError,
-    ProgrammingError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    ValueError,
-)
+UNASKABLE = (DataError, ProgrammingError, ArithmeticError, AttributeError, LookupError, ValueError)
 
 
 class PortalChangeList(ChangeList):
-    """A list whose address asks what cannot be asked starts over, where Django waits for the query to fail."""
+    """A list starts over when its address makes no sense. Django notices only when it runs the query."""
 
-    def get_results(self, request):
+    def get_results(self, request) -> None:
         try:
             super().get_results(request)
         except UNASKABLE as error:
             raise IncorrectLookupParameters(error) from error
 
 
+def counted(relation: str, description: str) -> Callable:
+    """Make a column of a list: how many records of a relation each row has (`PortalAdmin.counts`)."""
+
+    @admin.display(description=description, ordering=f"{relation}_count")
+    def count(model_admin, record) -> int:
+        return getattr(record, f"{relation}_count")
+
+    return count
+
+
 class FormFields:
-    """What a page and its inlines share: the rights, pickers, and boxes as wide as their texts."""
+    """A page and its inlines share the rights, pickers, and boxes as wide as their texts."""
 
     form = PortalForm
     formset = PortalFormSet  # of an inline
 
-    def has_change_permission(self, request, obj=None):
-        """For an inline, Django gives the record of the page: who may change it may change its rows."""
+    def has_change_permission(self, request, obj=None) -> bool:
+        """Django gives an inline the record of the page: who may change it may change its rows."""
         return super().has_change_permission(request, obj) and self._may("change", request, obj)
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request, obj=None) -> bool:
         return super().has_delete_permission(request, obj) and self._may("delete", request, obj)
 
-    def has_add_permission(self, request, obj=None):
+    def has_add_permission(self, request, obj=None) -> bool:
         added = [] if isinstance(self, admin.ModelAdmin) else [obj]
         return super().has_add_permission(request, *added) and self._may("add", request, obj)
 
     def _may(self, action: str, request, obj) -> bool:
-        """Beside Django's permissions, what the offices of the account allow: for the kind of record, and for this one."""
+        """The offices of the account must allow it too: for the kind of record, and for this one."""
         staff = Staff.of(request.user)
         stored = obj is not None and obj.pk is not None
         return staff.may(action, self.model) and (not stored or staff.may_change(obj))
 
-    def get_fieldsets(self, request, obj=None):
-        """Without what a form asks besides its record (a reason, a confirmation) for who only reads it."""
+    def get_fieldsets(self, request, obj=None) -> list:
+        """Who only reads a record sees no box for what is no part of it (a reason, a confirmation)."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
-        asked = self.form.declared_fields
+        form_only = self.form.declared_fields
         shown = []
         for title, options in fieldsets:
-            if names := [name for name in options["fields"] if name not in asked]:
+            if names := [name for name in options["fields"] if name not in form_only]:
                 shown.append((title, options | {"fields": names}))
         return shown
 
-    def get_readonly_fields(self, request, obj=None):
-        """What the account may only read is shown as text."""
+    def get_readonly_fields(self, request, obj=None) -> list:
+        """Fields that the account may only read are shown as text."""
         fixed = super().get_readonly_fields(request, obj)
         if obj is None:
             return fixed
@@ -101,19 +98,19 @@ class FormFields:
         held = Staff.of(request.user).fixed_fields(self.model)
         return [*fixed, *(name for name in shown if name in held and name not in fixed)]
 
-    def get_field_queryset(self, db, db_field, request):
-        """A choice that is not the account's to make is refused like one that does not exist."""
+    def get_field_queryset(self, db, db_field, request) -> QuerySet:
+        """A choice that the account may not make is refused like one that does not exist."""
         records = super().get_field_queryset(db, db_field, request)
         if records is None:
             records = db_field.remote_field.model._default_manager.using(db)
         return Staff.of(request.user).choices(db_field, records)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(self, db_field, request, **kwargs) -> Field:
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = Picker(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(self, db_field, request, **kwargs) -> Field | None:
         if isinstance(db_field, models.CharField) and not db_field.choices:
             kwargs["widget"] = text_box(db_field.max_length)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -127,43 +124,45 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
     """
 
     readonly_fields = ("last_change",)
+    # Relations whose records a list counts, for its columns made by `counted`.
+    counts: tuple[str, ...] = ()
     search_help_text = "空白で区切ったすべての語を含むものを探します。全角と半角、ひらがなとカタカナの違いは問いません。"
 
     @admin.display(description="最終更新", ordering="changed_at")
     def last_change(self, record) -> str:
-        """When the record last changed; nothing for one that is not saved, whose time the database will give."""
+        """The database gives the time; a record that is not saved has none."""
         return date_format(localtime(record.changed_at), "DATETIME_FORMAT") if record.pk else ""
 
-    def get_search_results(self, request, queryset, search_term):
-        searched = Fold(
-            Func(
-                Value("|"),
-                *map(F, self.search_fields),
-                function="concat_ws",
-                output_field=models.TextField(),
-            )
-        )
-        queryset = queryset.alias(searched=searched)
+    def get_queryset(self, request) -> QuerySet:
+        counts = {f"{relation}_count": Count(relation, distinct=True) for relation in self.counts}
+        return super().get_queryset(request).annotate(**counts)
+
+    def get_search_results(self, request, queryset, search_term) -> tuple[QuerySet, bool]:
+        texts = map(F, self.search_fields)
+        joined = Func(Value("|"), *texts, function="concat_ws", output_field=TextField())
+        queryset = queryset.alias(searched=Fold(joined))
         # PostgreSQL has no NUL in its texts.
         for word in search_term.replace("\0", " ").split():
             queryset = queryset.filter(searched__contains=fold(word))
         return queryset, False
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request, **kwargs) -> type[ChangeList]:
         return PortalChangeList
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        """The form's class is made for this request, so that it can carry why it is shown again."""
+    def get_form(self, request, obj=None, change=False, **kwargs) -> type[PortalForm]:
+        """The form's class is made for this request, so that it can say why it is shown again."""
         form = super().get_form(request, obj, change=change, **kwargs)
         form.refusal = getattr(request, "refusal", "")
         form.only_shown = hasattr(request, "refusal") or hasattr(request, "preview")
         return form
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self, request, object_id=None, form_url="", extra_context=None
+    ) -> HttpResponse:
         """Save with the record locked, so that of two people the second one sees what the first has done.
 
-        What has changed since the form was shown is not overwritten unseen (`request.conflict`), and what
-        the database refuses is said in the form, which keeps what was typed (`request.refusal`).
+        The form keeps what was typed and is shown again where something has changed since it was shown
+        (`request.conflict`), and where the database refuses (`request.refusal`).
         """
         shown = {"object_id": object_id, "form_url": form_url, "extra_context": extra_context}
         if request.method != "POST":
@@ -175,7 +174,7 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
                 response = super().changeform_view(request, **shown)
             if not hasattr(request, "preview"):
                 return response
-        except (IntegrityError, OperationalError) as error:
+        except REFUSALS as error:
             if not is_collision(error):
                 raise
             request.refusal = in_words(error)
@@ -183,7 +182,7 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         request._messages = default_storage(request)
         return super().changeform_view(request, **shown)
 
-    def _lock_and_compare(self, request, key: str):
+    def _lock_and_compare(self, request, key: str) -> None:
         """Lock the record and the rows of its inlines until the end of the transaction; compare their versions."""
         if not is_id(key):
             return
@@ -198,8 +197,10 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         if conflict:
             request.conflict, request.refusal = conflict, REFUSED
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
-        """A page keeps its stamp until it has listed what has changed since: its reader has seen nothing newer."""
+    def render_change_form(
+        self, request, context, add=False, change=False, form_url="", obj=None
+    ) -> HttpResponse:
+        """A page keeps its stamp until it has listed what has changed: its reader has seen nothing newer."""
         conflict = getattr(request, "conflict", None)
         if conflict:
             context |= {"conflict": conflict, "stamp": conflict.stamp}
@@ -209,8 +210,8 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
             context["stamp"] = stamp_of(_records_shown(context))
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
-        """What was typed into a record that someone has deleted is shown, to be copied."""
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id) -> HttpResponse:
+        """If someone has deleted the record, the page shows what was typed, to be copied."""
         last = last_change(self.model, unquote(object_id)) if request.method == "POST" else None
         if last is None:
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
@@ -224,43 +225,38 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         }
         return render(request, "admin/deleted_record.html", context, status=410)
 
-    def delete_view(self, request, object_id, extra_context=None):
+    def delete_view(self, request, object_id, extra_context=None) -> HttpResponse:
+        return self._or_refused(super().delete_view, request, object_id, extra_context)
+
+    def _or_refused(self, act: Callable, request: HttpRequest, *args) -> HttpResponse | None:
+        """Act; or open the page again, which says why the database refused."""
         try:
             with transaction.atomic():
-                return super().delete_view(request, object_id, extra_context)
-        except (IntegrityError, OperationalError) as error:
-            return self._refuse_deletion(request, error)
+                return act(request, *args)
+        except REFUSALS as error:
+            if not is_collision(error):
+                raise
+            request._messages = default_storage(request)
+            self.message_user(request, in_words(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
-    def _refuse_deletion(self, request, error):
-        if not is_collision(error):
-            raise error
-        request._messages = default_storage(request)
-        self.message_user(request, in_words(error), messages.ERROR)
-        return HttpResponseRedirect(request.get_full_path())
-
-    def save_related(self, request, form, formsets, change):
-        """A removed row and a changed choice of many leave no time of their own: their record takes it."""
+    def save_related(self, request, form, formsets, change) -> None:
+        """A removed row and a changed choice of many have no time of their own: their record takes it."""
         super().save_related(request, form, formsets, change)
         choices = {field.name for field in self.opts.many_to_many} & set(form.changed_data)
         if choices or any(formset.deleted_objects for formset in formsets):
             self.model.objects.filter(pk=form.instance.pk).update(changed_at=Now())
 
-    def response_action(self, request, queryset):
-        chosen = request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME)
-        if all(map(is_id, chosen)):
-            try:
-                with transaction.atomic():
-                    return super().response_action(request, queryset)
-            except (IntegrityError, OperationalError) as error:
-                return self._refuse_deletion(request, error)
-        self.message_user(
-            request, "選んだ行を読み取れません。もう一度選んでください。", messages.ERROR
-        )
+    def response_action(self, request, queryset) -> HttpResponse | None:
+        if all(map(is_id, request.POST.getlist(admin.helpers.ACTION_CHECKBOX_NAME))):
+            return self._or_refused(super().response_action, request, queryset)
+        text = "選んだ行を読み取れません。もう一度選んでください。"
+        self.message_user(request, text, messages.ERROR)
         return None
 
 
 def _records_shown(context) -> Iterator[models.Model]:
-    """The record of a page and the rows that it lets its reader change."""
+    """Give the record of a page and the rows that its reader may change."""
     yield context["adminform"].form.instance
     for inline in context["inline_admin_formsets"]:
         if isinstance(inline.opts, FormFields):
@@ -269,7 +265,7 @@ def _records_shown(context) -> Iterator[models.Model]:
 
 
 class PublishedAdmin(PortalAdmin):
-    """The page of records that are drafts or published: the head office turns several at once.
+    """The head office publishes or withdraws several records at once.
 
     Each is saved by itself, so that its history says who published it and when.
     """
@@ -280,28 +276,22 @@ class PublishedAdmin(PortalAdmin):
         return self.has_change_permission(request) and Staff.of(request.user).is_head
 
     @admin.action(description="選んだものを公開する", permissions=["publish"])
-    def publish(self, request, queryset):
+    def publish(self, request, queryset) -> None:
         number = self._turn(request, queryset, is_published=True)
         self.message_user(request, f"{number}件を公開しました。", messages.SUCCESS)
         hidden = queryset.exclude(pk__in=queryset.model.objects.published().values("pk"))
         if codes := "、".join(hidden.values_list("code", flat=True)):
-            self.message_user(
-                request,
-                f"プロジェクトが下書きのため、まだサイトには出ません：{codes}",
-                messages.WARNING,
-            )
+            text = f"プロジェクトが下書きのため、まだサイトには出ません：{codes}"
+            self.message_user(request, text, messages.WARNING)
 
     @admin.action(description="選んだものを下書きに戻す", permissions=["publish"])
-    def withdraw(self, request, queryset):
+    def withdraw(self, request, queryset) -> None:
         number = self._turn(request, queryset, is_published=False)
-        self.message_user(
-            request,
-            f"{number}件を下書きに戻しました。サイトには、もう出ていません。",
-            messages.SUCCESS,
-        )
+        text = f"{number}件を下書きに戻しました。サイトには、もう出ていません。"
+        self.message_user(request, text, messages.SUCCESS)
 
     def _turn(self, request, queryset, *, is_published: bool) -> int:
-        """How many were turned; those that are so already are left alone."""
+        """Change the records that are not so already, and count them."""
         turned = list(queryset.model.objects.filter(pk__in=queryset, is_published=not is_published))
         with transaction.atomic():
             for record in turned:

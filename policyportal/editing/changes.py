@@ -1,4 +1,4 @@
-"""What the history of records says, in the words of their forms: who changed what, when, from what to what."""
+"""Reads the history of records in the words of their forms: who changed what, when, from what to what."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -24,18 +24,15 @@ PAGE = 50
 NOTHING = "（なし）"
 FIRST, ADDED, CHANGED, DELETED = "はじめの内容", "追加", "変更", "削除"
 KINDS = {"+": ADDED, "~": CHANGED, "-": DELETED}
-# What a deleted record is known by: its own words, or else what it belongs to.
+# A deleted record is named by its own words, or else by what it belongs to.
 OWN_NAMES = ("code", "slug", "name", "word", "text", "label")
 BELONGS = ("series", "project", "subprefecture", "plan", "area", "year")
 
 
 def recorded_models() -> list[type[Model]]:
-    """The models that have a history, in the order of the apps."""
-    return [
-        model
-        for model in apps.get_models()
-        if hasattr(model._meta, "simple_history_manager_attribute")
-    ]
+    """List the models that have a history, in the order of the apps."""
+    mark = "simple_history_manager_attribute"
+    return [model for model in apps.get_models() if hasattr(model._meta, mark)]
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class HistoryRow:
 
     @property
     def who(self) -> str:
-        """The account, and whose it is; nothing where no account did it."""
+        """Name the account and its person; nothing where no account did it."""
         user = self.row.history_user
         if user is None:
             return ""
@@ -75,12 +72,9 @@ class HistoryRow:
 
     @property
     def url(self) -> str:
-        """The history of the record, which stays when the record is deleted."""
-        return history_url(self.model, self.row.id)
-
-
-def history_url(model: type[Model], pk: int) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_history", args=[pk])
+        """The page of the record's history, which remains when the record is deleted."""
+        opts = self.model._meta
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[self.row.id])
 
 
 class Names:
@@ -104,14 +98,14 @@ class Names:
                 self._deleted |= {(model, row.id): row for row in rows.distinct("id")}
 
     def __getitem__(self, key: tuple[type[Model], int]) -> str:
-        """A deleted record may be named by another one, be it there or deleted too."""
+        """A deleted record may be named by another one, which may be deleted too."""
         if key in self._names:
             return self._names[key]
         known = self.of_row(self._deleted[key]) if key in self._deleted else f"番号{key[1]}"
         return f"{known}（削除済み）"
 
-    def of_row(self, row) -> str:
-        """The name of a record as a row of its history has it."""
+    def of_row(self, row: Model) -> str:
+        """Name a record as a row of its history has it."""
         fields = {field.name: field for field in row.tracked_fields}
         own = [fields[name] for name in OWN_NAMES if name in fields]
         named_by = own or [fields[name] for name in BELONGS if name in fields]
@@ -120,7 +114,7 @@ class Names:
 
 
 def words_of(field, value, names: Names) -> str:
-    """A value as the record's form writes it: eras, はい, the label of a choice, the name of another record."""
+    """Write a value as the record's form does: eras, はい, the label of a choice, the name of another record."""
     if value is None or value == "" or value == []:
         return NOTHING
     if field.is_relation:
@@ -141,35 +135,30 @@ def words_of(field, value, names: Names) -> str:
 
 
 def read_changes(model: type[Model], ids: Collection[int]) -> list[HistoryRow]:
-    """The rows of a model's history with these ids, newest first, each against the one before it.
+    """Read rows of a model's history, newest first, and compare each with the one before it.
 
-    As many queries for fifty rows as for one.
+    Fifty rows take as many queries as one.
     """
     history = model.history.model
-    earlier = history.objects.filter(id=OuterRef("id")).filter(
-        Q(history_date__lt=OuterRef("history_date"))
-        | Q(history_date=OuterRef("history_date"), history_id__lt=OuterRef("history_id"))
-    )
-    earlier = earlier.order_by("-history_date", "-history_id")
-    rows = list(
-        model.history.filter(history_id__in=ids)
-        .select_related("history_user")
-        .annotate(before=Subquery(earlier.values("history_id")[:1]))
-        .order_by("-history_date", "-history_id")
-    )
+    day, newest = OuterRef("history_date"), ("-history_date", "-history_id")
+    is_before = Q(history_date__lt=day) | Q(history_date=day, history_id__lt=OuterRef("history_id"))
+    earlier = history.objects.filter(is_before, id=OuterRef("id")).order_by(*newest)
+    found = model.history.filter(history_id__in=ids).select_related("history_user")
+    found = found.annotate(before=Subquery(earlier.values("history_id")[:1]))
+    rows = list(found.order_by(*newest))
     before = history.objects.in_bulk([row.before for row in rows if row.before])
     many, names = _words(model, [*rows, *before.values()])
     return [_history_row(model, row, before.get(row.before), many, names) for row in rows]
 
 
-def differences_from_now(row) -> list[Difference]:
-    """What going back to a row of a record's history would change, old and new as seen from today."""
+def differences_from_now(row: Model) -> list[Difference]:
+    """List what a record would change if it went back to a row of its history."""
     now = row.instance_type.history.filter(id=row.id).first()
     return list(_differences(now, row, *_words(row.instance_type, [now, row])))
 
 
-def _words(model, states):
-    """What rows of a history say of choices of many, and the names of all that they mention."""
+def _words(model: type[Model], states: list[Model]) -> tuple[dict, Names]:
+    """Read the choices of many of rows of a history, and the names of all records in them."""
     history = model.history.model
     row_ids = [state.pk for state in states]
     many = {field: chosen(field, row_ids) for field in history._history_m2m_fields}
@@ -195,7 +184,7 @@ def _history_row(model, row, before, many, names) -> HistoryRow:
 
 
 def _differences(old, new, many, names) -> Iterable[Difference]:
-    """Field by field in the order of the model; a side that is None has nothing."""
+    """Compare two rows field by field in the order of the model; one of them may be None."""
 
     def value(field, state) -> str:
         return words_of(field, getattr(state, field.attname), names) if state else NOTHING
@@ -216,14 +205,14 @@ def _differences(old, new, many, names) -> Iterable[Difference]:
 
 
 def changes_of_record(model: type[Model], pk: int, page) -> tuple[Page, list[HistoryRow]]:
-    """A page of a record's history, and the changes on it."""
+    """Give a page of a record's history, and the changes on it."""
     ids = model.history.filter(id=pk).values_list("history_id", flat=True)
     found = Paginator(ids, PAGE).get_page(page)
     return found, read_changes(model, list(found))
 
 
 def belonging(model: type[Model], pk: int) -> list[HistoryRow]:
-    """The last change of each record with a history that is, or was, a part of this one."""
+    """Give the last change of each record that is, or was, a part of this one."""
     parts = []
     for relation in model._meta.related_objects:
         part, field = relation.related_model, relation.field
@@ -234,50 +223,37 @@ def belonging(model: type[Model], pk: int) -> list[HistoryRow]:
 
 
 class RecentForm(forms.Form):
-    """Which of the recent changes to list."""
+    """The form asks which of the recent changes to list."""
 
     account = forms.ModelChoiceField(
         get_user_model().objects.filter(is_staff=True).order_by("username"),
         label="変えた人",
-        required=False,
         empty_label="すべて",
     )
-    model = forms.ChoiceField(label="種類", required=False)
-    kind = forms.ChoiceField(
-        label="操作",
-        required=False,
-        choices=[("", "すべて"), *KINDS.items()],
-    )
-    since = forms.DateField(
-        label="この日から", required=False, widget=forms.DateInput({"type": "date"})
-    )
-    until = forms.DateField(
-        label="この日まで", required=False, widget=forms.DateInput({"type": "date"})
-    )
+    model = forms.ChoiceField(label="種類")
+    kind = forms.ChoiceField(label="操作", choices=[("", "すべて"), *KINDS.items()])
+    since = forms.DateField(label="この日から", widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label="この日まで", widget=forms.DateInput({"type": "date"}))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["model"].choices = [
-            ("", "すべて"),
-            *((model._meta.label_lower, model._meta.verbose_name) for model in recorded_models()),
-        ]
+        choices = {model._meta.label_lower: model._meta.verbose_name for model in recorded_models()}
+        self.fields["model"].choices = [("", "すべて"), *choices.items()]
+        for field in self.fields.values():
+            field.required = False
 
     def condition(self) -> Q:
-        """Of what is chosen and understood; the first rows are no changes."""
+        """Find what is chosen and understood. The first row of a history is no change."""
         chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
         condition = ~Q(history_type="+", history_user=None)
         if chosen.get("account"):
             condition &= Q(history_user=chosen["account"])
         if chosen.get("kind"):
             condition &= Q(history_type=chosen["kind"])
-        if chosen.get("since"):
-            condition &= Q(
-                history_date__gte=make_aware(datetime.combine(chosen["since"], time.min))
-            )
-        if chosen.get("until"):
-            condition &= Q(
-                history_date__lte=make_aware(datetime.combine(chosen["until"], time.max))
-            )
+        if since := chosen.get("since"):
+            condition &= Q(history_date__gte=make_aware(datetime.combine(since, time.min)))
+        if until := chosen.get("until"):
+            condition &= Q(history_date__lte=make_aware(datetime.combine(until, time.max)))
         return condition
 
     def models(self) -> list[type[Model]]:
@@ -286,14 +262,12 @@ class RecentForm(forms.Form):
 
 
 def recent_changes(form: RecentForm, page) -> tuple[Page, list[HistoryRow]]:
-    """A page of the changes of all records, newest first, and the changes on it."""
-    first, *others = (
-        model.history.order_by()
-        .filter(form.condition())
-        .annotate(model=Value(model._meta.label))
-        .values_list("history_date", "history_id", "model")
-        for model in form.models()
-    )
+    """Give a page of the changes of all records, newest first, and the changes on it."""
+    parts, condition = [], form.condition()
+    for model in form.models():
+        rows = model.history.order_by().filter(condition).annotate(model=Value(model._meta.label))
+        parts.append(rows.values_list("history_date", "history_id", "model"))
+    first, *others = parts
     rows = first.union(*others, all=True).order_by("-history_date", "-history_id")
     found = Paginator(rows, PAGE).get_page(page)
     ids = defaultdict(list)

@@ -1,7 +1,7 @@
-"""Two people on one record: what a form showed is compared with what is stored when the form is sent.
+"""Two people on one record: a sent form is compared with the stored record.
 
-A page carries a stamp of the versions it shows: of the record and of the rows of its inlines. Where one of
-them has another version by then, or is deleted, nothing is saved (docs/decisions/0008).
+A page carries a stamp of the versions it shows: of the record and of the rows of its inlines. If one of them
+has another version by then, or is deleted, nothing is saved (docs/decisions/0008).
 """
 
 from collections import defaultdict
@@ -32,22 +32,22 @@ Versions = dict[str, list]
 
 @dataclass(frozen=True)
 class Conflict:
-    """What has changed since a form was shown, newest first, and the stamp of what is stored by now."""
+    """The changes since a form was shown, newest first, and the stamp of what is stored now."""
 
     stamp: str
     changes: list[HistoryRow]
 
 
 def stamp_of(records: Iterable[Model]) -> str:
-    """What a page carries along of the records it shows; signed, for it is read back without further checks."""
+    """Make the stamp of a page that shows the records. It is signed, for nothing else checks it."""
     return signing.dumps(_versions(records), salt=SHOWN, compress=True)
 
 
 def find_conflict(stamp: str, stored: Iterable[Model]) -> Conflict | None:
-    """Compare what a page showed with the records as they are stored; the record of the page comes first.
+    """Compare the stamp of a page with the stored records; the record of the page comes first.
 
-    A record that the stamp does not mention has not been seen. A row that it does not mention may have been
-    added since; nothing would be written over it.
+    A record that is not in the stamp has not been seen. A row that is not in it was added since; nothing would
+    be written over it.
     """
     try:
         shown: Versions = signing.loads(stamp, salt=SHOWN)
@@ -63,7 +63,7 @@ def find_conflict(stamp: str, stored: Iterable[Model]) -> Conflict | None:
 
 
 def _versions(records: Iterable[Model]) -> Versions:
-    """A query for each model: a choice of many moves the history of a record alone where no form has saved it."""
+    """Where no form saves it, a choice of many changes only the history; so a version has both."""
     by_model = defaultdict(dict)
     for record in records:
         by_model[type(record)][record.pk] = record
@@ -92,15 +92,15 @@ def _changes_since(versions: Versions) -> list[HistoryRow]:
 
 
 def last_change(model: type[Model], pk: str) -> HistoryRow | None:
-    """The last row in the history of a deleted record; None where no record ever had the id."""
+    """Give the last row in the history of a deleted record; None where no record ever had the id."""
     if not (is_id(pk) and hasattr(model, "history")):
         return None
     rows = read_changes(model, model.history.filter(id=pk).values_list("history_id", flat=True)[:1])
     return rows[0] if rows else None
 
 
-def by(row) -> str:
-    """Who left a row of the history, and when: 山田 花子さんが2026年11月25日19:36に."""
+def by(row: Model | None) -> str:
+    """Say who made a row of the history, and when: 山田 花子さんが2026年11月25日19:36に."""
     if row is None:
         return "ほかの人が"
     user = name_of(row.history_user)

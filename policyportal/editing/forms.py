@@ -1,43 +1,42 @@
-"""What all forms of records share: the picker, fixed codes, rows that someone has deleted, every constraint."""
+"""All forms of records share the picker, fixed codes, deleted rows, and a check of every constraint."""
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 FIXED = "登録したあとは変えられません。"
 CODE_FORM = "半角の英小文字と数字を、ハイフンでつなぎます。"
 
 
-def is_id(text) -> bool:
-    """Whether a value from outside can be a record's id: digits, and few enough for a number."""
+def is_id(text: object) -> bool:
+    """A record's id has digits only, and few enough for a number."""
     return len(str(text)) < 20 and str(text).isdecimal()
 
 
 def text_box(max_length: int) -> AdminTextInputWidget:
-    """A box about as wide as the texts that go into it, so that a printed line is seen whole."""
+    """The box is about as wide as its texts, so that a printed line is seen whole."""
     if max_length >= 100:
         return AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"})
     return AdminTextInputWidget(attrs={"class": "", "size": 14 if max_length <= 20 else 20})
 
 
 class Picker(AutocompleteSelect):
-    """A search box for a foreign key.
+    """A search box for a foreign key. A value that is no id chooses nothing, where Django's widget fails.
 
-    The chosen record's name comes from the row, where its query has fetched it, so that an inline with
-    many rows asks once; what is no id chooses nothing, where Django's own widget fails.
+    If the row's query has fetched the chosen record, no other query asks for its name.
     """
 
     chosen = None
 
-    def optgroups(self, name, value, attrs=None):
+    def optgroups(self, name, value, attrs=None) -> list:
         ids = [key for key in value if is_id(key)]
         if self.chosen is None or ids != [str(self.chosen.pk)]:
             return super().optgroups(name, ids, attrs)
         groups = super().optgroups(name, [], attrs)
         options = groups[0][1]
-        options.append(
-            self.create_option(name, self.chosen.pk, str(self.chosen), True, len(options))
-        )
+        option = self.create_option(name, self.chosen.pk, str(self.chosen), True, len(options))
+        options.append(option)
         return groups
 
 
@@ -61,21 +60,21 @@ class PortalForm(forms.ModelForm):
             if isinstance(widget, Picker) and widget.field.is_cached(self.instance):
                 widget.chosen = getattr(self.instance, name)
 
-    def is_valid(self):
+    def is_valid(self) -> bool:
         return super().is_valid() and not self.only_shown
 
-    def has_changed(self):
+    def has_changed(self) -> bool:
         return not self.is_deleted and super().has_changed()
 
-    def full_clean(self):
+    def full_clean(self) -> None:
         super().full_clean()
         if self.is_bound and self.refusal:
             self.add_error(None, self.refusal)
 
-    def _post_clean(self):
-        """ModelForm leaves out constraints that name a field outside the form, as an inline's parent is.
+    def _post_clean(self) -> None:
+        """Check the constraints that ModelForm skips because one of their fields is not in the form.
 
-        The database would then answer for them, with an error page.
+        Otherwise the database would refuse the record, with an error page.
         """
         super()._post_clean()
         if not self.errors and self.has_changed():
@@ -84,36 +83,36 @@ class PortalForm(forms.ModelForm):
             except ValidationError as error:
                 self.add_error(None, error)
 
-    def check_constraints(self):
+    def check_constraints(self) -> None:
         self.instance.validate_constraints()
 
 
 class DeletedRow:
-    """What stands in a page for a row that someone has deleted, or moved elsewhere, since it was shown."""
+    """A page shows this instead of a row that someone has deleted, or moved to another record."""
 
     pk = None
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "この行は、削除されたか、ほかの記録に移されました。入力した内容は表示だけで、保存しません。"
 
 
 class PortalFormSet(forms.BaseInlineFormSet):
     """The rows of an inline. A row that someone has deleted is shown as it was typed, and never saved."""
 
-    def get_queryset(self):
-        """The rows of the sent page, in its order: others may have added some or put them in another order."""
+    def get_queryset(self) -> QuerySet | list:
+        """Keep the rows of the sent page in its order, though others may have added or moved some."""
         if "forms" not in self.__dict__ or not self.is_bound:
             return super().get_queryset()
         return [DeletedRow() if form.is_deleted else form.instance for form in self.initial_forms]
 
-    def get_unique_error_message(self, unique_check):
-        """In the names that staff read, where Django's has those of the columns."""
+    def get_unique_error_message(self, unique_check) -> str:
+        """Django's message has the names of columns; this one has those that staff read."""
         fields = [self.model._meta.get_field(name) for name in unique_check if name != self.fk.name]
         labels = "と".join(str(field.verbose_name) for field in fields)
         return f"{labels}が同じ行が、2つ以上あります。"
 
-    def _construct_form(self, i, **kwargs):
-        """Django skips an unchanged row that may be empty; it would refuse the id of a deleted one."""
+    def _construct_form(self, i, **kwargs) -> PortalForm:
+        """Django would refuse the id of a deleted row; it skips an unchanged row that may be empty."""
         form = super()._construct_form(i, **kwargs)
         if self.is_bound and i < self.initial_form_count() and form.instance.pk is None:
             form.is_deleted = form.empty_permitted = True

@@ -1,7 +1,10 @@
-"""The history of a record in Django admin: what changed, and the way back to what it was."""
+"""The history of a record in Django admin: what changed, and how to go back."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -17,14 +20,14 @@ RESTORE = "restore"
 
 
 class HistoryPages:
-    """For the page of a model that has a history.
+    """The part of a page that shows the history of its record.
 
     To go back, the record's own form is opened with the values of an earlier row: it is saved, or refused,
     as whatever is typed there, and leaves a new row. A deleted record is added again on the form of a new
     one and keeps its number, so that its history goes on and what belonged to it finds it.
     """
 
-    def history_view(self, request, object_id, extra_context=None):
+    def history_view(self, request, object_id, extra_context=None) -> HttpResponse:
         if not hasattr(self.model, "history"):
             return super().history_view(request, object_id, extra_context)
         record = self.get_object(request, object_id)
@@ -57,42 +60,36 @@ class HistoryPages:
             return self.has_change_permission(request, record)
         return self.has_add_permission(request) and Staff.of(request.user).is_head
 
-    def _row_asked_for(self, request, obj):
-        """The row of the history that the address asks for, if it is one of this record, or of a deleted one."""
-        asked = request.GET.get(RESTORE, "")
-        if not (asked.isdecimal() and len(asked) < 10 and hasattr(self.model, "history")):
+    def _row_to_restore(self, request, obj) -> Model | None:
+        """Find the row of the history that the address names, if it is of this record or of a deleted one."""
+        key = request.GET.get(RESTORE, "")
+        if not (key.isdecimal() and len(key) < 10 and hasattr(self.model, "history")):
             return None
-        row = self.model.history.filter(pk=int(asked)).first()
+        row = self.model.history.filter(pk=int(key)).first()
         if row is None or not self._may_restore(request, obj if obj and obj.pk else None):
             return None
         if obj is not None and obj.pk is not None:
             return row if row.id == obj.pk else None
         return None if self.model._base_manager.filter(pk=row.id).exists() else row
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(self, request, obj=None, change=False, **kwargs) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        if request.method != "GET" or RESTORE not in request.GET:
-            return form
-        row = self._row_asked_for(request, obj)
+        row = self._row_to_restore(request, obj) if request.method == "GET" else None
         return form if row is None else _starting_from(row, form)
 
-    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+    def render_change_form(
+        self, request, context, add=False, change=False, form_url="", obj=None
+    ) -> HttpResponse:
         if request.method == "GET" and RESTORE in request.GET:
-            row = self._row_asked_for(request, obj)
-            if row is None:
-                messages.warning(
-                    request, "この履歴の内容には戻せません。いまの内容を表示しています。"
-                )
-            else:
+            if row := self._row_to_restore(request, obj):
                 messages.info(request, _what_to_do(row, add))
+            else:
+                text = "この履歴の内容には戻せません。いまの内容を表示しています。"
+                messages.warning(request, text)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def save_model(self, request, obj, form, change):
-        row = (
-            self._row_asked_for(request, obj if change else None)
-            if RESTORE in request.GET
-            else None
-        )
+    def save_model(self, request, obj, form, change) -> None:
+        row = self._row_to_restore(request, obj if change else None)
         if row is not None:
             if not change:
                 obj.pk = row.id
@@ -102,8 +99,8 @@ class HistoryPages:
         super().save_model(request, obj, form, change)
 
 
-def _starting_from(row, form):
-    """The form of a record with the values of a row of its history where it has boxes for them."""
+def _starting_from(row: Model, form: type[ModelForm]) -> type[ModelForm]:
+    """Make a form that starts with the values of a row of the record's history."""
     values = {field.name: getattr(row, field.attname) for field in row.tracked_fields}
     for field in row._history_m2m_fields:
         values[field.name] = sorted(chosen(field, [row.pk]).get(row.pk, ()))
@@ -115,11 +112,11 @@ def _starting_from(row, form):
     return Restoring
 
 
-def _moment(row) -> str:
+def _moment(row: Model) -> str:
     return date_format(localtime(row.history_date), "Y年n月j日 G時i分")
 
 
-def _what_to_do(row, add: bool) -> str:
+def _what_to_do(row: Model, add: bool) -> str:
     start = format_html(
         "<strong>{}の内容</strong>を入力欄に入れました。まだ保存していません。確かめて、よければ保存してください。",
         _moment(row),
@@ -130,9 +127,8 @@ def _what_to_do(row, add: bool) -> str:
             "一緒に削除された記録は、登録したあとに、それぞれの履歴から戻せます。",
             start,
         )
-    changes = format_html_join(
-        "", "<br>{}：{} → {}", ((d.label, d.old, d.new) for d in differences_from_now(row))
-    )
+    rows = [(change.label, change.old, change.new) for change in differences_from_now(row)]
+    changes = format_html_join("", "<br>{}：{} → {}", rows)
     return format_html(
         "{}変えられない項目と、別の記録（施策、系列、実績値など）は、いまのままです。{}",
         start,

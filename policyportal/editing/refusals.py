@@ -1,16 +1,18 @@
-"""What the database refuses, in the words that staff read.
+"""Explains in the words of staff why the database refused a change.
 
-Forms check first. The database still refuses where two people save at one moment, and what no form has checked.
+Forms check first. The database still refuses if two people save at one moment, or if no form has checked.
 """
 
 from django.apps import apps
-from django.db import Error, IntegrityError
+from django.db import Error, IntegrityError, OperationalError
 from psycopg.errors import DeadlockDetected
 
 COLLISION = (
     "ほかの人の変更と重なったか、登録の決まりに合わない内容のため、保存しませんでした。入力した内容は残してあります。"
     "確かめて、もう一度保存してください。"
 )
+# Errors that may be a refusal (`is_collision`).
+REFUSALS = (IntegrityError, OperationalError)
 # What the triggers call their rules (the .sql files beside the models).
 RULES = {
     "kpis_actual_year_open": "点検・評価が承認済みの年です。この年の実績値は変えられません"
@@ -28,12 +30,12 @@ RULES = {
 
 
 def is_collision(error: Exception) -> bool:
-    """Whether the database refused a change because of a rule, or because others were at work (a deadlock)."""
+    """The database refused because of a rule, or because others saved at the same time (a deadlock)."""
     return isinstance(error, IntegrityError) or isinstance(error.__cause__, DeadlockDetected)
 
 
 def in_words(error: Error) -> str:
-    """Why the database refused: the rule that was broken, or else that others were at work."""
+    """Name the rule that was broken, or else say that others saved at the same time."""
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if name in RULES:
         return RULES[name]

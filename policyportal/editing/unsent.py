@@ -14,7 +14,7 @@ from django.urls import reverse
 from policyportal.editing.conflicts import SHOWN
 
 TOKEN = "csrfmiddlewaretoken"
-# What the confirmation of an uploaded file is known by.
+# The box that names the uploaded file to confirm.
 UPLOAD = "token"
 # What pages send besides what somebody types.
 TECHNICAL = {TOKEN, UPLOAD, SHOWN, "action", "next"}
@@ -25,9 +25,9 @@ def is_staff_page(request) -> bool:
 
 
 def can_be_kept(request) -> bool:
-    """Whether a request is a form of staff that may be returned to them.
+    """A request may be returned if it is a form of staff without a password, sent from a page of this portal.
 
-    Not what another site's page has sent: a button of ours would make it the reader's own act. Nor passwords.
+    With a button of ours, what another site's page has sent would become the reader's own act.
     """
     return (
         request.method == "POST"
@@ -39,35 +39,28 @@ def can_be_kept(request) -> bool:
 
 
 def return_unsent(request) -> HttpResponse:
-    """403: what was sent, in a form that sends it again, once whoever sent it has signed in.
+    """Answer 403 with a form that sends the same again, once the sender has signed in.
 
-    A file is not kept, nor what was to be confirmed of one: it belonged to the session.
+    A file is not kept, and its confirmation neither, for they belonged to the session.
     """
     signed_in = request.user.is_authenticated
     sent = []
     for name, values in request.POST.lists():
         if name != TOKEN:
             sent += [(name, value) for value in values]
-    of_file = bool(request.FILES) or UPLOAD in request.POST
-    return render(
-        request,
-        "admin/unsent.html",
-        admin.site.each_context(request)
-        | {
-            "title": "内容を確かめて、もう一度送ってください"
-            if signed_in
-            else "ログインが切れています",
-            "signed_in": signed_in,
-            "of_file": of_file,
-            "sent": sent,
-            "typed": typed(request),
-        },
-        status=403,
-    )
+    title = "内容を確かめて、もう一度送ってください" if signed_in else "ログインが切れています"
+    context = admin.site.each_context(request) | {
+        "title": title,
+        "signed_in": signed_in,
+        "of_file": bool(request.FILES) or UPLOAD in request.POST,
+        "sent": sent,
+        "typed": typed(request),
+    }
+    return render(request, "admin/unsent.html", context, status=403)
 
 
 def typed(request) -> list[str]:
-    """The texts among what was sent, those that had been there before included; bare numbers are left out."""
+    """List the texts that were sent, whether typed now or before; bare numbers are left out."""
     texts = []
     for name, text in request.POST.items():
         is_text = text.strip() and not text.isdecimal()
@@ -77,10 +70,7 @@ def typed(request) -> list[str]:
 
 
 def typed_into(classes: Iterable[type[forms.Form]], data) -> list[tuple[str, str]]:
-    """What was sent for the boxes of forms, with their labels: texts, numbers and choices from a short list.
-
-    Other records that were chosen are left out: they can be chosen again.
-    """
+    """List what was sent for the boxes of forms, with their labels; people can choose other records again."""
     boxes = {}
     for form in classes:
         boxes |= form.base_fields

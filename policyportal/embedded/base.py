@@ -2,6 +2,7 @@
 
 from django.db.backends.postgresql import base
 from django.utils.asyncio import async_unsafe
+from psycopg import Connection
 
 from policyportal.embedded import cluster
 
@@ -10,7 +11,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to the embedded server. A fault of the server's is an OperationalError."""
 
     @async_unsafe
-    def get_new_connection(self, conn_params):
+    def get_new_connection(self, conn_params) -> Connection:
         try:
             cluster.HERE.join()
             try:

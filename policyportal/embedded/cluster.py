@@ -14,11 +14,13 @@ import atexit
 import fcntl
 import hashlib
 import os
+import pwd
 import re
 import shlex
 import shutil
 import signal
 import stat
+import subprocess
 import sys
 import threading
 import time
@@ -89,7 +91,7 @@ class Cluster:
             return folder
         return Path("/tmp") / f"{NAME}-{_short_hash(self.data)}"
 
-    def join(self):
+    def join(self) -> None:
         """Make this process a user of the server, which runs from then on; once is enough."""
         with self._one_thread:
             if self._users is None:
@@ -101,12 +103,12 @@ class Cluster:
                     fcntl.flock(self._users, fcntl.LOCK_SH)
                     self._start(decision)
 
-    def start(self):
+    def start(self) -> None:
         """Start the server if it does not answer, as after a kill."""
         with self._deciding() as decision:
             self._start(decision)
 
-    def leave(self):
+    def leave(self) -> None:
         """End this process's use of the server, and stop it if nobody else uses it."""
         with self._one_thread, _undisturbed():
             users, self._users = self._users, None
@@ -117,7 +119,7 @@ class Cluster:
                         if _locks(users):
                             self._stop()
 
-    def forget(self):
+    def forget(self) -> None:
         """In a forked child: it is no user before it connects, and its parent stays one."""
         self._one_thread = threading.Lock()
         users, self._users = self._users, None
@@ -126,14 +128,14 @@ class Cluster:
             users.close()
 
     @cached_property
-    def _account(self):
+    def _account(self) -> pwd.struct_passwd | None:
         return binaries.server_account()
 
     @cached_property
     def _bin(self) -> Path:
         return binaries.find(self._account, self.data)
 
-    def _run(self, program: str, *arguments: str | Path, **options):
+    def _run(self, program: str, *arguments: str | Path, **options) -> subprocess.CompletedProcess:
         return binaries.run(self._bin / program, *arguments, account=self._account, **options)
 
     @contextmanager
@@ -147,7 +149,7 @@ class Cluster:
         options = ["--host", self.socket_folder, "--port", str(PORT), "--username", NAME]
         return self._run("pg_isready", "--quiet", *options).returncode == 0
 
-    def _start(self, decision: IO):
+    def _start(self, decision: IO) -> None:
         if self._answers():
             return
         with open(self.data / "server.lock", "w") as server:
@@ -175,7 +177,7 @@ class Cluster:
             if started.returncode:
                 raise ClusterError(f"PostgreSQL does not start; {self.log} says why.")
 
-    def _stop(self):
+    def _stop(self) -> None:
         with open(self.data / "server.lock", "w") as server:
 
             def stopped() -> bool:
@@ -185,7 +187,7 @@ class Cluster:
 
             _until(stopped, f"PostgreSQL in {self.data} does not stop; its log is {self.log}.")
 
-    def _make(self, decision: IO):
+    def _make(self, decision: IO) -> None:
         """A new cluster with its database, put in place whole: killed half-way, there is none.
 
         The programs hold the decision too, so that a killed portal's initdb ends before the next.
@@ -208,7 +210,7 @@ class Cluster:
             raise ClusterError(f"PostgreSQL cannot make a database: {_last_line(made.stdout)}")
         draft.rename(self.files)
 
-    def _check_version(self):
+    def _check_version(self) -> None:
         ours = binaries.major(self._bin)
         theirs = (self.files / "PG_VERSION").read_text().strip()
         if theirs != str(ours):
@@ -217,7 +219,7 @@ class Cluster:
                 f"{ours}: name the bin folder of a PostgreSQL {theirs} in PORTAL_PG_BIN."
             )
 
-    def _prepare_folders(self):
+    def _prepare_folders(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         if self._account:
             if self.data.is_relative_to(ROOT_HOME):
@@ -231,7 +233,7 @@ class Cluster:
                 )
         self._own(self.socket_folder)
 
-    def _own(self, folder: Path):
+    def _own(self, folder: Path) -> None:
         """The folder, which the server's account alone may enter; refused if it is someone else's."""
         folder.mkdir(mode=0o700, exist_ok=True)
         info = folder.lstat()
@@ -256,7 +258,7 @@ def _locks(file: IO) -> bool:
     return True
 
 
-def _until(done: Callable[[], bool], complaint: str):
+def _until(done: Callable[[], bool], complaint: str) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not done():
         if time.monotonic() > deadline:
@@ -268,7 +270,7 @@ def _last_line(text: str) -> str:
     return (text.strip().splitlines() or ["it says nothing."])[-1]
 
 
-def _exit_on_signals():
+def _exit_on_signals() -> None:
     """Let TERM and HUP run the exit handlers, which Python skips unless someone handles them."""
     if threading.current_thread() is threading.main_thread():
         for number in SIGNALS:

@@ -1,4 +1,4 @@
-"""The pages of a model's list in the admin where its table is taken out and brought back."""
+"""The pages in the admin where a table is exported to a file, and imported from one."""
 
 from urllib.parse import quote
 
@@ -23,7 +23,7 @@ from policyportal.exchange.problems import Problem, Refused
 from policyportal.exchange.tables import Table
 from policyportal.records.eras import latest_year_over, short_year
 
-# Where a session keeps the one upload that waits for its confirmation.
+# The key under which a session keeps the one upload to confirm.
 WAITING = "table_upload"
 EXPIRED = "確認したファイルの期限が切れたか、別のファイルを選び直しています。もう一度ファイルを選んでください。"
 CHANGED_SINCE = (
@@ -34,7 +34,7 @@ UNREADABLE_FILTER = "絞り込みの条件を読み取れません。もう一�
 
 
 class TableAdmin:
-    """The part of a model's admin that has its table: `table_class` describes it."""
+    """The part of a model's admin that has its table, which `table_class` describes."""
 
     table_class: type[Table]
     change_list_template = "admin/exchange/change_list.html"
@@ -49,7 +49,7 @@ class TableAdmin:
         return self.has_view_permission(request)
 
     def get_urls(self) -> list:
-        """Before the record pages, whose address takes any text."""
+        """Add the pages before those of records, whose address takes any text."""
         pages = {
             "export_file": ("export/<str:kind>/", self.export_file),
             "template": ("template/<str:kind>/", self.template_file),
@@ -57,15 +57,13 @@ class TableAdmin:
             "import": ("import/", self.import_view),
             "process_import": ("process_import/", self.confirm_view),
         }
-        return [
-            *(
-                path(address, self.admin_site.admin_view(view), name=self._page_name(page))
-                for page, (address, view) in pages.items()
-            ),
-            *super().get_urls(),
-        ]
+        urls = []
+        for page, (address, view) in pages.items():
+            view = self.admin_site.admin_view(view)
+            urls.append(path(address, view, name=self._page_name(page)))
+        return urls + super().get_urls()
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(self, request, extra_context=None) -> HttpResponse:
         shown = {
             "has_import_permission": self.has_import_permission(request),
             "has_export_permission": self.has_export_permission(request),
@@ -75,14 +73,14 @@ class TableAdmin:
     # Out.
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
-        """Offers the records of the list as files."""
+        """Offer the records of the list as files."""
         if not self.has_export_permission(request):
             raise PermissionDenied
         context = {"filters": request.GET.urlencode()}
         return self._page(request, "export", "表のファイルに出力", context)
 
     def export_file(self, request: HttpRequest, kind: str) -> HttpResponse:
-        """The records of the list, as it is searched and filtered, in its order."""
+        """Send the records of the list, as it is searched and filtered, in its order."""
         if not self.has_export_permission(request):
             raise PermissionDenied
         table = self.table(request)
@@ -94,7 +92,7 @@ class TableAdmin:
         return self._file(request, kind, table, rows)
 
     def template_file(self, request: HttpRequest, kind: str) -> HttpResponse:
-        """The rows that the account may change; of a yearly table, those of a year that are still to be entered."""
+        """Send the rows that the account may change, or those of a year that it has yet to enter."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         table = self.table(request)
@@ -118,19 +116,17 @@ class TableAdmin:
             return self._back_to("export", request, *map(str, error.problems))
         name = quote(f"{title}{suffix}.{kind}")
         plain = f"{self.opts.model_name}{suffix}.{kind}"
-        return HttpResponse(
-            content,
-            content_type=CONTENT_TYPES[kind],
-            headers={
-                "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}",
-                "Cache-Control": "no-store",
-            },
+        response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
+        response["Content-Disposition"] = (
+            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
         )
+        response["Cache-Control"] = "no-store"
+        return response
 
     # In.
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
-        """Choose a file; and what it would do, of which nothing is saved."""
+        """Ask for a file, and show what it would do. Nothing is saved."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -147,14 +143,12 @@ class TableAdmin:
         except Refused as error:
             return self._import_page(request, file.name, form=form, problems=error.problems)
         report = apply_file(self.table(request), file_table)
-        confirm = None
-        if report.may_be_confirmed:
-            confirm = self._ask(request, uploads.keep(content), file.name, report)
-        return self._import_page(request, file.name, report, confirm=confirm)
+        token = uploads.keep(content) if report.may_be_confirmed else ""
+        return self._report_page(request, token, file.name, report)
 
     @method_decorator(require_POST)
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
-        """Do what was confirmed, all of it or nothing; where it has become another thing, show that instead."""
+        """Do all that was confirmed. If the file would do something else by now, show that instead."""
         if not self.has_import_permission(request):
             raise PermissionDenied
         waiting = request.session.get(WAITING)
@@ -168,28 +162,23 @@ class TableAdmin:
             file_table = read_file(name, uploads.read(token))
         except (FileNotFoundError, Refused):
             return self._back_to("import", request, EXPIRED)
-        table = self.table(request)
-        confirm = ConfirmForm(request.POST, has_cautions=waiting["has_cautions"])
-        if confirm.is_valid():
-            report = apply_file(table, file_table, confirmed=confirmed)
-            if report.is_done:
-                self._forget(request)
-                self._say_done(request, report, name)
-                return HttpResponseRedirect(self._address("changelist"))
-        else:
-            report = apply_file(table, file_table)
-            if report.fingerprint == confirmed:
-                return self._import_page(request, name, report, confirm=confirm)
-        confirm = None
-        if report.may_be_confirmed:
-            confirm = self._ask(request, token, name, report)
-        else:
+        form = ConfirmForm(request.POST, has_cautions=waiting["has_cautions"])
+        wanted = confirmed if form.is_valid() else None
+        report = apply_file(self.table(request), file_table, confirmed=wanted)
+        if report.is_done:
             self._forget(request)
+            self._say_done(request, report, name)
+            return HttpResponseRedirect(self._address("changelist"))
+        if report.fingerprint == confirmed:
+            return self._import_page(request, name, report, confirm=form)
         self.message_user(request, CHANGED_SINCE, messages.ERROR)
-        return self._import_page(request, name, report, confirm=confirm)
+        return self._report_page(request, token, name, report)
 
-    def _ask(self, request, token: str, name: str, report: Report) -> ConfirmForm:
-        """The form that confirms what the report shows; the upload waits for it."""
+    def _report_page(self, request, token: str, name: str, report: Report) -> HttpResponse:
+        """Show the report, with the form that confirms it if nothing is wrong; the upload waits for that."""
+        if not report.may_be_confirmed:
+            self._forget(request)
+            return self._import_page(request, name, report)
         has_cautions = bool(report.cautions)
         request.session[WAITING] = {
             "token": token,
@@ -198,27 +187,24 @@ class TableAdmin:
             "fingerprint": report.fingerprint,
             "has_cautions": has_cautions,
         }
-        return ConfirmForm(initial={"token": token}, has_cautions=has_cautions)
+        form = ConfirmForm(initial={"token": token}, has_cautions=has_cautions)
+        return self._import_page(request, name, report, confirm=form)
 
     def _forget(self, request) -> None:
-        """Let go of the upload that was waiting."""
+        """Remove the upload that was waiting."""
         if waiting := request.session.pop(WAITING, None):
             uploads.remove(waiting["token"])
 
     def _say_done(self, request, report: Report, name: str) -> None:
+        how = f"表のファイル「{name}」から入力"
         for rows, action in ((report.added, ADDITION), (report.changed, CHANGE)):
             if rows:
-                LogEntry.objects.log_actions(
-                    request.user.pk,
-                    self.model.objects.filter(pk__in=[row.record_id for row in rows]),
-                    action,
-                    change_message=f"表のファイル「{name}」から入力",
-                )
-        self.message_user(
-            request,
-            f"「{name}」を取り込みました。追加{len(report.added)}行、変更{len(report.changed)}行。",
-            messages.SUCCESS,
+                records = self.model.objects.filter(pk__in=[row.record_id for row in rows])
+                LogEntry.objects.log_actions(request.user.pk, records, action, how)
+        text = (
+            f"「{name}」を取り込みました。追加{len(report.added)}行、変更{len(report.changed)}行。"
         )
+        self.message_user(request, text, messages.SUCCESS)
 
     # Pages.
 
@@ -262,7 +248,7 @@ class TableAdmin:
         return reverse(f"admin:{self._page_name(page)}")
 
     def _back_to(self, page: str, request, *texts: str) -> HttpResponse:
-        """Back to a page of the table, which says why."""
+        """Go back to a page of the table, which says why."""
         for text in texts:
             self.message_user(request, text, messages.ERROR)
         return HttpResponseRedirect(self._address(page))

@@ -1,12 +1,12 @@
-"""What stands in a cell, by the kind of its field.
+"""Reads and writes the cells of a table, by the kind of their field.
 
-`write` makes a cell of a value; `read` makes of a cell what the field's form takes, or raises
-ValidationError.
+`write` makes a cell of a value; `read` makes a value for the field's form, or raises ValidationError.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,18 +21,18 @@ LIST_MARK = "、"
 
 
 class TextCell:
-    """A text as it is stored, and the way in for every kind whose form field reads texts."""
+    """A text as it is stored; also the cell of every field whose form field reads texts."""
 
     hint = ""
 
     def write(self, value) -> str:
         return "" if value is None else printable(str(value))
 
-    def read(self, text: str, row: Mapping[str, str]):
+    def read(self, text: str, row: Mapping[str, str]) -> Any:
         return text
 
     def in_file(self, text: str) -> str:
-        """The cell as a file holds it."""
+        """Write the cell for a file, so that no program takes it for a formula."""
         return guarded(text)
 
     def out_of_file(self, text: str) -> str:
@@ -42,11 +42,11 @@ class TextCell:
 class NumberCell(TextCell):
     hint = "数値だけ（単位は入れません）。小数の桁はそのまま残ります。"
 
-    def write(self, value):
+    def write(self, value) -> str:
         return "" if value is None else f"{value:f}"
 
-    def in_file(self, text):
-        """As it is: the sign of a negative number makes no formula."""
+    def in_file(self, text) -> str:
+        """The sign of a negative number makes no formula."""
         return text
 
     out_of_file = in_file
@@ -55,7 +55,7 @@ class NumberCell(TextCell):
 class YearCell(TextCell):
     hint = "R7、令和7、2025 のいずれか。"
 
-    def write(self, value):
+    def write(self, value) -> str:
         return "" if value is None else short_year(value)
 
 
@@ -66,10 +66,10 @@ class PeriodCell(TextCell):
 class YesNoCell(TextCell):
     hint = "はい／いいえ"
 
-    def write(self, value):
+    def write(self, value) -> str:
         return "はい" if value else "いいえ"
 
-    def read(self, text, row):
+    def read(self, text, row) -> bool:
         match fold(text):
             case "はい" | "true" | "1":
                 return True
@@ -85,10 +85,10 @@ class ChoiceCell(TextCell):
         self.labels = {value: str(label) for value, label in choices if value not in ("", None)}
         self.hint = "／".join(self.labels.values()) + ("（空欄も可）" if blank else "")
 
-    def write(self, value):
+    def write(self, value) -> str:
         return self.labels.get(value, "" if value is None else str(value))
 
-    def read(self, text, row):
+    def read(self, text, row) -> str:
         if not text:
             return ""
         for stored, label in self.labels.items():
@@ -101,17 +101,17 @@ class ChoiceCell(TextCell):
 class DayCell(TextCell):
     hint = "2026-03-31、2026/3/31、令和8年3月31日 のいずれか。"
 
-    def write(self, value):
+    def write(self, value) -> str:
         return "" if value is None else value.isoformat()
 
-    def read(self, text, row):
+    def read(self, text, row) -> str:
         return read_as(read_day, text).isoformat() if text else ""
 
 
 class RecordCell(TextCell):
-    """A record of another table, by its code: the first of the paths. The others may name it too.
+    """A record of another table. The first path leads to its code; it may be named by the others too.
 
-    What the cells of a file name is found once for all of them (`find`).
+    One query finds the records for all cells of a file (`find`).
     """
 
     def __init__(self, model: type[models.Model], *paths: str, blank: bool = False, related=()):
@@ -120,26 +120,28 @@ class RecordCell(TextCell):
         self.found: dict[str, list[models.Model]] = {}
 
     def names_of(self, record) -> list[str]:
-        """What may name a record in a cell, first what is written there."""
+        """List the names by which a cell may mean the record; the first is the one to write."""
         return [_at(record, path) for path in self.paths]
 
-    def records(self):
+    def records(self) -> models.QuerySet:
         return self.model._default_manager.select_related(*self.related)
 
-    def named(self, names: set[str]):
-        """The records that the names may mean, in one query."""
+    def named(self, names: set[str]) -> models.QuerySet:
+        """Find the records that the names may mean, in one query."""
         wanted = Q()
         for path in self.paths:
             wanted |= Q(**{f"{path}__in": names})
         return self.records().filter(wanted)
 
     def names_in(self, text: str) -> list[str]:
-        """The names that a cell holds."""
+        """Split a cell into names."""
         return [text] if text else []
 
     def find(self, texts: Iterable[str]) -> None:
-        """Find what all cells of a file name, so that no cell asks for itself."""
-        wanted = {code_of(name) for text in texts for name in self.names_in(text)}
+        """Find the records of all cells of a file at once."""
+        wanted = set()
+        for text in texts:
+            wanted.update(map(code_of, self.names_in(text)))
         for record in self.named(wanted) if wanted else ():
             self.remember(record)
 
@@ -149,10 +151,10 @@ class RecordCell(TextCell):
             if record not in known:
                 known.append(record)
 
-    def write(self, value):
+    def write(self, value) -> str:
         return "" if value is None else self.names_of(value)[0]
 
-    def read(self, text, row):
+    def read(self, text, row) -> models.Model | None:
         return self.record(text, row) if text else None
 
     def record(self, name: str, row: Mapping[str, str]) -> models.Model:
@@ -161,23 +163,22 @@ class RecordCell(TextCell):
             return known[0]
         kind = self.model._meta.verbose_name
         if known:
-            raise ValidationError(
-                f"「{name}」という{kind}は複数あります。コードで入力してください。"
-            )
+            text = f"「{name}」という{kind}は複数あります。コードで入力してください。"
+            raise ValidationError(text)
         raise ValidationError(f"「{name}」という{kind}はありません。")
 
     def fits(self, record, row: Mapping[str, str]) -> bool:
-        """Whether the record may stand in this row of a file."""
+        """Say whether a cell of this row may mean the record."""
         return True
 
 
 class PairCell(RecordCell):
-    """A record known by two codes: r3-draft/doo."""
+    """A record that is named by two codes: r3-draft/doo."""
 
-    def names_of(self, record):
+    def names_of(self, record) -> list[str]:
         return ["/".join(_at(record, path) for path in self.paths)]
 
-    def named(self, names):
+    def named(self, names) -> models.QuerySet:
         last = [name.rpartition("/")[2] for name in names]
         return self.records().filter(**{f"{self.paths[-1]}__in": last})
 
@@ -189,14 +190,14 @@ class RecordsCell(RecordCell):
         super().__init__(model, *paths)
         self.hint = f"{model._meta.verbose_name}の名前を「{LIST_MARK}」で区切ります。"
 
-    def names_in(self, text):
+    def names_in(self, text) -> list[str]:
         names = re.split("[、,，]", text)
         return [name.strip() for name in names if name.strip()]
 
-    def write(self, value):
+    def write(self, value) -> str:
         return LIST_MARK.join(self.names_of(record)[0] for record in value)
 
-    def read(self, text, row):
+    def read(self, text, row) -> list[models.Model]:
         return [self.record(name, row) for name in self.names_in(text)]
 
 
@@ -205,7 +206,7 @@ def code_of(text: str) -> str:
 
 
 def printable(text: str) -> str:
-    """The text with one kind of line break and without the control characters that no file may hold."""
+    """Unify line breaks, and remove the control characters that no file may hold."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(letter for letter in text if not is_control(letter))
 

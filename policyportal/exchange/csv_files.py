@@ -13,7 +13,7 @@ _UNCLOSED = '引用符（"）の組み合わせが正しくありません。閉
 
 
 def read_csv(content: bytes) -> tuple[NumberedRows, list[Problem]]:
-    """The rows of the file, with the problems of those that are too short."""
+    """Read the rows of the file, and find the problems of those that are too short."""
     rows = _rows(_decoded(content))
     if not rows:
         return [], []
@@ -30,10 +30,9 @@ def read_csv(content: bytes) -> tuple[NumberedRows, list[Problem]]:
 def _rows(text: str) -> NumberedRows:
     rows = []
     number = 0
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        for number, cells in enumerate(
-            csv.reader(io.StringIO(text, newline=""), strict=True), start=1
-        ):
+        for number, cells in enumerate(reader, start=1):
             if any(cell.strip() for cell in cells):
                 rows.append((number, cells))
     except csv.Error as error:
@@ -47,19 +46,17 @@ def _check_separator(headings: list[str]) -> None:
         return
     for mark, name in ((";", "セミコロン"), ("\t", "タブ")):
         if mark in headings[0]:
-            raise refused(
-                f"列が{name}で区切られています。コンマ区切りのCSVか、Excelブックで保存し直してください。",
-                row=1,
-            )
+            text = f"列が{name}で区切られています。コンマ区切りのCSVか、Excelブックで保存し直してください。"
+            raise refused(text, row=1)
 
 
 def _decoded(content: bytes) -> str:
-    """UTF-8, with or without its mark, or else what Excel in Japan writes (CP932)."""
+    """Decode UTF-8, with or without its mark, or the encoding of Excel in Japan (CP932)."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refused(_UTF_16)
     if b"\x1b$" in content:
         raise refused(_JIS)
-    # What has the mark of UTF-8 is nothing else.
+    # A file with the mark of UTF-8 has no other encoding.
     encodings = ["utf-8-sig"] if content.startswith(b"\xef\xbb\xbf") else ["utf-8", "cp932"]
     furthest = 0
     for encoding in encodings:

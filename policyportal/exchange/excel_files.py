@@ -1,4 +1,4 @@
-"""Excel files, read cell by cell as people see them, and written as texts."""
+"""Reads Excel files cell by cell as people see them, and writes them as texts."""
 
 import io
 import re
@@ -29,24 +29,23 @@ _DECIMALS = re.compile(r"0\.(0+)")
 
 
 def read_excel(content: bytes) -> tuple[NumberedRows, list[Problem]]:
-    """The rows of the file's first sheet, with the problems of its cells."""
+    """Read the rows of the file's first sheet, and find the problems of its cells."""
     try:
         _check_parts(content)
         with warnings.catch_warnings():
-            # Of what openpyxl does not keep: validations, conditional formats.
+            # openpyxl warns of parts that it does not keep: validations, conditional formats.
             warnings.simplefilter("ignore")
             return _rows_of(load_workbook(io.BytesIO(content), read_only=True))
     except Refused:
         raise
     except Exception as error:
-        # zipfile and openpyxl answer a broken file with whatever its parts raise.
-        raise refused(
-            "Excelブックとして読めません。ファイルが壊れていないか確かめてください。"
-        ) from error
+        # zipfile and openpyxl raise whatever the parts of a broken file raise.
+        text = "Excelブックとして読めません。ファイルが壊れていないか確かめてください。"
+        raise refused(text) from error
 
 
 def _check_parts(content: bytes) -> None:
-    """That the file unpacks to no more than a table may need, and holds nothing that only harms."""
+    """Refuse a file that unpacks to more than a table needs, or that has harmful parts."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
@@ -57,23 +56,21 @@ def _check_parts(content: bytes) -> None:
                 raise refused("Excelブックとして読めません（文書型の宣言があります）。")
             is_sheet = part.filename.startswith("xl/worksheets/")
             if is_sheet and (found := _MERGED.search(body)):
-                raise refused(
-                    "結合されたセルがあります。結合を解いてください。",
-                    int(found[2]),
-                    f"{found[1].decode()}列",
-                )
+                text = "結合されたセルがあります。結合を解いてください。"
+                raise refused(text, int(found[2]), f"{found[1].decode()}列")
 
 
 def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
-    """The rows of the first sheet; the others must be empty, but for the guide of a template."""
+    """Read the rows of the first sheet. Others must be empty, except the guide of a template."""
     if not book.worksheets:
         raise refused("Excelブックにシートがありません。")
     first, *others = book.worksheets
     for other in others:
-        if other.title != GUIDE and any(True for _ in _filled_rows(other)):
-            raise refused(
+        if other.title != GUIDE and next(_filled_rows(other), None):
+            text = (
                 f"シート「{other.title}」にも値があります。表は1枚目のシートだけに書いてください。"
             )
+            raise refused(text)
     headings: list[str] = []
     rows, problems = [], []
     for number, row in _filled_rows(first):
@@ -96,7 +93,7 @@ def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
 
 
 def _filled_rows(sheet) -> Iterator[tuple[int, tuple]]:
-    """The rows that hold something, whatever size the file claims; no further than a table can be scattered."""
+    """Give the rows that hold something, whatever size the file claims. Stop far below the longest table."""
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number > 50 * MAX_ROWS:
@@ -110,7 +107,7 @@ def _filled_rows(sheet) -> Iterator[tuple[int, tuple]]:
 
 
 def _cell_text(cell) -> str:
-    """A cell as people see it; ValueError, in Japanese, for what is no plain value."""
+    """Give a cell as people see it. Raises ValueError, in Japanese, if it is no plain value."""
     value = cell.value
     if value is None:
         return ""
@@ -121,7 +118,7 @@ def _cell_text(cell) -> str:
     if cell.data_type == "e":
         raise ValueError(f"エラー値（{value}）が入っています。")
     if isinstance(value, str):
-        # How Excel writes the first half of a line break of Windows.
+        # Excel writes the first half of a line break of Windows in this way.
         return value.replace("_x000D_", "")
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
@@ -137,11 +134,12 @@ def _cell_text(cell) -> str:
 
 
 def _number_text(value: float, shown_as: str) -> str:
-    """A number as Excel shows it: fifteen digits, with the decimals of the cell's format."""
+    """Give a number as Excel shows it: fifteen digits, with the decimals of the cell's format."""
     if "%" in shown_as:
-        raise ValueError(
+        text = (
             "パーセント表示のセルです。表示形式を「文字列」にして、86.1 のように入力してください。"
         )
+        raise ValueError(text)
     number = Decimal(format(value, ".15g"))
     places = _DECIMALS.search(shown_as.partition(";")[0])
     if places and -number.as_tuple().exponent < len(places[1]):
@@ -155,9 +153,9 @@ def excel_content(
     rows: Iterable[Sequence[str]],
     guide: Sequence[Sequence[str]] = (),
 ) -> bytes:
-    """An Excel file whose cells are all texts, so that 2037.0 stays; with a second sheet that explains.
+    """Write an Excel file of texts, which keep 2037.0 as it is, with a second sheet that explains it.
 
-    The same rows make the same bytes. Raises Refused for a cell that Excel could not hold.
+    The same rows make the same bytes. Raises Refused for a cell that is too long for Excel.
     """
     book = Workbook()
     sheet = book.active
@@ -176,11 +174,8 @@ def _fill(sheet, rows: Sequence[Sequence[str]]) -> None:
     for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
             if len(text) > LONGEST_CELL:
-                raise refused(
-                    f"Excelの1つのセルに入る{LONGEST_CELL:,}文字を超えています。CSVで出力してください。",
-                    number,
-                    rows[0][place - 1],
-                )
+                problem = f"Excelの1つのセルに入る{LONGEST_CELL:,}文字を超えています。CSVで出力してください。"
+                raise refused(problem, number, rows[0][place - 1])
             cell = sheet.cell(number, place)
             if text:
                 # Set as text, or openpyxl would make a formula of what begins with =.
@@ -197,7 +192,7 @@ def _fill(sheet, rows: Sequence[Sequence[str]]) -> None:
 
 
 def _timeless(packed: bytes) -> bytes:
-    """The file without the moment it was written, which openpyxl puts into it and into its zip."""
+    """Remove the time at which openpyxl wrote the file, from the file and from its zip."""
     written = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(packed)) as made,

@@ -1,4 +1,4 @@
-"""The report of a trial: what each row of a file does, and what is wrong with it."""
+"""The report of a file: what each of its rows does, and what is wrong with it."""
 
 import hashlib
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from policyportal.exchange.problems import Problem
 
 
 class Outcome(StrEnum):
-    """What becomes of a row."""
+    """The result of a row."""
 
     ADDED = "added"
     CHANGED = "changed"
@@ -21,13 +21,13 @@ class Outcome(StrEnum):
 
 @dataclass
 class RowReport:
-    """What a row of a file does."""
+    """The report of a row of a file."""
 
     number: int
     title: str = ""
     outcome: Outcome = Outcome.UNCHANGED
     record_id: int | None = None
-    # Heading, what the cell was, what it is now.
+    # Heading, old text, new text.
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cautions: list[Problem] = field(default_factory=list)
@@ -40,12 +40,14 @@ class RowReport:
 
 
 class Report:
-    """What a file does, row by row; or why it does not fit its table."""
+    """The report of a file, row by row, or the problems because of which no row was read."""
 
     def __init__(self, rows: Iterable[RowReport] = (), problems: Iterable[Problem] = ()):
-        self.rows = list(rows)
-        self.problems = [*problems, *(problem for row in self.rows for problem in row.problems)]
-        self.cautions = [caution for row in self.rows for caution in row.cautions]
+        self.rows, self.problems = list(rows), list(problems)
+        self.cautions: list[Problem] = []
+        for row in self.rows:
+            self.problems += row.problems
+            self.cautions += row.cautions
         self.added, self.changed = self._rows(Outcome.ADDED), self._rows(Outcome.CHANGED)
         self.unchanged, self.wrong = self._rows(Outcome.UNCHANGED), self._rows(Outcome.WRONG)
         self.left_out = self._rows(Outcome.LEFT_OUT)
@@ -72,16 +74,15 @@ class Report:
 
     @property
     def fingerprint(self) -> str:
-        """The same for two reports that say the same."""
-        said = [
-            (row.number, row.outcome.value, row.title, row.changes, row.cautions)
-            for row in self.rows
-        ]
+        """Two reports that say the same have the same fingerprint."""
+        said = []
+        for row in self.rows:
+            said.append((row.number, row.outcome.value, row.title, row.changes, row.cautions))
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def spans_of(numbers: Iterable[int]) -> str:
-    """Row numbers in few words: 2～30、32."""
+    """Write row numbers in few words: 2～30、32."""
     spans: list[list[int]] = []
     for number in numbers:
         if spans and spans[-1][1] == number - 1:

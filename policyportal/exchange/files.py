@@ -1,7 +1,7 @@
-"""Files of tables: which are read, and the table that one holds.
+"""Reads and writes the files of tables.
 
-Every cell is a text: a number keeps its printed decimals, and nothing of a file is computed. What cannot be
-read is refused in words that name the row and the column.
+Every cell is a text: a number keeps its printed decimals, and nothing is computed. A file that cannot be read
+is refused in words that name the row and the column.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class FileTable:
 
 
 def read_file(name: str, content: bytes) -> FileTable:
-    """The table of an uploaded file; Refused where there is none."""
+    """Read the table of an uploaded file. Raises Refused if it has none."""
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if not content:
         raise refused("ファイルが空です。")
@@ -64,13 +64,12 @@ def read_file(name: str, content: bytes) -> FileTable:
         problems += _problems_of(number, cells, headings)
     if len(rows) > MAX_ROWS:
         raise refused(f"行が多すぎます（{len(rows)}行）。{MAX_ROWS}行までに分けてください。")
-    return FileTable(
-        headings, [(number, cells[: len(headings)]) for number, cells in rows], problems
-    )
+    width = len(headings)
+    return FileTable(headings, [(number, cells[:width]) for number, cells in rows], problems)
 
 
 def _wrong_kind(ending: str, content: bytes) -> str:
-    """Why the file is not what its name says, or none of the two kinds; nothing where it is."""
+    """Say why the file is none of the two kinds, or not the kind of its name."""
     if content.startswith(_OLE):
         if _ENCRYPTED in content:
             return (
@@ -104,7 +103,7 @@ def _problems_of(number: int, cells: list[str], headings: list[str]) -> list[Pro
 def write_file(
     kind: str, title: str, headings: list[str], rows: list[list[str]], guide: list[list[str]]
 ) -> bytes:
-    """The rows as a file of a kind; Refused for a cell that it could not hold."""
+    """Write the rows as a file of a kind. Raises Refused for a cell that is too long."""
     if kind == CSV:
         return "".join(csv_lines(headings, rows)).encode()
     headings, *rows = with_sample_column([headings, *rows])

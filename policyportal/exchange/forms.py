@@ -1,4 +1,4 @@
-"""What the pages of a table ask: a file, a year, and whether what a file does is what is wanted."""
+"""The forms of the pages of a table: a file, a year, and the confirmation of a report."""
 
 from django import forms
 

@@ -1,17 +1,17 @@
-"""What is wrong with a file, with the row and the column as the user's own program counts them."""
+"""The problems of a file, with the row and the column as the user's own program counts them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault and its place: None and "" stand for the file as a whole."""
+    """A fault and its place; None and "" mean the file as a whole."""
 
     row: int | None
     column: str
     text: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         row = f"{self.row}行目" if self.row else ""
         column = f"「{self.column}」" if self.column else ""
         place = "・".join(filter(None, (row, column)))

@@ -7,16 +7,16 @@ from django.core.exceptions import ValidationError
 from policyportal.exchange.cells import RecordCell, YearCell, code_of, printable
 from policyportal.exchange.explaining import RowReport
 from policyportal.exchange.files import FileTable
-from policyportal.exchange.problems import Problem, Refused
+from policyportal.exchange.problems import Problem, Refused, refused
 from policyportal.exchange.tables import ReferenceColumn, Table
 from policyportal.records.folding import fold
 
 
 @dataclass
 class FileRow:
-    """A row of a file: what stands in its cells by the names of the table's columns, and what is reported of it.
+    """A row of a file: the text of its cells by the names of the table's columns, and its report.
 
-    `key` is what the row is known by, or None where it names nothing.
+    `key` identifies the row's record; it is None where a part of it is empty or wrong.
     """
 
     cells: dict[str, str]
@@ -25,21 +25,16 @@ class FileRow:
 
 
 class Reader:
-    """The rows of a file as a table's: `columns` are those that the file has. Refused where they do not fit."""
+    """The rows of a file under the columns that the file has. Raises Refused if they are not the table's."""
 
     def __init__(self, table: Table, file: FileTable):
         self.table = table
         names = self._names(file)
         self.columns = {name: column for name, column in table.columns.items() if name in names}
         self.own = {name: column for name, column in table.own.items() if name in names}
-        self.references = {
-            name: column
-            for name, column in self.columns.items()
-            if isinstance(column, ReferenceColumn)
-        }
-        self.rows = [
-            FileRow(self._cells(names, cells), RowReport(number)) for number, cells in file.rows
-        ]
+        self.rows = []
+        for number, cells in file.rows:
+            self.rows.append(FileRow(self._cells(names, cells), RowReport(number)))
         for name, column in self.columns.items():
             if isinstance(column.cell, RecordCell):
                 column.cell.find(row.cells[name] for row in self.rows)
@@ -47,7 +42,7 @@ class Reader:
             row.key = self._key_of(row)
 
     def _names(self, file: FileTable) -> list[str]:
-        """The table's columns that the headings of the file name, in the file's order."""
+        """Find the table's columns for the headings of the file, in the file's order."""
         table = self.table
         known = {fold(column.heading): name for name, column in table.columns.items()}
         names: list[str] = []
@@ -62,11 +57,8 @@ class Reader:
             names.append(name)
         if not any(names):
             first = "」「".join(table.headings()[:3])
-            text = (
-                f"1行目に「{first}」などの見出しがありません。"
-                "見出しの行と、ファイルの文字コードを確かめてください。"
-            )
-            raise Refused(Problem(1, "", text))
+            text = f"1行目に「{first}」などの見出しがありません。見出しの行と、ファイルの文字コードを確かめてください。"
+            raise refused(text, row=1)
         for key in table.keys:
             if key not in names:
                 text = "この見出しの列がありません。行を見分けるのに必要です。"
@@ -86,23 +78,19 @@ class Reader:
         return read
 
     def _key_of(self, row: FileRow) -> tuple | None:
-        """What the row is known by; None, with the problems told, where it names nothing."""
+        """Read the parts of the row's key, and report those that are wrong."""
         parts = []
         for name in self.table.keys:
-            text = row.cells[name]
-            if not text:
-                row.report.add_problem(
-                    self.table.heading(name), "空欄です。行を見分けるのに必要です。"
-                )
-                continue
             try:
-                parts.append(self._key_part(name, text, row))
+                parts.append(self._key_part(name, row.cells[name], row))
             except ValidationError as error:
                 row.report.add_problem(self.table.heading(name), *error.messages)
         return tuple(parts) if len(parts) == len(self.table.keys) else None
 
-    def _key_part(self, name: str, text: str, row: FileRow):
+    def _key_part(self, name: str, text: str, row: FileRow) -> int | str:
         column = self.table.fields[name]
+        if not text:
+            raise ValidationError("空欄です。行を見分けるのに必要です。")
         if isinstance(column.cell, YearCell):
             return column.field.formfield().clean(text)
         if isinstance(column.cell, RecordCell):
@@ -110,7 +98,7 @@ class Reader:
         return code_of(text)
 
     def read(self, row: FileRow, names: list[str]) -> dict:
-        """What the row's cells of these columns say, as the form takes it; those that say nothing are told."""
+        """Read the row's cells of these columns for the form, and report those that cannot be read."""
         said = {}
         for name in names:
             column = self.columns[name]
@@ -121,12 +109,13 @@ class Reader:
         return said
 
     def compare_references(self, row: FileRow, record) -> None:
-        """Tell where a column for the reader says another thing than the record."""
-        for name, column in self.references.items():
-            said, is_so = row.cells[name], column.text(record)
-            if said and fold(said) != fold(is_so):
-                row.report.add_problem(
-                    column.heading,
-                    f"ファイルには「{said}」とありますが、登録されているのは「{is_so}」です。"
-                    "行がずれていないか確かめてください。",
-                )
+        """Report each reference column that differs from the record."""
+        for name, column in self.columns.items():
+            if isinstance(column, ReferenceColumn):
+                said, stored = row.cells[name], column.text(record)
+                if said and fold(said) != fold(stored):
+                    text = (
+                        f"ファイルには「{said}」とありますが、登録されているのは「{stored}」です。"
+                    )
+                    text += "行がずれていないか確かめてください。"
+                    row.report.add_problem(column.heading, text)

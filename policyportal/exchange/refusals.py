@@ -1,4 +1,4 @@
-"""What the database refuses of a row, in words and over the columns that it speaks of."""
+"""Explains why the database refused a row, under the headings of its columns."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ from policyportal.exchange.tables import Table
 
 
 def explain_refusal(table: Table, record, error: Exception, report: RowReport) -> None:
-    """Tell every constraint that the record breaks, or else the rule of the database that has refused it."""
+    """Report every constraint that the record breaks, or else the rule of the database that refused it."""
     for constraint in table.model._meta.constraints:
         try:
             constraint.validate(table.model, record)
@@ -25,14 +25,12 @@ def explain_refusal(table: Table, record, error: Exception, report: RowReport) -
         if rule in str(error):
             report.add_problem(table.heading(name), text)
     if not report.problems:
-        report.add_problem(
-            table.key_heading,
-            "この行は保存できませんでした。ほかの行や、ほかの人の変更と重なっていないか確かめてください。",
-        )
+        text = "この行は保存できませんでした。ほかの行や、ほかの人の変更と重なっていないか確かめてください。"
+        report.add_problem(table.key_heading, text)
 
 
 def fields_of(constraint: models.BaseConstraint) -> list[str]:
-    """The fields that a constraint speaks of, each once."""
+    """List the fields of a constraint, each once."""
     if isinstance(constraint, models.UniqueConstraint):
         return list(constraint.fields)
     return list(dict.fromkeys(_names_in(getattr(constraint, "condition", Q()))))

@@ -1,4 +1,4 @@
-"""The form that a row of a file goes through: the one of its record, with the records it names found already."""
+"""A row of a file goes through the form of its record, with the records it names found already."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ class FoundField(forms.Field):
 
     widget = forms.Widget
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial, data) -> bool:
         return self._ids(initial) != self._ids(data)
 
     @staticmethod
@@ -23,12 +23,12 @@ class FoundField(forms.Field):
 
 
 class RowForm:
-    """What the form of a row does otherwise than a page's: constraints are asked by saving, in one go.
+    """The form of a row leaves constraints to the database, and does not look for found records again.
 
-    A foreign key is of a record that was found; to ask for it again would be a query a cell.
+    Either would be a query a cell.
     """
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         skipped = self._get_validation_exclusions()
         skipped |= {name for name, field in self.fields.items() if isinstance(field, FoundField)}
         try:
@@ -57,11 +57,9 @@ def _form_field(field: models.Field, **kwargs) -> forms.Field:
 
 
 def filled_form(form_class, columns: dict, record, said: dict) -> forms.ModelForm:
-    """The form of the record with what the cells say, and what it has where they say nothing."""
+    """Fill the form with the values of the record, and with those of the cells over them."""
     form = form_class(instance=record, data={})
-    stored = {
-        name: form.fields[name].prepare_value(column.value(record))
-        for name, column in columns.items()
-    }
-    form.data = stored | said
+    for name, column in columns.items():
+        form.data[name] = form.fields[name].prepare_value(column.value(record))
+    form.data |= said
     return form

@@ -1,6 +1,7 @@
-"""What describes a table of staff: its columns with their headings, its key, what stands in it."""
+"""Describes a table of staff: its columns with their headings, its key, its cells."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
@@ -20,6 +21,13 @@ from policyportal.exchange.cells import (
 from policyportal.records.columns import Column
 from policyportal.records.fields import YearField
 
+CELLS = {
+    models.BooleanField: YesNoCell,
+    YearField: YearCell,
+    models.DateField: DayCell,
+    models.DecimalField: NumberCell,
+}
+
 
 class FieldColumn:
     """A column of a table: a field of its records."""
@@ -29,8 +37,8 @@ class FieldColumn:
         self.help_text = str(self.field.help_text)
         self.is_required = not self.field.blank and not self.field.has_default()
 
-    def value(self, record):
-        """What the record has in the field; records of it, where it refers to any."""
+    def value(self, record) -> Any:
+        """Give the field's value, which may be a record or a list of records."""
         if self.field.many_to_many:
             return list(getattr(record, self.field.name).all()) if record.pk else []
         if getattr(record, self.field.attname) is None:
@@ -42,10 +50,7 @@ class FieldColumn:
 
 
 class ReferenceColumn:
-    """A column for the reader, which no file changes: what it says must be what the record says.
-
-    Rows that have slipped against their codes are found so.
-    """
+    """A column that helps people to read the table. It must equal the record, so that shifted rows are found."""
 
     cell = TextCell()
     help_text = ""
@@ -59,7 +64,7 @@ class ReferenceColumn:
 
 
 class FormOnlyColumn:
-    """A column that is no part of the record: what its form asks besides."""
+    """A column for a box of the form that is no part of the record."""
 
     cell = TextCell()
     is_required = False
@@ -77,10 +82,9 @@ TableColumn = FieldColumn | ReferenceColumn | FormOnlyColumn
 class Table:
     """A table of the plan, for one account.
 
-    `declared` are its columns: fields of the record that staff write, what its form asks besides (`form_only`,
-    with the help), and columns for the reader. `keys` are those by which a row is known; `form` is the form of
-    its record; `about` says what the table is for. What a kind of record needs besides stands in `check` and
-    `check_added`.
+    `declared` are its columns: fields of the record, boxes of its form that are no fields (`form_only`, with
+    the help), and columns to read. `keys` identify a row; `form` is the form of its record; `about` says what
+    the table is for. Further rules of a kind of record are in `check` and `check_added`.
     """
 
     model: type[models.Model]
@@ -96,25 +100,22 @@ class Table:
 
     def __init__(self, user):
         self.user = user
-        self.columns = {
-            name: self._column(name, declared) for name, declared in self.declared.items()
-        }
-        # Those that say something of the record, and of these the fields.
-        self.own = self._columns_of(FieldColumn, FormOnlyColumn)
-        self.fields = self._columns_of(FieldColumn)
-
-    def _column(self, name: str, declared: Column) -> TableColumn:
-        if name in self.form_only:
-            return FormOnlyColumn(declared, self.form_only[name])
-        if declared.field is None:
-            return ReferenceColumn(declared)
-        return FieldColumn(declared, self.cell_of(declared.field))
-
-    def _columns_of(self, *kinds: type) -> dict[str, TableColumn]:
-        return {name: column for name, column in self.columns.items() if isinstance(column, kinds)}
+        self.columns: dict[str, TableColumn] = {}
+        # Those that a file may change, and of these the fields of the record.
+        self.own: dict[str, FieldColumn | FormOnlyColumn] = {}
+        self.fields: dict[str, FieldColumn] = {}
+        for name, declared in self.declared.items():
+            if name in self.form_only:
+                column = self.own[name] = FormOnlyColumn(declared, self.form_only[name])
+            elif declared.field is None:
+                column = ReferenceColumn(declared)
+            else:
+                column = FieldColumn(declared, self.cell_of(declared.field))
+                self.own[name] = self.fields[name] = column
+            self.columns[name] = column
 
     def cell_of(self, field: models.Field) -> TextCell:
-        """What stands in the cells of a field's column."""
+        """Choose how the cells of a field are read and written."""
         if isinstance(field, models.ManyToManyField):
             return RecordsCell(field.related_model, "name", "slug")
         if isinstance(field, models.ForeignKey):
@@ -123,14 +124,9 @@ class Table:
             return RecordCell(field.related_model, *paths, blank=field.blank)
         if field.choices:
             return ChoiceCell(field.choices, blank=field.blank)
-        if isinstance(field, models.BooleanField):
-            return YesNoCell()
-        if isinstance(field, YearField):
-            return YearCell()
-        if isinstance(field, models.DateField):
-            return DayCell()
-        if isinstance(field, models.DecimalField):
-            return NumberCell()
+        for kind, cell in CELLS.items():
+            if isinstance(field, kind):
+                return cell()
         return TextCell()
 
     @property
@@ -151,18 +147,19 @@ class Table:
 
     @property
     def key_heading(self) -> str:
-        """The heading over which problems of a whole row are told."""
+        """Problems of a whole row are reported under this heading."""
         return self.heading(self.keys[0])
 
     def rows(self, records: Iterable[models.Model]) -> list[list[str]]:
-        """The rows of a file, in the order of the records."""
-        columns = list(self.columns.values())
-        return [
-            [column.cell.in_file(column.text(record)) for column in columns] for record in records
-        ]
+        """Write the rows of a file, in the order of the records."""
+        columns = self.columns.values()
+        rows = []
+        for record in records:
+            rows.append([column.cell.in_file(column.text(record)) for column in columns])
+        return rows
 
     def guide(self) -> list[list[str]]:
-        """What each column means, with what may stand in it."""
+        """Explain each column, and what may be written in it."""
         rows = [["列", "説明", "書き方"]]
         for name, column in self.columns.items():
             about = column.help_text
@@ -175,21 +172,21 @@ class Table:
             rows.append([column.heading, about, column.cell.hint])
         return rows
 
-    # What a kind of record says of itself.
+    # For each kind of record.
 
     def for_table(self, records: models.QuerySet) -> models.QuerySet:
-        """The records with what their cells need, in as many queries however many there are."""
+        """Fetch what the cells of the records need."""
         return records
 
     def missing(self, year: int) -> list[models.Model]:
-        """Unsaved records of a year that the account has yet to enter: the rows of a yearly table's template."""
+        """Make the unsaved records of a year that the account has yet to enter, for a yearly template."""
         raise NotImplementedError
 
     def prepare(self) -> None:
-        """Ask once what the checks of all rows need; the cells have found the records they name."""
+        """Fetch once what the checks of all rows need; the cells have found the records they name."""
 
     def check_added(self, form, row) -> None:
-        """Whether the account may add this record; who may add any of the kind is asked before."""
+        """Report a record that the account may not add, though it may add others of the kind."""
 
     def check(self, form, row, *, is_new: bool) -> None:
-        """What a kind of record asks besides: problems and cautions of a row whose cells are in order."""
+        """Report further problems and cautions of a row whose cells are in order."""

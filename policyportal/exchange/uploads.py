@@ -1,7 +1,7 @@
-"""Uploaded files between their trial and its confirmation.
+"""Keeps uploaded files between their trial and its confirmation.
 
-They stand in the data folder, which all workers share and only the portal's account reads. A file's name is
-drawn, and any other name opens nothing. What nobody confirms goes after an hour, with the next upload.
+They are in the data folder, which all workers share and only the portal's account reads. A file has a random
+name, and no other name opens anything. After an hour, the next upload removes what nobody has confirmed.
 """
 
 import re
@@ -17,7 +17,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def keep(content: bytes) -> str:
-    """Keep an upload: the name by which it is read again."""
+    """Keep an upload, and give the name by which it is read again."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder.iterdir():
@@ -32,7 +32,7 @@ def keep(content: bytes) -> str:
 
 
 def read(name: str) -> bytes:
-    """The upload; FileNotFoundError once it is gone."""
+    """Read an upload. Raises FileNotFoundError once it is removed."""
     return path_of(name).read_bytes()
 
 
@@ -42,7 +42,7 @@ def remove(name: str) -> None:
 
 
 def path_of(name: str) -> Path:
-    """Where the upload of a name is; FileNotFoundError for what was never the name of one."""
+    """Give the path of an upload. Raises FileNotFoundError for a name that none can have."""
     if not _NAME.fullmatch(name):
         raise FileNotFoundError
     return _folder() / name

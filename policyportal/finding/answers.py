@@ -1,20 +1,21 @@
-"""Search over everything: what is found of each kind, with the hit marked where it stands."""
+"""Search over everything: what is found of each kind, and which text of a record holds the words."""
 
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
+from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db.models import Case, Prefetch, When
+from django.db.models import Case, Prefetch, QuerySet, When
 from django.urls import reverse
 
 from kpis.models import KPI
-from policyportal.pages.paging import Pages, ways
+from policyportal.pages.paging import PageLinks, ways
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
-from policyportal.search.words import LONGEST, split, understand
+from policyportal.search.words import LONGEST, Word, split, understand
 from projects.models import Project
 from regions.models import CollaborationArea, Municipality, Subprefecture, Synonym, Term
 
@@ -77,13 +78,13 @@ PAGES = (
 
 @dataclass(frozen=True)
 class Hit:
-    """One result: its line, which holds the hit unless `where` does, and what stands beside it."""
+    """One result: its line, which holds the hit unless `where` does, and what is shown beside it."""
 
     url: str
     line: str
     beside: str = ""
     where: str = ""
-    """Another text of the record in which a word stands that its line does not hold."""
+    """Another text of the record, which holds a word that its line does not."""
 
 
 @dataclass(frozen=True)
@@ -114,12 +115,10 @@ class Search:
 
     def address(self, **changes) -> str:
         """The address of this search with some of it changed."""
-        given = {
-            "q": self.typed,
-            "exact": "1" if self.is_exact else "",
-            "kind": self.kind,
-        } | changes
-        return f"{reverse('search')}?{urlencode({k: v for k, v in given.items() if v})}"
+        exact = "1" if self.is_exact else ""
+        given = {"q": self.typed, "exact": exact, "kind": self.kind} | changes
+        stated = {name: value for name, value in given.items() if value}
+        return f"{reverse('search')}?{urlencode(stated)}"
 
     @property
     def exact_address(self) -> str:
@@ -132,7 +131,7 @@ class Search:
     @property
     def letters(self) -> list[str]:
         """What is marked in the results."""
-        return [letters for word in self.words for letters in word.letters]
+        return list(chain.from_iterable(word.letters for word in self.words))
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -141,16 +140,16 @@ class Search:
         return SearchEntry.objects.in_plan(self.plan).counted_by(self.words).by_kind()
 
     @cached_property
-    def pages(self) -> list[tuple[str, str, str]]:
-        """The site's own pages in whose title or words each word stands."""
-        return [
-            (name, title, words)
-            for name, title, words in PAGES
-            if self.words
-            and all(
-                any(one in fold(f"{title} {words}") for one in word.letters) for word in self.words
-            )
-        ]
+    def pages(self) -> list[Hit]:
+        """The site's own pages whose title or words hold every word."""
+        if not self.words:
+            return []
+        hits = []
+        for name, title, words in PAGES:
+            if not self._missing_in(f"{title} {words}"):
+                where = words if self._missing_in(title) else ""
+                hits.append(Hit(reverse(name), title, where=where))
+        return hits
 
     @property
     def total(self) -> int:
@@ -159,20 +158,14 @@ class Search:
     @cached_property
     def found(self) -> list[Found]:
         """What is found, kind by kind; of one kind alone, where that is asked for."""
-        kinds = [self.kind] if self.kind else [one.value for one in SearchEntry.Kind]
+        kinds = [self.kind] if self.kind else SearchEntry.Kind.values
         found = []
         for kind in kinds:
             if number := self.numbers.get(kind, 0):
-                label = SearchEntry.Kind(kind).label
-                found.append(
-                    Found(kind, label, number, self._hits(kind), self._all_url(kind, number))
-                )
+                label, hits = SearchEntry.Kind(kind).label, self._hits(kind)
+                found.append(Found(kind, label, number, hits, self._all_url(kind, number)))
         if self.pages and not self.kind:
-            hits = [
-                Hit(reverse(name), title, where="" if self._stands_in(title) else words)
-                for name, title, words in self.pages
-            ]
-            found.append(Found(PAGE, "ページ", len(hits), hits))
+            found.append(Found(PAGE, "ページ", len(self.pages), self.pages))
         return found
 
     @property
@@ -180,7 +173,7 @@ class Search:
         return any(word.also or word.places for word in self.words)
 
     @property
-    def pages_of_kind(self) -> Pages | None:
+    def pages_of_kind(self) -> PageLinks | None:
         """The ways to the other pages of one kind of result."""
         if not self.kind:
             return None
@@ -192,7 +185,7 @@ class Search:
     def unnamed(self) -> int:
         return Project.objects.published().in_plan(self.plan).unnamed().count()
 
-    def _all_url(self, kind, number) -> str:
+    def _all_url(self, kind: str, number: int) -> str:
         """Where all of a kind are: the lists of projects and KPIs, else this search for that kind."""
         if self.kind or number <= FEW:
             return ""
@@ -201,7 +194,7 @@ class Search:
             return f"{reverse(lists[kind])}?{urlencode({'q': self.typed})}"
         return self.address(kind=kind)
 
-    def _hits(self, kind) -> list[Hit]:
+    def _hits(self, kind: str) -> list[Hit]:
         start, stop = (0, FEW) if not self.kind else ((self.page - 1) * MANY, self.page * MANY)
         entries = SearchEntry.objects.of(kind, self.plan)
         if kind in MANY_OF and self.numbers[kind] <= SOON:
@@ -216,9 +209,9 @@ class Search:
             .prefetch_related(*PARTS.get(kind, list)())
             .in_order_of(ids)
         )
-        return [self._hit(kind, one) for one in records]
+        return [self._hit(kind, record) for record in records]
 
-    def _in_order(self, kind, entries):
+    def _in_order(self, kind: str, entries: QuerySet) -> QuerySet:
         """Ids in the plan's order; of names, those that are just what was typed come first: 日高町 before 新日高町."""
         order = ["position"]
         if kind in NAMES and len(self.words) == 1 and self.words[0].folded.isalnum():
@@ -226,59 +219,31 @@ class Search:
             order.insert(0, Case(When(text__regex=line, then=0), default=1))
         return entries.order_by(*order).values_list("record_id", flat=True)
 
-    def _stands_in(self, text: str) -> bool:
+    def _missing_in(self, text: str) -> list[Word]:
+        """The words that a text does not hold."""
         folded = fold(text)
-        return all(any(one in folded for one in word.letters) for word in self.words)
+        return [word for word in self.words if not word.is_in(folded)]
 
-    def _hit(self, kind, one) -> Hit:
-        url = one.get_absolute_url() if hasattr(one, "get_absolute_url") else ""
-        match kind:
-            case "area":
-                return self._line(url, one.area.name, "", [one.vision_line, one.area.kana])
-            case "subprefecture":
-                beside = f"{one.bureau_name}、{one.area.name}"
-                return self._line(url, one.name, beside, [one.kana])
-            case "municipality":
-                beside = f"{one.subprefecture.name}、{one.subprefecture.area.name}"
-                return self._line(url, one.name, beside, [one.kana, one.code])
-            case "project":
-                texts = [
-                    *(f"施策：{measure.text}" for measure in one.measures.all()),
-                    *(f"KPI：{kpi.name}" for kpi in one.kpis.all()),
-                    f"よみ：{one.kana}",
-                    f"コード：{one.code}",
-                ]
-                return self._line(url, one.name, one.area.name, texts)
-            case "kpi":
-                figures = "／".join(
-                    f"{series.heading} {series.baseline or '基準値の記載なし'} → {series.target}".strip()
-                    for series in one.series.all()
-                )
-                texts = [
-                    f"よみ：{one.kana}",
-                    f"注記：{one.note}",
-                    f"コード：{one.code}",
-                ]
-                return self._line(url, one.name, f"{one.project.area.name}　{figures}", texts)
-            case "measure":
-                url = f"{one.project.get_absolute_url()}#{one.code}"
-                return self._line(url, one.text, one.project.name, [])
-            case "direction":
-                url = f"{one.area_plan.get_absolute_url()}#directions"
-                return self._line(url, one.text, one.area_plan.area.name, [])
-            case _:
-                return self._line(url, one.word, "", [one.meaning, f"よみ：{one.kana}"])
+    def _hit(self, kind: str, record: Any) -> Hit:
+        line, beside, texts = _described(kind, record)
+        if kind == "measure":
+            url = f"{record.project.get_absolute_url()}#{record.code}"
+        elif kind == "direction":
+            url = f"{record.area_plan.get_absolute_url()}#directions"
+        else:
+            url = record.get_absolute_url()
+        return Hit(url, line, beside, self._where(f"{line}\n{beside}", texts))
 
-    def _line(self, url, line, beside, others: Iterable[str]) -> Hit:
-        """The line, and the other text that holds most of the words that the line does not."""
-        shown = fold(f"{line}\n{beside}")
-        missing = [word for word in self.words if not any(one in shown for one in word.letters)]
-        where, best = "", 0
+    def _where(self, shown: str, others: list[str]) -> str:
+        """The text that holds most of the words that the shown one does not; empty where none holds any."""
+        missing = self._missing_in(shown)
+        where, most = "", 0
         for text in others:
-            holds = sum(any(one in fold(text) for one in word.letters) for word in missing)
-            if holds > best:
-                where, best = text, holds
-        return Hit(url, line, beside, where)
+            folded = fold(text)
+            held = sum(word.is_in(folded) for word in missing)
+            if held > most:
+                where, most = text, held
+        return where
 
     @cached_property
     def near_misses(self) -> list[tuple[str, str]]:
@@ -290,23 +255,57 @@ class Search:
         for word in self.words:
             alike = 0.5 if len(word.folded) < 4 else 0.6  # of two letters, one may be wrong
             for near in difflib.get_close_matches(word.folded, known, n=3, cutoff=alike):
-                words = [known[near][0] if one is word else one.typed for one in self.words]
-                found.append((" ".join(words), self.address(q=" ".join(words), kind="", exact="")))
+                name, _ = known[near]
+                query = " ".join(name if other is word else other.typed for other in self.words)
+                found.append((query, self.address(q=query, kind="", exact="")))
         return list(dict.fromkeys(found))[:5]
+
+
+def _described(kind: str, record: Any) -> tuple[str, str, list[str]]:
+    """What a result shows of its record: its line, what is beside it, and other texts that it may quote."""
+    match kind:
+        case "area":
+            return record.area.name, "", [record.vision_line, record.area.kana]
+        case "subprefecture":
+            return record.name, f"{record.bureau_name}、{record.area.name}", [record.kana]
+        case "municipality":
+            place = record.subprefecture
+            return record.name, f"{place.name}、{place.area.name}", [record.kana, record.code]
+        case "project":
+            texts = [f"施策：{measure.text}" for measure in record.measures.all()]
+            texts += [f"KPI：{kpi.name}" for kpi in record.kpis.all()]
+            texts += [f"よみ：{record.kana}", f"コード：{record.code}"]
+            return record.name, record.area.name, texts
+        case "kpi":
+            figures = []
+            for series in record.series.all():
+                baseline = series.baseline or "基準値の記載なし"
+                figures.append(f"{series.heading} {baseline} → {series.target}".strip())
+            texts = [f"よみ：{record.kana}", f"注記：{record.note}", f"コード：{record.code}"]
+            return record.name, f"{record.project.area.name}　{'／'.join(figures)}", texts
+        case "measure":
+            return record.text, record.project.name, []
+        case "direction":
+            return record.text, record.area_plan.area.name, []
+        case _:
+            return record.word, "", [record.meaning, f"よみ：{record.kana}"]
 
 
 def _vocabulary() -> dict[str, tuple[str, str]]:
     """Words that search knows, some hundreds at any size: by folded name or reading, the name and what was folded."""
-    pairs = [
-        *((one.short_name, one.kana) for one in CollaborationArea.objects.all()),
-        *((one.short_name, one.kana) for one in Subprefecture.objects.all()),
-        *((one.name, one.kana) for one in Municipality.objects.all()),
-        *((one.word, one.kana) for one in Term.objects.all()),
-    ]
-    known = {fold(text): (name, text) for name, kana in pairs for text in (name, kana)}
-    for one in Synonym.objects.all():
-        reading = one.kind == Synonym.Kind.READING
-        known |= {fold(word): (one.words[0] if reading else word, word) for word in one.words}
+    known = {}
+    for names in (
+        CollaborationArea.objects.values_list("short_name", "kana"),
+        Subprefecture.objects.values_list("short_name", "kana"),
+        Municipality.objects.values_list("name", "kana"),
+        Term.objects.values_list("word", "kana"),
+    ):
+        for name, kana in names:
+            known |= {fold(name): (name, name), fold(kana): (name, kana)}
+    for synonym in Synonym.objects.all():
+        for word in synonym.words:
+            name = synonym.words[0] if synonym.kind == Synonym.Kind.READING else word
+            known[fold(word)] = (name, word)
     return known
 
 

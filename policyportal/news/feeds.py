@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
@@ -21,10 +22,21 @@ TITLE = "更新履歴｜連携地域別政策展開方針ポータル"
 SUBTITLE = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
 
 
+@dataclass(frozen=True)
+class FeedItem:
+    """A piece of news as a feed says it."""
+
+    id: str
+    title: str
+    summary: str
+    link: str
+    moment: datetime
+
+
 class DatedAtom(Atom1Feed):
     """A feed that has no item yet was updated when its edition was, where Django takes the time of each request."""
 
-    def latest_post_date(self):
+    def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else self.feed["since"]
 
 
@@ -35,56 +47,44 @@ class HistoryFeed(Feed):
     language = "ja"
     author_name = "連携地域別政策展開方針ポータル"
 
-    def get_object(self, request):
+    def get_object(self, request) -> HttpRequest:
         return request
 
-    def title(self):
+    def title(self) -> str:
         return f"{LABEL}｜{TITLE}" if sample_line() else TITLE
 
-    def subtitle(self):
+    def subtitle(self) -> str:
         return sample_line() + SUBTITLE
 
-    def link(self, request):
+    def link(self, request) -> str:
         return reverse("history")
 
-    def feed_guid(self, request):
+    def feed_guid(self, request) -> str:
         return tag("history")
 
-    def feed_extra_kwargs(self, request):
+    def feed_extra_kwargs(self, request) -> dict:
         return {"since": request.plan.changed_at}
 
-    def items(self, request):
-        return [
-            (item_of_review if news.review else item_of_change)(news) for news in AllNews()[:NEWEST]
-        ]
+    def items(self, request) -> list[FeedItem]:
+        newest = AllNews()[:NEWEST]
+        return [item_of_review(news) if news.review else item_of_change(news) for news in newest]
 
-    def item_guid(self, item):
+    def item_guid(self, item) -> str:
         return item.id
 
-    def item_title(self, item):
+    def item_title(self, item) -> str:
         return writable(item.title)
 
-    def item_description(self, item):
+    def item_description(self, item) -> str:
         return escape(writable(item.summary))  # of type html
 
-    def item_link(self, item):
+    def item_link(self, item) -> str:
         return item.link
 
-    def item_pubdate(self, item):
+    def item_pubdate(self, item) -> datetime:
         return item.moment
 
     item_updateddate = item_pubdate
-
-
-@dataclass(frozen=True)
-class FeedItem:
-    """A piece of news as a feed says it."""
-
-    id: str
-    title: str
-    summary: str
-    link: str
-    moment: datetime
 
 
 def item_of_change(news: News) -> FeedItem:

@@ -1,4 +1,4 @@
-"""What the public is told of late: changed figures, reviews approved or taken back; for 更新履歴, its feed, the home page."""
+"""The news of the plan: changed figures, and reviews approved or withdrawn; for 更新履歴, its feed, the home page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ APPROVED = Review.Status.APPROVED
 
 @dataclass(frozen=True)
 class ReviewNews:
-    """A review of a year became public, with its grade, or was taken back; `is_public` says how it is by now."""
+    """A review of a year became public, with its grade, or was withdrawn; `is_public` says how it is now."""
 
     project: Project
     year: int
@@ -42,36 +42,29 @@ class News:
 class AllNews:
     """News of all editions, newest first: counted in one query, a slice of it read in five at most.
 
-    What became of a review is read from the states in its history, so that an approval stays told when it is
-    taken back; one that was loaded has none, and speaks for itself.
+    What became of a review is read from the states in its history, so that the news of an approval stays when
+    it is withdrawn; a review that was loaded has no history, and is news by itself.
     """
 
     def __init__(self):
-        first, *others = [
-            records.order_by()
-            .annotate(what=Value(kind))
-            .values_list("what", "pk", moment, named=True)
-            for kind, records, moment in (
-                ("change", FigureChange.objects.with_page(), "changed_at"),
-                ("review", _without_history(), "changed_at"),
-                ("state", _turns(), "history_date"),
-            )
-        ]
-        self._rows = first.union(*others, all=True).order_by("-changed_at", "what", "-pk")
+        changes = _rows("change", FigureChange.objects.with_page(), "changed_at")
+        reviews = _rows("review", _without_history(), "changed_at")
+        states = _rows("state", _turns(), "history_date")
+        self._rows = changes.union(reviews, states, all=True).order_by("-changed_at", "what", "-pk")
 
     def count(self) -> int:
         return self._rows.count()
 
     def __getitem__(self, part: slice) -> list[News]:
         rows = list(self._rows[part])
-        ids = {kind: [row.pk for row in rows if row.what == kind] for kind in FOUND}
-        found = {kind: records().in_bulk(ids[kind]) for kind, records in FOUND.items()}
+        found = {}
+        for kind, records in FOUND.items():
+            found[kind] = records().in_bulk([row.pk for row in rows if row.what == kind])
         reviewed = [state.id for state in found["state"].values()]
         public = set()
         if reviewed:
-            public.update(
-                Review.objects.with_page().filter(pk__in=reviewed).values_list("pk", flat=True)
-            )
+            with_page = Review.objects.with_page().filter(pk__in=reviewed)
+            public.update(with_page.values_list("pk", flat=True))
         news = []
         for row in rows:
             record = found[row.what].get(row.pk)
@@ -81,11 +74,15 @@ class AllNews:
                 news.append(News(row.changed_at, change=record))
                 continue
             is_public = row.what == "review" or record.id in public
-            told = ReviewNews(
-                record.project, record.year, record.grade, record.status != APPROVED, is_public
-            )
-            news.append(News(row.changed_at, review=told))
+            is_withdrawal = record.status != APPROVED
+            review = ReviewNews(record.project, record.year, record.grade, is_withdrawal, is_public)
+            news.append(News(row.changed_at, review=review))
         return news
+
+
+def _rows(kind: str, records: QuerySet, moment: str) -> QuerySet:
+    named = records.order_by().annotate(what=Value(kind))
+    return named.values_list("what", "pk", moment, named=True)
 
 
 def _turns() -> QuerySet:
@@ -101,7 +98,7 @@ def _turns() -> QuerySet:
 
 
 def _without_history() -> QuerySet:
-    """Published reviews that no state tells of."""
+    """Published reviews whose history has no approval."""
     approvals = Review.history.model.objects.filter(id=OuterRef("pk"), status=APPROVED)
     return Review.objects.with_page().exclude(Exists(approvals))
 

@@ -1,6 +1,7 @@
 """The page 更新履歴."""
 
 from django.core.paginator import Paginator
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -11,7 +12,7 @@ ON_A_PAGE = 50
 
 
 @require_safe
-def history(request):
+def history(request) -> HttpResponse:
     """更新履歴: what has changed of published figures, and why; reviews as they came out. No names of staff."""
     pages = Paginator(AllNews(), ON_A_PAGE)
     page = pages.get_page(request.GET.get("page"))

@@ -8,7 +8,7 @@ FEWEST, MOST = 2, 6
 
 
 @dataclass(frozen=True)
-class Choice:
+class ComparedItems:
     """What an address asks to compare, in the order given, each once: `chosen` at most six, the rest `beyond`."""
 
     name: str
@@ -17,17 +17,13 @@ class Choice:
     unknown: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, name: str, given: Iterable[str], known: Collection[str]) -> "Choice":
-        """The choice among the known; a value without a letter that prints counts as none."""
-        words = dict.fromkeys("".join(filter(str.isprintable, one)).strip() for one in given)
+    def read(cls, name: str, given: Iterable[str], known: Collection[str]) -> "ComparedItems":
+        """Read the items among the known; a value without a letter that prints counts as none."""
+        words = dict.fromkeys("".join(filter(str.isprintable, word)).strip() for word in given)
         words.pop("", None)
-        wanted = [one for one in words if one in known]
-        return cls(
-            name,
-            tuple(wanted[:MOST]),
-            tuple(wanted[MOST:]),
-            tuple(one[:40] for one in words if one not in known),
-        )
+        wanted = tuple(word for word in words if word in known)
+        unknown = tuple(word[:40] for word in words if word not in known)
+        return cls(name, wanted[:MOST], wanted[MOST:], unknown)
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -39,5 +35,5 @@ class Choice:
         return len(self.chosen) >= FEWEST
 
     def query_without(self, dropped: str) -> str:
-        """The query string of the same choice without one."""
-        return urlencode([(self.name, one) for one in self.wanted if one != dropped])
+        """The query string of the same items without one."""
+        return urlencode([(self.name, item) for item in self.wanted if item != dropped])

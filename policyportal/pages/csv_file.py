@@ -1,10 +1,11 @@
 """CSV files to take away: a row a record, a column a fact."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import chain
+from typing import Any
 
 from django.http import StreamingHttpResponse
 from django.utils.timezone import localdate
@@ -18,7 +19,7 @@ CHUNK = 500
 
 
 class _Line:
-    """What csv writes to: it hands each line back."""
+    """What csv writes to: it returns each line."""
 
     def write(self, line: str) -> str:
         return line
@@ -35,9 +36,8 @@ def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str
 def csv_file(name: str, columns: Mapping[str, Column], records: Iterable) -> StreamingHttpResponse:
     """The records as a file to download, with a header of Japanese names; empty means not stated."""
     headings = [column.public_heading or column.heading for column in columns.values()]
-    rows = ([_cell(column.value_of(record)) for column in columns.values()] for record in records)
     return StreamingHttpResponse(
-        csv_lines(headings, rows),
+        csv_lines(headings, _rows(columns.values(), records)),
         content_type="text/csv; charset=utf-8; header=present",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
@@ -49,8 +49,13 @@ def in_chunks(queryset, ids: Sequence[int]) -> Iterator:
         yield from queryset.in_order_of(ids[start : start + CHUNK])
 
 
-def _cell(value):
-    """A value as it stands in the file; what staff wrote is not taken for a formula by whoever opens it."""
+def _rows(columns: Collection[Column], records: Iterable) -> Iterator[list]:
+    for record in records:
+        yield [_cell(column.value_of(record)) for column in columns]
+
+
+def _cell(value: Any) -> Any:
+    """A value as the file has it; what staff wrote is not taken for a formula by whoever opens it."""
     if isinstance(value, str):
         return guarded(value)
     if isinstance(value, Decimal):

@@ -1,21 +1,24 @@
 """下書き: the page of a draft, which staff see at its own address before the public does."""
 
+from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import admin
-from django.http import Http404
+from django.http import Http404, HttpResponse
+
+View = Callable[..., HttpResponse]
 
 
-def previewed(permission: str):
+def previewed(permission: str) -> Callable[[View], View]:
     """For the page of one record: the public sees it once it is published, staff with the permission before.
 
     The view asks for `published(or_drafts=request.is_preview)`. It is called for the public first, so that
     a public page reads no session; who asks matters only where nothing is found.
     """
 
-    def decorate(view):
+    def decorate(view) -> View:
         @wraps(view)
-        def find(request, *args, **kwargs):
+        def find(request, *args, **kwargs) -> HttpResponse:
             request.is_preview = False
             try:
                 return view(request, *args, **kwargs)

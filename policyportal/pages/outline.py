@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from django.conf import settings
 
@@ -38,12 +39,12 @@ def read_sheets(plan: Plan, area_plans: Iterable[AreaPlan]) -> list[Sheet]:
     path = settings.OUTLINE_DIR / plan.outline_file
     if not plan.outline_file or not path.is_file():
         return []
-    found = [
-        Sheet(one.area.slug, one.area.short_name, one.sheet_starts)
-        for one in area_plans
-        if one.sheet_starts
-    ]
-    found = [Sheet("", OVERVIEW, 1), *sorted(found, key=lambda sheet: sheet.first_line)]
+    found = [Sheet("", OVERVIEW, 1)]
+    for area_plan in area_plans:
+        if area_plan.sheet_starts:
+            area = area_plan.area
+            found.append(Sheet(area.slug, area.short_name, area_plan.sheet_starts))
+    found.sort(key=attrgetter("first_line"))
     for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if text.strip():
             sheet_of(found, number).lines[number] = text.rstrip()
@@ -51,5 +52,5 @@ def read_sheets(plan: Plan, area_plans: Iterable[AreaPlan]) -> list[Sheet]:
 
 
 def sheet_of(sheets: list[Sheet], line: int) -> Sheet:
-    """The sheet on which a line stands."""
-    return sheets[bisect_right(sheets, line, key=lambda sheet: sheet.first_line) - 1]
+    """The sheet that holds a line."""
+    return sheets[bisect_right(sheets, line, key=attrgetter("first_line")) - 1]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Pages:
+class PageLinks:
     """Query strings of the pages near one of them; a number is None where pages are left out."""
 
     number: int
@@ -14,24 +14,22 @@ class Pages:
     next: str | None
 
 
-def ways(number: int, last: int, query: str) -> Pages:
+def ways(number: int, last: int, query: str) -> PageLinks:
     """The ways from page `number` of `last`, whose first has the query string `query`."""
-
-    def of(one: int) -> str:
-        return numbered(query, one)
-
-    near = [one for one in range(1, last + 1) if one in (1, last) or abs(one - number) <= 2]
-    links = []
-    for before, one in zip([0, *near], near, strict=False):
-        if one > before + 1:
-            links.append((None, ""))
-        links.append((one, of(one)))
-    return Pages(
+    links: list[tuple[int | None, str]] = []
+    before = 0
+    for page in range(1, last + 1):
+        if page in (1, last) or abs(page - number) <= 2:
+            if page > before + 1:
+                links.append((None, ""))
+            links.append((page, numbered(query, page)))
+            before = page
+    return PageLinks(
         number,
         last,
         links,
-        of(number - 1) if number > 1 else None,
-        of(number + 1) if number < last else None,
+        numbered(query, number - 1) if number > 1 else None,
+        numbered(query, number + 1) if number < last else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""The columns of the files of a record: what heads them in Japanese and English, and what stands under them.
+"""The columns of the files of a record: their headings in Japanese and English, and their values.
 
 They are declared once an app, in its `columns.py`. The CSV of the public pages and the tables of staff read
 them.
@@ -26,7 +26,7 @@ class Column:
     field: models.Field | None = field(default=None, compare=False)
     public_heading: str = ""
 
-    def value_of(self, record) -> Any:
+    def value_of(self, record: Any) -> Any:
         if isinstance(self.value, str):
             return value_at(record, self.value)
         return self.value(record)
@@ -36,7 +36,7 @@ class Column:
         return replace(self, value=value)
 
 
-def value_at(record, path: str) -> Any:
+def value_at(record: Any, path: str) -> Any:
     """What the path leads to from a record; methods are called, and None where something is missing on the way."""
     value = record
     for name in path.split("."):
@@ -62,7 +62,7 @@ def columns_of(
     """
     columns = {}
     for name in names.split():
-        model_field = model._meta.get_field(name)
+        model_field: Any = model._meta.get_field(name)
         columns[name] = Column(
             str(model_field.verbose_name),
             english.get(name) or name.replace("_", " ").capitalize(),
@@ -74,5 +74,5 @@ def columns_of(
 
 
 def pick(columns: Mapping[str, Column], names: str) -> dict[str, Column]:
-    """Some of the columns in the order of their names, which stand in one text with spaces between them."""
+    """Pick columns by their names, which are one text with spaces between them, in its order."""
     return {name: columns[name] for name in names.split()}

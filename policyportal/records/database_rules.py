@@ -6,6 +6,7 @@ first migration and made after its last one, so that no migration meets a rule t
 
 import re
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.apps import AppConfig, apps
@@ -63,7 +64,7 @@ def own_apps() -> list[AppConfig]:
 
 def files() -> list[Path]:
     """The .sql files of the portal's apps."""
-    return sorted(file for app in own_apps() for file in Path(app.path).rglob("*.sql"))
+    return sorted(chain.from_iterable(Path(app.path).rglob("*.sql") for app in own_apps()))
 
 
 def statements() -> list[Statement]:

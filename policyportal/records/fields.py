@@ -1,6 +1,8 @@
 """Database and form fields of years and days: eras in and out."""
 
 import unicodedata
+from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +16,8 @@ DAY_HELP = "2026-03-31、2026/3/31、令和8年3月31日 のように入力し�
 LONGEST = 40
 
 
-def read_as(reader, text):
+def read_as(reader: Callable[[str], Any], text: str) -> Any:
+    """Read a text that a form or a fixture gives; what the reader refuses is a ValidationError."""
     if len(text) > LONGEST:
         raise ValidationError(f"{LONGEST}文字以内で入力してください。", code="invalid")
     try:
@@ -24,30 +27,28 @@ def read_as(reader, text):
 
 
 def visible(text: str) -> str:
-    """The text without spaces around it and without signs that cannot be seen, which could hide or turn it round."""
+    """The text without spaces around it and without invisible signs, which could hide or reverse it."""
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
 
 
 class YearFormField(forms.CharField):
     """One year typed as an era year or a Western year."""
 
-    def to_python(self, value):
+    def to_python(self, value) -> Any:
         text = super().to_python(value)
         return read_as(read_year, text) if text else None
 
-    def prepare_value(self, value):
+    def prepare_value(self, value) -> Any:
         return short_year(value) if isinstance(value, int) else value
 
 
 class DayFormField(forms.DateField):
     """A day typed in an era or a Western year; never read the American way, as Django's own would."""
 
-    def to_python(self, value):
-        return (
-            read_as(read_day, value)
-            if value and isinstance(value, str)
-            else super().to_python(value)
-        )
+    def to_python(self, value) -> Any:
+        if value and isinstance(value, str):
+            return read_as(read_day, value)
+        return super().to_python(value)
 
 
 class YearField(models.PositiveSmallIntegerField):
@@ -55,16 +56,16 @@ class YearField(models.PositiveSmallIntegerField):
 
     description = "年"
 
-    def to_python(self, value):
+    def to_python(self, value) -> Any:
         if isinstance(value, str):
             return read_as(read_year, value)
         return super().to_python(value)
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj) -> str | None:
         value = self.value_from_object(obj)
         return None if value is None else short_year(value)
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs) -> forms.Field:
         return models.Field.formfield(
             self, **{"form_class": YearFormField, "help_text": ERA_HELP, **kwargs}
         )

@@ -27,23 +27,21 @@ def fold(text: str) -> str:
 
 
 def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
-    """Where folded words stand in a text, as positions of the text itself; those that touch are one."""
+    """Where a text holds folded words, as positions of the text itself; those that touch are one."""
     folded, places = "", []
     for start, end in _clusters(text):
         piece = fold(text[start:end])
         folded += piece
         places += [(start, end)] * len(piece)
-    found = set()
+    found: set[int] = set()
     for word in filter(None, words):
         at = folded.find(word)
         while at >= 0:
             found.update(range(places[at][0], places[at + len(word) - 1][1]))
             at = folded.find(word, at + 1)
-    edges = [one for one in sorted(found) if one - 1 not in found]
-    return [
-        (start, next(end for end in range(start + 1, len(text) + 1) if end not in found))
-        for start in edges
-    ]
+    starts = [at for at in sorted(found) if at - 1 not in found]
+    stops = [at + 1 for at in sorted(found) if at + 1 not in found]
+    return list(zip(starts, stops, strict=True))
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

@@ -1,5 +1,6 @@
 """Who changed which record when: the history that Django admin shows of every record of the plan."""
 
+from collections import defaultdict
 from collections.abc import Collection
 
 from django.db import models
@@ -24,16 +25,16 @@ class Recorded(HistoricalRecords):
             **options,
         )
 
-    def get_meta_options(self, model):
+    def get_meta_options(self, model) -> dict:
         name = f"{model._meta.verbose_name}の履歴"
         return super().get_meta_options(model) | {"verbose_name": name, "verbose_name_plural": name}
 
-    def finalize(self, sender, **kwargs):
+    def finalize(self, sender, **kwargs) -> None:
         super().finalize(sender, **kwargs)
         if self.cls is sender:
             models.signals.pre_save.connect(self.pre_save, sender=sender, weak=False)
 
-    def pre_save(self, instance, raw=False, **kwargs):
+    def pre_save(self, instance, raw=False, **kwargs) -> None:
         """Keep what is stored: what a first change starts from, and whether a save changes anything."""
         if raw:
             # Its choices of many follow by themselves, and do not say that they are raw.
@@ -41,7 +42,7 @@ class Recorded(HistoricalRecords):
         elif instance.pk is not None:
             instance.state_before = self._stored(instance)
 
-    def post_save(self, instance, created, using=None, **kwargs):
+    def post_save(self, instance, created, using=None, **kwargs) -> None:
         before = instance.__dict__.pop("state_before", None)
         if before is None or not self._differ(before, instance):
             if created:
@@ -50,7 +51,7 @@ class Recorded(HistoricalRecords):
         self._keep_first(before)
         super().post_save(instance, created, using, **kwargs)
 
-    def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs):
+    def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs) -> None:
         """A changed choice of many: of the record that has the field, from whichever side it is changed."""
         if hasattr(instance, "skip_history_when_saving"):
             return
@@ -69,17 +70,17 @@ class Recorded(HistoricalRecords):
             elif record.__dict__.get("last_row") is None:
                 self.create_historical_record(record, "~")
             else:
-                self._choose_anew(record.last_row, record)
+                self._choose_again(record.last_row, record)
 
-    def create_historical_record(self, instance, history_type, using=None):
+    def create_historical_record(self, instance, history_type, using=None) -> None:
         super().create_historical_record(instance, history_type, using)
         if self.m2m_fields and history_type != "-":
             instance.last_row = getattr(instance, self.manager_name).first()
 
-    def _stored(self, instance):
+    def _stored(self, instance) -> models.Model | None:
         return type(instance)._base_manager.filter(pk=instance.pk).first()
 
-    def _keep_first(self, stored):
+    def _keep_first(self, stored) -> None:
         """A record without history, as one from the fixtures is, gets a first row: what is stored, since it last changed."""
         if not getattr(stored, self.manager_name).exists():
             # A fixture may be dated later than the clock of this machine.
@@ -87,8 +88,8 @@ class Recorded(HistoricalRecords):
             stored._history_user = None
             self.create_historical_record(stored, "+")
 
-    def _choose_anew(self, row, record):
-        """The row of the save that a choice of many belongs to takes the choice as it is now."""
+    def _choose_again(self, row, record) -> None:
+        """Write the choice of many as it is now into the row of the save that it belongs to."""
         for field in row._history_m2m_fields:
             self.m2m_models[field].objects.filter(history=row).delete()
         self.create_historical_record_m2ms(row, record)
@@ -101,15 +102,16 @@ class Recorded(HistoricalRecords):
 
 
 def kept(field, record) -> tuple[bool, str]:
-    """A value as it is told from another: 2037.0 and 2037 are one number and two figures."""
+    """A value as history compares it: 2037.0 and 2037 are one number and two figures."""
     value = field.to_python(getattr(record, field.attname))
     return value is None, str(value)
 
 
 def record_overwritten(model: type[models.Model], ids: Collection[int], reason: str) -> None:
-    """New rows for the records whose last row no longer says what is stored: something has passed the history by.
+    """Write a new row for each record whose last row is not what is stored any more, for this reason.
 
-    Records without a history get none. Two queries, four more where there is something to write down.
+    For what is stored without save(). Records without a history get none. Two queries, four more where
+    there is something to write.
     """
     rows = {
         row.id: row
@@ -121,45 +123,47 @@ def record_overwritten(model: type[models.Model], ids: Collection[int], reason: 
         return
     fields = model.history.model.tracked_fields
     many = model.history.model._history_m2m_fields
-    stored = list(model._base_manager.filter(pk__in=rows).prefetch_related(*(m.name for m in many)))
-    kept_many = {field: chosen(field, [row.pk for row in rows.values()]) for field in many}
-    changed = [
-        one
-        for one in stored
-        if any(kept(field, one) != kept(field, rows[one.pk]) for field in fields)
-        or any(
-            {other.pk for other in getattr(one, field.name).all()}
-            != kept_many[field].get(rows[one.pk].pk, set())
-            for field in many
+    row_ids = [row.pk for row in rows.values()]
+    kept_many = {field: chosen(field, row_ids) for field in many}
+    names = [field.name for field in many]
+    changed = []
+    for record in model._base_manager.filter(pk__in=rows).prefetch_related(*names):
+        row = rows[record.pk]
+        if any(kept(field, record) != kept(field, row) for field in fields) or any(
+            _ids(record, field) != kept_many[field][row.pk] for field in many
+        ):
+            changed.append(record)
+    written = []
+    for record in changed:
+        values = {field.attname: getattr(record, field.attname) for field in fields}
+        written.append(
+            model.history.model(
+                history_date=timezone.now(),
+                history_type="~",
+                history_change_reason=reason,
+                **values,
+            )
         )
-    ]
-    made = model.history.bulk_create(
-        model.history.model(
-            history_date=timezone.now(),
-            history_type="~",
-            history_change_reason=reason,
-            **{field.attname: getattr(one, field.attname) for field in fields},
-        )
-        for one in changed
-    )
+    model.history.bulk_create(written)
     for field in many:
         through = Recorded.m2m_models[field]
-        through.objects.bulk_create(
-            through(
-                history=row,
-                id=0,
-                **{f"{field.m2m_field_name()}_id": one.pk},
-                **{f"{field.m2m_reverse_field_name()}_id": other.pk},
-            )
-            for one, row in zip(changed, made, strict=True)
-            for other in getattr(one, field.name).all()
-        )
+        own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+        choices = []
+        for record, row in zip(changed, written, strict=True):
+            for pk in _ids(record, field):
+                choices.append(through(history=row, id=0, **{own: record.pk, other: pk}))
+        through.objects.bulk_create(choices)
 
 
-def chosen(field, rows: list[int]) -> dict[int, set[int]]:
-    """What the rows of a history say of a choice of many: ids by the row's own."""
-    found: dict[int, set[int]] = {}
+def _ids(record: models.Model, field: models.ManyToManyField) -> set[int]:
+    """The ids that a record has in a choice of many, which is prefetched."""
+    return {other.pk for other in getattr(record, field.name).all()}
+
+
+def chosen(field: models.ManyToManyField, rows: Collection[int]) -> dict[int, set[int]]:
+    """The ids that rows of a history have in a choice of many, by the id of the row."""
+    found: dict[int, set[int]] = defaultdict(set)
     pairs = Recorded.m2m_models[field].objects.filter(history__in=rows)
     for row, other in pairs.values_list("history", f"{field.m2m_reverse_field_name()}_id"):
-        found.setdefault(row, set()).add(other)
+        found[row].add(other)
     return found

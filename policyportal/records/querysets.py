@@ -1,10 +1,13 @@
 """Questions that the tables of every app are asked."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import models
 
 
 class RecordQuerySet(models.QuerySet):
-    def in_order_of(self, ids):
+    def in_order_of(self, ids: Sequence[int]) -> list[Any]:
         """The records with these ids, in their order."""
         found = self.in_bulk(ids)
         return [found[pk] for pk in ids if pk in found]
@@ -13,12 +16,12 @@ class RecordQuerySet(models.QuerySet):
 class CodedQuerySet(RecordQuerySet):
     """Records known by a permanent public code."""
 
-    def get_by_natural_key(self, code):
+    def get_by_natural_key(self, code: str) -> Any:
         return self.get(code=code)
 
 
 class SluggedQuerySet(RecordQuerySet):
     """Records known by the slug of their address."""
 
-    def get_by_natural_key(self, slug):
+    def get_by_natural_key(self, slug: str) -> Any:
         return self.get(slug=slug)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,11 +26,11 @@ class ChangedAtField(models.DateTimeField):
     def __init__(self, *args, **kwargs):
         super().__init__("最終更新日時", db_default=Now(), editable=False)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple:
         name, path, _, _ = super().deconstruct()
         return name, path, [], {}
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance, add) -> Any:
         """save() leaves the time to the trigger: the instance's own is stale after its first update."""
         return super().pre_save(model_instance, add) if add else F(self.attname)
 
@@ -79,6 +80,10 @@ class Sourced(models.Model):
                 violation_error_message="出典がありません。シートと行、または「そのほかの出典」を入力してください。",
             ),
         ]
+
+    def natural_key(self) -> tuple:
+        """Fixtures name a record by its public code, or by the slug of its address."""
+        return (self.code if hasattr(self, "code") else self.slug,)
 
     @property
     def lines(self) -> str:

@@ -7,22 +7,24 @@ from urllib.parse import urlencode
 import django_filters
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 
-from policyportal.pages.paging import Pages, numbered, ways
+from policyportal.pages.paging import PageLinks, numbered, ways
 from policyportal.search.index import SearchEntry
-from policyportal.search.querysets import Facets, holds
+from policyportal.search.querysets import Facets, SearchEntryQuerySet, holds
 from policyportal.search.words import LONGEST, Word, split, understand
+from regions.models import Plan
 
 # Added to shared links by mail programs and social networks; nobody typed them.
 TRACKING = ("utm_", "fbclid", "gclid", "yclid", "msclkid")
-# Orders of a list: label, columns of the index. The first is the list's own and stands in no address.
+# Orders of a list: label, columns of the index. The first is the list's own and is in no address.
 SORTS = {
     "plan": ("連携地域順", ["position"]),
     "name": ("名称順（よみ）", ["kana", "position"]),
     "changed": ("更新の新しい順", ["-changed_at", "position"]),
 }
 VIEWS = {"cards": "カード", "table": "表"}
-# All results stand on one page, to be searched and printed, up to MOST_ON_A_PAGE; beyond, ON_A_PAGE at a time.
+# All results are on one page, to be searched and printed, up to MOST_ON_A_PAGE; beyond, ON_A_PAGE at a time.
 MOST_ON_A_PAGE = 60
 ON_A_PAGE = 20
 
@@ -30,18 +32,18 @@ ON_A_PAGE = 20
 class KnownChoicesField(forms.MultipleChoiceField):
     """Choices from an address, in the order of the group; unknown ones are set aside for a notice."""
 
-    def clean(self, value):
-        given = dict.fromkeys(one for one in value or [] if one)
+    def clean(self, value: list[str] | None) -> list[str]:
+        given = dict.fromkeys(filter(None, value or []))
         self.choices = list(self.choices)  # asked for once, where they come from the database
         known = [value for value, _ in self.choices]
-        self.unknown = [one for one in given if one not in known]
-        return [one for one in known if one in given]
+        self.unknown = [value for value in given if value not in known]
+        return [value for value in known if value in given]
 
 
 class OneOfField(forms.ChoiceField):
     """One choice from an address; the first counts where there is none, and an unknown one is set aside."""
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> str:
         known = [value for value, _ in self.choices]
         self.unknown = [value] if value and value not in known else []
         return value if value in known else known[0]
@@ -52,13 +54,13 @@ class WordsField(forms.CharField):
 
     default_error_messages = {"max_length": "%(limit_value)d文字以内で入力してください。"}
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> list[str]:
         words, self.unknown = split(super().clean((value or "").replace("\0", " ")))
         return words
 
 
 class WordsInput(forms.TextInput):
-    def value_from_datadict(self, data, files, name):
+    def value_from_datadict(self, data, files, name) -> str:
         """Words given several times in an address count together."""
         return " ".join(data.getlist(name))
 
@@ -74,12 +76,12 @@ class GroupFilter(django_filters.Filter):
     def __init__(self, *args, choices=(), **kwargs):
         super().__init__(*args, choices=choices, **kwargs)
 
-    def condition(self, values) -> Q:
+    def condition(self, values: list[str]) -> Q:
         if self.lookup_expr == "holds":
             return holds(self.field_name, values)
         return Q(**{f"{self.field_name}__{self.lookup_expr}": values})
 
-    def filter(self, queryset, values):
+    def filter(self, queryset, values: list[str]) -> SearchEntryQuerySet:
         return queryset.filter(self.condition(values)) if values else queryset
 
 
@@ -89,7 +91,7 @@ class WordsFilter(django_filters.Filter):
     def __init__(self, **kwargs):
         super().__init__(field_name="text", widget=WordsInput, max_length=LONGEST, **kwargs)
 
-    def filter(self, queryset, words):
+    def filter(self, queryset, words: list[str]) -> SearchEntryQuerySet:
         return queryset.mentioning(self.parent.words)
 
 
@@ -101,7 +103,7 @@ class SortFilter(django_filters.Filter):
             label="並べ替え", choices=[(value, label) for value, (label, _) in SORTS.items()]
         )
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value: str) -> SearchEntryQuerySet:
         return queryset.order_by(*SORTS[value][1])
 
 
@@ -110,15 +112,15 @@ class ViewFilter(django_filters.Filter):
 
     field_class = OneOfField
 
-    def __init__(self, *views):
+    def __init__(self, *views: str):
         super().__init__(label="見せ方", choices=[(view, VIEWS[view]) for view in views])
 
-    def filter(self, queryset, value):
+    def filter(self, queryset, value: str) -> SearchEntryQuerySet:
         return queryset
 
 
 @dataclass(frozen=True)
-class Choice:
+class CountedChoice:
     """A choice as the form shows it: how many results it would give, the other groups kept."""
 
     value: str
@@ -128,10 +130,12 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Group:
+class ChoiceGroup:
+    """A group of choices as the form shows it."""
+
     name: str
     label: str
-    choices: list[Choice]
+    choices: list[CountedChoice]
 
 
 @dataclass(frozen=True)
@@ -146,11 +150,11 @@ class Condition:
 
 
 @dataclass(frozen=True)
-class Page:
+class ResultPage:
     """A page of results: the ids of its records in order, and the ways to the other pages."""
 
     records: list[int]
-    ways: Pages
+    ways: PageLinks
 
     @property
     def number(self) -> int:
@@ -161,12 +165,12 @@ class Page:
         return self.ways.last
 
 
-class EntryFilter(django_filters.FilterSet):
+class ListFilter(django_filters.FilterSet):
     """Any of the choices within a group, all of the groups and words together, of one kind of record."""
 
     kind: SearchEntry.Kind
 
-    def __init__(self, data, plan):
+    def __init__(self, data: QueryDict, plan: Plan):
         self.plan = plan
         super().__init__(data, queryset=SearchEntry.objects.of(self.kind, plan))
 
@@ -174,13 +178,13 @@ class EntryFilter(django_filters.FilterSet):
     def words(self) -> list[Word]:
         return understand(self.chosen("q"))
 
-    def chosen(self, name):
+    def chosen(self, name: str) -> list[str] | str:
         """What was understood of a name; asking for errors is what makes a form read its data."""
         return [] if name in self.form.errors else self.form.cleaned_data[name] or []
 
     @property
     def typed(self) -> str:
-        """The words as they stand in the form; those too long too, so that they can be mended."""
+        """The words as the form shows them; those too long too, so that they can be mended."""
         return " ".join(self.chosen("q")) or " ".join(self.data.getlist("q"))
 
     @property
@@ -192,33 +196,29 @@ class EntryFilter(django_filters.FilterSet):
         return self.chosen("sort")
 
     @property
-    def sorts(self):
-        return [(value, label) for value, (label, _) in SORTS.items()]
+    def sorts(self) -> list[tuple[str, str]]:
+        return self.form.fields["sort"].choices
 
     @property
     def views(self) -> list[tuple[str, str, str]]:
         """Each view: value, label, and the query string of these results in it."""
-        return [
-            (value, label, self.query(view=value))
-            for value, label in self.form.fields["view"].choices
-        ]
+        views = self.form.fields["view"].choices
+        return [(value, label, self.query(view=value)) for value, label in views]
 
     @property
     def group_filters(self) -> dict[str, GroupFilter]:
-        return {name: one for name, one in self.filters.items() if isinstance(one, GroupFilter)}
+        filters = self.filters.items()
+        return {name: group for name, group in filters if isinstance(group, GroupFilter)}
 
     @cached_property
     def facets(self) -> Facets:
         """The counts of all groups, in one query."""
-        filters = self.group_filters
-        return self.queryset.counted_by(self.words).facets(
-            [one.field_name for one in filters.values()],
-            {
-                one.field_name: one.condition(values)
-                for name, one in filters.items()
-                if (values := self.chosen(name))
-            },
-        )
+        columns, conditions = [], {}
+        for name, group in self.group_filters.items():
+            columns.append(group.field_name)
+            if values := self.chosen(name):
+                conditions[group.field_name] = group.condition(values)
+        return self.queryset.counted_by(self.words).facets(columns, conditions)
 
     @property
     def recorded(self) -> int:
@@ -226,64 +226,47 @@ class EntryFilter(django_filters.FilterSet):
         return self.queryset.count() if self.conditions else self.facets.total
 
     @property
-    def groups(self) -> list[Group]:
-        return [
-            Group(
-                name,
-                one.label,
-                [
-                    Choice(
-                        value,
-                        label,
-                        self.facets.counts[one.field_name][value],
-                        value in self.chosen(name),
-                    )
-                    for value, label in self.form.fields[name].choices
-                ],
-            )
-            for name, one in self.group_filters.items()
-        ]
+    def groups(self) -> list[ChoiceGroup]:
+        groups = []
+        for name, group in self.group_filters.items():
+            counts, chosen = self.facets.counts[group.field_name], self.chosen(name)
+            choices = [
+                CountedChoice(value, label, counts[value], value in chosen)
+                for value, label in self.form.fields[name].choices
+            ]
+            groups.append(ChoiceGroup(name, group.label, choices))
+        return groups
 
     @property
     def notices(self) -> list[str]:
         """What of the address was not understood and is left out, a sentence a group."""
-        found = []
+        found, all_errors = [], self.form.errors  # makes the form read its data
         for name, field in self.form.fields.items():
-            errors = "".join(self.form.errors.get(name, []))
             if unknown := getattr(field, "unknown", []):
                 what = "には検索できる文字がありません" if name == "q" else "はありません"
                 found.append(f"{field.label}：{quoted(unknown)}{what}。除いて表示しています。")
-            if errors:
-                found.append(f"{field.label}：{errors}除いて表示しています。")
-        strange = [name for name in self.data if name not in (*self.filters, "page")]
+            if errors := all_errors.get(name):
+                found.append(f"{field.label}：{''.join(errors)}除いて表示しています。")
+        known = (*self.filters, "page")
+        strange = [name for name in self.data if name not in known]
         if strange := [name for name in strange if not name.startswith(TRACKING)]:
             found.append(f"{quoted(strange)}という条件はありません。除いて表示しています。")
         if self.page.number != self._page_asked_for:
-            found.append(
-                f"ページ：{quoted([self.data['page']])}はありません。1ページ目を表示しています。"
-            )
+            page = quoted([self.data["page"]])
+            found.append(f"ページ：{page}はありません。1ページ目を表示しています。")
         return found
 
     @property
     def conditions(self) -> list[Condition]:
         """The conditions in force, one by one, for the chips that undo them."""
-        labels = {name: dict(self.form.fields[name].choices) for name in self.group_filters}
-        found = [
-            Condition(
-                self.form.fields[name].label,
-                labels[name][value],
-                self.query(**{name: [one for one in self.chosen(name) if one != value]}),
-            )
-            for name in self.group_filters
-            for value in self.chosen(name)
-        ]
-        words = self.chosen("q")
-        return found + [
-            Condition(
-                self.form.fields["q"].label, word, self.query(q=[o for o in words if o != word])
-            )
-            for word in words
-        ]
+        found = []
+        for name in (*self.group_filters, "q"):
+            field = self.form.fields[name]
+            labels = dict(getattr(field, "choices", []))
+            for value in self.chosen(name):
+                query = self.query(**{name: _without(self.chosen(name), value)})
+                found.append(Condition(field.label, labels.get(value, value), query))
+        return found
 
     @property
     def ways_out(self) -> list[Condition]:
@@ -291,41 +274,31 @@ class EntryFilter(django_filters.FilterSet):
 
         The groups' numbers are counted already; each word takes a query.
         """
-        found = [
-            Condition(
-                one.label,
-                "・".join(choice.label for choice in one.choices if choice.chosen),
-                self.query(**{one.name: []}),
-                self.facets.without[self.filters[one.name].field_name],
-            )
-            for one in self.groups
-            if self.chosen(one.name)
-        ]
+        found = []
         chosen = self.queryset
-        for name, one in self.group_filters.items():
-            chosen = one.filter(chosen, self.chosen(name))
+        for group in self.groups:
+            values, column = self.chosen(group.name), self.filters[group.name].field_name
+            chosen = self.filters[group.name].filter(chosen, values)
+            if values:
+                text = "・".join(choice.label for choice in group.choices if choice.chosen)
+                query = self.query(**{group.name: []})
+                found.append(Condition(group.label, text, query, self.facets.without[column]))
+        label = self.form.fields["q"].label
         for word in self.words:
-            others = [one for one in self.words if one is not word]
-            found.append(
-                Condition(
-                    self.form.fields["q"].label,
-                    word.typed,
-                    self.query(q=[one.typed for one in others]),
-                    chosen.counted_by(others).count(),
-                )
-            )
-        return [one for one in found if one.results]
+            query = self.query(q=_without(self.chosen("q"), word.typed))
+            results = chosen.counted_by(_without(self.words, word)).count()
+            found.append(Condition(label, word.typed, query, results))
+        return [condition for condition in found if condition.results]
 
-    def query(self, **changes) -> str:
+    def query(self, **changes: list[str] | str) -> str:
         """The query string of these choices in their one order, some of them changed; no page."""
         chosen = {name: self.chosen(name) for name in (*self.group_filters, "q")}
         chosen |= {"sort": self.sort, "view": self.view} | changes
-        if chosen["q"]:
-            chosen["q"] = [" ".join(chosen["q"])]
-        for name in ("sort", "view"):
-            usual, _ = self.form.fields[name].choices[0]
+        chosen["q"] = " ".join(chosen["q"])
+        for name in ("q", "sort", "view"):
+            usual = "" if name == "q" else self.form.fields[name].choices[0][0]
             chosen[name] = [chosen[name]] if chosen[name] != usual else []
-        return urlencode([(name, one) for name, values in chosen.items() for one in values])
+        return urlencode(chosen, doseq=True)
 
     @property
     def selection(self) -> str:
@@ -333,14 +306,14 @@ class EntryFilter(django_filters.FilterSet):
         return self.query(view=self.form.fields["view"].choices[0][0])
 
     @cached_property
-    def page(self) -> Page:
+    def page(self) -> ResultPage:
         total = self.facets.total
         last = 1 if total <= MOST_ON_A_PAGE else -(-total // ON_A_PAGE)
         number = self._page_asked_for if 1 <= self._page_asked_for <= last else 1
         records = self.qs.values_list("record_id", flat=True)
         if last > 1:
             records = records[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-        return Page(list(records), ways(number, last, self.query()))
+        return ResultPage(list(records), ways(number, last, self.query()))
 
     @property
     def _page_asked_for(self) -> int:
@@ -350,9 +323,12 @@ class EntryFilter(django_filters.FilterSet):
     @property
     def rearranged(self) -> str | None:
         """The query string of the list's one address, if it was asked for by another that says the same."""
-        given = urlencode([(name, one) for name in self.data for one in self.data.getlist(name)])
         query = numbered(self.query(), self.page.number)
-        return query if query != given and not self.notices else None
+        return query if query != self.data.urlencode() and not self.notices else None
+
+
+def _without(values: list, left_out: object) -> list:
+    return [value for value in values if value != left_out]
 
 
 def quoted(words: list[str], most: int = 5) -> str:

@@ -1,14 +1,20 @@
 """Questions to the index of search."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from django.db import connection, connections, models
 from django.db.models import Case, Count, Q, Value, When
+from django.db.models.expressions import Combinable
 
 from policyportal.records.transactions import transaction_setting
+from regions.models import Plan
+
+if TYPE_CHECKING:
+    from policyportal.search.words import Word
 
 # Kinds that outlive an edition.
 LASTING = ("subprefecture", "municipality", "term")
@@ -19,7 +25,7 @@ class Facets:
     """How many entries there are, and how many there would be with one choice of a group, the others kept."""
 
     total: int
-    counts: Mapping[str, Counter]
+    counts: Mapping[str, Counter[str]]
     """By group, by choice."""
     without: Mapping[str, int]
     """By group that chooses: how many more there would be without its choices."""
@@ -39,35 +45,35 @@ def members(text: str) -> list[str]:
 
 
 class SearchEntryQuerySet(models.QuerySet):
-    def in_plan(self, plan):
-        """What an edition says, and what outlives it: places and terms."""
+    def in_plan(self, plan: Plan) -> Self:
+        """The entries of an edition, and of what outlives it: places and terms."""
         return self.filter(Q(plan_id=plan.pk) | Q(plan_id=None))
 
-    def of(self, kind, plan):
+    def of(self, kind: str, plan: Plan) -> Self:
         """The entries of one kind: in an edition, or of what outlives it."""
         return self.filter(kind=kind, plan_id=None if kind in LASTING else plan.pk)
 
-    def mentioning(self, words):
-        """Entries in which every word is found: its letters, a word that stands for it, or a place it names."""
+    def mentioning(self, words: "Iterable[Word]") -> Self:
+        """Entries that hold every word: its letters, a synonym, or a place that it names."""
         for word in words:
             self = self.filter(word.condition)
         return self
 
-    def counted_by(self, words):
-        """The entries mentioning the words, to be counted whole: short words are told from their index."""
+    def counted_by(self, words: "Iterable[Word]") -> Self:
+        """The entries mentioning the words, where all are to be counted: it asks the index of short words."""
         for word in words:
             self = self.filter(word.counting_condition)
         return self
 
     @contextmanager
-    def made_anew(self):
-        """Within a transaction that writes very many records: the index is left alone, and made anew at its end."""
+    def rebuilt(self) -> Iterator[None]:
+        """Leave the index alone while a transaction writes very many records, and rebuild it at the end."""
         with transaction_setting("search.paused", "on", self.db):
             yield
         self.rebuild()
 
-    def rebuild(self):
-        """Make every row anew from the view search_source."""
+    def rebuild(self) -> None:
+        """Write every row again from the view search_source."""
         with connections[self.db].cursor() as cursor:
             cursor.execute("SELECT search_rebuild()")
 
@@ -97,13 +103,9 @@ class SearchEntryQuerySet(models.QuerySet):
         condition leaves out for that group alone, whose choices widen each other.
         """
         bit = {group: 1 << index for index, group in enumerate(conditions)}
-        missed = sum(
-            (
-                Case(When(condition, then=0), default=bit[group])
-                for group, condition in conditions.items()
-            ),
-            start=Value(0),
-        )
+        missed: Combinable = Value(0)
+        for group, condition in conditions.items():
+            missed += Case(When(condition, then=0), default=bit[group])
         hits = (
             self.order_by()
             .annotate(missed=missed)
@@ -123,9 +125,10 @@ class SearchEntryQuerySet(models.QuerySet):
         return _facets(groups, bit, rows)
 
 
-def _facets(groups, bit, rows) -> Facets:
-    total, without = 0, Counter()
-    counts = {group: Counter() for group in groups}
+def _facets(groups: Sequence[str], bit: Mapping[str, int], rows: Iterable[tuple]) -> Facets:
+    total = 0
+    without: dict[str, int] = dict.fromkeys(bit, 0)
+    counts: dict[str, Counter[str]] = {group: Counter() for group in groups}
     # grouping() has a bit for each column, the first the highest, set where the column is not of the set.
     every = (1 << len(groups)) - 1
     own = {every ^ (1 << (len(groups) - 1 - index)): group for index, group in enumerate(groups)}

@@ -1,6 +1,6 @@
 -- The entry of one record, and those of a project with its measures and KPIs, made anew. One writer at a time:
 -- what a second one reads must hold what the first one wrote. Whoever writes very many records pauses the triggers
--- for his transaction and makes all anew at its end (SearchEntry.objects.made_anew).
+-- for his transaction and rebuilds it at its end (SearchEntry.objects.rebuilt).
 CREATE OR REPLACE FUNCTION search_refresh(refreshed text, ids bigint[]) RETURNS void LANGUAGE plpgsql
 -- The view takes longer to plan than to read: one plan for all kinds, made once.
 SET plan_cache_mode = force_generic_plan AS $$

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.fields.array import ArrayOverlap
+from django.contrib.postgres.lookups import Overlap
 from django.db.models import Func, Q, TextField
 
 from policyportal.records.folding import fold
@@ -22,7 +22,7 @@ class Grams(Func):
 
 @dataclass(frozen=True)
 class Word:
-    """One word: its folded letters, the words that stand for it, and the places it names."""
+    """One word: its folded letters, its synonyms, and the places that it names."""
 
     typed: str
     folded: str
@@ -38,16 +38,20 @@ class Word:
     @property
     def same(self) -> tuple[str, ...]:
         """Those of `also` that mean the same."""
-        return tuple(one for one in self.also if one not in self.read_as)
+        return tuple(word for word in self.also if word not in self.read_as)
 
     @property
     def letters(self) -> list[str]:
         """The folded forms any of which a text must hold."""
-        return [self.folded, *(fold(one) for one in self.also)]
+        return [self.folded, *map(fold, self.also)]
+
+    def is_in(self, folded: str) -> bool:
+        """Whether a folded text holds the word or a synonym."""
+        return any(letters in folded for letters in self.letters)
 
     @property
     def condition(self) -> Q:
-        """On the index's entries: those that hold the word, or lie in a place it names."""
+        """The condition for entries of the index that hold the word, or lie in a place that it names."""
         found = holds("places", self.places)
         for letters in self.letters:
             found |= Q(text__contains=letters)
@@ -55,66 +59,74 @@ class Word:
 
     @property
     def counting_condition(self) -> Q:
-        """The same, told from an index where the word is short; for counting everything, not for a first few."""
+        """The same condition, asked of the index of short words where it can be.
+
+        It is quicker for counting all entries, and slower for finding the first few.
+        """
         if any(len(letters) > 2 for letters in self.letters):
             return self.condition
         grams = [*self.letters, *(f"@{place}" for place in self.places)]
-        return Q(ArrayOverlap(Grams("text", "places"), grams))
+        return Q(Overlap(Grams("text", "places"), grams))
 
 
 def split(text: str) -> tuple[list[str], list[str]]:
     """The words of a text, each once, and those that fold to nothing, such as a lone dot."""
     # No text holds a null letter, and the database refuses to look for one.
     words = list(dict.fromkeys(text.replace("\0", " ").split()))
-    return [one for one in words if fold(one)], [one for one in words if not fold(one)]
+    return [word for word in words if fold(word)], [word for word in words if not fold(word)]
 
 
 def understand(words: list[str], *, exact: bool = False) -> list[Word]:
     """What each word means; with `exact`, its letters alone. Three queries, or none."""
     if not words or exact:
-        return [Word(one, fold(one)) for one in words]
+        return [Word(word, fold(word)) for word in words]
     synonyms = list(Synonym.objects.all())
     areas = list(CollaborationArea.objects.all())
     places = list(Subprefecture.objects.select_related("area"))
-    return [_understand(one, synonyms, areas, places) for one in words]
+    return [_understand(word, synonyms, areas, places) for word in words]
 
 
-def _understand(typed, synonyms, areas, places) -> Word:
+def _understand(
+    typed: str,
+    synonyms: list[Synonym],
+    areas: list[CollaborationArea],
+    places: list[Subprefecture],
+) -> Word:
     folded = fold(typed)
     read_as = _partners([folded], synonyms, Synonym.Kind.READING)
     known = [folded, *map(fold, read_as)]
     same = _partners(known, synonyms, Synonym.Kind.SAME)
-    also = tuple(dict.fromkeys([*read_as, *same]))
-    named_areas = [one for one in areas if _names(folded, one, one.name)]
-    named_places = [one for one in places if _names(folded, one, one.name, one.bureau_name)]
+    related = _partners([*known, *map(fold, same)], synonyms, Synonym.Kind.RELATED)
+    named_areas = [area for area in areas if _names(folded, area, area.name)]
+    named_places = []
+    for place in places:
+        if place.area in named_areas or _names(folded, place, place.name, place.bureau_name):
+            named_places.append(place.slug)
     return Word(
         typed,
         folded,
-        also,
-        tuple(read_as),
-        tuple(_partners([*known, *map(fold, same)], synonyms, Synonym.Kind.RELATED)),
-        tuple(one.slug for one in places if one in named_places or one.area in named_areas),
+        also=tuple(dict.fromkeys([*read_as, *same])),
+        read_as=tuple(read_as),
+        related=tuple(related),
+        places=tuple(named_places),
     )
 
 
-def _partners(folded: list[str], synonyms, kind) -> list[str]:
-    """The other words of the groups in which one of the words stands; a reading finds its word, not the reverse."""
-    found = []
-    for one in synonyms:
-        if one.kind != kind:
-            continue
-        words = {fold(word): word for word in one.words}
-        entrances = list(words)[1:] if kind == Synonym.Kind.READING else list(words)
-        if any(word in entrances for word in folded):
-            exits = one.words[:1] if kind == Synonym.Kind.READING else one.words
+def _partners(folded: list[str], synonyms: list[Synonym], kind: str) -> list[str]:
+    """The other words of the groups that hold one of the words; a reading finds its word, not the reverse."""
+    is_reading = kind == Synonym.Kind.READING
+    found: list[str] = []
+    for synonym in synonyms:
+        entrances = synonym.words[1:] if is_reading else synonym.words
+        if synonym.kind == kind and any(fold(word) in folded for word in entrances):
+            exits = synonym.words[:1] if is_reading else synonym.words
             found += [word for word in exits if fold(word) not in folded]
     return list(dict.fromkeys(found))
 
 
-def _names(folded: str, place, *names: str) -> bool:
+def _names(folded: str, place: CollaborationArea | Subprefecture, *names: str) -> bool:
     """Whether a word names a place: its short name, reading or code, or a beginning of its full names."""
     if folded in (fold(place.short_name), fold(place.kana), fold(place.slug)):
         return True
-    return len(folded) > 1 and any(
-        fold(name).startswith(folded) for name in (place.short_name, *names)
-    )
+    names = (place.short_name, *names)
+    return len(folded) > 1 and any(fold(name).startswith(folded) for name in names)

@@ -18,14 +18,14 @@ class AddressError(Exception):
     """Why nothing can listen at the address, in one sentence."""
 
 
-def port_number(text):
+def port_number(text) -> int:
     """The TCP port that the text names."""
     if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise AddressError(f"The port is a number from 1 to 65535, not {text!r}.")
     return int(text)
 
 
-def listen(host, port):
+def listen(host, port) -> socket.socket:
     """A socket that listens there already, so that the port is ours from now on."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)

@@ -1,6 +1,7 @@
 """Static files as they are sent."""
 
 import re
+from collections.abc import Iterator
 
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -17,7 +18,7 @@ def without_comments(css: str) -> str:
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """Hashed and compressed, the portal's own stylesheets without their comments."""
 
-    def post_process(self, paths, dry_run=False, **options):
+    def post_process(self, paths, dry_run=False, **options) -> Iterator:
         for name in [name for name in paths if name.startswith(OWN_STYLES) and not dry_run]:
             with self.open(name) as file:
                 css = without_comments(file.read().decode())

@@ -23,7 +23,7 @@ class Server(Arbiter):
 
     handle_hup = Arbiter.handle_term
 
-    def init_signals(self):
+    def init_signals(self) -> None:
         under_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         super().init_signals()
         if under_nohup:
@@ -50,7 +50,7 @@ class Portal(BaseApplication):
         self.answered = answered
         super().__init__()
 
-    def load_config(self):
+    def load_config(self) -> None:
         options = {
             "bind": self.bind,
             "workers": WORKERS,
@@ -65,18 +65,18 @@ class Portal(BaseApplication):
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self):
+    def load(self) -> Callable:
         return self.load_application()
 
-    def run(self):
+    def run(self) -> None:
         Server(self).run()
 
-    def _ask_first(self, worker):
+    def _ask_first(self, worker) -> None:
         if worker.age == 1:
             # In a thread, for this worker may be the one to answer.
             threading.Thread(target=self._ask, daemon=True).start()
 
-    def _ask(self):
+    def _ask(self) -> None:
         host, port = self.address
         connection = http.client.HTTPConnection(ANYWHERE.get(host, host), port)
         # Stopped before it could answer.

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from policyportal.accounts.names import full_name
@@ -28,62 +28,35 @@ GROUP_ORDER = [
     "office__subprefecture__order",
     "name",
 ]
-GROUPS_HELP = (
-    "このアカウントが属する所属を選びます。複数選べます。できることは所属の役割で決まります"
-    "（本庁：すべての記録、振興局：主となるプロジェクトの文・点検評価と自局の系列の実績値、閲覧のみ：見ることだけ）。"
-)
-STAFF_HELP = "外すと、この管理サイトにログインできません。"
-SUPERUSER_HELP = (
-    "アカウントの管理を含む、すべての操作ができます。日々の仕事には使わないでください。"
-)
-ACTIVE_HELP = (
-    "退職や異動で使わなくなったアカウントは、削除せずにここを外します。履歴に名前が残ります。"
-)
+# In the words of this portal.
+LABELS = {"groups": "所属", "is_staff": "職員", "is_superuser": "管理者", "is_active": "有効"}
+HELP = {
+    "groups": "このアカウントが属する所属を選びます。複数選べます。できることは所属の役割で決まります"
+    "（本庁：すべての記録、振興局：主となるプロジェクトの文・点検評価と自局の系列の実績値、閲覧のみ：見ることだけ）。",
+    "is_staff": "外すと、この管理サイトにログインできません。",
+    "is_superuser": "アカウントの管理を含む、すべての操作ができます。日々の仕事には使わないでください。",
+    "is_active": "退職や異動で使わなくなったアカウントは、削除せずにここを外します。履歴に名前が残ります。",
+}
 
 
 class Superusers:
     """Pages that no permission opens but being superuser."""
 
-    def has_module_permission(self, request):
+    def has_view_permission(self, request, obj=None) -> bool:
         return request.user.is_superuser
 
-    def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_add_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_change_permission(self, request, obj=None):
-        return request.user.is_superuser
-
-    def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
+    has_module_permission = has_add_permission = has_view_permission
+    has_change_permission = has_delete_permission = has_view_permission
 
 
-class AccountHelp:
-    """What each box of an account means, in the words of this portal."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        words = {
-            "groups": ("所属", GROUPS_HELP),
-            "is_staff": ("職員", STAFF_HELP),
-            "is_superuser": ("管理者", SUPERUSER_HELP),
-            "is_active": ("有効", ACTIVE_HELP),
-        }
-        for name, (label, explanation) in words.items():
-            if name in self.fields:
-                self.fields[name].label, self.fields[name].help_text = label, explanation
+class AccountForm(UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        labels, help_texts = LABELS, HELP
 
 
-class AccountForm(AccountHelp, UserChangeForm):
-    pass
-
-
-class NewAccountForm(AccountHelp, AdminUserCreationForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["is_staff"].initial = True
+class NewAccountForm(AdminUserCreationForm):
+    class Meta(AdminUserCreationForm.Meta):
+        labels, help_texts = LABELS, HELP
 
 
 @admin.register(User)
@@ -115,16 +88,15 @@ class AccountAdmin(Superusers, UserAdmin):
     filter_horizontal = []
     actions = ["take_second_factor", "let_try_again"]
 
-    def get_queryset(self, request):
-        devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-        return (
-            super()
-            .get_queryset(request)
-            .prefetch_related("groups")
-            .annotate(has_device=Exists(devices))
-        )
+    def get_changeform_initial_data(self, request) -> dict:
+        return {"is_staff": True} | super().get_changeform_initial_data(request)
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
+    def get_queryset(self, request) -> QuerySet:
+        devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        accounts = super().get_queryset(request).prefetch_related("groups")
+        return accounts.annotate(has_device=Exists(devices))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs) -> forms.Field:
         kwargs["widget"] = forms.CheckboxSelectMultiple
         kwargs["queryset"] = Group.objects.order_by(*GROUP_ORDER)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
@@ -142,21 +114,18 @@ class AccountAdmin(Superusers, UserAdmin):
         return getattr(account, "has_device", False)
 
     @admin.action(description="二段階認証を解除する（スマートフォンをなくしたとき）")
-    def take_second_factor(self, request, queryset):
+    def take_second_factor(self, request, queryset) -> None:
         for account in queryset:
             remove_second_factor(account)
             self.log_change(request, account, "二段階認証を解除しました。")
         self.message_user(request, f"{len(queryset)}件のアカウントの二段階認証を解除しました。")
 
     @admin.action(description="ログインの停止を解く（パスワードの誤りが続いたとき）")
-    def let_try_again(self, request, queryset):
+    def let_try_again(self, request, queryset) -> None:
         for account in queryset:
             reset(username=account.get_username())
-        self.message_user(
-            request,
-            f"{len(queryset)}件のアカウントで、すぐにログインできるようにしました。",
-            messages.SUCCESS,
-        )
+        text = f"{len(queryset)}件のアカウントで、すぐにログインできるようにしました。"
+        self.message_user(request, text, messages.SUCCESS)
 
 
 @admin.register(Group)
@@ -169,13 +138,9 @@ class GroupAdmin(Superusers, admin.ModelAdmin):
     search_fields = ["name"]
     ordering = GROUP_ORDER
 
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("office__subprefecture")
-            .prefetch_related("user_set")
-        )
+    def get_queryset(self, request) -> QuerySet:
+        groups = super().get_queryset(request).select_related("office__subprefecture")
+        return groups.prefetch_related("user_set")
 
     @admin.display(description="役割", ordering="office__role", empty_value="所属が未登録")
     def role(self, group: Group) -> str | None:
@@ -206,24 +171,21 @@ class OfficeAdmin(Superusers, PortalAdmin):
     list_display = ["group", "role", "subprefecture", "last_change"]
     list_filter = ["role"]
     search_fields = ["group__name", "subprefecture__name"]
+    list_select_related = ["group", "subprefecture"]
     ordering = ["role", "subprefecture__area__order", "subprefecture__order"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("group", "subprefecture")
-
-    def save_model(self, request, obj, form, change):
-        """A group that is an office's no longer may no longer what the office may."""
+    def save_model(self, request, obj, form, change) -> None:
+        """A group that leaves the office loses the office's permissions."""
         former = Group.objects.filter(office=obj.pk).exclude(pk=obj.group_id)
         for group in former if change else []:
             group.permissions.clear()
         super().save_model(request, obj, form, change)
         grant(obj)
 
-    def delete_model(self, request, obj):
+    def delete_model(self, request, obj) -> None:
         obj.group.permissions.clear()
         super().delete_model(request, obj)
 
-    def delete_queryset(self, request, queryset):
+    def delete_queryset(self, request, queryset) -> None:
         for office in queryset:
-            office.group.permissions.clear()
-        super().delete_queryset(request, queryset)
+            self.delete_model(request, office)

@@ -1,7 +1,10 @@
 """Pages of the admin site that are of no one app."""
 
+from operator import itemgetter
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,8 +19,8 @@ from policyportal.staff.guide import read_guide
 
 
 @require_safe
-def care(request):
-    """データの状態: what is yet to be entered, confirmed or mended."""
+def care(request: HttpRequest) -> HttpResponse:
+    """データの状態: what staff have yet to enter, confirm or mend."""
     if not request.user.has_perm("projects.view_project"):
         raise PermissionDenied
     state = Care(
@@ -31,49 +34,39 @@ def care(request):
 
 
 @require_safe
-def tables(request):
-    """Every table that goes in and out, as far as the account may."""
+def tables(request: HttpRequest) -> HttpResponse:
+    """まとめて入力・出力: the tables that the account may read or write."""
     offered = []
     for model, model_admin in admin.site._registry.items():
         if isinstance(model_admin, TableAdmin) and model_admin.has_export_permission(request):
             table = model_admin.table(request)
-            offered.append(
-                {
-                    "opts": model._meta,
-                    "about": table.about,
-                    "is_yearly": table.is_yearly,
-                    "may_import": model_admin.has_import_permission(request),
-                    "key": table.order,
-                }
-            )
-    offered.sort(key=lambda one: one["key"])
+            may_import = model_admin.has_import_permission(request)
+            row = {"opts": model._meta, "about": table.about, "is_yearly": table.is_yearly}
+            offered.append(row | {"may_import": may_import, "order": table.order})
+    offered.sort(key=itemgetter("order"))
     context = {"tables": offered, "year": short_year(latest_year_over())}
     return render(request, "admin/tables.html", request.admin_context | context)
 
 
 @require_safe
-def changes(request):
-    """変更の記録: what anyone has changed lately, for the head office; what was deleted is found here."""
+def changes(request: HttpRequest) -> HttpResponse:
+    """変更の記録: recent changes and deletions by anyone, for the head office."""
     if not Staff.of(request.user).is_head:
         raise PermissionDenied
     form = RecentForm(request.GET or None)
     page, found = recent_changes(form, request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    return render(
-        request,
-        "admin/changes.html",
-        request.admin_context
-        | {
-            "form": form,
-            "changes": found,
-            "total": page.paginator.count,
-            "page": ways(page.number, page.paginator.num_pages, query.urlencode()),
-        },
-    )
+    context = {
+        "form": form,
+        "changes": found,
+        "total": page.paginator.count,
+        "page": ways(page.number, page.paginator.num_pages, query.urlencode()),
+    }
+    return render(request, "admin/changes.html", request.admin_context | context)
 
 
 @require_safe
-def guide(request):
+def guide(request: HttpRequest) -> HttpResponse:
     """使い方: the guide of staff, for every account of theirs."""
     return render(request, "admin/guide.html", request.admin_context | {"guide": read_guide()})

@@ -1,7 +1,8 @@
-"""Where a word that was searched for stands."""
+"""Marks around the words that were searched for."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from policyportal.records.folding import spans
 
@@ -9,7 +10,7 @@ register = template.Library()
 
 
 @register.filter
-def marked(text, letters):
+def marked(text, letters) -> SafeString:
     """The text with <mark> around each of the folded words, however the text writes them.
 
     Usage: {{ hit.line|marked:search.letters }}

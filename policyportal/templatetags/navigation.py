@@ -7,7 +7,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def current(context, address):
+def current(context, address) -> str:
     """aria-current for a link of the menu: the page itself, or the part of the site it lies in.
 
     Usage: <a href="{{ address }}"{% current address %}>

@@ -13,7 +13,7 @@ register.filter("era_year", era_year)
 
 
 @register.filter
-def wareki(moment):
+def wareki(moment) -> str:
     """A date, or a moment's date in Japan: 令和8年11月24日（2026年）."""
     day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
     return f"{long_date(day)}（{day.year}年）"

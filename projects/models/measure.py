@@ -65,8 +65,5 @@ class Measure(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.text}"
-
-    def natural_key(self):
-        return (self.code,)

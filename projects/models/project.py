@@ -11,7 +11,7 @@ from policyportal.records.history import Recorded
 from policyportal.records.sources import ChangedAtField, Sourced
 from projects.models.theme import Theme
 from projects.querysets import ParticipationQuerySet, ProjectQuerySet
-from regions.models import AreaPlan, Subprefecture
+from regions.models import AreaPlan, CollaborationArea, Subprefecture
 
 
 class Listing(models.TextChoices):
@@ -130,17 +130,14 @@ class Project(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.code} {self.name or '（名称の記載なし）'}"
 
-    def natural_key(self):
-        return (self.code,)
-
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("projects:project", args=[self.code])
 
     @property
-    def area(self):
+    def area(self) -> CollaborationArea:
         return self.area_plan.area
 
     @property
@@ -151,19 +148,19 @@ class Project(Sourced):
     def kpis_are_excerpt(self) -> bool:
         return self.kpis_listing == Listing.EXCERPT
 
-    def records(self):
-        """The project and what belongs to it, from what is prefetched: where a page's last change is looked for."""
+    def records(self) -> list[models.Model]:
+        """Give the project and its parts, from what is prefetched, for the last change of a page."""
         return [self, *self.participations.all(), *self.measures.all()]
 
     @property
-    def places(self):
-        """The subprefectures taking part, in printed order, from what is prefetched."""
-        return [one.subprefecture for one in self.participations.all()]
+    def places(self) -> list[Subprefecture]:
+        """Give the subprefectures that take part, in printed order, from what is prefetched."""
+        return [participation.subprefecture for participation in self.participations.all()]
 
     @property
-    def lead(self):
-        """The lead's participation, from what is prefetched, or None."""
-        return next((one for one in self.participations.all() if one.leads), None)
+    def lead(self) -> "Participation | None":
+        """Give the lead's participation, from what is prefetched."""
+        return next((place for place in self.participations.all() if place.leads), None)
 
 
 class Participation(models.Model):
@@ -231,10 +228,10 @@ class Participation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project.code} {self.subprefecture.short_name}"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.project.natural_key(), *self.subprefecture.natural_key())
 
     natural_key.dependencies = ["projects.project", "regions.subprefecture"]

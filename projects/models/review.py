@@ -56,23 +56,22 @@ class Grade(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label}（{self.meaning}）" if self.meaning else self.label
 
-    def clean(self):
-        """What an approved review says stands, its grade in words too."""
+    def clean(self) -> None:
+        """The words of a grade that an approved review uses do not change."""
         if self.pk is None or not self.reviews.approved().exists():
             return
         was = type(self)._base_manager.get(pk=self.pk)
+        text = (
+            "承認済みの点検・評価が使っているため、変えられません。新しい評価区分を加えてください。"
+        )
         for name in ("label", "meaning"):
             if getattr(self, name) != getattr(was, name):
-                raise ValidationError(
-                    {
-                        name: "承認済みの点検・評価が使っているため、変えられません。新しい評価区分を加えてください。"
-                    }
-                )
+                raise ValidationError({name: text})
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.plan.natural_key(), self.slug)
 
     natural_key.dependencies = ["regions.plan"]
@@ -151,34 +150,28 @@ class Review(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.project.code} {short_year(self.year)}の点検・評価"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("projects:review", args=[self.project.code, self.year])
 
-    def clean(self):
-        """A scale and the years belong to an edition, and a constraint sees one table alone.
-
-        A year that is mistyped would stay: it is part of the review's address.
-        """
+    def clean(self) -> None:
+        """Check the scale and the years of the edition, for a constraint sees one table alone."""
         if self._state.adding and self.project_id and self.year:
             years = self.years_of(self.project.area_plan.plan)
             if self.year not in years:
-                first, last = (f"{long_year(one)}（{one}）" for one in (years[0], years[-1]))
+                first, last = (f"{long_year(year)}（{year}）" for year in (years[0], years[-1]))
                 raise ValidationError({"year": f"{first}から{last}までの年を入力してください。"})
         if self.meeting_date and self.year and self.status == self.Status.DRAFT:
             first, last = date(self.year, 1, 1), clock.today()
             if not first <= self.meeting_date <= last:
-                raise ValidationError(
-                    {
-                        "meeting_date": f"{long_date(first)}から今日までの、開催した日を入力してください。"
-                    }
-                )
+                text = f"{long_date(first)}から今日までの、開催した日を入力してください。"
+                raise ValidationError({"meeting_date": text})
         if self.grade and self.project_id and self.grade.plan_id != self.project.area_plan.plan_id:
             raise ValidationError("振興局の評価は、プロジェクトの版の評価区分から選んでください。")
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.project.natural_key(), self.year)
 
     natural_key.dependencies = ["projects.project"]
@@ -189,5 +182,5 @@ class Review(models.Model):
 
     @staticmethod
     def years_of(plan: Plan) -> range:
-        """The years that can be reviewed: the plan's up to this one; of a plan yet to come, its first."""
+        """Give the years that can be reviewed: the plan's up to this one, or its first."""
         return plan.years_through(max(plan.first_year, clock.today().year))

@@ -28,11 +28,8 @@ class Theme(Sourced):
         ordering = ["order"]
         constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (self.slug,)
-
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("theme", args=[self.slug])

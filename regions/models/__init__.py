@@ -1,6 +1,5 @@
 """The plan's editions, the areas they are written for, the places in them, and the words of the plan."""
 
-from policyportal.records.checks import code_check, kana_check, text_check
 from regions.models.edition import AreaPlan, Plan, PolicyDirection
 from regions.models.place import CollaborationArea, Municipality, Subprefecture
 from regions.models.word import Synonym, Term
@@ -14,7 +13,4 @@ __all__ = [
     "Subprefecture",
     "Synonym",
     "Term",
-    "code_check",
-    "kana_check",
-    "text_check",
 ]

@@ -13,10 +13,9 @@ from regions.querysets import AreaPlanQuerySet, PlanQuerySet
 
 
 class Plan(EditionTexts, Sourced):
-    """政策展開方針: one edition of the plan.
+    """政策展開方針: one edition of the plan. The draft, the decided plan and each amendment are separate.
 
-    The draft, the decided plan and each amendment are separate editions; a row corrects our copy of its
-    own document and never carries in the figures of another.
+    A change corrects our copy of the edition's own document and never brings in figures of another one.
     """
 
     class Stage(models.TextChoices):
@@ -82,11 +81,8 @@ class Plan(EditionTexts, Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title}（{self.get_stage_display()}）"
-
-    def natural_key(self):
-        return (self.code,)
 
     @property
     def first_year(self) -> int:
@@ -108,7 +104,7 @@ class Plan(EditionTexts, Sourced):
 
 
 class AreaPlan(Sourced):
-    """地域の方針: what one edition says of one area. Its own lines are those of the vision."""
+    """地域の方針: one edition's plan for one area. Its own lines are those of the vision."""
 
     class OrderBasis(models.TextChoices):
         PRINTED = "printed", "印字の順"
@@ -194,23 +190,21 @@ class AreaPlan(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.area}（{self.plan.get_stage_display()}）"
 
-    def natural_key(self):
+    def natural_key(self) -> tuple:
         return (*self.plan.natural_key(), *self.area.natural_key())
 
     natural_key.dependencies = ["regions.plan", "regions.collaborationarea"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return self.area.get_absolute_url()
 
     @property
     def directions_lines(self) -> str:
         """The lines that hold the directions, from what is prefetched: 「417～425行」."""
-        lines = [
-            direction.first_line for direction in self.directions.all() if direction.first_line
-        ]
+        lines = [line for direction in self.directions.all() if (line := direction.first_line)]
         return line_span(min(lines, default=None), max(lines, default=None))
 
     @property
@@ -221,15 +215,15 @@ class AreaPlan(Sourced):
 
     @property
     def vision_line(self) -> str:
-        """The vision on one line: printed line breaks stand for nothing in Japanese."""
+        """The vision on one line. Japanese needs no space for a printed line break."""
         return "".join(self.vision.split("\n"))
 
 
 class PolicyDirection(Sourced):
-    """施策の展開方向: one line of what an area's measures aim at.
+    """施策の展開方向: one of the aims of an area's measures.
 
-    The sheets print most of them in text boxes whose order was lost; AreaPlan.directions_order says on
-    what the order rests.
+    The sheets print most of them in text boxes whose order was lost; AreaPlan.directions_order says where
+    the order comes from.
     """
 
     area_plan = models.ForeignKey(
@@ -257,8 +251,5 @@ class PolicyDirection(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
-
-    def natural_key(self):
-        return (self.code,)

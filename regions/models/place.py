@@ -38,7 +38,7 @@ class NamedPlace(models.Model):
 
 
 class CollaborationArea(NamedPlace, Sourced):
-    """連携地域: the unit a plan is written for. It outlives the editions; what it wants is in AreaPlan."""
+    """連携地域: a plan is written for it. It outlives the editions, whose aims are in AreaPlan."""
 
     slug = models.CharField("コード", max_length=20, unique=True)
     name = models.CharField("名称", max_length=40, unique=True)
@@ -62,17 +62,14 @@ class CollaborationArea(NamedPlace, Sourced):
             kana_check(),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("regions:area", args=[self.slug])
 
-    def natural_key(self):
-        return (self.slug,)
-
-    def clean(self):
-        """The page of comparison has the address that an area of this slug would have."""
+    def clean(self) -> None:
+        """An area with this slug would have the address of the page of comparison."""
         if self.slug == "compare":
             raise ValidationError(
                 {"slug": "このコードはページのアドレスに使っています。別のコードにしてください。"}
@@ -120,14 +117,11 @@ class Subprefecture(NamedPlace, Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("regions:subprefecture", args=[self.area.slug, self.slug])
-
-    def natural_key(self):
-        return (self.slug,)
 
 
 class Municipality(Sourced):
@@ -167,17 +161,14 @@ class Municipality(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def natural_key(self):
-        return (self.code,)
-
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         place = self.subprefecture
         return reverse("regions:municipality", args=[place.area.slug, place.slug, self.code])
 
     @property
     def checked_code(self) -> str:
-        """The code as forms of offices ask for it, with its check digit: 013951."""
+        """The code with its check digit, which forms of offices ask for: 013951."""
         return self.code + check_digit(self.code)

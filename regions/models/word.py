@@ -48,13 +48,10 @@ class Term(Sourced):
             text_check("meaning"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word
 
-    def natural_key(self):
-        return (self.slug,)
-
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return f"{reverse('glossary')}#{self.slug}"
 
 
@@ -102,8 +99,5 @@ class Synonym(Sourced):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "＝".join(self.words)
-
-    def natural_key(self):
-        return (self.slug,)

@@ -17,31 +17,28 @@ COARSE = 4
 
 @cache
 def geometry() -> dict:
-    """The drawing of geometry/README.md: areas by slug, each with its label and its subprefectures' paths."""
+    """Read the drawing that geometry/README.md describes: areas by slug, with labels and paths."""
     drawing = json.loads(GEOMETRY.read_text(encoding="utf-8"))
     return drawing | {"areas": {area["id"]: area for area in drawing["areas"]}}
 
 
 @register.inclusion_tag("components/area_map.html")
-def area_map(area_plans):
-    """The clickable map: six areas by number and name, never by colour alone.
+def area_map(area_plans) -> dict:
+    """Draw the clickable map: six areas by number and name, never by colour alone.
 
-    Usage: {% area_map area_plans %}; the same links stand as a list beside it.
+    Usage: {% area_map area_plans %}; a list with the same links is beside it.
     """
     drawing = geometry()
-    return {
-        "drawing": drawing,
-        "areas": [
-            {"area": one.area, "shape": drawing["areas"][one.area.slug]}
-            for one in area_plans
-            if one.area.slug in drawing["areas"]
-        ],
-    }
+    areas = []
+    for area_plan in area_plans:
+        if shape := drawing["areas"].get(area_plan.area.slug):
+            areas.append({"area": area_plan.area, "shape": shape})
+    return {"drawing": drawing, "areas": areas}
 
 
 @register.inclusion_tag("components/locator_map.html")
-def locator_map(places, title, around=()):
-    """Where in Hokkaido the places lie, those `around` them in a paler tone; nothing for unknown places.
+def locator_map(places, title, around=()) -> dict:
+    """Draw where in Hokkaido the places lie, and those `around` them in a paler tone.
 
     Usage: {% locator_map subprefectures "空知地域の位置" around=area.subprefectures.all %}
     """
@@ -65,16 +62,16 @@ def locator_map(places, title, around=()):
 
 @cache
 def coarse_shapes() -> dict[str, str]:
-    """Each subprefecture's path on a grid of COARSE units: shared borders stay shared, no island is lost."""
-    return {
-        place["id"]: "".join(_coarse_ring(ring) for ring in _rings(place["d"]))
-        for area in geometry()["areas"].values()
-        for place in area["subprefectures"]
-    }
+    """Draw the subprefectures on a grid of COARSE units. Shared borders stay shared, and no island is lost."""
+    shapes = {}
+    for area in geometry()["areas"].values():
+        for place in area["subprefectures"]:
+            shapes[place["id"]] = "".join(map(_coarse_ring, _rings(place["d"])))
+    return shapes
 
 
 def _rings(path: str) -> list[list[tuple[float, float]]]:
-    """The closed rings of a path that is written as M x y l dx dy … z."""
+    """Read the closed rings of a path that is written as M x y l dx dy … z."""
     rings = []
     for ring in path.split("z"):
         numbers = [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", ring)]
@@ -88,9 +85,9 @@ def _rings(path: str) -> list[list[tuple[float, float]]]:
 
 
 def _coarse_ring(ring: list[tuple[float, float]]) -> str:
-    """The ring on the grid; one smaller than the grid becomes a dot, for it must not disappear."""
+    """Draw a ring on the grid. One that is smaller than the grid becomes a dot, so that it does not disappear."""
     points = [(round(x / COARSE), round(y / COARSE)) for x, y in ring]
-    points = [one for one, after in pairwise([*points, points[0]]) if one != after]
+    points = [point for point, after in pairwise([*points, points[0]]) if point != after]
     if len(points) < 3:
         x, y = round(ring[0][0] / COARSE), round(ring[0][1] / COARSE)
         return f"M{x} {y}h1v1h-1z"

@@ -84,17 +84,22 @@ def two_projects():
     ("name", "value", "found"),
     [
         pytest.param(
-            "area_plan__area__id__exact", lambda one: one.area.pk, ["named"], id="counted-in"
+            "area_plan__area__id__exact",
+            lambda project: project.area.pk,
+            ["named"],
+            id="counted-in",
         ),
         pytest.param(
             "subprefectures__id__exact",
-            lambda one: one.subprefectures.get().pk,
+            lambda project: project.subprefectures.get().pk,
             ["named"],
             id="place",
         ),
-        pytest.param("themes__id__exact", lambda one: one.themes.get().pk, ["named"], id="theme"),
-        pytest.param("named", lambda one: "yes", ["named", "other"], id="named"),
-        pytest.param("named", lambda one: "no", ["unnamed"], id="unnamed"),
+        pytest.param(
+            "themes__id__exact", lambda project: project.themes.get().pk, ["named"], id="theme"
+        ),
+        pytest.param("named", lambda project: "yes", ["named", "other"], id="named"),
+        pytest.param("named", lambda project: "no", ["unnamed"], id="unnamed"),
     ],
 )
 def test_project_list_is_filtered(staff, two_projects, name, value, found):

@@ -175,7 +175,7 @@ def test_each_condition_names_the_list_without_it():
 
     found = listed("area=north&q=港 観光&area=nowhere").conditions
 
-    assert [(one.label, one.text, one.query) for one in found] == [
+    assert [(choice.label, choice.text, choice.query) for choice in found] == [
         ("連携地域", "北連携地域", QueryDict("q=港 観光").urlencode()),
         ("語（名称・施策・KPI・実施地域）", "港", QueryDict("area=north&q=観光").urlencode()),
         ("語（名称・施策・KPI・実施地域）", "観光", QueryDict("area=north&q=港").urlencode()),

@@ -266,7 +266,7 @@ def test_lead_of_printed_places_is_inferred():
 
     project = make_project(subprefectures=places)
 
-    assert [one.subprefecture for one in project.participations.all()] == places
+    assert [place.subprefecture for place in project.participations.all()] == places
     assert project.lead.subprefecture == places[0]
     assert project.lead.lead_is_inferred is True
 

@@ -1,13 +1,17 @@
 import pytest
 
 from projects.models import Participation, Project
+from projects.querysets import actuals_of, series_of
 from tests.factories import (
+    make_actual,
     make_area,
     make_area_plan,
+    make_kpi,
     make_measure,
     make_participation,
     make_plan,
     make_project,
+    make_series,
     make_subprefecture,
     make_theme,
 )
@@ -45,13 +49,13 @@ def test_counted_in_counts_named_and_unnamed_but_nobody_elses():
     assert set(Project.objects.counted_in(area_plan)) == {named, unnamed}
 
 
-def test_counted_in_any_are_the_projects_of_several_areas():
+def test_counted_in_finds_the_projects_of_several_areas():
     here, there = make_area_plan(), make_area_plan()
     counted = {make_project(area_plan=here), make_project(area_plan=there, name="")}
     make_project()
 
-    assert set(Project.objects.counted_in_any([here, there])) == counted
-    assert not Project.objects.counted_in_any([])
+    assert set(Project.objects.counted_in(here, there)) == counted
+    assert not Project.objects.counted_in()
 
 
 def test_taking_part_finds_projects_wherever_they_are_counted():
@@ -90,7 +94,7 @@ def test_on_area_page_are_own_projects_and_those_led_elsewhere():
 
     found = list(Project.objects.on_area_page(here))
 
-    assert sorted(found, key=lambda one: one.pk) == [own, unnamed, shared]
+    assert sorted(found, key=lambda project: project.pk) == [own, unnamed, shared]
 
 
 def test_on_area_page_leaves_out_other_editions():
@@ -146,13 +150,16 @@ def test_for_cards_needs_eight_queries_however_many_projects(size, django_assert
     with django_assert_num_queries(8):
         cards = [
             (
-                one.area.name,
-                one.area_plan.plan.title,
-                [part.subprefecture.area.name for part in one.participations.all()],
-                [theme.name for theme in one.themes.all()],
-                [line.reprise_of and line.reprise_of.project.code for line in one.measures.all()],
+                project.area.name,
+                project.area_plan.plan.title,
+                [part.subprefecture.area.name for part in project.participations.all()],
+                [theme.name for theme in project.themes.all()],
+                [
+                    line.reprise_of and line.reprise_of.project.code
+                    for line in project.measures.all()
+                ],
             )
-            for one in Project.objects.for_cards()
+            for project in Project.objects.for_cards()
         ]
 
     assert len(cards) == size + 1
@@ -167,3 +174,24 @@ def test_natural_keys_find_their_record():
 
     assert found.project == project
     assert found.subprefecture == place
+
+
+def test_figures_of_projects_are_gathered_from_what_is_fetched(django_assert_num_queries):
+    first, second = make_project(), make_project()
+    series = [make_series(kpi=make_kpi(project=project)) for project in (first, second)]
+    actual = make_actual(series=series[1], year=2023)
+    projects = list(Project.objects.with_kpis().order_by("pk"))
+
+    with django_assert_num_queries(0):
+        assert series_of(projects) == series
+        assert actuals_of(projects) == [actual]
+        assert actuals_of(projects[:1]) == []
+
+
+def test_cards_show_draft_kpis_in_a_preview_alone():
+    make_kpi(is_published=False, project=make_project(code="doo-01"))
+
+    (public,) = Project.objects.with_kpis()
+    (preview,) = Project.objects.with_kpis(or_drafts=True)
+
+    assert (len(public.kpis.all()), len(preview.kpis.all())) == (0, 1)

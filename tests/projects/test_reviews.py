@@ -119,7 +119,7 @@ def test_enter_in_a_box_of_a_draft_saves_it(head):
     """The first button of a form is what the key presses."""
     buttons = read(head.get(address(make_review()))).select("#review_form [type=submit]")
 
-    assert [one["name"] for one in buttons] == ["_save", "_continue", "_step"]
+    assert [button["name"] for button in buttons] == ["_save", "_continue", "_step"]
 
 
 def test_second_review_of_a_year_is_refused(head):
@@ -157,7 +157,7 @@ def test_grades_are_those_of_the_projects_edition(head):
     here = make_grade(plan=review.project.area_plan.plan)
     elsewhere = make_grade(plan=make_plan(is_shown=False))
     page = head.get(address(review))
-    options = [one["value"] for one in read(page).select("[name=grade] option")]
+    options = [option["value"] for option in read(page).select("[name=grade] option")]
 
     response = head.post(address(review), form_of(page) | {"grade": elsewhere.pk, "_save": "1"})
 
@@ -405,7 +405,7 @@ def test_list_takes_no_step_of_a_review_whose_text_it_does_not_show(head):
 
     options = read(head.get(address(Review))).select("[name=action] option")
 
-    assert [one["value"] for one in options] == ["", "delete_selected"]
+    assert [option["value"] for option in options] == ["", "delete_selected"]
 
 
 def test_approved_reviews_are_not_deleted_from_the_list(head):
@@ -418,7 +418,7 @@ def test_approved_reviews_are_not_deleted_from_the_list(head):
 
 
 def act(client, action, *records, **values):
-    sent = {"action": action, "_selected_action": [one.pk for one in records], **values}
+    sent = {"action": action, "_selected_action": [record.pk for record in records], **values}
     return client.post(address(type(records[0])), sent, follow=True)
 
 
@@ -713,10 +713,10 @@ def test_approval_and_entry_at_one_moment_do_not_pass_each_other(first):
         finally:
             connection.close()
 
-    one, other = (approve, enter) if first == "approval" else (enter, approve)
-    second = threading.Thread(target=run, args=(other,))
+    earlier, later = (approve, enter) if first == "approval" else (enter, approve)
+    second = threading.Thread(target=run, args=(later,))
     with transaction.atomic():
-        one()
+        earlier()
         second.start()
         second.join(0.5)
         assert second.is_alive()
@@ -808,7 +808,7 @@ def test_review_page_tells_a_total_from_a_year(client):
     rows = read(client.get(review.get_absolute_url())).select("#actuals ~ .table-scroll tbody tr")
 
     targets = [row.select("td")[1].get_text(" ", strip=True) for row in rows]
-    assert [("期間の合計" in one) for one in targets] == [False, False, True]
+    assert [("期間の合計" in target) for target in targets] == [False, False, True]
 
 
 def test_years_of_reviews_are_as_new_as_the_last_approval(client):

@@ -268,7 +268,7 @@ def test_theme_with_many_projects_shows_the_first_and_leads_to_the_list(client, 
     assert "4件のうち、はじめの2件" in page.text
     lists = [link["href"] for link in page.main.find_all("a") if "?" in link["href"]]
     assert lists == ["/projects/?field=sea"] + [
-        f"/projects/?field=sea&area={one.area.slug}" for one in areas
+        f"/projects/?field=sea&area={area.area.slug}" for area in areas
     ]
 
 

@@ -14,7 +14,9 @@ def test_geometry_has_six_areas_and_fourteen_subprefectures_with_the_northern_te
 
     assert list(areas) == ["doo", "donan", "dohoku", "okhotsk", "tokachi", "kushiro-nemuro"]
     assert sum(len(area["subprefectures"]) for area in areas.values()) == 14
-    nemuro = next(one for one in areas["kushiro-nemuro"]["subprefectures"] if one["id"] == "nemuro")
+    nemuro = next(
+        place for place in areas["kushiro-nemuro"]["subprefectures"] if place["id"] == "nemuro"
+    )
     assert (
         nemuro["d"].upper().count("M") > 5
     )  # the peninsula and its islands, the four of the north among them
@@ -33,7 +35,7 @@ def test_map_links_each_area_by_number_and_name_and_names_its_source(client):
     assert link["aria-label"] == "道の地域（試験地）"
     assert "1 道" in [text.text for text in page.find("svg").find_all("text")]
     assert "出典：気象庁ホームページの区域データを加工して作成" in page.find(class_="area-map").text
-    beside = [one["href"] for one in page.find(class_="area-list").find_all("a")]
+    beside = [link["href"] for link in page.find(class_="area-list").find_all("a")]
     assert "/regions/doo/" in beside
 
 

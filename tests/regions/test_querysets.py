@@ -43,8 +43,8 @@ def test_of_needs_two_queries_however_many_areas(django_assert_num_queries):
     # 1 the area plans with area and edition; 2 their subprefectures
     with django_assert_num_queries(2):
         found = [
-            (str(one), [place.name for place in one.area.subprefectures.all()])
-            for one in AreaPlan.objects.of(plan)
+            (str(area_plan), [place.name for place in area_plan.area.subprefectures.all()])
+            for area_plan in AreaPlan.objects.of(plan)
         ]
 
     assert [len(places) for _, places in found] == [1, 1, 1]

@@ -21,12 +21,12 @@ HEAD = (
 class Command(BaseCommand):
     help = "Checks an edition of the plan and prints its counts; exits with 1 if anything is found."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument(
             "plan", nargs="?", help="Code of the edition; without it, the shown one."
         )
 
-    def handle(self, *, plan, **options):
+    def handle(self, *, plan, **options) -> None:
         plan = _plan(plan)
         self.stdout.write(f"{plan.code} {plan}\n\n{count_table(plan)}\n\n")
         if found := every_finding(plan):
@@ -66,12 +66,12 @@ def count_table(plan: Plan) -> str:
     ]
     reprises = _by_area(measures.filter(reprise_of__isnull=False), "project__area_plan")
     lines = [HEAD]
-    for one in AreaPlan.objects.of(plan):
-        name = f"{one.area.short_name} {one.area.slug}"
-        counts = [column[one.pk] for column in columns]
-        lines.append(_line(name, one.declared_projects, counts, reprises[one.pk]))
+    for area_plan in AreaPlan.objects.of(plan):
+        name = f"{area_plan.area.short_name} {area_plan.area.slug}"
+        counts = [column[area_plan.pk] for column in columns]
+        lines.append(_line(name, area_plan.declared_projects, counts, reprises[area_plan.pk]))
     totals = [column.total() for column in columns]
-    # The total is of printed lines; how many of them are reprises stands with their area.
+    # The total is of printed lines; how many of them are reprises is said with their area.
     lines.append(_line("合計", plan.declared_projects, totals, 0))
     return "\n".join(lines)
 

@@ -1,5 +1,6 @@
 """Django's loaddata, with the plan's JSON fixtures checked whole before anything is written."""
 
+from itertools import chain
 from pathlib import Path
 
 from django.core import serializers
@@ -21,7 +22,7 @@ RESTORED = "収録データの読み込みによる復元"
 class Command(loaddata.Command):
     help = "Installs the named fixture(s) in the database; with any fault in them, nothing."
 
-    def loaddata(self, fixture_labels):
+    def loaddata(self, fixture_labels) -> None:
         self.serialization_formats = serializers.get_public_serializer_formats()
         self.fixture_check = FixtureCheck(
             self.using, leaves_out=self._is_excluded, ignores_unknown=self.ignore
@@ -35,7 +36,7 @@ class Command(loaddata.Command):
         # A reload that restores a published figure says so, as every change of one does. Reviews and closed
         # years are written as the files have them, in whatever order.
         with (
-            SearchEntry.objects.using(self.using).made_anew(),
+            SearchEntry.objects.using(self.using).rebuilt(),
             explained(RESTORED),
             transaction_setting("portal.loading", "on", self.using),
         ):
@@ -43,8 +44,8 @@ class Command(loaddata.Command):
             for model, ids in self.loaded.items():
                 record_overwritten(model, ids, RESTORED)
 
-    def load_label(self, fixture_label):
-        """The records of a label; last, as long as that helps, those that another edited row kept out."""
+    def load_label(self, fixture_label) -> None:
+        """Save the records of a label; then, as long as that helps, those that another edited row kept out."""
         self.kept_out = []
         super().load_label(fixture_label)
         while self.kept_out:
@@ -54,7 +55,7 @@ class Command(loaddata.Command):
             if len(self.kept_out) == len(again):
                 raise self.kept_out[0][1]
 
-    def save_obj(self, obj):
+    def save_obj(self, obj) -> bool:
         """Save a record, or put it by for a second try if it replaces a row.
 
         Edited rows may stand in each other's way: a project cannot have its first lead back before the
@@ -79,9 +80,8 @@ class Command(loaddata.Command):
 
     def _plain_json(self, fixture_labels) -> list[Path]:
         """The files to check, each once, in loading order: not stdin, archives or other formats."""
-        files = dict.fromkeys(
-            Path(file) for label in fixture_labels for file, *_ in self.find_fixtures(label)
-        )
+        found = chain.from_iterable(self.find_fixtures(label) for label in fixture_labels)
+        files = dict.fromkeys(Path(file) for file, *_ in found)
         return [file for file in files if self.parse_name(file.name)[1:] == ("json", None)]
 
     def _is_excluded(self, model) -> bool:

@@ -10,7 +10,7 @@ from regions.models import Subprefecture
 class Command(BaseCommand):
     help = "Makes a group for the head office, for each bureau and for readers, with their permissions."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         if not Subprefecture.objects.exists():
             raise CommandError("No plan is loaded: manage.py loaddata regions projects kpis")
         with transaction.atomic():

@@ -14,7 +14,7 @@ from policyportal.search.index import SearchEntry
 
 
 class Command(migrate.Command):
-    def handle(self, *args, **options):
+    def handle(self, *args, **options) -> None:
         connection = connections[options["database"]]
         require_known_migrations(connection)
         if options["plan"] or options["check_unapplied"] or options["prune"]:
@@ -37,7 +37,7 @@ class Command(migrate.Command):
                 grant(office)
         self.say("The rules of the database are as the files have them.", options)
 
-    def say(self, line, options):
+    def say(self, line, options) -> None:
         if options["verbosity"] >= 1:
             self.stdout.write(line)
 

@@ -1,5 +1,6 @@
 import fcntl
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
@@ -27,11 +28,11 @@ FIRST_MODELS = ("regions.Plan", "regions.CollaborationArea", "projects.Project")
 class Command(BaseCommand):
     help = "Bring the database and the static files up to date, then serve the portal."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser) -> None:
         parser.add_argument("--host", default=DEFAULT_HOST)
         parser.add_argument("--port", default=DEFAULT_PORT)
 
-    def handle(self, *, host, port, **options):
+    def handle(self, *, host, port, **options) -> None:
         try:
             listener = listen(host, port_number(port))
         except AddressError as error:
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         Portal(listener, load_application, self.announcing(f"http://{shown}:{port}/", host)).run()
 
     @contextmanager
-    def one_at_a_time(self):
+    def one_at_a_time(self) -> Iterator[None]:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
         with open(settings.DATA_DIR / "setup.lock", "w") as lock:
             try:
@@ -63,7 +64,7 @@ class Command(BaseCommand):
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def prepare_database(self):
+    def prepare_database(self) -> None:
         self.say("Preparing the database …")
         try:
             require_version(connection.pg_version)
@@ -77,14 +78,14 @@ class Command(BaseCommand):
                 reason = f"The database that DATABASE_URL names cannot be used: {reason}"
             raise CommandError(reason) from error
 
-    def prepare_static_files(self):
+    def prepare_static_files(self) -> None:
         if static_root.collect():
             self.say("Collected the static files.")
 
-    def announcing(self, address, host):
+    def announcing(self, address, host) -> Callable[[int], None]:
         """What says, once a first page is there, where the portal is."""
 
-        def answered(status):
+        def answered(status) -> None:
             if status >= 500:
                 self.stderr.write(f"{address} answers with an error ({status}).")
                 return
@@ -97,12 +98,12 @@ class Command(BaseCommand):
 
         return answered
 
-    def say(self, line):
+    def say(self, line) -> None:
         self.stdout.write(line)
         self.stdout.flush()
 
 
-def require_version(number: int):
+def require_version(number: int) -> None:
     """Refuse a server older than the portal's queries: 140012 is PostgreSQL 14.12."""
     if number // 10_000 < OLDEST:
         raise CommandError(
@@ -111,7 +112,7 @@ def require_version(number: int):
         )
 
 
-def load_application():
+def load_application() -> Callable:
     """The WSGI application, made once the data are ready."""
     from policyportal.wsgi import application
 

@@ -203,7 +203,7 @@ def test_picker_finds_however_it_is_typed(staff, model, name):
             },
         )
         assert answer.status_code == 200
-        return [one["id"] for one in answer.json()["results"]]
+        return [result["id"] for result in answer.json()["results"]]
 
     assert str(found.pk) in results(full_width)
     assert results("どこにもない語") == []
@@ -230,7 +230,7 @@ def test_search_finds_however_it_is_typed(staff, typed):
     if "\0" in typed:
         assert len(rows) == 2  # refused with a message, and nothing searched
     else:
-        assert ["doo-01" in one.text for one in rows] == [True]
+        assert ["doo-01" in row.text for row in rows] == [True]
 
 
 @pytest.mark.django_db(transaction=True)

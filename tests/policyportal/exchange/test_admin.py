@@ -131,7 +131,7 @@ def test_numbers_of_excel_are_read_as_excel_shows_them(bureau, series):
         ["own-1-1", 2023, 0.1 + 0.2, "暫定", "資料"],
     ]
     trial = try_out(bureau, Actual, as_xlsx(rows, formatted), "表.xlsx")
-    values = [one[2].split("\n")[0] for one in said_of(trial, "added")]
+    values = [row[2].split("\n")[0] for row in said_of(trial, "added")]
 
     assert values == ["実績値：2037.0", "実績値：0.3"]
 
@@ -417,7 +417,7 @@ def test_export_of_a_senseless_filter_leads_back(client, question):
 
 def test_staff_page_offers_the_tables_that_the_account_may_use(bureau, client):
     page = read(bureau.get("/admin/tables/"))
-    assert [one.text for one in page.select(".tables h2")] == [
+    assert [heading.text for heading in page.select(".tables h2")] == [
         "プロジェクト",
         "施策",
         "KPI",

@@ -453,11 +453,13 @@ def test_wrecked_file_changes_nothing_and_names_row_and_column(
 
     said = said_of(page, "wrong")
     if wreck.problems:
-        assert [one[:2] for one in said] == [one[:2] for one in wreck.problems], said
+        assert [problem[:2] for problem in said] == [problem[:2] for problem in wreck.problems], (
+            said
+        )
         assert [
-            one
-            for one, expected in zip(said, wreck.problems, strict=True)
-            if expected[2] not in one[2]
+            problem
+            for problem, expected in zip(said, wreck.problems, strict=True)
+            if expected[2] not in problem[2]
         ] == []
     else:
         assert "ファイルが空です" in read(page).text

@@ -2,13 +2,13 @@
 
 import pytest
 
-from policyportal.pages.choices import Choice
+from policyportal.pages.choices import ComparedItems
 
 KNOWN = set("abcdefgh")
 
 
 def read(*given):
-    return Choice.read("k", given, KNOWN)
+    return ComparedItems.read("k", given, KNOWN)
 
 
 def test_choice_keeps_the_order_given_and_takes_each_once():

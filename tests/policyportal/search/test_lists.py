@@ -94,7 +94,10 @@ def test_results_stand_in_title_heading_and_order(client):
 
     assert "（名称の記載3件中2件）" in page.title.text
     assert page.find(id="results").text == "名称の記載3件中 2件を表示"
-    assert [one.text for one in page.find_all(class_="project-card__name")] == ["南の森", "北の森"]
+    assert [name.text.strip() for name in page.find_all(class_="project-card__name")] == [
+        "南の森",
+        "北の森",
+    ]
 
 
 @pytest.mark.usefixtures("coast")
@@ -171,7 +174,7 @@ def test_long_lists_come_in_pages(client):
 
     assert "（1/4ページ）" in first.find(id="results").text
     assert len(first.find_all(class_="project-card")) == ON_A_PAGE
-    assert [one.text for one in last.find_all(class_="project-card__name")] == ["計画060"]
+    assert [name.text.strip() for name in last.find_all(class_="project-card__name")] == ["計画060"]
     links = first.find("nav", class_="pages").find_all("a")
     assert [one["href"] for one in links] == [f"/projects/?page={n}" for n in (2, 3, 4, 2)]
     assert last.find("a", rel="prev")["href"] == "/projects/?page=3"
@@ -185,5 +188,7 @@ def test_words_are_widened_by_synonyms_and_say_so(client):
 
     page = read(client, "/projects/?q=港湾")
 
-    assert [one.text for one in page.find_all(class_="project-card__name")] == ["ハーバーの計画"]
+    assert [name.text.strip() for name in page.find_all(class_="project-card__name")] == [
+        "ハーバーの計画"
+    ]
     assert "「港湾」は、同じ意味の「ハーバー」も含めて探しました。" in page.main.text

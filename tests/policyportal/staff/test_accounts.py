@@ -28,7 +28,7 @@ def test_list_of_accounts_says_what_they_are(staff):
     page = staff.get(address(User))
 
     assert cells(page, "full_name")[0] == "田中 花子"
-    assert cells(page, "offices")[0] == "、".join(str(one) for one in offices)
+    assert cells(page, "offices")[0] == "、".join(str(office) for office in offices)
 
 
 def test_form_explains_in_japanese_and_gives_no_single_permission(staff):

@@ -33,7 +33,7 @@ HEAD = Staff(is_head=True, bureaus=frozenset())
 
 
 class Plan:
-    """Two places of one area that each lead a project with one series, owed from 2021 to 2025."""
+    """Two places of one area that each lead a project with one series to enter from 2021 to 2025."""
 
     def __init__(self):
         self.area_plan = make_area_plan(area=make_area(name="東連携地域"))
@@ -64,11 +64,11 @@ def plan():
 
 
 def section(care, slug):
-    return next(one for one in care.sections if one.slug == slug)
+    return next(section for section in care.sections if section.slug == slug)
 
 
 def texts(found) -> list[str]:
-    return [one.text.split()[0] for one in found.items]
+    return [item.text.split()[0] for item in found.items]
 
 
 def test_years_are_the_plans_that_are_over(plan):
@@ -100,7 +100,7 @@ def test_missing_actuals_are_counted_by_bureau(plan):
 
     found = plan.care(year="2022").entered
 
-    assert [(one.name, one.owed, one.entered, one.missing) for one in found] == [
+    assert [(bureau.name, bureau.to_enter, bureau.entered, bureau.missing) for bureau in found] == [
         ("東振興局", 1, 1, 0),
         ("西振興局", 1, 0, 1),
         ("担当の決まっていない系列", 1, 0, 1),
@@ -119,13 +119,15 @@ def test_nobody_owes_what_a_closed_year_lacks(plan):
 
     found = plan.care(year="2022").entered
 
-    assert [(one.name, one.owed, one.missing) for one in found] == [("東振興局", 1, 0)]
+    assert [(bureau.name, bureau.to_enter, bureau.missing) for bureau in found] == [
+        ("東振興局", 1, 0)
+    ]
 
 
-def test_series_is_owed_by_whom_the_head_office_has_assigned(plan):
+def test_series_is_entered_by_whom_the_head_office_has_assigned(plan):
     KPISeries.objects.filter(pk=plan.series[0].pk).update(entered_by=plan.places[1])
 
-    assert [(one.name, one.owed) for one in plan.care().entered] == [("西振興局", 2)]
+    assert [(bureau.name, bureau.to_enter) for bureau in plan.care().entered] == [("西振興局", 2)]
 
 
 def test_reviews_that_are_not_approved_are_listed_with_how_far_they_are(plan):
@@ -136,16 +138,16 @@ def test_reviews_that_are_not_approved_are_listed_with_how_far_they_are(plan):
     submitted = make_review(project=plan.projects[1], year=2022, status=Review.Status.SUBMITTED)
     care = plan.care(year="2022")
 
-    assert [(one.text.split()[0], one.beside) for one in care.reviews.items] == [
+    assert [(item.text.split()[0], item.beside) for item in care.reviews.items] == [
         ("east-2", "提出済み"),
         ("east-3", "未作成"),
     ]
-    assert [one.url for one in care.reviews.items] == [
+    assert [item.url for item in care.reviews.items] == [
         reverse("admin:projects_review_change", args=[submitted.pk]),
         f"{reverse('admin:projects_review_add')}?project={third.pk}&year=R4",
     ]
     # The plan starts in January 2022: 2022 is its first whole year.
-    assert [one.year for one in care.review_years] == [2025, 2024, 2023, 2022]
+    assert [row.year for row in care.review_years] == [2025, 2024, 2023, 2022]
     whole = care.review_years[-1]
     assert (whole.due, whole.approved, whole.submitted, whole.draft, whole.none) == (3, 1, 1, 0, 1)
     assert "年1回は、本サイトの運用上の区切りです" in care.reviews.explanation
@@ -166,7 +168,7 @@ def test_provisional_actuals_are_listed_a_year_after_their_own(plan):
 
     found = section(plan.care(), "provisional")
 
-    assert [one.beside for one in found.items] == ["R5：105人"]
+    assert [item.beside for item in found.items] == ["R5：105人"]
 
 
 def test_provisional_actual_of_a_closed_year_is_not_asked_for(plan):
@@ -211,7 +213,7 @@ def test_findings_of_the_audits_lead_to_the_record(plan):
 
     found = section(plan.care(), "findings")
 
-    item = next(one for one in found.items if one.text == "other-1")
+    item = next(item for item in found.items if item.text == "other-1")
     assert item.url == reverse("admin:projects_project_change", args=[plan.projects[0].pk])
     assert "コードが" in item.beside
 
@@ -232,10 +234,14 @@ def test_unnamed_projects_are_counted_by_area(plan):
 def test_bureau_sees_its_own_part_and_all_where_it_asks(plan):
     own, whole = plan.care(plan.bureau()), plan.care(plan.bureau(), whole=True)
 
-    assert [one.name for one in own.entered] == ["東振興局"]
+    assert [bureau.name for bureau in own.entered] == ["東振興局"]
     assert texts(own.reviews) == ["east-1"]
-    assert [one.slug for one in own.sections] == ["draft-projects", "draft-kpis", "provisional"]
-    assert [one.name for one in whole.entered] == ["東振興局", "西振興局"]
+    assert [section.slug for section in own.sections] == [
+        "draft-projects",
+        "draft-kpis",
+        "provisional",
+    ]
+    assert [bureau.name for bureau in whole.entered] == ["東振興局", "西振興局"]
     assert texts(whole.reviews) == ["east-1", "east-2"]
     assert plan.care(HEAD).is_whole
 
