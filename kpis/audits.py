@@ -1,4 +1,4 @@
-"""What constraints cannot check of an edition's KPIs: rules across rows, and printed against built text."""
+"""Audit of KPIs: rules that span several rows, and figures that differ from what the outline prints."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ _MINUS = str.maketrans("▲△-", "−−−")
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """What is wrong with an edition's KPIs, figures and actuals: five queries however many there are."""
+    """Find what is wrong with an edition's KPIs, figures and actuals, in five queries."""
     kpis = (
         KPI.objects.in_plan(plan)
         .select_related("project")
@@ -23,70 +23,53 @@ def findings(plan: Plan) -> Iterator[Finding]:
         .order_by("project__area_plan__area__order", "project__order", "order", "code")
     )
     for kpi in kpis:
-        yield from _kpi(kpi)
+        for sentence in _about_kpi(kpi):
+            yield Finding(kpi.code, sentence, kpi)
+        orders = [(kpi.code, series.order) for series in kpi.series.all()]
+        yield from repeated_orders("系列", orders)
         yield from unsourced([kpi, *kpi.series.all()])
         places = {part.subprefecture_id for part in kpi.project.participations.all()}
         for series in kpi.series.all():
-            yield from _series(series, kpi, places)
+            for sentence in _about_series(series, kpi, places):
+                yield Finding(series.code, sentence, series)
     yield from repeated_orders("KPI", ((kpi.project.code, kpi.order) for kpi in kpis))
     yield from _actuals(plan)
     yield from _changes(plan)
 
 
-def _kpi(kpi: KPI) -> Iterator[Finding]:
+def _about_kpi(kpi: KPI) -> Iterator[str]:
     project = kpi.project
     if not project.name:
-        yield Finding(kpi.code, f"名称の記載がないプロジェクト（{project.code}）のKPIです。", kpi)
+        yield f"名称の記載がないプロジェクト（{project.code}）のKPIです。"
     elif kpi.is_published and not project.is_published:
-        yield Finding(
-            kpi.code,
-            f"公開ですが、プロジェクト（{project.code}）が下書きのため、サイトに出ません。",
-            kpi,
-        )
+        yield f"公開ですが、プロジェクト（{project.code}）が下書きのため、サイトに出ません。"
     if not kpi.code.startswith(f"{project.code}-"):
-        yield Finding(
-            kpi.code, f"コードが、プロジェクトのコード（{project.code}）で始まっていません。", kpi
-        )
+        yield f"コードが、プロジェクトのコード（{project.code}）で始まっていません。"
     if not kpi.series.all():
-        yield Finding(kpi.code, "基準値・目標値（系列）がありません。", kpi)
-    orders = [(kpi.code, series.order) for series in kpi.series.all()]
-    yield from repeated_orders("系列", orders)
+        yield "基準値・目標値（系列）がありません。"
 
 
-def _series(series: KPISeries, kpi: KPI, places: set[int]) -> Iterator[Finding]:
+def _about_series(series: KPISeries, kpi: KPI, places: set[int]) -> Iterator[str]:
     if not series.code.startswith(f"{kpi.code}-"):
-        yield Finding(
-            series.code, f"コードが、KPIのコード（{kpi.code}）で始まっていません。", series
-        )
+        yield f"コードが、KPIのコード（{kpi.code}）で始まっていません。"
+    outside = f"プロジェクト（{kpi.project.code}）の実施地域にありません。"
     if series.subprefecture_id and series.subprefecture_id not in places:
-        yield Finding(
-            series.code,
-            f"対象の地域が、プロジェクト（{kpi.project.code}）の実施地域にありません。",
-            series,
-        )
+        yield f"対象の地域が、{outside}"
     if series.entered_by_id and series.entered_by_id not in places:
-        yield Finding(
-            series.code,
-            f"実績を入力する振興局が、プロジェクト（{kpi.project.code}）の実施地域にありません。",
-            series,
-        )
+        yield f"実績を入力する振興局が、{outside}"
     for name, quote, figure in (
         ("基準値", series.baseline_quote, series.baseline),
         ("目標値", series.target_quote, series.target),
     ):
         # Printed full-width, a number is shown half-width; its minus sign apart, nothing else may differ.
         if quote and narrow(quote).translate(_MINUS) != str(figure):
-            yield Finding(
-                series.code,
-                f"{name}の印字は「{quote}」ですが、登録からは「{figure}」になります。",
-                series,
-            )
+            yield f"{name}の印字は「{quote}」ですが、登録からは「{figure}」になります。"
 
 
 def _actuals(plan: Plan) -> Iterator[Finding]:
-    """An actual is of a year after the baseline, up to the target's last one."""
-    owing = KPISeries.objects.measured_in(OuterRef("year")).filter(pk=OuterRef("series"))
-    for actual in Actual.objects.in_plan(plan).exclude(Exists(owing)).select_related("series"):
+    """Find the actuals of years that the series does not measure."""
+    measured = KPISeries.objects.measured_in(OuterRef("year")).filter(pk=OuterRef("series"))
+    for actual in Actual.objects.in_plan(plan).exclude(Exists(measured)).select_related("series"):
         yield Finding(
             actual.series.code,
             f"{short_year(actual.year)}の実績値は、基準値より後で目標の年・期間までの年のものではありません。",
@@ -95,7 +78,7 @@ def _actuals(plan: Plan) -> Iterator[Finding]:
 
 
 def _changes(plan: Plan) -> Iterator[Finding]:
-    """The changes of a figure lead from one to the next, and the last one to the figure as it is."""
+    """Find figures whose recorded changes do not lead to what the figure is now."""
     changes = FigureChange.objects.filter(series__kpi__project__area_plan__plan=plan)
     chains: dict[tuple, list[FigureChange]] = {}
     for change in changes.select_related("series").order_by("series__code", "changed_at", "pk"):

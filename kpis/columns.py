@@ -1,4 +1,4 @@
-"""The columns of KPIs, their series and the actuals, for the CSV of the pages and the tables of staff."""
+"""The columns of KPIs, series and actuals in the CSV files of the pages and the tables of staff."""
 
 from kpis.figures import Aim
 from kpis.models import KPI, Actual, KPISeries
@@ -22,7 +22,7 @@ def aim_of(series: KPISeries) -> str:
 
 
 def no_value(series: KPISeries) -> str:
-    """Nothing: what staff enter in the column is no part of the series."""
+    """Leave the column empty, because what staff enter in it is no part of the series."""
     return ""
 
 

@@ -1,4 +1,4 @@
-"""Database and form fields of periods and figures: eras in and out, numbers exact."""
+"""Database and form fields of periods and figures, and the constraints on their values."""
 
 from decimal import Decimal
 
@@ -6,9 +6,12 @@ from django import forms
 from django.contrib.postgres.fields import IntegerRangeField
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from psycopg.types.range import Range
 
+from kpis.figures import LIMIT
 from kpis.periods import Period
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
 from policyportal.records.fields import read_as
 from policyportal.records.numbers import read_number
 
@@ -37,7 +40,7 @@ class NumberFormField(forms.CharField):
         return f"{value:f}" if isinstance(value, Decimal) else value
 
     def has_changed(self, initial, data) -> bool:
-        """Compared as written: 2037.0 and 2037 are one number and two printed figures."""
+        """Compare the numbers as they are written: 2037.0 and 2037 differ in print."""
         if self.disabled:
             return False
         try:
@@ -48,7 +51,7 @@ class NumberFormField(forms.CharField):
 
 
 class PeriodField(IntegerRangeField):
-    """A Period in one integer range column; era text in fixtures and forms."""
+    """A period in one integer range column. Fixtures and forms write it with eras."""
 
     description = "年または期間"
 
@@ -74,7 +77,7 @@ class PeriodField(IntegerRangeField):
         return None if value is None else str(value)
 
     def validate(self, value: Period | None, model_instance: models.Model) -> None:
-        """A Period checks itself; the range field's own validators speak of ranges."""
+        """Leave out the range field's own checks: a Period checks itself."""
         models.Field.validate(self, value, model_instance)
 
     def formfield(self, **kwargs) -> forms.Field:
@@ -95,7 +98,7 @@ class FigureField(models.DecimalField):
         super().__init__(verbose_name, **kwargs)
 
     def check(self, **kwargs) -> list:
-        """A plain field's checks: DecimalField's ask for the two limits that this column does without."""
+        """Leave out the checks of DecimalField: they ask for two limits that this column does not have."""
         return models.Field.check(self, **kwargs)
 
     @property
@@ -125,3 +128,31 @@ class FigureField(models.DecimalField):
 
     def formfield(self, **kwargs) -> forms.Field:
         return models.Field.formfield(self, **{"form_class": NumberFormField, **kwargs})
+
+
+def finite_check(field: str, name: str, *, null: bool = False) -> models.CheckConstraint:
+    """Make the constraint that a number is an ordinary one; with `null` it may be missing."""
+    condition = Q(**{f"{field}__gt": -LIMIT, f"{field}__lt": LIMIT})
+    return models.CheckConstraint(
+        condition=condition | Q(**{f"{field}__isnull": True}) if null else condition,
+        name=f"%(app_label)s_%(class)s_{field}_finite",
+        violation_error_message=f"{name}は、ふつうの数値にしてください。",
+    )
+
+
+def known_years_check(field: str, name: str, *, null: bool = False) -> models.CheckConstraint:
+    """Make the constraint that a period lies within the years that the portal knows."""
+    condition = Q(
+        **{
+            f"{field}__isempty": False,
+            f"{field}__lower_inf": False,
+            f"{field}__upper_inf": False,
+            f"{field}__startswith__gte": FIRST_YEAR,
+            f"{field}__endswith__lte": LAST_YEAR + 1,
+        }
+    )
+    return models.CheckConstraint(
+        condition=condition | Q(**{f"{field}__isnull": True}) if null else condition,
+        name=f"%(app_label)s_%(class)s_{field}_known",
+        violation_error_message=f"{name}の年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+    )

@@ -1,7 +1,7 @@
-"""Figures: a number exactly as printed, with its unit, its period and how it is to be taken.
+"""Figures: a number exactly as printed, with its unit, its period, its basis and its bound.
 
-Three things are independent: the period, the basis (does the number speak of one year, of a total, of
-a best, of every year?) and, for targets, the bound (reach it, at least, at most, keep it).
+Three things are independent: the period, the basis (one year's value, a total, a best value, every year)
+and, for targets, the bound (reach it, at least, at most, keep it).
 """
 
 from dataclasses import dataclass
@@ -17,30 +17,30 @@ class Basis(models.TextChoices):
     """基準の取り方: what the number of a period is."""
 
     YEAR = "year", "年の値"
-    """One year's value: R2."""
+    """The value of one year: R2."""
     TOTAL = "total", "期間の合計"
-    """The total over the years. The outline prints the years only; that it is a total is our reading."""
+    """The total over the years. The outline prints only the years; we take the number for a total."""
     BEST = "best", "期間の最高値"
-    """The best year of the period: H29～R2の最高値."""
+    """The value of the best year: H29～R2の最高値."""
     EVERY_YEAR = "every_year", "毎年"
-    """Each year of the period for itself: ／年."""
+    """The value of each year of the period: ／年."""
 
 
 class Bound(models.TextChoices):
     """限度: what it takes to meet a target."""
 
     REACH = "reach", "到達"
-    """Get there from the baseline; up or down follows from the two numbers."""
+    """Reach it from the baseline. The two numbers tell whether that is up or down."""
     AT_LEAST = "at_least", "以上"
     """This much or more."""
     AT_MOST = "at_most", "以下"
     """This much or less."""
     MAINTAIN = "maintain", "維持"
-    """Keep what there is; equal numbers alone do not say so."""
+    """Keep the baseline. Equal numbers alone do not mean that."""
 
 
 class Aim(models.TextChoices):
-    """目標の種類: what a target asks for, as lists sort and count it. A limit is one, however it is taken."""
+    """目標の種類: what a target asks for, as lists sort and count it. A limit is one kind for every basis."""
 
     RISE = "rise", "増やす・高める"
     """From the baseline up."""
@@ -53,7 +53,7 @@ class Aim(models.TextChoices):
     AT_MOST = "at_most", "以下（上限）"
     """A cap."""
     REACH = "reach", "到達する"
-    """A number to get to, where no baseline says from which side."""
+    """Reach a number, where no baseline tells whether that is up or down."""
 
 
 CUMULATIVE = "延べ"
@@ -63,7 +63,7 @@ LIMIT = Decimal(10) ** 15
 
 @dataclass(frozen=True)
 class Figure:
-    """A baseline or a target. `value` keeps its printed decimals: 2037.0 is not 2037."""
+    """A baseline, a target or an actual. `value` keeps its printed decimals: 2037.0 is not 2037."""
 
     value: Decimal
     unit: str
@@ -74,13 +74,13 @@ class Figure:
 
     @property
     def number(self) -> str:
-        """2,037.0; a minus sign that is one."""
+        """The number as printed: 2,037.0."""
         return grouped(self.value)
 
     @property
     def amount(self) -> str:
         """The number with its unit and what is printed around it: 延べ50件以上, 86.09%/年."""
-        # A figure for every year is printed with ／年 alone; its 以上 stands in the KPI's note (十勝).
+        # A figure for every year is printed with ／年 alone; its 以上 is in the KPI's note (十勝).
         if self.basis == Basis.EVERY_YEAR:
             after = "/年"
         elif self.bound in (Bound.AT_LEAST, Bound.AT_MOST):
@@ -100,13 +100,13 @@ class Figure:
 
     @property
     def total_is_inferred(self) -> bool:
-        """Whether nothing printed says that a number over several years is their total; 延べ would."""
+        """Whether we take the number for a total although the outline does not print 延べ."""
         return self.basis == Basis.TOTAL and not self.prefix
 
 
 @dataclass(frozen=True)
 class Reading:
-    """An actual as it is judged: what one year came to, and whether that may still change (暫定)."""
+    """An actual as it is judged: the value of a year, and whether it may still change (暫定)."""
 
     year: int
     value: Decimal
@@ -115,7 +115,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Distance:
-    """How far a target lies from its baseline, in the unit of both."""
+    """The distance from a baseline to its target, in the unit of both."""
 
     baseline: Figure
     target: Figure
@@ -126,12 +126,12 @@ class Distance:
 
     @property
     def amount(self) -> Decimal:
-        """The distance, without a sign, exact to the printed decimals."""
+        """The distance without a sign, exact to the printed decimals."""
         return abs(self.target.value - self.baseline.value)
 
     @property
     def percent(self) -> Decimal | None:
-        """The distance in per cent of the baseline, unrounded; None from zero or below, where there is none."""
+        """The distance in per cent of the baseline, not rounded; None if the baseline is not above zero."""
         if self.baseline.value <= 0:
             return None
         return self.amount * 100 / self.baseline.value

@@ -4,6 +4,7 @@ from django.http import QueryDict
 
 from kpis.figures import Aim
 from kpis.models import KPISeries
+from kpis.periods import Period
 from policyportal.search.index import SearchEntry
 from policyportal.search.lists import EntryFilter, GroupFilter, SortFilter, ViewFilter, WordsFilter
 from projects.filters import area_choices, place_choices, theme_choices
@@ -11,7 +12,7 @@ from regions.models import Plan
 
 
 class KPIFilter(EntryFilter):
-    """KPIs by their project's place and theme, and by what their targets ask for, in what unit, by when."""
+    """Filters of KPIs by place and theme of their project, and by kind, unit and year of their targets."""
 
     kind = SearchEntry.Kind.KPI
 
@@ -43,6 +44,9 @@ class KPIFilter(EntryFilter):
         units = sorted({series.unit for series in pairs})
         periods = sorted({series.target_period for series in pairs})
         self.filters["unit"].extra["choices"] = [(unit, unit) for unit in units]
-        self.filters["year"].extra["choices"] = [
-            (period.western.replace("～", "-"), period.in_full) for period in periods
-        ]
+        self.filters["year"].extra["choices"] = [_choice_of(period) for period in periods]
+
+
+def _choice_of(period: Period) -> tuple[str, str]:
+    """Write a period for the address, such as 2020-2024, and for the reader."""
+    return period.western.replace("～", "-"), period.in_full

@@ -1,4 +1,4 @@
-"""The forms of series: what becomes of printed quotes when staff change a figure, and the reason of its change."""
+"""The forms of series. They empty a printed quote whose figure changes and ask for a reason."""
 
 from contextlib import AbstractContextManager
 
@@ -12,25 +12,19 @@ from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.fields import visible
 
 # The printed quote of a figure, and the fields the figure is made of.
+TARGET = {"target_value", "target_period", "target_basis", "target_bound", "target_prefix", "unit"}
 FIGURES = {
     "baseline_quote": {"baseline_value", "baseline_period", "baseline_basis", "unit"},
-    "target_quote": {
-        "target_value",
-        "target_period",
-        "target_basis",
-        "target_bound",
-        "target_prefix",
-        "unit",
-    },
+    "target_quote": TARGET,
 }
 QUOTE_HELP = "印字のとおり（空白は除く）。数値・年・取り方・単位などを変えると、入力し直さない限り空になります。"
 
 
 class SeriesForm(PortalForm):
-    """A series. A figure that changes is no longer what is printed: it drops its quote and names a source.
+    """The form of a series. A figure that changes differs from print, so it loses its quote and needs a source.
 
-    `dropped` lists the labels of the quotes that the form has emptied. A figure that was ever public changes
-    for a reason, which the public reads.
+    `dropped` lists the labels of the quotes that the form has emptied. A figure that was ever public needs a
+    reason to change, which the public reads.
     """
 
     dropped = ()
@@ -67,18 +61,18 @@ class SeriesForm(PortalForm):
         return cleaned
 
     def _outdated_quotes(self, changed: set[str]) -> list[str]:
-        """The quotes whose figure has changed, unless the quote is typed anew along with it."""
-        if not self.instance.pk:
-            return []
-        return [
-            quote for quote, parts in FIGURES.items() if quote not in changed and parts & changed
-        ]
+        """The quotes whose figure has changed, unless the quote itself was typed again."""
+        outdated = []
+        for quote, parts in FIGURES.items():
+            if self.instance.pk and quote not in changed and parts & changed:
+                outdated.append(quote)
+        return outdated
 
     def clean_change_reason(self) -> str:
         return visible(self.cleaned_data["change_reason"])
 
     def _ask_for_reason(self) -> None:
-        """Of a figure that the public has seen, or sees as soon as the page is saved: the KPI is saved first."""
+        """Ask for the reason of a change that the public has seen, or sees at once because the KPI is saved first."""
         if self.instance.pk is None:
             return
         kpi = self.instance.kpi
@@ -95,17 +89,17 @@ class SeriesForm(PortalForm):
             )
 
     def explained(self) -> AbstractContextManager:
-        """Within it the change may be saved, for the reason given."""
+        """Let the change be saved within the block, for the reason that was typed."""
         reason = self.cleaned_data.get("change_reason", "")
         self.instance._change_reason = reason or None
         return explained(reason)
 
 
 class SeriesFormSet(PortalFormSet):
-    """The series of a KPI, each with the reason of its own change. One that was ever public stays."""
+    """The series of a KPI, each with its own reason of change. A series that was ever public is not deleted."""
 
     def _construct_form(self, i: int, **kwargs) -> SeriesForm:
-        """Each knows the KPI as it is about to be saved, where Django gives it the stored one."""
+        """Give each form the KPI as it will be saved; Django would give it the stored one."""
         form = super()._construct_form(i, **kwargs)
         form.instance.kpi = self.instance
         return form

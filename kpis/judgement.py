@@ -1,13 +1,13 @@
-"""Judgement: whether a target is on its way, by the year of its newest actual (本サイトの参考判定).
+"""Judgement: how far a series has come on the way to its target (本サイトの参考判定).
 
-Computed from figures whenever it is shown, and neither stored nor merged. Shares are fractions: a third is
-a third, and nothing is rounded before it is judged. kpis.wording.workings says in Japanese why and how;
+A judgement is computed when it is shown. It is never stored, and never combined with others. Shares are
+fractions, so nothing is rounded before it is judged. kpis.wording.workings explains a judgement in Japanese;
 /about/progress/ states the rules.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
@@ -21,19 +21,19 @@ from kpis.periods import Period
 from kpis.progress import comparable, distance
 from policyportal.records.numbers import EXACT, portion
 
-# What is said in the place of やや遅れ and 遅れ once the target's time is up.
+# The word for やや遅れ and 遅れ after the target's last year.
 UNMET = "未達成"
 
 
 class Verdict(models.TextChoices):
-    """The mark of a judgement (参考判定の区分), from the best to none; each has words, for colour alone says nothing."""
+    """The mark of a judgement (参考判定の区分), from the best to none. Each has words, not only a colour."""
 
     REACHED = "reached", "達成"
     ON_PACE = "on-pace", "順調"
     SLOW = "slow", "やや遅れ"
     BEHIND = "behind", "遅れ"
     NONE = "none", "判定なし"
-    """Refused, with a reason: there is no actual, or no rule that could be kept."""
+    """There is no actual, or no rule to judge it by. The judgement has its reason."""
 
     @property
     def symbol(self) -> str:
@@ -44,13 +44,13 @@ class Way(Enum):
     """The ways in which an actual is judged."""
 
     DISTANCE = auto()
-    """The share of the distance against the share of time, from baseline to target."""
+    """By the share of the distance and the share of time from baseline to target."""
     LINE = auto()
-    """The target alone: something to keep, or a limit that no baseline leads to."""
+    """By the target alone: something to keep, or a limit without a comparable baseline."""
     TOTAL = auto()
-    """The total so far against an even pace through the target's period."""
+    """By the total so far and an even pace through the target's period."""
     EVERY_YEAR = auto()
-    """Each year for itself."""
+    """By each year alone."""
 
 
 class Refusal(Enum):
@@ -62,18 +62,18 @@ class Refusal(Enum):
     OUTSIDE_PERIOD = auto()
     """No actual is of the target's period."""
     MISSING_YEARS = auto()
-    """A year in between has no actual, so that there is no total and no "every"."""
+    """A year in between has no actual, so there is no total and no answer for every year."""
     NO_DIRECTION = auto()
     """Nothing says whether more or less is wanted."""
     NO_WAY = auto()
-    """A limit without a baseline to measure a way from: until its year only the values are shown."""
+    """A limit without a comparable baseline: before its year, only the values are shown."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """One series judged: its mark, and what the mark follows from.
+    """The judgement of one series: its mark, and what the mark follows from.
 
-    `readings` are the actuals that count; `later` those after the target's year.
+    `readings` are the actuals that count. `later` are those after the target's year.
     """
 
     baseline: Figure | None
@@ -86,38 +86,36 @@ class Judgement:
     later: tuple[Reading, ...] = ()
     rising: bool | None = None
     over: bool = False
-    """Whether the newest reading is of the target's last year or later: what is unmet stays so."""
+    """Whether the newest reading is of the target's last year or later, so that the result is final."""
     worse: bool = False
-    """Whether it lies behind its baseline (基準値より後退)."""
+    """Whether it is worse than the baseline (基準値より後退)."""
     rate: Fraction | None = None
-    """進捗率: the share of the change that is done; below 0 and above 1 where it is."""
+    """進捗率: the share of the change that is done. It may be below 0 or above 1."""
     elapsed: Fraction | None = None
     """経過率: the share of time by the newest reading's year."""
     expected: Fraction | None = None
     """期待値: where an even pace would be in that year."""
     missing: tuple[int, ...] = ()
     missed: tuple[Reading, ...] = ()
-    """The years in which a target for every year was not met."""
+    """The years that did not meet a target for every year."""
 
     @property
     def is_unmet(self) -> bool:
-        """Whether the target's time is up and it is not reached."""
+        """Whether the target's last year has passed without reaching it."""
         return self.over and self.verdict in (Verdict.SLOW, Verdict.BEHIND)
 
     @property
     def short(self) -> str:
-        """達成, 順調, やや遅れ, 遅れ, 未達成, 判定なし: by what judgements are counted."""
+        """The word by which judgements are counted: 達成, 順調, やや遅れ, 遅れ, 未達成 or 判定なし."""
         return UNMET if self.is_unmet else self.verdict.label
 
     @property
     def words(self) -> str:
-        """The judgement in words; in brackets stands what must be known to read it rightly."""
-        said = list(self._qualified())
-        if self.worse:
-            said.append("基準値より後退")
-        return f"{self.short}（{'、'.join(said)}）" if said else self.short
+        """The judgement in words, with what readers must know in brackets."""
+        remarks = list(self._remarks())
+        return f"{self.short}（{'、'.join(remarks)}）" if remarks else self.short
 
-    def _qualified(self) -> Iterable[str]:
+    def _remarks(self) -> Iterable[str]:
         if self.missed:
             years = len(self.readings)
             yield f"{years}年のうち{years - len(self.missed)}年で達成"
@@ -125,17 +123,19 @@ class Judgement:
         if over and self.year > self.target.period.last_year:
             yield "目標の年より後"
         if self.is_unmet and self.verdict == Verdict.SLOW:
-            # Only where a change is measured may one be spoken of.
+            # The words speak of a change only if one is measured.
             if self.rate is not None:
                 yield f"目標までの変化の{portion(self.threshold)}%以上"
             elif self.rising:
                 yield f"目標の合計の{portion(self.threshold)}%以上"
             else:
                 yield f"目標の合計の{portion(1 / Fraction(self.threshold))}%以下"
+        if self.worse:
+            yield "基準値より後退"
 
     @property
     def label(self) -> str:
-        """○順調: the symbol never stands without its words."""
+        """The symbol with its words: ○順調."""
         return f"{self.verdict.symbol}{self.words}"
 
     @property
@@ -149,7 +149,7 @@ class Judgement:
 
     @property
     def period(self) -> Period | None:
-        """The years that are judged: the newest, or all so far where each of them counts."""
+        """The years that are judged: the newest one, or all so far if each of them counts."""
         return Period(self.readings[0].year, self.year) if self.readings else None
 
     @property
@@ -168,9 +168,9 @@ class Judgement:
 
     @property
     def shortfall(self) -> Fraction | None:
-        """How much is missing; None where nothing is.
+        """How much is missing; None if nothing is.
 
-        Once the target's time is up it is counted to the target, before that to the even pace.
+        In the target's last year and later it is measured from the target, before that from the even pace.
         """
         if self.verdict not in (Verdict.SLOW, Verdict.BEHIND) or self.way == Way.EVERY_YEAR:
             return None
@@ -179,43 +179,40 @@ class Judgement:
 
     @property
     def meets_target(self) -> bool:
-        """Whether the value lies on the target's side now, whatever is still to come."""
+        """Whether the value meets the target now, even if later years can change that."""
         return _meets(self.value, self.target.value, self.rising)
 
 
 def judge(
     baseline: Figure | None, target: Figure, actuals: Sequence[Reading], threshold: Decimal
 ) -> Judgement:
-    """Judge a series by its actuals.
-
-    `threshold` is the share of the pace below which it is 遅れ.
-    """
+    """Judge a series by its actuals. Below the share `threshold` of the even pace it is 遅れ."""
     known = tuple(sorted(actuals, key=attrgetter("year")))
     blank = Judgement(baseline, target, threshold, rising=_rising(baseline, target))
     if not known:
-        return _with(blank, refusal=Refusal.NO_ACTUAL)
+        return replace(blank, refusal=Refusal.NO_ACTUAL)
     if target.basis == Basis.YEAR:
         return _at_a_time(blank, known)
     inside = tuple(reading for reading in known if reading.year in target.period.years)
     last = target.period.last_year
-    blank = _with(blank, later=tuple(reading for reading in known if reading.year > last))
+    blank = replace(blank, later=tuple(reading for reading in known if reading.year > last))
     if not inside:
-        return _with(blank, refusal=Refusal.OUTSIDE_PERIOD)
+        return replace(blank, refusal=Refusal.OUTSIDE_PERIOD)
     years = {reading.year for reading in inside}
     through = range(target.period.first_year, inside[-1].year + 1)
-    blank = _with(
+    blank = replace(
         blank,
         readings=inside,
         over=inside[-1].year == last,
         missing=tuple(year for year in through if year not in years),
     )
     if blank.rising is None:
-        return _with(blank, refusal=Refusal.NO_DIRECTION)
+        return replace(blank, refusal=Refusal.NO_DIRECTION)
     return _every_year(blank) if target.basis == Basis.EVERY_YEAR else _total(blank)
 
 
 def counted(judgements: Iterable[Judgement]) -> list[tuple[Verdict, str, int]]:
-    """Count judgements by what they say, from the best to none; what none of them says is left out."""
+    """Count judgements by mark and word, from the best to none, without those that do not occur."""
     found = Counter((judgement.verdict, judgement.short) for judgement in judgements)
     counts = []
     for verdict in Verdict:
@@ -226,12 +223,8 @@ def counted(judgements: Iterable[Judgement]) -> list[tuple[Verdict, str, int]]:
     return counts
 
 
-def _with(judgement: Judgement, **values) -> Judgement:
-    return Judgement(**(vars(judgement) | values))
-
-
 def _rising(baseline: Figure | None, target: Figure) -> bool | None:
-    """Whether more is wanted (True) or less (False); None where nothing printed says so."""
+    """Whether more is wanted (True) or less (False); None if nothing printed says so."""
     if target.bound in (Bound.AT_LEAST, Bound.MAINTAIN):
         return True
     if target.bound == Bound.AT_MOST:
@@ -247,17 +240,16 @@ def _meets(value: Decimal | Fraction, line: Decimal | Fraction, rising: bool | N
 
 
 def _at_a_time(blank: Judgement, known: tuple[Reading, ...]) -> Judgement:
-    """A target for one year: judged by its own year's actual, else by the newest after the baseline."""
+    """Judge a target for one year by the actual of that year, else by the newest after the baseline."""
     baseline, target = blank.baseline, blank.target
     end = target.period.last_year
-    after = known
-    if baseline:
-        after = tuple(reading for reading in known if reading.year > baseline.period.last_year)
+    start = baseline.period.last_year if baseline else 0
+    after = tuple(reading for reading in known if reading.year > start)
     if not after:
-        return _with(blank, readings=known[-1:], refusal=Refusal.NOT_AFTER_BASELINE)
+        return replace(blank, readings=known[-1:], refusal=Refusal.NOT_AFTER_BASELINE)
     of_target = [reading for reading in after if reading.year == end]
     newest = of_target[0] if of_target else after[-1]
-    found = _with(
+    found = replace(
         blank,
         readings=(newest,),
         later=tuple(reading for reading in after if reading.year > newest.year),
@@ -267,7 +259,7 @@ def _at_a_time(blank: Judgement, known: tuple[Reading, ...]) -> Judgement:
 
 
 def _on_its_way(found: Judgement) -> Judgement:
-    """The share of the distance that is done, against the share of time."""
+    """Judge by the share of the distance that is done and the share of time that has passed."""
     start, aim = Fraction(found.baseline.value), Fraction(found.target.value)
     here = Fraction(found.value)
     first, last = found.baseline.period.last_year, found.target.period.last_year
@@ -281,7 +273,7 @@ def _on_its_way(found: Judgement) -> Judgement:
         verdict = Verdict.SLOW
     else:
         verdict = Verdict.BEHIND
-    return _with(
+    return replace(
         found,
         way=Way.DISTANCE,
         verdict=verdict,
@@ -293,45 +285,45 @@ def _on_its_way(found: Judgement) -> Judgement:
 
 
 def _against_the_line(found: Judgement) -> Judgement:
-    """Without a distance from baseline to target: what is held is kept until its year, a limit is met or not."""
+    """Judge by the target alone, because there is no distance from baseline to target."""
     baseline, target = found.baseline, found.target
     alike = comparable(baseline, target)
-    found = _with(found, way=Way.LINE)
+    found = replace(found, way=Way.LINE)
     if target.bound == Bound.MAINTAIN or alike:
         worse = alike and not _meets(found.value, baseline.value, found.rising)
         if found.meets_target:
-            # A value that lay within its target from the start has reached nothing before its year.
+            # A value that met its target from the start has not reached it before the target's year.
             verdict, worse = (Verdict.REACHED if found.over else Verdict.ON_PACE), False
         else:
             verdict = Verdict.BEHIND
-        return _with(found, verdict=verdict, worse=worse, expected=Fraction(target.value))
+        return replace(found, verdict=verdict, worse=worse, expected=Fraction(target.value))
     if found.meets_target:
-        return _with(found, verdict=Verdict.REACHED)
+        return replace(found, verdict=Verdict.REACHED)
     if found.rising is None:
-        return _with(found, refusal=Refusal.NO_DIRECTION)
+        return replace(found, refusal=Refusal.NO_DIRECTION)
     if found.over:
-        return _with(found, verdict=Verdict.BEHIND)
-    return _with(found, refusal=Refusal.NO_WAY)
+        return replace(found, verdict=Verdict.BEHIND)
+    return replace(found, refusal=Refusal.NO_WAY)
 
 
 def _total(found: Judgement) -> Judgement:
-    """A total over years: reached at any time from below, from above only once the period is over."""
-    found = _with(found, way=Way.TOTAL)
+    """Judge a total over years. One to stay below is reached only when the period is over."""
+    found = replace(found, way=Way.TOTAL)
     if found.missing:
-        return _with(found, refusal=Refusal.MISSING_YEARS)
+        return replace(found, refusal=Refusal.MISSING_YEARS)
     baseline, target = found.baseline, found.target
     aim, so_far = Fraction(target.value), Fraction(found.value)
     elapsed = Fraction(len(found.readings), len(target.period))
-    found = _with(found, elapsed=elapsed, expected=aim * elapsed)
+    found = replace(found, elapsed=elapsed, expected=aim * elapsed)
     way = distance(baseline, target)
     if way and found.over:
-        # Only whole periods are compared; until then the total is held against its pace.
+        # Only totals of whole periods are compared. Before that, the total is compared with its pace.
         rate = (so_far - Fraction(baseline.value)) / (aim - Fraction(baseline.value))
-        found = _with(found, rate=rate, worse=rate < 0)
+        found = replace(found, rate=rate, worse=rate < 0)
     elif way:
         like_before = Fraction(baseline.value) * elapsed
-        found = _with(found, worse=not _meets(so_far, like_before, found.rising))
-    # What only grows stays reached; a total to be kept above a negative number may still fall below it.
+        found = replace(found, worse=not _meets(so_far, like_before, found.rising))
+    # A total that only grows stays reached. One above a negative target may still fall below it.
     stays = found.rising and aim > 0
     if found.meets_target and (stays or found.over):
         verdict = Verdict.REACHED
@@ -341,11 +333,11 @@ def _total(found: Judgement) -> Judgement:
         verdict = Verdict.SLOW
     else:
         verdict = Verdict.BEHIND
-    return _with(found, verdict=verdict)
+    return replace(found, verdict=verdict)
 
 
 def _is_near(found: Judgement, so_far: Fraction) -> bool:
-    """Whether a total that is behind keeps at least the threshold's share of its change, or of its pace."""
+    """Whether a total that is behind has at least the threshold's share of its change, or of its pace."""
     threshold = Fraction(found.threshold)
     if found.rate is not None:
         return found.rate >= threshold
@@ -360,9 +352,11 @@ def _every_year(found: Judgement) -> Judgement:
     for reading in found.readings:
         if not _meets(reading.value, target.value, found.rising):
             missed.append(reading)
-    found = _with(found, way=Way.EVERY_YEAR, missed=tuple(missed), expected=Fraction(target.value))
+    found = replace(
+        found, way=Way.EVERY_YEAR, missed=tuple(missed), expected=Fraction(target.value)
+    )
     if missed:
-        return _with(found, verdict=Verdict.BEHIND)
+        return replace(found, verdict=Verdict.BEHIND)
     if found.missing:
-        return _with(found, refusal=Refusal.MISSING_YEARS)
-    return _with(found, verdict=Verdict.REACHED if found.over else Verdict.ON_PACE)
+        return replace(found, refusal=Refusal.MISSING_YEARS)
+    return replace(found, verdict=Verdict.REACHED if found.over else Verdict.ON_PACE)

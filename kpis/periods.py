@@ -1,4 +1,4 @@
-"""Periods: the year, or the years from first to last, that a figure speaks of."""
+"""Periods: the year, or the years from first to last, of a figure."""
 
 import re
 from collections.abc import Callable
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from policyportal.records.eras import long_year, read_year, short_year
 
-# ー is what an input method gives for the minus key.
+# Japanese input methods write ー for the minus key.
 _TO = re.compile(r"\s*[~～〜\-－‐‑‒–—―−ーｰ]\s*|\s*から\s*")
 
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """Western years inside, both included. Neither 年 nor 年度: the plan does not say which."""
+    """Two Western years, both included. They are neither 年 nor 年度, because the plan does not say which."""
 
     first_year: int
     last_year: int
@@ -41,7 +41,7 @@ class Period:
 
     @property
     def long(self) -> str:
-        """令和2, 平成27～令和元: as a sentence says it."""
+        """As a sentence writes it: 令和2, 平成27～令和元."""
         return self._written(long_year)
 
     @property
@@ -51,7 +51,7 @@ class Period:
 
     @property
     def in_full(self) -> str:
-        """R2（2020）, R2～R6（2020～2024）: as tables write it."""
+        """As tables write it: R2（2020）, R2～R6（2020～2024）."""
         return f"{self}（{self.western}）"
 
     def _written(self, write: Callable[[int], str]) -> str:

@@ -1,6 +1,7 @@
-"""What may be compared: between which figures there is a distance, and a rate of progress."""
+"""Progress: which figures have a distance between them, and which a rate of progress."""
 
 from enum import Enum, auto
+from typing import TypeGuard
 
 from kpis.figures import Basis, Bound, Distance, Figure
 
@@ -9,20 +10,20 @@ class NoRate(Enum):
     """The reasons why no rate of progress from baseline to target is computed."""
 
     NO_BASELINE = auto()
-    """Nothing to start from."""
+    """There is no baseline."""
     EVERY_YEAR = auto()
-    """The target is a line to keep to each year, not a distance to go."""
+    """The target is a value to meet every year, not one to get to."""
     MAINTAIN = auto()
-    """Baseline and target are one number: the distance is zero."""
+    """Baseline and target are equal, so the distance is zero."""
     UNLIKE_PERIODS = auto()
-    """One year against a total over several, or totals over unlike numbers of years."""
+    """One is a year's value and the other a total, or they are totals over different numbers of years."""
     LIMIT = auto()
-    """A target from a limit (以上, 以下) that the baseline already meets: there is no distance to go."""
+    """The baseline already meets the limit (以上, 以下), so there is no distance."""
     PERIOD_RUNNING = auto()
-    """Totals can be compared only once every year of the target's period has its actual."""
+    """Totals can be compared only when every year of the target's period has its actual."""
 
 
-def comparable(baseline: Figure | None, target: Figure) -> bool:
+def comparable(baseline: Figure | None, target: Figure) -> TypeGuard[Figure]:
     """Whether the two numbers measure the same thing over equally long periods."""
     return (
         baseline is not None
@@ -33,17 +34,17 @@ def comparable(baseline: Figure | None, target: Figure) -> bool:
 
 
 def distance(baseline: Figure | None, target: Figure) -> Distance | None:
-    """How far the target lies from its baseline; None where the two figures make no distance."""
+    """The distance from the baseline to the target; None if the two figures have none."""
     if not comparable(baseline, target) or target.bound == Bound.MAINTAIN:
         return None
-    # A limit that is met already asks for no change: 178 to 800以下 is not a growth of 622.
+    # A limit that is already met asks for no change: from 178 to 800以下 is no growth of 622.
     if baseline.value == target.value or _already_met(baseline, target):
         return None
     return Distance(baseline, target)
 
 
 def no_rate(baseline: Figure | None, target: Figure) -> NoRate | None:
-    """Why there is no rate of progress between two figures, or None where there is one."""
+    """Why there is no rate of progress between two figures; None if there is one."""
     if baseline is None:
         return NoRate.NO_BASELINE
     if target.basis == Basis.EVERY_YEAR:

@@ -1,30 +1,34 @@
 """Questions to the tables of KPIs and their figures."""
 
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
+from django.db.models.query import RawQuerySet
 
 from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
 from policyportal.records.transactions import transaction_setting
-from projects.models import Participation, Review
+from projects.models import Participation, Project, Review, Theme
 from projects.querysets import OfProjectQuerySet
+from regions.models import Plan, Subprefecture
 
-# The plan's order within an edition.
-KPI_ORDER = (
-    "project__area_plan__area__order",
-    "project__order",
-    "project__code",
-    "order",
-    "code",
-)
+if TYPE_CHECKING:
+    from kpis.models import KPI, Actual, FigureChange, KPISeries
+
+# The order in which the plan lists KPIs, series and actuals.
+KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
 SERIES_ORDER = (*(f"kpi__{path}" for path in KPI_ORDER), "order", "code")
+ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
 
 
 class KPIFamilyQuerySet(SluggedQuerySet):
-    def for_chooser(self, plan):
-        """Families that an edition's published KPIs share, with how many KPIs and how many series: one query."""
+    def for_chooser(self, plan: Plan) -> Self:
+        """Families of an edition's published KPIs, with their numbers of KPIs and series, in one query."""
         here = Q(
             kpis__project__area_plan__plan=plan,
             kpis__is_published=True,
@@ -36,14 +40,14 @@ class KPIFamilyQuerySet(SluggedQuerySet):
         ).filter(kpi_count__gt=0)
 
 
-class KPIQuerySet(OfProjectQuerySet, CodedQuerySet):
+class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
     drafts = ("", "project__")
 
-    def beside(self, kpi):
-        """The KPIs of the same indicator, this one too, each on a basis of its own; none without a family."""
+    def beside(self, kpi: "KPI") -> Self:
+        """The KPIs of the same family, this one too; none if it has no family."""
         return self.filter(family=kpi.family_id) if kpi.family_id else self.none()
 
-    def counted_with(self, kpi):
+    def counted_with(self, kpi: "KPI") -> Self:
         """The KPIs of the projects counted in the same area, this one too, in the plan's order."""
         return (
             self.named()
@@ -51,18 +55,18 @@ class KPIQuerySet(OfProjectQuerySet, CodedQuerySet):
             .order_by("project__order", "order", "code")
         )
 
-    def for_cards(self):
-        """The prefetch that gives projects the KPIs their cards show, in three more queries."""
+    def for_cards(self) -> Prefetch:
+        """A prefetch of the KPIs on the cards of projects, in three more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals"))
 
-    def for_tables(self):
-        """The prefetch that gives projects their KPIs with what each series covers, in four more queries."""
+    def for_tables(self) -> Prefetch:
+        """A prefetch of the KPIs in the tables of projects, with what each series covers, in four more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals", "series__subprefecture"))
 
-    def in_theme(self, theme):
+    def in_theme(self, theme: Theme) -> Self:
         return self.filter(project__themes=theme)
 
-    def for_list(self):
+    def for_list(self) -> Self:
         """KPIs in the plan's order, with project, area, figures and places: five queries."""
         return (
             self.named()
@@ -71,23 +75,24 @@ class KPIQuerySet(OfProjectQuerySet, CodedQuerySet):
             .order_by("project__area_plan__area__order", "project__order", "order", "code")
         )
 
-    def for_comparison(self):
-        """KPIs as a comparison shows them: those of the list with their projects' places, seven queries."""
+    def for_comparison(self) -> Self:
+        """The KPIs of the list with the places of their projects, as a comparison shows them: seven queries."""
         return self.for_list().prefetch_related("project__participations__subprefecture")
 
 
-class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
+class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries"]):
     project = "kpi__project__"
     drafts = ("kpi__", "kpi__project__")
 
-    def for_counts(self):
-        """With what their judgement and the area that counts them ask for: two queries."""
+    def for_counts(self) -> Self:
+        """Series with what their judgement and their area need, in two queries."""
         return self.select_related("kpi__project").prefetch_related("actuals").order_by()
 
-    def with_bureau(self):
-        """Each with `bureau`, the id of the subprefecture whose bureau enters its actuals, or None.
+    def with_bureau(self) -> Self:
+        """Add `bureau` to each, the id of the subprefecture whose bureau enters its actuals, or None.
 
-        The one the head office has assigned; else the one it is printed for; else its project's lead.
+        That is the one which the head office has assigned, else the one the series is printed for, else
+        its project's lead.
         """
         lead = Participation.objects.filter(
             project=OuterRef("kpi__project"), role__in=Participation.Role.LEADS
@@ -101,36 +106,36 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
             )
         )
 
-    def entered_by_any(self, bureaus):
+    def entered_by_any(self, bureaus: Iterable[int]) -> Self:
         """Series whose actuals one of the bureaus enters; `bureaus` are ids of subprefectures."""
         return self.with_bureau().filter(bureau__in=bureaus)
 
-    def measured_in(self, year):
-        """Series that are to have an actual of the year: after their baseline, not past their target.
+    def measured_in(self, year: int | Combinable) -> Self:
+        """Series that need an actual of the year: it lies after their baseline and not after their target.
 
-        A target over several years asks for its own years alone. `year` is a number or an expression.
+        A target over several years needs actuals of its own years only. `year` is a number or an expression.
         """
         past_baseline = Q(baseline_period=None) | Q(baseline_period__endswith__lte=year)
         in_target = Q(target_basis="year") | Q(target_period__startswith__lte=year)
         return self.filter(past_baseline & in_target, target_period__endswith__gt=year)
 
-    def owed(self, year):
-        """Those of them whose actual of the year has not been entered."""
+    def missing(self, year: int) -> Self:
+        """Series that need an actual of the year and have none."""
         return self.measured_in(year).exclude(actuals__year=year)
 
-    def open_in(self, year):
-        """Those whose actual of the year may still be entered or changed."""
+    def open_in(self, year: int) -> Self:
+        """Series whose actual of the year may still be entered or changed."""
         return self.filter(~closed_in(year))
 
-    def first_measured_year(self):
-        """The first year of which one of them is to have an actual; None without any series."""
+    def first_measured_year(self) -> int | None:
+        """The first year for which one of them needs an actual; None without any series."""
         first = self.aggregate(
             after=Min(F("baseline_period__endswith"), filter=Q(target_basis="year")),
             within=Min(F("target_period__startswith")),
         )
         return min((year for year in first.values() if year is not None), default=None)
 
-    def for_entry(self):
+    def for_entry(self) -> Self:
         """Series as the table of entry shows them, in the plan's order: three queries."""
         return (
             self.select_related("kpi__project__area_plan__area")
@@ -138,33 +143,35 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
             .order_by(*SERIES_ORDER)
         )
 
-    def for_preview(self):
-        """Series as the public page shows them, with what it takes to say how they go on."""
+    def for_preview(self) -> Self:
+        """Series as the public page shows them, with the actuals of their KPI."""
         return self.select_related("kpi__project__area_plan__area").prefetch_related(
             "actuals", "kpi__series__actuals"
         )
 
-    def with_year(self, project, year):
-        """A project's series in their order, each with `of_year`, its actual of the year in a list, or none.
+    def with_year(self, project: Project, year: int) -> Self:
+        """A project's series in their order, each with `of_year`, a list of its one actual of the year, or empty.
 
-        `is_measured` says whether it is to have one.
+        `is_measured` says whether it needs one.
         """
-        actuals = self.model._meta.get_field("actuals").related_model.objects.filter(year=year)
+        actual: Any = self.model._meta.get_field("actuals").related_model
         return (
             self.filter(kpi__project=project)
             .annotate(
                 is_measured=Exists(self.model.objects.measured_in(year).filter(pk=OuterRef("pk")))
             )
             .select_related("kpi")
-            .prefetch_related(Prefetch("actuals", actuals, to_attr="of_year"))
+            .prefetch_related(
+                Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
+            )
             .order_by("kpi__order", "kpi__code", "order", "code")
         )
 
-    def units_and_periods(self):
+    def units_and_periods(self) -> "RawQuerySet[KPISeries]":
         """The units that the public sees in any edition, with the periods of their targets.
 
-        Leaps through the index from one pair to the next: a DISTINCT would read every series. Of each pair
-        one published series is looked for.
+        The query jumps through the index from one pair to the next, where a DISTINCT would read every series.
+        It looks for one published series of each pair.
         """
         table = self.model._meta.db_table
         pairs = f"SELECT unit, target_period FROM {table}"
@@ -174,12 +181,12 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
             "WHERE (other.unit, other.target_period) > (pair.unit, pair.target_period) "
             "ORDER BY other.unit, other.target_period LIMIT 1) AS next) "
             "SELECT 0 AS id, unit, target_period FROM pair CROSS JOIN LATERAL (SELECT FROM kpis_kpi AS kpi "
-            f"JOIN projects_project AS project ON project.id = kpi.project_id JOIN {table} AS one "
-            "ON one.kpi_id = kpi.id WHERE one.unit = pair.unit AND one.target_period = pair.target_period "
+            f"JOIN projects_project AS project ON project.id = kpi.project_id JOIN {table} AS measured "
+            "ON measured.kpi_id = kpi.id WHERE measured.unit = pair.unit AND measured.target_period = pair.target_period "
             "AND kpi.is_published AND project.is_published LIMIT 1) AS published"
         )
 
-    def of(self, subprefecture):
+    def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name."""
         return (
             self.filter(subprefecture=subprefecture)
@@ -188,28 +195,28 @@ class KPISeriesQuerySet(OfProjectQuerySet, CodedQuerySet):
         )
 
 
-class ActualQuerySet(OfProjectQuerySet):
+class ActualQuerySet(OfProjectQuerySet["Actual"]):
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
 
-    def of_bureaus(self, bureaus):
+    def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Actuals of the series that one of the bureaus enters, whoever leads the project."""
-        series = self.model._meta.get_field("series").related_model.objects.entered_by_any(bureaus)
-        return self.filter(series__in=series.values("pk"))
+        series: Any = self.model._meta.get_field("series").related_model
+        return self.filter(series__in=series.objects.entered_by_any(bureaus).values("pk"))
 
-    def with_closed(self):
-        """Each with `is_closed`: whether its year's review is approved, so that it stands as it is."""
+    def with_closed(self) -> Self:
+        """Add `is_closed` to each: whether the review of its year is approved, so that it cannot change."""
         return self.annotate(is_closed=closed_in(OuterRef("year"), "series__kpi__project"))
 
-    def get_by_natural_key(self, series_code, year):
+    def get_by_natural_key(self, series_code: str, year: int) -> "Actual":
         return self.get(series__code=series_code, year=year)
 
 
-class FigureChangeQuerySet(OfProjectQuerySet):
+class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
 
-    def of(self, kpi):
+    def of(self, kpi: "KPI") -> Self:
         """Changes of the KPI's own figures, in the order of its series, newest first: one query."""
         return (
             self.filter(series__kpi=kpi)
@@ -217,27 +224,29 @@ class FigureChangeQuerySet(OfProjectQuerySet):
             .order_by("series__order", "series__code", "-changed_at", "-pk")
         )
 
-    def since(self, moment, project):
+    def since(self, moment: datetime, project: Project) -> Self:
         """Changes of the figures of a project after a moment."""
         return self.filter(series__kpi__project=project, changed_at__gt=moment)
 
-    def for_history(self):
-        """With their KPIs, areas and editions: one query."""
+    def for_history(self) -> Self:
+        """Changes with their KPIs, areas and editions, in one query."""
         return self.select_related(
             "series__kpi__project__area_plan__area", "series__kpi__project__area_plan__plan"
         )
 
-    def get_by_natural_key(self, series_code, kind, changed_at):
+    def get_by_natural_key(
+        self, series_code: str, kind: str, changed_at: datetime | str
+    ) -> "FigureChange":
         return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
 
 
-def closed_in(year, project="kpi__project") -> Exists:
-    """That the year of a series is closed: its project's review of it is approved."""
+def closed_in(year: int | Combinable, project: str = "kpi__project") -> Exists:
+    """Ask whether the year of a series is closed, which means that its project's review is approved."""
     return Exists(Review.objects.approved().filter(project=OuterRef(project), year=year))
 
 
 @contextmanager
-def explained(reason: str):
-    """Within it, published baselines and targets may change, and this is why; undone with what fails in it."""
+def explained(reason: str) -> Iterator[None]:
+    """Let published baselines and targets change within the block, for this reason, in one transaction."""
     with transaction.atomic(), transaction_setting("portal.reason", reason):
         yield

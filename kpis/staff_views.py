@@ -10,43 +10,39 @@ from django.views.decorators.http import require_http_methods
 
 from kpis.actuals.table import MOST, ActualTable
 from kpis.models import Actual, KPISeries
-from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
+from kpis.querysets import ACTUAL_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.forms import is_id
 from policyportal.editing.refusals import in_words, is_collision
 from policyportal.records.eras import latest_year_over, year_asked
 from regions.models import Subprefecture
 
-# Someone else may be faster once; whoever is slower twice is told.
+# How often a save is tried when somebody else saves the same rows at the same time.
 TRIES = 3
 
 
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest) -> HttpResponse:
-    """実績値を入力する: what the account has yet to enter of a year, as one table that is looked at before it is saved."""
+    """実績値を入力する: one table of the actuals of a year that the account has not entered yet."""
     if not request.user.has_perm("kpis.add_actual"):
         raise PermissionDenied
     selection = Selection(request)
     if request.method == "GET":
-        owed = selection.series.owed(selection.year)
-        table = ActualTable(owed.for_entry()[: MOST + 1], selection.year)
+        missing = selection.series.missing(selection.year)
+        table = ActualTable(missing.for_entry()[: MOST + 1], selection.year)
         return _page(request, selection, table)
-    ids = [pk for pk in request.POST.getlist("series") if is_id(pk)][:MOST]
+    sent = request.POST.getlist("series")
+    ids = [pk for pk in sent if is_id(pk)][:MOST]
     mine = selection.all_of_account.filter(pk__in=ids)
-    if len(set(ids)) != mine.count() or len(ids) != len(request.POST.getlist("series")):
+    if len(set(ids)) != mine.count() or len(ids) != len(sent):
         refusal = (
             "この所属では入力できない系列が含まれているため、何も保存していません。"
             "入力を受け持つ振興局が変わったときは、画面を開き直してください。"
         )
-        return _page(
-            request,
-            selection,
-            ActualTable(mine.for_entry(), selection.year, request.POST),
-            refusal,
-            403,
-        )
+        table = ActualTable(mine.for_entry(), selection.year, request.POST)
+        return _page(request, selection, table, refusal, status=403)
     table, refusal = None, ""
-    for _ in range(TRIES):
+    for _attempt in range(TRIES):
         try:
             with transaction.atomic():
                 held = mine.for_entry().select_for_update(no_key=True, of=("self",))
@@ -75,7 +71,7 @@ def entry(request: HttpRequest) -> HttpResponse:
 
 
 class Selection:
-    """What the address asks for: a year, and a bureau among those that the account enters for."""
+    """The year and the bureau of the address; the account may enter actuals for that bureau."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.staff = Staff.of(request.user)
@@ -84,11 +80,8 @@ class Selection:
         # The year that is running may be entered too, as provisional.
         first = self.plan_series.first_measured_year() or self.default_year
         self.years = range(self.default_year + 1, min(first, self.default_year) - 1, -1)
-        self.unknown = []
-        typed = request.GET.get("year", "")
-        self.year, mistake = year_asked(typed, self.years, self.default_year)
-        if mistake:
-            self.unknown.append("年")
+        self.year, mistake = year_asked(request.GET.get("year", ""), self.years, self.default_year)
+        self.unknown = ["年"] if mistake else []
         bureaus = Subprefecture.objects.in_plan_order()
         if not self.staff.is_head:
             bureaus = bureaus.filter(pk__in=self.staff.bureaus)
@@ -103,21 +96,21 @@ class Selection:
 
     @property
     def all_of_account(self) -> KPISeriesQuerySet:
-        """Every series that the account enters."""
+        """All series whose actuals the account may enter."""
         if self.staff.is_head:
             return self.plan_series
         return self.plan_series.entered_by_any(self.staff.bureaus)
 
     @property
     def series(self) -> KPISeriesQuerySet:
-        """Those that the address asks for."""
+        """The series of the bureau in the address, or all of them."""
         if self.bureau is None:
             return self.all_of_account
         return self.plan_series.entered_by_any([self.bureau.pk])
 
 
 def _next_rows(request: HttpRequest) -> str:
-    """The page once more, with the source that was typed for all rows: the next ones often share it."""
+    """The address of the page with the source that was typed for all rows, because the next rows often share it."""
     query = request.GET.copy()
     query["source"] = request.POST.get("source", "")
     return f"{request.path}?{query.urlencode()}" if query["source"] else request.get_full_path()
@@ -128,20 +121,21 @@ def _page(
     selection: Selection,
     table: ActualTable,
     refusal: str = "",
+    *,
     status: int = 200,
 ) -> HttpResponse:
-    entered = list(
+    entered = (
         Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
         .select_related("series__kpi__project")
         .with_closed()
-        .order_by(*(f"series__{path}" for path in SERIES_ORDER))[:MOST]
+        .order_by(*ACTUAL_ORDER)
     )
     more = len(table.rows) > MOST
     table.rows = table.rows[:MOST]
     context = {
         "selection": selection,
         "table": table,
-        "entered": entered,
+        "entered": list(entered[:MOST]),
         "more": more,
         "most": MOST,
         "refusal": refusal,

@@ -1,5 +1,8 @@
-"""The tables of KPIs, their series and the actuals as staff take them out and bring them back."""
+"""The tables of KPIs, series and actuals that staff download and upload."""
 
+from itertools import chain
+
+from django.db.models import Field
 from django.utils.functional import cached_property
 
 from kpis.actuals.rules import objections
@@ -8,10 +11,12 @@ from kpis.fields import PeriodField
 from kpis.figures import Figure
 from kpis.forms import SeriesForm
 from kpis.models import KPI, Actual, KPISeries
-from kpis.querysets import SERIES_ORDER
+from kpis.querysets import SERIES_ORDER, ActualQuerySet, KPIQuerySet, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
+from policyportal.editing.forms import PortalForm
 from policyportal.editing.refusals import RULES
-from policyportal.exchange.cells import PeriodCell, RecordCell
+from policyportal.exchange.cells import PeriodCell, RecordCell, TextCell
+from policyportal.exchange.explaining import RowReport
 from policyportal.exchange.tables import Table
 from projects.models import Review
 from regions.models import Plan, Subprefecture
@@ -24,7 +29,7 @@ class KPITable(Table):
     about = "指標名・よみ・注記とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
     refusals = {"kpis_kpi_years_open": ("project", RULES["kpis_kpi_years_open"])}
 
-    def for_table(self, records):
+    def for_table(self, records: KPIQuerySet) -> KPIQuerySet:
         return records.select_related("project", "family")
 
 
@@ -48,7 +53,7 @@ class SeriesTable(Table):
         "kpis_kpiseries_years_open": ("unit", RULES["kpis_kpiseries_years_open"]),
     }
 
-    def cell_of(self, field):
+    def cell_of(self, field: Field) -> TextCell:
         if field.related_model is Subprefecture:
             names = ("slug", "name", "short_name", "bureau_name")
             return RecordCell(Subprefecture, *names, blank=True)
@@ -56,7 +61,7 @@ class SeriesTable(Table):
             return PeriodCell()
         return super().cell_of(field)
 
-    def for_table(self, records):
+    def for_table(self, records: KPISeriesQuerySet) -> KPISeriesQuerySet:
         return records.select_related("kpi", "subprefecture", "entered_by")
 
 
@@ -71,27 +76,26 @@ class ActualTable(Table):
     )
     refusals = {"kpis_actual_year_open": ("year", RULES["kpis_actual_year_open"])}
 
-    def cell_of(self, field):
+    def cell_of(self, field: Field) -> TextCell:
         if field.name == "series":
             return RecordCell(KPISeries, "code", related=("kpi",))
         return super().cell_of(field)
 
-    def for_table(self, records):
+    def for_table(self, records: ActualQuerySet) -> ActualQuerySet:
         return records.select_related("series__kpi")
 
     @property
-    def _entered(self):
-        """The series whose actuals the account enters."""
+    def _entered(self) -> KPISeriesQuerySet:
         staff = Staff.of(self.user)
         if staff.is_head:
             return KPISeries.objects.all()
         return KPISeries.objects.entered_by_any(staff.bureaus)
 
-    def missing(self, year):
+    def missing(self, year: int) -> list[Actual]:
         missing = (
             self._entered.in_plan(Plan.objects.shown())
             .with_page()
-            .owed(year)
+            .missing(year)
             .open_in(year)
             .select_related("kpi")
             .order_by(*SERIES_ORDER)
@@ -102,28 +106,27 @@ class ActualTable(Table):
     def entered(self) -> set[int]:
         return set(self._entered.values_list("pk", flat=True))
 
-    def prepare(self):
+    def prepare(self) -> None:
         found = self.columns["series"].cell.found.values()
-        every = {series.pk: series for named in found for series in named}
+        every = {series.pk: series for series in chain.from_iterable(found)}
         self.figures: dict[int, dict[int, Figure]] = {pk: {} for pk in every}
         for actual in Actual.objects.filter(series__in=every).select_related("series"):
             self.figures[actual.series_id][actual.year] = actual.figure
         projects = {series.kpi.project_id for series in every.values()}
         self.closed = Review.objects.closed_years(projects)
 
-    def check_added(self, form, row):
+    def check_added(self, form: PortalForm, row: RowReport) -> None:
         series = form.cleaned_data.get("series")
         if series and series.pk not in self.entered:
             row.add_problem(
                 self.heading("series"), "この系列の実績値は、ほかの振興局が入力します。"
             )
 
-    def check(self, form, row, *, is_new):
+    def check(self, form: PortalForm, row: RowReport, *, is_new: bool) -> None:
         actual, series = form.instance, form.instance.series
         known = self.figures[series.pk]
         value = actual.value if "value" in form.changed_data else None
         closed = self.closed[series.kpi.project_id]
-        # Its own year is not before it.
         found = objections(series, actual.year, value, closed=closed, others=known.values())
         for objection in found:
             add = row.add_caution if objection.may_confirm else row.add_problem

@@ -1,8 +1,9 @@
 """Pages of KPIs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
+from itertools import chain
 
 from django.conf import settings
 from django.db.models import Model
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_safe
 from kpis.columns import SERIES_CSV
 from kpis.filters import KPIFilter
 from kpis.judgement import Verdict
-from kpis.models import KPI, FigureChange, KPIFamily
+from kpis.models import KPI, FigureChange, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side
 from kpis.wording.examples import EXAMPLES, UNMOVED
 from kpis.wording.series import SeriesWording, count_judgements
@@ -25,18 +26,18 @@ from policyportal.pages.neighbours import neighbours
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 
-# When the rules or the text of templates/kpis/progress.html last changed; whoever edits them moves it.
+# When the rules or the text of templates/kpis/progress.html last changed. Update it when you edit them.
 PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
 
 
 @require_safe
 def kpis(request: HttpRequest) -> HttpResponse:
-    """KPIの一覧: every series with its baseline and its target, narrowed by what its target asks for."""
+    """KPIの一覧: all series with their baselines and targets, as the conditions in the address narrow them."""
     found = KPIFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     kpis = KPI.objects.published().for_list().in_order_of(found.page.records)
-    actuals = [actual for kpi in kpis for actual in kpi.actuals]
+    actuals = list(chain.from_iterable(kpi.actuals for kpi in kpis))
     return render(
         request,
         "kpis/kpi_list.html",
@@ -55,18 +56,17 @@ def kpis(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def kpis_csv(request: HttpRequest) -> StreamingHttpResponse:
-    """The list of KPIs under the same address's conditions as a table, a row a series."""
+    """The list of KPIs as a CSV file, under the same conditions, with a row for each series."""
     found = KPIFilter(request.GET, request.plan)
     ids = list(found.qs.values_list("record_id", flat=True))
     kpis = in_chunks(KPI.objects.published().for_list(), ids)
-    all_series = (series for kpi in kpis for series in kpi.series.all())
-    return csv_file("kpis", SERIES_CSV, all_series)
+    return csv_file("kpis", SERIES_CSV, _series_of(kpis))
 
 
 @require_safe
 @previewed("kpis.view_kpi")
 def kpi(request: HttpRequest, code: str) -> HttpResponse:
-    """KPI: one sentence, the table, the notes, the printed line it comes from."""
+    """KPI: its sentence, its table, its notes and the printed line that it comes from."""
     kpis = KPI.objects.published(or_drafts=request.is_preview)
     kpi = get_object_or_404(kpis.for_list(), code=code)
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
@@ -89,7 +89,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """進捗判定の方法: the rules of 本サイトの参考判定, with examples that the rules themselves compute."""
+    """進捗判定の方法: the rules of 本サイトの参考判定, with examples that the code judges by these rules."""
     threshold = settings.JUDGEMENT_THRESHOLD
     (unmoved,) = UNMOVED.actuals
     unmoved_share = Fraction(unmoved.value) / Fraction(UNMOVED.target.value)
@@ -111,7 +111,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """KPIを比べる: the ready-made comparisons and a form, or two to six KPIs of one's own choice."""
+    """KPIを比べる: the ready-made comparisons and a form, or the two to six KPIs that a visitor chose."""
     kpis = list(KPI.objects.published().in_plan(request.plan).for_comparison())
     choice = Choice.read("k", request.GET.getlist("k"), {kpi.code for kpi in kpis})
     chosen = [kpi for kpi in kpis if kpi.code in choice.chosen]
@@ -132,30 +132,24 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def family(request: HttpRequest, slug: str) -> HttpResponse:
-    """共通の指標を比べる: the KPIs of one indicator, each on a basis of its own."""
+    """共通の指標を比べる: the KPIs of several areas that measure one indicator."""
     family = get_object_or_404(KPIFamily, slug=slug)
     kpis = list(family.kpis.published().in_plan(request.plan).for_comparison())
-    return render(
-        request,
-        "kpis/family.html",
-        {
-            "family": family,
-            **_side_by_side(kpis),
-            "changed": last_changed([family, *_records(kpis)]),
-        },
-    )
+    changed = last_changed([family, *_records(kpis)])
+    context = {"family": family, **_side_by_side(kpis), "changed": changed}
+    return render(request, "kpis/family.html", context)
 
 
 def _records(kpis: Iterable[KPI]) -> list[Model]:
     """The KPIs with their series and actuals."""
-    return [record for kpi in kpis for record in kpi.records()]
+    return list(chain.from_iterable(kpi.records() for kpi in kpis))
+
+
+def _series_of(kpis: Iterable[KPI]) -> Iterator[KPISeries]:
+    return chain.from_iterable(kpi.series.all() for kpi in kpis)
 
 
 def _side_by_side(kpis: list[KPI]) -> dict:
     """What a page of comparison shows of its KPIs, in the plan's order."""
-    all_series = [series for kpi in kpis for series in kpi.series.all()]
-    return {
-        "chosen": kpis,
-        "comparison": side_by_side(all_series),
-        "overlaps": overlaps(kpis),
-    }
+    comparison = side_by_side(list(_series_of(kpis)))
+    return {"chosen": kpis, "comparison": comparison, "overlaps": overlaps(kpis)}

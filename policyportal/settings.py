@@ -1,6 +1,6 @@
 """The portal's settings, read from the environment.
 
-Every variable is optional and explained in README.md, "Configuration"; a wrong value stops the start
+Every variable is optional and explained in docs/configuration.md; a wrong value stops the start
 with a sentence that names the variable.
 """
 
@@ -22,7 +22,7 @@ def _flag(name: str, *, unset: bool = False) -> bool:
     """Whether the variable is "1" and not "0"; `unset` where it is not set or empty, anything else is refused."""
     value = os.environ.get(name, "")
     if value not in ("", "0", "1"):
-        raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0 (README, Configuration).")
+        raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0 (docs/configuration.md).")
     return value == "1" if value else unset
 
 
@@ -58,11 +58,11 @@ def _database() -> dict:
     except (ValueError, KeyError) as error:
         raise ImproperlyConfigured(
             "DATABASE_URL is not understood; write postgres://user:password@host:port/name "
-            "(README, Configuration)."
+            "(docs/configuration.md)."
         ) from error
     if database["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured(
-            "DATABASE_URL must name a PostgreSQL server (README, Configuration)."
+            "DATABASE_URL must name a PostgreSQL server (docs/configuration.md)."
         )
     # Seconds; a server that says nothing would hold a page back for minutes.
     database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)

@@ -19,7 +19,7 @@ from projects.models import Review
 
 
 class Confirmation(forms.CheckboxInput):
-    """A box to tick where a value is asked about. It stands for that one value: another is asked about anew."""
+    """A box to confirm one odd value. Another value is asked about again."""
 
     asked = ""
     nothing = "－"
@@ -45,7 +45,7 @@ class Confirmation(forms.CheckboxInput):
 
 
 class ConfirmationField(forms.CharField):
-    """The value that was asked about and found to be right."""
+    """The value that staff have confirmed."""
 
     widget = Confirmation
 
@@ -57,7 +57,7 @@ class ConfirmationField(forms.CharField):
 
 
 def add_objections(form: forms.BaseForm, found: Iterable[Objection]) -> None:
-    """Tell a form what stands against its actual; ask about a value that may be right all the same."""
+    """Add the reasons against an actual to its form; ask about a value that may still be right."""
     for objection in found:
         if objection.may_confirm:
             _ask_to_confirm(form, objection)
@@ -66,7 +66,7 @@ def add_objections(form: forms.BaseForm, found: Iterable[Objection]) -> None:
 
 
 def _ask_to_confirm(form: forms.BaseForm, objection: Objection) -> None:
-    """Ask whether a value is right, unless this very value has been confirmed."""
+    """Ask whether a value is right, unless this value has been confirmed."""
     value = f"{form.cleaned_data['value']:f}"
     if form.cleaned_data.get("confirmed") == value:
         return
@@ -78,7 +78,7 @@ def _ask_to_confirm(form: forms.BaseForm, objection: Objection) -> None:
 
 
 class ActualForm(PortalForm):
-    """An actual: of a year that is still open, and confirmed where it jumps. That of a closed year is shown."""
+    """The form of an actual. An actual of a closed year is shown and cannot change."""
 
     is_closed = False
     confirmed = ConfirmationField(
@@ -89,7 +89,7 @@ class ActualForm(PortalForm):
         super().__init__(*args, **kwargs)
         actual = self.instance
         self.stored = (actual.series_id, actual.year) if actual.pk else None
-        # A page that was opened before the year was closed sends what was typed, and is told.
+        # A page that was opened before the year was closed sends its values, and gets the refusal.
         if getattr(actual, "is_closed", False) and self.add_prefix("value") not in self.data:
             self.fields["confirmed"].widget.nothing = "承認済みの年"
             self.is_closed = True
@@ -105,8 +105,8 @@ class ActualForm(PortalForm):
         if series.target_period is None:  # the series is being typed too, and its form says so
             return cleaned
         if self.stored and self.stored != (series.pk, year):
-            self._add_what_holds_it_where_it_was()
-        # A series that is being typed along with its actuals has no others, and no figure to hold them against.
+            self._refuse_to_leave_closed_year()
+        # A series that is typed with its actuals has no other actuals, and no figure to compare them with.
         value = cleaned.get("value") if series.pk else None
         others = Actual.objects.filter(series=series.pk).exclude(pk=self.instance.pk)
         figures = [actual.figure for actual in others.select_related("series")]
@@ -114,21 +114,21 @@ class ActualForm(PortalForm):
         add_objections(self, objections(series, year, value, closed=closed, others=figures))
         return cleaned
 
-    def _add_what_holds_it_where_it_was(self) -> None:
-        """An actual of a closed year is not moved to another year, nor to another series."""
+    def _refuse_to_leave_closed_year(self) -> None:
+        """Refuse to move an actual of a closed year to another year or series."""
         series, year = self.stored
         if year in _closed_years(series):
             self.add_error("year", closed_sentence(year))
 
 
 def _closed_years(series: int | None) -> set[int]:
-    """The years of a series that an approved review has closed; none of one that is not saved yet."""
+    """The years of a series that an approved review has closed; none for a series that is not saved."""
     reviews = Review.objects.approved().filter(project__kpis__series=series)
     return set(reviews.values_list("year", flat=True)) if series else set()
 
 
 class ActualFormSet(PortalFormSet):
-    """The actuals of a series; what is closed is not deleted."""
+    """The actuals of a series. Those of closed years cannot be deleted."""
 
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
@@ -139,9 +139,9 @@ class ActualFormSet(PortalFormSet):
 
 
 class ActualRow(forms.Form):
-    """A row of the table of actuals: a series' value of a year, or nothing yet.
+    """A row of the table of actuals: the value of a series for a year, or nothing yet.
 
-    It asks nothing of the database: the series comes with its actuals and with the years that are closed.
+    It makes no queries: its series has its actuals prefetched, and `closed` are the years that are closed.
     """
 
     year = YearFormField(label="年", widget=forms.TextInput(attrs={"size": 6}))
@@ -160,10 +160,10 @@ class ActualRow(forms.Form):
         label="備考", required=False, max_length=200, widget=forms.TextInput(attrs={"size": 14})
     )
     confirmed = ConfirmationField()
-    # What the preview has shown of the row: what is saved is what was looked at.
+    # The values that the preview has shown. Only these are saved.
     looked_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    # What is saved of a row.
+    # The fields of a row that are saved.
     SAVED = ("year", "value", "state", "source", "note")
 
     def __init__(
@@ -185,31 +185,31 @@ class ActualRow(forms.Form):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is said of the series yet: a source alone, or a year, says nothing."""
+        """Whether no value and no note is typed. A source or a year alone does not count."""
         typed = [self.data.get(self.add_prefix(name), "") for name in ("value", "note")]
         return not "".join(typed).strip()
 
     @property
     def is_begun(self) -> bool:
-        """Whether something is typed all the same, which stays for the value that follows."""
+        """Whether anything is typed, which the page keeps."""
         return self.is_bound and self.has_changed()
 
     @property
     def last_actual(self) -> Actual | None:
-        """The newest actual before the year that is asked for."""
+        """The newest actual before the year of the table."""
         year = self.initial["year"]
         earlier = [actual for actual in self.series.actuals.all() if actual.year < year]
         return max(earlier, key=attrgetter("year"), default=None)
 
     @property
     def kept_confirmation(self) -> str:
-        """The value that has been confirmed, which the page carries on while it stands."""
+        """The confirmed value, which the page keeps as long as it is valid."""
         given = self["confirmed"].data or ""
         return "" if self.is_bound and "confirmed" in self.errors else given
 
     @property
     def signature(self) -> str:
-        """All that would be saved, to tell whether it has been looked at."""
+        """The values to save as one text, to tell whether the preview has shown them."""
         return "|".join(str(self.cleaned_data.get(name, "")) for name in self.SAVED)
 
     def clean_value(self) -> Decimal | None:
@@ -231,7 +231,7 @@ class ActualRow(forms.Form):
         return cleaned
 
     def _clean_source(self, cleaned: dict) -> None:
-        """The source of the row, else the one that is typed for all rows."""
+        """Take the source of the row, else the one that is typed for all rows."""
         if self.common_source and not cleaned.get("source") and "source" not in self.errors:
             try:
                 cleaned["source"] = self.fields["source"].clean(self.common_source)
@@ -243,30 +243,27 @@ class ActualRow(forms.Form):
             )
 
     def _clean_year(self, year: int, value: Decimal | None) -> None:
-        """What stands against the value; of a year that is entered meanwhile, the table says who did it."""
+        """Add the reasons against the year and the value. If somebody has entered the year, the table says who."""
         actuals = list(self.series.actuals.all())
-        entered = [actual for actual in actuals if actual.year == year]
+        self.entered = next((actual for actual in actuals if actual.year == year), None)
         closed = self.closed
-        if entered:
-            self.entered = entered[0]
-            closed, value = (), None
+        if self.entered:
+            closed, value = frozenset(), None
         figures = [actual.figure for actual in actuals]
-        found = objections(self.series, year, value, closed=closed, others=figures)
-        add_objections(self, found)
+        add_objections(self, objections(self.series, year, value, closed=closed, others=figures))
 
     @property
     def actual(self) -> Actual:
-        """What the row says, not saved."""
         return Actual(series=self.series, **{name: self.cleaned_data[name] for name in self.SAVED})
 
     @property
     def is_entered_alike(self) -> bool:
-        """Whether exactly this has been entered already, as after a page is sent twice."""
+        """Whether the same actual is already entered, as after a page is sent twice."""
         if self.entered is None or self.errors:
             return False
-        mine = self.actual
-        same_value = f"{mine.value:f}" == f"{self.entered.value:f}"
-        names = ("state", "source", "note")
-        return same_value and all(
-            getattr(mine, name) == getattr(self.entered, name) for name in names
-        )
+        return _written(self.actual) == _written(self.entered)
+
+
+def _written(actual: Actual) -> tuple[str, ...]:
+    """What staff have entered, with the value as it is written."""
+    return f"{actual.value:f}", actual.state, actual.source, actual.note

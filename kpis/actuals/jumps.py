@@ -1,4 +1,4 @@
-"""Jumps: an entered value so far from what stood before it that a digit or the unit may be wrong."""
+"""Jumps: values so far from the figure before them that a digit or the unit may be wrong."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from policyportal.records.numbers import grouped
 
 @dataclass(frozen=True)
 class Before:
-    """What an actual is held against: the newest earlier actual, else a baseline that is one year's value."""
+    """What an actual is compared with: the newest earlier actual, else the baseline."""
 
     year: int
     figure: Figure
@@ -19,11 +19,10 @@ class Before:
 
     @classmethod
     def of(cls, year: int, baseline: Figure | None, actuals: Iterable[Figure]) -> "Before | None":
-        """None where nothing like it stands before: a total over years is no measure for one year's value."""
+        """Find the figure before a year; None if there is none. A total over years is never taken."""
         earlier = [actual for actual in actuals if actual.period.first_year < year]
         if earlier:
-            newest = max(earlier, key=attrgetter("period.first_year"))
-            return cls(year, newest)
+            return cls(year, max(earlier, key=attrgetter("period.first_year")))
         if baseline is None or baseline.basis == Basis.TOTAL or baseline.period.last_year >= year:
             return None
         return cls(year, baseline, True)
@@ -36,7 +35,7 @@ class Before:
         return "前年" if is_last_year else f"{self.figure.period}の実績値"
 
     def jump(self, value: Decimal) -> str:
-        """What is odd about the value, as a request to look again; nothing where it is not."""
+        """Ask to check a value that differs much; empty if it does not."""
         before = self.figure.value
         said = (
             "桁・単位を確認してください"
@@ -52,5 +51,5 @@ class Before:
 
 
 def _digits(value: Decimal) -> int:
-    """How many digits the number has before its point."""
+    """Count the digits before the decimal point."""
     return len(str(abs(int(value))))

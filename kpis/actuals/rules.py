@@ -1,6 +1,6 @@
-"""What stands against an actual: asked by its form, by the table of actuals and by a file alike.
+"""Rules of actuals: why an actual may not be entered. Its form, the table of actuals and files ask here.
 
-The database guards the closed years once more, with the same words (policyportal.editing.refusals).
+The database guards the closed years again, with the same words (policyportal.editing.refusals).
 """
 
 from collections.abc import Container, Iterable
@@ -16,9 +16,9 @@ from policyportal.records.eras import FIRST_YEAR, latest_year_over, short_year
 
 @dataclass(frozen=True)
 class Objection:
-    """One thing that stands against an actual: the field it is about, and the sentence that says it.
+    """A reason against an actual, with the field that it is about.
 
-    Where `may_confirm`, the value may be right all the same: staff say so, and go on.
+    With `may_confirm` the value may still be right, and staff can confirm it.
     """
 
     field: str
@@ -34,10 +34,9 @@ def objections(
     closed: Container[int],
     others: Iterable[Figure],
 ) -> list[Objection]:
-    """Say what stands against a value of a year.
+    """Find the reasons against a value of a year. Without a value, only the year is checked.
 
     `closed` are the years of the series' project whose review is approved, `others` its other actuals.
-    Without a value, only the year is looked at.
     """
     found = []
     if sentence := _not_measured(series, year):
@@ -52,12 +51,12 @@ def objections(
 
 
 def closed_sentence(year: int) -> str:
-    """Say that the review of a year is approved, so that its actuals stand."""
+    """Say that the review of a year is approved, so that its actuals cannot change."""
     return f"{short_year(year)}は、{RULES['kpis_actual_year_open']}"
 
 
 def _not_measured(series: KPISeries, year: int) -> str:
-    """Why a series has no actual of a year, or none yet; empty for a year that is over or running."""
+    """Say why a series has no actual of a year, or none yet; empty if it may have one."""
     running = latest_year_over() + 1
     if year > running:
         return f"{short_year(year)}は、まだ来ていない年です。{short_year(running)}までの年を入力してください。"

@@ -1,7 +1,7 @@
-"""The table of actuals: what an account has yet to enter of a year, and what becomes of what it sends.
+"""The table of actuals: the actuals of a year that an account has not entered yet.
 
-Rows are known by their series, not by their place in the table: what is missing changes while a page stands
-open. A row is saved as it was looked at; one with a mistake stays as it was typed and holds up no other.
+A row belongs to its series, not to its place in the table, because rows disappear while a page is open. A row
+is saved only as the preview has shown it. A row with a mistake keeps what was typed and stops no other row.
 """
 
 from collections.abc import Collection, Iterable
@@ -17,12 +17,12 @@ from policyportal.editing.conflicts import by
 from policyportal.records.eras import short_year
 from projects.models import Review
 
-# More rows than anybody types in one go; the rest come when these are done, or with a narrower choice.
+# The most rows on a page. The others come when these are done, or when a bureau is chosen.
 MOST = 200
 
 
 class ActualTable:
-    """The rows of some series for a year: fresh, or with what was typed."""
+    """The rows of some series for a year, empty or with what was typed."""
 
     def __init__(
         self, all_series: Iterable[KPISeries], year: int, data: QueryDict | None = None
@@ -31,7 +31,7 @@ class ActualTable:
         all_series = list(all_series)
         closed = Review.objects.closed_years({series.kpi.project_id for series in all_series})
         rows = [self._row(series, closed[series.kpi.project_id], data) for series in all_series]
-        # Nothing can be typed where the review of the year is approved; what has been typed is shown all the same.
+        # A new table leaves out the series whose year is closed. What has been typed for them is still shown.
         self.closed = [row.series for row in rows if data is None and year in row.closed]
         self.rows = [row for row in rows if data is not None or year not in row.closed]
         self.alike = 0
@@ -68,9 +68,12 @@ class ActualTable:
         return [row for row in self.typed if not row.errors]
 
     def _refuse_what_is_entered(self) -> None:
-        """Someone has entered the actual meanwhile: who, when, and what."""
-        late = [row for row in self.typed if not row.errors.get("year") and row.entered]
-        late = [row for row in late if not row.is_entered_alike]
+        """Refuse actuals that somebody else has entered meanwhile, and say who, when and what."""
+        late = []
+        for row in self.typed:
+            # A row knows what is entered only after its errors were asked for.
+            if not row.errors.get("year") and row.entered and not row.is_entered_alike:
+                late.append(row)
         states = {}
         if late:
             entered = [row.entered.pk for row in late]
@@ -85,14 +88,14 @@ class ActualTable:
             )
 
     def save(self, user: AbstractBaseUser) -> list[Actual]:
-        """Save the rows that are ready and were looked at as they are; they leave the table."""
+        """Save the rows that are ready and unchanged since the preview, and take them out of the table."""
         chosen = [row for row in self.ready if row["looked_at"].data == row.signature]
         saved = bulk_create_with_history([row.actual for row in chosen], Actual, default_user=user)
         self.rows = [row for row in self.rows if row not in chosen]
         return saved
 
     def preview(self) -> None:
-        """Give each row that is ready its series as the public would see it: saved, looked at and undone."""
+        """Give each row that is ready its series as the public would see it, saved for a moment and undone."""
         ready = self.ready
         if not ready:
             return

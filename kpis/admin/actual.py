@@ -7,17 +7,15 @@ from kpis.actuals.forms import ActualForm, ActualFormSet
 from kpis.actuals.rules import closed_sentence
 from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin
 from kpis.models import Actual, KPISeries
-from kpis.querysets import SERIES_ORDER, ActualQuerySet
+from kpis.querysets import ACTUAL_ORDER, ActualQuerySet
 from kpis.tables import ActualTable
 from policyportal.editing.admin import RECORD, FormFields, PortalAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import short_year
 
-SERIES_PATHS = [f"series__{path}" for path in SERIES_ORDER]
-
 
 class ActualFields:
-    """The fields of an actual: who only reads it sees the year as people read it."""
+    """The fields of an actual. People who may only read it see the year as R5（2023）."""
 
     readonly_fields = ["shown_year"]
 
@@ -29,12 +27,11 @@ class ActualFields:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
-        return [(title, options | _with_shown_year(options)) for title, options in fieldsets]
-
-
-def _with_shown_year(options: dict) -> dict:
-    shown = {"year": "shown_year"}
-    return {"fields": [shown.get(name, name) for name in options["fields"]]}
+        shown = []
+        for title, options in fieldsets:
+            fields = ["shown_year" if name == "year" else name for name in options["fields"]]
+            shown.append((title, options | {"fields": fields}))
+        return shown
 
 
 class ActualInline(ActualFields, FormFields, admin.TabularInline):
@@ -71,7 +68,7 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
         "series__label",
         "source",
     ]
-    ordering = ["series__kpi__project__area_plan__plan", *SERIES_PATHS, "year"]
+    ordering = ["series__kpi__project__area_plan__plan", *ACTUAL_ORDER, "year"]
 
     def series_of(self, record) -> KPISeries:
         return record.series
@@ -88,10 +85,10 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs, request) -> tuple:
-        """Actuals of closed years are named beforehand, where the database would refuse the deletion."""
+        """Name the actuals of closed years as protected, because the database would refuse to delete them."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        standing = [f"{actual}（承認済みの年）" for actual in objs if actual.is_closed]
-        return deleted, counts, needed, [*protected, *standing]
+        closed = [f"{actual}（承認済みの年）" for actual in objs if actual.is_closed]
+        return deleted, counts, needed, [*protected, *closed]
 
     @admin.display(description="実績値")
     def figure(self, actual: Actual) -> str:

@@ -1,4 +1,4 @@
-"""Admin of changed figures, to look at."""
+"""Admin of changed figures, which nobody edits."""
 
 from django.contrib import admin
 
@@ -10,7 +10,7 @@ from policyportal.editing.admin import PortalAdmin
 
 @admin.register(FigureChange)
 class FigureChangeAdmin(PortalAdmin):
-    """Read only: the database writes it."""
+    """Pages of changed figures for reading only, because the database writes them."""
 
     fields = readonly_fields = ["series", "kind", "old", "new", "reason", "last_change"]
     list_display = ["last_change", "series", "kind", "old", "new", "reason"]

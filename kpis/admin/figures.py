@@ -1,4 +1,4 @@
-"""How pages of staff treat figures: typed as text, and looked at before they are saved."""
+"""Figures on pages of staff: they are typed as text and can be previewed before they are saved."""
 
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import transaction
@@ -11,15 +11,13 @@ from policyportal.records.fields import YearField
 
 NOT_STATED = "記載なし"
 
-TYPED_AS_TEXT = {
-    FigureField: {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})},
-    PeriodField: {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})},
-    YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})},
-}
+WIDE = {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})}
+NARROW = {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}
+TYPED_AS_TEXT = {FigureField: WIDE, PeriodField: WIDE, YearField: NARROW}
 
 
 class PreviewAdmin(PortalAdmin):
-    """A page with 「確認する」: what the public would see of what is typed, saved, looked at and undone."""
+    """A page with 「確認する」, which saves what is typed, shows what the public would see, and undoes the save."""
 
     change_form_template = "admin/kpis/preview_form.html"
 
@@ -33,7 +31,7 @@ class PreviewAdmin(PortalAdmin):
         return self._preview(request, obj) or super().response_change(request, obj)
 
     def _preview(self, request, obj) -> HttpResponse | None:
-        """Undo the save and keep what it would have shown; PortalAdmin then shows the form again."""
+        """Keep the saved series for the page and undo the save; PortalAdmin then shows the form again."""
         if "_preview" not in request.POST:
             return None
         request.preview = KPISeries.objects.for_preview().get(pk=self.series_of(obj).pk)

@@ -74,5 +74,5 @@ class KPIAdmin(TableAdmin, PublishedAdmin):
         return kpi.series_count
 
     def view_on_site(self, kpi) -> str | None:
-        """The KPIs of an unnamed project have no page."""
+        """Link to no page if the project has no name, because its KPIs have none."""
         return kpi.get_absolute_url() if KPI.objects.named().filter(pk=kpi.pk).exists() else None

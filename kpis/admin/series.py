@@ -17,32 +17,23 @@ from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import latest_year_over, short_year
 
-BASELINE = (
-    "基準値",
-    {
-        "fields": [
-            ("baseline_value", "baseline_period", "baseline_basis"),
-            "baseline_quote",
-        ]
-    },
-)
-
-TARGET = (
-    "目標値",
-    {
-        "fields": [
-            ("target_value", "target_period", "target_basis"),
-            ("target_prefix", "target_bound"),
-            "target_quote",
-        ]
-    },
-)
-
-REASON = ("変更の理由", {"fields": ["change_reason"]})
+# The fieldsets that a series has on its own page and below its KPI.
+WHAT = [("group", "label"), ("subprefecture", "entered_by"), "unit"]
+BASELINE = [("baseline_value", "baseline_period", "baseline_basis"), "baseline_quote"]
+TARGET = [
+    ("target_value", "target_period", "target_basis"),
+    ("target_prefix", "target_bound"),
+    "target_quote",
+]
+FIGURES = [
+    ("基準値", {"fields": BASELINE}),
+    ("目標値", {"fields": TARGET}),
+    ("変更の理由", {"fields": ["change_reason"]}),
+]
 
 
 def say_dropped(request: HttpRequest, form: SeriesForm) -> None:
-    """Tell staff which printed quotes a changed figure has emptied."""
+    """Tell staff which printed quotes are empty now because their figure has changed."""
     if form.dropped:
         messages.info(
             request,
@@ -55,23 +46,7 @@ class SeriesInline(FormFields, admin.StackedInline):
     form = SeriesForm
     formset = SeriesFormSet
     formfield_overrides = TYPED_AS_TEXT
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("code", "order"),
-                    ("group", "label"),
-                    ("subprefecture", "entered_by"),
-                    "unit",
-                ]
-            },
-        ),
-        BASELINE,
-        TARGET,
-        REASON,
-        SOURCE,
-    ]
+    fieldsets = [(None, {"fields": [("code", "order"), *WHAT]}), *FIGURES, SOURCE]
     autocomplete_fields = ["subprefecture", "entered_by"]
     extra = 0
     show_change_link = True
@@ -82,7 +57,7 @@ class SeriesInline(FormFields, admin.StackedInline):
 
 
 class MissingActualFilter(admin.SimpleListFilter):
-    """Whether the actual of the latest year that is over has been entered, where one is to be."""
+    """Filter by whether the actual of the latest year that is over has been entered."""
 
     title = "最新の年の実績値"
     parameter_name = "owed"
@@ -95,7 +70,7 @@ class MissingActualFilter(admin.SimpleListFilter):
         year = latest_year_over()
         match self.value():
             case "yes":
-                return queryset.owed(year)
+                return queryset.missing(year)
             case "no":
                 return queryset.filter(actuals__year=year)
         return queryset
@@ -107,22 +82,8 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "kpi",
-                    "code",
-                    "order",
-                    ("group", "label"),
-                    ("subprefecture", "entered_by"),
-                    "unit",
-                ]
-            },
-        ),
-        BASELINE,
-        TARGET,
-        REASON,
+        (None, {"fields": ["kpi", "code", "order", *WHAT]}),
+        *FIGURES,
         (
             "文",
             {
@@ -169,9 +130,9 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
         )
 
     def has_delete_permission(self, request, obj=None) -> bool:
-        """What the public has seen stays: deleted and entered again, a figure would change without a word.
+        """Keep what the public has seen, because a figure deleted and entered again would change unnoticed.
 
-        Pages and actions that would delete the series along with its KPI or project ask here too.
+        Pages and actions that would delete the series with its KPI or project ask here too.
         """
         return super().has_delete_permission(request, obj) and not (obj and obj.was_public)
 
@@ -202,7 +163,7 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
 
     @admin.display(description="取り方", ordering="target_basis")
     def basis(self, series: KPISeries) -> str:
-        """How the target is taken, and the baseline where it is taken otherwise."""
+        """The basis of the target, and that of the baseline where it differs."""
         baseline, target = series.get_baseline_basis_display(), series.get_target_basis_display()
         return target if baseline in (None, target) else f"{baseline} → {target}"
 
@@ -218,7 +179,7 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
 
     @admin.display(description="文")
     def sentences(self, series: KPISeries) -> str:
-        """What the saved figures say; the record at hand may carry what a refused form put in it."""
+        """The sentences of the saved figures. The record given here may hold figures of a refused form."""
         saved = KPISeries.objects.filter(pk=series.pk).first()
         if saved is None:
             return "保存すると、ここに表示されます。"
@@ -226,6 +187,9 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
         return format_html("{}<br>{}", wording.sentence, wording.no_rate_sentence)
 
     def view_on_site(self, series) -> str | None:
-        """The series of an unnamed project's KPI have no page."""
-        named = KPI.objects.named().filter(pk=series.kpi_id).exists()
-        return series.get_absolute_url() if named else None
+        """Link to no page if the project has no name, because its KPIs have none."""
+        return (
+            series.get_absolute_url()
+            if KPI.objects.named().filter(pk=series.kpi_id).exists()
+            else None
+        )

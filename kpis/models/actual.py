@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from kpis.fields import FigureField
-from kpis.figures import LIMIT, Basis, Figure
+from kpis.fields import FigureField, finite_check
+from kpis.figures import Basis, Figure, Reading
 from kpis.models.series import KPISeries
 from kpis.periods import Period
 from kpis.querysets import ActualQuerySet
@@ -16,7 +16,7 @@ from policyportal.records.sources import ChangedAtField
 
 
 class Actual(models.Model):
-    """実績値: what one year came to. Totals over years are summed from these; negative values occur.
+    """実績値: the value of a series in one year. Totals over years are sums of these; a value may be negative.
 
     None is known today: the outline prints none, and none is in the fixtures.
     """
@@ -55,11 +55,7 @@ class Actual(models.Model):
                 name="%(app_label)s_%(class)s_year_known",
                 violation_error_message=f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
             ),
-            models.CheckConstraint(
-                condition=Q(value__gt=-LIMIT, value__lt=LIMIT),
-                name="%(app_label)s_%(class)s_value_finite",
-                violation_error_message="実績値は、ふつうの数値にしてください。",
-            ),
+            finite_check("value", "実績値"),
             models.CheckConstraint(
                 condition=Q(state__in=["provisional", "final"]),
                 name="%(app_label)s_%(class)s_state_known",
@@ -74,6 +70,11 @@ class Actual(models.Model):
     @property
     def is_provisional(self) -> bool:
         return self.state == self.State.PROVISIONAL
+
+    @property
+    def reading(self) -> Reading:
+        """The actual as it is judged."""
+        return Reading(self.year, self.value, self.is_provisional)
 
     @property
     def figure(self) -> Figure:

@@ -1,4 +1,4 @@
-"""What has changed of the plan's own figures since they were published."""
+"""Changes of the plan's own figures since they were published."""
 
 from decimal import Decimal
 
@@ -16,9 +16,9 @@ from policyportal.records.sources import ChangedAtField
 class FigureChange(models.Model):
     """数値の変更: a published baseline or target that was changed, from what to what, and why.
 
-    The database writes it, and refuses the change of a figure that was ever public without a reason
-    (change.sql; kpis.querysets.explained gives it one), so that no form, import or bulk edit passes it
-    by, nor a KPI that is a draft for a moment. It names nobody: the public reads it.
+    The database writes it (change.sql). It refuses to change a figure that was ever public without a
+    reason (kpis.querysets.explained gives one). So no form, import or bulk edit can leave it out, and
+    making the KPI a draft does not help. It names nobody, because the public reads it.
     """
 
     class Kind(models.TextChoices):
@@ -70,7 +70,7 @@ class FigureChange(models.Model):
 
 
 def _figure(stored: dict | None) -> Figure | None:
-    """A figure from what kpis_figure() of change.sql wrote of it."""
+    """Read a figure from the JSON that kpis_figure() of change.sql writes."""
     if stored is None:
         return None
     return Figure(

@@ -1,6 +1,7 @@
 """What a project is measured by, and the indicators that several areas share."""
 
 import re
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -21,9 +22,9 @@ SCOPE = re.compile(
 
 
 class KPIFamily(Sourced):
-    """共通の指標: one indicator that several areas measure, each on a basis of its own.
+    """共通の指標: one indicator that several areas measure, each in its own way.
 
-    Set side by side, never summed or ranked: scopes overlap and baseline years differ.
+    Its KPIs are compared but never summed or ranked, because scopes overlap and baseline years differ.
     """
 
     slug = models.CharField("コード", max_length=40, unique=True)
@@ -124,7 +125,7 @@ class KPI(Sourced):
         return (self.code,)
 
     def clean(self) -> None:
-        """The page of comparison has the address that a KPI of this code would have."""
+        """Refuse the code that is the address of the page of comparison."""
         if self.code == "compare":
             raise ValidationError(
                 {"code": "このコードはページのアドレスに使っています。別のコードにしてください。"}
@@ -135,17 +136,17 @@ class KPI(Sourced):
 
     @property
     def printed_scope(self) -> str:
-        """対象の範囲 as the name prints it: 天塩川周辺地域, 管内; nothing where it prints none."""
+        """対象の範囲 as the name prints it, such as 天塩川周辺地域 or 管内; empty if it prints none."""
         found = SCOPE.search(self.name)
         return found[found.lastgroup] if found else ""
 
     @property
     def is_of_members(self) -> bool:
-        """Whether it covers the members of a body, whom the outline does not list."""
+        """Whether it covers the members of an association. The outline does not list them."""
         return "構成市町" in self.printed_scope
 
     def records(self) -> list[models.Model]:
-        """The KPI and its figures, from what is prefetched: where a page's last change is looked for."""
+        """The KPI, its series and its actuals, from what is prefetched. A page's last change is one of theirs."""
         return [self, *self.series.all(), *self.actuals]
 
     @property
@@ -156,4 +157,5 @@ class KPI(Sourced):
     @property
     def actuals(self) -> list[models.Model]:
         """The actuals of all its series, from what is prefetched."""
-        return [actual for series in self.series.all() for actual in series.actuals.all()]
+        all_series = self.series.all()
+        return list(chain.from_iterable(series.actuals.all() for series in all_series))

@@ -5,12 +5,12 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from kpis.fields import FigureField, PeriodField
-from kpis.figures import CUMULATIVE, LIMIT, Aim, Basis, Bound, Figure, Reading
+from kpis.fields import FigureField, PeriodField, finite_check, known_years_check
+from kpis.figures import CUMULATIVE, Aim, Basis, Bound, Figure, Reading
 from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
 from policyportal.records.checks import code_check, text_check
-from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
+from policyportal.records.eras import FIRST_YEAR
 from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
 from regions.models import Subprefecture
@@ -24,12 +24,19 @@ COMPARABLE = Q(
 )
 
 
-class KPISeries(Sourced):
-    """系列: one pair of baseline and target, with the group and the label it is printed under.
+def basis_fits(figure: str, *of_several_years: str) -> Q:
+    """Ask whether a period is one year for a year's value, and several for the other bases."""
+    first, last = f"{figure}_period__startswith", F(f"{figure}_period__endswith") - 1
+    several = Q(**{f"{figure}_basis__in": [*of_several_years], f"{first}__lt": last})
+    return Q(**{f"{figure}_basis": "year", first: last}) | several
 
-    The figures are exact: the numbers keep their printed decimals, a missing baseline is null in all its
-    columns together, zero is a number. A changed figure drops its quote and names a new source; one that was
-    ever public changes for a reason, and stays.
+
+class KPISeries(Sourced):
+    """系列: one pair of baseline and target, with the group and the label that the outline prints.
+
+    The figures are exact. The numbers keep their printed decimals. A missing baseline is null in all its
+    columns; zero is a number. A figure that changes loses its quote and needs a new source. A figure that was
+    ever public needs a reason to change, and its series cannot be deleted.
     """
 
     kpi = models.ForeignKey(
@@ -148,40 +155,10 @@ class KPISeries(Sourced):
                 name="%(app_label)s_%(class)s_baseline_whole",
                 violation_error_message="基準値と、その年・期間と取り方は、すべて入力するか、すべて空にしてください。",
             ),
-            models.CheckConstraint(
-                condition=Q(baseline_value__gt=-LIMIT, baseline_value__lt=LIMIT)
-                | Q(baseline_value__isnull=True),
-                name="%(app_label)s_%(class)s_baseline_value_finite",
-                violation_error_message="基準値は、ふつうの数値にしてください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(target_value__gt=-LIMIT, target_value__lt=LIMIT),
-                name="%(app_label)s_%(class)s_target_value_finite",
-                violation_error_message="目標値は、ふつうの数値にしてください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    baseline_period__isempty=False,
-                    baseline_period__lower_inf=False,
-                    baseline_period__upper_inf=False,
-                    baseline_period__startswith__gte=FIRST_YEAR,
-                    baseline_period__endswith__lte=LAST_YEAR + 1,
-                )
-                | Q(baseline_period__isnull=True),
-                name="%(app_label)s_%(class)s_baseline_period_known",
-                violation_error_message=f"基準値の年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    target_period__isempty=False,
-                    target_period__lower_inf=False,
-                    target_period__upper_inf=False,
-                    target_period__startswith__gte=FIRST_YEAR,
-                    target_period__endswith__lte=LAST_YEAR + 1,
-                ),
-                name="%(app_label)s_%(class)s_target_period_known",
-                violation_error_message=f"目標値の年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
-            ),
+            finite_check("baseline_value", "基準値", null=True),
+            finite_check("target_value", "目標値"),
+            known_years_check("baseline_period", "基準値", null=True),
+            known_years_check("target_period", "目標値"),
             models.CheckConstraint(
                 condition=Q(baseline_period__isnull=True)
                 | Q(baseline_period__fully_lt=F("target_period")),
@@ -189,28 +166,13 @@ class KPISeries(Sourced):
                 violation_error_message="目標値の年・期間は、基準値の年・期間より後にしてください。",
             ),
             models.CheckConstraint(
-                condition=Q(baseline_basis__isnull=True)
-                | Q(
-                    baseline_basis="year",
-                    baseline_period__startswith=F("baseline_period__endswith") - 1,
-                )
-                | Q(
-                    baseline_basis__in=["total", "best"],
-                    baseline_period__startswith__lt=F("baseline_period__endswith") - 1,
-                ),
+                condition=Q(baseline_basis__isnull=True) | basis_fits("baseline", "total", "best"),
                 name="%(app_label)s_%(class)s_baseline_basis_fits",
                 violation_error_message="基準値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
                 "「期間の最高値」にしてください。",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    target_basis="year",
-                    target_period__startswith=F("target_period__endswith") - 1,
-                )
-                | Q(
-                    target_basis__in=["total", "every_year"],
-                    target_period__startswith__lt=F("target_period__endswith") - 1,
-                ),
+                condition=basis_fits("target", "total", "every_year"),
                 name="%(app_label)s_%(class)s_target_basis_fits",
                 violation_error_message="目標値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
                 "「毎年」にしてください。",
@@ -252,7 +214,7 @@ class KPISeries(Sourced):
 
     @property
     def heading(self) -> str:
-        """What the series is printed under: 入院患者 釧路, 渡島地域, or nothing where a KPI has only one."""
+        """What the series is printed under: 入院患者 釧路 or 渡島地域; empty where a KPI has one series."""
         return f"{self.group} {self.label}".strip()
 
     @property
@@ -281,7 +243,7 @@ class KPISeries(Sourced):
 
     @property
     def measured_years(self) -> range:
-        """The years that are to have an actual: the rule of measured_in, for one series."""
+        """The years that need an actual: the rule of measured_in, for one series."""
         baseline, target = self.baseline_period, self.target_period
         first = FIRST_YEAR if self.target_basis == Basis.YEAR else target.first_year
         after = baseline.last_year + 1 if baseline else FIRST_YEAR
@@ -290,14 +252,11 @@ class KPISeries(Sourced):
     @property
     def readings(self) -> list[Reading]:
         """Its actuals as they are judged, from what is prefetched."""
-        return [
-            Reading(actual.year, actual.value, actual.is_provisional)
-            for actual in self.actuals.all()
-        ]
+        return [actual.reading for actual in self.actuals.all()]
 
     @property
     def amounts_beside(self) -> list[Decimal]:
-        """The amounts of the KPI's other series that share an axis with it: those of one unit and basis."""
+        """The amounts of the KPI's series that share its axis: those of the same unit and basis."""
         amounts = []
         for other in self.kpi.series.all():
             if (other.unit, other.target_basis) == (self.unit, self.target_basis):
@@ -306,5 +265,5 @@ class KPISeries(Sourced):
 
     @property
     def total_is_inferred(self) -> bool:
-        """Whether a figure is read as a total though the outline prints the years only."""
+        """Whether a figure is taken as a total although the outline prints only the years."""
         return any(figure and figure.total_is_inferred for figure in (self.baseline, self.target))

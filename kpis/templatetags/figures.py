@@ -1,4 +1,4 @@
-"""Figures and periods as the pages write them."""
+"""Template tags that write figures and show drawings."""
 
 from django import template
 from django.template.loader import render_to_string
@@ -10,13 +10,13 @@ from kpis.wording.drawings import Drawing
 
 register = template.Library()
 
-# Units that a screen reader may spell wrongly, with their reading.
+# Units that a screen reader may read wrongly, with their readings.
 READINGS = {"㎥": "立方メートル", "ha": "ヘクタール", "万kW": "万キロワット"}
 
 
 @register.simple_tag
 def figure(figure: Figure | None) -> SafeString | str:
-    """Write a figure as printed, its years readable: 7,250千人(R2) with 令和2（2020） behind R2; 記載なし for none.
+    """Write a figure as printed: 7,250千人(R2), with the full year 令和2（2020） for R2; 記載なし for None.
 
     Usage: {% figure series.baseline %}
     """
@@ -38,7 +38,7 @@ def figure(figure: Figure | None) -> SafeString | str:
 
 @register.simple_tag
 def drawing(drawn: Drawing | None, id: str, description: str) -> SafeString | str:
-    """Show a drawing with its title and description, or nothing for a form of figure that has none.
+    """Show a drawing with its title and description; nothing if there is no drawing.
 
     Usage: {% drawing wording.drawing id=series.code description=wording.sentence %}
     """

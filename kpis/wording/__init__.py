@@ -1,1 +1,1 @@
-"""What is said and drawn of figures; what the figures mean is decided before, in kpis.progress and kpis.judgement."""
+"""The words and drawings of figures. What the figures mean is decided in kpis.progress and kpis.judgement."""

@@ -1,19 +1,19 @@
-"""Comparison: which series may stand on one axis, and what must be said of those that stand side by side.
+"""Comparison: which series share an axis, and what readers must know when they compare them.
 
-One axis holds values of one year in units that measure the same thing; everything else is drawn apart.
-Nothing here adds, averages or ranks: rows keep the order in which they come.
+An axis holds values of single years in units that measure the same thing. Other series are drawn apart.
+Nothing here adds, averages or ranks; rows keep the order in which they come.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import combinations
+from itertools import chain, combinations
 
 from kpis.figures import Basis, Bound, Figure
 from kpis.models import KPI, KPISeries
 from kpis.periods import Period
-from kpis.wording.drawings import Drawing, Mark, Scale
+from kpis.wording.drawings import Drawing, Scale, on_a_line
 from kpis.wording.series import wording_of
 from policyportal.records.numbers import grouped, narrow
 from regions.models import Subprefecture
@@ -24,12 +24,12 @@ SAME_UNITS = (
     # Each counts local governments; the name follows from which kinds a place has.
     {"市町村": Decimal(1), "市町": Decimal(1), "町": Decimal(1)},
 )
-# The year that a baseline before it is least like: the editorial notes of the KPIs say so.
+# A baseline of this year is hard to compare with an earlier one: the editorial notes of the KPIs say so.
 FIRST_PANDEMIC_YEAR = 2020
 
 
 def measures_the_same(unit: str, other: str) -> bool:
-    """Whether amounts in the two units may stand on one axis."""
+    """Whether amounts in the two units may share an axis."""
     if narrow(unit) == narrow(other):
         return True
     worths = _worths(unit)
@@ -37,7 +37,7 @@ def measures_the_same(unit: str, other: str) -> bool:
 
 
 def conversion(unit: str, to: str) -> Decimal:
-    """What a number in one unit is multiplied with to be in the other, exactly; 1 for the same unit."""
+    """The exact factor from one unit to the other; 1 for the same unit."""
     if narrow(unit) == narrow(to):
         return Decimal(1)
     if not measures_the_same(unit, to):
@@ -51,9 +51,9 @@ def _worths(unit: str) -> dict[str, Decimal] | None:
 
 
 def speaks_of_one_year(series: KPISeries) -> bool:
-    """Whether a series goes from one year's value to another's, or to it from nothing that is printed.
+    """Whether the target is one year's value, and the baseline too if there is one.
 
-    A total, a best, a floor for every year and a limit are marks of another kind.
+    Totals, best values, floors for every year and limits are other kinds of figures.
     """
     return (
         series.target.basis == Basis.YEAR
@@ -64,7 +64,7 @@ def speaks_of_one_year(series: KPISeries) -> bool:
 
 @dataclass(frozen=True)
 class Row:
-    """A series on its page of comparison, with its drawing; `converted` where the axis has another unit."""
+    """A series with its drawing. `converted` are its figures in the unit of the axis, if that is another."""
 
     series: KPISeries
     drawing: Drawing | None
@@ -73,7 +73,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Axis:
-    """Series on one scale. `span` is what the scale reaches from and to, where it is not nothing but zero."""
+    """Series on one scale. `span` says where the scale begins and ends; it is empty if all values are zero."""
 
     unit: str
     rows: tuple[Row, ...]
@@ -81,12 +81,11 @@ class Axis:
 
     @property
     def converted_units(self) -> tuple[str, ...]:
-        """The units that are converted for this axis."""
         return self._other_units(converted=True)
 
     @property
     def equal_units(self) -> tuple[str, ...]:
-        """The other names under which the axis' own unit stands: a count that needs no conversion."""
+        """The other names of the axis' unit, which need no conversion."""
         return self._other_units(converted=False)
 
     def _other_units(self, *, converted: bool) -> tuple[str, ...]:
@@ -109,7 +108,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class YearCount:
-    """How many series have their figure in a year; `figure` is the first of them, None where none is printed."""
+    """How many series have their figure in a year. `figure` is the first of them, or None if none is printed."""
 
     figure: Figure | None
     count: int
@@ -117,7 +116,7 @@ class YearCount:
 
 @dataclass(frozen=True)
 class Years:
-    """The years of the baselines, or of the targets, that stand side by side, in order of time."""
+    """The years of all baselines, or of all targets, in order of time."""
 
     counts: tuple[YearCount, ...]
 
@@ -129,7 +128,7 @@ class Years:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Series side by side: those that share an axis, those that stand apart, and how their years differ."""
+    """Series to compare: those that share an axis, those that are drawn apart, and how their years differ."""
 
     series: tuple[KPISeries, ...]
     axes: tuple[Axis, ...]
@@ -149,13 +148,13 @@ class Comparison:
 
     @property
     def meets_the_pandemic(self) -> bool:
-        """Whether a baseline of the first pandemic year stands beside one of the year before."""
+        """Whether one baseline is of the first pandemic year and another one of the year before."""
         years = {series.baseline.period for series in self.series if series.baseline}
         return {Period.year(FIRST_PANDEMIC_YEAR - 1), Period.year(FIRST_PANDEMIC_YEAR)} <= years
 
     @property
     def has_printed_notes(self) -> bool:
-        """Whether a KPI has a note of the outline's own, which may say more of its years."""
+        """Whether a KPI has a note that the outline prints, which may say more about its years."""
         return any(series.kpi.note for series in self.series)
 
     @property
@@ -182,7 +181,7 @@ class Comparison:
 
 
 def side_by_side(all_series: Sequence[KPISeries]) -> Comparison:
-    """Compare series, in their order: one axis for each thing that two or more of them measure."""
+    """Compare series. Two or more that measure the same thing share an axis; their order is kept."""
     groups: list[list[KPISeries]] = []
     for series in filter(speaks_of_one_year, all_series):
         for group in groups:
@@ -198,18 +197,18 @@ def side_by_side(all_series: Sequence[KPISeries]) -> Comparison:
 
 
 def _rows_of(axes: Iterable[Axis]) -> list[Row]:
-    return [row for axis in axes for row in axis.rows]
+    return list(chain.from_iterable(axis.rows for axis in axes))
 
 
 def _alone(series: KPISeries) -> Row:
-    """A series that nothing stands beside: on an axis of its own, or as the drawing of its form."""
+    """Draw a series that shares no axis: on an axis of its own, or in its usual form."""
     if speaks_of_one_year(series):
         return _axis([series]).rows[0]
     return Row(series, wording_of(series).drawing)
 
 
 def _axis(all_series: Sequence[KPISeries]) -> Axis:
-    """The series on one scale, in the unit that most of them have; the first of the equally frequent."""
+    """Put series on one scale, in the unit that most of them have, or the first such unit."""
     units = Counter(narrow(series.unit) for series in all_series)
     unit = units.most_common(1)[0][0]
     amounts = []
@@ -226,26 +225,11 @@ def _axis(all_series: Sequence[KPISeries]) -> Axis:
 
 
 def _row(series: KPISeries, unit: str, scale: Scale) -> Row:
+    """Draw a series on the shared scale, with its figures as printed for labels."""
     factor = conversion(series.unit, unit)
-    return Row(series, _on_axis(series, unit, scale), _converted(series, factor, unit))
-
-
-def _on_axis(series: KPISeries, unit: str, scale: Scale) -> Drawing:
-    """The marks of a series on a scale that it shares; their labels are the figures as printed."""
-    factor = conversion(series.unit, unit)
-
-    def mark(kind: str, figure: Figure) -> Mark:
-        return Mark(scale.at(figure.value * factor), f"{kind} {figure}")
-
-    return Drawing(
-        "maintain" if series.target.bound == Bound.MAINTAIN else "change",
-        series.title,
-        scale,
-        baseline=mark("基準", series.baseline) if series.baseline else None,
-        target=mark("目標", series.target),
-        actuals=tuple(mark("実績", figure) for figure in _actuals(series)),
-        notes=() if series.baseline else ("基準値の記載なし",),
-    )
+    actuals = _actuals(series)
+    drawing = on_a_line(scale, series.baseline, series.target, actuals, series.title, factor)
+    return Row(series, drawing, _converted(series, factor, unit))
 
 
 def _actuals(series: KPISeries) -> list[Figure]:
@@ -253,7 +237,7 @@ def _actuals(series: KPISeries) -> list[Figure]:
 
 
 def _converted(series: KPISeries, factor: Decimal, unit: str) -> str:
-    """The two figures in the unit of the axis, to the last printed digit; nothing where nothing is converted."""
+    """Write the two figures in the unit of the axis, exactly; empty if the unit is the same."""
     if factor == 1:
         return ""
     figures = [figure for figure in (series.baseline, series.target) if figure]
@@ -261,7 +245,7 @@ def _converted(series: KPISeries, factor: Decimal, unit: str) -> str:
 
 
 def _years(figures: Sequence[Figure | None]) -> Years:
-    """The years of the figures with how many have each; those without a figure come last."""
+    """Count the figures of each year. Missing figures come last."""
     found: dict[tuple, list[Figure]] = {}
     for figure in filter(None, figures):
         found.setdefault((figure.period, figure.when), []).append(figure)
@@ -275,7 +259,7 @@ def _years(figures: Sequence[Figure | None]) -> Years:
 class Overlap:
     """Two KPIs whose projects are carried out in some of the same places."""
 
-    one: KPI
+    kpi: KPI
     other: KPI
     places: tuple[Subprefecture, ...]
 
@@ -283,12 +267,12 @@ class Overlap:
 def overlaps(kpis: Iterable[KPI]) -> tuple[Overlap, ...]:
     """Find the pairs of KPIs whose projects have places in common, from what is prefetched.
 
-    That says where the projects are carried out; what a KPI counts is said by its name alone.
+    The places are those of the projects. Only its name says what a KPI counts.
     """
     found = []
-    for one, other in combinations(kpis, 2):
+    for kpi, other in combinations(kpis, 2):
         there = other.project.places
-        both = tuple(place for place in one.project.places if place in there)
+        both = tuple(place for place in kpi.project.places if place in there)
         if both:
-            found.append(Overlap(one, other, both))
+            found.append(Overlap(kpi, other, both))
     return tuple(found)

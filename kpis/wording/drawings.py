@@ -1,12 +1,12 @@
-"""Drawings: what may be drawn of a series, as positions on a strip 320 units wide.
+"""Drawings: the positions of a series' figures on a strip that is 320 units wide.
 
-One form for each form of figure; a form the portal has not met has no drawing, and the table stands
-alone. Amounts start at zero, so that a distance on the strip is a distance in the figures; values over
-unlike periods are never put on one axis. Each form has its template, templates/kpis/drawings/<form>.html.
+Each kind of figure has its form, and each form its template, templates/kpis/drawings/<form>.html. Other kinds
+have no drawing, only the table. Amounts start at zero, so that distances on the strip match those of the
+figures. Values over periods of different length never share an axis.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kpis.figures import Basis, Bound, Figure
@@ -15,25 +15,26 @@ from policyportal.records.eras import short_year
 from policyportal.records.numbers import grouped, rounded
 
 LEFT, RIGHT = 12, 308
+NO_BASELINE = "基準値の記載なし"
 MOST_CELLS = 40
 CELLS_IN_A_ROW = 20
 
 
 @dataclass(frozen=True)
 class Scale:
-    """Amounts as positions: zero, or the least amount below it, at the left."""
+    """A scale from amounts to positions. Its left end is zero, or the least amount if that is negative."""
 
     least: Decimal
     most: Decimal
 
     @classmethod
     def over(cls, amounts: Sequence[Decimal], unit: str) -> "Scale":
-        """A scale that holds the amounts and zero; rates within 0 to 100 % share that whole scale."""
+        """Make a scale that holds the amounts and zero. Rates up to 100 % have a scale up to 100 %."""
         least, most = min(Decimal(0), *amounts), max(Decimal(0), *amounts)
         if unit == "%" and most <= 100:
             most = Decimal(100)
         if least == most:
-            most = Decimal(1)  # nothing but zeros: zero stands at the left all the same
+            most = Decimal(1)  # All amounts are zero, and zero is at the left here too.
         return cls(least, most)
 
     def at(self, amount: Decimal) -> float:
@@ -47,13 +48,14 @@ class Scale:
 
 @dataclass(frozen=True)
 class Mark:
-    """A figure on the strip: its position, its label, and on which side the label has room."""
+    """A figure on the strip, with its position and its label."""
 
     x: float
     label: str
 
     @property
     def anchor(self) -> str:
+        """The side of the mark on which the label has room."""
         if self.x < 110:
             return "start"
         return "end" if self.x > 210 else "middle"
@@ -61,7 +63,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The drawing of one series: `form` names its template, the rest is what the template needs."""
+    """The drawing of one series. `form` names its template; the rest is what the template needs."""
 
     form: str
     title: str
@@ -83,7 +85,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Bar:
-    """A total over years as a bar from zero, cut into its years; what each comes to is converted."""
+    """A total over years as a bar from zero, cut into equal parts for its years."""
 
     label: str
     end: float
@@ -93,7 +95,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class YearLane:
-    """A year in which a target is to be met for itself, and its actual if there is one."""
+    """A year of a target for every year, with the height of its actual if there is one."""
 
     x: float
     label: str
@@ -108,7 +110,7 @@ def draw(
     beside: Sequence[Decimal] = (),
     title: str = "",
 ) -> Drawing | None:
-    """The drawing of a series, or None for a form of figure that has none.
+    """Draw a series; None for a kind of figure that has no drawing.
 
     `beside` are the amounts of the KPI's other series, when they share the axis.
     """
@@ -118,34 +120,52 @@ def draw(
         return _total(baseline, target, actuals, beside, title)
     if target.basis != Basis.YEAR or baseline is None or baseline.basis != Basis.YEAR:
         return None
+    amounts = [figure.value for figure in (baseline, target, *actuals)]
     if target.bound == Bound.MAINTAIN:
-        return _on_a_line("maintain", baseline, target, actuals, beside, title)
+        scale = Scale.over([*amounts, *beside, _with_room(target)], target.unit)
+        return on_a_line(scale, baseline, target, actuals, title)
     if target.bound != Bound.REACH or distance(baseline, target) is None:
         return None
     if not actuals and _counts_from_zero(baseline, target):
         return _cells(baseline, target, title)
-    return _on_a_line("change", baseline, target, actuals, beside, title)
+    scale = Scale.over([*amounts, *beside], target.unit)
+    expected = _expected(baseline, target, actuals, scale)
+    return replace(on_a_line(scale, baseline, target, actuals, title), expected=expected)
 
 
-def _on_a_line(form, baseline, target, actuals, beside, title) -> Drawing:
-    amounts = [baseline.value, target.value, *beside]
-    amounts += [actual.value for actual in actuals]
-    if form == "maintain":
-        amounts.append(target.value * Decimal("1.25"))
-    scale = Scale.over(amounts, target.unit)
+def on_a_line(
+    scale: Scale,
+    baseline: Figure | None,
+    target: Figure,
+    actuals: Sequence[Figure],
+    title: str,
+    factor: Decimal = Decimal(1),
+) -> Drawing:
+    """Draw the figures as marks on a scale; `factor` converts their amounts to its unit, not their labels."""
+
+    def mark(kind: str, figure: Figure) -> Mark:
+        return Mark(scale.at(figure.value * factor), f"{kind} {figure}")
+
     return Drawing(
-        form,
+        "maintain" if target.bound == Bound.MAINTAIN else "change",
         title,
         scale,
-        baseline=Mark(scale.at(baseline.value), f"基準 {baseline}"),
-        target=Mark(scale.at(target.value), f"目標 {target}"),
-        actuals=tuple(Mark(scale.at(actual.value), f"実績 {actual}") for actual in actuals),
-        expected=_expected(baseline, target, actuals, scale) if form == "change" else None,
+        baseline=mark("基準", baseline) if baseline else None,
+        target=mark("目標", target),
+        actuals=tuple(mark("実績", actual) for actual in actuals),
+        notes=() if baseline else (NO_BASELINE,),
     )
 
 
-def _expected(baseline, target, actuals, scale) -> Mark | None:
-    """Where an even pace from baseline to target would be in the newest actual's year."""
+def _with_room(target: Figure) -> Decimal:
+    """Leave room beyond a target, so that its mark is not at the end of the strip."""
+    return target.value * Decimal("1.25")
+
+
+def _expected(
+    baseline: Figure, target: Figure, actuals: Sequence[Figure], scale: Scale
+) -> Mark | None:
+    """Mark where an even pace from baseline to target would be in the year of the newest actual."""
     start, end = baseline.period.first_year, target.period.first_year
     newest = max((actual.period.first_year for actual in actuals), default=start)
     if not start < newest <= end:
@@ -164,8 +184,8 @@ def _counts_from_zero(baseline: Figure, target: Figure) -> bool:
     )
 
 
-def _cells(baseline, target, title) -> Drawing:
-    """One cell for each to come; none is filled, for the baseline is zero."""
+def _cells(baseline: Figure, target: Figure, title: str) -> Drawing:
+    """Draw an empty cell for each unit of the target, because the baseline is zero."""
     cells = []
     for number in range(int(target.value)):
         row, column = divmod(number, CELLS_IN_A_ROW)
@@ -179,10 +199,16 @@ def _cells(baseline, target, title) -> Drawing:
     )
 
 
-def _total(baseline, target, actuals, beside, title) -> Drawing | None:
-    """Totals over years: beside another total of equal length as bars, else against the bound alone.
+def _total(
+    baseline: Figure | None,
+    target: Figure,
+    actuals: Sequence[Figure],
+    beside: Sequence[Decimal],
+    title: str,
+) -> Drawing | None:
+    """Draw totals over years as bars: beside a baseline of equal length, else the target's bound alone.
 
-    Bars begin at zero at the left; an amount below it has no drawing.
+    Bars begin at zero, so a negative amount has no drawing.
     """
     inside = [actual for actual in actuals if actual.period.first_year in target.period.years]
     years = sorted(actual.period.first_year for actual in inside)
@@ -197,15 +223,13 @@ def _total(baseline, target, actuals, beside, title) -> Drawing | None:
             return None
         scale = Scale.over([baseline.value, target.value, so_far, *beside], target.unit)
         bars = [_bar(baseline, "基準", scale, "baseline"), _bar(target, "目標", scale, "target")]
-        notes = [
-            f"1年あたり {_mean(baseline)} → {_mean(target)}（換算）",
-        ]
+        notes = [f"1年あたり {_mean(baseline)} → {_mean(target)}（換算）"]
         form = "totals"
     elif target.bound in (Bound.AT_LEAST, Bound.AT_MOST) and target.value > 0:
-        most = max(target.value * Decimal("1.25"), so_far)
+        most = max(_with_room(target), so_far)
         scale = Scale.over([most], target.unit)
         bars = [_bar(target, "目標", scale, "target")]
-        notes = [_single_year_note(baseline, target)]
+        notes = [f"1年あたり{_mean(target)}相当（換算）" if baseline else NO_BASELINE]
         form = "floor" if target.bound == Bound.AT_LEAST else "cap"
     else:
         return None
@@ -233,26 +257,22 @@ def _bar(figure: Figure, kind: str, scale: Scale, name: str) -> Bar:
 
 
 def _mean(figure: Figure) -> str:
-    """A total's mean a year, to one decimal."""
+    """Write the mean of a total for one year, to one decimal."""
     shown, exact = rounded(figure.value / len(figure.period))
     return f"{'' if exact else '約'}{grouped(shown)}{figure.unit}"
 
 
-def _single_year_note(baseline: Figure | None, target: Figure) -> str:
-    if baseline is None:
-        return "基準値の記載なし"
-    return f"1年あたり{_mean(target)}相当（換算）"
-
-
-def _every_year(baseline, target, actuals, title) -> Drawing:
-    """A lane for each year, and the line that each is to keep to."""
+def _every_year(
+    baseline: Figure | None, target: Figure, actuals: Sequence[Figure], title: str
+) -> Drawing:
+    """Draw a lane for each year, and the line of the target."""
     years = target.period.years
     step = (RIGHT - LEFT) / len(years)
     by_year = {actual.period.first_year: actual for actual in actuals}
     spread = max((abs(actual.value - target.value) for actual in actuals), default=Decimal(0))
 
     def height(figure: Figure | None) -> float | None:
-        """On the line at 52; the farthest actual 24 above or below it."""
+        """The line is at 52; the farthest actual is 24 above or below it."""
         if figure is None:
             return None
         return round(52 - 24 * float((figure.value - target.value) / spread), 1) if spread else 52
@@ -266,5 +286,5 @@ def _every_year(baseline, target, actuals, title) -> Drawing:
         title,
         target=Mark(LEFT, f"目標 {target} {target.bound.label}"),
         years=tuple(lanes),
-        notes=(f"基準 {baseline}",) if baseline else ("基準値の記載なし",),
+        notes=(f"基準 {baseline}" if baseline else NO_BASELINE,),
     )

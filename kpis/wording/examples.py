@@ -1,67 +1,34 @@
-"""計算例: invented series with invented actuals, from which /about/progress/ shows how the rules work."""
+"""計算例: invented series with invented actuals, with which /about/progress/ explains the rules."""
 
-from dataclasses import replace
+from kpis.figures import CUMULATIVE
+from kpis.wording.specimens import specimen
 
-from kpis.figures import CUMULATIVE, Basis, Bound
-from kpis.wording.specimens import Specimen, figure
-
-RISE = Specimen("rise", "増やす目標", figure("100", "R2"), figure("200", "R7", bound=Bound.REACH))
-# Nothing is done, and 実績÷目標 calls it almost all.
-UNMOVED = Specimen(
-    "unmoved",
-    "基準値のままの例",
-    figure("950", "R2"),
-    figure("1000", "R7", bound=Bound.REACH),
-    (figure("950", "R5"),),
-)
+# Nothing has changed since the baseline, and yet 実績÷目標 is 95%.
+UNMOVED = specimen("unmoved", "基準値のままの例", "950 R2 → 1000 R7 reach; 950 R5")
 EXAMPLES = (
-    replace(RISE, actuals=(figure("150", "R5"),)),
-    replace(
-        RISE,
-        code="past",
-        title="増やす目標（目標の年に届かないとき）",
-        actuals=(figure("190", "R7"),),
-    ),
-    Specimen(
-        "fall",
-        "減らす目標（基準値より悪くなったとき）",
-        figure("1500", "R2"),
-        figure("1000", "R7", bound=Bound.REACH),
-        (figure("1550", "R4"),),
-    ),
-    Specimen(
-        "keep",
-        "維持する目標",
-        figure("1000", "R2", unit="ha"),
-        figure("1000", "R7", bound=Bound.MAINTAIN, unit="ha"),
-        (figure("1010", "R4", unit="ha"),),
-    ),
-    Specimen(
+    specimen("rise", "増やす目標", "100 R2 → 200 R7 reach; 150 R5"),
+    specimen("past", "増やす目標（目標の年に届かないとき）", "100 R2 → 200 R7 reach; 190 R7"),
+    specimen("fall", "減らす目標（基準値より悪くなったとき）", "1500 R2 → 1000 R7 reach; 1550 R4"),
+    specimen("keep", "維持する目標", "1000 R2 → 1000 R7 maintain; 1010 R4", unit="ha"),
+    specimen(
         "floor",
         "期間の合計を一定以上にする目標（基準値の記載なし）",
-        None,
-        figure("50", "R2～R6", Basis.TOTAL, Bound.AT_LEAST, "件", CUMULATIVE),
-        (figure("12", "R2", unit="件"), figure("15", "R3", unit="件")),
+        "→ 50 R2～R6 total at_least; 12 R2; 15 R3",
+        unit="件",
+        prefix=CUMULATIVE,
     ),
-    Specimen(
+    specimen(
         "cap",
         "期間の合計を一定以下に抑える目標（基準値は1年の値）",
-        figure("180", "R1"),
-        figure("800", "R2～R6", Basis.TOTAL, Bound.AT_MOST),
-        (figure("180", "R2"),),
+        "180 R1 → 800 R2～R6 total at_most; 180 R2",
     ),
-    Specimen(
-        "totals",
-        "期間の合計どうし",
-        figure("1000", "H27～R1", Basis.TOTAL),
-        figure("1500", "R2～R6", Basis.TOTAL, Bound.REACH),
-        (figure("250", "R2"), figure("310", "R3")),
+    specimen(
+        "totals", "期間の合計どうし", "1000 H27～R1 total → 1500 R2～R6 total reach; 250 R2; 310 R3"
     ),
-    Specimen(
+    specimen(
         "every-year",
         "毎年、一定以上にする目標",
-        figure("86.5", "H29～R2", Basis.BEST, unit="%"),
-        figure("86.5", "R3～R7", Basis.EVERY_YEAR, Bound.AT_LEAST, unit="%"),
-        (figure("87.0", "R3", unit="%"), figure("85.5", "R4", unit="%")),
+        "86.5 H29～R2 best → 86.5 R3～R7 every_year at_least; 87.0 R3; 85.5 R4",
+        unit="%",
     ),
 )

@@ -1,6 +1,6 @@
-"""The Japanese that follows from a series' figures: what is to change by when, and what cannot be computed.
+"""Sentences: what a series says in Japanese, made from its figures.
 
-Years are written 令和2（2020）; neither 年 nor 年度 is added to them, for the outline prints neither.
+Years are written 令和2（2020）, without 年 or 年度, because the outline prints neither.
 """
 
 from kpis.figures import Basis, Bound, Distance, Figure
@@ -9,7 +9,7 @@ from policyportal.records.numbers import grouped, narrow, rounded
 
 
 def target_sentence(baseline: Figure | None, target: Figure) -> str:
-    """One sentence that says what is to change by when; a second where the baseline stands apart."""
+    """Say in a sentence what is to change by when, and in a second one what the baseline is, if it is not in it."""
     if target.bound == Bound.MAINTAIN and baseline is not None:
         return f"{_at(baseline)}の{baseline.amount}を、{_at(target)}にも維持する目標です。"
     if found := distance(baseline, target):
@@ -21,17 +21,17 @@ def target_sentence(baseline: Figure | None, target: Figure) -> str:
 
 
 def target_kind(baseline: Figure | None, target: Figure) -> str:
-    """目標の種類: 増やす, 減らす, 維持する, or the limit with how it is taken (期間の合計・以下, 毎年・以上)."""
+    """Name 目標の種類: 増やす, 減らす or 維持する, or the limit with its basis (期間の合計・以下, 毎年・以上)."""
     if target.bound == Bound.MAINTAIN:
         return "維持する"
     if target.bound == Bound.REACH and (found := distance(baseline, target)):
         return _verb(found)
-    limit = "到達" if target.bound == Bound.REACH else target.bound.label
+    limit = "到達" if target.bound == Bound.REACH else str(target.bound.label)
     return limit if target.basis == Basis.YEAR else f"{target.basis.label}・{limit}"
 
 
 def no_rate_sentence(baseline: Figure | None, target: Figure) -> str:
-    """Why no rate of progress is computed, or nothing where one can be."""
+    """Say why no rate of progress is computed; empty if there is one."""
     match no_rate(baseline, target):
         case NoRate.NO_BASELINE:
             return "基準値の記載がないため、進捗率は計算しません。"
@@ -56,7 +56,7 @@ def _at(figure: Figure) -> str:
 
 
 def _aim(target: Figure) -> str:
-    """The target's own clause, without its baseline."""
+    """Say what the target asks for, without its baseline."""
     number = f"{target.prefix}{target.number}{target.unit}"
     if target.basis == Basis.EVERY_YEAR:
         return f"{_at(target)}の毎年、{number}{_limit(target)}"
@@ -82,7 +82,7 @@ def _start(baseline: Figure | None) -> str:
 
 
 def _distance_in_words(found: Distance) -> str:
-    """218千人（約3.0%）増やす; per cent themselves differ by ポイント; from zero there is no per cent."""
+    """Write 218千人（約3.0%）増やす. Rates differ by ポイント; from zero there is no per cent."""
     # To a limit, the distance is the least that meets it.
     least = "以上" if found.target.bound in (Bound.AT_LEAST, Bound.AT_MOST) else ""
     verb = f"{least}{_verb(found)}"
@@ -97,14 +97,14 @@ def _distance_in_words(found: Distance) -> str:
 
 
 def _verb(found: Distance) -> str:
-    """A rate is raised or lowered, an amount increased or decreased."""
+    """Choose the verb: rates are 高める or 下げる, amounts 増やす or 減らす."""
     if narrow(found.target.unit) == "%":
         return "高める" if found.is_rise else "下げる"
     return "増やす" if found.is_rise else "減らす"
 
 
 def span(figure: Figure) -> str:
-    """1年, 5年間, 4年間の最高値: over how long a figure speaks."""
+    """Say how long the period of a figure is: 1年, 5年間, 4年間の最高値."""
     if figure.period.is_year:
         return "1年"
     best = "の最高値" if figure.basis == Basis.BEST else ""

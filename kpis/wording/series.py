@@ -1,7 +1,7 @@
-"""Wording of one series: what is said, drawn and judged of its figures.
+"""Wording of one series: its sentences, its drawing and its judgement.
 
-A page may show a series in a card, in a table and in a count. Its wording is kept with the record at hand, so
-that each part of it is made once, when it is first asked for.
+A page may show a series in a card, in a table and in a count. The record in memory keeps its wording, so that
+each part is made only once, when it is first needed.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from kpis.wording.specimens import Specimen
 
 
 class SeriesWording:
-    """The sentences, the drawing and the judgement of a series, each made once."""
+    """The sentences, the drawing and the judgement of a series. Each is made once."""
 
     def __init__(self, series: KPISeries | Specimen, *, is_judged: bool = True) -> None:
         self.series = series
@@ -28,17 +28,14 @@ class SeriesWording:
 
     @cached_property
     def sentence(self) -> str:
-        """What is to change by when, in one Japanese sentence."""
         return target_sentence(self.series.baseline, self.series.target)
 
     @cached_property
     def target_kind(self) -> str:
-        """目標の種類 in a word or two: 増やす, 維持する, 毎年・以上."""
         return target_kind(self.series.baseline, self.series.target)
 
     @cached_property
     def no_rate_sentence(self) -> str:
-        """Why no rate of progress is computed; empty where one can be."""
         return no_rate_sentence(self.series.baseline, self.series.target)
 
     @property
@@ -53,17 +50,15 @@ class SeriesWording:
 
     @cached_property
     def reason(self) -> str:
-        """Why it is judged so, or why not."""
         return workings.reason(self._judgement)
 
     @cached_property
     def steps(self) -> list[str]:
-        """How the judgement was computed, a sentence a step."""
         return workings.steps(self._judgement)
 
     @cached_property
     def expected_amount(self) -> str:
-        """期待値 with its unit; empty where an even pace says nothing."""
+        """期待値 with its unit; empty if an even pace has no meaning."""
         judgement = self.judgement
         if judgement is None or judgement.refusal or judgement.expected is None:
             return ""
@@ -71,20 +66,15 @@ class SeriesWording:
 
     @cached_property
     def drawing(self) -> Drawing | None:
-        """What may be drawn of the series; None for a form of figure that has no drawing.
+        """The drawing of the series; None for a kind of figure that has no drawing.
 
-        Actuals that come too late to count are left to the tables.
+        Actuals that are too late to count are shown only in the tables.
         """
         series = self.series
         late = self._judgement.later
         actuals = [_figure(reading, series) for reading in series.readings if reading not in late]
-        return draw(
-            series.baseline,
-            series.target,
-            actuals,
-            beside=series.amounts_beside,
-            title=series.title,
-        )
+        beside = series.amounts_beside
+        return draw(series.baseline, series.target, actuals, beside=beside, title=series.title)
 
 
 def _figure(reading: Reading, series: KPISeries | Specimen) -> Figure:
@@ -100,6 +90,6 @@ def wording_of(series: KPISeries) -> SeriesWording:
 
 
 def count_judgements(many_series: Iterable[KPISeries]) -> list[tuple[Verdict, str, int]]:
-    """How many of the series are judged how, never one mark for all; empty where that is switched off."""
+    """Count the series by their judgement; empty if judgements are switched off."""
     judgements = [wording_of(series).judgement for series in many_series]
     return counted(judgement for judgement in judgements if judgement)

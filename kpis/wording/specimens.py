@@ -1,16 +1,16 @@
-"""見本: one invented series for each form of figure, without and with actuals, for the page of styles alone."""
+"""見本: one invented series for each kind of figure, without and with actuals, for the page of styles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kpis.figures import Basis, Bound, Figure, Reading
+from kpis.figures import CUMULATIVE, Basis, Bound, Figure, Reading
 from kpis.periods import Period
 
 
 @dataclass(frozen=True)
 class Specimen:
-    """An invented series, with all that the wording of a recorded one is made of."""
+    """An invented series. It has the attributes of a recorded one that wording needs."""
 
     code: str
     title: str
@@ -18,7 +18,7 @@ class Specimen:
     target: Figure
     actuals: tuple[Figure, ...] = ()
 
-    # What the scale of other series would add to its own.
+    # The amounts of other series on its scale: there are none.
     amounts_beside = ()
 
     @property
@@ -26,102 +26,75 @@ class Specimen:
         return [Reading(actual.period.first_year, actual.value) for actual in self.actuals]
 
 
-def figure(
-    value: str,
-    period: str,
-    basis: Basis = Basis.YEAR,
-    bound: Bound | None = None,
-    unit: str = "人",
-    prefix: str = "",
-) -> Figure:
-    """An invented figure, in persons unless told."""
+def figure(text: str, unit: str = "人", prefix: str = "") -> Figure:
+    """Make an invented figure of a text like 800 R2～R6 total at_most.
+
+    The words name its basis and its bound. Without them it is a year's value without a bound.
+    """
+    value, period, *words = text.split()
+    basis, bound = Basis.YEAR, None
+    for word in words:
+        if word in Basis.values:
+            basis = Basis(word)
+        else:
+            bound = Bound(word)
     return Figure(Decimal(value), unit, Period.read(period), basis, bound, prefix)
 
 
-REACH, KEEP = Bound.REACH, Bound.MAINTAIN
+def specimen(
+    code: str, title: str, figures: str, *, unit: str = "人", prefix: str = ""
+) -> Specimen:
+    """Make an invented series of a text like 100 R2 → 200 R7 reach; 120 R4; 140 R5.
+
+    The actuals follow the target. Without a figure before the arrow, the baseline is not stated.
+    """
+    baseline, _arrow, others = figures.partition("→")
+    target, *actuals = others.split(";")
+    return Specimen(
+        code,
+        title,
+        figure(baseline, unit) if baseline else None,
+        figure(target, unit, prefix),
+        tuple(figure(actual, unit) for actual in actuals),
+    )
+
+
 # Each form with the actuals of its second showing.
 SPECIMENS = (
-    (
-        Specimen("rise", "増やす", figure("1000", "R2"), figure("1500", "R7", bound=REACH)),
-        (figure("1100", "R4"), figure("1150", "R5")),
+    specimen("rise", "増やす", "1000 R2 → 1500 R7 reach; 1100 R4; 1150 R5"),
+    specimen("fall", "減らす", "1500 R2 → 1000 R7 reach; 1550 R4; 1300 R5"),
+    specimen("rate", "高める（%）", "52.5 R2 → 80 R7 reach; 60.5 R4; 82 R5", unit="%"),
+    specimen("few", "0から", "0 R2 → 24 R7 reach; 3 R4; 7 R5"),
+    specimen("keep", "維持する", "1000 R2 → 1000 R7 maintain; 1010 R4; 960 R5"),
+    specimen(
+        "totals", "期間の合計どうし", "1000 H27～R1 total → 1500 R2～R6 total reach; 250 R2; 310 R3"
     ),
-    (
-        Specimen("fall", "減らす", figure("1500", "R2"), figure("1000", "R7", bound=REACH)),
-        (figure("1550", "R4"), figure("1300", "R5")),
+    specimen(
+        "floor",
+        "期間の合計の下限、基準値なし",
+        "→ 50 R2～R6 total at_least; 12 R2; 15 R3",
+        prefix=CUMULATIVE,
     ),
-    (
-        Specimen(
-            "rate",
-            "高める（%）",
-            figure("52.5", "R2", unit="%"),
-            figure("80", "R7", bound=REACH, unit="%"),
-        ),
-        (figure("60.5", "R4", unit="%"), figure("82", "R5", unit="%")),
+    specimen(
+        "cap",
+        "1年の基準値に対する、期間の合計の上限",
+        "180 R1 → 800 R2～R6 total at_most; 150 R2; 140 R3",
     ),
-    (
-        Specimen("few", "0から", figure("0", "R2"), figure("24", "R7", bound=REACH)),
-        (figure("3", "R4"), figure("7", "R5")),
+    specimen(
+        "every-year",
+        "毎年の下限",
+        "86.5 H29～R2 best → 86.5 R3～R7 every_year at_least; 87.0 R3; 85.5 R4",
+        unit="%",
     ),
-    (
-        Specimen("keep", "維持する", figure("1000", "R2"), figure("1000", "R7", bound=KEEP)),
-        (figure("1010", "R4"), figure("960", "R5")),
-    ),
-    (
-        Specimen(
-            "totals",
-            "期間の合計どうし",
-            figure("1000", "H27～R1", Basis.TOTAL),
-            figure("1500", "R2～R6", Basis.TOTAL, REACH),
-        ),
-        (figure("250", "R2"), figure("310", "R3")),
-    ),
-    (
-        Specimen(
-            "floor",
-            "期間の合計の下限、基準値なし",
-            None,
-            figure("50", "R2～R6", Basis.TOTAL, Bound.AT_LEAST, prefix="延べ"),
-        ),
-        (figure("12", "R2"), figure("15", "R3")),
-    ),
-    (
-        Specimen(
-            "cap",
-            "1年の基準値に対する、期間の合計の上限",
-            figure("180", "R1"),
-            figure("800", "R2～R6", Basis.TOTAL, Bound.AT_MOST),
-        ),
-        (figure("150", "R2"), figure("140", "R3")),
-    ),
-    (
-        Specimen(
-            "every-year",
-            "毎年の下限",
-            figure("86.5", "H29～R2", Basis.BEST, unit="%"),
-            figure("86.5", "R3～R7", Basis.EVERY_YEAR, Bound.AT_LEAST, unit="%"),
-        ),
-        (figure("87.0", "R3", unit="%"), figure("85.5", "R4", unit="%")),
-    ),
-    (
-        Specimen(
-            "unmet",
-            "図のない形（文と表だけを示します）",
-            figure("100", "H29～R1", Basis.TOTAL),
-            figure("300", "R2～R6", Basis.TOTAL, REACH),
-        ),
-        (),
+    specimen(
+        "unmet", "図のない形（文と表だけを示します）", "100 H29～R1 total → 300 R2～R6 total reach"
     ),
 )
 
 
 def specimens() -> Iterator[Specimen]:
-    """Each form as it stands without actuals, and again with two years of them."""
-    for specimen, actuals in SPECIMENS:
-        yield specimen
-        if actuals:
-            yield replace(
-                specimen,
-                code=f"{specimen.code}-actual",
-                title=f"{specimen.title}、実績あり",
-                actuals=actuals,
-            )
+    """Give each form without actuals, and again with two years of them."""
+    for form in SPECIMENS:
+        yield replace(form, actuals=())
+        if form.actuals:
+            yield replace(form, code=f"{form.code}-actual", title=f"{form.title}、実績あり")

@@ -1,21 +1,21 @@
-"""Workings: why a judgement is what it is, and how it was computed, with the numbers, in Japanese."""
+"""Workings: the reason of a judgement and the steps of its computation, in Japanese."""
 
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from kpis.figures import Basis, Bound, Figure
-from kpis.judgement import Judgement, Reading, Refusal, Verdict, Way
+from kpis.figures import Basis, Bound, Figure, Reading
+from kpis.judgement import Judgement, Refusal, Verdict, Way
 from kpis.periods import Period
 from kpis.wording.sentences import span
 from policyportal.records.numbers import EXACT, grouped, narrow, nearly, percent, portion
 
-# Shares closer to a line than that are shown alike.
+# Shares that differ only after so many decimals are shown as equal.
 MOST_DECIMALS = 6
 
 
 def reason(judgement: Judgement) -> str:
-    """Why it is judged so, or why not, in a sentence or two."""
+    """Say in a sentence or two why it is judged so, or why there is no judgement."""
     if judgement.refusal:
         return _refusal(judgement)
     if judgement.way == Way.EVERY_YEAR:
@@ -25,7 +25,7 @@ def reason(judgement: Judgement) -> str:
 
 
 def steps(judgement: Judgement) -> list[str]:
-    """How it was computed, step by step; nothing where it was not."""
+    """Say how it was computed, step by step; empty if it was not."""
     if judgement.refusal:
         return []
     ways = {
@@ -38,12 +38,12 @@ def steps(judgement: Judgement) -> list[str]:
 
 
 def expected_amount(judgement: Judgement) -> str:
-    """期待値 with its unit, where an even pace has one."""
+    """Write 期待値, the amount of an even pace, with its unit."""
     return _nearly(judgement, judgement.expected) + judgement.target.unit
 
 
 def goal(target: Figure) -> str:
-    """What is to be met, as a sentence names it: 7,468千人, 800人以下, 毎年86.09%以上."""
+    """Name what is to be met: 7,468千人, 800人以下, 毎年86.09%以上."""
     if target.basis != Basis.EVERY_YEAR:
         return target.amount
     limit = "以下" if target.bound == Bound.AT_MOST else "以上"
@@ -80,7 +80,7 @@ def _refusal(judgement: Judgement) -> str:
 
 
 def _against(judgement: Judgement) -> str:
-    """What the value is held against, and how it stands to it."""
+    """Say what the value is compared with, and how far it is from it."""
     aim, final = f"目標（{goal(judgement.target)}）", judgement.target.period
     kept = judgement.way == Way.LINE and judgement.expected is not None
     if judgement.verdict == Verdict.REACHED:
@@ -227,7 +227,7 @@ def _conclusion(judgement: Judgement) -> str:
 
 
 def _remarks(judgement: Judgement) -> Iterable[str]:
-    """What else must be known of the actuals: which may still change, which were not used."""
+    """Say which actuals may still change and which were not used."""
     if judgement.is_provisional:
         yield "暫定の実績値を使っています。確定すると判定が変わることがあります。"
     if judgement.later:
@@ -236,7 +236,7 @@ def _remarks(judgement: Judgement) -> Iterable[str]:
 
 
 def _value(judgement: Judgement) -> str:
-    """What is judged, with its year: R5（2023）の7,400千人（暫定）."""
+    """Write what is judged, with its year: R5（2023）の7,400千人（暫定）."""
     if judgement.way != Way.TOTAL:
         return _reading(judgement, judgement.readings[-1])
     amount = f"{grouped(judgement.value)}{judgement.target.unit}"
@@ -262,7 +262,7 @@ def _kind(period: Period) -> str:
 
 
 def _decimals(judgement: Judgement) -> int:
-    """To how many decimals shares are shown: one, or more where 進捗率 would look like the line it has missed."""
+    """Choose how many decimals a share needs: one, or more until 進捗率 differs from the line that it missed."""
     line = Fraction(1) if judgement.over else judgement.elapsed
     missed = {Verdict.SLOW: line, Verdict.BEHIND: line * Fraction(judgement.threshold)}
     line = missed.get(judgement.verdict)
@@ -275,18 +275,13 @@ def _decimals(judgement: Judgement) -> int:
 
 
 def _term(value: Decimal) -> str:
-    """A number within a formula; a negative one in brackets."""
+    """Write a number in a formula; a negative one in brackets."""
     return grouped(value) if value >= 0 else f"（{grouped(value)}）"
 
 
 def _nearly(judgement: Judgement, value: Fraction) -> str:
-    """A derived amount, to one decimal more than the figures that it comes from."""
-    numbers = [reading.value for reading in judgement.readings]
-    numbers.append(judgement.target.value)
-    if judgement.baseline:
-        numbers.append(judgement.baseline.value)
-    return nearly(value, max(_printed_decimals(number) for number in numbers))
-
-
-def _printed_decimals(number: Decimal) -> int:
-    return max(0, -number.as_tuple().exponent)
+    """Write a computed amount with one decimal more than the figures that it comes from."""
+    numbers = [figure.value for figure in (judgement.target, judgement.baseline) if figure]
+    numbers += [reading.value for reading in judgement.readings]
+    decimals = [-int(number.as_tuple().exponent) for number in numbers]
+    return nearly(value, max(0, *decimals))

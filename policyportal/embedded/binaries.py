@@ -92,7 +92,7 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
         if major(folder) < OLDEST or not reaches(account, folder / "postgres"):
             raise ClusterError(
                 f"PORTAL_PG_BIN is {named}, where no PostgreSQL {OLDEST} or newer can be run "
-                f"by {account.pw_name if account else 'this account'} (README, Configuration)."
+                f"by {account.pw_name if account else 'this account'} (docs/configuration.md)."
             )
         return folder
     spec = importlib.util.find_spec(WHEEL)
@@ -107,7 +107,7 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
     if newest is None or major(newest) < OLDEST:
         raise ClusterError(
             f"No PostgreSQL {OLDEST} or newer is found: install the locked packages, name its bin "
-            "folder in PORTAL_PG_BIN, or name a server in DATABASE_URL (README, Configuration)."
+            "folder in PORTAL_PG_BIN, or name a server in DATABASE_URL (docs/configuration.md)."
         )
     return newest
 

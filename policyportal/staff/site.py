@@ -22,7 +22,7 @@ class Page:
     """A page for staff beside those of the records: served at /admin/<route>, linked from the start page.
 
     `view` takes the request, with the site's context in `request.admin_context`; `permission` is what an
-    account needs to get there; the view itself asks again, record by record.
+    account needs to get there, and empty where every account of staff may; the view itself asks again, record by record.
     """
 
     name: str
@@ -30,7 +30,10 @@ class Page:
     view: str
     label: str
     explanation: str
-    permission: str
+    permission: str = ""
+
+    def opens_to(self, user) -> bool:
+        return not self.permission or may_somewhere(user, self.permission)
 
 
 # In the order in which the start page offers them. A page whose route has parts is reached from another.
@@ -74,6 +77,13 @@ PAGES: tuple[Page, ...] = (
         "変更の記録",
         "だれが、いつ、何を変えたか。削除された記録を探し、戻せます。",
         "regions.change_plan",
+    ),
+    Page(
+        "guide",
+        "guide/",
+        "policyportal.staff.views.guide",
+        "使い方",
+        "ログインから訂正、実績値の入力、点検・評価、公開、ファイルの入出力までの手引きです。印刷もできます。",
     ),
 )
 
@@ -125,7 +135,7 @@ class PortalSite(admin.AdminSite):
 
     def _serve(self, page: Page):
         def serve(request, *args, **kwargs):
-            if not may_somewhere(request.user, page.permission):
+            if not page.opens_to(request.user):
                 raise PermissionDenied
             # Named, not imported: views use the admins of their apps, which are registered on this site.
             request.admin_context = self.each_context(request) | {"title": page.label}
@@ -145,11 +155,7 @@ class PortalSite(admin.AdminSite):
         return update_wrapper(serve, guarded)
 
     def index(self, request, extra_context=None):
-        tasks = [
-            one
-            for one in PAGES
-            if "<" not in one.route and may_somewhere(request.user, one.permission)
-        ]
+        tasks = [page for page in PAGES if "<" not in page.route and page.opens_to(request.user)]
         return super().index(request, {"tasks": tasks} | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None):

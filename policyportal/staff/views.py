@@ -12,6 +12,7 @@ from policyportal.pages.paging import ways
 from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.staff.care import Care
+from policyportal.staff.guide import read_guide
 
 
 @require_safe
@@ -70,3 +71,9 @@ def changes(request):
             "page": ways(page.number, page.paginator.num_pages, query.urlencode()),
         },
     )
+
+
+@require_safe
+def guide(request):
+    """使い方: the guide of staff, for every account of theirs."""
+    return render(request, "admin/guide.html", request.admin_context | {"guide": read_guide()})

@@ -178,7 +178,8 @@ def test_places_of_visitors_overlap_as_their_projects_do():
     pairs = overlaps(KPI.objects.filter(family__slug="visitors").for_comparison())
 
     shown = {
-        (pair.one.code, pair.other.code): [one.short_name for one in pair.places] for pair in pairs
+        (pair.kpi.code, pair.other.code): [place.short_name for place in pair.places]
+        for pair in pairs
     }
     assert shown == {
         ("doo-01-1", "doo-02-1"): ["胆振"],
@@ -282,6 +283,6 @@ def test_fields_of_areas_are_counted_over_named_projects():
     page = read("/regions/compare/?area=doo&area=donan")
 
     row = next(one for one in page.tbody.find_all("tr") if one.th.text.startswith("観光"))
-    assert [cell.text for cell in row.find_all("td")] == ["4", "2"]
+    assert [cell.text.strip() for cell in row.find_all("td")] == ["4", "2"]
     tourism = Project.objects.filter(area_plan__area__slug="doo", fields__slug="tourism")
     assert tourism.count() == 4

@@ -163,7 +163,7 @@ def test_doo_explains_18_and_19():
     assert len(projects.find_all("article")) == 8
     assert len(projects.find_all(class_="unnamed")) == 1
     related = page.find(id="related").find_all("article")
-    assert [card.h3.text for card in related] == [
+    assert [card.h3.text.strip() for card in related] == [
         "縄文遺跡群を活用した魅力発信と誘客促進プロジェクト"
     ]
 
@@ -172,7 +172,7 @@ def test_doo_explains_18_and_19():
 def test_geopark_project_is_shown_in_the_areas_that_take_part(slug):
     related = read(f"/regions/{slug}/").find(id="related").find_all("article")
 
-    assert [card.h3.text for card in related] == [
+    assert [card.h3.text.strip() for card in related] == [
         "道内ジオパークの連携による地域力向上プロジェクト"
     ]
 

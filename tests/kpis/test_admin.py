@@ -67,12 +67,12 @@ def test_series_list_says_the_figures_as_printed(staff):
     [
         pytest.param(
             "kpi__project__area_plan__area__id__exact",
-            lambda one: one.kpi.project.area.pk,
+            lambda series: series.kpi.project.area.pk,
             id="area",
         ),
-        pytest.param("target_basis__exact", lambda one: "total", id="basis"),
-        pytest.param("target_bound__exact", lambda one: "at_most", id="bound"),
-        pytest.param("unit", lambda one: "件", id="unit"),
+        pytest.param("target_basis__exact", lambda series: "total", id="basis"),
+        pytest.param("target_bound__exact", lambda series: "at_most", id="bound"),
+        pytest.param("unit", lambda series: "件", id="unit"),
     ],
 )
 def test_series_list_is_filtered(staff, name, value):
@@ -265,7 +265,9 @@ def test_years_that_swap_are_refused(staff):
 def test_year_that_is_typed_twice_is_refused_in_japanese(staff):
     series = make_series()
     row = {"year": "R3", "value": "105", "state": "final", "source": "試験の統計"}
-    typed = {f"actuals-{at}-{name}": value for at in (0, 1) for name, value in row.items()}
+    typed = {}
+    for at in (0, 1):
+        typed |= {f"actuals-{at}-{name}": value for name, value in row.items()}
 
     response = staff.post(
         address(series),
@@ -281,18 +283,18 @@ def test_picker_of_series_names_the_kpi(staff):
 
     answer = staff.get("/admin/autocomplete/", query | {"term": "観光 渡島"})
 
-    assert [one["text"] for one in answer.json()["results"]] == [
+    assert [result["text"] for result in answer.json()["results"]] == [
         f"{series.code} 観光入込客数 渡島地域"
     ]
 
 
-def test_series_list_finds_what_is_owed(staff):
+def test_series_list_finds_what_is_missing(staff):
     year = latest_year_over()
     until = {"baseline_period": Period.year(year - 2), "target_period": Period.year(year + 1)}
-    owed, entered = make_series(**until), make_series(**until)
+    missing, entered = make_series(**until), make_series(**until)
     make_actual(series=entered, year=year)
 
-    assert cells(staff.get(address(KPISeries), {"owed": "yes"}), "code") == [owed.code]
+    assert cells(staff.get(address(KPISeries), {"owed": "yes"}), "code") == [missing.code]
     assert cells(staff.get(address(KPISeries), {"owed": "no"}), "code") == [entered.code]
 
 

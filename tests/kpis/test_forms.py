@@ -422,11 +422,12 @@ def test_what_is_published_later_was_public_from_then_on(of):
     before = KPISeries.objects.get(pk=series.pk)
     assert not before.was_public
 
-    {
-        "kpi": lambda: KPI.objects.update(is_published=True),
-        "project": lambda: Project.objects.update(is_published=True),
-        "name": lambda: Project.objects.update(name="名称"),
-    }[of]()
+    if of == "kpi":
+        KPI.objects.update(is_published=True)
+    elif of == "project":
+        Project.objects.update(is_published=True)
+    else:
+        Project.objects.update(name="名称")
 
     after = KPISeries.objects.get(pk=series.pk)
     assert after.was_public
@@ -450,8 +451,8 @@ def test_series_that_was_public_is_not_deleted(staff):
 
     inline = staff.post(address(public.kpi), sent)
     pages = [
-        staff.post(address(one, "delete"), {"post": "yes"}).status_code
-        for one in (public, public.kpi, public.kpi.project, draft)
+        staff.post(address(record, "delete"), {"post": "yes"}).status_code
+        for record in (public, public.kpi, public.kpi.project, draft)
     ]
 
     assert "公開したことのある系列は削除できません" in errors_of(inline)

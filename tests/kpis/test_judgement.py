@@ -41,8 +41,8 @@ KINDS = FORMS | {
 def readings(text: str) -> list[Reading]:
     """R4:105, R5:110? as actuals; ? marks one that may still change."""
     found = []
-    for one in text.split():
-        year, number = one.split(":")
+    for actual in text.split():
+        year, number = actual.split(":")
         value = Decimal(number.rstrip("?"))
         found.append(Reading(2018 + int(year[1:]), value, number.endswith("?")))
     return found
@@ -279,15 +279,16 @@ TABLE = {
         "okhotsk-brand": {"after-the-period": ("R7:60", NONE)},
     },
 }
-CASES = [
-    pytest.param(form, actuals, words, id=f"{kind}-{form}-{state}")
-    for kind, forms in TABLE.items()
-    for form, states in forms.items()
-    for state, (actuals, words) in states.items()
-]
 
 
-@pytest.mark.parametrize(("form", "actuals", "words"), CASES)
+def cases():
+    for kind, forms in TABLE.items():
+        for form, states in forms.items():
+            for state, (actuals, words) in states.items():
+                yield pytest.param(form, actuals, words, id=f"{kind}-{form}-{state}")
+
+
+@pytest.mark.parametrize(("form", "actuals", "words"), [*cases()])
 def test_every_kind_of_target_in_every_state(form, actuals, words):
     found = judged(form, actuals)
 
@@ -418,5 +419,5 @@ def test_prefix_changes_nothing():
     without = (None, target("50", "件", "R2～R6", Basis.TOTAL, Bound.AT_LEAST))
 
     assert with_prefix[1].prefix == CUMULATIVE
-    one, other = (judge(*pair, readings("R2:8"), EIGHTY) for pair in (with_prefix, without))
-    assert one.label == other.label == "△やや遅れ"
+    prefixed, other = (judge(*pair, readings("R2:8"), EIGHTY) for pair in (with_prefix, without))
+    assert prefixed.label == other.label == "△やや遅れ"

@@ -91,6 +91,11 @@ def test_beside_a_kpi_without_a_family_is_nothing():
     assert list(KPI.objects.beside(alone)) == []
 
 
+def series_of(project):
+    for kpi in project.kpis.all():
+        yield from kpi.series.all()
+
+
 @pytest.mark.parametrize("size", [1, 3])
 def test_for_cards_needs_three_queries_however_many_projects(size, django_assert_num_queries):
     for _ in range(size):
@@ -100,12 +105,10 @@ def test_for_cards_needs_three_queries_however_many_projects(size, django_assert
 
     # 1 projects; 2 their KPIs, 3 the series of those, 4 their actuals
     with django_assert_num_queries(4):
-        cards = [
-            (str(series.target), [actual.year for actual in series.actuals.all()])
-            for project in Project.objects.prefetch_related(KPI.objects.for_cards())
-            for kpi in project.kpis.all()
-            for series in kpi.series.all()
-        ]
+        cards = []
+        for project in Project.objects.prefetch_related(KPI.objects.for_cards()):
+            for series in series_of(project):
+                cards.append((str(series.target), list(series.actuals.all())))
 
     assert len(cards) == size
 
@@ -119,14 +122,13 @@ def test_for_tables_needs_four_queries_however_many_projects(size, django_assert
 
     # 3 as cards have them: projects, places taking part, the places; 4 KPIs, series, actuals, places of series
     with django_assert_num_queries(7):
-        found = [
-            (one.kpi.project.places, one.subprefecture and one.subprefecture.name, one.kpi.actuals)
-            for project in Project.objects.prefetch_related(
-                "participations__subprefecture", KPI.objects.for_tables()
-            )
-            for kpi in project.kpis.all()
-            for one in kpi.series.all()
-        ]
+        found = []
+        for project in Project.objects.prefetch_related(
+            "participations__subprefecture", KPI.objects.for_tables()
+        ):
+            for series in series_of(project):
+                place = series.subprefecture and series.subprefecture.name
+                found.append((series.kpi.project.places, place, series.kpi.actuals))
 
     assert len(found) == 2 * size
 
@@ -151,16 +153,12 @@ def test_for_list_needs_five_queries_however_many_kpis(size, django_assert_num_q
     # 1 KPIs with project, area, edition and family; 2 series, 3 their places, 4 the areas of those,
     # 5 actuals
     with django_assert_num_queries(5):
-        rows = [
-            (
-                kpi.project.area.name,
-                kpi.project.area_plan.plan.title,
-                kpi.family.name,
-                [one.subprefecture.area.name for one in kpi.series.all()],
-                kpi.actuals,
-            )
-            for kpi in KPI.objects.for_list()
-        ]
+        rows = []
+        for kpi in KPI.objects.for_list():
+            areas = [series.subprefecture.area.name for series in kpi.series.all()]
+            project = kpi.project
+            facts = (project.area.name, project.area_plan.plan.title, kpi.family.name, kpi.actuals)
+            rows.append((areas, facts))
 
     assert len(rows) == size
 
@@ -190,7 +188,7 @@ def test_for_comparison_knows_the_places_of_projects(size, django_assert_num_que
     with django_assert_num_queries(7):
         places = [kpi.project.places for kpi in KPI.objects.for_comparison()]
 
-    assert [len(one) for one in places] == [1] * size
+    assert [len(project_places) for project_places in places] == [1] * size
 
 
 def test_for_chooser_counts_what_an_edition_shows_of_each_family():
@@ -210,7 +208,7 @@ def test_for_chooser_counts_what_an_edition_shows_of_each_family():
 
     found = KPIFamily.objects.for_chooser(plan)
 
-    assert [(one, one.kpi_count, one.series_count) for one in found] == [(family, 2, 3)]
+    assert [(shared, shared.kpi_count, shared.series_count) for shared in found] == [(family, 2, 3)]
 
 
 def test_of_are_the_series_printed_for_a_subprefecture(django_assert_num_queries):
@@ -223,7 +221,9 @@ def test_of_are_the_series_printed_for_a_subprefecture(django_assert_num_queries
 
     with django_assert_num_queries(1):
         found = list(KPISeries.objects.of(place))
-        places = [(one.kpi.project.area.name, one.subprefecture.area.name) for one in found]
+        places = [
+            (series.kpi.project.area.name, series.subprefecture.area.name) for series in found
+        ]
 
     assert found == [first, second]
     assert places == [(kpi.project.area.name, place.area.name)] * 2

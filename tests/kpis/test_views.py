@@ -108,10 +108,9 @@ def test_judgement_stands_with_its_reason_and_its_steps_one_tap_away(client):
 def test_expected_value_stands_in_the_table(client):
     actual = make_actual(year=2022)
 
-    rows = [
-        [cell.text for cell in row.find_all(["th", "td"])]
-        for row in read(client, actual.series.kpi).tbody.find_all("tr")
-    ]
+    rows = []
+    for row in read(client, actual.series.kpi).tbody.find_all("tr"):
+        rows.append([cell.text for cell in row.find_all(["th", "td"])])
 
     assert [row[0] for row in rows] == ["基準値", "目標値", "実績値（確定）", "期待値（目安）"]
     assert rows[3][1:] == [
@@ -133,7 +132,7 @@ def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
     marks = [mark.text for mark in page.find_all(class_="judgement__mark")]
     assert marks == ["○順調", "×遅れ", "×遅れ", "－判定なし"]
     assert "系列ごとに順調1・遅れ2・判定なし1です" in page.text
-    assert [one.text for one in page.find_all(class_="judged__reason")][3] == (
+    assert [reason.text for reason in page.find_all(class_="judged__reason")][3] == (
         "実績値は未登録です。"
     )
 
@@ -242,7 +241,7 @@ def test_method_shows_examples_that_the_rules_compute(client):
     assert "＝50÷100＝50.0%" in examples.text
     assert "実績値÷目標値は95.0%です" in page.text
     assert "進捗率は0.0%で、「×遅れ」です" in page.text
-    grades = [one.text for one in page.find(id="grades").parent.find_all("dt")]
+    grades = [term.text for term in page.find(id="grades").parent.find_all("dt")]
     assert grades == ["◎達成", "○順調", "△やや遅れ", "×遅れ", "－判定なし"]
 
 
@@ -346,7 +345,7 @@ def make_row(**values):
 
 
 def notices(page):
-    return [" ".join(one.text.split()) for one in page.find_all(class_="notice")]
+    return [" ".join(notice.text.split()) for notice in page.find_all(class_="notice")]
 
 
 def checked(page):
@@ -355,7 +354,7 @@ def checked(page):
 
 def test_chooser_offers_families_first_and_then_every_kpi_by_area(client):
     family = make_family(name="来た人の数")
-    one, other = make_row(family=family), make_row(family=family)
+    first, second = make_row(family=family), make_row(family=family)
     make_family(name="だれも使わない")
 
     page = compare(client)
@@ -364,9 +363,9 @@ def test_chooser_offers_families_first_and_then_every_kpi_by_area(client):
     assert page.find(class_="families").a["href"] == family.get_absolute_url()
     assert "KPI 2件、2系列" in page.find(class_="families").text
     form = page.find("form", class_="compare-form")
-    assert [box["value"] for box in form.find_all("input")] == [one.code, other.code]
+    assert [box["value"] for box in form.find_all("input")] == [first.code, second.code]
     assert [group.legend.text for group in form.find_all("fieldset")] == [
-        f"{kpi.project.area.order}{kpi.project.area.name}" for kpi in (one, other)
+        f"{kpi.project.area.order}{kpi.project.area.name}" for kpi in (first, second)
     ]
     assert page.find("meta", attrs={"name": "robots"}) is None
     assert page.find("link", rel="canonical")
@@ -406,21 +405,21 @@ def test_unlike_units_are_drawn_apart(client):
 
 
 def test_actuals_that_are_drawn_stand_in_the_table_too(client):
-    one, other = make_series(kpi=make_kpi(name="一")), make_series(kpi=make_kpi(name="二"))
-    assert "実績値" not in compare(client, one.kpi.code, other.kpi.code).find("table").text
-    make_actual(series=one, year=2021, value="103")
-    make_actual(series=one, year=2022, value="105", state="provisional")
+    first, other = make_series(kpi=make_kpi(name="一")), make_series(kpi=make_kpi(name="二"))
+    assert "実績値" not in compare(client, first.kpi.code, other.kpi.code).find("table").text
+    make_actual(series=first, year=2021, value="103")
+    make_actual(series=first, year=2022, value="105", state="provisional")
 
-    table = compare(client, one.kpi.code, other.kpi.code).find("table")
+    table = compare(client, first.kpi.code, other.kpi.code).find("table")
 
     said = [cell.get_text("", strip=True) for cell in table.select("[data-label=実績値]")]
     assert said == ["103人(R3)105人(R4)（暫定）", "未登録"]
 
 
 def test_unknown_codes_are_named_and_the_rest_compared(client):
-    one, other = make_row(), make_row()
+    chosen, other = make_row(), make_row()
 
-    page = compare(client, one.code, "nowhere", other.code, one.code)
+    page = compare(client, chosen.code, "nowhere", other.code, chosen.code)
 
     assert notices(page) == [
         "「nowhere」というKPIは、表示中の版にありません。除いて表示しています。"
@@ -438,14 +437,14 @@ def test_many_unknown_codes_are_counted(client):
 
 
 def test_one_kpi_stays_chosen_and_asks_for_another(client):
-    one, _ = make_row(name="ひとつ目"), make_row()
+    chosen, _ = make_row(name="ひとつ目"), make_row()
 
-    page = compare(client, one.code)
+    page = compare(client, chosen.code)
 
     assert page.h1.text == "KPIを比べる"
     assert "「ひとつ目」" in notices(page)[0]
     assert "あと1件以上を選んでください" in notices(page)[0]
-    assert checked(page) == [one.code]
+    assert checked(page) == [chosen.code]
     assert page.find("meta", attrs={"name": "robots"})
 
 
@@ -528,7 +527,7 @@ def test_family_page_says_how_years_differ_and_which_places_overlap(client):
     assert "基準の年は、R1（2019）が1系列、R2（2020）が2系列です。" in cautions
     assert "目標の年は、R6（2024）が1系列、R7（2025）が2系列です。" in cautions
     assert "最初の年です" in cautions
-    overlapping = [one.span.text for one in page.find(id="overlaps").parent.find_all("li")]
+    overlapping = [item.span.text for item in page.find(id="overlaps").parent.find_all("li")]
     assert overlapping == ["重なる実施地域：甲", "重なる実施地域：乙"]
     (converted,) = page.find_all(class_="comparison__converted")
     assert converted.text == "換算：1,000千人 → 1,200千人印字：100万人(R2) → 120万人(R7)"
@@ -550,10 +549,10 @@ def test_years_that_do_not_differ_are_said_once(client):
 
 
 def test_series_without_a_baseline_is_compared_by_its_target(client):
-    one = make_row(baseline_value=None)
+    bare = make_row(baseline_value=None)
     other = make_row()
 
-    row, _ = compare(client, one.code, other.code).find_all(class_="comparison__row")
+    row, _ = compare(client, bare.code, other.code).find_all(class_="comparison__row")
 
     assert "基準値の記載なし" in row.svg.text
     assert row.find(class_="drawing__baseline") is None
@@ -620,7 +619,7 @@ def test_changed_figure_names_its_source_in_its_row(client):
 
     page = read(client, series.kpi)
 
-    row = next(one for one in page.select("tbody tr") if "目標値" in one.th.text)
+    row = next(row for row in page.select("tbody tr") if "目標値" in row.th.text)
     assert "試験の改訂資料（原案の印字から変更）" in row.text
 
 

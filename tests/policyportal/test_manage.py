@@ -30,7 +30,7 @@ def test_wrong_setting_is_one_sentence_that_names_it(name, value):
 
     assert run.returncode == 1
     assert name in run.stderr
-    assert "README" in run.stderr
+    assert "docs/configuration.md" in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
 
 

@@ -67,7 +67,9 @@ def test_area_page_counts_named_and_unnamed(client):
         "全3プロジェクト（うち名称の記載1件。ほか2件は原案の概要に名称の記載がありません）"
         in part.text
     )
-    assert [card.text for card in part.find_all(class_="project-card__name")] == ["名のある計画"]
+    assert [card.text.strip() for card in part.find_all(class_="project-card__name")] == [
+        "名のある計画"
+    ]
     assert "ほか2件は、原案の概要に名称の記載がありません。" in part.find(class_="unnamed").text
 
 
@@ -137,7 +139,9 @@ def test_project_led_elsewhere_is_listed_apart_and_not_counted(client):
 
     page = read(client, area_plan.get_absolute_url())
 
-    assert [card.text for card in section(page, "related").find_all("h3")] == ["となりの計画"]
+    assert [card.text.strip() for card in section(page, "related").find_all("h3")] == [
+        "となりの計画"
+    ]
     assert section(page, "projects").find("article") is None
 
 
@@ -186,7 +190,7 @@ def test_subprefecture_page_splits_its_projects_and_lists_its_own_series(client)
 
     assert page.h1.text == here.name
     assert here.bureau_name in page.text
-    assert [title.text for title in page.find_all("h4")] == ["ひとりで", "みんなで"]
+    assert [title.text.strip() for title in page.find_all("h4")] == ["ひとりで", "みんなで"]
     assert [row.a.text for row in page.find("tbody").find_all("tr")] == ["ここの数"]
     assert page.find("ul", class_="names").text.startswith("\n試験市")
     assert "隣町" not in page.text
@@ -513,7 +517,7 @@ def test_all_areas_stand_side_by_side_where_none_is_chosen(client):
 
     page = compare(client)
 
-    assert page.h1.text == "連携地域を比べる"
+    assert page.h1.text.strip() == "連携地域を比べる"
     for id in ("directions", "projects", "kpis"):
         assert names_beside(page, id) == ["1第1", "2第2", "3第3"]
     assert len(page.find_all("input", checked=True)) == 3
@@ -526,7 +530,7 @@ def test_chosen_areas_stand_side_by_side_in_the_plans_order(client):
 
     page = compare(client, "a3", "a1", "a3")
 
-    assert page.h1.text == "第1、第3を比べる"
+    assert page.h1.text.strip() == "第1、第3を比べる"
     assert "第1、第3" in page.title.text
     assert names_beside(page, "projects") == ["1第1", "3第3"]
     assert [box["value"] for box in page.find_all("input", checked=True)] == ["a1", "a3"]
@@ -589,7 +593,9 @@ def test_areas_are_compared_by_vision_directions_numbers_projects_and_figures(cl
     assert "100人(R2)" in kpis.text
     assert "1件は「主なＫＰＩ」で" in kpis.text
     assert "名称の記載がない1件のKPIは、記載がありません" in kpis.text
-    rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in page.tbody.find_all("tr")]
+    rows = []
+    for row in page.tbody.find_all("tr"):
+        rows.append([cell.text.strip() for cell in row.find_all(["th", "td"])])
     assert rows == [
         ["全プロジェクト（全体概要の数）", "3", "2"],
         ["うち名称の記載があるもの", "1", "0"],

@@ -85,16 +85,16 @@ def test_value_is_held_against_the_other_actuals_first():
     others = [figure("1000", "人", "R3")]
 
     assert found(value="1050", others=others) == []
-    assert [one.field for one in found(value="105", others=others)] == ["value"]
+    assert [objection.field for objection in found(value="105", others=others)] == ["value"]
 
 
 def test_without_a_value_the_year_alone_is_looked_at():
     assert found(value=None) == []
-    assert [one.field for one in found(value=None, closed={2022})] == ["year"]
+    assert [objection.field for objection in found(value=None, closed={2022})] == ["year"]
 
 
 def test_all_that_stands_against_it_is_said_at_once():
-    fields = [one.field for one in found(year=2020, value="900", closed={2020})]
+    fields = [objection.field for objection in found(year=2020, value="900", closed={2020})]
 
     assert fields == ["year", "year"]  # before the baseline nothing stands that it could jump from
 

@@ -57,7 +57,7 @@ def titles(response) -> list[str]:
 
 def typed(response, *rows, **more) -> dict:
     """What a browser sends of the page after something was typed: (series, field, text) each."""
-    return form_of(response) | {f"s{one.pk}-{name}": text for one, name, text in rows} | more
+    return form_of(response) | {f"s{series.pk}-{name}": text for series, name, text in rows} | more
 
 
 def enter(client, *rows, url=URL, step="_check", **more):
@@ -92,12 +92,12 @@ TOTAL = {"target_period": Period(2020, 2024), "target_basis": Basis.TOTAL, "targ
 def test_years_that_a_series_owes(values, years):
     make_series(**values)
 
-    owed = [year for year in range(2015, 2030) if KPISeries.objects.owed(year).exists()]
+    missing = [year for year in range(2015, 2030) if KPISeries.objects.missing(year).exists()]
 
-    assert owed == list(years)
+    assert missing == list(years)
 
 
-def test_what_is_entered_is_not_owed(bureau, series):
+def test_what_is_entered_is_not_missing(bureau, series):
     other = make_series(kpi=series.kpi, label="乙")
     actual = make_actual(series=other, year=2022)
 
@@ -118,7 +118,7 @@ def test_table_lists_what_the_account_enters(bureau, place, series):
     assigned = make_series(entered_by=place)
     make_series()
 
-    assert set(titles(bureau.get(URL))) == {str(one.pk) for one in (series, printed_here, assigned)}
+    assert set(titles(bureau.get(URL))) == {str(row.pk) for row in (series, printed_here, assigned)}
     assert str(led_and_printed_elsewhere.pk) not in titles(bureau.get(URL))
 
 
@@ -141,7 +141,7 @@ def test_start_page_leads_to_the_table_first(bureau):
     page = read(bureau.get(reverse("admin:index")))
 
     assert page.select_one("#tasks a")["href"] == reverse("admin:entry")
-    assert [one.text.strip() for one in page.select("#content-main caption")] == [
+    assert [caption.text.strip() for caption in page.select("#content-main caption")] == [
         "実績値の入力",
         "プロジェクト",
         "KPI",
@@ -477,9 +477,9 @@ def test_table_asks_as_much_for_twelve_as_for_two(client, place, series):
 
     def more():
         project = make_project(subprefectures=[place], area_plan=series.kpi.project.area_plan)
-        one = make_series(kpi=make_kpi(project=project))
-        make_actual(series=one, year=2021)
-        make_actual(series=make_series(kpi=one.kpi, label="済"), year=2022)
+        own = make_series(kpi=make_kpi(project=project))
+        make_actual(series=own, year=2021)
+        make_actual(series=make_series(kpi=own.kpi, label="済"), year=2022)
 
     more()
     of_two = queries_of(client, URL)
@@ -493,8 +493,8 @@ def test_table_asks_as_much_for_twelve_as_for_two(client, place, series):
 @pytest.mark.parametrize("step", ["_check", "_save"])
 def test_sending_asks_as_much_for_twelve_rows_as_for_two(bureau, series, step):
     def queries(count):
-        rows = [make_series(kpi=series.kpi, label=f"{count}-{one}") for one in range(count)]
-        entries = [(one, "value", "105") for one in rows]
+        rows = [make_series(kpi=series.kpi, label=f"{count}-{place}") for place in range(count)]
+        entries = [(row, "value", "105") for row in rows]
         checked = enter(bureau, *entries, source="資料")
         sent = form_of(checked) | {step: "1"}
         with CaptureQueriesContext(connection) as found:
@@ -521,12 +521,12 @@ def test_two_enter_one_series_at_one_moment(place, series):
             connection.close()
 
     threads = [threading.Thread(target=run, args=[number]) for number in range(2)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
-    assert sorted(one.status_code for one in answers.values()) == [200, 302]
+    assert sorted(answer.status_code for answer in answers.values()) == [200, 302]
     late = next(number for number in answers if answers[number].status_code == 200)
     name = f"s{series.pk}-value"
     assert "と登録しました。入力した内容は、保存せずに残してあります。" in errors_of(answers[late])
@@ -557,15 +557,15 @@ def test_table_and_single_page_enter_one_series_at_one_moment(place, series):
             connection.close()
 
     threads = [
-        threading.Thread(target=run, args=one)
-        for one in ((0, URL, table), (1, address(Actual, "add"), single))
+        threading.Thread(target=run, args=arguments)
+        for arguments in ((0, URL, table), (1, address(Actual, "add"), single))
     ]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
-    assert sorted(one.status_code for one in answers.values()) == [200, 302]
+    assert sorted(answer.status_code for answer in answers.values()) == [200, 302]
     late = next(number for number in answers if answers[number].status_code == 200)
     kept = {0: (f"s{series.pk}-value", "105"), 1: ("value", "106")}[late]
     assert form_of(answers[late])[kept[0]] == kept[1]

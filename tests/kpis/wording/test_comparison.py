@@ -49,13 +49,13 @@ def series_in(unit) -> Series:
     return from_to("1", "2", unit)
 
 
-@pytest.mark.parametrize(("one", "other"), [*combinations(UNITS, 2)])
-def test_units_share_an_axis_only_if_they_measure_the_same(one, other):
-    same = any({one, other} <= set(kind) for kind in (PEOPLE, MUNICIPALITIES))
+@pytest.mark.parametrize(("unit", "other"), [*combinations(UNITS, 2)])
+def test_units_share_an_axis_only_if_they_measure_the_same(unit, other):
+    same = any({unit, other} <= set(kind) for kind in (PEOPLE, MUNICIPALITIES))
 
-    comparison = side_by_side([series_in(one), series_in(other)])
+    comparison = side_by_side([series_in(unit), series_in(other)])
 
-    assert measures_the_same(one, other) == measures_the_same(other, one) == same
+    assert measures_the_same(unit, other) == measures_the_same(other, unit) == same
     assert len(comparison.axes) == same
     assert len(comparison.apart) == (0 if same else 2)
 
@@ -189,9 +189,9 @@ def test_value_that_is_not_of_one_year_stands_apart_from_its_own_unit(name):
 
 @pytest.mark.parametrize("name", ["at-least", "at-most", "at-least-met", "best-to-year"])
 def test_limit_or_best_stands_apart(name):
-    one = Series(*OTHERS[name])
+    odd = Series(*OTHERS[name])
 
-    assert side_by_side([one, series_in(one.unit)]).axes == ()
+    assert side_by_side([odd, series_in(odd.unit)]).axes == ()
 
 
 def test_series_of_one_form_other_than_a_year_share_no_axis():
@@ -232,9 +232,9 @@ def test_missing_baseline_is_no_part_of_a_conversion():
 
 def test_actuals_stand_on_the_axis_converted_too():
     actual = SimpleNamespace(figure=figure("9000", "千人", "R4"))
-    one = from_to("7250", "7468", "千人", actuals=SimpleNamespace(all=lambda: [actual]))
+    measured = from_to("7250", "7468", "千人", actuals=SimpleNamespace(all=lambda: [actual]))
 
-    (axis,) = side_by_side([from_to("100", "200", "万人"), one]).axes
+    (axis,) = side_by_side([from_to("100", "200", "万人"), measured]).axes
 
     drawing = axis.rows[1].drawing
     assert axis.span == "0から900.0万人"
@@ -262,7 +262,7 @@ def test_years_are_counted_in_order_of_time_and_missing_ones_last():
     )
 
     def said(years):
-        return [(one.figure and one.figure.when, one.count) for one in years.counts]
+        return [(year.figure and year.figure.when, year.count) for year in years.counts]
 
     assert said(comparison.baseline_years) == [("R1", 1), ("R2", 2), (None, 1)]
     assert said(comparison.target_years) == [("R2～R6", 1), ("R6", 1), ("R7", 2)]
@@ -284,14 +284,14 @@ def test_axis_knows_whether_it_holds_one_indicator():
     family = [kpi(1, family_id=7), kpi(2, family_id=7)]
     strangers = [kpi(1), kpi(2)]
 
-    for kpis, one in ((family, True), (strangers, False), ([kpi(1), kpi(1)], True)):
-        series = [from_to("1", "2", kpi=one) for one in kpis]
-        assert side_by_side(series).axes[0].one_indicator == one
+    for kpis, alike in ((family, True), (strangers, False), ([kpi(1), kpi(1)], True)):
+        series = [from_to("1", "2", kpi=owner) for owner in kpis]
+        assert side_by_side(series).axes[0].one_indicator == alike
 
 
 def test_editorial_notes_stand_once_with_the_kpis_they_are_about():
     a, b, c = kpi(1, note="同じ注記"), kpi(2, note="同じ注記"), kpi(3)
-    series = [from_to("1", "2", kpi=one) for one in (a, a, b, c)]
+    series = [from_to("1", "2", kpi=owner) for owner in (a, a, b, c)]
 
     assert side_by_side(series).editorial_notes == {"同じ注記": [a, b]}
 
@@ -300,7 +300,7 @@ def test_printed_notes_are_known():
     without, noted = kpi(1), SimpleNamespace(pk=2, family_id=None, note="※毎年度")
 
     for kpis, known in (([without, noted], True), ([without, without], False)):
-        series = [from_to("1", "2", kpi=one) for one in kpis]
+        series = [from_to("1", "2", kpi=owner) for owner in kpis]
         assert side_by_side(series).has_printed_notes == known
 
 
@@ -312,7 +312,7 @@ def test_overlaps_are_pairs_with_places_in_common():
 
     (pair,) = overlaps([a, b, c])
 
-    assert (pair.one, pair.other, pair.places) == (a, b, ("胆振", "空知"))
+    assert (pair.kpi, pair.other, pair.places) == (a, b, ("胆振", "空知"))
 
 
 def test_nothing_to_compare_is_no_error():

@@ -5,22 +5,16 @@ from decimal import Decimal
 import pytest
 from django.test import override_settings
 
-from kpis.figures import Basis, Bound
+from kpis.figures import Basis
 from kpis.judgement import Verdict
 from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.wording import series as wording_module
 from kpis.wording.series import SeriesWording, count_judgements, wording_of
-from kpis.wording.specimens import Specimen, figure
+from kpis.wording.specimens import specimen
 from tests.factories import make_actual, make_kpi, make_series
 
-RISE = Specimen(
-    "rise",
-    "試験の系列",
-    figure("100", "R2"),
-    figure("200", "R7", bound=Bound.REACH),
-    (figure("150", "R5"),),
-)
+RISE = specimen("rise", "試験の系列", "100 R2 → 200 R7 reach; 150 R5")
 
 
 def test_wording_says_draws_and_judges():
@@ -76,7 +70,7 @@ def test_judgement_that_is_switched_off_is_none_and_nothing_of_it_is_said():
 
 def test_value_that_is_refused_has_no_expected_amount():
     assert SeriesWording(RISE).expected_amount
-    early = Specimen("early", "試験の系列", RISE.baseline, RISE.target, (figure("150", "R2"),))
+    early = specimen("early", "試験の系列", "100 R2 → 200 R7 reach; 150 R2")
 
     assert SeriesWording(early).expected_amount == ""
 

@@ -1,9 +1,11 @@
 """The specimens of the page of styles."""
 
+import pytest
 from django.conf import settings
 
+from kpis.figures import Basis, Bound
 from kpis.wording.series import SeriesWording
-from kpis.wording.specimens import specimens
+from kpis.wording.specimens import figure, specimens
 
 
 def test_specimens_show_every_form_that_has_a_template_with_and_without_actuals():
@@ -21,12 +23,30 @@ def test_specimens_show_every_form_that_has_a_template_with_and_without_actuals(
 
 
 def test_a_form_without_a_drawing_is_among_them():
-    undrawn = [one.code for one in specimens() if SeriesWording(one).drawing is None]
+    undrawn = [specimen.code for specimen in specimens() if SeriesWording(specimen).drawing is None]
 
     assert undrawn == ["unmet"]
 
 
 def test_specimens_have_codes_of_their_own():
-    codes = [one.code for one in specimens()]
+    codes = [specimen.code for specimen in specimens()]
 
     assert len(codes) == len(set(codes))
+
+
+def test_figure_is_made_of_its_text():
+    made = figure("50 R2～R6 total at_least", "件", "延べ")
+
+    assert str(made) == "延べ50件以上(R2～R6)"
+    assert (made.basis, made.bound) == (Basis.TOTAL, Bound.AT_LEAST)
+
+
+def test_figure_without_words_is_a_years_value():
+    made = figure("100 R2")
+
+    assert (made.basis, made.bound) == (Basis.YEAR, None)
+
+
+def test_figure_with_an_unknown_word_is_refused():
+    with pytest.raises(ValueError, match="about"):
+        figure("100 R2 about")
