@@ -26,6 +26,8 @@ class PrintedLinesField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
+OVERVIEW_LINES = ("overview_first_line", "overview_last_line")
+REVIEW_LINES = ("review_first_line", "review_last_line")
 PRINTED_LINES = {models.TextField: {"form_class": PrintedLinesField}}
 
 
@@ -36,39 +38,13 @@ class PlanAdmin(PortalAdmin):
         ("推進期間と数", {"fields": ["start_month", "period_text", "declared_projects"]}),
         ("表示", {"fields": ["notice"]}),
         ("資料", {"fields": ["outline_file"]}),
-        (
-            "全体概要の文（印字）",
-            {
-                "fields": [
-                    "overview",
-                    ("overview_first_line", "overview_last_line"),
-                    "parts",
-                    ("counting_rule", "counting_line"),
-                    "review_rule",
-                    ("review_first_line", "review_last_line"),
-                ]
-            },
-        ),
-        (
-            "編集上の文",
-            {
-                "fields": [
-                    "period_note",
-                    "review_summary",
-                    "edition_note",
-                    "not_recorded",
-                    "hard_words",
-                    "find_hint",
-                    "search_hint",
-                    "search_examples",
-                ]
-            },
-        ),
-        ("編集上の文（やさしい日本語）", {"fields": ["period_easy", "edition_note_easy"]}),
-        (
-            "編集上の文（英語）",
-            {"fields": ["period_en", "basis_en", "edition_note_en", "not_recorded_en"]},
-        ),
+        ("方針の概要と構成（印字）", {"fields": ["overview", OVERVIEW_LINES, "parts"]}),
+        ("数え方（印字）", {"fields": ["counting_rule", "counting_line"]}),
+        ("推進管理（印字）", {"fields": ["review_rule", REVIEW_LINES, "review_summary"]}),
+        ("編集上の注記", {"fields": ["date_note", "period_note", "edition_note", "not_recorded"]}),
+        ("やさしい日本語", {"fields": ["hard_words", "period_easy", "edition_note_easy"]}),
+        ("英語", {"fields": ["period_en", "basis_en", "edition_note_en", "not_recorded_en"]}),
+        ("探し方の例", {"fields": ["find_hint", "search_hint", "search_examples"]}),
         SOURCE,
         RECORD,
     ]
@@ -115,10 +91,8 @@ class DirectionInline(FormFields, admin.StackedInline):
 class AreaPlanAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["plan", "area"]}),
-        (
-            "めざす姿と展開方向",
-            {"fields": ["vision", "vision_easy", "vision_en", "directions_order"]},
-        ),
+        ("めざす姿と展開方向", {"fields": ["vision", "directions_order"]}),
+        ("めざす姿を言いかえた文", {"fields": ["vision_easy", "vision_en"]}),
         (
             "プロジェクトの数",
             {
@@ -180,20 +154,9 @@ class SubprefectureAdmin(PortalAdmin):
     fieldsets = [
         (
             None,
-            {
-                "fields": [
-                    "name",
-                    "short_name",
-                    "bureau_name",
-                    "kana",
-                    "name_en",
-                    "slug",
-                    "area",
-                    "order",
-                ]
-            },
+            {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]},
         ),
-        ("市町村", {"fields": ["municipality_note"]}),
+        ("編集上の文", {"fields": ["name_en", "municipality_note"]}),
         SOURCE,
         RECORD,
     ]

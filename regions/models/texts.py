@@ -7,7 +7,20 @@ from django.db import models
 from policyportal.records.sources import line_span
 
 EDITORIAL = "編集上の文です。"
+PRINTED = "印字されたとおり。"
 EASY = f"{EDITORIAL}漢字のあとに、計画《けいかく》のようによみを書きます。"
+
+
+def _line(name: str) -> models.Field:
+    return models.PositiveSmallIntegerField(name, null=True, blank=True)
+
+
+def _short(name: str, help_text: str = EDITORIAL) -> models.Field:
+    return models.CharField(name, max_length=200, blank=True, help_text=help_text)
+
+
+def _text(name: str, help_text: str = EDITORIAL) -> models.Field:
+    return models.TextField(name, blank=True, help_text=help_text)
 
 
 class EditionTexts(models.Model):
@@ -16,70 +29,36 @@ class EditionTexts(models.Model):
     Each line of a text is a paragraph, or an item of a list.
     """
 
-    period_note = models.CharField(
-        "推進期間についての注記", max_length=100, blank=True, help_text=EDITORIAL
-    )
-    period_easy = models.CharField(
-        "推進期間（やさしい日本語）", max_length=200, blank=True, help_text=EASY
-    )
-    period_en = models.CharField(
-        "推進期間（英語）", max_length=200, blank=True, help_text=EDITORIAL
-    )
-    overview = models.TextField(
-        "方針の概要（印字）", blank=True, help_text="印字されたとおり。1行が1段落です。"
-    )
-    overview_first_line = models.PositiveSmallIntegerField(
-        "概要の行（はじめ）", null=True, blank=True
-    )
-    overview_last_line = models.PositiveSmallIntegerField(
-        "概要の行（おわり）", null=True, blank=True
-    )
-    basis_en = models.TextField("方針の根拠（英語）", blank=True, help_text=EDITORIAL)
-    parts = models.TextField(
+    date_note = _short("資料の日付についての注記")
+    period_note = _short("推進期間についての注記")
+    period_easy = _short("推進期間（やさしい日本語）", EASY)
+    period_en = _short("推進期間（英語）")
+    overview = _text("方針の概要（印字）", f"{PRINTED}1行が1段落です。")
+    overview_first_line = _line("概要の行（はじめ）")
+    overview_last_line = _line("概要の行（おわり）")
+    basis_en = _text("方針の根拠（英語）")
+    parts = _text(
         "方針の構成（印字）",
-        blank=True,
-        help_text="1行に1つ、「名称：説明」と書きます。編集上の注記は「名称：説明：注記」と続けます。",
+        "1行に1つ、「名称：説明」と書きます。編集上の注記は「名称：説明：注記」と続けます。",
     )
-    counting_rule = models.TextField(
-        "プロジェクトの数え方（印字）", blank=True, help_text="印字されたとおり。"
+    counting_rule = _text("プロジェクトの数え方（印字）", PRINTED)
+    counting_line = _line("数え方の行")
+    review_rule = _text("推進管理（印字）", PRINTED)
+    review_first_line = _line("推進管理の行（はじめ）")
+    review_last_line = _line("推進管理の行（おわり）")
+    review_summary = _text("推進管理の要約")
+    edition_note = _text(
+        "版の説明", f"{EDITORIAL}この版のあとに決まったことと、サイトに含まないことを書きます。"
     )
-    counting_line = models.PositiveSmallIntegerField("数え方の行", null=True, blank=True)
-    review_rule = models.TextField("推進管理（印字）", blank=True, help_text="印字されたとおり。")
-    review_first_line = models.PositiveSmallIntegerField(
-        "推進管理の行（はじめ）", null=True, blank=True
-    )
-    review_last_line = models.PositiveSmallIntegerField(
-        "推進管理の行（おわり）", null=True, blank=True
-    )
-    review_summary = models.TextField("推進管理の要約", blank=True, help_text=EDITORIAL)
-    edition_note = models.TextField(
-        "版の説明",
-        blank=True,
-        help_text=f"{EDITORIAL}この版のあとに決まったことと、サイトに含まないことを書きます。",
-    )
-    edition_note_easy = models.TextField("版の説明（やさしい日本語）", blank=True, help_text=EASY)
-    edition_note_en = models.TextField("版の説明（英語）", blank=True, help_text=EDITORIAL)
-    not_recorded = models.CharField(
-        "収録していないこと", max_length=200, blank=True, help_text=EDITORIAL
-    )
-    not_recorded_en = models.TextField(
-        "収録していないこと（英語）", blank=True, help_text=f"{EDITORIAL}1行に1つ書きます。"
-    )
-    hard_words = models.TextField(
-        "ふりがなを付けることば",
-        blank=True,
-        help_text="1行に1つ、炭鉄港《たんてつこう》のように書きます。編集上のよみです。",
-    )
-    find_hint = models.CharField(
-        "市町村の探し方の例", max_length=100, blank=True, help_text=EDITORIAL
-    )
-    search_hint = models.CharField(
-        "検索のことばの例", max_length=100, blank=True, help_text=EDITORIAL
-    )
-    search_examples = models.TextField(
-        "検索の例",
-        blank=True,
-        help_text=f"{EDITORIAL}1行に1種類、「種類：ことば、ことば」と書きます。",
+    edition_note_easy = _text("版の説明（やさしい日本語）", EASY)
+    edition_note_en = _text("版の説明（英語）")
+    not_recorded = _short("収録していないこと")
+    not_recorded_en = _text("収録していないこと（英語）", f"{EDITORIAL}1行に1つ書きます。")
+    hard_words = _text("ふりがなを付けることば", f"{EASY}1行に1つです。")
+    find_hint = _short("市町村の探し方の例")
+    search_hint = _short("検索のことばの例")
+    search_examples = _text(
+        "検索の例", f"{EDITORIAL}1行に1種類、「種類：ことば、ことば」と書きます。"
     )
 
     class Meta:

@@ -15,7 +15,7 @@ def root_of(response):
 
 
 def test_root_carries_head_and_foot_of_the_sheet(client):
-    make_plan(title="次期「方針（原案）」について")
+    make_plan(title="次期「方針（原案）」について", date_note="資料に日付の記載なし")
 
     root = root_of(client.get("/about/?q=1"))
 
