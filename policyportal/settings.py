@@ -77,7 +77,7 @@ HEAD_OTP = _flag("PORTAL_HEAD_OTP")
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
-    # First, so that its loaddata stands before Django's.
+    # First, so that its loaddata comes before Django's.
     "policyportal",
     "regions",
     "projects",

@@ -151,7 +151,7 @@ def outline(request, slug="") -> HttpResponse:
 
 @require_safe
 def outline_line(request, number) -> HttpResponse:
-    """A line of the outline, by its number: leads to the sheet on which it stands."""
+    """A line of the outline, by its number: redirects to the sheet that holds it."""
     sheets = outline_sheets(request)
     if not any(number in sheet.lines for sheet in sheets):
         raise Http404("概要に、この行はありません。")
@@ -230,7 +230,7 @@ def forbidden(request, exception) -> HttpResponse:
 
 
 def token_refused(request, reason="") -> HttpResponse:
-    """A form whose token is another's: staff who have signed in anew meanwhile get back what they sent."""
+    """A form whose token is another's: staff who have signed in again meanwhile get back what they sent."""
     if can_be_kept(request):
         return return_unsent(request)
     context = {"of_staff": is_staff_page(request)}

@@ -312,6 +312,19 @@ def test_no_line_of_a_template_is_too_long():
     assert long == []
 
 
+def test_no_gap_before_what_a_stacked_cell_holds():
+    """On a phone the cell writes its column's name first, and a gap after it would be seen."""
+    cells, gaps = 0, []
+    for path in sorted((ROOT / "templates/admin").rglob("*.html")):
+        for after in re.findall(r'data-label="[^"]*">(.)', path.read_text(), flags=re.DOTALL):
+            cells += 1
+            if after.isspace():
+                gaps.append(path.name)
+
+    assert cells > 15
+    assert gaps == []
+
+
 def test_every_command_is_in_the_papers():
     paper = (ROOT / "docs/configuration.md").read_text()
     commands = {

@@ -1,4 +1,4 @@
-"""What the accounts of staff stand for."""
+"""The offices that the accounts of staff belong to."""
 
 from django.contrib.auth.models import Group
 from django.db import models

@@ -183,7 +183,7 @@ def _read_value(field: models.Field, value) -> Any:
 
 
 def _natural_key(model: type[models.Model], values: dict) -> tuple:
-    """The model's own natural key, with stand-ins for the records it takes a part of it from."""
+    """The model's own natural key; records that it takes a part of its key from are replaced by empty ones."""
     known = {}
     for name, value in values.items():
         field = model._meta.get_field(name)

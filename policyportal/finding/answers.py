@@ -78,7 +78,7 @@ PAGES = (
 
 @dataclass(frozen=True)
 class Hit:
-    """One result: its line, which holds the hit unless `where` does, and what stands beside it."""
+    """One result: its line, which holds the hit unless `where` does, and what is shown beside it."""
 
     url: str
     line: str

@@ -1,1 +1,1 @@
-"""What the public is told of changes: the history page and its feed."""
+"""The news that the public reads: the history page and its feed."""

@@ -1,4 +1,4 @@
-"""The columns of the files of a record: what heads them in Japanese and English, and what stands under them.
+"""The columns of the files of a record: their headings in Japanese and English, and their values.
 
 They are declared once an app, in its `columns.py`. The CSV of the public pages and the tables of staff read
 them.
@@ -74,5 +74,5 @@ def columns_of(
 
 
 def pick(columns: Mapping[str, Column], names: str) -> dict[str, Column]:
-    """Some of the columns in the order of their names, which stand in one text with spaces between them."""
+    """Pick columns by their names, which are one text with spaces between them, in its order."""
     return {name: columns[name] for name in names.split()}

@@ -1,6 +1,7 @@
 """Database and form fields of years and days: eras in and out."""
 
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -15,7 +16,8 @@ DAY_HELP = "2026-03-31、2026/3/31、令和8年3月31日 のように入力し�
 LONGEST = 40
 
 
-def read_as(reader, text) -> Any:
+def read_as(reader: Callable[[str], Any], text: str) -> Any:
+    """Read a text that a form or a fixture gives; what the reader refuses is a ValidationError."""
     if len(text) > LONGEST:
         raise ValidationError(f"{LONGEST}文字以内で入力してください。", code="invalid")
     try:
@@ -25,7 +27,7 @@ def read_as(reader, text) -> Any:
 
 
 def visible(text: str) -> str:
-    """The text without spaces around it and without signs that cannot be seen, which could hide or turn it round."""
+    """The text without spaces around it and without invisible signs, which could hide or reverse it."""
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
 
 
@@ -44,11 +46,9 @@ class DayFormField(forms.DateField):
     """A day typed in an era or a Western year; never read the American way, as Django's own would."""
 
     def to_python(self, value) -> Any:
-        return (
-            read_as(read_day, value)
-            if value and isinstance(value, str)
-            else super().to_python(value)
-        )
+        if value and isinstance(value, str):
+            return read_as(read_day, value)
+        return super().to_python(value)
 
 
 class YearField(models.PositiveSmallIntegerField):

@@ -22,7 +22,7 @@ class Finding:
 
 
 def begins_with(code: str, parent: str) -> bool:
-    """Whether a code is its parent's with more behind; an edition's mark (r7-) may stand before it."""
+    """Whether a code begins with its parent's; an edition's mark (r7-) may come before it."""
     return re.match(rf"([a-z][0-9]+-)?{re.escape(parent)}-", code) is not None
 
 

@@ -102,7 +102,7 @@ class Recorded(HistoricalRecords):
 
 
 def kept(field, record) -> tuple[bool, str]:
-    """A value as it is told from another: 2037.0 and 2037 are one number and two figures."""
+    """A value as history compares it: 2037.0 and 2037 are one number and two figures."""
     value = field.to_python(getattr(record, field.attname))
     return value is None, str(value)
 

@@ -1,4 +1,4 @@
-"""What a transaction tells the triggers of the database."""
+"""Settings of a transaction, which the triggers of the database read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 
 @contextmanager
 def transaction_setting(name: str, value: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """Within it, in a transaction, current_setting(name) is the value; undone with what fails in it."""
+    """Set current_setting(name) to the value within the block, which is part of a transaction."""
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
         yield

@@ -1,4 +1,4 @@
-"""The index of search: what can be found, with what lists choose by."""
+"""The index of search: what can be found, and the values that lists filter by."""
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -43,7 +43,7 @@ class SearchEntry(models.Model):
     years = models.TextField()
     """Of a KPI: the years of its targets, 2025 or 2020-2024."""
     position = models.CharField(max_length=80)
-    """Where it stands in the plan's order: numbers of ten digits, which sort as text."""
+    """Its place in the plan's order: numbers of ten digits, which sort as text."""
     kana = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
     text = models.TextField()

@@ -54,7 +54,7 @@ class SearchEntryQuerySet(models.QuerySet):
         return self.filter(kind=kind, plan_id=None if kind in LASTING else plan.pk)
 
     def mentioning(self, words: "Iterable[Word]") -> Self:
-        """Entries in which every word is found: its letters, a word that stands for it, or a place it names."""
+        """Entries that hold every word: its letters, a synonym, or a place that it names."""
         for word in words:
             self = self.filter(word.condition)
         return self

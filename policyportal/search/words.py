@@ -22,7 +22,7 @@ class Grams(Func):
 
 @dataclass(frozen=True)
 class Word:
-    """One word: its folded letters, the words that stand for it, and the places it names."""
+    """One word: its folded letters, its synonyms, and the places that it names."""
 
     typed: str
     folded: str
@@ -46,7 +46,7 @@ class Word:
         return [self.folded, *map(fold, self.also)]
 
     def is_in(self, folded: str) -> bool:
-        """Whether a folded text holds the word or one that stands for it."""
+        """Whether a folded text holds the word or a synonym."""
         return any(letters in folded for letters in self.letters)
 
     @property

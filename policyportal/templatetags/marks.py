@@ -1,4 +1,4 @@
-"""Where a word that was searched for stands."""
+"""Marks around the words that were searched for."""
 
 from django import template
 from django.utils.html import format_html, format_html_join

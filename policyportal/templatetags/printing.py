@@ -8,7 +8,7 @@ register = template.Library()
 
 @register.simple_block_tag
 def kept(content) -> SafeString:
-    """A piece of a page that stands in two places of it.
+    """A piece of a page that is shown in two places of it.
 
     Usage: {% kept as page_title %}{% block title %}{% endblock %}{% endkept %}, then {{ page_title }}.
     """

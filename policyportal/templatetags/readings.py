@@ -15,7 +15,7 @@ RUBY = "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>"
 
 @register.filter
 def readings(text: str, record) -> str:
-    """The text with ruby over each word that the record reads, where the word first stands.
+    """The text with ruby over each word that the record reads, where the word first occurs.
 
     Usage: {{ project.name|readings:request.plan }} for the hard words of the edition, or
     {{ area.name|readings:area }} for the name of a place. Kana has no reading.

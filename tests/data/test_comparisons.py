@@ -279,10 +279,10 @@ def test_areas_stand_side_by_side_with_their_numbers_and_every_figure():
         assert area_plan.vision_line in page.text
 
 
-def test_fields_of_areas_are_counted_over_named_projects():
+def test_themes_of_areas_are_counted_over_named_projects():
     page = read("/regions/compare/?area=doo&area=donan")
 
     row = next(one for one in page.tbody.find_all("tr") if one.th.text.startswith("観光"))
     assert [cell.text.strip() for cell in row.find_all("td")] == ["4", "2"]
-    tourism = Project.objects.filter(area_plan__area__slug="doo", fields__slug="tourism")
+    tourism = Project.objects.filter(area_plan__area__slug="doo", themes__slug="tourism")
     assert tourism.count() == 4

@@ -71,7 +71,7 @@ def count_table(plan: Plan) -> str:
         counts = [column[area_plan.pk] for column in columns]
         lines.append(_line(name, area_plan.declared_projects, counts, reprises[area_plan.pk]))
     totals = [column.total() for column in columns]
-    # The total is of printed lines; how many of them are reprises stands with their area.
+    # The total is of printed lines; how many of them are reprises is said with their area.
     lines.append(_line("合計", plan.declared_projects, totals, 0))
     return "\n".join(lines)
 
