@@ -192,7 +192,7 @@ def test_list_page_says_its_count_and_its_conditions(client):
 
     assert page.find(id="results").text == "名称の記載2件中 1件を表示"
     assert "（名称の記載2件中1件）" in page.title.text
-    assert [card.text for card in page.find_all(class_="project-card__name")] == ["北の森"]
+    assert [card.text.strip() for card in page.find_all(class_="project-card__name")] == ["北の森"]
     assert page.find(class_="chip--remove")["href"] == "/projects/"
     assert page.find("meta", attrs={"name": "robots"})["content"] == "noindex,follow"
     assert page.find("input", attrs={"value": "north"}).has_attr("checked")

@@ -454,8 +454,8 @@ def test_page_asks_as_much_for_many_rows_as_for_two(second):
     assert queries(2) == queries(9)
 
 
-def test_deletion_that_the_database_refuses_is_told(first, monkeypatch):
-    """As when the year is closed between the look at what would go and its going."""
+def test_deletion_that_the_database_refuses_is_explained(first, monkeypatch):
+    """The year is closed after the page has listed what would be deleted."""
     monkeypatch.setattr(ActualAdmin, "get_deleted_objects", PortalAdmin.get_deleted_objects)
     actual = make_actual()
     review = make_review(project=actual.series.kpi.project, status="submitted")
@@ -467,7 +467,7 @@ def test_deletion_that_the_database_refuses_is_told(first, monkeypatch):
         first.post(address(Actual), chosen, follow=True),
     ):
         assert answer.status_code == 200
-        assert "この年の点検・評価は承認済みです" in messages_of(answer)
+        assert "点検・評価が承認済みの年です" in messages_of(answer)
     assert Actual.objects.get() == actual
 
 
