@@ -1,5 +1,8 @@
 """All forms of records share the picker, fixed codes, deleted rows, and a check of every constraint."""
 
+import re
+from functools import cached_property
+
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
@@ -104,6 +107,21 @@ class PortalFormSet(forms.BaseInlineFormSet):
         if "forms" not in self.__dict__ or not self.is_bound:
             return super().get_queryset()
         return [DeletedRow() if form.is_deleted else form.instance for form in self.initial_forms]
+
+    def initial_form_count(self) -> int:
+        return self._bounded(super().initial_form_count())
+
+    def total_form_count(self) -> int:
+        return self._bounded(super().total_form_count())
+
+    def _bounded(self, count: int) -> int:
+        """Believe in no more rows than were sent: the count of a page may be forged, and each row takes time."""
+        return min(count, self._rows_sent) if self.is_bound else count
+
+    @cached_property
+    def _rows_sent(self) -> int:
+        row = re.compile(rf"{re.escape(self.prefix)}-(\d+)-")
+        return len({found[1] for name in self.data if (found := row.match(name))})
 
     def get_unique_error_message(self, unique_check) -> str:
         """Django's message has the names of columns; this one has those that staff read."""
