@@ -26,12 +26,6 @@ class ReviewForm(PortalForm):
     The page sets `staff`, `step`, and the `projects` that the account may review.
     """
 
-    class Meta:
-        help_texts = {
-            "year": f"点検・評価の対象となる年。{ERA_HELP}",
-            "meeting_date": DAY_HELP,
-        }
-
     staff = step = projects = None
     reason = forms.CharField(
         label="理由",
@@ -43,6 +37,11 @@ class ReviewForm(PortalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        # Here and not in Meta, which would explain a value that can only be read too.
+        if "year" in self.fields:
+            self.fields["year"].help_text = f"点検・評価の対象となる年。{ERA_HELP}"
+        if "meeting_date" in self.fields:
+            self.fields["meeting_date"].help_text = DAY_HELP
         if "project" in self.fields:
             self.fields["project"].queryset = self.projects
         if "grade" in self.fields:

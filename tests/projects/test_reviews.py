@@ -382,6 +382,7 @@ def test_approved_review_is_read_and_leads_to_its_page(head):
     page = head.get(address(review))
 
     assert "承認済みのため、内容は変更できません。" in page.text
+    assert "のように入力します" not in page.text
     assert site_link(page) == review.get_absolute_url()
     assert not read(page).select(".deletelink")
     assert head.post(address(review, "delete"), {"post": "yes"}).status_code == 403
