@@ -179,8 +179,8 @@ class Table:
         return records
 
     def missing(self, year: int) -> list[models.Model]:
-        """Make the unsaved records of a year that the account has yet to enter, for a yearly template."""
-        raise NotImplementedError
+        """Make the unsaved records of a year that the account has yet to enter; none where records have no year."""
+        return []
 
     def prepare(self) -> None:
         """Fetch once what the checks of all rows need; the cells have found the records they name."""
