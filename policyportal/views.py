@@ -169,12 +169,7 @@ def style(request) -> HttpResponse:
     """部品の見本: every component in every state, for staff and for developers."""
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404("部品の見本は、職員だけが見られます。")
-    projects = list(
-        Project.objects.with_page()
-        .in_plan(request.plan)
-        .for_cards()
-        .prefetch_related(KPI.objects.published().for_cards())
-    )
+    projects = list(Project.objects.with_page().in_plan(request.plan).for_cards().with_kpis())
     # The first of the plan in each state a card can be in.
     first: dict[int, Project] = {}
     for project in projects:

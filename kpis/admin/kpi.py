@@ -1,13 +1,13 @@
 """Admin of KPIs and of the indicators that several of them share."""
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from kpis.admin.series import SeriesInline, say_dropped
 from kpis.models import KPI, KPIFamily
 from kpis.querysets import KPI_ORDER
 from kpis.tables import KPITable
-from policyportal.editing.admin import RECORD, SOURCE, PortalAdmin, PublishedAdmin
+from policyportal.editing.admin import RECORD, SOURCE, PortalAdmin, PublishedAdmin, counted
 from policyportal.exchange.admin import TableAdmin
 
 
@@ -17,13 +17,8 @@ class KPIFamilyAdmin(PortalAdmin):
     list_display = ["name", "slug", "kpi_count", "last_change"]
     search_fields = ["slug", "name"]
     ordering = ["order"]
-
-    def get_queryset(self, request) -> QuerySet:
-        return super().get_queryset(request).annotate(kpi_count=Count("kpis"))
-
-    @admin.display(description="KPI数", ordering="kpi_count")
-    def kpi_count(self, family: KPIFamily) -> int:
-        return family.kpi_count
+    counts = ("kpis",)
+    kpi_count = counted("kpis", "KPI数")
 
 
 @admin.register(KPI)
@@ -51,14 +46,11 @@ class KPIAdmin(TableAdmin, PublishedAdmin):
     list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
     search_fields = ["code", "name"]
     ordering = ["project__area_plan__plan", *KPI_ORDER]
+    counts = ("series",)
+    series_count = counted("series", "系列数")
 
     def get_queryset(self, request) -> QuerySet:
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("project__area_plan__area", "family")
-            .annotate(series_count=Count("series"))
-        )
+        return super().get_queryset(request).select_related("project__area_plan__area", "family")
 
     def save_formset(self, request, form, formset, change) -> None:
         super().save_formset(request, form, formset, change)
@@ -68,10 +60,6 @@ class KPIAdmin(TableAdmin, PublishedAdmin):
     @admin.display(description="連携地域", ordering="project__area_plan__area__order")
     def area(self, kpi: KPI) -> str:
         return kpi.project.area.short_name
-
-    @admin.display(description="系列数", ordering="series_count")
-    def series_count(self, kpi: KPI) -> int:
-        return kpi.series_count
 
     def view_on_site(self, kpi) -> str | None:
         """Link to no page if the project has no name, because its KPIs have none."""
