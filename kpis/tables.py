@@ -11,12 +11,11 @@ from kpis.fields import PeriodField
 from kpis.figures import Figure
 from kpis.forms import SeriesForm
 from kpis.models import KPI, Actual, KPISeries
-from kpis.querysets import SERIES_ORDER, ActualQuerySet, KPIQuerySet, KPISeriesQuerySet
+from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.forms import PortalForm
-from policyportal.editing.refusals import RULES
 from policyportal.exchange.cells import PeriodCell, RecordCell, TextCell
-from policyportal.exchange.explaining import RowReport
+from policyportal.exchange.explaining import FileRow
 from policyportal.exchange.tables import Table
 from projects.models import Review
 from regions.models import Plan, Subprefecture
@@ -27,10 +26,8 @@ class KPITable(Table):
     model = KPI
     declared = KPI_TABLE
     about = "指標名・よみ・注記とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
-    refusals = {"kpis_kpi_years_open": ("project", RULES["kpis_kpi_years_open"])}
-
-    def for_table(self, records: KPIQuerySet) -> KPIQuerySet:
-        return records.select_related("project", "family")
+    related = ("project", "family")
+    refusals = {"kpis_kpi_years_open": "project"}
 
 
 class SeriesTable(Table):
@@ -45,12 +42,10 @@ class SeriesTable(Table):
     form_only = {
         "change_reason": "公開中の基準値・目標値を変える行に入力します。「更新履歴」で公開されます。"
     }
+    related = ("kpi", "subprefecture", "entered_by")
     refusals = {
-        "kpis_kpiseries_change_explained": (
-            "change_reason",
-            "公開中の数値を変えるときは、変更の理由を入力してください。",
-        ),
-        "kpis_kpiseries_years_open": ("unit", RULES["kpis_kpiseries_years_open"]),
+        "kpis_kpiseries_change_explained": "change_reason",
+        "kpis_kpiseries_years_open": "unit",
     }
 
     def cell_of(self, field: Field) -> TextCell:
@@ -60,9 +55,6 @@ class SeriesTable(Table):
         if isinstance(field, PeriodField):
             return PeriodCell()
         return super().cell_of(field)
-
-    def for_table(self, records: KPISeriesQuerySet) -> KPISeriesQuerySet:
-        return records.select_related("kpi", "subprefecture", "entered_by")
 
 
 class ActualTable(Table):
@@ -74,15 +66,13 @@ class ActualTable(Table):
         "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。"
         "点検・評価が承認された年の行は変えられません。"
     )
-    refusals = {"kpis_actual_year_open": ("year", RULES["kpis_actual_year_open"])}
+    related = ("series__kpi",)
+    refusals = {"kpis_actual_year_open": "year"}
 
     def cell_of(self, field: Field) -> TextCell:
         if field.name == "series":
             return RecordCell(KPISeries, "code", related=("kpi",))
         return super().cell_of(field)
-
-    def for_table(self, records: ActualQuerySet) -> ActualQuerySet:
-        return records.select_related("series__kpi")
 
     @property
     def _entered(self) -> KPISeriesQuerySet:
@@ -115,14 +105,14 @@ class ActualTable(Table):
         projects = {series.kpi.project_id for series in every.values()}
         self.closed = Review.objects.closed_years(projects)
 
-    def check_added(self, form: PortalForm, row: RowReport) -> None:
+    def check_added(self, form: PortalForm, row: FileRow) -> None:
         series = form.cleaned_data.get("series")
         if series and series.pk not in self.entered:
             row.add_problem(
                 self.heading("series"), "この系列の実績値は、ほかの振興局が入力します。"
             )
 
-    def check(self, form: PortalForm, row: RowReport, *, is_new: bool) -> None:
+    def check(self, form: PortalForm, row: FileRow, *, is_new: bool) -> None:
         actual, series = form.instance, form.instance.series
         known = self.figures[series.pk]
         value = actual.value if "value" in form.changed_data else None

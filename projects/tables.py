@@ -1,6 +1,5 @@
 """The tables of projects, measures and reviews as staff take them out and bring them back."""
 
-from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from policyportal.accounts.rights import Staff
@@ -22,15 +21,13 @@ class ProjectTable(Table):
         "名称・よみ・実施地域（印字）・施策とKPIの見出しとその出典は主となる振興局が、ほかの列は本庁が変えられます。"
         "実施地域は、プロジェクトのページで変えます。"
     )
+    related = ("area_plan__plan", "area_plan__area")
+    prefetched = ("themes", "participations__subprefecture")
 
     def cell_of(self, field) -> TextCell:
         if field.name == "area_plan":
             return PairCell(AreaPlan, "plan__code", "area__slug", related=("plan", "area"))
         return super().cell_of(field)
-
-    def for_table(self, records) -> QuerySet:
-        records = records.select_related("area_plan__plan", "area_plan__area")
-        return records.prefetch_related("themes", "participations__subprefecture")
 
 
 class MeasureTable(Table):
@@ -38,9 +35,7 @@ class MeasureTable(Table):
     model = Measure
     declared = MEASURE_TABLE
     about = "施策の文とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
-
-    def for_table(self, records) -> QuerySet:
-        return records.select_related("project", "reprise_of")
+    related = ("project", "reprise_of")
 
 
 class GradeCell(RecordCell):
@@ -65,6 +60,7 @@ class ReviewTable(Table):
         "主となる振興局が、作成中の点検・評価を書きます。提出・承認と承認の取り消しは表ではできず、"
         "点検・評価のページで行います。"
     )
+    related = ("project__area_plan", "grade")
 
     def cell_of(self, field) -> TextCell:
         if field.name == "project":
@@ -76,9 +72,6 @@ class ReviewTable(Table):
     @cached_property
     def project_cell(self) -> RecordCell:
         return RecordCell(Project, "code", related=("area_plan__plan",))
-
-    def for_table(self, records) -> QuerySet:
-        return records.select_related("project__area_plan", "grade")
 
     def missing(self, year) -> list[Review]:
         projects = Staff.of(self.user).editable(Project.objects.in_plan(Plan.objects.shown()))

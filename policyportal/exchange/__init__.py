@@ -1,7 +1,6 @@
 """The tables that staff take out and bring back, as CSV and Excel files.
 
-`files` reads and writes files of texts (`csv_files`, `excel_files`), `cells` reads and writes a cell by the
-kind of its field, `tables` describes a table, `reading` reads its rows, `applying` applies them (`row_forms`,
-`refusals`), `explaining` reports what they do, `uploads` keeps a file until it is confirmed, `admin` has the
-pages and `forms` their forms.
+`files` reads and writes files of texts (with `excel_files`), `cells` reads and writes a cell by the kind of its
+field, `tables` describes a table, `reading` reads its rows, `applying` applies them (with `row_forms`),
+`explaining` reports what they do, `uploads` keeps a file until it is confirmed, `admin` has the pages.
 """

@@ -2,13 +2,15 @@
 
 from urllib.parse import quote
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
@@ -16,12 +18,12 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import UNASKABLE
 from policyportal.exchange import uploads
 from policyportal.exchange.applying import apply_file
-from policyportal.exchange.explaining import Report
+from policyportal.exchange.excel_files import MAX_ROWS
+from policyportal.exchange.explaining import Refused, Report
 from policyportal.exchange.files import CONTENT_TYPES, MAX_BYTES, read_file, write_file
-from policyportal.exchange.forms import ConfirmForm, FileForm, YearForm
-from policyportal.exchange.problems import Problem, Refused
 from policyportal.exchange.tables import Table
 from policyportal.records.eras import latest_year_over, short_year
+from policyportal.records.fields import YearFormField
 
 # The key under which a session keeps the one upload to confirm.
 WAITING = "table_upload"
@@ -31,6 +33,28 @@ CHANGED_SINCE = (
     "変わったあとの内容を、もう一度確かめてください。"
 )
 UNREADABLE_FILTER = "絞り込みの条件を読み取れません。もう一度選んでください。"
+
+
+class FileForm(forms.Form):
+    file = forms.FileField(
+        label="ファイル",
+        help_text=f"CSV（UTF-8またはShift_JIS）かExcelブック（xlsx）。{MAX_BYTES // 2**20}MB、{MAX_ROWS:,}行まで。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+        error_messages={"empty": "ファイルが空です。", "required": "ファイルを選んでください。"},
+    )
+
+
+class ConfirmForm(forms.Form):
+    token = forms.CharField(widget=forms.HiddenInput)
+    seen = forms.BooleanField(
+        label="上の「確かめてください」の行は、桁と単位を確かめました。",
+        error_messages={"required": "確かめたことを示すため、ここに印を付けてください。"},
+    )
+
+    def __init__(self, *args, has_cautions: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_cautions:
+            del self.fields["seen"]
 
 
 class TableAdmin:
@@ -59,8 +83,7 @@ class TableAdmin:
         }
         urls = []
         for page, (address, view) in pages.items():
-            view = self.admin_site.admin_view(view)
-            urls.append(path(address, view, name=self._page_name(page)))
+            urls.append(path(address, self.admin_site.admin_view(view), name=self._page_name(page)))
         return urls + super().get_urls()
 
     def changelist_view(self, request, extra_context=None) -> HttpResponse:
@@ -76,8 +99,8 @@ class TableAdmin:
         """Offer the records of the list as files."""
         if not self.has_export_permission(request):
             raise PermissionDenied
-        context = {"filters": request.GET.urlencode()}
-        return self._page(request, "export", "表のファイルに出力", context)
+        filters = {"filters": request.GET.urlencode()}
+        return self._page(request, "export", "表のファイルに出力", filters)
 
     def export_file(self, request: HttpRequest, kind: str) -> HttpResponse:
         """Send the records of the list, as it is searched and filtered, in its order."""
@@ -86,7 +109,7 @@ class TableAdmin:
         table = self.table(request)
         try:
             records = self.get_changelist_instance(request).queryset
-            rows = table.rows(table.for_table(records))
+            rows = table.rows(table.with_related(records))
         except (IncorrectLookupParameters, *UNASKABLE):
             return self._back_to("export", request, UNREADABLE_FILTER)
         return self._file(request, kind, table, rows)
@@ -99,11 +122,11 @@ class TableAdmin:
         if not table.is_yearly:
             own = Staff.of(request.user).editable(self.model.objects.all()).values("pk")
             records = self.model.objects.filter(pk__in=own).order_by(*self.get_ordering(request))
-            return self._file(request, kind, table, table.rows(table.for_table(records)))
-        form = YearForm(request.GET)
-        if not form.is_valid():
-            return self._back_to("import", request, form.errors["year"][0])
-        year = form.cleaned_data["year"]
+            return self._file(request, kind, table, table.rows(table.with_related(records)))
+        try:
+            year = YearFormField().clean(request.GET.get("year"))
+        except ValidationError as error:
+            return self._back_to("import", request, *error.messages)
         return self._file(request, kind, table, table.rows(table.missing(year)), f"-{year}")
 
     def _file(self, request, kind: str, table: Table, rows, suffix: str = "") -> HttpResponse:
@@ -114,14 +137,10 @@ class TableAdmin:
             content = write_file(kind, title, table.headings(), rows, table.guide())
         except Refused as error:
             return self._back_to("export", request, *map(str, error.problems))
-        name = quote(f"{title}{suffix}.{kind}")
-        plain = f"{self.opts.model_name}{suffix}.{kind}"
-        response = HttpResponse(content, content_type=CONTENT_TYPES[kind])
-        response["Content-Disposition"] = (
-            f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}"
-        )
-        response["Cache-Control"] = "no-store"
-        return response
+        plain, name = (f"{name}{suffix}.{kind}" for name in (self.opts.model_name, title))
+        disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
+        headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+        return HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=headers)
 
     # In.
 
@@ -141,7 +160,8 @@ class TableAdmin:
         try:
             file_table = read_file(file.name, content)
         except Refused as error:
-            return self._import_page(request, file.name, form=form, problems=error.problems)
+            wrong = {"file_name": file.name, "problems": error.problems}
+            return self._import_page(request, form=form, **wrong)
         report = apply_file(self.table(request), file_table)
         token = uploads.keep(content) if report.may_be_confirmed else ""
         return self._report_page(request, token, file.name, report)
@@ -151,13 +171,11 @@ class TableAdmin:
         """Do all that was confirmed. If the file would do something else by now, show that instead."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        waiting = request.session.get(WAITING)
-        if not waiting or (waiting["table"], waiting["token"]) != (
-            self.opts.label_lower,
-            request.POST.get("token"),
-        ):
+        waiting = request.session.get(WAITING, {})
+        token = request.POST.get("token")
+        if (waiting.get("table"), waiting.get("token")) != (self.opts.label_lower, token):
             return self._back_to("import", request, EXPIRED)
-        token, name, confirmed = waiting["token"], waiting["name"], waiting["fingerprint"]
+        name, confirmed = waiting["name"], waiting["fingerprint"]
         try:
             file_table = read_file(name, uploads.read(token))
         except (FileNotFoundError, Refused):
@@ -168,27 +186,25 @@ class TableAdmin:
         if report.is_done:
             self._forget(request)
             self._say_done(request, report, name)
-            return HttpResponseRedirect(self._address("changelist"))
+            return redirect(f"admin:{self._page_name('changelist')}")
         if report.fingerprint == confirmed:
-            return self._import_page(request, name, report, confirm=form)
+            found = {"file_name": name, "result": report, "problems": report.problems}
+            return self._import_page(request, confirm_form=form, **found)
         self.message_user(request, CHANGED_SINCE, messages.ERROR)
         return self._report_page(request, token, name, report)
 
     def _report_page(self, request, token: str, name: str, report: Report) -> HttpResponse:
         """Show the report, with the form that confirms it if nothing is wrong; the upload waits for that."""
+        found = {"file_name": name, "result": report, "problems": report.problems}
         if not report.may_be_confirmed:
             self._forget(request)
-            return self._import_page(request, name, report)
+            return self._import_page(request, **found)
         has_cautions = bool(report.cautions)
-        request.session[WAITING] = {
-            "token": token,
-            "table": self.opts.label_lower,
-            "name": name,
-            "fingerprint": report.fingerprint,
-            "has_cautions": has_cautions,
-        }
+        of_table = {"token": token, "table": self.opts.label_lower, "name": name}
+        of_report = {"fingerprint": report.fingerprint, "has_cautions": has_cautions}
+        request.session[WAITING] = of_table | of_report
         form = ConfirmForm(initial={"token": token}, has_cautions=has_cautions)
-        return self._import_page(request, name, report, confirm=form)
+        return self._import_page(request, confirm_form=form, **found)
 
     def _forget(self, request) -> None:
         """Remove the upload that was waiting."""
@@ -201,35 +217,21 @@ class TableAdmin:
             if rows:
                 records = self.model.objects.filter(pk__in=[row.record_id for row in rows])
                 LogEntry.objects.log_actions(request.user.pk, records, action, how)
-        text = (
-            f"「{name}」を取り込みました。追加{len(report.added)}行、変更{len(report.changed)}行。"
-        )
+        added, changed = len(report.added), len(report.changed)
+        text = f"「{name}」を取り込みました。追加{added}行、変更{changed}行。"
         self.message_user(request, text, messages.SUCCESS)
 
     # Pages.
 
-    def _import_page(
-        self,
-        request,
-        name: str = "",
-        report: Report | None = None,
-        *,
-        problems: list[Problem] | None = None,
-        form: FileForm | None = None,
-        confirm: ConfirmForm | None = None,
-    ) -> HttpResponse:
+    def _import_page(self, request, **shown) -> HttpResponse:
         table = self.table(request)
         context = {
-            "form": form or FileForm(),
-            "confirm_form": confirm,
-            "result": report,
-            "problems": report.problems if report else problems,
-            "file_name": name,
+            "form": FileForm(),
             "guide": table.guide()[1:],
             "is_yearly": table.is_yearly,
             "year": short_year(latest_year_over()),
         }
-        return self._page(request, "import", "表のファイルから入力", context)
+        return self._page(request, "import", "表のファイルから入力", context | shown)
 
     def _page(self, request, template: str, title: str, context: dict) -> HttpResponse:
         request.current_app = self.admin_site.name
@@ -244,11 +246,8 @@ class TableAdmin:
     def _page_name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
-    def _address(self, page: str) -> str:
-        return reverse(f"admin:{self._page_name(page)}")
-
     def _back_to(self, page: str, request, *texts: str) -> HttpResponse:
         """Go back to a page of the table, which says why."""
         for text in texts:
             self.message_user(request, text, messages.ERROR)
-        return HttpResponseRedirect(self._address(page))
+        return redirect(f"admin:{self._page_name(page)}")

@@ -6,6 +6,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -217,6 +218,4 @@ def is_control(letter: str) -> bool:
 
 
 def _at(record, path: str) -> str:
-    for name in path.split("__"):
-        record = getattr(record, name)
-    return str(record)
+    return str(attrgetter(path.replace("__", "."))(record))

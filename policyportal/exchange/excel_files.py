@@ -4,7 +4,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -12,9 +12,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from policyportal.exchange.problems import Problem, Refused, refused
-from policyportal.exchange.rows import MAX_ROWS, NumberedRows
+from policyportal.exchange.explaining import Problem, Refused
 
+MAX_ROWS = 2_000
 # The sheet of a template that explains its columns.
 GUIDE = "説明"
 MAX_COLUMNS = 100
@@ -24,6 +24,8 @@ MAX_PARTS = 500
 # Excel's own limit; openpyxl cuts what is longer without a word.
 LONGEST_CELL = 32_767
 TOO_MANY_ROWS = f"行が多すぎます。{MAX_ROWS}行までに分けてください。"
+# The rows of a file that hold something, numbered as a spreadsheet numbers them.
+NumberedRows = list[tuple[int, list[str]]]
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+)([0-9]+):')
 _DECIMALS = re.compile(r"0\.(0+)")
 
@@ -41,7 +43,7 @@ def read_excel(content: bytes) -> tuple[NumberedRows, list[Problem]]:
     except Exception as error:
         # zipfile and openpyxl raise whatever the parts of a broken file raise.
         text = "Excelブックとして読めません。ファイルが壊れていないか確かめてください。"
-        raise refused(text) from error
+        raise Refused(text) from error
 
 
 def _check_parts(content: bytes) -> None:
@@ -49,28 +51,28 @@ def _check_parts(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-            raise refused("Excelブックの中身が大きすぎます。表だけを新しいブックに移してください。")
+            raise Refused("Excelブックの中身が大きすぎます。表だけを新しいブックに移してください。")
         for part in parts:
             body = archive.read(part)
             if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-                raise refused("Excelブックとして読めません（文書型の宣言があります）。")
+                raise Refused("Excelブックとして読めません（文書型の宣言があります）。")
             is_sheet = part.filename.startswith("xl/worksheets/")
             if is_sheet and (found := _MERGED.search(body)):
                 text = "結合されたセルがあります。結合を解いてください。"
-                raise refused(text, int(found[2]), f"{found[1].decode()}列")
+                raise Refused(text, int(found[2]), f"{found[1].decode()}列")
 
 
 def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
     """Read the rows of the first sheet. Others must be empty, except the guide of a template."""
     if not book.worksheets:
-        raise refused("Excelブックにシートがありません。")
+        raise Refused("Excelブックにシートがありません。")
     first, *others = book.worksheets
     for other in others:
         if other.title != GUIDE and next(_filled_rows(other), None):
             text = (
                 f"シート「{other.title}」にも値があります。表は1枚目のシートだけに書いてください。"
             )
-            raise refused(text)
+            raise Refused(text)
     headings: list[str] = []
     rows, problems = [], []
     for number, row in _filled_rows(first):
@@ -88,7 +90,7 @@ def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
         cells += [""] * (len(headings) - len(cells))
         rows.append((number, cells))
         if len(rows) > MAX_ROWS + 1:
-            raise refused(TOO_MANY_ROWS)
+            raise Refused(TOO_MANY_ROWS)
     return rows, problems
 
 
@@ -97,11 +99,11 @@ def _filled_rows(sheet) -> Iterator[tuple[int, tuple]]:
     sheet.reset_dimensions()
     for number, row in enumerate(sheet.iter_rows(), start=1):
         if number > 50 * MAX_ROWS:
-            raise refused(TOO_MANY_ROWS, number)
+            raise Refused(TOO_MANY_ROWS, number)
         filled = [place for place, cell in enumerate(row) if cell.value not in (None, "")]
         if filled and filled[-1] >= MAX_COLUMNS:
             column = f"{get_column_letter(filled[-1] + 1)}列"
-            raise refused(f"列が多すぎます。{MAX_COLUMNS}列までにしてください。", column=column)
+            raise Refused(f"列が多すぎます。{MAX_COLUMNS}列までにしてください。", column=column)
         if filled:
             yield number, row
 
@@ -148,10 +150,7 @@ def _number_text(value: float, shown_as: str) -> str:
 
 
 def excel_content(
-    title: str,
-    headings: Sequence[str],
-    rows: Iterable[Sequence[str]],
-    guide: Sequence[Sequence[str]] = (),
+    title: str, rows: Sequence[Sequence[str]], guide: Sequence[Sequence[str]]
 ) -> bytes:
     """Write an Excel file of texts, which keep 2037.0 as it is, with a second sheet that explains it.
 
@@ -160,10 +159,9 @@ def excel_content(
     book = Workbook()
     sheet = book.active
     sheet.title = title
-    _fill(sheet, [headings, *rows])
+    _fill(sheet, rows)
     sheet.freeze_panes = "A2"
-    if guide:
-        _fill(book.create_sheet(GUIDE), guide)
+    _fill(book.create_sheet(GUIDE), guide)
     packed = io.BytesIO()
     book.save(packed)
     return _timeless(packed.getvalue())
@@ -175,7 +173,7 @@ def _fill(sheet, rows: Sequence[Sequence[str]]) -> None:
         for place, text in enumerate(row, start=1):
             if len(text) > LONGEST_CELL:
                 problem = f"Excelの1つのセルに入る{LONGEST_CELL:,}文字を超えています。CSVで出力してください。"
-                raise refused(problem, number, rows[0][place - 1])
+                raise Refused(problem, number, rows[0][place - 1])
             cell = sheet.cell(number, place)
             if text:
                 # Set as text, or openpyxl would make a formula of what begins with =.

@@ -5,12 +5,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from policyportal.exchange.problems import Problem
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault and its place, as the user's own program counts; None and "" mean the file as a whole."""
+
+    row: int | None
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        row = f"{self.row}行目" if self.row else ""
+        column = f"「{self.column}」" if self.column else ""
+        place = "・".join(filter(None, (row, column)))
+        return f"{place}：{self.text}" if place else self.text
+
+
+class Refused(Exception):
+    """A file that cannot be read as a table, for one reason or for several problems."""
+
+    def __init__(self, text="", row: int | None = None, column="", *, problems: Iterable = ()):
+        self.problems = list(problems) or [Problem(row, column, text)]
+        super().__init__(*map(str, self.problems))
 
 
 class Outcome(StrEnum):
-    """The result of a row."""
-
     ADDED = "added"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
@@ -20,14 +39,19 @@ class Outcome(StrEnum):
 
 
 @dataclass
-class RowReport:
-    """The report of a row of a file."""
+class FileRow:
+    """A row of a file: the text of its cells by the names of the table's columns, and what it does.
+
+    `key` identifies the row's record; it is None where a part of it is empty or wrong. `changes` has a heading,
+    the old and the new text for each cell.
+    """
 
     number: int
+    cells: dict[str, str] = field(default_factory=dict)
+    key: tuple | None = None
     title: str = ""
     outcome: Outcome = Outcome.UNCHANGED
     record_id: int | None = None
-    # Heading, old text, new text.
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cautions: list[Problem] = field(default_factory=list)
@@ -42,7 +66,9 @@ class RowReport:
 class Report:
     """The report of a file, row by row, or the problems because of which no row was read."""
 
-    def __init__(self, rows: Iterable[RowReport] = (), problems: Iterable[Problem] = ()):
+    is_done = False
+
+    def __init__(self, rows: Iterable[FileRow] = (), problems: Iterable[Problem] = ()):
         self.rows, self.problems = list(rows), list(problems)
         self.cautions: list[Problem] = []
         for row in self.rows:
@@ -51,26 +77,12 @@ class Report:
         self.added, self.changed = self._rows(Outcome.ADDED), self._rows(Outcome.CHANGED)
         self.unchanged, self.wrong = self._rows(Outcome.UNCHANGED), self._rows(Outcome.WRONG)
         self.left_out = self._rows(Outcome.LEFT_OUT)
-        self.is_done = False
+        self.unchanged_rows, self.left_out_rows = spans_of(self.unchanged), spans_of(self.left_out)
+        self.has_effect = bool(self.added or self.changed)
+        self.may_be_confirmed = self.has_effect and not self.problems
 
-    def _rows(self, outcome: Outcome) -> list[RowReport]:
+    def _rows(self, outcome: Outcome) -> list[FileRow]:
         return [row for row in self.rows if row.outcome is outcome]
-
-    @property
-    def unchanged_rows(self) -> str:
-        return spans_of(row.number for row in self.unchanged)
-
-    @property
-    def left_out_rows(self) -> str:
-        return spans_of(row.number for row in self.left_out)
-
-    @property
-    def has_effect(self) -> bool:
-        return bool(self.added or self.changed)
-
-    @property
-    def may_be_confirmed(self) -> bool:
-        return self.has_effect and not self.problems
 
     @property
     def fingerprint(self) -> str:
@@ -81,12 +93,12 @@ class Report:
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
-def spans_of(numbers: Iterable[int]) -> str:
-    """Write row numbers in few words: 2～30、32."""
+def spans_of(rows: Iterable[FileRow]) -> str:
+    """Write the numbers of rows in few words: 2～30、32."""
     spans: list[list[int]] = []
-    for number in numbers:
-        if spans and spans[-1][1] == number - 1:
-            spans[-1][1] = number
+    for row in rows:
+        if spans and spans[-1][1] == row.number - 1:
+            spans[-1][1] = row.number
         else:
-            spans.append([number, number])
+            spans.append([row.number, row.number])
     return "、".join(f"{first}" if first == last else f"{first}～{last}" for first, last in spans)

@@ -1,27 +1,12 @@
 """Reads the rows of a file under the columns of its table."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import ValidationError
 
 from policyportal.exchange.cells import RecordCell, YearCell, code_of, printable
-from policyportal.exchange.explaining import RowReport
+from policyportal.exchange.explaining import FileRow, Problem, Refused
 from policyportal.exchange.files import FileTable
-from policyportal.exchange.problems import Problem, Refused, refused
 from policyportal.exchange.tables import ReferenceColumn, Table
 from policyportal.records.folding import fold
-
-
-@dataclass
-class FileRow:
-    """A row of a file: the text of its cells by the names of the table's columns, and its report.
-
-    `key` identifies the row's record; it is None where a part of it is empty or wrong.
-    """
-
-    cells: dict[str, str]
-    report: RowReport
-    key: tuple | None = None
 
 
 class Reader:
@@ -32,9 +17,7 @@ class Reader:
         names = self._names(file)
         self.columns = {name: column for name, column in table.columns.items() if name in names}
         self.own = {name: column for name, column in table.own.items() if name in names}
-        self.rows = []
-        for number, cells in file.rows:
-            self.rows.append(FileRow(self._cells(names, cells), RowReport(number)))
+        self.rows = [FileRow(number, self._cells(names, cells)) for number, cells in file.rows]
         for name, column in self.columns.items():
             if isinstance(column.cell, RecordCell):
                 column.cell.find(row.cells[name] for row in self.rows)
@@ -58,7 +41,7 @@ class Reader:
         if not any(names):
             first = "」「".join(table.headings()[:3])
             text = f"1行目に「{first}」などの見出しがありません。見出しの行と、ファイルの文字コードを確かめてください。"
-            raise refused(text, row=1)
+            raise Refused(text, row=1)
         for key in table.keys:
             if key not in names:
                 text = "この見出しの列がありません。行を見分けるのに必要です。"
@@ -66,7 +49,7 @@ class Reader:
         if not problems and not file.rows:
             problems.append(Problem(2, table.key_heading, "見出しだけで、行がありません。"))
         if problems := problems or file.problems:
-            raise Refused(*problems)
+            raise Refused(problems=problems)
         return names
 
     def _cells(self, names: list[str], cells: list[str]) -> dict[str, str]:
@@ -84,7 +67,7 @@ class Reader:
             try:
                 parts.append(self._key_part(name, row.cells[name], row))
             except ValidationError as error:
-                row.report.add_problem(self.table.heading(name), *error.messages)
+                row.add_problem(self.table.heading(name), *error.messages)
         return tuple(parts) if len(parts) == len(self.table.keys) else None
 
     def _key_part(self, name: str, text: str, row: FileRow) -> int | str:
@@ -105,7 +88,7 @@ class Reader:
             try:
                 said[name] = column.cell.read(row.cells[name], row.cells)
             except ValidationError as error:
-                row.report.add_problem(column.heading, *error.messages)
+                row.add_problem(column.heading, *error.messages)
         return said
 
     def compare_references(self, row: FileRow, record) -> None:
@@ -114,8 +97,5 @@ class Reader:
             if isinstance(column, ReferenceColumn):
                 said, stored = row.cells[name], column.text(record)
                 if said and fold(said) != fold(stored):
-                    text = (
-                        f"ファイルには「{said}」とありますが、登録されているのは「{stored}」です。"
-                    )
-                    text += "行がずれていないか確かめてください。"
-                    row.report.add_problem(column.heading, text)
+                    text = f"ファイルには「{said}」とありますが、登録されているのは「{stored}」です。行がずれていないか確かめてください。"
+                    row.add_problem(column.heading, text)

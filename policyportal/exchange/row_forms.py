@@ -1,10 +1,18 @@
-"""A row of a file goes through the form of its record, with the records it names found already."""
+"""A row of a file goes through the form of its record; what only the database finds is explained afterwards.
+
+The records that a row names are found already, and constraints are left to the database: either would be a
+query a cell.
+"""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.sql.query import get_children_from_q
 from django.forms.models import construct_instance
 
+from policyportal.editing.refusals import RULES
+from policyportal.exchange.cells import LIST_MARK
+from policyportal.exchange.explaining import FileRow
 from policyportal.exchange.tables import Table
 
 
@@ -23,19 +31,12 @@ class FoundField(forms.Field):
 
 
 class RowForm:
-    """The form of a row leaves constraints to the database, and does not look for found records again.
-
-    Either would be a query a cell.
-    """
-
     def _post_clean(self) -> None:
         skipped = self._get_validation_exclusions()
         skipped |= {name for name, field in self.fields.items() if isinstance(field, FoundField)}
         try:
             self.instance = construct_instance(self, self.instance, self._meta.fields)
-            self.instance.full_clean(
-                exclude=skipped, validate_unique=False, validate_constraints=False
-            )
+            self.instance.full_clean(skipped, validate_unique=False, validate_constraints=False)
         except ValidationError as error:
             self._update_errors(error)
 
@@ -56,10 +57,27 @@ def _form_field(field: models.Field, **kwargs) -> forms.Field:
     return field.formfield(**kwargs)
 
 
-def filled_form(form_class, columns: dict, record, said: dict) -> forms.ModelForm:
-    """Fill the form with the values of the record, and with those of the cells over them."""
-    form = form_class(instance=record, data={})
-    for name, column in columns.items():
-        form.data[name] = form.fields[name].prepare_value(column.value(record))
-    form.data |= said
-    return form
+def explain_refusal(table: Table, record, error: Exception, row: FileRow) -> None:
+    """Report every constraint that the record breaks, or else the rule of the database that refused it."""
+    for constraint in table.model._meta.constraints:
+        try:
+            constraint.validate(table.model, record)
+        except ValidationError as broken:
+            headings = [table.heading(name) for name in fields_of(constraint)]
+            row.add_problem(LIST_MARK.join(headings), *broken.messages)
+    if row.problems:
+        return
+    for rule, name in table.refusals.items():
+        if rule in str(error):
+            row.add_problem(table.heading(name), RULES[rule])
+    if not row.problems:
+        text = "この行は保存できませんでした。ほかの行や、ほかの人の変更と重なっていないか確かめてください。"
+        row.add_problem(table.key_heading, text)
+
+
+def fields_of(constraint: models.CheckConstraint | models.UniqueConstraint) -> list[str]:
+    """List the fields of a constraint, each once."""
+    if isinstance(constraint, models.UniqueConstraint):
+        return list(constraint.fields)
+    names = [path.split("__")[0] for path in get_children_from_q(constraint.condition)]
+    return [name for name in dict.fromkeys(names) if name != "pk"]

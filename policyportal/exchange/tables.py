@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from policyportal.editing.forms import PortalForm
@@ -16,7 +15,6 @@ from policyportal.exchange.cells import (
     TextCell,
     YearCell,
     YesNoCell,
-    printable,
 )
 from policyportal.records.columns import Column
 from policyportal.records.fields import YearField
@@ -29,12 +27,28 @@ CELLS = {
 }
 
 
-class FieldColumn:
-    """A column of a table: a field of its records."""
+class TableColumn:
+    """A column of a table, with its cells."""
+
+    cell = TextCell()
+    is_required = False
+
+    def __init__(self, declared: Column, help_text: str = ""):
+        self.declared, self.heading, self.help_text = declared, declared.heading, help_text
+
+    def value(self, record) -> Any:
+        return self.declared.value_of(record)
+
+    def text(self, record) -> str:
+        return self.cell.write(self.value(record))
+
+
+class FieldColumn(TableColumn):
+    """A column for a field of the record."""
 
     def __init__(self, declared: Column, cell: TextCell):
-        self.heading, self.field, self.cell = declared.heading, declared.field, cell
-        self.help_text = str(self.field.help_text)
+        super().__init__(declared, str(declared.field.help_text))
+        self.field, self.cell = declared.field, cell
         self.is_required = not self.field.blank and not self.field.has_default()
 
     def value(self, record) -> Any:
@@ -45,38 +59,13 @@ class FieldColumn:
             return None
         return getattr(record, self.field.name)
 
-    def text(self, record) -> str:
-        return self.cell.write(self.value(record))
 
-
-class ReferenceColumn:
+class ReferenceColumn(TableColumn):
     """A column that helps people to read the table. It must equal the record, so that shifted rows are found."""
 
-    cell = TextCell()
-    help_text = ""
-    is_required = False
 
-    def __init__(self, declared: Column):
-        self.heading, self.value_of = declared.heading, declared.value_of
-
-    def text(self, record) -> str:
-        return printable(self.value_of(record) or "")
-
-
-class FormOnlyColumn:
+class FormOnlyColumn(TableColumn):
     """A column for a box of the form that is no part of the record."""
-
-    cell = TextCell()
-    is_required = False
-
-    def __init__(self, declared: Column, help_text: str):
-        self.heading, self.help_text = declared.heading, help_text
-
-    def text(self, record) -> str:
-        return ""
-
-
-TableColumn = FieldColumn | ReferenceColumn | FormOnlyColumn
 
 
 class Table:
@@ -84,7 +73,9 @@ class Table:
 
     `declared` are its columns: fields of the record, boxes of its form that are no fields (`form_only`, with
     the help), and columns to read. `keys` identify a row; `form` is the form of its record; `about` says what
-    the table is for. Further rules of a kind of record are in `check` and `check_added`.
+    the table is for; `related` and `prefetched` are what its cells need; `order` is its place among the tables
+    of the staff page. `refusals` are the rules of the database that no constraint of the model speaks for, each
+    with its column. Further rules of a kind of record are in `check` and `check_added`.
     """
 
     model: type[models.Model]
@@ -92,11 +83,11 @@ class Table:
     form_only: Mapping[str, str] = {}
     form = PortalForm
     keys: tuple[str, ...] = ("code",)
-    about = ""
-    # Its place among the tables of the staff page.
-    order = 0
-    # Rules of the database that no constraint of the model speaks for: the column and the words.
-    refusals: dict[str, tuple[str, str]] = {}
+    about: str
+    related: tuple[str, ...] = ()
+    prefetched: tuple[str, ...] = ()
+    order: int
+    refusals: Mapping[str, str] = {}
 
     def __init__(self, user):
         self.user = user
@@ -140,10 +131,7 @@ class Table:
         """The heading over a field, or its own name where the table leaves it out."""
         if name in self.columns:
             return self.columns[name].heading
-        try:
-            return str(self.model._meta.get_field(name).verbose_name)
-        except FieldDoesNotExist:
-            return ""
+        return str(self.model._meta.get_field(name).verbose_name)
 
     @property
     def key_heading(self) -> str:
@@ -172,11 +160,11 @@ class Table:
             rows.append([column.heading, about, column.cell.hint])
         return rows
 
-    # For each kind of record.
-
-    def for_table(self, records: models.QuerySet) -> models.QuerySet:
+    def with_related(self, records: models.QuerySet) -> models.QuerySet:
         """Fetch what the cells of the records need."""
-        return records
+        return records.select_related(*self.related).prefetch_related(*self.prefetched)
+
+    # For each kind of record.
 
     def missing(self, year: int) -> list[models.Model]:
         """Make the unsaved records of a year that the account has yet to enter; none where records have no year."""

@@ -1,12 +1,26 @@
-from policyportal.exchange.explaining import Outcome, Report, RowReport, spans_of
+import pytest
+
+from policyportal.exchange.explaining import FileRow, Outcome, Problem, Report, spans_of
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        (Problem(3, "年", "だめ"), "3行目・「年」：だめ"),
+        (Problem(None, "", "だめ"), "だめ"),
+        (Problem(3, "", "だめ"), "3行目：だめ"),
+    ],
+)
+def test_problem_names_its_place(problem, said):
+    assert str(problem) == said
 
 
 def test_rows_are_told_in_few_words():
-    assert spans_of([2, 3, 4, 7, 9, 10]) == "2～4、7、9～10"
+    assert spans_of(map(FileRow, [2, 3, 4, 7, 9, 10])) == "2～4、7、9～10"
 
 
 def test_report_counts_its_rows_and_waits_for_no_confirmation_where_one_is_wrong():
-    added, wrong = RowReport(2, outcome=Outcome.ADDED), RowReport(3, outcome=Outcome.WRONG)
+    added, wrong = FileRow(2, outcome=Outcome.ADDED), FileRow(3, outcome=Outcome.WRONG)
     wrong.add_problem("年", "だめ")
 
     report = Report([added, wrong])
@@ -18,7 +32,10 @@ def test_report_counts_its_rows_and_waits_for_no_confirmation_where_one_is_wrong
 
 
 def test_reports_that_say_another_thing_have_another_fingerprint():
-    rows = [RowReport(2, "own-1", Outcome.CHANGED, changes=[("値", "1", value)]) for value in "233"]
+    rows = [
+        FileRow(2, title="own-1", outcome=Outcome.CHANGED, changes=[("値", "1", value)])
+        for value in "233"
+    ]
     first, second, third = (Report([row]).fingerprint for row in rows)
 
     assert second == third != first

@@ -1,7 +1,7 @@
 import pytest
 
+from policyportal.exchange.explaining import Refused
 from policyportal.exchange.files import read_file, write_file
-from policyportal.exchange.problems import Refused
 from tests.tables import cells_of
 
 ROWS = [["own-1", "2037.0", "一行目\n二行目"], ["own-2", "'=1+1", 'コンマ,と"符"']]

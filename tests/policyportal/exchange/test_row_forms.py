@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from policyportal.exchange.refusals import fields_of
+from policyportal.exchange.row_forms import fields_of
 
 
 def test_constraint_speaks_of_its_fields_each_once():
