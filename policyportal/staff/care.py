@@ -1,4 +1,4 @@
-"""データの状態: what staff have yet to enter, confirm or mend, section by section, each with the way to do it."""
+"""データの状態: what staff have yet to enter, confirm or mend, each with the way to do it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
@@ -26,6 +26,37 @@ MOST = 60
 NOBODY = "担当の決まっていない系列"
 
 
+@dataclass(frozen=True)
+class Item:
+    text: str
+    url: str = ""
+    beside: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The number of records that a question finds, and the first of them."""
+
+    number: int
+    items: list[Item]
+
+    @property
+    def rest(self) -> int:
+        return self.number - len(self.items)
+
+
+@dataclass(frozen=True)
+class Entered(Found):
+    """How far a bureau has entered the actuals of a year; found are the series that are missing."""
+
+    name: str
+    to_enter: int
+
+    @property
+    def entered(self) -> int:
+        return self.to_enter - self.number
+
+
 def edit_url(record: Model) -> str:
     """The admin page of a record."""
     name = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
@@ -35,13 +66,6 @@ def edit_url(record: Model) -> str:
 def add_url(page: str, year: int, **values: int) -> str:
     """Give the address of a form that adds a record of a year."""
     return f"{reverse(f'admin:{page}_add')}?{urlencode(values | {'year': short_year(year)})}"
-
-
-@dataclass(frozen=True)
-class Item:
-    text: str
-    url: str = ""
-    beside: str = ""
 
 
 def item_of(record: Model) -> Item:
@@ -62,57 +86,8 @@ def source_item(series: KPISeries) -> Item:
     return Item(str(series), edit_url(series), series.source)
 
 
-@dataclass(frozen=True)
-class Section:
-    """A section counts the records of a question and lists the first; `calm` is its text when there are none."""
-
-    slug: str
-    title: str
-    explanation: str
-    calm: str
-    number: int
-    items: list[Item]
-
-    @property
-    def rest(self) -> int:
-        return self.number - len(self.items)
-
-
-@dataclass(frozen=True)
-class Entered:
-    """How far a bureau has entered the actuals of a year, and the series that are missing."""
-
-    name: str
-    to_enter: int
-    missing: int
-    items: list[Item]
-
-    @property
-    def entered(self) -> int:
-        return self.to_enter - self.missing
-
-    @property
-    def rest(self) -> int:
-        return self.missing - len(self.items)
-
-
-@dataclass(frozen=True)
-class ReviewYear:
-    """How many projects are due for review in a year, by the state of their review."""
-
-    year: int
-    due: int
-    approved: int
-    submitted: int
-    draft: int
-
-    @property
-    def none(self) -> int:
-        return self.due - self.approved - self.submitted - self.draft
-
-    @property
-    def open(self) -> int:
-        return self.due - self.approved
+def find(records: QuerySet, item: Callable[[Model], Item] = item_of) -> Found:
+    return Found(records.order_by().count(), [item(record) for record in records[:MOST]])
 
 
 class Care:
@@ -156,16 +131,17 @@ class Care:
         entered = []
         for bureau, name in names.items():
             if bureau in counts:
-                entered.append(Entered(name, *counts[bureau], items[bureau]))
+                number, missing = counts[bureau]
+                entered.append(Entered(missing, items[bureau], name, number))
         return entered
 
     @property
     def missing(self) -> int:
-        return sum(bureau.missing for bureau in self.entered)
+        return sum(bureau.number for bureau in self.entered)
 
     @cached_property
-    def review_years(self) -> list[ReviewYear]:
-        """Count the reviews of each year that is over and lay wholly in the plan."""
+    def review_years(self) -> list[dict[str, int]]:
+        """Count the reviews of each year that is over and lay wholly in the plan, by their state."""
         reviews = Review.objects.filter(project__in=self._reviewed.values("pk"))
         counts = Counter()
         for year, status, number in reviews.values_list("year", "status").annotate(Count("pk")):
@@ -173,28 +149,23 @@ class Care:
         rows = []
         for year in self.years:
             if year >= self.plan.first_whole_year:
-                numbers = [counts[year, status] for status in ("approved", "submitted", "draft")]
-                rows.append(ReviewYear(year, self._due, *numbers))
+                states = {status: counts[year, status] for status in Review.Status.values}
+                none = self.due - sum(states.values())
+                rows.append({"year": year, "due": self.due, "none": none} | states)
         return rows
 
     @cached_property
-    def reviews(self) -> Section:
+    def due(self) -> int:
+        """Count the projects that are due for review in a year."""
+        return self._reviewed.count()
+
+    @cached_property
+    def reviews(self) -> Found:
         """Find the published projects whose review of the year is not approved."""
         own = Review.objects.filter(project=OuterRef("pk"), year=self.year)
         status, review = (Subquery(own.values(name)[:1]) for name in ("status", "pk"))
         projects = self._reviewed.annotate(status=status, review=review)
-        year = short_year(self.year)
-        return self._section(
-            "reviews",
-            "承認されていない点検・評価",
-            f"公開中のプロジェクトのうち、{year}の点検・評価が承認されていないものです。"
-            "方針は点検・評価の間隔を定めていません。年1回は、本サイトの運用上の区切りです。",
-            f"{year}の点検・評価は、すべて承認されています。"
-            if self._due
-            else "点検・評価を書く公開中のプロジェクトはありません。",
-            projects.exclude(Exists(own.approved())).in_plan_order(),
-            self._review_item,
-        )
+        return find(projects.exclude(Exists(own.approved())).in_plan_order(), self._review_item)
 
     def _review_item(self, project: Project) -> Item:
         if not project.review:
@@ -204,104 +175,52 @@ class Care:
         return Item(str(project), url, Review.Status(project.status).label)
 
     @cached_property
-    def sections(self) -> list[Section]:
-        """A bureau's own part has the sections that the bureau can mend."""
-        found = [self.draft_projects, self.draft_kpis, self.provisional]
-        if self.is_whole:
-            found += [self.leads, self.unassigned, self.unquoted, self.findings]
-        return found
+    def draft_projects(self) -> Found:
+        return find(self._part(Project.objects.filter(is_published=False)).in_plan_order())
 
-    @property
-    def draft_projects(self) -> Section:
-        return self._section(
-            "draft-projects",
-            "下書きのプロジェクト",
-            "サイトに出ず、件数にも数えません。職員は、各ページの「サイト上で表示」で確認できます。",
-            "下書きのプロジェクトはありません。",
-            self._part(Project.objects.filter(is_published=False)).in_plan_order(),
-        )
+    @cached_property
+    def draft_kpis(self) -> Found:
+        return find(self._part(KPI.objects.filter(is_published=False)).order_by("code"))
 
-    @property
-    def draft_kpis(self) -> Section:
-        return self._section(
-            "draft-kpis",
-            "下書きのKPI",
-            "サイトに出ません。",
-            "下書きのKPIはありません。",
-            self._part(KPI.objects.filter(is_published=False)).order_by("code"),
-        )
-
-    @property
-    def provisional(self) -> Section:
+    @cached_property
+    def provisional(self) -> Found:
         """Find actuals that are provisional more than a year after their own year."""
         actuals = self._part(Actual.objects.with_closed().filter(is_closed=False))
-        actuals = actuals.filter(
-            state=Actual.State.PROVISIONAL, year__lt=latest_year_over(self.today)
-        )
-        return self._section(
-            "provisional",
-            "1年たっても暫定の実績値",
-            "その年が終わって1年を過ぎても、状態が「暫定」のままの実績値です。確定したら「確定」に変えてください。",
-            "暫定のまま1年を過ぎた実績値はありません。",
-            actuals.select_related("series__kpi").order_by("year", "series__code"),
-            actual_item,
-        )
+        last = latest_year_over(self.today)
+        actuals = actuals.filter(state=Actual.State.PROVISIONAL, year__lt=last)
+        actuals = actuals.select_related("series__kpi").order_by("year", "series__code")
+        return find(actuals, actual_item)
 
-    @property
-    def leads(self) -> Section:
-        leads = Participation.objects.filter(
-            project__area_plan__plan=self.plan, role=Participation.Role.LEAD_INFERRED
-        )
-        return self._section(
-            "leads",
-            "推定のままの「主となる地域」",
-            "資料に印字はなく、【】の先頭からの推定です。本庁が確認したら、役割を「確認済み」に変えてください。",
-            "主となる地域は、すべて確認済みです。",
-            leads.select_related("project", "subprefecture").order_by(*ORDER_BY_PROJECT),
-            lead_item,
-        )
+    # What only the head office can mend.
 
-    @property
-    def unassigned(self) -> Section:
+    @cached_property
+    def leads(self) -> Found:
+        """Find the leads that are only inferred."""
+        leads = Participation.objects.filter(role=Participation.Role.LEAD_INFERRED)
+        leads = leads.filter(project__area_plan__plan=self.plan).order_by(*ORDER_BY_PROJECT)
+        return find(leads.select_related("project", "subprefecture"), lead_item)
+
+    @cached_property
+    def unassigned(self) -> Found:
+        """Find the series that no bureau enters."""
         series = KPISeries.objects.in_plan(self.plan).with_bureau().filter(bureau=None)
-        return self._section(
-            "unassigned",
-            "実績を入力する振興局がない系列",
-            "割り当ても、対象の地域も、主となる地域もない系列です。「実績を入力する振興局」を選んでください。",
-            "どの系列にも、実績を入力する振興局があります。",
-            series.select_related("kpi").order_by("code"),
-        )
+        return find(series.select_related("kpi").order_by("code"))
 
-    @property
-    def unquoted(self) -> Section:
-        series = KPISeries.objects.in_plan(self.plan).filter(
-            Q(target_quote="") | Q(baseline_value__isnull=False, baseline_quote="")
-        )
-        return self._section(
-            "unquoted",
-            "印字のない数値",
-            "基準値か目標値に「印字のとおり」の文がなく、「そのほかの出典」だけによる系列です。"
-            "資料に印字があれば入力し、なければ出典を確かめてください。",
-            "基準値と目標値には、すべて印字があります。",
-            series.select_related("kpi").order_by("code"),
-            source_item,
-        )
+    @cached_property
+    def unquoted(self) -> Found:
+        """Find the series with a figure that has no printed quote."""
+        unquoted = Q(target_quote="") | Q(baseline_value__isnull=False, baseline_quote="")
+        series = KPISeries.objects.in_plan(self.plan).filter(unquoted)
+        return find(series.select_related("kpi").order_by("code"), source_item)
 
-    @property
-    def findings(self) -> Section:
+    @cached_property
+    def findings(self) -> Found:
         found = every_finding(self.plan)
         items = []
         for finding in found[:MOST]:
             url = edit_url(finding.record) if finding.record else ""
             items.append(Item(finding.where, url, finding.what))
-        return Section(
-            "findings",
-            "点検の結果（audit_plan）",
-            "登録どうしの食い違い、出典や印字の不足などを、プログラムで調べた結果です。",
-            "食い違いは見つかりませんでした。",
-            len(found),
-            items,
-        )
+        return Found(len(found), items)
 
     @cached_property
     def unnamed(self) -> list[dict]:
@@ -346,11 +265,6 @@ class Care:
     def _reviewed(self) -> QuerySet:
         return self._part(Project.objects.with_page())
 
-    @cached_property
-    def _due(self) -> int:
-        """Count the projects that are due for review in a year."""
-        return self._reviewed.count()
-
     def _part(self, records: QuerySet) -> QuerySet:
         records = records.in_plan(self.plan)
         return records if self.is_whole else records.of_bureaus(self.bureaus)
@@ -358,15 +272,3 @@ class Care:
     def _series(self, series: QuerySet) -> QuerySet:
         series = series.in_plan(self.plan).named().with_bureau()
         return series if self.is_whole else series.filter(bureau__in=self.bureaus)
-
-    def _section(
-        self,
-        slug: str,
-        title: str,
-        explanation: str,
-        calm: str,
-        records: QuerySet,
-        item: Callable[[Model], Item] = item_of,
-    ) -> Section:
-        items = [item(record) for record in records[:MOST]]
-        return Section(slug, title, explanation, calm, records.order_by().count(), items)

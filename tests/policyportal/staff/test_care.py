@@ -63,10 +63,6 @@ def plan():
     return Plan()
 
 
-def section(care, slug):
-    return next(section for section in care.sections if section.slug == slug)
-
-
 def texts(found) -> list[str]:
     return [item.text.split()[0] for item in found.items]
 
@@ -100,7 +96,7 @@ def test_missing_actuals_are_counted_by_bureau(plan):
 
     found = plan.care(year="2022").entered
 
-    assert [(bureau.name, bureau.to_enter, bureau.entered, bureau.missing) for bureau in found] == [
+    assert [(bureau.name, bureau.to_enter, bureau.entered, bureau.number) for bureau in found] == [
         ("東振興局", 1, 1, 0),
         ("西振興局", 1, 0, 1),
         ("担当の決まっていない系列", 1, 0, 1),
@@ -119,7 +115,7 @@ def test_nobody_owes_what_a_closed_year_lacks(plan):
 
     found = plan.care(year="2022").entered
 
-    assert [(bureau.name, bureau.to_enter, bureau.missing) for bureau in found] == [
+    assert [(bureau.name, bureau.to_enter, bureau.number) for bureau in found] == [
         ("東振興局", 1, 0)
     ]
 
@@ -147,10 +143,9 @@ def test_reviews_that_are_not_approved_are_listed_with_how_far_they_are(plan):
         f"{reverse('admin:projects_review_add')}?project={third.pk}&year=R4",
     ]
     # The plan starts in January 2022: 2022 is its first whole year.
-    assert [row.year for row in care.review_years] == [2025, 2024, 2023, 2022]
-    whole = care.review_years[-1]
-    assert (whole.due, whole.approved, whole.submitted, whole.draft, whole.none) == (3, 1, 1, 0, 1)
-    assert "年1回は、本サイトの運用上の区切りです" in care.reviews.explanation
+    assert [row["year"] for row in care.review_years] == [2025, 2024, 2023, 2022]
+    counts = {"due": 3, "approved": 1, "submitted": 1, "draft": 0, "none": 1}
+    assert care.review_years[-1] == {"year": 2022} | counts
 
 
 def test_drafts_are_listed(plan):
@@ -158,46 +153,48 @@ def test_drafts_are_listed(plan):
     kpi = make_kpi(project=plan.projects[0], is_published=False)
     care = plan.care()
 
-    assert texts(section(care, "draft-projects")) == [draft.code]
-    assert texts(section(care, "draft-kpis")) == [kpi.code]
+    assert texts(care.draft_projects) == [draft.code]
+    assert texts(care.draft_kpis) == [kpi.code]
 
 
 def test_provisional_actuals_are_listed_a_year_after_their_own(plan):
     for year, state in ((2023, "provisional"), (2024, "final"), (2025, "provisional")):
         make_actual(series=plan.series[0], year=year, state=Actual.State(state))
 
-    found = section(plan.care(), "provisional")
+    found = plan.care().provisional
 
     assert [item.beside for item in found.items] == ["R5：105人"]
 
 
 def test_provisional_actual_of_a_closed_year_is_not_asked_for(plan):
     make_actual(series=plan.series[0], year=2021, state="provisional")
-    assert section(plan.care(), "provisional").number == 1
+    assert plan.care().provisional.number == 1
 
     make_review(project=plan.projects[0], year=2021, status=Review.Status.APPROVED)
 
-    assert section(plan.care(), "provisional").number == 0
+    assert plan.care().provisional.number == 0
 
 
-def test_bureau_that_leads_nothing_has_no_review_to_be_approved(plan):
-    nowhere = make_subprefecture()
-    care = plan.care(Staff(is_head=False, bureaus=frozenset([nowhere.pk])))
+def test_bureau_that_leads_nothing_has_no_review_to_be_approved(client, plan):
+    client.force_login(make_account(make_office(subprefecture=make_subprefecture())))
 
-    assert care.reviews.calm == "点検・評価を書く公開中のプロジェクトはありません。"
+    page = client.get(reverse("admin:care")).text
+
+    assert "点検・評価を書く公開中のプロジェクトはありません。" in page
+    assert "の点検・評価は、すべて承認されています" not in page
 
 
 def test_leads_are_listed_until_they_are_confirmed(plan):
     Participation.objects.filter(project=plan.projects[0]).update(role=Participation.Role.LEAD)
 
-    assert texts(section(plan.care(), "leads")) == ["east-2"]
+    assert texts(plan.care().leads) == ["east-2"]
 
 
 def test_series_of_nobody_are_listed(plan):
-    assert section(plan.care(), "unassigned").items == []
+    assert plan.care().unassigned.items == []
     Participation.objects.filter(project=plan.projects[0]).delete()
 
-    assert texts(section(plan.care(), "unassigned")) == [plan.series[0].code]
+    assert texts(plan.care().unassigned) == [plan.series[0].code]
 
 
 def test_figures_without_a_quote_are_listed(plan):
@@ -205,13 +202,13 @@ def test_figures_without_a_quote_are_listed(plan):
         baseline_quote="100人(R2)", target_quote="120人(R7)"
     )
 
-    assert texts(section(plan.care(), "unquoted")) == [plan.series[1].code]
+    assert texts(plan.care().unquoted) == [plan.series[1].code]
 
 
 def test_findings_of_the_audits_lead_to_the_record(plan):
     Project.objects.filter(pk=plan.projects[0].pk).update(code="other-1")
 
-    found = section(plan.care(), "findings")
+    found = plan.care().findings
 
     item = next(item for item in found.items if item.text == "other-1")
     assert item.url == reverse("admin:projects_project_change", args=[plan.projects[0].pk])
@@ -236,14 +233,27 @@ def test_bureau_sees_its_own_part_and_all_where_it_asks(plan):
 
     assert [bureau.name for bureau in own.entered] == ["東振興局"]
     assert texts(own.reviews) == ["east-1"]
-    assert [section.slug for section in own.sections] == [
-        "draft-projects",
-        "draft-kpis",
-        "provisional",
-    ]
     assert [bureau.name for bureau in whole.entered] == ["東振興局", "西振興局"]
     assert texts(whole.reviews) == ["east-1", "east-2"]
     assert plan.care(HEAD).is_whole
+
+
+def test_bureau_sees_the_sections_that_it_can_mend(client, plan):
+    client.force_login(make_account(make_office(subprefecture=plan.places[0])))
+
+    of_bureau = {"actuals", "reviews", "draft-projects", "draft-kpis", "provisional", "changes"}
+    assert sections(client, "") == of_bureau
+    of_head_office = {"leads", "unassigned", "unquoted", "findings", "unnamed"}
+    assert sections(client, "?scope=all") == of_bureau | of_head_office
+
+
+def sections(client, query) -> set[str]:
+    """The sections of the page; its summary leads to each but the last."""
+    page = BeautifulSoup(client.get(reverse("admin:care") + query).content, "html.parser")
+    found = {section["id"] for section in page.select(".care .module[id]")}
+    links = {link["href"] for link in page.select(".care__summary a")}
+    assert links == {f"#{section}" for section in found - {"changes"}}
+    return found
 
 
 def test_another_editions_records_are_left_out(plan):
@@ -289,6 +299,8 @@ def test_page_is_calm_when_nothing_is_to_be_done(client):
 
     for calm in (
         "この年に実績値を入力する系列はありません",
+        "点検・評価を書く公開中のプロジェクトはありません",
+        "年1回は、本サイトの運用上の区切りです",
         "下書きのプロジェクトはありません",
         "下書きのKPIはありません",
         "主となる地域は、すべて確認済みです",
