@@ -20,76 +20,39 @@ from policyportal.accounts.rights import APPS, Staff, may_somewhere
 from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
 from policyportal.editing.unsent import can_be_kept, return_unsent
 
+VIEWS = "policyportal.staff.views"
+
 
 @dataclass(frozen=True)
 class StaffPage:
-    """A page for staff beside those of the records: served at /admin/<route>, linked from the start page.
+    """A page for staff beside those of the records: served at /admin/<name>/, linked from the start page.
 
     `view` takes the request, with the site's context in `request.admin_context`. An account needs the
     `permission` to get there; where it is empty, every account of staff may. The view checks again, record by
-    record.
+    record. What the page is for is written in templates/admin/index.html.
     """
 
     name: str
-    route: str
-    view: str
     label: str
-    explanation: str
+    view: str
     permission: str = ""
+
+    @property
+    def route(self) -> str:
+        return f"{self.name}/"
 
     def opens_to(self, user) -> bool:
         return not self.permission or may_somewhere(user, self.permission)
 
 
 # In the order in which the start page offers them.
-PAGES: tuple[StaffPage, ...] = (
-    StaffPage(
-        "entry",
-        "entry/",
-        "kpis.staff_views.entry",
-        "実績値を入力する",
-        "まだ入力していない実績値を、1つの表でまとめて入力します。",
-        "kpis.add_actual",
-    ),
-    StaffPage(
-        "reviews",
-        "reviews/",
-        "projects.staff_views.reviews",
-        "点検・評価を書く",
-        "プロジェクトごとの1年の点検・評価を書き、提出し、承認します。",
-        "projects.add_review",
-    ),
-    StaffPage(
-        "care",
-        "care/",
-        "policyportal.staff.views.care",
-        "データの状態",
-        "未入力の実績値、承認されていない点検・評価、下書き、食い違いなどを確かめます。",
-        "projects.view_project",
-    ),
-    StaffPage(
-        "tables",
-        "tables/",
-        "policyportal.staff.views.tables",
-        "まとめて入力・出力",
-        "プロジェクト・施策・KPI・実績値・点検・評価を、ExcelやCSVの表で入力・出力します。",
-        "projects.view_project",
-    ),
-    StaffPage(
-        "changes",
-        "changes/",
-        "policyportal.staff.views.changes",
-        "変更の記録",
-        "だれが、いつ、何を変えたか。削除された記録を探し、戻せます。",
-        "regions.change_plan",
-    ),
-    StaffPage(
-        "guide",
-        "guide/",
-        "policyportal.staff.views.guide",
-        "使い方",
-        "ログインから訂正、実績値の入力、点検・評価、公開、ファイルの入出力までの手引きです。印刷もできます。",
-    ),
+PAGES = (
+    StaffPage("entry", "実績値を入力する", "kpis.staff_views.entry", "kpis.add_actual"),
+    StaffPage("reviews", "点検・評価を書く", "projects.staff_views.reviews", "projects.add_review"),
+    StaffPage("care", "データの状態", f"{VIEWS}.care", "projects.view_project"),
+    StaffPage("tables", "まとめて入力・出力", f"{VIEWS}.tables", "projects.view_project"),
+    StaffPage("changes", "変更の記録", f"{VIEWS}.changes", "regions.change_plan"),
+    StaffPage("guide", "使い方", f"{VIEWS}.guide"),
 )
 
 
@@ -115,8 +78,7 @@ class PickerChoices(AutocompleteJsonView):
 
 
 class PortalSite(admin.AdminSite):
-    site_header = "政策展開方針ポータル 管理"
-    site_title = "政策展開方針ポータル 管理"
+    site_header = site_title = "政策展開方針ポータル 管理"
     index_title = "職員のページ"
 
     def get_urls(self) -> list:
