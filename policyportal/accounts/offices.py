@@ -46,7 +46,7 @@ class Office(models.Model):
                 | Q(role__in=["head", "reader"], subprefecture__isnull=True),
                 name="%(app_label)s_%(class)s_place_fits",
                 violation_error_message="振興局を選ぶのは、役割が「振興局」のときだけです。",
-            ),
+            )
         ]
 
     def __str__(self):

@@ -1,8 +1,7 @@
 """Who may change which records: by the offices that an account belongs to, and record by record.
 
-What an office may do with a kind of record is a permission of its group (`grant`, from RIGHTS); which
-records of the kind, a bureau's query set says (`of_bureaus`). Pages, inlines, choices, actions and
-imports all ask here.
+What an office may do with a kind of record is a permission of its group (`grant`); which records of the kind,
+a bureau's query set says (`of_bureaus`). Pages, inlines, choices, actions and imports all ask here.
 """
 
 from itertools import chain
@@ -71,11 +70,10 @@ class Staff:
 
     def may(self, action: str, model: type[Model]) -> bool:
         """Whether it may do this with any record of the model at all, whatever else the account was granted."""
-        if action in READ:
-            return True
         if self.is_head:
-            return model._meta.label_lower not in WRITTEN_BY_DATABASE
-        return bool(self.bureaus) and action in OF_BUREAUS.get(model._meta.label_lower, READ)
+            return action in rights_of(Office.Role.HEAD, model)
+        role = Office.Role.BUREAU if self.bureaus else Office.Role.READER
+        return action in rights_of(role, model)
 
     def editable(self, records: QuerySet) -> QuerySet:
         """Those of the records that the account may change, if its permissions let it change the kind."""
@@ -144,11 +142,8 @@ def grant(office: Office) -> None:
     for model in chain.from_iterable(apps.get_app_config(app).get_models() for app in APPS):
         for action in rights_of(office.role, model):
             wanted.add(get_permission_codename(action, model._meta))
-    office.group.permissions.set(
-        Permission.objects.using(office._state.db).filter(
-            content_type__app_label__in=APPS, codename__in=wanted
-        )
-    )
+    permissions = Permission.objects.using(office._state.db).filter(codename__in=wanted)
+    office.group.permissions.set(permissions.filter(content_type__app_label__in=APPS))
 
 
 def make_offices() -> list[Office]:
@@ -156,12 +151,11 @@ def make_offices() -> list[Office]:
 
     What is there already is kept, and its permissions are set again.
     """
-    wanted = [(Office.Role.HEAD, None, "本庁")]
-    for place in Subprefecture.objects.in_plan_order():
-        wanted.append((Office.Role.BUREAU, place, place.bureau_name))
-    wanted.append((Office.Role.READER, None, "閲覧のみ"))
+    places = Subprefecture.objects.in_plan_order()
+    bureaus = [(Office.Role.BUREAU, place, place.bureau_name) for place in places]
+    others = (Office.Role.HEAD, None, "本庁"), (Office.Role.READER, None, "閲覧のみ")
     offices = []
-    for role, place, name in wanted:
+    for role, place, name in (others[0], *bureaus, others[1]):
         office = Office.objects.filter(role=role, subprefecture=place).first()
         if office is None:
             group, _ = Group.objects.get_or_create(name=name)

@@ -9,6 +9,7 @@ import unicodedata
 from base64 import b32encode
 from collections.abc import Callable
 from functools import wraps
+from textwrap import wrap
 
 import django_otp
 import qrcode
@@ -38,15 +39,11 @@ def outstanding(account) -> str | None:
     """The name of the page that a signed-in account has to pass before it may do anything."""
     if not account.is_authenticated or account.is_verified():
         return None
-    if has_second_factor(account):
+    if TOTPDevice.objects.filter(user=account, confirmed=True).exists():
         return "second_factor_code"
     if settings.HEAD_OTP and Staff.of(account).is_head:
         return "second_factor"
     return None
-
-
-def has_second_factor(account) -> bool:
-    return TOTPDevice.objects.filter(user=account, confirmed=True).exists()
 
 
 def remove_second_factor(account) -> None:
@@ -109,7 +106,7 @@ def ask_code(request, account) -> HttpResponse:
         return redirect(_next(request))
     with transaction.atomic():
         form = CodeForm(_device_of(account), request.POST or None)
-        accepted = request.method == "POST" and form.is_valid()
+        accepted = form.is_valid()
     if accepted:
         _let_in(request, account, form.device)
         return redirect(_next(request))
@@ -124,35 +121,31 @@ def second_factor(request, account) -> HttpResponse:
         return redirect("admin:second_factor_code")
     with transaction.atomic():
         stored = _device_of(account)
-        device = stored or TOTPDevice(
-            user=account, name=account.get_username(), key=_new_key(request)
-        )
+        key = request.session.setdefault(NEW_KEY, default_key()) if not stored else ""
+        device = stored or TOTPDevice(user=account, name=account.get_username(), key=key)
         form = CodeForm(device, request.POST or None)
-        accepted = request.method == "POST" and form.is_valid()
+        accepted = form.is_valid()
         if accepted and stored:
             stored.delete()
         elif not (accepted or stored):
             # The library stores a device to count its wrong codes; this one is nobody's yet.
             transaction.set_rollback(True)
     if not accepted:
-        return _page(
-            request,
-            "setup",
-            form=form,
-            title="二段階認証",
-            device=stored,
-            is_required=settings.HEAD_OTP and Staff.of(account).is_head,
-            **({} if stored else {"picture": _picture(device), "key": _spelled(device)}),
-        )
+        is_required = settings.HEAD_OTP and Staff.of(account).is_head
+        shown = {"form": form, "title": "二段階認証", "device": stored, "is_required": is_required}
+        if not stored:
+            # The secret for typing is in groups of four letters.
+            spelled = " ".join(wrap(b32encode(device.bin_key).decode(), 4))
+            shown |= {"picture": _picture(device), "key": spelled}
+        return _page(request, "setup", **shown)
     if stored:
         account.otp_device = None
-        messages.success(request, "二段階認証をやめました。")
+        text = "二段階認証をやめました。"
     else:
         del request.session[NEW_KEY]
         _let_in(request, account, device)
-        messages.success(
-            request, "二段階認証を設定しました。次のログインから、確認コードを尋ねます。"
-        )
+        text = "二段階認証を設定しました。次のログインから、確認コードを尋ねます。"
+    messages.success(request, text)
     return redirect(_next(request) if waiting else "admin:second_factor")
 
 
@@ -168,33 +161,19 @@ def _let_in(request, account, device) -> None:
     request.session.cycle_key()
 
 
-def _new_key(request) -> str:
-    return request.session.setdefault(NEW_KEY, default_key())
-
-
 def _picture(device) -> str:
     """What an authenticator app scans, as SVG in the page: no other host sees the secret."""
     image = qrcode.make(device.config_url, image_factory=SvgPathFillImage, border=2)
     return mark_safe(image.to_string(encoding="unicode"))
 
 
-def _spelled(device) -> str:
-    """The secret for typing, in groups of four letters."""
-    key = b32encode(device.bin_key).decode()
-    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
-
-
 def _next(request) -> str:
     address = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(
-        address, {request.get_host()}, require_https=request.is_secure()
-    )
+    hosts, https = {request.get_host()}, request.is_secure()
+    safe = url_has_allowed_host_and_scheme(address, hosts, require_https=https)
     return address if safe else reverse("admin:index")
 
 
-def _page(request, name, **context) -> HttpResponse:
-    return render(
-        request,
-        f"admin/second_factor_{name}.html",
-        admin.site.each_context(request) | context,
-    )
+def _page(request, name, **shown) -> HttpResponse:
+    context = admin.site.each_context(request) | shown
+    return render(request, f"admin/second_factor_{name}.html", context)

@@ -7,7 +7,6 @@ from axes.utils import reset
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.db.models import Exists, OuterRef, QuerySet
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -22,12 +21,9 @@ for model in (User, Group, TOTPDevice):
     # The libraries' own pages: permissions one by one, and secrets.
     admin.site.unregister(model)
 
-GROUP_ORDER = [
-    "office__role",
-    "office__subprefecture__area__order",
-    "office__subprefecture__order",
-    "name",
-]
+PLACE_ORDER = ["subprefecture__area__order", "subprefecture__order"]
+GROUP_ORDER = ["office__role", *(f"office__{path}" for path in PLACE_ORDER), "name"]
+ABOUT = "グループに属するアカウントができることを、役割で決めます。保存すると、グループの権限を役割のとおりにします。"
 # In the words of this portal.
 LABELS = {"groups": "所属", "is_staff": "職員", "is_superuser": "管理者", "is_active": "有効"}
 HELP = {
@@ -49,20 +45,8 @@ class Superusers:
     has_change_permission = has_delete_permission = has_view_permission
 
 
-class AccountForm(UserChangeForm):
-    class Meta(UserChangeForm.Meta):
-        labels, help_texts = LABELS, HELP
-
-
-class NewAccountForm(AdminUserCreationForm):
-    class Meta(AdminUserCreationForm.Meta):
-        labels, help_texts = LABELS, HELP
-
-
 @admin.register(User)
 class AccountAdmin(Superusers, UserAdmin):
-    form = AccountForm
-    add_form = NewAccountForm
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("氏名と連絡先", {"fields": [("last_name", "first_name"), "email"]}),
@@ -74,15 +58,8 @@ class AccountAdmin(Superusers, UserAdmin):
         ("氏名と所属", {"fields": [("last_name", "first_name"), "groups", "is_staff"]}),
     ]
     readonly_fields = ["second_factor", "last_login", "date_joined"]
-    list_display = [
-        "username",
-        "full_name",
-        "offices",
-        "second_factor",
-        "is_active",
-        "is_superuser",
-        "last_login",
-    ]
+    list_display = ["username", "full_name", "offices", "second_factor", "is_active"]
+    list_display += ["is_superuser", "last_login"]
     list_filter = ["groups", "is_active", "is_superuser"]
     search_fields = ["username", "last_name", "first_name", "email"]
     filter_horizontal = []
@@ -96,10 +73,13 @@ class AccountAdmin(Superusers, UserAdmin):
         accounts = super().get_queryset(request).prefetch_related("groups")
         return accounts.annotate(has_device=Exists(devices))
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs) -> forms.Field:
-        kwargs["widget"] = forms.CheckboxSelectMultiple
-        kwargs["queryset"] = Group.objects.order_by(*GROUP_ORDER)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+    def formfield_for_dbfield(self, db_field, request, **kwargs) -> forms.Field | None:
+        if db_field.name in LABELS:
+            kwargs |= {"label": LABELS[db_field.name], "help_text": HELP[db_field.name]}
+        if db_field.name == "groups":
+            groups = Group.objects.order_by(*GROUP_ORDER)
+            kwargs |= {"widget": forms.CheckboxSelectMultiple, "queryset": groups}
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="氏名", ordering="last_name")
     def full_name(self, account: User) -> str:
@@ -158,13 +138,7 @@ class GroupAdmin(Superusers, admin.ModelAdmin):
 @admin.register(Office)
 class OfficeAdmin(Superusers, PortalAdmin):
     fieldsets = [
-        (
-            None,
-            {
-                "fields": ["group", "role", "subprefecture"],
-                "description": "グループに属するアカウントができることを、役割で決めます。保存すると、グループの権限を役割のとおりにします。",
-            },
-        ),
+        (None, {"fields": ["group", "role", "subprefecture"], "description": ABOUT}),
         RECORD,
     ]
     autocomplete_fields = ["group", "subprefecture"]
@@ -172,7 +146,7 @@ class OfficeAdmin(Superusers, PortalAdmin):
     list_filter = ["role"]
     search_fields = ["group__name", "subprefecture__name"]
     list_select_related = ["group", "subprefecture"]
-    ordering = ["role", "subprefecture__area__order", "subprefecture__order"]
+    ordering = ["role", *PLACE_ORDER]
 
     def save_model(self, request, obj, form, change) -> None:
         """A group that leaves the office loses the office's permissions."""
