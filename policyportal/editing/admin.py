@@ -105,14 +105,11 @@ class FormFields:
             records = db_field.remote_field.model._default_manager.using(db)
         return Staff.of(request.user).choices(db_field, records)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs) -> Field:
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = Picker(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
     def formfield_for_dbfield(self, db_field, request, **kwargs) -> Field | None:
         if isinstance(db_field, models.CharField) and not db_field.choices:
             kwargs["widget"] = text_box(db_field.max_length)
+        elif db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = Picker(db_field, self.admin_site)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

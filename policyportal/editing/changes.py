@@ -3,16 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django import forms
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
-from django.db.models import CASCADE, Model, OuterRef, Q, Subquery, Value
+from django.db.models import CASCADE, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
-from django.utils.timezone import make_aware
 
 from policyportal.accounts.names import full_name
 from policyportal.records.eras import long_date, short_year
@@ -24,6 +24,15 @@ PAGE = 50
 NOTHING = "（なし）"
 FIRST, ADDED, CHANGED, DELETED = "はじめの内容", "追加", "変更", "削除"
 KINDS = {"+": ADDED, "~": CHANGED, "-": DELETED}
+# What the form of recent changes offers, and what its boxes ask of a history.
+ALL = ("", "すべて")
+DAY_BOX = forms.DateInput({"type": "date"})
+LOOKUPS = {
+    "account": "history_user",
+    "kind": "history_type",
+    "since": "history_date__date__gte",
+    "until": "history_date__date__lte",
+}
 # A deleted record is named by its own words, or else by what it belongs to.
 OWN_NAMES = ("code", "slug", "name", "word", "text", "label")
 BELONGS = ("series", "project", "subprefecture", "plan", "area", "year")
@@ -35,8 +44,7 @@ def recorded_models() -> list[type[Model]]:
     return [model for model in apps.get_models() if hasattr(model._meta, mark)]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """A field whose value differs, in words."""
 
     label: str
@@ -54,10 +62,6 @@ class HistoryRow:
     differences: list[Difference]
 
     @property
-    def model(self) -> type[Model]:
-        return self.row.instance_type
-
-    @property
     def who(self) -> str:
         """Name the account and its person; nothing where no account did it."""
         user = self.row.history_user
@@ -68,12 +72,12 @@ class HistoryRow:
 
     @property
     def kind_of_record(self) -> str:
-        return str(self.model._meta.verbose_name)
+        return str(self.row.instance_type._meta.verbose_name)
 
     @property
     def url(self) -> str:
         """The page of the record's history, which remains when the record is deleted."""
-        opts = self.model._meta
+        opts = self.row.instance_type._meta
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[self.row.id])
 
 
@@ -134,7 +138,7 @@ def words_of(field, value, names: Names) -> str:
     return str(value)
 
 
-def read_changes(model: type[Model], ids: Collection[int]) -> list[HistoryRow]:
+def read_changes(model: type[Model], wanted: QuerySet | Collection[int]) -> list[HistoryRow]:
     """Read rows of a model's history, newest first, and compare each with the one before it.
 
     Fifty rows take as many queries as one.
@@ -143,7 +147,7 @@ def read_changes(model: type[Model], ids: Collection[int]) -> list[HistoryRow]:
     day, newest = OuterRef("history_date"), ("-history_date", "-history_id")
     is_before = Q(history_date__lt=day) | Q(history_date=day, history_id__lt=OuterRef("history_id"))
     earlier = history.objects.filter(is_before, id=OuterRef("id")).order_by(*newest)
-    found = model.history.filter(history_id__in=ids).select_related("history_user")
+    found = model.history.filter(history_id__in=wanted).select_related("history_user")
     found = found.annotate(before=Subquery(earlier.values("history_id")[:1]))
     rows = list(found.order_by(*newest))
     before = history.objects.in_bulk([row.before for row in rows if row.before])
@@ -176,9 +180,8 @@ def _history_row(model, row, before, many, names) -> HistoryRow:
     kind = KINDS[row.history_type]
     if kind == ADDED and row.history_user_id is None:
         kind = FIRST
-    old, new = (row, None) if kind == DELETED else (before, row)
-    if kind == ADDED:
-        old = None
+    old = {ADDED: None, DELETED: row}.get(kind, before)
+    new = None if kind == DELETED else row
     differences = [] if kind == FIRST else list(_differences(old, new, many, names))
     return HistoryRow(row, kind, names[model, row.id], differences)
 
@@ -222,6 +225,11 @@ def belonging(model: type[Model], pk: int) -> list[HistoryRow]:
     return parts
 
 
+def _models_to_choose() -> list[tuple[str, str]]:
+    models = recorded_models()
+    return [ALL, *((model._meta.label_lower, model._meta.verbose_name) for model in models)]
+
+
 class RecentForm(forms.Form):
     """The form asks which of the recent changes to list."""
 
@@ -229,44 +237,30 @@ class RecentForm(forms.Form):
         get_user_model().objects.filter(is_staff=True).order_by("username"),
         label="変えた人",
         empty_label="すべて",
+        required=False,
     )
-    model = forms.ChoiceField(label="種類")
-    kind = forms.ChoiceField(label="操作", choices=[("", "すべて"), *KINDS.items()])
-    since = forms.DateField(label="この日から", widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label="この日まで", widget=forms.DateInput({"type": "date"}))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        choices = {model._meta.label_lower: model._meta.verbose_name for model in recorded_models()}
-        self.fields["model"].choices = [("", "すべて"), *choices.items()]
-        for field in self.fields.values():
-            field.required = False
-
-    def condition(self) -> Q:
-        """Find what is chosen and understood. The first row of a history is no change."""
-        chosen = self.cleaned_data if self.is_bound and self.is_valid() else {}
-        condition = ~Q(history_type="+", history_user=None)
-        if chosen.get("account"):
-            condition &= Q(history_user=chosen["account"])
-        if chosen.get("kind"):
-            condition &= Q(history_type=chosen["kind"])
-        if since := chosen.get("since"):
-            condition &= Q(history_date__gte=make_aware(datetime.combine(since, time.min)))
-        if until := chosen.get("until"):
-            condition &= Q(history_date__lte=make_aware(datetime.combine(until, time.max)))
-        return condition
-
-    def models(self) -> list[type[Model]]:
-        label = self.cleaned_data.get("model") if self.is_bound and self.is_valid() else ""
-        return [model for model in recorded_models() if label in ("", model._meta.label_lower)]
+    model = forms.ChoiceField(label="種類", choices=_models_to_choose, required=False)
+    kind = forms.ChoiceField(label="操作", choices=[ALL, *KINDS.items()], required=False)
+    since = forms.DateField(label="この日から", widget=DAY_BOX, required=False)
+    until = forms.DateField(label="この日まで", widget=DAY_BOX, required=False)
 
 
 def recent_changes(form: RecentForm, page) -> tuple[Page, list[HistoryRow]]:
-    """Give a page of the changes of all records, newest first, and the changes on it."""
-    parts, condition = [], form.condition()
-    for model in form.models():
-        rows = model.history.order_by().filter(condition).annotate(model=Value(model._meta.label))
-        parts.append(rows.values_list("history_date", "history_id", "model"))
+    """Give a page of the changes that the form asks for, of all records, newest first, and the changes on it.
+
+    What the form cannot read does not count. The first row of a history is no change.
+    """
+    asked = form.cleaned_data if form.is_valid() else {}
+    condition = ~Q(history_type="+", history_user=None)
+    for name, lookup in LOOKUPS.items():
+        if asked.get(name):
+            condition &= Q(**{lookup: asked[name]})
+    parts = []
+    for model in recorded_models():
+        if asked.get("model") in (None, "", model._meta.label_lower):
+            rows = model.history.order_by().filter(condition)
+            rows = rows.annotate(model=Value(model._meta.label))
+            parts.append(rows.values_list("history_date", "history_id", "model"))
     first, *others = parts
     rows = first.union(*others, all=True).order_by("-history_date", "-history_id")
     found = Paginator(rows, PAGE).get_page(page)

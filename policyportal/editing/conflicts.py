@@ -85,8 +85,7 @@ def _changes_since(versions: Versions) -> list[HistoryRow]:
         label, pk = key.split()
         model = apps.get_model(label)
         if hasattr(model, "history"):
-            rows = model.history.filter(id=pk, history_id__gt=last_row)
-            changes += read_changes(model, rows.values_list("history_id", flat=True))
+            changes += read_changes(model, model.history.filter(id=pk, history_id__gt=last_row))
     changes.sort(key=attrgetter("row.history_date"), reverse=True)
     return [change for change in changes if change.kind != FIRST]
 
@@ -95,8 +94,7 @@ def last_change(model: type[Model], pk: str) -> HistoryRow | None:
     """Give the last row in the history of a deleted record; None where no record ever had the id."""
     if not (is_id(pk) and hasattr(model, "history")):
         return None
-    rows = read_changes(model, model.history.filter(id=pk).values_list("history_id", flat=True)[:1])
-    return rows[0] if rows else None
+    return next(iter(read_changes(model, model.history.filter(id=pk)[:1])), None)
 
 
 def by(row: Model | None) -> str:

@@ -66,10 +66,11 @@ class HistoryPages:
         if not (key.isdecimal() and len(key) < 10 and hasattr(self.model, "history")):
             return None
         row = self.model.history.filter(pk=int(key)).first()
-        if row is None or not self._may_restore(request, obj if obj and obj.pk else None):
+        record = obj if obj and obj.pk else None
+        if row is None or not self._may_restore(request, record):
             return None
-        if obj is not None and obj.pk is not None:
-            return row if row.id == obj.pk else None
+        if record:
+            return row if row.id == record.pk else None
         return None if self.model._base_manager.filter(pk=row.id).exists() else row
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[ModelForm]:
@@ -127,8 +128,7 @@ def _what_to_do(row: Model, add: bool) -> str:
             "一緒に削除された記録は、登録したあとに、それぞれの履歴から戻せます。",
             start,
         )
-    rows = [(change.label, change.old, change.new) for change in differences_from_now(row)]
-    changes = format_html_join("", "<br>{}：{} → {}", rows)
+    changes = format_html_join("", "<br>{}：{} → {}", differences_from_now(row))
     return format_html(
         "{}変えられない項目と、別の記録（施策、系列、実績値など）は、いまのままです。{}",
         start,
