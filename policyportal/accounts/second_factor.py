@@ -50,6 +50,9 @@ def remove_second_factor(account) -> None:
     TOTPDevice.objects.filter(user=account).delete()
 
 
+BOX = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+
+
 class CodeForm(forms.Form):
     """Asks for the code of a device, full-width digits and spaces welcome; wrong ones have to wait, longer each time."""
 
@@ -57,9 +60,7 @@ class CodeForm(forms.Form):
         label="確認コード",
         max_length=20,
         help_text="認証アプリに表示されている6桁の数字です。",
-        widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
-        ),
+        widget=forms.TextInput(BOX),
     )
 
     def __init__(self, device: TOTPDevice, *args, **kwargs):
@@ -70,9 +71,8 @@ class CodeForm(forms.Form):
         code = "".join(unicodedata.normalize("NFKC", self.cleaned_data["code"]).split())
         allowed, _ = self.device.verify_is_allowed()
         if not allowed:
-            raise forms.ValidationError(
-                "誤りが続いたため、しばらく受け付けません。少し待ってから、新しいコードを入力してください。"
-            )
+            text = "誤りが続いたため、しばらく受け付けません。少し待ってから、新しいコードを入力してください。"
+            raise forms.ValidationError(text)
         if not (code.isascii() and self.device.verify_token(code)):
             raise forms.ValidationError(
                 "コードが違います。認証アプリに今表示されている6桁の数字を入力してください。"
@@ -134,9 +134,10 @@ def second_factor(request, account) -> HttpResponse:
         is_required = settings.HEAD_OTP and Staff.of(account).is_head
         shown = {"form": form, "title": "二段階認証", "device": stored, "is_required": is_required}
         if not stored:
-            # The secret for typing is in groups of four letters.
-            spelled = " ".join(wrap(b32encode(device.bin_key).decode(), 4))
-            shown |= {"picture": _picture(device), "key": spelled}
+            # What an app scans is SVG in the page, so that no other host sees the secret; one may type it, too.
+            image = qrcode.make(device.config_url, image_factory=SvgPathFillImage, border=2)
+            shown["picture"] = mark_safe(image.to_string(encoding="unicode"))
+            shown["key"] = " ".join(wrap(b32encode(device.bin_key).decode(), 4))
         return _page(request, "setup", **shown)
     if stored:
         account.otp_device = None
@@ -159,12 +160,6 @@ def _let_in(request, account, device) -> None:
     request.user = account
     django_otp.login(request, device)
     request.session.cycle_key()
-
-
-def _picture(device) -> str:
-    """What an authenticator app scans, as SVG in the page: no other host sees the secret."""
-    image = qrcode.make(device.config_url, image_factory=SvgPathFillImage, border=2)
-    return mark_safe(image.to_string(encoding="unicode"))
 
 
 def _next(request) -> str:

@@ -1,6 +1,6 @@
 """What all pages of Django admin share: rights, search and its odd input, saving what nobody else has changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -32,16 +32,6 @@ RECORD = ("記録", {"fields": ["last_change"]})
 
 # What PostgreSQL, its driver and Django's lookups raise for a value or a lookup in the address that makes no sense.
 UNASKABLE = (DataError, ProgrammingError, ArithmeticError, AttributeError, LookupError, ValueError)
-
-
-class PortalChangeList(ChangeList):
-    """A list starts over when its address makes no sense. Django notices only when it runs the query."""
-
-    def get_results(self, request) -> None:
-        try:
-            super().get_results(request)
-        except UNASKABLE as error:
-            raise IncorrectLookupParameters(error) from error
 
 
 def counted(relation: str, description: str) -> Callable:
@@ -143,8 +133,12 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
             queryset = queryset.filter(searched__contains=fold(word))
         return queryset, False
 
-    def get_changelist(self, request, **kwargs) -> type[ChangeList]:
-        return PortalChangeList
+    def get_changelist_instance(self, request) -> ChangeList:
+        """A list starts over when its address makes no sense. Django notices only when it runs the query."""
+        try:
+            return super().get_changelist_instance(request)
+        except UNASKABLE as error:
+            raise IncorrectLookupParameters(error) from error
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[PortalForm]:
         """The form's class is made for this request, so that it can say why it is shown again."""
@@ -153,22 +147,19 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         form.only_shown = hasattr(request, "refusal") or hasattr(request, "preview")
         return form
 
-    def changeform_view(
-        self, request, object_id=None, form_url="", extra_context=None
-    ) -> HttpResponse:
+    def changeform_view(self, request, object_id=None, *shown) -> HttpResponse:
         """Save with the record locked, so that of two people the second one sees what the first has done.
 
         The form keeps what was typed and is shown again where something has changed since it was shown
         (`request.conflict`), and where the database refuses (`request.refusal`).
         """
-        shown = {"object_id": object_id, "form_url": form_url, "extra_context": extra_context}
         if request.method != "POST":
-            return super().changeform_view(request, **shown)
+            return super().changeform_view(request, object_id, *shown)
         try:
             with transaction.atomic():
                 if object_id is not None:
                     self._lock_and_compare(request, unquote(object_id))
-                response = super().changeform_view(request, **shown)
+                response = super().changeform_view(request, object_id, *shown)
             if not hasattr(request, "preview"):
                 return response
         except REFUSALS as error:
@@ -177,7 +168,7 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
             request.refusal = in_words(error)
         # What was said of a save that has been undone is not true.
         request._messages = default_storage(request)
-        return super().changeform_view(request, **shown)
+        return super().changeform_view(request, object_id, *shown)
 
     def _lock_and_compare(self, request, key: str) -> None:
         """Lock the record and the rows of its inlines until the end of the transaction; compare their versions."""
@@ -194,18 +185,21 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         if conflict:
             request.conflict, request.refusal = conflict, REFUSED
 
-    def render_change_form(
-        self, request, context, add=False, change=False, form_url="", obj=None
-    ) -> HttpResponse:
+    def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         """A page keeps its stamp until it has listed what has changed: its reader has seen nothing newer."""
         conflict = getattr(request, "conflict", None)
         if conflict:
             context |= {"conflict": conflict, "stamp": conflict.stamp}
         elif request.method == "POST":
             context["stamp"] = request.POST.get(SHOWN, "")
-        elif change:
-            context["stamp"] = stamp_of(_records_shown(context))
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        elif context["original"]:
+            records = [context["original"]]
+            for inline in context["inline_admin_formsets"]:
+                # Of the rows, those that the reader may change.
+                if isinstance(inline.opts, FormFields):
+                    records += [form.instance for form in inline.formset.initial_forms]
+            context["stamp"] = stamp_of(records)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id) -> HttpResponse:
         """If someone has deleted the record, the page shows what was typed, to be copied."""
@@ -250,15 +244,6 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         text = "選んだ行を読み取れません。もう一度選んでください。"
         self.message_user(request, text, messages.ERROR)
         return None
-
-
-def _records_shown(context) -> Iterator[models.Model]:
-    """Give the record of a page and the rows that its reader may change."""
-    yield context["adminform"].form.instance
-    for inline in context["inline_admin_formsets"]:
-        if isinstance(inline.opts, FormFields):
-            for form in inline.formset.initial_forms:
-                yield form.instance
 
 
 class PublishedAdmin(PortalAdmin):

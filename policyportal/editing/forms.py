@@ -8,9 +8,6 @@ from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelec
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-FIXED = "登録したあとは変えられません。"
-CODE_FORM = "半角の英小文字と数字を、ハイフンでつなぎます。"
-
 
 def is_id(text: object) -> bool:
     """A record's id has digits only, and few enough for a number."""
@@ -57,7 +54,8 @@ class PortalForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if name in ("code", "slug"):
-                field.help_text = f"{field.help_text or CODE_FORM}{FIXED}"
+                writing = field.help_text or "半角の英小文字と数字を、ハイフンでつなぎます。"
+                field.help_text = f"{writing}登録したあとは変えられません。"
                 field.disabled = self.instance.pk is not None
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, Picker) and widget.field.is_cached(self.instance):

@@ -1,17 +1,19 @@
 """The history of a record in Django admin: what changed, and how to go back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from policyportal.accounts.rights import Staff
 from policyportal.editing.changes import belonging, changes_of_record, differences_from_now
+from policyportal.editing.forms import is_id
 from policyportal.pages.paging import ways
 from policyportal.records.history import chosen
 
@@ -31,10 +33,7 @@ class HistoryPages:
         if not hasattr(self.model, "history"):
             return super().history_view(request, object_id, extra_context)
         record = self.get_object(request, object_id)
-        try:
-            pk = self.opts.pk.to_python(object_id)
-        except ValidationError:
-            pk = None
+        pk = int(object_id) if is_id(object_id) else None
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
         page, changes = changes_of_record(self.model, pk, request.GET.get("page"))
@@ -63,7 +62,7 @@ class HistoryPages:
     def _row_to_restore(self, request, obj) -> Model | None:
         """Find the row of the history that the address names, if it is of this record or of a deleted one."""
         key = request.GET.get(RESTORE, "")
-        if not (key.isdecimal() and len(key) < 10 and hasattr(self.model, "history")):
+        if not (is_id(key) and hasattr(self.model, "history")):
             return None
         row = self.model.history.filter(pk=int(key)).first()
         record = obj if obj and obj.pk else None
@@ -78,16 +77,18 @@ class HistoryPages:
         row = self._row_to_restore(request, obj) if request.method == "GET" else None
         return form if row is None else _starting_from(row, form)
 
-    def render_change_form(
-        self, request, context, add=False, change=False, form_url="", obj=None
-    ) -> HttpResponse:
+    def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         if request.method == "GET" and RESTORE in request.GET:
-            if row := self._row_to_restore(request, obj):
-                messages.info(request, _what_to_do(row, add))
+            record = context["original"]
+            if row := self._row_to_restore(request, record):
+                changes = differences_from_now(row) if record else []
+                shown = {"row": row, "is_deleted": record is None, "changes": changes}
+                text = render_to_string("admin/_restoring.html", shown).strip()
+                messages.info(request, mark_safe(text))
             else:
                 text = "この履歴の内容には戻せません。いまの内容を表示しています。"
                 messages.warning(request, text)
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request, obj, form, change) -> None:
         row = self._row_to_restore(request, obj if change else None)
@@ -95,7 +96,8 @@ class HistoryPages:
             if not change:
                 obj.pk = row.id
             given = getattr(obj, "_change_reason", None)
-            back = f"{_moment(row)}の内容に戻すため"
+            moment = date_format(localtime(row.history_date), "Y年n月j日 G時i分")
+            back = f"{moment}の内容に戻すため"
             obj._change_reason = f"{given}（{back}）"[:200] if given else back
         super().save_model(request, obj, form, change)
 
@@ -111,26 +113,3 @@ def _starting_from(row: Model, form: type[ModelForm]) -> type[ModelForm]:
             super().__init__(*args, **kwargs | {"initial": (kwargs.get("initial") or {}) | values})
 
     return Restoring
-
-
-def _moment(row: Model) -> str:
-    return date_format(localtime(row.history_date), "Y年n月j日 G時i分")
-
-
-def _what_to_do(row: Model, add: bool) -> str:
-    start = format_html(
-        "<strong>{}の内容</strong>を入力欄に入れました。まだ保存していません。確かめて、よければ保存してください。",
-        _moment(row),
-    )
-    if add:
-        return format_html(
-            "{}削除された記録を、もう一度登録します。属していた記録も削除されているときは、そちらを先に戻してください。"
-            "一緒に削除された記録は、登録したあとに、それぞれの履歴から戻せます。",
-            start,
-        )
-    changes = format_html_join("", "<br>{}：{} → {}", differences_from_now(row))
-    return format_html(
-        "{}変えられない項目と、別の記録（施策、系列、実績値など）は、いまのままです。{}",
-        start,
-        changes,
-    )

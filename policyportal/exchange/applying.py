@@ -170,7 +170,11 @@ class Rows:
         if not changed:
             return
         for name in changed:
-            self._check_right(record, name, row)
+            heading = self.table.heading(name)
+            if not self.may_change or record.pk not in self.editable:
+                row.add_problem(heading, "この行は、ほかの所属が受け持つため変えられません。")
+            elif name in self.fixed:
+                row.add_problem(heading, "この列は、本庁だけが変えられます。")
         form_only = said.keys() - self.table.fields.keys()
         form = self._checked_form(
             record, {name: said[name] for name in [*changed, *form_only]}, row
@@ -189,13 +193,6 @@ class Rows:
             if name not in self.table.keys and old != new:
                 changes.append((column.heading, old, new))
         return changes
-
-    def _check_right(self, record, name: str, row: FileRow) -> None:
-        heading = self.table.heading(name)
-        if not self.may_change or record.pk not in self.editable:
-            row.add_problem(heading, "この行は、ほかの所属が受け持つため変えられません。")
-        elif name in self.fixed:
-            row.add_problem(heading, "この列は、本庁だけが変えられます。")
 
     def _checked_form(self, record, said: dict, row: FileRow) -> ModelForm:
         """Fill the form with the values of the record, and with those of the cells over them; report its errors."""

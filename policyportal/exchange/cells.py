@@ -122,7 +122,7 @@ class RecordCell(TextCell):
 
     def names_of(self, record) -> list[str]:
         """List the names by which a cell may mean the record; the first is the one to write."""
-        return [_at(record, path) for path in self.paths]
+        return [str(attrgetter(path.replace("__", "."))(record)) for path in self.paths]
 
     def records(self) -> models.QuerySet:
         return self.model._default_manager.select_related(*self.related)
@@ -162,11 +162,8 @@ class RecordCell(TextCell):
         known = [record for record in self.found.get(code_of(name), ()) if self.fits(record, row)]
         if len(known) == 1:
             return known[0]
-        kind = self.model._meta.verbose_name
-        if known:
-            text = f"「{name}」という{kind}は複数あります。コードで入力してください。"
-            raise ValidationError(text)
-        raise ValidationError(f"「{name}」という{kind}はありません。")
+        found = "複数あります。コードで入力してください。" if known else "ありません。"
+        raise ValidationError(f"「{name}」という{self.model._meta.verbose_name}は{found}")
 
     def fits(self, record, row: Mapping[str, str]) -> bool:
         """Say whether a cell of this row may mean the record."""
@@ -177,7 +174,7 @@ class PairCell(RecordCell):
     """A record that is named by two codes: r3-draft/doo."""
 
     def names_of(self, record) -> list[str]:
-        return ["/".join(_at(record, path) for path in self.paths)]
+        return ["/".join(super().names_of(record))]
 
     def named(self, names) -> models.QuerySet:
         last = [name.rpartition("/")[2] for name in names]
@@ -215,7 +212,3 @@ def printable(text: str) -> str:
 def is_control(letter: str) -> bool:
     """Control characters but the line break and the tab, and halves of letters (lone surrogates)."""
     return letter not in "\n\t" and unicodedata.category(letter) in ("Cc", "Cs")
-
-
-def _at(record, path: str) -> str:
-    return str(attrgetter(path.replace("__", "."))(record))

@@ -90,23 +90,8 @@ def _wrong_kind(ending: str, content: bytes) -> str:
 
 def read_csv(content: bytes) -> tuple[NumberedRows, list[Problem]]:
     """Read the rows of the file, and find the problems of those that are too short."""
-    rows = _rows(_decoded(content))
-    if not rows:
-        return [], []
-    headings = rows[0][1]
-    _check_separator(headings)
-    problems = []
-    for number, cells in rows[1:]:
-        if len(cells) < len(headings):
-            text = f"列が足りません（見出しは{len(headings)}列、この行は{len(cells)}列）。"
-            problems.append(Problem(number, headings[len(cells)], text))
-    return rows, problems
-
-
-def _rows(text: str) -> NumberedRows:
-    rows = []
-    number = 0
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows, problems, number = [], [], 0
+    reader = csv.reader(io.StringIO(_decoded(content), newline=""), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
             if any(cell.strip() for cell in cells):
@@ -114,16 +99,16 @@ def _rows(text: str) -> NumberedRows:
     except csv.Error as error:
         is_long = "field larger" in str(error)
         raise Refused("1つの欄が長すぎます。" if is_long else _UNCLOSED, number + 1) from error
-    return rows
-
-
-def _check_separator(headings: list[str]) -> None:
-    if len(headings) > 1:
-        return
+    headings = rows[0][1] if rows else []
     for mark, name in ((";", "セミコロン"), ("\t", "タブ")):
-        if mark in headings[0]:
+        if len(headings) == 1 and mark in headings[0]:
             text = f"列が{name}で区切られています。コンマ区切りのCSVか、Excelブックで保存し直してください。"
             raise Refused(text, row=1)
+    for number, cells in rows[1:]:
+        if len(cells) < len(headings):
+            text = f"列が足りません（見出しは{len(headings)}列、この行は{len(cells)}列）。"
+            problems.append(Problem(number, headings[len(cells)], text))
+    return rows, problems
 
 
 def _decoded(content: bytes) -> str:

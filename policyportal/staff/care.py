@@ -113,7 +113,10 @@ class Care:
     def entered(self) -> list[Entered]:
         """Count by bureau the series to enter in the year; those without a bureau come last."""
         value = Actual.objects.filter(series=OuterRef("pk"), year=self.year)
-        to_enter = self._series(KPISeries.objects.published()).measured_in(self.year)
+        to_enter = KPISeries.objects.published().in_plan(self.plan).named().with_bureau()
+        if not self.is_whole:
+            to_enter = to_enter.filter(bureau__in=self.bureaus)
+        to_enter = to_enter.measured_in(self.year)
         # In a closed year, nobody can enter what is missing.
         to_enter = to_enter.filter(Exists(value) | ~closed_in(self.year))
         missing = Count("pk", filter=~Exists(value))
@@ -242,15 +245,14 @@ class Care:
     @cached_property
     def newest(self) -> list[tuple[str, datetime]]:
         """Give the time at which a record of each kind last changed, in one query."""
-        parts = {}
-        for model in (Project, Measure, KPI, KPISeries, Actual):
-            name = model._meta.verbose_name
-            records = model.objects.in_plan(self.plan).order_by().values(kind=Value(name))
-            times = records.annotate(newest=Max("changed_at"))
-            parts[name] = times.values_list("kind", "newest")
-        first, *others = parts.values()
-        newest = dict(first.union(*others, all=True))
-        return [(name, newest[name]) for name in parts if newest.get(name)]
+        parts = []
+        for place, model in enumerate((Project, Measure, KPI, KPISeries, Actual)):
+            kind = {"place": Value(place), "kind": Value(model._meta.verbose_name)}
+            records = model.objects.in_plan(self.plan).order_by().values(**kind)
+            parts.append(records.annotate(newest=Max("changed_at")))
+        first, *others = parts
+        rows = first.union(*others, all=True).order_by("place")
+        return [(row["kind"], row["newest"]) for row in rows if row["newest"]]
 
     @cached_property
     def changes(self) -> list[LogEntry]:
@@ -268,7 +270,3 @@ class Care:
     def _part(self, records: QuerySet) -> QuerySet:
         records = records.in_plan(self.plan)
         return records if self.is_whole else records.of_bureaus(self.bureaus)
-
-    def _series(self, series: QuerySet) -> QuerySet:
-        series = series.in_plan(self.plan).named().with_bureau()
-        return series if self.is_whole else series.filter(bureau__in=self.bureaus)
