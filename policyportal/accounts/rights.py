@@ -28,17 +28,12 @@ OF_BUREAUS = {
     "kpis.actual": WRITE,
     "projects.review": ("view", "add", "change"),
 }
+NAMES = {"name", "kana"}
 # Which fields of these: the texts.
 TEXTS_OF_BUREAUS = {
-    "projects.project": {
-        "name",
-        "kana",
-        "participants_printed",
-        "measures_listing",
-        "kpis_listing",
-    },
+    "projects.project": NAMES | {"participants_printed", "measures_listing", "kpis_listing"},
     "projects.measure": {"text"},
-    "kpis.kpi": {"name", "kana", "note", "note_line", "editorial_note"},
+    "kpis.kpi": NAMES | {"note", "note_line", "editorial_note"},
 }
 SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.

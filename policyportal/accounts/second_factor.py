@@ -74,10 +74,8 @@ class CodeForm(forms.Form):
             text = "誤りが続いたため、しばらく受け付けません。少し待ってから、新しいコードを入力してください。"
             raise forms.ValidationError(text)
         if not (code.isascii() and self.device.verify_token(code)):
-            raise forms.ValidationError(
-                "コードが違います。認証アプリに今表示されている6桁の数字を入力してください。"
-                "同じコードは一度しか使えません。"
-            )
+            text = "コードが違います。認証アプリに今表示されている6桁の数字を入力してください。同じコードは一度しか使えません。"
+            raise forms.ValidationError(text)
         return code
 
 

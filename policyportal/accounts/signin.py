@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpResponse
-from django.template.response import TemplateResponse
+from django.shortcuts import render
 
 
 def client_address(request) -> str:
@@ -19,11 +19,8 @@ def client_address(request) -> str:
 def locked_out(request, response, credentials) -> HttpResponse:
     """Too many wrong passwords for this account from this address."""
     wait = settings.AXES_COOLOFF_TIME
-    return TemplateResponse(
-        request,
-        "admin/locked.html",
-        admin.site.each_context(request)
-        | {"title": "しばらくログインできません", "minutes": wait.seconds // 60},
-        status=429,
-        headers={"Retry-After": str(wait.seconds)},
-    ).render()
+    shown = {"title": "しばらくログインできません", "minutes": wait.seconds // 60}
+    context = admin.site.each_context(request) | shown
+    response = render(request, "admin/locked.html", context, status=429)
+    response["Retry-After"] = str(wait.seconds)
+    return response

@@ -45,8 +45,6 @@ def recorded_models() -> list[type[Model]]:
 
 
 class Difference(NamedTuple):
-    """A field whose value differs, in words."""
-
     label: str
     old: str
     new: str
@@ -109,7 +107,6 @@ class Names:
         return f"{known}（削除済み）"
 
     def of_row(self, row: Model) -> str:
-        """Name a record as a row of its history has it."""
         fields = {field.name: field for field in row.tracked_fields}
         own = [fields[name] for name in OWN_NAMES if name in fields]
         named_by = own or [fields[name] for name in BELONGS if name in fields]
@@ -208,7 +205,6 @@ def _differences(old, new, many, names) -> Iterable[Difference]:
 
 
 def changes_of_record(model: type[Model], pk: int, page) -> tuple[Page, list[HistoryRow]]:
-    """Give a page of a record's history, and the changes on it."""
     ids = model.history.filter(id=pk).values_list("history_id", flat=True)
     found = Paginator(ids, PAGE).get_page(page)
     return found, read_changes(model, list(found))
@@ -231,14 +227,8 @@ def _models_to_choose() -> list[tuple[str, str]]:
 
 
 class RecentForm(forms.Form):
-    """The form asks which of the recent changes to list."""
-
-    account = forms.ModelChoiceField(
-        get_user_model().objects.filter(is_staff=True).order_by("username"),
-        label="変えた人",
-        empty_label="すべて",
-        required=False,
-    )
+    staff = get_user_model().objects.filter(is_staff=True).order_by("username")
+    account = forms.ModelChoiceField(staff, label="変えた人", empty_label="すべて", required=False)
     model = forms.ChoiceField(label="種類", choices=_models_to_choose, required=False)
     kind = forms.ChoiceField(label="操作", choices=[ALL, *KINDS.items()], required=False)
     since = forms.DateField(label="この日から", widget=DAY_BOX, required=False)

@@ -21,10 +21,7 @@ from policyportal.editing.forms import is_id
 
 # The hidden box of a page that carries the stamp.
 SHOWN = "shown"
-REFUSED = (
-    "この画面を開いたあとに、ほかの人（またはほかの画面）がこの内容を変えました。"
-    "まだ保存していません。入力した内容は残してあります。"
-)
+REFUSED = "この画面を開いたあとに、ほかの人（またはほかの画面）がこの内容を変えました。まだ保存していません。入力した内容は残してあります。"
 
 # By model and id of a record: when it last changed, and the last row of its history (0 where it has none).
 Versions = dict[str, list]

@@ -103,7 +103,6 @@ class HistoryPages:
 
 
 def _starting_from(row: Model, form: type[ModelForm]) -> type[ModelForm]:
-    """Make a form that starts with the values of a row of the record's history."""
     values = {field.name: getattr(row, field.attname) for field in row.tracked_fields}
     for field in row._history_m2m_fields:
         values[field.name] = sorted(chosen(field, [row.pk]).get(row.pk, ()))

@@ -28,10 +28,7 @@ from policyportal.records.fields import YearFormField
 # The key under which a session keeps the one upload to confirm.
 WAITING = "table_upload"
 EXPIRED = "確認したファイルの期限が切れたか、別のファイルを選び直しています。もう一度ファイルを選んでください。"
-CHANGED_SINCE = (
-    "確認のあとでデータが変わったため、何も保存していません。"
-    "変わったあとの内容を、もう一度確かめてください。"
-)
+CHANGED_SINCE = "確認のあとでデータが変わったため、何も保存していません。変わったあとの内容を、もう一度確かめてください。"
 UNREADABLE_FILTER = "絞り込みの条件を読み取れません。もう一度選んでください。"
 
 
@@ -69,9 +66,6 @@ class TableAdmin:
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request) or self.has_change_permission(request)
 
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
     def get_urls(self) -> list:
         """Add the pages before those of records, whose address takes any text."""
         pages = {
@@ -87,24 +81,20 @@ class TableAdmin:
         return urls + super().get_urls()
 
     def changelist_view(self, request, extra_context=None) -> HttpResponse:
-        shown = {
-            "has_import_permission": self.has_import_permission(request),
-            "has_export_permission": self.has_export_permission(request),
-        }
+        shown = {"has_import_permission": self.has_import_permission(request)}
         return super().changelist_view(request, (extra_context or {}) | shown)
 
     # Out.
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
-        """Offer the records of the list as files."""
-        if not self.has_export_permission(request):
+        if not self.has_view_permission(request):
             raise PermissionDenied
         filters = {"filters": request.GET.urlencode()}
         return self._page(request, "export", "表のファイルに出力", filters)
 
     def export_file(self, request: HttpRequest, kind: str) -> HttpResponse:
         """Send the records of the list, as it is searched and filtered, in its order."""
-        if not self.has_export_permission(request):
+        if not self.has_view_permission(request):
             raise PermissionDenied
         table = self.table(request)
         try:
@@ -177,7 +167,7 @@ class TableAdmin:
             return self._back_to("import", request, EXPIRED)
         name, confirmed = waiting["name"], waiting["fingerprint"]
         try:
-            file_table = read_file(name, uploads.read(token))
+            file_table = read_file(name, uploads.path_of(token).read_bytes())
         except (FileNotFoundError, Refused):
             return self._back_to("import", request, EXPIRED)
         form = ConfirmForm(request.POST, has_cautions=waiting["has_cautions"])
@@ -207,9 +197,8 @@ class TableAdmin:
         return self._import_page(request, confirm_form=form, **found)
 
     def _forget(self, request) -> None:
-        """Remove the upload that was waiting."""
         if waiting := request.session.pop(WAITING, None):
-            uploads.remove(waiting["token"])
+            uploads.path_of(waiting["token"]).unlink(missing_ok=True)
 
     def _say_done(self, request, report: Report, name: str) -> None:
         how = f"表のファイル「{name}」から入力"

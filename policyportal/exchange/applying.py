@@ -101,7 +101,6 @@ class Rows:
             row.problems.sort(key=self._place_of)
 
     def _place_of(self, problem: Problem) -> int:
-        """The place of the problem's column in the table, from the left."""
         headings = self.table.headings()
         first = problem.column.split(LIST_MARK)[0]
         return headings.index(first) if first in headings else 0
@@ -132,9 +131,8 @@ class Rows:
             text = f"「{row.title}」という{kind}はありません。新しく加えることは、この所属ではできません。"
             row.add_problem(self.table.key_heading, text)
             return
-        names = [
-            name for name in self.reader.own if row.cells[name] or name not in self.with_default
-        ]
+        own = self.reader.own
+        names = [name for name in own if row.cells[name] or name not in self.with_default]
         said = self.reader.read(row, names)
         if "code" in self.table.keys:
             said["code"] = code_of(said["code"])
@@ -162,10 +160,8 @@ class Rows:
         said = self.reader.read(row, names)
         changed = []
         for name, value in said.items():
-            column = self.table.fields.get(name)
-            if column and self.form_class.base_fields[name].has_changed(
-                column.value(record), value
-            ):
+            column, field = self.table.fields.get(name), self.form_class.base_fields[name]
+            if column and field.has_changed(column.value(record), value):
                 changed.append(name)
         if not changed:
             return
@@ -176,9 +172,8 @@ class Rows:
             elif name in self.fixed:
                 row.add_problem(heading, "この列は、本庁だけが変えられます。")
         form_only = said.keys() - self.table.fields.keys()
-        form = self._checked_form(
-            record, {name: said[name] for name in [*changed, *form_only]}, row
-        )
+        values = {name: said[name] for name in [*changed, *form_only]}
+        form = self._checked_form(record, values, row)
         if not row.problems:
             self.table.check(form, row, is_new=False)
         if self._save(form, row):

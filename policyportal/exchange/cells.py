@@ -32,12 +32,8 @@ class TextCell:
     def read(self, text: str, row: Mapping[str, str]) -> Any:
         return text
 
-    def in_file(self, text: str) -> str:
-        """Write the cell for a file, so that no program takes it for a formula."""
-        return guarded(text)
-
-    def out_of_file(self, text: str) -> str:
-        return unguarded(text)
+    # In a file, no program may take the text for a formula.
+    in_file, out_of_file = staticmethod(guarded), staticmethod(unguarded)
 
 
 class NumberCell(TextCell):
@@ -46,11 +42,8 @@ class NumberCell(TextCell):
     def write(self, value) -> str:
         return "" if value is None else f"{value:f}"
 
-    def in_file(self, text) -> str:
-        """The sign of a negative number makes no formula."""
-        return text
-
-    out_of_file = in_file
+    # The sign of a negative number makes no formula.
+    in_file = out_of_file = staticmethod(str)
 
 
 class YearCell(TextCell):
@@ -135,7 +128,6 @@ class RecordCell(TextCell):
         return self.records().filter(wanted)
 
     def names_in(self, text: str) -> list[str]:
-        """Split a cell into names."""
         return [text] if text else []
 
     def find(self, texts: Iterable[str]) -> None:

@@ -114,9 +114,8 @@ def _cell_text(cell) -> str:
     if value is None:
         return ""
     if cell.data_type == "f":
-        raise ValueError(
-            "数式が入っています。計算した値を貼り付けてください（数式は計算しません）。"
-        )
+        text = "数式が入っています。計算した値を貼り付けてください（数式は計算しません）。"
+        raise ValueError(text)
     if cell.data_type == "e":
         raise ValueError(f"エラー値（{value}）が入っています。")
     if isinstance(value, str):

@@ -1,6 +1,7 @@
 """The report of a file: what each of its rows does, and what is wrong with it."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -71,18 +72,17 @@ class Report:
     def __init__(self, rows: Iterable[FileRow] = (), problems: Iterable[Problem] = ()):
         self.rows, self.problems = list(rows), list(problems)
         self.cautions: list[Problem] = []
+        rows_of = defaultdict(list)
         for row in self.rows:
             self.problems += row.problems
             self.cautions += row.cautions
-        self.added, self.changed = self._rows(Outcome.ADDED), self._rows(Outcome.CHANGED)
-        self.unchanged, self.wrong = self._rows(Outcome.UNCHANGED), self._rows(Outcome.WRONG)
-        self.left_out = self._rows(Outcome.LEFT_OUT)
+            rows_of[row.outcome].append(row)
+        self.added, self.changed = rows_of[Outcome.ADDED], rows_of[Outcome.CHANGED]
+        self.unchanged, self.wrong = rows_of[Outcome.UNCHANGED], rows_of[Outcome.WRONG]
+        self.left_out = rows_of[Outcome.LEFT_OUT]
         self.unchanged_rows, self.left_out_rows = spans_of(self.unchanged), spans_of(self.left_out)
         self.has_effect = bool(self.added or self.changed)
         self.may_be_confirmed = self.has_effect and not self.problems
-
-    def _rows(self, outcome: Outcome) -> list[FileRow]:
-        return [row for row in self.rows if row.outcome is outcome]
 
     @property
     def fingerprint(self) -> str:

@@ -73,11 +73,9 @@ def read_file(name: str, content: bytes) -> FileTable:
 
 def _wrong_kind(ending: str, content: bytes) -> str:
     """Say why the file is none of the two kinds, or not the kind of its name."""
+    if content.startswith(_OLE) and _ENCRYPTED in content:
+        return "パスワードの付いたファイルは読めません。パスワードを外して保存し直してください。"
     if content.startswith(_OLE):
-        if _ENCRYPTED in content:
-            return (
-                "パスワードの付いたファイルは読めません。パスワードを外して保存し直してください。"
-            )
         return "古い形式のExcelファイル（xls）は読めません。「Excelブック（xlsx）」で保存し直してください。"
     if ending not in (CSV, XLSX):
         return "読めるのは、CSV（.csv）とExcelブック（.xlsx）だけです。どちらかで保存し直してください。"

@@ -92,7 +92,6 @@ class Reader:
         return said
 
     def compare_references(self, row: FileRow, record) -> None:
-        """Report each reference column that differs from the record."""
         for name, column in self.columns.items():
             if isinstance(column, ReferenceColumn):
                 said, stored = row.cells[name], column.text(record)

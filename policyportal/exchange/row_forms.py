@@ -42,13 +42,8 @@ class RowForm:
 
 
 def row_form_of(table: Table) -> type[forms.ModelForm]:
-    """The form's class for the rows of a table."""
-    return forms.modelform_factory(
-        table.model,
-        form=type("RowForm", (RowForm, table.form), {}),
-        fields=list(table.fields),
-        formfield_callback=_form_field,
-    )
+    form, fields = type("RowForm", (RowForm, table.form), {}), list(table.fields)
+    return forms.modelform_factory(table.model, form, fields, formfield_callback=_form_field)
 
 
 def _form_field(field: models.Field, **kwargs) -> forms.Field:

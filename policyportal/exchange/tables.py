@@ -6,31 +6,22 @@ from typing import Any
 from django.db import models
 
 from policyportal.editing.forms import PortalForm
-from policyportal.exchange.cells import (
-    ChoiceCell,
-    DayCell,
-    NumberCell,
-    RecordCell,
-    RecordsCell,
-    TextCell,
-    YearCell,
-    YesNoCell,
-)
+from policyportal.exchange import cells
 from policyportal.records.columns import Column
 from policyportal.records.fields import YearField
 
 CELLS = {
-    models.BooleanField: YesNoCell,
-    YearField: YearCell,
-    models.DateField: DayCell,
-    models.DecimalField: NumberCell,
+    models.BooleanField: cells.YesNoCell,
+    YearField: cells.YearCell,
+    models.DateField: cells.DayCell,
+    models.DecimalField: cells.NumberCell,
 }
 
 
 class TableColumn:
     """A column of a table, with its cells."""
 
-    cell = TextCell()
+    cell = cells.TextCell()
     is_required = False
 
     def __init__(self, declared: Column, help_text: str = ""):
@@ -44,9 +35,7 @@ class TableColumn:
 
 
 class FieldColumn(TableColumn):
-    """A column for a field of the record."""
-
-    def __init__(self, declared: Column, cell: TextCell):
+    def __init__(self, declared: Column, cell: cells.TextCell):
         super().__init__(declared, str(declared.field.help_text))
         self.field, self.cell = declared.field, cell
         self.is_required = not self.field.blank and not self.field.has_default()
@@ -105,20 +94,18 @@ class Table:
                 self.own[name] = self.fields[name] = column
             self.columns[name] = column
 
-    def cell_of(self, field: models.Field) -> TextCell:
-        """Choose how the cells of a field are read and written."""
+    def cell_of(self, field: models.Field) -> cells.TextCell:
         if isinstance(field, models.ManyToManyField):
-            return RecordsCell(field.related_model, "name", "slug")
+            return cells.RecordsCell(field.related_model, "name", "slug")
         if isinstance(field, models.ForeignKey):
-            known = {related.name for related in field.related_model._meta.fields}
-            paths = [name for name in ("code", "slug") if name in known]
-            return RecordCell(field.related_model, *paths, blank=field.blank)
+            paths = [name for name in ("code", "slug") if hasattr(field.related_model, name)]
+            return cells.RecordCell(field.related_model, *paths, blank=field.blank)
         if field.choices:
-            return ChoiceCell(field.choices, blank=field.blank)
+            return cells.ChoiceCell(field.choices, blank=field.blank)
         for kind, cell in CELLS.items():
             if isinstance(field, kind):
                 return cell()
-        return TextCell()
+        return cells.TextCell()
 
     @property
     def is_yearly(self) -> bool:
@@ -139,7 +126,6 @@ class Table:
         return self.heading(self.keys[0])
 
     def rows(self, records: Iterable[models.Model]) -> list[list[str]]:
-        """Write the rows of a file, in the order of the records."""
         columns = self.columns.values()
         rows = []
         for record in records:
@@ -147,7 +133,6 @@ class Table:
         return rows
 
     def guide(self) -> list[list[str]]:
-        """Explain each column, and what may be written in it."""
         rows = [["列", "説明", "書き方"]]
         for name, column in self.columns.items():
             about = column.help_text

@@ -17,7 +17,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def keep(content: bytes) -> str:
-    """Keep an upload, and give the name by which it is read again."""
+    """Keep an upload, and give the name by which its path is found again."""
     folder = _folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder.iterdir():
@@ -29,16 +29,6 @@ def keep(content: bytes) -> str:
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(content)
     return name
-
-
-def read(name: str) -> bytes:
-    """Read an upload. Raises FileNotFoundError once it is removed."""
-    return path_of(name).read_bytes()
-
-
-def remove(name: str) -> None:
-    with suppress(FileNotFoundError):
-        path_of(name).unlink()
 
 
 def path_of(name: str) -> Path:

@@ -23,7 +23,7 @@ for model in (User, Group, TOTPDevice):
 
 PLACE_ORDER = ["subprefecture__area__order", "subprefecture__order"]
 GROUP_ORDER = ["office__role", *(f"office__{path}" for path in PLACE_ORDER), "name"]
-ABOUT = "グループに属するアカウントができることを、役割で決めます。保存すると、グループの権限を役割のとおりにします。"
+HINT = "グループに属するアカウントができることを、役割で決めます。保存すると、グループの権限を役割のとおりにします。"
 # In the words of this portal.
 LABELS = {"groups": "所属", "is_staff": "職員", "is_superuser": "管理者", "is_active": "有効"}
 HELP = {
@@ -138,7 +138,7 @@ class GroupAdmin(Superusers, admin.ModelAdmin):
 @admin.register(Office)
 class OfficeAdmin(Superusers, PortalAdmin):
     fieldsets = [
-        (None, {"fields": ["group", "role", "subprefecture"], "description": ABOUT}),
+        (None, {"fields": ["group", "role", "subprefecture"], "description": HINT}),
         RECORD,
     ]
     autocomplete_fields = ["group", "subprefecture"]

@@ -58,7 +58,6 @@ class Entered(Found):
 
 
 def edit_url(record: Model) -> str:
-    """The admin page of a record."""
     name = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
     return reverse(name, args=[record.pk])
 
@@ -198,14 +197,12 @@ class Care:
 
     @cached_property
     def leads(self) -> Found:
-        """Find the leads that are only inferred."""
         leads = Participation.objects.filter(role=Participation.Role.LEAD_INFERRED)
         leads = leads.filter(project__area_plan__plan=self.plan).order_by(*ORDER_BY_PROJECT)
         return find(leads.select_related("project", "subprefecture"), lead_item)
 
     @cached_property
     def unassigned(self) -> Found:
-        """Find the series that no bureau enters."""
         series = KPISeries.objects.in_plan(self.plan).with_bureau().filter(bureau=None)
         return find(series.select_related("kpi").order_by("code"))
 
@@ -228,15 +225,11 @@ class Care:
     @cached_property
     def unnamed(self) -> list[dict]:
         """Count the projects of each area that are declared, recorded, and without a name."""
-        return list(
-            self.plan.area_plans.order_by("area__order")
-            .values("declared_projects", "area_id", "area__name")
-            .annotate(
-                recorded=Count("projects"),
-                named=Count("projects", filter=~Q(projects__name="")),
-                unnamed=Count("projects", filter=Q(projects__name="")),
-            )
-        )
+        unnamed = Count("projects", filter=Q(projects__name=""))
+        named = Count("projects", filter=~Q(projects__name=""))
+        areas = self.plan.area_plans.values("declared_projects", "area_id", "area__name")
+        areas = areas.annotate(recorded=Count("projects"), named=named, unnamed=unnamed)
+        return list(areas.order_by("area__order"))
 
     @property
     def unnamed_total(self) -> int:

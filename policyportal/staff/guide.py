@@ -1,25 +1,19 @@
 """使い方: the guide of staff, which is written in docs/staff.ja.md."""
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
 FILE = settings.BASE_DIR / "docs" / "staff.ja.md"
 
 
-@dataclass(frozen=True)
-class Guide:
-    """The guide as HTML without its title, and the id and name of each of its sections."""
+def read_guide() -> dict:
+    """Read the guide: HTML without its title, and the id and name of each section.
 
-    content: SafeString
-    sections: dict[str, str]
-
-
-def read_guide() -> Guide:
-    """Read the guide: the file begins with its title, and each section with a heading of the second level."""
+    The file begins with the title, and each section with a heading of the second level.
+    """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     _, _, _, *tokens = markdown.parse(FILE.read_text(encoding="utf-8"))
     sections = {}
@@ -29,4 +23,5 @@ def read_guide() -> Guide:
             token.attrSet("id", anchor)
             sections[anchor] = text.content
     # HTML in the file is shown as it is typed, not taken for markup.
-    return Guide(mark_safe(markdown.renderer.render(tokens, markdown.options, {})), sections)
+    content = mark_safe(markdown.renderer.render(tokens, markdown.options, {}))
+    return {"content": content, "sections": sections}

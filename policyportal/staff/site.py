@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import update_wrapper
-from operator import itemgetter
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -56,16 +55,13 @@ PAGES = (
 )
 
 
-# The tables by the tasks of staff, in the order in which they come up; what is in none of them follows.
+REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
+# The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
     ("entry", "実績値の入力", "Actual"),
     ("projects", "プロジェクト", "Project Review Measure Participation Theme Grade"),
     ("kpis", "KPI", "KPI KPISeries KPIFamily FigureChange"),
-    (
-        "regions",
-        "地域",
-        "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan",
-    ),
+    ("regions", "地域", REGIONS),
     ("words", "用語・お知らせ", "Term Synonym"),
 )
 
@@ -82,15 +78,13 @@ class PortalSite(admin.AdminSite):
     index_title = "職員のページ"
 
     def get_urls(self) -> list:
-        pages = [
-            path(page.route, self.admin_view(self._serve(page)), name=page.name) for page in PAGES
-        ]
-        return [
+        urls = [
             path("second-factor/", csrf_protect(second_factor), name="second_factor"),
             path("second-factor/code/", csrf_protect(ask_code), name="second_factor_code"),
-            *pages,
-            *super().get_urls(),
         ]
+        for page in PAGES:
+            urls.append(path(page.route, self.admin_view(self._serve(page)), name=page.name))
+        return urls + super().get_urls()
 
     def _serve(self, page: StaffPage) -> Callable:
         def serve(request, *args, **kwargs) -> HttpResponse:
@@ -122,20 +116,20 @@ class PortalSite(admin.AdminSite):
         apps = super().get_app_list(request, app_label)
         if app_label is not None:
             return apps
-        of_plan = [app for app in apps if app["app_label"] in APPS]
-        tables = {}
-        for app in of_plan:
-            tables |= {table["object_name"]: table for table in app["models"]}
+        tables, others = {}, []
+        for app in apps:
+            if app["app_label"] in APPS:
+                tables |= {table["object_name"]: table for table in app["models"]}
+            else:
+                others.append(app)
         tasks = []
         for label, name, members in TASKS:
-            models = [tables.pop(member) for member in members.split() if member in tables]
+            models = [tables[member] for member in members.split() if member in tables]
             if models:
                 address = next((table["admin_url"] for table in models if table["admin_url"]), "")
                 task = {"name": name, "app_label": label, "app_url": address}
                 tasks.append(task | {"has_module_perms": True, "models": models})
-        for app in of_plan:
-            app["models"] = [table for table in app["models"] if table["object_name"] in tables]
-        return [*tasks, *filter(itemgetter("models"), apps)]
+        return tasks + others
 
     def autocomplete_view(self, request) -> HttpResponse:
         return PickerChoices.as_view(admin_site=self)(request)

@@ -23,13 +23,8 @@ def care(request: HttpRequest) -> HttpResponse:
     """データの状態: what staff have yet to enter, confirm or mend."""
     if not request.user.has_perm("projects.view_project"):
         raise PermissionDenied
-    state = Care(
-        request.plan,
-        Staff.of(request.user),
-        clock.today(),
-        year=request.GET.get("year", ""),
-        whole=request.GET.get("scope") == "all",
-    )
+    year, whole = request.GET.get("year", ""), request.GET.get("scope") == "all"
+    state = Care(request.plan, Staff.of(request.user), clock.today(), year=year, whole=whole)
     return render(request, "admin/care.html", request.admin_context | {"care": state})
 
 
@@ -38,7 +33,7 @@ def tables(request: HttpRequest) -> HttpResponse:
     """まとめて入力・出力: the tables that the account may read or write."""
     offered = []
     for model, model_admin in admin.site._registry.items():
-        if isinstance(model_admin, TableAdmin) and model_admin.has_export_permission(request):
+        if isinstance(model_admin, TableAdmin) and model_admin.has_view_permission(request):
             table = model_admin.table(request)
             may_import = model_admin.has_import_permission(request)
             row = {"opts": model._meta, "about": table.about, "is_yearly": table.is_yearly}
@@ -57,16 +52,12 @@ def changes(request: HttpRequest) -> HttpResponse:
     page, found = recent_changes(form, request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    context = {
-        "form": form,
-        "changes": found,
-        "total": page.paginator.count,
-        "page": ways(page.number, page.paginator.num_pages, query.urlencode()),
-    }
+    links = ways(page.number, page.paginator.num_pages, query.urlencode())
+    context = {"form": form, "changes": found, "total": page.paginator.count, "page": links}
     return render(request, "admin/changes.html", request.admin_context | context)
 
 
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
     """使い方: the guide of staff, for every account of theirs."""
-    return render(request, "admin/guide.html", request.admin_context | {"guide": read_guide()})
+    return render(request, "admin/guide.html", request.admin_context | read_guide())

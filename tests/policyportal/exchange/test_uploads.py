@@ -16,10 +16,10 @@ def data_dir(settings, tmp_path):
 def test_upload_is_read_by_its_name_until_it_is_removed():
     name = uploads.keep(b"abc")
 
-    assert uploads.read(name) == b"abc"
-    uploads.remove(name)
+    assert uploads.path_of(name).read_bytes() == b"abc"
+    uploads.path_of(name).unlink()
     with pytest.raises(FileNotFoundError):
-        uploads.read(name)
+        uploads.path_of(name).read_bytes()
 
 
 def test_only_the_portal_reads_it(data_dir):
@@ -34,7 +34,7 @@ def test_any_other_name_opens_nothing(name, data_dir):
     (data_dir / "secret").write_bytes(b"secret")
 
     with pytest.raises(FileNotFoundError):
-        uploads.read(name)
+        uploads.path_of(name).read_bytes()
 
 
 def test_what_nobody_confirms_goes_with_the_next_upload():
@@ -43,6 +43,6 @@ def test_what_nobody_confirms_goes_with_the_next_upload():
     os.utime(uploads.path_of(old), (before, before))
     uploads.keep(b"new")
 
-    assert uploads.read(kept) == b"kept"
+    assert uploads.path_of(kept).read_bytes() == b"kept"
     with pytest.raises(FileNotFoundError):
-        uploads.read(old)
+        uploads.path_of(old).read_bytes()

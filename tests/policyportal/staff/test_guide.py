@@ -39,8 +39,8 @@ def test_what_looks_like_html_is_text(tmp_path, monkeypatch):
 
     found = guide.read_guide()
 
-    assert found.sections == {"section-1": "節"}
-    assert "&lt;b&gt;太字" in found.content
+    assert found["sections"] == {"section-1": "節"}
+    assert "&lt;b&gt;太字" in found["content"]
 
 
 def test_start_page_leads_there(client):

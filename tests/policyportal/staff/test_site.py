@@ -1,9 +1,13 @@
 """The start page of staff: their tasks, each with what it is for."""
 
+from itertools import chain
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
-from policyportal.staff.site import PAGES
+from policyportal.accounts.rights import APPS
+from policyportal.staff.site import PAGES, TASKS
 from tests.factories import make_plan
 from tests.staff import read, sign_in
 
@@ -20,3 +24,10 @@ def test_start_page_says_of_every_task_what_it_is_for(client):
     assert names == [page.label for page in PAGES]
     for task in tasks:
         assert task.select_one(".tasks__what").text.endswith("。")
+
+
+def test_every_table_of_the_plan_is_of_a_task():
+    models = chain.from_iterable(apps.get_app_config(app).get_models() for app in APPS)
+
+    members = chain.from_iterable(members.split() for _, _, members in TASKS)
+    assert sorted(members) == sorted(model._meta.object_name for model in models)
