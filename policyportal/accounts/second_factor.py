@@ -46,10 +46,6 @@ def outstanding(account) -> str | None:
     return None
 
 
-def remove_second_factor(account) -> None:
-    TOTPDevice.objects.filter(user=account).delete()
-
-
 BOX = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
 
 

@@ -157,8 +157,8 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
             return super().changeform_view(request, object_id, *shown)
         try:
             with transaction.atomic():
-                if object_id is not None:
-                    self._lock_and_compare(request, unquote(object_id))
+                if is_id(key := unquote(object_id or "")):
+                    self._lock_and_compare(request, key)
                 response = super().changeform_view(request, object_id, *shown)
             if not hasattr(request, "preview"):
                 return response
@@ -172,8 +172,6 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
 
     def _lock_and_compare(self, request, key: str) -> None:
         """Lock the record and the rows of its inlines until the end of the transaction; compare their versions."""
-        if not is_id(key):
-            return
         held = [self.model._base_manager.filter(pk=key)]
         for inline in self.get_inline_instances(request):
             parent = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name)

@@ -204,12 +204,6 @@ def _differences(old, new, many, names) -> Iterable[Difference]:
             yield Difference(str(field.verbose_name), choices(field, before), choices(field, after))
 
 
-def changes_of_record(model: type[Model], pk: int, page) -> tuple[Page, list[HistoryRow]]:
-    ids = model.history.filter(id=pk).values_list("history_id", flat=True)
-    found = Paginator(ids, PAGE).get_page(page)
-    return found, read_changes(model, list(found))
-
-
 def belonging(model: type[Model], pk: int) -> list[HistoryRow]:
     """Give the last change of each record that is, or was, a part of this one."""
     parts = []

@@ -1,6 +1,7 @@
 """All forms of records share the picker, fixed codes, deleted rows, and a check of every constraint."""
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 from django import forms
@@ -49,9 +50,10 @@ class PortalForm(forms.ModelForm):
     refusal = ""
     only_shown = False
     is_deleted = False  # a row of an inline that someone has deleted since it was shown
+    start: Mapping = {}  # the values of an earlier state, to go back to it
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, initial=None, **kwargs):
+        super().__init__(*args, initial=(initial or {}) | self.start, **kwargs)
         for name, field in self.fields.items():
             if name in ("code", "slug"):
                 writing = field.help_text or "半角の英小文字と数字を、ハイフンでつなぎます。"

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpResponse
@@ -12,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from policyportal.accounts.rights import Staff
-from policyportal.editing.changes import belonging, changes_of_record, differences_from_now
+from policyportal.editing.changes import PAGE, belonging, differences_from_now, read_changes
 from policyportal.editing.forms import is_id
 from policyportal.pages.paging import ways
 from policyportal.records.history import chosen
@@ -36,7 +37,9 @@ class HistoryPages:
         pk = int(object_id) if is_id(object_id) else None
         if not self.has_view_or_change_permission(request, record):
             raise PermissionDenied
-        page, changes = changes_of_record(self.model, pk, request.GET.get("page"))
+        rows = self.model.history.filter(id=pk).values_list("history_id", flat=True)
+        page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+        changes = read_changes(self.model, list(page))
         if record is None and not changes:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         context = self.admin_site.each_context(request) | {
@@ -74,8 +77,11 @@ class HistoryPages:
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        row = self._row_to_restore(request, obj) if request.method == "GET" else None
-        return form if row is None else _starting_from(row, form)
+        if request.method == "GET" and (row := self._row_to_restore(request, obj)):
+            form.start = {field.name: getattr(row, field.attname) for field in row.tracked_fields}
+            for field in row._history_m2m_fields:
+                form.start[field.name] = sorted(chosen(field, [row.pk]).get(row.pk, ()))
+        return form
 
     def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         if request.method == "GET" and RESTORE in request.GET:
@@ -100,15 +106,3 @@ class HistoryPages:
             back = f"{moment}の内容に戻すため"
             obj._change_reason = f"{given}（{back}）"[:200] if given else back
         super().save_model(request, obj, form, change)
-
-
-def _starting_from(row: Model, form: type[ModelForm]) -> type[ModelForm]:
-    values = {field.name: getattr(row, field.attname) for field in row.tracked_fields}
-    for field in row._history_m2m_fields:
-        values[field.name] = sorted(chosen(field, [row.pk]).get(row.pk, ()))
-
-    class Restoring(form):
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs | {"initial": (kwargs.get("initial") or {}) | values})
-
-    return Restoring

@@ -44,10 +44,7 @@ def return_unsent(request) -> HttpResponse:
     A file is not kept, and its confirmation neither, for they belonged to the session.
     """
     signed_in = request.user.is_authenticated
-    sent = []
-    for name, values in request.POST.lists():
-        if name != TOKEN:
-            sent += [(name, value) for value in values]
+    sent = [(name, values) for name, values in request.POST.lists() if name != TOKEN]
     title = "内容を確かめて、もう一度送ってください" if signed_in else "ログインが切れています"
     context = admin.site.each_context(request) | {
         "title": title,

@@ -24,6 +24,7 @@ MAX_PARTS = 500
 # Excel's own limit; openpyxl cuts what is longer without a word.
 LONGEST_CELL = 32_767
 TOO_MANY_ROWS = f"行が多すぎます。{MAX_ROWS}行までに分けてください。"
+Cells = Sequence[Sequence[str]]
 # The rows of a file that hold something, numbered as a spreadsheet numbers them.
 NumberedRows = list[tuple[int, list[str]]]
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+)([0-9]+):')
@@ -148,9 +149,7 @@ def _number_text(value: float, shown_as: str) -> str:
     return f"{number:f}"
 
 
-def excel_content(
-    title: str, rows: Sequence[Sequence[str]], guide: Sequence[Sequence[str]]
-) -> bytes:
+def excel_content(title: str, rows: Cells, guide: Cells) -> bytes:
     """Write an Excel file of texts, which keep 2037.0 as it is, with a second sheet that explains it.
 
     The same rows make the same bytes. Raises Refused for a cell that is too long for Excel.
@@ -166,7 +165,7 @@ def excel_content(
     return _timeless(packed.getvalue())
 
 
-def _fill(sheet, rows: Sequence[Sequence[str]]) -> None:
+def _fill(sheet, rows: Cells) -> None:
     widths: dict[int, int] = {}
     for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
@@ -190,11 +189,8 @@ def _fill(sheet, rows: Sequence[Sequence[str]]) -> None:
 
 def _timeless(packed: bytes) -> bytes:
     """Remove the time at which openpyxl wrote the file, from the file and from its zip."""
-    written = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(packed)) as made,
-        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
+    made, written = zipfile.ZipFile(io.BytesIO(packed)), io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in made.infolist():
             body = made.read(part)
             if part.filename == "docProps/core.xml":

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 
 from policyportal.exchange.cells import is_control
-from policyportal.exchange.excel_files import MAX_ROWS, NumberedRows, excel_content, read_excel
+from policyportal.exchange.excel_files import (
+    MAX_ROWS,
+    Cells,
+    NumberedRows,
+    excel_content,
+    read_excel,
+)
 from policyportal.exchange.explaining import Problem, Refused
 from policyportal.pages.csv_file import csv_lines
 from policyportal.records.sample import with_sample_column, without_sample_column
@@ -142,9 +148,7 @@ def _problems_of(number: int, cells: list[str], headings: list[str]) -> list[Pro
     return problems
 
 
-def write_file(
-    kind: str, title: str, headings: list[str], rows: list[list[str]], guide: list[list[str]]
-) -> bytes:
+def write_file(kind: str, title: str, headings: list[str], rows: Cells, guide: Cells) -> bytes:
     """Write the rows as a file of a kind. Raises Refused for a cell that is too long."""
     if kind == CSV:
         return "".join(csv_lines(headings, rows)).encode()

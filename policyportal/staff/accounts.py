@@ -14,7 +14,6 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from policyportal.accounts.names import full_name
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
-from policyportal.accounts.second_factor import remove_second_factor
 from policyportal.editing.admin import RECORD, PortalAdmin
 
 for model in (User, Group, TOTPDevice):
@@ -23,7 +22,8 @@ for model in (User, Group, TOTPDevice):
 
 PLACE_ORDER = ["subprefecture__area__order", "subprefecture__order"]
 GROUP_ORDER = ["office__role", *(f"office__{path}" for path in PLACE_ORDER), "name"]
-HINT = "グループに属するアカウントができることを、役割で決めます。保存すると、グループの権限を役割のとおりにします。"
+OFFICE_HELP = "グループに属するアカウントができることを、役割で決めます。保存すると、グループの権限を役割のとおりにします。"
+OFFICE = {"fields": ["group", "role", "subprefecture"], "description": OFFICE_HELP}
 # In the words of this portal.
 LABELS = {"groups": "所属", "is_staff": "職員", "is_superuser": "管理者", "is_active": "有効"}
 HELP = {
@@ -96,7 +96,7 @@ class AccountAdmin(Superusers, UserAdmin):
     @admin.action(description="二段階認証を解除する（スマートフォンをなくしたとき）")
     def take_second_factor(self, request, queryset) -> None:
         for account in queryset:
-            remove_second_factor(account)
+            TOTPDevice.objects.filter(user=account).delete()
             self.log_change(request, account, "二段階認証を解除しました。")
         self.message_user(request, f"{len(queryset)}件のアカウントの二段階認証を解除しました。")
 
@@ -137,10 +137,7 @@ class GroupAdmin(Superusers, admin.ModelAdmin):
 
 @admin.register(Office)
 class OfficeAdmin(Superusers, PortalAdmin):
-    fieldsets = [
-        (None, {"fields": ["group", "role", "subprefecture"], "description": HINT}),
-        RECORD,
-    ]
+    fieldsets = [(None, OFFICE), RECORD]
     autocomplete_fields = ["group", "subprefecture"]
     list_display = ["group", "role", "subprefecture", "last_change"]
     list_filter = ["role"]

@@ -23,7 +23,6 @@ from regions.models import Plan, Subprefecture
 
 # How many of its items a section lists at most; the rest is counted.
 MOST = 60
-NOBODY = "担当の決まっていない系列"
 
 
 @dataclass(frozen=True)
@@ -129,7 +128,7 @@ class Care:
                 url = add_url("kpis_actual", self.year, series=series.pk)
                 of_bureau.append(Item(str(series), url))
         places = Subprefecture.objects.in_plan_order()
-        names = dict(places.values_list("pk", "bureau_name")) | {None: NOBODY}
+        names = dict(places.values_list("pk", "bureau_name")) | {None: "担当の決まっていない系列"}
         entered = []
         for bureau, name in names.items():
             if bureau in counts:

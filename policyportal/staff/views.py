@@ -1,12 +1,16 @@
 """Pages of the admin site that are of no one app."""
 
+from itertools import pairwise
 from operator import itemgetter
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
+from markdown_it import MarkdownIt
 
 from policyportal.accounts.rights import Staff
 from policyportal.editing.changes import RecentForm, recent_changes
@@ -15,7 +19,8 @@ from policyportal.pages.paging import ways
 from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.staff.care import Care
-from policyportal.staff.guide import read_guide
+
+GUIDE = settings.BASE_DIR / "docs" / "staff.ja.md"
 
 
 @require_safe
@@ -61,3 +66,18 @@ def changes(request: HttpRequest) -> HttpResponse:
 def guide(request: HttpRequest) -> HttpResponse:
     """使い方: the guide of staff, for every account of theirs."""
     return render(request, "admin/guide.html", request.admin_context | read_guide())
+
+
+def read_guide() -> dict:
+    """Read the guide as HTML without its title, with the id and the name of each section (its headings of level 2)."""
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    _, _, _, *tokens = markdown.parse(GUIDE.read_text(encoding="utf-8"))
+    sections = {}
+    for token, text in pairwise(tokens):
+        if token.type == "heading_open" and token.tag == "h2":
+            anchor = f"section-{len(sections) + 1}"
+            token.attrSet("id", anchor)
+            sections[anchor] = text.content
+    # HTML in the file is shown as it is typed, not taken for markup.
+    content = mark_safe(markdown.renderer.render(tokens, markdown.options, {}))
+    return {"content": content, "sections": sections}

@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from policyportal.staff import guide
+from policyportal.staff import views
 from tests.factories import make_account, make_office
 from tests.staff import read, sign_in
 
@@ -14,7 +14,7 @@ def test_page_shows_the_whole_guide(client):
     page = read(sign_in(client).get(GUIDE))
 
     shown = "".join(page.select_one(".guide").text.split())
-    for line in guide.FILE.read_text().splitlines():
+    for line in views.GUIDE.read_text().splitlines():
         if line.startswith(("## ", "- ")) and "[" not in line:
             assert "".join(line.lstrip("#- ").split()) in shown
     assert page.select(".guide table")
@@ -35,9 +35,9 @@ def test_contents_lead_to_the_sections(client):
 def test_what_looks_like_html_is_text(tmp_path, monkeypatch):
     file = tmp_path / "staff.ja.md"
     file.write_text("# 使い方\n\n## 節\n\n<b>太字</b>\n")
-    monkeypatch.setattr(guide, "FILE", file)
+    monkeypatch.setattr(views, "GUIDE", file)
 
-    found = guide.read_guide()
+    found = views.read_guide()
 
     assert found["sections"] == {"section-1": "節"}
     assert "&lt;b&gt;太字" in found["content"]
