@@ -51,7 +51,3 @@ class Office(models.Model):
 
     def __str__(self):
         return self.group.name
-
-    @property
-    def is_head(self) -> bool:
-        return self.role == self.Role.HEAD

@@ -6,8 +6,8 @@ has another version by then, or is deleted, nothing is saved (docs/decisions/000
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.apps import apps
 from django.core import signing
@@ -27,8 +27,7 @@ REFUSED = "この画面を開いたあとに、ほかの人（またはほかの
 Versions = dict[str, list]
 
 
-@dataclass(frozen=True)
-class Conflict:
+class Conflict(NamedTuple):
     """The changes since a form was shown, newest first, and the stamp of what is stored now."""
 
     stamp: str

@@ -15,7 +15,7 @@ from django.forms import ModelForm
 
 from policyportal.accounts.rights import Staff, may_somewhere
 from policyportal.exchange.cells import LIST_MARK, RecordCell, code_of
-from policyportal.exchange.explaining import FileRow, Outcome, Problem, Refused, Report
+from policyportal.exchange.explaining import FileRow, Problem, Refused, Report
 from policyportal.exchange.files import FileTable
 from policyportal.exchange.reading import Reader
 from policyportal.exchange.row_forms import explain_refusal, row_form_of
@@ -97,7 +97,7 @@ class Rows:
             logger.exception("Row %s of a file of %s", row.number, self.model._meta.label)
             row.add_problem(self.table.key_heading, "この行は処理できませんでした。")
         if row.problems:
-            row.outcome = Outcome.WRONG
+            row.outcome = "wrong"
             row.problems.sort(key=self._place_of)
 
     def _place_of(self, problem: Problem) -> int:
@@ -124,7 +124,7 @@ class Rows:
 
     def _add(self, row: FileRow, others: list[str]) -> None:
         if all(row.cells[name] in ("", self.defaults[name]) for name in others):
-            row.outcome = Outcome.LEFT_OUT
+            row.outcome = "left out"
             return
         if not self.may_add:
             kind = self.model._meta.verbose_name
@@ -144,7 +144,7 @@ class Rows:
         if not row.problems:
             self.reader.compare_references(row, record)
         if self._save(form, row):
-            row.outcome = Outcome.ADDED
+            row.outcome = "added"
             row.changes = self._changes({}, record)
             for column in self.table.columns.values():
                 if isinstance(column.cell, RecordCell) and column.cell.model is self.model:
@@ -177,7 +177,7 @@ class Rows:
         if not row.problems:
             self.table.check(form, row, is_new=False)
         if self._save(form, row):
-            row.outcome = Outcome.CHANGED
+            row.outcome = "changed"
             row.changes = self._changes(before, record)
 
     def _changes(self, before: Mapping[str, str], record) -> list[tuple[str, str, str]]:

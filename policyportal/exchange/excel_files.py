@@ -124,12 +124,10 @@ def _cell_text(cell) -> str:
         return value.replace("_x000D_", "")
     if isinstance(value, bool):
         return "はい" if value else "いいえ"
-    if isinstance(value, datetime):
-        if value.time() != time():
-            raise ValueError("日付と時刻が入っています。文字で入力してください。")
-        return value.date().isoformat()
+    if isinstance(value, datetime) and value.time() != time():
+        raise ValueError("日付と時刻が入っています。文字で入力してください。")
     if isinstance(value, date):
-        return value.isoformat()
+        return f"{value:%Y-%m-%d}"
     if isinstance(value, int | float):
         return _number_text(value, cell.number_format or "")
     raise ValueError("読めない形の値が入っています。文字か数値で入力してください。")

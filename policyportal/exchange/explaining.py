@@ -4,7 +4,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import Literal
+
+# What a row does; a row of a template that nobody has filled in is left out.
+Outcome = Literal["added", "changed", "unchanged", "left out", "wrong"]
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,6 @@ class Refused(Exception):
         super().__init__(*map(str, self.problems))
 
 
-class Outcome(StrEnum):
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    LEFT_OUT = "left out"
-    """A row of a template that nobody has filled in."""
-    WRONG = "wrong"
-
-
 @dataclass
 class FileRow:
     """A row of a file: the text of its cells by the names of the table's columns, and what it does.
@@ -51,7 +45,7 @@ class FileRow:
     cells: dict[str, str] = field(default_factory=dict)
     key: tuple | None = None
     title: str = ""
-    outcome: Outcome = Outcome.UNCHANGED
+    outcome: Outcome = "unchanged"
     record_id: int | None = None
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -77,9 +71,9 @@ class Report:
             self.problems += row.problems
             self.cautions += row.cautions
             rows_of[row.outcome].append(row)
-        self.added, self.changed = rows_of[Outcome.ADDED], rows_of[Outcome.CHANGED]
-        self.unchanged, self.wrong = rows_of[Outcome.UNCHANGED], rows_of[Outcome.WRONG]
-        self.left_out = rows_of[Outcome.LEFT_OUT]
+        self.added, self.changed = rows_of["added"], rows_of["changed"]
+        self.unchanged, self.wrong = rows_of["unchanged"], rows_of["wrong"]
+        self.left_out = rows_of["left out"]
         self.unchanged_rows, self.left_out_rows = spans_of(self.unchanged), spans_of(self.left_out)
         self.has_effect = bool(self.added or self.changed)
         self.may_be_confirmed = self.has_effect and not self.problems
@@ -89,7 +83,7 @@ class Report:
         """Two reports that say the same have the same fingerprint."""
         said = []
         for row in self.rows:
-            said.append((row.number, row.outcome.value, row.title, row.changes, row.cautions))
+            said.append((row.number, row.outcome, row.title, row.changes, row.cautions))
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

@@ -6,7 +6,7 @@ is refused in words that name the row and the column.
 
 import csv
 import io
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -37,8 +37,7 @@ _UNKNOWN = "文字コードを読み取れません。UTF-8かShift_JIS（CP932�
 _UNCLOSED = '引用符（"）の組み合わせが正しくありません。閉じ忘れがないか確かめてください。'
 
 
-@dataclass
-class FileTable:
+class FileTable(NamedTuple):
     """The table of a file: row 1 is the headings, and blank rows are left out of `rows`.
 
     `problems` are those of cells; they matter once the headings are those of the table.

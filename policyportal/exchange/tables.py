@@ -93,6 +93,9 @@ class Table:
                 column = FieldColumn(declared, self.cell_of(declared.field))
                 self.own[name] = self.fields[name] = column
             self.columns[name] = column
+        # Problems of a whole row are reported under this heading.
+        self.key_heading = self.heading(self.keys[0])
+        self.is_yearly = "year" in self.keys
 
     def cell_of(self, field: models.Field) -> cells.TextCell:
         if isinstance(field, models.ManyToManyField):
@@ -107,10 +110,6 @@ class Table:
                 return cell()
         return cells.TextCell()
 
-    @property
-    def is_yearly(self) -> bool:
-        return "year" in self.keys
-
     def headings(self) -> list[str]:
         return [column.heading for column in self.columns.values()]
 
@@ -119,11 +118,6 @@ class Table:
         if name in self.columns:
             return self.columns[name].heading
         return str(self.model._meta.get_field(name).verbose_name)
-
-    @property
-    def key_heading(self) -> str:
-        """Problems of a whole row are reported under this heading."""
-        return self.heading(self.keys[0])
 
     def rows(self, records: Iterable[models.Model]) -> list[list[str]]:
         columns = self.columns.values()

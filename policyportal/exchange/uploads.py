@@ -18,16 +18,16 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def keep(content: bytes) -> str:
     """Keep an upload, and give the name by which its path is found again."""
-    folder = _folder()
+    name = secrets.token_urlsafe(32)
+    new = path_of(name)
+    folder = new.parent
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in folder.iterdir():
         with suppress(FileNotFoundError):
             if time.time() - path.stat().st_mtime > KEPT_SECONDS:
                 path.unlink()
-    name = secrets.token_urlsafe(32)
-    path = path_of(name)
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_bytes(content)
+    new.touch(mode=0o600, exist_ok=False)
+    new.write_bytes(content)
     return name
 
 
@@ -35,8 +35,4 @@ def path_of(name: str) -> Path:
     """Give the path of an upload. Raises FileNotFoundError for a name that none can have."""
     if not _NAME.fullmatch(name):
         raise FileNotFoundError
-    return _folder() / name
-
-
-def _folder() -> Path:
-    return Path(settings.DATA_DIR) / "imports"
+    return Path(settings.DATA_DIR) / "imports" / name

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.admin.models import LogEntry
@@ -25,8 +26,7 @@ from regions.models import Plan, Subprefecture
 MOST = 60
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     text: str
     url: str = ""
     beside: str = ""
@@ -144,9 +144,8 @@ class Care:
     def review_years(self) -> list[dict[str, int]]:
         """Count the reviews of each year that is over and lay wholly in the plan, by their state."""
         reviews = Review.objects.filter(project__in=self._reviewed.values("pk"))
-        counts = Counter()
-        for year, status, number in reviews.values_list("year", "status").annotate(Count("pk")):
-            counts[year, status] = number
+        found = reviews.values_list("year", "status").annotate(Count("pk"))
+        counts = Counter({(year, status): number for year, status, number in found})
         rows = []
         for year in self.years:
             if year >= self.plan.first_whole_year:
