@@ -58,9 +58,7 @@ class Staff:
         """One query for a request's user, however often it is asked."""
         if not hasattr(user, "_staff"):
             offices = list(Office.objects.filter(group__user=user)) if user.pk else []
-            is_head = user.is_superuser or any(
-                office.role == Office.Role.HEAD for office in offices
-            )
+            is_head = user.is_superuser or Office.Role.HEAD in {office.role for office in offices}
             places = [office.subprefecture_id for office in offices]
             user._staff = cls(is_head=is_head, bureaus=frozenset(filter(None, places)))
         return user._staff

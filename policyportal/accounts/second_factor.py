@@ -33,6 +33,7 @@ from policyportal.accounts.rights import Staff
 
 # Where a session keeps the secret that is shown and not confirmed yet: it goes with the session.
 NEW_KEY = "second_factor_key"
+BOX = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
 
 
 def outstanding(account) -> str | None:
@@ -44,9 +45,6 @@ def outstanding(account) -> str | None:
     if settings.HEAD_OTP and Staff.of(account).is_head:
         return "second_factor"
     return None
-
-
-BOX = {"inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
 
 
 class CodeForm(forms.Form):

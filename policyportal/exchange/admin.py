@@ -29,6 +29,7 @@ from policyportal.records.fields import YearFormField
 WAITING = "table_upload"
 EXPIRED = "確認したファイルの期限が切れたか、別のファイルを選び直しています。もう一度ファイルを選んでください。"
 CHANGED_SINCE = "確認のあとでデータが変わったため、何も保存していません。変わったあとの内容を、もう一度確かめてください。"
+UNSEEN = "確かめたことを示すため、ここに印を付けてください。"
 UNREADABLE_FILTER = "絞り込みの条件を読み取れません。もう一度選んでください。"
 
 
@@ -43,10 +44,7 @@ class FileForm(forms.Form):
 
 class ConfirmForm(forms.Form):
     token = forms.CharField(widget=forms.HiddenInput)
-    seen = forms.BooleanField(
-        label="上の「確かめてください」の行は、桁と単位を確かめました。",
-        error_messages={"required": "確かめたことを示すため、ここに印を付けてください。"},
-    )
+    seen = forms.BooleanField(error_messages={"required": UNSEEN})
 
     def __init__(self, *args, has_cautions: bool, **kwargs):
         super().__init__(*args, **kwargs)
@@ -83,8 +81,6 @@ class TableAdmin:
     def changelist_view(self, request, extra_context=None) -> HttpResponse:
         shown = {"has_import_permission": self.has_import_permission(request)}
         return super().changelist_view(request, (extra_context or {}) | shown)
-
-    # Out.
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -131,8 +127,6 @@ class TableAdmin:
         disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
         headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
         return HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=headers)
-
-    # In.
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for a file, and show what it would do. Nothing is saved."""
@@ -209,8 +203,6 @@ class TableAdmin:
         added, changed = len(report.added), len(report.changed)
         text = f"「{name}」を取り込みました。追加{added}行、変更{changed}行。"
         self.message_user(request, text, messages.SUCCESS)
-
-    # Pages.
 
     def _import_page(self, request, **shown) -> HttpResponse:
         table = self.table(request)
