@@ -7,7 +7,10 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from tests.pages.pages import PAGES
+from kpis.figures import Basis
+from kpis.models import KPI
+from tests.factories import make_actual, make_change
+from tests.pages.pages import PAGES, make_whole_review
 
 # By URL name, where an address needs a record: the records that show what a page of its kind can be.
 RECORDS = {
@@ -82,25 +85,25 @@ each_frame = pytest.mark.parametrize("frame", FRAME, ids=lambda kind: kind.path)
 def kinds() -> dict[str, Kind]:
     found = {
         "not found": NOT_FOUND,
-        "filtered": Kind("/projects/?area=doo&field=tourism"),
+        "filtered": Kind("/projects/?area=doo&field=tourism", is_walked=False),
         "nothing fits": Kind("/projects/?area=tokachi&area=nowhere&q=ない語"),
-        "towns found": Kind("/find/?q=富良野"),
-        "town and place found": Kind("/find/?q=根室"),
-        "no town found": Kind("/find/?q=ない町"),
+        "towns found": Kind("/find/?q=富良野", is_walked=False),
+        "town and place found": Kind("/find/?q=根室", is_walked=False),
+        "no town found": Kind("/find/?q=ない町", is_walked=False),
         # Every form of figure, two that share an axis, one too many and an unknown one.
         "compare what is unlike": Kind(
             "/kpis/compare/?k=dohoku-08-1&k=okhotsk-02-1&k=tokachi-04-1&k=donan-03-1&k=donan-04-1"
             "&k=kushiro-nemuro-04-1&k=doo-04-1&k=nowhere"
         ),
-        "compare one": Kind("/kpis/compare/?k=doo-06-1"),
+        "compare one": Kind("/kpis/compare/?k=doo-06-1", is_walked=False),
         "compare two areas": Kind("/regions/compare/?area=doo&area=kushiro-nemuro&area=nowhere"),
         "compare one area": Kind("/regions/compare/?area=doo"),
         "searched": Kind("/search/?q=だつたんそ"),
-        "searched for a place": Kind("/search/?q=道北 観光"),
+        "searched for a place": Kind("/search/?q=道北 観光", is_walked=False),
         "nothing searched": Kind("/search/?q=炭鉱港"),
         "one kind searched": Kind("/search/?q=推進&kind=measure"),
         "KPIs as cards": Kind("/kpis/?area=donan&view=cards"),
-        "KPIs by name": Kind("/kpis/?aim=rise&sort=name"),
+        "KPIs by name": Kind("/kpis/?aim=rise&sort=name", is_walked=False),
         "projects as a table": Kind("/projects/?field=tourism&view=table"),
         "styles": STYLES,
         "years reviewed": Kind("/reviews/", review_of=REVIEWED),
@@ -158,6 +161,25 @@ def every_page() -> dict[str, Kind]:
     ]
     whole = {name: replace(kind, is_walked=True, passed_over="") for name, kind in kinds().items()}
     return whole | {path: Kind(path) for path in paths}
+
+
+def prepare(kind: Kind) -> None:
+    """Invent the actuals, changes and review that the kind asks for."""
+    if kind.actuals_of:
+        _measure(kind.actuals_of)
+    if kind.review_of:
+        make_whole_review(kind.review_of, 2022)
+
+
+def _measure(code: str) -> None:
+    """Two invented actuals for each series of a KPI, in its first years, above the baseline or target; and a change."""
+    for series in KPI.objects.get(code=code).series.all():
+        yearly = series.target_basis != Basis.YEAR
+        first = series.target_period.first_year if yearly else series.baseline_period.last_year + 1
+        start = series.target_value if series.baseline_value is None else series.baseline_value
+        for step in range(2):
+            make_actual(series=series, year=first + step, value=start + step)
+        make_change(series=series)
 
 
 def restyle(page, css: str):
