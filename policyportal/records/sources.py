@@ -36,10 +36,7 @@ class ChangedAtField(models.DateTimeField):
 
 
 class Sourced(models.Model):
-    """A record that says where it is printed: sheet and lines of the outline, or another source by name.
-
-    Both may stand: after a correction the lines still say where the rest of the record is printed.
-    """
+    """A record that says where it is printed: sheet and lines of the outline, or another source by name, or both."""
 
     sheet = models.CharField(
         "シート",
