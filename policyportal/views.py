@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from kpis.wording.specimens import specimens
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews
-from policyportal.pages.outline import Sheet, read_sheets, sheet_of
+from policyportal.pages.outline import read_sheets, sheet_of
 from policyportal.pages.paging import ways
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
@@ -27,15 +28,15 @@ from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
-# How many news the home page tells.
-NEWS = 5
+# How many news the home page tells, and how many a page of 更新履歴.
+FEW_NEWS, MANY_NEWS = 5, 50
 
 
 @require_safe
 def home(request) -> HttpResponse:
     """ホーム: what this is, the six areas with what they want, the ways in."""
     area_plans = list(AreaPlan.objects.of(request.plan))
-    news = AllNews()[:NEWS]
+    news = AllNews()[:FEW_NEWS]
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
     return render(
         request,
@@ -66,11 +67,8 @@ def _judged(plan, area_plans) -> list[tuple]:
 @require_safe
 def search(request) -> HttpResponse:
     """サイト内検索: everything that holds the words, kind by kind, the hits marked."""
-    return render(
-        request,
-        "search.html",
-        {"search": Search(request.GET, request.plan), "changed": request.plan.changed_at},
-    )
+    context = {"search": Search(request.GET, request.plan), "changed": request.plan.changed_at}
+    return render(request, "search.html", context)
 
 
 @require_safe
@@ -106,62 +104,62 @@ def about(request) -> HttpResponse:
 @require_safe
 def accessibility(request) -> HttpResponse:
     """ウェブアクセシビリティ方針: what is aimed at, what is checked, what is known to be wrong."""
+    return render(request, "accessibility.html", {"changed": ACCESSIBILITY_CHANGED})
+
+
+@require_safe
+def history(request) -> HttpResponse:
+    """更新履歴: what has changed of published figures, and why; reviews as they came out. No names of staff."""
+    pages = Paginator(AllNews(), MANY_NEWS)
+    page = pages.get_page(request.GET.get("page"))
     return render(
         request,
-        "accessibility.html",
-        {"outline": request.plan.outline_file, "changed": ACCESSIBILITY_CHANGED},
+        "history.html",
+        {
+            "news": page.object_list,
+            "total": pages.count,
+            "page": ways(page.number, pages.num_pages, ""),
+            "changed": max([request.plan.changed_at, *(item.changed_at for item in page)]),
+        },
     )
 
 
 @require_safe
-def easy(request) -> HttpResponse:
-    """やさしい日本語: the plan and this site in easy words, with readings."""
-    return render(request, "easy.html", summary(request))
-
-
-@require_safe
-def english(request) -> HttpResponse:
-    """English: a summary of the plan, and how to read the figures."""
-    return render(request, "english.html", summary(request))
-
-
-def summary(request) -> dict:
+def summary(request, template) -> HttpResponse:
+    """やさしい日本語 and English: the plan in easy words with readings, or in English, and how to read the figures."""
     area_plans = list(AreaPlan.objects.of(request.plan))
-    return {
-        "area_plans": area_plans,
-        "named": Project.objects.with_page().in_plan(request.plan).count(),
-        "actuals": Actual.objects.published().in_plan(request.plan).exists(),
-        "changed": last_changed([request.plan, *area_plans]),
-    }
+    return render(
+        request,
+        template,
+        {
+            "area_plans": area_plans,
+            "named": Project.objects.with_page().in_plan(request.plan).count(),
+            "actuals": Actual.objects.published().in_plan(request.plan).exists(),
+            "changed": last_changed([request.plan, *area_plans]),
+        },
+    )
 
 
 @require_safe
 def outline(request, slug="") -> HttpResponse:
     """概要の文字データ: the text the records are taken from, a sheet a page, so that each source can be seen."""
-    sheets = outline_sheets(request)
+    sheets = read_sheets(request.plan)
     sheet = next((sheet for sheet in sheets if sheet.slug == slug), None)
     if sheet is None:
         raise Http404("この版の概要に、このシートはありません。")
-    return render(
-        request,
-        "outline.html",
-        {"sheet": sheet, "sheets": sheets, "changed": request.plan.changed_at},
-    )
+    context = {"sheet": sheet, "sheets": sheets, "changed": request.plan.changed_at}
+    return render(request, "outline.html", context)
 
 
 @require_safe
 def outline_line(request, number) -> HttpResponse:
     """A line of the outline, by its number: redirects to the sheet that holds it."""
-    sheets = outline_sheets(request)
+    sheets = read_sheets(request.plan)
     if not any(number in sheet.lines for sheet in sheets):
         raise Http404("概要に、この行はありません。")
     slug = sheet_of(sheets, number).slug
     address = reverse("outline-sheet", args=[slug]) if slug else reverse("outline")
     return redirect(f"{address}#L{number}")
-
-
-def outline_sheets(request) -> list[Sheet]:
-    return read_sheets(request.plan, AreaPlan.objects.of(request.plan))
 
 
 @require_safe

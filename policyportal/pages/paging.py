@@ -24,13 +24,9 @@ def ways(number: int, last: int, query: str) -> PageLinks:
                 links.append((None, ""))
             links.append((page, numbered(query, page)))
             before = page
-    return PageLinks(
-        number,
-        last,
-        links,
-        numbered(query, number - 1) if number > 1 else None,
-        numbered(query, number + 1) if number < last else None,
-    )
+    previous = numbered(query, number - 1) if number > 1 else None
+    following = numbered(query, number + 1) if number < last else None
+    return PageLinks(number, last, links, previous, following)
 
 
 def numbered(query: str, number: int) -> str:
