@@ -36,7 +36,7 @@ def kpis(request: HttpRequest) -> HttpResponse:
     found = KPIFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    kpis = KPI.objects.published().for_list().in_order_of(found.page.records)
+    kpis = KPI.objects.published().for_list().in_order_of(found.records)
     actuals = list(chain.from_iterable(kpi.actuals for kpi in kpis))
     return render(
         request,

@@ -59,10 +59,7 @@ class Word:
 
     @property
     def counting_condition(self) -> Q:
-        """The same condition, asked of the index of short words where it can be.
-
-        It is quicker for counting all entries, and slower for finding the first few.
-        """
+        """The same condition, asked of the index of short words if it can be: quicker to count all, slower to find a few."""
         if any(len(letters) > 2 for letters in self.letters):
             return self.condition
         grams = [*self.letters, *(f"@{place}" for place in self.places)]
