@@ -9,15 +9,8 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import Error, connection, connections
 
 from policyportal.embedded.binaries import OLDEST
-from policyportal.serving import static_root
-from policyportal.serving.listening import (
-    ANYWHERE,
-    DEFAULT_HOST,
-    DEFAULT_PORT,
-    AddressError,
-    listen,
-    port_number,
-)
+from policyportal.serving import listening, static_root
+from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.web_server import Portal
 
 FIXTURES = ("regions", "projects", "kpis")
@@ -29,18 +22,19 @@ class Command(BaseCommand):
     help = "Bring the database and the static files up to date, then serve the portal."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--host", default=DEFAULT_HOST)
-        parser.add_argument("--port", default=DEFAULT_PORT)
+        parser.add_argument("--host", default=listening.DEFAULT_HOST)
+        parser.add_argument("--port", default=listening.DEFAULT_PORT)
 
     def handle(self, *, host, port, **options) -> None:
         try:
-            listener = listen(host, port_number(port))
+            listener = listening.listen(host, listening.port_number(port))
         except AddressError as error:
             raise CommandError(str(error)) from error
         try:
             with self.one_at_a_time():
                 self.prepare_database()
-                self.prepare_static_files()
+                if static_root.collect():
+                    self.say("Collected the static files.")
         except KeyboardInterrupt:
             sys.exit(130)
         shown = ANYWHERE.get(host, host)
@@ -78,10 +72,6 @@ class Command(BaseCommand):
                 reason = f"The database that DATABASE_URL names cannot be used: {reason}"
             raise CommandError(reason) from error
 
-    def prepare_static_files(self) -> None:
-        if static_root.collect():
-            self.say("Collected the static files.")
-
     def announcing(self, address, host) -> Callable[[int], None]:
         """What says, once a first page is there, where the portal is."""
 
@@ -105,11 +95,9 @@ class Command(BaseCommand):
 
 def require_version(number: int) -> None:
     """Refuse a server older than the portal's queries: 140012 is PostgreSQL 14.12."""
-    if number // 10_000 < OLDEST:
-        raise CommandError(
-            f"The portal needs PostgreSQL {OLDEST} or newer, and the server is "
-            f"PostgreSQL {number // 10_000}."
-        )
+    if (major := number // 10_000) < OLDEST:
+        needed = f"The portal needs PostgreSQL {OLDEST} or newer"
+        raise CommandError(f"{needed}, and the server is PostgreSQL {major}.")
 
 
 def load_application() -> Callable:
