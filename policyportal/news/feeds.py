@@ -23,6 +23,10 @@ TITLE = "更新履歴｜連携地域別政策展開方針ポータル"
 class DatedAtom(Atom1Feed):
     """A feed that has no item yet was updated when its edition was, where Django takes the time of each request."""
 
+    def add_item(self, title, link, description, **options) -> None:
+        title, description = UNWRITABLE.sub("", title), UNWRITABLE.sub("", description)
+        super().add_item(title, link, description, **options)
+
     def latest_post_date(self) -> datetime:
         return super().latest_post_date() if self.items else self.feed["since"]
 
@@ -66,12 +70,12 @@ class HistoryFeed(Feed):
 
     def item_title(self, news) -> str:
         if review := news.review:
-            what, named = "公開の取りやめ" if news.is_withdrawal else "公開", review.project
-            area, year = named.area.short_name, era_year(review.year)
-            return f"点検・評価の{what}：{writable(named.name)}（{area} {named.code}、{year}）"
+            project, what = review.project, "公開の取りやめ" if news.is_withdrawal else "公開"
+            place = f"{project.area.short_name} {project.code}"
+            return f"点検・評価の{what}：{project.name}（{place}、{era_year(review.year)}）"
         change, kpi = news.change, news.change.series.kpi
-        title, area = writable(change.series.title), kpi.project.area.short_name
-        return f"{change.get_kind_display()}の変更：{title}（{area} {kpi.code}）"
+        place = f"{kpi.project.area.short_name} {kpi.code}"
+        return f"{change.get_kind_display()}の変更：{change.series.title}（{place}）"
 
     def item_description(self, news) -> str:
         if change := news.change:
@@ -82,7 +86,7 @@ class HistoryFeed(Feed):
         else:
             grade = news.review.grade.label
             said = f"{era_year(news.review.year)}の点検・評価を公開しました。振興局の評価：{grade}"
-        return escape(writable(said))  # of type html
+        return escape(said)  # of type html
 
     def item_link(self, news) -> str:
         return news.get_absolute_url()
@@ -96,7 +100,3 @@ class HistoryFeed(Feed):
 def tag(name: str) -> str:
     """A tag: id (RFC 4151) of this site, by whatever name it was asked; the year is that of the first feed."""
     return f"tag:{settings.ALLOWED_HOSTS[0]},2026:{name}"
-
-
-def writable(text: str) -> str:
-    return UNWRITABLE.sub("", text)

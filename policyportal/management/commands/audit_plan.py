@@ -1,5 +1,3 @@
-"""Checks an edition of the plan for what constraints cannot see, and counts it."""
-
 from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError

@@ -1,5 +1,3 @@
-"""Django's loaddata, with the plan's JSON fixtures checked whole before anything is written."""
-
 from itertools import chain
 from pathlib import Path
 

@@ -53,12 +53,8 @@ def require_known_migrations(connection: BaseDatabaseWrapper) -> None:
     """Refuse a database that has had a migration of ours which no file has: its tables are not those of this code."""
     loader = MigrationLoader(connection)
     ours = {app.label for app in database_rules.own_apps()}
-    unknown = sorted(
-        f"{app} {name}"
-        for app, name in loader.applied_migrations
-        if app in ours and (app, name) not in loader.disk_migrations
-    )
-    if unknown:
+    lost = loader.applied_migrations.keys() - loader.disk_migrations
+    if unknown := sorted(f"{app} {name}" for app, name in lost if app in ours):
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
         raise CommandError(
             f"This database was made by another version of the portal, whose migrations this one does not have "

@@ -2,6 +2,7 @@ import fcntl
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.apps import apps
 from django.conf import settings
@@ -45,7 +46,8 @@ class Command(BaseCommand):
         # Neither may go along into the workers: an open connection, or a line not yet written.
         connections.close_all()
         self.stdout.flush()
-        Portal(listener, load_application, self.announcing(f"http://{shown}:{port}/", host)).run()
+        answered = partial(self.announce, f"http://{shown}:{port}/", host)
+        Portal(listener, load_application, answered).run()
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
@@ -72,21 +74,17 @@ class Command(BaseCommand):
                 reason = f"The database that DATABASE_URL names cannot be used: {reason}"
             raise CommandError(reason) from error
 
-    def announcing(self, address, host) -> Callable[[int], None]:
-        """What says, once a first page is there, where the portal is."""
-
-        def answered(status) -> None:
-            if status >= 500:
-                self.stderr.write(f"{address} answers with an error ({status}).")
-                return
-            self.say(f"\nPolicy-plan portal: {address} (Ctrl-C stops it)")
-            self.say(f"Staff: ./portal manage createsuperuser, then {address}admin/")
-            self.say(f"Data: {settings.DATA_DIR}")
-            if host in ANYWHERE:
-                names = ", ".join(settings.ALLOWED_HOSTS)
-                self.say(f"Hosts it answers for, which PORTAL_HOSTS names: {names}")
-
-        return answered
+    def announce(self, address, host, status) -> None:
+        """Say, once a first page is there, where the portal is."""
+        if status >= 500:
+            self.stderr.write(f"{address} answers with an error ({status}).")
+            return
+        self.say(f"\nPolicy-plan portal: {address} (Ctrl-C stops it)")
+        self.say(f"Staff: ./portal manage createsuperuser, then {address}admin/")
+        self.say(f"Data: {settings.DATA_DIR}")
+        if host in ANYWHERE:
+            names = ", ".join(settings.ALLOWED_HOSTS)
+            self.say(f"Hosts it answers for, which PORTAL_HOSTS names: {names}")
 
     def say(self, line) -> None:
         self.stdout.write(line)
