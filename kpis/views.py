@@ -22,7 +22,7 @@ from kpis.wording.series import SeriesWording, count_judgements
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
-from policyportal.pages.neighbours import neighbours
+from policyportal.pages.paging import neighbours
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 

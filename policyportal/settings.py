@@ -178,15 +178,13 @@ OTP_TOTP_ISSUER = "政策展開方針ポータル"
 # A session ends with the browser, and after two hours in which nothing was asked (IdleMiddleware).
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
 # The table of entry has seven boxes a row and up to 200 rows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 CSRF_FAILURE_VIEW = "policyportal.views.token_refused"
 
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
-USE_TZ = True
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 OUTLINE_DIR = BASE_DIR / "fixtures" / "source"
 
@@ -195,7 +193,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "policyportal.serving.storage.StaticStorage"},
+    "staticfiles": {"BACKEND": "policyportal.serving.static_files.StaticStorage"},
 }
 
 # 本サイトの参考判定: whether it is shown, and the share of the pace from which a target is やや遅れ and no
@@ -212,8 +210,6 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

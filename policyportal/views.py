@@ -38,20 +38,17 @@ def home(request) -> HttpResponse:
     area_plans = list(AreaPlan.objects.of(request.plan))
     news = AllNews()[:FEW_NEWS]
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
-    return render(
-        request,
-        "home.html",
-        {
-            "area_plans": area_plans,
-            "subprefectures": sum(len(plan.area.subprefectures.all()) for plan in area_plans),
-            "named": Project.objects.with_page().in_plan(request.plan).count(),
-            "themes": Theme.objects.all(),
-            "actuals": has_actuals,
-            "judged": _judged(request.plan, area_plans) if has_actuals else [],
-            "news": news,
-            "changed": last_changed([*area_plans, *news]),
-        },
-    )
+    context = {
+        "area_plans": area_plans,
+        "subprefectures": sum(len(plan.area.subprefectures.all()) for plan in area_plans),
+        "named": Project.objects.with_page().in_plan(request.plan).count(),
+        "themes": Theme.objects.all(),
+        "actuals": has_actuals,
+        "judged": _judged(request.plan, area_plans) if has_actuals else [],
+        "news": news,
+        "changed": last_changed([*area_plans, *news]),
+    }
+    return render(request, "home.html", context)
 
 
 def _judged(plan, area_plans) -> list[tuple]:
@@ -84,21 +81,18 @@ def about(request) -> HttpResponse:
     area_plans = AreaPlan.objects.of(request.plan)
     projects = Project.objects.published().in_plan(request.plan)
     measures = Measure.objects.published().in_plan(request.plan)
-    return render(
-        request,
-        "about.html",
-        {
-            "area_plans": area_plans,
-            "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
-            "subprefectures": Subprefecture.objects.count(),
-            "projects": projects.count(),
-            "named": projects.named().count(),
-            "measures": measures.filter(reprise_of=None).count(),
-            "reprises": measures.exclude(reprise_of=None).count(),
-            "kpis": KPI.objects.published().in_plan(request.plan).count(),
-            "changed": request.plan.changed_at,
-        },
-    )
+    context = {
+        "area_plans": area_plans,
+        "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
+        "subprefectures": Subprefecture.objects.count(),
+        "projects": projects.count(),
+        "named": projects.named().count(),
+        "measures": measures.filter(reprise_of=None).count(),
+        "reprises": measures.exclude(reprise_of=None).count(),
+        "kpis": KPI.objects.published().in_plan(request.plan).count(),
+        "changed": request.plan.changed_at,
+    }
+    return render(request, "about.html", context)
 
 
 @require_safe
@@ -112,32 +106,26 @@ def history(request) -> HttpResponse:
     """更新履歴: what has changed of published figures, and why; reviews as they came out. No names of staff."""
     pages = Paginator(AllNews(), MANY_NEWS)
     page = pages.get_page(request.GET.get("page"))
-    return render(
-        request,
-        "history.html",
-        {
-            "news": page.object_list,
-            "total": pages.count,
-            "page": ways(page.number, pages.num_pages, ""),
-            "changed": max([request.plan.changed_at, *(item.changed_at for item in page)]),
-        },
-    )
+    context = {
+        "news": page.object_list,
+        "total": pages.count,
+        "page": ways(page.number, pages.num_pages, ""),
+        "changed": max([request.plan.changed_at, *(item.changed_at for item in page)]),
+    }
+    return render(request, "history.html", context)
 
 
 @require_safe
 def summary(request, template) -> HttpResponse:
     """やさしい日本語 and English: the plan in easy words with readings, or in English, and how to read the figures."""
     area_plans = list(AreaPlan.objects.of(request.plan))
-    return render(
-        request,
-        template,
-        {
-            "area_plans": area_plans,
-            "named": Project.objects.with_page().in_plan(request.plan).count(),
-            "actuals": Actual.objects.published().in_plan(request.plan).exists(),
-            "changed": last_changed([request.plan, *area_plans]),
-        },
-    )
+    context = {
+        "area_plans": area_plans,
+        "named": Project.objects.with_page().in_plan(request.plan).count(),
+        "actuals": Actual.objects.published().in_plan(request.plan).exists(),
+        "changed": last_changed([request.plan, *area_plans]),
+    }
+    return render(request, template, context)
 
 
 @require_safe
@@ -176,22 +164,19 @@ def style(request) -> HttpResponse:
                 first.setdefault(state, project)
     wordings = [SeriesWording(specimen) for specimen in specimens()]
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
-    return render(
-        request,
-        "style.html",
-        {
-            "area_plans": list(AreaPlan.objects.of(request.plan)),
-            "projects": list(dict.fromkeys(first[state] for state in sorted(first))),
-            "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
-            "specimens": wordings,
-            "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
-            "counts": counted(wording.judgement for wording in wordings),
-            "uncounted": counted(wording.judgement for wording in unmeasured),
-            "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
-            "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
-            "page": ways(7, 12, ""),
-        },
-    )
+    context = {
+        "area_plans": list(AreaPlan.objects.of(request.plan)),
+        "projects": list(dict.fromkeys(first[state] for state in sorted(first))),
+        "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
+        "specimens": wordings,
+        "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
+        "counts": counted(wording.judgement for wording in wordings),
+        "uncounted": counted(wording.judgement for wording in unmeasured),
+        "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
+        "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
+        "page": ways(7, 12, ""),
+    }
+    return render(request, "style.html", context)
 
 
 def _card_states(project: Project) -> tuple[bool, ...]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from kpis.models import KPI, FigureChange, KPISeries
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
-from policyportal.pages.neighbours import neighbours
+from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
 from projects.columns import PROJECT_CSV, REVIEW_CSV, ReviewRow
 from projects.filters import ProjectFilter

@@ -39,7 +39,6 @@ ROOT_HOME = Path("/var/lib/policyportal")
 # Name of the database and of its owner.
 NAME = "policyportal"
 PORT = 5432
-PATIENCE_SECONDS = 30
 SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -242,7 +241,7 @@ def _locks(file: IO) -> bool:
 
 
 def _until(done: Callable[[], bool], complaint: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + 30  # seconds
     while not done():
         if time.monotonic() > deadline:
             raise ClusterError(complaint)

@@ -5,14 +5,15 @@ first migration and made after its last one, so that no migration meets a rule t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # A function, view or trigger whose name begins so is one of ours; `migrate` leaves others as they are.
@@ -94,3 +95,12 @@ def make(connection: BaseDatabaseWrapper, kinds: Sequence[str] = KINDS) -> None:
         for kind in kinds:
             for statement in made[kind]:
                 cursor.execute(statement)
+
+
+@contextmanager
+def transaction_setting(name: str, value: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Set current_setting(name) to the value within the block, which is part of a transaction."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        yield
+        cursor.execute("SELECT set_config(%s, '', true)", [name])

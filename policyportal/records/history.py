@@ -112,7 +112,8 @@ def record_overwritten(model: type[models.Model], ids: Collection[int], reason: 
         return
     history = model.history.model
     many = history._history_m2m_fields
-    kept_many = {field: chosen(field, [row.pk for row in rows.values()]) for field in many}
+    row_ids = [row.pk for row in rows.values()]
+    kept_many = {field: chosen(field, row_ids) for field in many}
     records = model._base_manager.filter(pk__in=rows)
     changed = []
     for record in records.prefetch_related(*(field.name for field in many)):

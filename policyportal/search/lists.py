@@ -71,9 +71,6 @@ class GroupFilter(django_filters.Filter):
 
     field_class = KnownChoicesField
 
-    def __init__(self, *args, choices=(), **kwargs):
-        super().__init__(*args, choices=choices, **kwargs)
-
     def condition(self, values: list[str]) -> Q:
         if self.lookup_expr == "holds":
             return holds(self.field_name, values)
@@ -152,7 +149,6 @@ class ListFilter(django_filters.FilterSet):
     kind: SearchEntry.Kind
 
     def __init__(self, data: QueryDict, plan: Plan):
-        self.plan = plan
         super().__init__(data, queryset=SearchEntry.objects.of(self.kind, plan))
 
     @cached_property

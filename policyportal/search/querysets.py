@@ -10,7 +10,7 @@ from django.db import connection, connections, models
 from django.db.models import Case, Count, Q, Value, When
 from django.db.models.expressions import Combinable
 
-from policyportal.records.transactions import transaction_setting
+from policyportal.records.database_rules import transaction_setting
 from regions.models import Plan
 
 if TYPE_CHECKING:

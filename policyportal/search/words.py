@@ -84,10 +84,7 @@ def understand(words: list[str], *, exact: bool = False) -> list[Word]:
 
 
 def _understand(
-    typed: str,
-    synonyms: list[Synonym],
-    areas: list[CollaborationArea],
-    places: list[Subprefecture],
+    typed: str, synonyms: list[Synonym], areas: list[CollaborationArea], places: list[Subprefecture]
 ) -> Word:
     folded = fold(typed)
     read_as = _partners([folded], synonyms, Synonym.Kind.READING)
@@ -99,14 +96,8 @@ def _understand(
     for place in places:
         if place.area in named_areas or _names(folded, place, place.name, place.bureau_name):
             named_places.append(place.slug)
-    return Word(
-        typed,
-        folded,
-        also=tuple(dict.fromkeys([*read_as, *same])),
-        read_as=tuple(read_as),
-        related=tuple(related),
-        places=tuple(named_places),
-    )
+    also = tuple(dict.fromkeys([*read_as, *same]))
+    return Word(typed, folded, also, tuple(read_as), tuple(related), tuple(named_places))
 
 
 def _partners(folded: list[str], synonyms: list[Synonym], kind: str) -> list[str]:

@@ -9,8 +9,8 @@ from django.db import DatabaseError, models, transaction
 
 from kpis.querysets import explained
 from policyportal.data.fixtures import FixtureCheck
+from policyportal.records.database_rules import transaction_setting
 from policyportal.records.history import record_overwritten
-from policyportal.records.transactions import transaction_setting
 from policyportal.search.index import SearchEntry
 
 SHOWN_FAULTS = 20

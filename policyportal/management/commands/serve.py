@@ -10,7 +10,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import Error, connection, connections
 
 from policyportal.embedded.binaries import OLDEST
-from policyportal.serving import listening, static_root
+from policyportal.serving import listening, static_files
 from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.web_server import Portal
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         try:
             with self.one_at_a_time():
                 self.prepare_database()
-                if static_root.collect():
+                if static_files.collect():
                     self.say("Collected the static files.")
         except KeyboardInterrupt:
             sys.exit(130)
