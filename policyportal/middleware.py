@@ -41,17 +41,16 @@ class UnavailableMiddleware(MiddlewareMixin):
         if not isinstance(exception, (OperationalError, InterfaceError, Plan.DoesNotExist)):
             return None
         request.plan = None  # the page may not ask for it either
-        nothing_loaded = {"nothing_loaded": isinstance(exception, Plan.DoesNotExist)}
-        later = {"Retry-After": "60"}
-        page = TemplateResponse(request, "503.html", nothing_loaded, status=503, headers=later)
+        context = {"nothing_loaded": isinstance(exception, Plan.DoesNotExist)}
+        page = TemplateResponse(request, "503.html", context, status=503)
+        page.headers["Retry-After"] = "60"
         return page.render()
 
 
 class SecondFactorMiddleware(MiddlewareMixin):
     """request.user is nobody while the account's second factor is outstanding; request.signed_in is the account.
 
-    So no page, view or import needs to know of it, but those that ask for the code. Nothing is asked of the
-    session unless the page asks who the user is.
+    So only what asks for the code knows of it. No session is read unless the page asks who the user is.
     """
 
     def process_request(self, request) -> None:

@@ -19,7 +19,7 @@ from kpis.wording.specimens import specimens
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews
-from policyportal.pages.outline import read_sheets, sheet_of
+from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
@@ -143,10 +143,10 @@ def outline(request, slug="") -> HttpResponse:
 def outline_line(request, number) -> HttpResponse:
     """A line of the outline, by its number: redirects to the sheet that holds it."""
     sheets = read_sheets(request.plan)
-    if not any(number in sheet.lines for sheet in sheets):
+    sheet = next((sheet for sheet in sheets if number in sheet.lines), None)
+    if sheet is None:
         raise Http404("概要に、この行はありません。")
-    slug = sheet_of(sheets, number).slug
-    address = reverse("outline-sheet", args=[slug]) if slug else reverse("outline")
+    address = reverse("outline-sheet", args=[sheet.slug]) if sheet.slug else reverse("outline")
     return redirect(f"{address}#L{number}")
 
 

@@ -26,7 +26,5 @@ def findings(plan: Plan) -> Iterator[Finding]:
     # Before make_offices there are none, and nothing is wrong.
     if Office.objects.exists():
         for place in Subprefecture.objects.in_plan_order().filter(office=None):
-            what = (
-                "所属がないため、職員が入力できません。manage.py make_offices を実行してください。"
-            )
-            yield Finding(place.bureau_name, what, place)
+            mend = "manage.py make_offices を実行してください。"
+            yield Finding(place.bureau_name, f"所属がないため、職員が入力できません。{mend}", place)

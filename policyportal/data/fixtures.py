@@ -1,7 +1,6 @@
 """Fixture files checked whole, before anything of them is written.
 
-Django loads a natural key given twice without a word, turns 1.7 into 1 and reports a missing reference as
-a null column. What only the database can tell, its constraints, stays with the database.
+Django loads a key given twice without a word, turns 1.7 into 1, reports a missing reference as a null column.
 """
 
 import json
@@ -36,7 +35,7 @@ class Record:
 class FixtureCheck:
     """Reads files in the order in which they will be loaded, and keeps every fault it finds."""
 
-    def __init__(self, using: str, *, excluded: Collection, ignores_unknown: bool):
+    def __init__(self, using: str, excluded: Collection, *, ignores_unknown: bool):
         """`excluded` are the models and the apps that are not loaded."""
         self.using = using
         self.excluded = excluded

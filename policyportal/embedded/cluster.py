@@ -89,7 +89,7 @@ class Cluster:
             if self._users is None:
                 self._prepare_folders()
                 _exit_on_signals()
-                atexit.register(self.leave)
+                atexit.register(self._leave_at_exit)
                 with self._deciding() as decision:
                     self._users = open(self.data / "users.lock", "w")  # noqa: SIM115
                     fcntl.flock(self._users, fcntl.LOCK_SH)
@@ -102,7 +102,7 @@ class Cluster:
 
     def leave(self) -> None:
         """End this process's use of the server, and stop it if nobody else uses it."""
-        with self._one_thread, _undisturbed():
+        with self._one_thread:
             users, self._users = self._users, None
             # The data folder may be gone, as at the end of a test.
             with suppress(FileNotFoundError):
@@ -110,6 +110,12 @@ class Cluster:
                     with users, self._deciding():
                         if _locks(users):
                             self._stop()
+
+    def _leave_at_exit(self) -> None:
+        """A closed terminal sends HUP twice, and the second must not interrupt the leaving."""
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        self.leave()
 
     def forget(self) -> None:
         """In a forked child: it is no user before it connects, and its parent stays one."""
@@ -258,20 +264,6 @@ def _exit_on_signals() -> None:
         for number in SIGNALS:
             if signal.getsignal(number) is signal.SIG_DFL:
                 signal.signal(number, lambda number, frame: sys.exit(128 + number))
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """A closed terminal sends HUP twice, and the second must not interrupt the leaving."""
-    handlers = {}
-    if threading.current_thread() is threading.main_thread():
-        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            # None: set by someone outside Python, who then has to do without it.
-            signal.signal(number, handler or signal.SIG_DFL)
 
 
 HERE = Cluster(data_dir())

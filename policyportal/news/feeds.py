@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 
@@ -36,6 +36,7 @@ class HistoryFeed(Feed):
 
     feed_type = DatedAtom
     language = "ja"
+    link = reverse_lazy("history")
     author_name = "連携地域別政策展開方針ポータル"
 
     def get_object(self, request) -> HttpRequest:
@@ -45,12 +46,8 @@ class HistoryFeed(Feed):
         return f"{LABEL}｜{TITLE}" if sample_line() else TITLE
 
     def subtitle(self) -> str:
-        return (
-            f"{sample_line()}公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
-        )
-
-    def link(self, request) -> str:
-        return reverse("history")
+        what = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
+        return sample_line() + what
 
     def feed_guid(self, request) -> str:
         return tag("history")

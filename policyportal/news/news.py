@@ -83,12 +83,8 @@ def _turns() -> QuerySet:
     """States in which a review became approved or no longer is, of projects that have a page."""
     became = Q(status=APPROVED) & (Q(before=None) | ~Q(before=APPROVED))
     ceased = ~Q(status=APPROVED) & Q(before=APPROVED)
-    return (
-        with_status_before(Review.history.filter(project__is_published=True))
-        .filter(became | ceased)
-        .exclude(project__name="")
-        .exclude(history_type="-")
-    )
+    states = with_status_before(Review.history.filter(project__is_published=True))
+    return states.filter(became | ceased).exclude(project__name="").exclude(history_type="-")
 
 
 def _without_history() -> QuerySet:

@@ -40,10 +40,6 @@ def read_sheets(plan: Plan) -> list[Sheet]:
     found.sort(key=attrgetter("first_line"))
     for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if text.strip():
-            sheet_of(found, number).lines[number] = text.rstrip()
+            place = bisect_right(found, number, key=attrgetter("first_line")) - 1
+            found[place].lines[number] = text.rstrip()
     return found
-
-
-def sheet_of(sheets: list[Sheet], line: int) -> Sheet:
-    """The sheet that holds a line."""
-    return sheets[bisect_right(sheets, line, key=attrgetter("first_line")) - 1]

@@ -101,10 +101,9 @@ def kept(field, record) -> tuple[bool, str]:
 
 
 def record_overwritten(model: type[models.Model], ids: Collection[int], reason: str) -> None:
-    """Write a new row for each record whose last row is not what is stored any more, for this reason.
+    """Write a new row, for this reason, for each record that was stored past save(), so that its last row is wrong.
 
-    For what is stored without save(). Records without a history get none. Two queries, four more where
-    there is something to write.
+    Records without a history get none. Two queries, four more where there is something to write.
     """
     ordered = model.history.filter(id__in=ids).order_by("id", "-history_date", "-history_id")
     rows = {row.id: row for row in ordered.distinct("id")}

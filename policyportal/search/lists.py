@@ -55,21 +55,18 @@ class WordsField(forms.CharField):
 
     default_error_messages = {"max_length": "%(limit_value)d文字以内で入力してください。"}
 
-    def clean(self, value: str | None) -> list[str]:
-        words, self.unknown = split(super().clean((value or "").replace("\0", " ")))
+    def clean(self, value: list[str]) -> list[str]:
+        words, self.unknown = split(super().clean(" ".join(value).replace("\0", " ")))
         return words
-
-
-class WordsInput(forms.TextInput):
-    def value_from_datadict(self, data, files, name) -> str:
-        """Words given several times in an address count together."""
-        return " ".join(data.getlist(name))
 
 
 class GroupFilter(django_filters.Filter):
     """Choices on a column of the index, any of which fits: a set (lookup "holds"), or the one area ("in")."""
 
     field_class = KnownChoicesField
+
+    def __init__(self, *args, lookup_expr="holds", choices=(), **kwargs):
+        super().__init__(*args, lookup_expr=lookup_expr, choices=choices, **kwargs)
 
     def condition(self, values: list[str]) -> Q:
         if self.lookup_expr == "holds":
@@ -84,7 +81,9 @@ class WordsFilter(django_filters.Filter):
     field_class = WordsField
 
     def __init__(self, **kwargs):
-        super().__init__(field_name="text", widget=WordsInput, max_length=LONGEST, **kwargs)
+        super().__init__(
+            field_name="text", widget=forms.MultipleHiddenInput, max_length=LONGEST, **kwargs
+        )
 
     def filter(self, queryset, words: list[str]) -> SearchEntryQuerySet:
         return queryset.mentioning(self.parent.words)
@@ -94,9 +93,8 @@ class SortFilter(django_filters.Filter):
     field_class = OneOfField
 
     def __init__(self):
-        super().__init__(
-            label="並べ替え", choices=[(value, label) for value, (label, _) in SORTS.items()]
-        )
+        choices = [(value, label) for value, (label, _) in SORTS.items()]
+        super().__init__(label="並べ替え", choices=choices)
 
     def filter(self, queryset, value: str) -> SearchEntryQuerySet:
         return queryset.order_by(*SORTS[value][1])

@@ -79,11 +79,7 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def strays(self) -> list[tuple[str, int]]:
         """Kind and id of rows that are not as the view search_source has them: none, while the triggers work."""
-        columns = ", ".join(
-            f"{connection.ops.quote_name(field.column)}::text"
-            for field in self.model._meta.fields
-            if field.column
-        )
+        columns = ", ".join(f"{field.column}::text" for field in self.model._meta.concrete_fields)
         rows = [f"SELECT {columns} FROM {table}" for table in ("search_entry", "search_source")]
         with connection.cursor() as cursor:
             cursor.execute(
@@ -108,8 +104,7 @@ class SearchEntryQuerySet(models.QuerySet):
             missed += Case(When(condition, then=0), default=bit[group])
         hits = self.order_by().annotate(missed=missed).filter(missed__in=[0, *bit.values()])
         sql, parameters = hits.values("missed", *groups).query.sql_with_params()
-        columns = ", ".join(connection.ops.quote_name(group) for group in groups)
-        sets = ", ".join(f"(missed, {connection.ops.quote_name(group)})" for group in groups)
+        columns, sets = ", ".join(groups), ", ".join(f"(missed, {group})" for group in groups)
         with connection.cursor() as cursor:
             # A column is null in the rows that are not grouped by it, and in no others.
             cursor.execute(

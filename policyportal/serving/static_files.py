@@ -41,8 +41,7 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
 def collect() -> bool:
     """Collect the static files if they changed; whether they had.
 
-    Each file comes into place whole, the manifest last, and none is removed: a portal that runs
-    meanwhile finds its own, and a killed collection leaves no half of one.
+    Each comes into place whole, the manifest last, and none is removed: a portal that runs meanwhile finds its own.
     """
     root = Path(settings.STATIC_ROOT)
     stamp = root.with_name(f"{root.name}.sha256")
@@ -53,9 +52,8 @@ def collect() -> bool:
     with tempfile.TemporaryDirectory(prefix="collecting-", dir=root.parent) as name:
         draft = Path(name)
         command = collectstatic.Command()
-        command.storage = storages.create_storage(
-            settings.STORAGES["staticfiles"] | {"OPTIONS": {"location": draft}}
-        )
+        backend = settings.STORAGES["staticfiles"] | {"OPTIONS": {"location": draft}}
+        command.storage = storages.create_storage(backend)
         call_command(command, interactive=False, verbosity=0)
         files = [path.relative_to(draft) for path in draft.rglob("*") if path.is_file()]
         for file in sorted(files, key=lambda file: file == Path(MANIFEST)):

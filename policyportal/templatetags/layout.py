@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from policyportal.records import sample
 
+FRAME = '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}</table></section>'
+
 register = template.Library()
 # What a sample says of itself; empty on the pages of the plan. Usage: {% sample_line as line %}.
 register.simple_tag(sample.sample_line)
@@ -22,10 +24,9 @@ LATIN_BREAK = re.compile(r"(?<=[a-z,.;:)])\s*\n\s*(?=[a-z(])", re.IGNORECASE)
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*trail) -> dict:
-    """The way from the home page to this page: a name and a goal by turns, and the page's own name at the end.
+    """The way to this page: names and goals (addresses, their names, records) by turns, its own name at the end.
 
-    Usage: {% breadcrumbs "連携地域" "regions:areas" area.name area place.name %}. A goal is the name of an
-    address, an address or a record.
+    Usage: {% breadcrumbs "連携地域" "regions:areas" area.name area place.name %}
     """
     *way, here = trail
     steps = zip(way[::2], way[1::2], strict=True)
@@ -66,10 +67,7 @@ def table(content: SafeString, label: str, kind: str = "series-table") -> SafeSt
     Usage: {% table "名称の表" %}<caption>…</caption><thead>…{% endtable %}; the label names the frame to screen
     readers, and each td says its column in data-label. kind="" is a table that stays one on a phone.
     """
-    frame = (
-        '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}</table></section>'
-    )
-    return format_html(frame, label, format_html(' class="{}"', kind) if kind else "", content)
+    return format_html(FRAME, label, format_html(' class="{}"', kind) if kind else "", content)
 
 
 @register.simple_tag

@@ -17,10 +17,9 @@ RUBY = "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>"
 
 @register.filter
 def readings(text: str, record) -> str:
-    """The text with ruby over each word that the record reads, where the word first occurs.
+    """The text with ruby over each word that the record (the edition, or a place) reads, where it first occurs.
 
-    Usage: {{ project.name|readings:request.plan }} for the hard words of the edition, or
-    {{ area.name|readings:area }} for the name of a place. Kana has no reading.
+    Usage: {{ project.name|readings:request.plan }}, {{ area.name|readings:area }}. Kana has no reading.
     """
     names = record.readings
     if not names:

@@ -23,9 +23,7 @@ class Command(loaddata.Command):
     def loaddata(self, fixture_labels) -> None:
         self.serialization_formats = serializers.get_public_serializer_formats()
         excluded = self.excluded_models | self.excluded_apps
-        self.fixture_check = FixtureCheck(
-            self.using, excluded=excluded, ignores_unknown=self.ignore
-        )
+        self.fixture_check = FixtureCheck(self.using, excluded, ignores_unknown=self.ignore)
         for file in self._plain_json(fixture_labels):
             self.fixture_check.read(file)
         self.fixture_check.follow_references()
