@@ -157,16 +157,13 @@ def style(request) -> HttpResponse:
         raise Http404("部品の見本は、職員だけが見られます。")
     projects = list(Project.objects.with_page().in_plan(request.plan).for_cards().with_kpis())
     # The first of the plan in each state a card can be in.
-    first: dict[int, Project] = {}
-    for project in projects:
-        for state, is_in_it in enumerate(_card_states(project)):
-            if is_in_it:
-                first.setdefault(state, project)
+    states = zip(*map(_card_states, projects), strict=True)
+    first = [projects[is_in_it.index(True)] for is_in_it in states if True in is_in_it]
     wordings = [SeriesWording(specimen) for specimen in specimens()]
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
     context = {
         "area_plans": list(AreaPlan.objects.of(request.plan)),
-        "projects": list(dict.fromkeys(first[state] for state in sorted(first))),
+        "projects": list(dict.fromkeys(first)),
         "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
         "specimens": wordings,
         "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],

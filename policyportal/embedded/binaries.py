@@ -7,7 +7,7 @@ import pwd
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -99,7 +99,9 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
             if not reaches(account, package / "pginstall/bin/postgres"):
                 package = _copied(package, home)
             return package / "pginstall/bin"
-    usable = [folder for folder in _system_folders() if reaches(account, folder / "postgres")]
+    places = [*filter(None, os.get_exec_path()), *Path("/usr/lib/postgresql").glob("*/bin")]
+    folders = [Path(place).absolute() for place in places]
+    usable = [folder for folder in folders if reaches(account, folder / "postgres")]
     newest = max(usable, key=major, default=None)
     if newest is None or major(newest) < OLDEST:
         raise ClusterError(
@@ -107,14 +109,6 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
             "folder in PORTAL_PG_BIN, or name a server in DATABASE_URL (docs/configuration.md)."
         )
     return newest
-
-
-def _system_folders() -> Iterator[Path]:
-    for folder in os.get_exec_path():
-        # False too where this account may not look, as in a folder of root's on the path.
-        if folder and os.path.exists(os.path.join(folder, "postgres")):
-            yield Path(folder).absolute()
-    yield from Path("/usr/lib/postgresql").glob("*/bin")
 
 
 def _copied(package: Path, home: Path) -> Path:

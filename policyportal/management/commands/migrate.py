@@ -28,19 +28,17 @@ class Command(migrate.Command):
         super().handle(*args, **options)
         if is_behind(connection):
             # They are written for the newest tables.
-            self.say("The rules of the database wait for its last migration.", options)
-            return
-        database_rules.make(connection)
-        with transaction.atomic(using=connection.alias):
-            if moves or database_rules.rules_in(connection) != rules:
-                SearchEntry.objects.using(connection.alias).rebuild()
-            for office in Office.objects.using(connection.alias).select_related("group"):
-                grant(office)
-        self.say("The rules of the database are as the files have them.", options)
-
-    def say(self, line, options) -> None:
+            state = "wait for its last migration"
+        else:
+            state = "are as the files have them"
+            database_rules.make(connection)
+            with transaction.atomic(using=connection.alias):
+                if moves or database_rules.rules_in(connection) != rules:
+                    SearchEntry.objects.using(connection.alias).rebuild()
+                for office in Office.objects.using(connection.alias).select_related("group"):
+                    grant(office)
         if options["verbosity"] >= 1:
-            self.stdout.write(line)
+            self.stdout.write(f"The rules of the database {state}.")
 
 
 def is_behind(connection: BaseDatabaseWrapper) -> bool:

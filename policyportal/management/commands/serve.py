@@ -1,12 +1,13 @@
 import fcntl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.core.wsgi import get_wsgi_application
 from django.db import Error, connection, connections
 
 from policyportal.embedded.binaries import OLDEST
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         connections.close_all()
         self.stdout.flush()
         answered = partial(self.announce, f"http://{shown}:{port}/", host)
-        Portal(listener, load_application, answered).run()
+        Portal(listener, get_wsgi_application, answered).run()
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
@@ -96,10 +97,3 @@ def require_version(number: int) -> None:
     if (major := number // 10_000) < OLDEST:
         needed = f"The portal needs PostgreSQL {OLDEST} or newer"
         raise CommandError(f"{needed}, and the server is PostgreSQL {major}.")
-
-
-def load_application() -> Callable:
-    """The WSGI application, made once the data are ready."""
-    from policyportal.wsgi import application
-
-    return application
