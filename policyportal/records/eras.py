@@ -25,7 +25,8 @@ class Era:
     def number(self, year: int) -> int:
         return year - self.first_day.year + 1
 
-    def year(self, year: int) -> str:
+    def in_words(self, year: int) -> str:
+        """Write a year of it without 年: 令和2, 令和元."""
         number = self.number(year)
         return f"{self.name}{'元' if number == 1 else number}"
 
@@ -83,7 +84,7 @@ def short_year(year: int) -> str:
 
 def long_year(year: int) -> str:
     """As a sentence says it: 令和2, 令和元. Neither 年 nor 年度 is added: the plan prints neither."""
-    return _era_of(year).year(year)
+    return _era_of(year).in_words(year)
 
 
 def era_year(year: int) -> str:
@@ -94,7 +95,7 @@ def era_year(year: int) -> str:
 def long_date(day: date) -> str:
     """A calendar date in its era: 令和8年11月24日, 平成31年4月30日."""
     era = next(era for era in ERAS if day >= era.first_day)
-    return f"{era.year(day.year)}年{day.month}月{day.day}日"
+    return f"{era.in_words(day.year)}年{day.month}月{day.day}日"
 
 
 def read_day(text: str) -> date:
