@@ -38,11 +38,6 @@ RECORDS = {
 }
 # Kinds that are known by a name.
 NAMES = ("area", "subprefecture", "municipality", "term")
-# What else a line may quote, of the parts that the public sees.
-PARTS = {
-    "project": lambda: ["measures", Prefetch("kpis", KPI.objects.published())],
-    "kpi": lambda: ["series"],
-}
 
 # The site's own pages: address by name, title, and the words by which they are found besides it.
 PAGES = (
@@ -196,9 +191,11 @@ class Search:
         else:
             ids = list(self._in_order(kind, entries.mentioning(self.words))[start:stop])
         label, path = RECORDS[kind]
-        records = apps.get_model(label).objects.select_related(*path)
-        records = records.prefetch_related(*PARTS.get(kind, list)()).in_order_of(ids)
-        return [self._hit(kind, record) for record in records]
+        # What else a line may quote, of the parts that the public sees.
+        kpis = Prefetch("kpis", KPI.objects.published())
+        parts = {"project": ["measures", kpis], "kpi": ["series"]}.get(kind, [])
+        records = apps.get_model(label).objects.select_related(*path).prefetch_related(*parts)
+        return [self._hit(kind, record) for record in records.in_order_of(ids)]
 
     def _in_order(self, kind: str, entries: QuerySet) -> QuerySet:
         """Ids in the plan's order; of names, those that are just what was typed come first: 日高町 before 新日高町."""

@@ -57,9 +57,14 @@ class AllNews:
 
     def __getitem__(self, part: slice) -> list[News]:
         rows = list(self._rows[part])
-        found = {}
-        for kind, records in FOUND.items():
-            found[kind] = records().in_bulk([row.pk for row in rows if row.what == kind])
+        plan_of = ("project__area_plan__area", "project__area_plan__plan")
+        found = {
+            "change": FigureChange.objects.for_history(),
+            "review": Review.objects.for_history(),
+            "state": Review.history.select_related("grade", *plan_of),
+        }
+        for kind, records in found.items():
+            found[kind] = records.in_bulk([row.pk for row in rows if row.what == kind])
         states = [state.id for state in found["state"].values()]
         with_page = Review.objects.with_page().filter(pk__in=states)
         public = set(with_page.values_list("pk", flat=True))
@@ -91,13 +96,3 @@ def _without_history() -> QuerySet:
     """Published reviews whose history has no approval."""
     approvals = Review.history.model.objects.filter(id=OuterRef("pk"), status=APPROVED)
     return Review.objects.with_page().exclude(Exists(approvals))
-
-
-# What a slice is read from; states and reviews with their grades, areas and editions.
-FOUND = {
-    "change": FigureChange.objects.for_history,
-    "review": Review.objects.for_history,
-    "state": lambda: Review.history.select_related(
-        "grade", "project__area_plan__area", "project__area_plan__plan"
-    ),
-}
