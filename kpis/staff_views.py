@@ -41,7 +41,6 @@ def entry(request: HttpRequest) -> HttpResponse:
         )
         table = ActualTable(mine.for_entry(), selection.year, request.POST)
         return _page(request, selection, table, refusal, status=403)
-    table, refusal = None, ""
     for _attempt in range(TRIES):
         try:
             with transaction.atomic():
@@ -86,20 +85,15 @@ class Selection:
         if not self.staff.is_head:
             bureaus = bureaus.filter(pk__in=self.staff.bureaus)
         self.bureaus = list(bureaus)
-        self.bureau = self._bureau(request.GET.get("bureau", ""))
-
-    def _bureau(self, slug: str) -> Subprefecture | None:
-        found = {bureau.slug: bureau for bureau in self.bureaus}.get(slug)
-        if slug and found is None:
+        slug = request.GET.get("bureau", "")
+        self.bureau = next((bureau for bureau in self.bureaus if bureau.slug == slug), None)
+        if slug and self.bureau is None:
             self.unknown.append("振興局")
-        return found
 
     @property
     def all_of_account(self) -> KPISeriesQuerySet:
         """All series whose actuals the account may enter."""
-        if self.staff.is_head:
-            return self.plan_series
-        return self.plan_series.entered_by_any(self.staff.bureaus)
+        return self.staff.choices(Actual._meta.get_field("series"), self.plan_series)
 
     @property
     def series(self) -> KPISeriesQuerySet:

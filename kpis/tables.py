@@ -86,10 +86,8 @@ class ActualTable(Table):
 
     @property
     def _entered(self) -> KPISeriesQuerySet:
-        staff = Staff.of(self.user)
-        if staff.is_head:
-            return KPISeries.objects.all()
-        return KPISeries.objects.entered_by_any(staff.bureaus)
+        series = Actual._meta.get_field("series")
+        return Staff.of(self.user).choices(series, KPISeries.objects.all())
 
     def missing(self, year: int) -> list[Actual]:
         missing = (

@@ -17,8 +17,8 @@ from kpis.filters import KPIFilter
 from kpis.judgement import Verdict
 from kpis.models import KPI, FigureChange, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side
-from kpis.wording.examples import EXAMPLES, UNMOVED
 from kpis.wording.series import SeriesWording, count_judgements
+from kpis.wording.specimens import EXAMPLES, UNMOVED
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed

@@ -74,11 +74,9 @@ class ActualTable:
             # A row knows what is entered only after its errors were asked for.
             if not row.errors.get("year") and row.entered and not row.is_entered_alike:
                 late.append(row)
-        states = {}
-        if late:
-            entered = [row.entered.pk for row in late]
-            for state in Actual.history.filter(id__in=entered).select_related("history_user"):
-                states.setdefault(state.id, state)
+        history = Actual.history.filter(id__in=[row.entered.pk for row in late])
+        # The newest state of each comes last.
+        states = {state.id: state for state in history.select_related("history_user").reverse()}
         for row in late:
             figure, state = row.entered.figure, row.entered.get_state_display()
             row.add_error(

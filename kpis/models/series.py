@@ -15,7 +15,7 @@ from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
 from regions.models import Subprefecture
 
-# Whether baseline and target make a distance: the rule of kpis.progress.comparable, in the database.
+# Whether baseline and target make a distance: the rule of kpis.figures.comparable, in the database.
 COMPARABLE = Q(
     baseline_basis=F("target_basis"),
     baseline_period__endswith=F("baseline_period__startswith")

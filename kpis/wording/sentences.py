@@ -3,8 +3,7 @@
 Years are written 令和2（2020）, without 年 or 年度, because the outline prints neither.
 """
 
-from kpis.figures import Basis, Bound, Distance, Figure
-from kpis.progress import NoRate, distance, no_rate
+from kpis.figures import Basis, Bound, Distance, Figure, comparable, distance, meets_limit
 from policyportal.records.numbers import grouped, narrow, rounded
 
 
@@ -26,28 +25,29 @@ def target_kind(baseline: Figure | None, target: Figure) -> str:
         return "維持する"
     if target.bound == Bound.REACH and (found := distance(baseline, target)):
         return _verb(found)
-    limit = "到達" if target.bound == Bound.REACH else str(target.bound.label)
-    return limit if target.basis == Basis.YEAR else f"{target.basis.label}・{limit}"
+    of_years = "" if target.basis == Basis.YEAR else f"{target.basis.label}・"
+    return f"{of_years}{target.bound.label}"
 
 
 def no_rate_sentence(baseline: Figure | None, target: Figure) -> str:
-    """Say why no rate of progress is computed; empty if there is one."""
-    match no_rate(baseline, target):
-        case NoRate.NO_BASELINE:
-            return "基準値の記載がないため、進捗率は計算しません。"
-        case NoRate.EVERY_YEAR:
-            return "年ごとに満たす目標で、基準値から目標値までの変化を測るものではないため、進捗率は計算しません。"
-        case NoRate.MAINTAIN:
-            return "基準値と目標値が同じ値（維持する目標）のため、進捗率は計算しません。"
-        case NoRate.UNLIKE_PERIODS:
-            return f"基準値は{span(baseline)}、目標値は{span(target)}の値のため、進捗率は計算しません。"
-        case NoRate.LIMIT:
-            return "基準値がすでに目標値の範囲にあるため、進捗率は計算しません。"
-        case NoRate.PERIOD_RUNNING:
-            return (
-                f"どちらも期間全体の値のため、{target.period}のすべての年の実績値がそろうまで、"
-                "進捗率は計算しません。"
-            )
+    """Say why no rate of progress is computed from baseline to target; empty if there is one."""
+    why = _no_rate(baseline, target)
+    return f"{why}、進捗率は計算しません。" if why else ""
+
+
+def _no_rate(baseline: Figure | None, target: Figure) -> str:
+    if baseline is None:
+        return "基準値の記載がないため"
+    if target.basis == Basis.EVERY_YEAR:
+        return "年ごとに満たす目標で、基準値から目標値までの変化を測るものではないため"
+    if target.bound == Bound.MAINTAIN:
+        return "基準値と目標値が同じ値（維持する目標）のため"
+    if not comparable(baseline, target):
+        return f"基準値は{span(baseline)}、目標値は{span(target)}の値のため"
+    if meets_limit(baseline, target):
+        return "基準値がすでに目標値の範囲にあるため"
+    if target.basis == Basis.TOTAL:
+        return f"どちらも期間全体の値のため、{target.period}のすべての年の実績値がそろうまで"
     return ""
 
 
@@ -57,21 +57,18 @@ def _at(figure: Figure) -> str:
 
 def _aim(target: Figure) -> str:
     """Say what the target asks for, without its baseline."""
-    number = f"{target.prefix}{target.number}{target.unit}"
-    if target.basis == Basis.EVERY_YEAR:
-        return f"{_at(target)}の毎年、{number}{_limit(target)}"
-    if target.basis == Basis.TOTAL:
-        return f"{_at(target)}の{len(target.period)}年間で、{number}{_limit(target)}"
-    return f"{_at(target)}に、{number}{_limit(target)}"
-
-
-def _limit(target: Figure) -> str:
-    return {
+    when = {
+        Basis.EVERY_YEAR: "の毎年、",
+        Basis.TOTAL: f"の{len(target.period)}年間で、",
+        Basis.YEAR: "に、",
+    }[target.basis]
+    limit = {
         Bound.REACH: "とする",
         Bound.AT_LEAST: "以上とする",
         Bound.AT_MOST: "以下に抑える",
         Bound.MAINTAIN: "を維持する",
     }[target.bound]
+    return f"{_at(target)}{when}{target.prefix}{target.number}{target.unit}{limit}"
 
 
 def _start(baseline: Figure | None) -> str:

@@ -6,9 +6,8 @@ from collections import Counter
 import pytest
 from django.db.models import Count
 
-from kpis.figures import Basis, Bound
+from kpis.figures import Basis, Bound, distance
 from kpis.models import KPI, Actual, KPIFamily, KPISeries
-from kpis.progress import distance
 from projects.models import Listing, Measure, Participation, Project
 from regions.models import (
     AreaPlan,
