@@ -28,16 +28,12 @@ ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
 
 class KPIFamilyQuerySet(SluggedQuerySet):
     def for_chooser(self, plan: Plan) -> Self:
-        """Families of an edition's published KPIs, with their numbers of KPIs and series, in one query."""
-        here = Q(
-            kpis__project__area_plan__plan=plan,
-            kpis__is_published=True,
-            kpis__project__is_published=True,
-        ) & ~Q(kpis__project__name="")
-        return self.annotate(
-            kpi_count=Count("kpis", filter=here, distinct=True),
-            series_count=Count("kpis__series", filter=here, distinct=True),
-        ).filter(kpi_count__gt=0)
+        """Families of an edition's KPIs that have a page, with their numbers of KPIs and series, in one query."""
+        kpi: Any = self.model._meta.get_field("kpis").related_model
+        return self.filter(kpis__in=kpi.objects.with_page().in_plan(plan)).annotate(
+            kpi_count=Count("kpis", distinct=True),
+            series_count=Count("kpis__series", distinct=True),
+        )
 
 
 class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
@@ -49,11 +45,8 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
 
     def counted_with(self, kpi: "KPI") -> Self:
         """The KPIs of the projects counted in the same area, this one too, in the plan's order."""
-        return (
-            self.named()
-            .filter(project__area_plan=kpi.project.area_plan_id)
-            .order_by("project__order", "order", "code")
-        )
+        here = self.named().filter(project__area_plan=kpi.project.area_plan_id)
+        return here.order_by("project__order", "order", "code")
 
     def for_cards(self) -> Prefetch:
         """A prefetch of the KPIs on the cards of projects, in three more queries."""
@@ -168,23 +161,8 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         )
 
     def units_and_periods(self) -> "RawQuerySet[KPISeries]":
-        """The units that the public sees in any edition, with the periods of their targets.
-
-        The query jumps through the index from one pair to the next, where a DISTINCT would read every series.
-        It looks for one published series of each pair.
-        """
-        table = self.model._meta.db_table
-        pairs = f"SELECT unit, target_period FROM {table}"
-        return self.raw(
-            f"WITH RECURSIVE pair AS (({pairs} ORDER BY unit, target_period LIMIT 1) UNION ALL "
-            f"SELECT next.* FROM pair CROSS JOIN LATERAL ({pairs} AS other "
-            "WHERE (other.unit, other.target_period) > (pair.unit, pair.target_period) "
-            "ORDER BY other.unit, other.target_period LIMIT 1) AS next) "
-            "SELECT 0 AS id, unit, target_period FROM pair CROSS JOIN LATERAL (SELECT FROM kpis_kpi AS kpi "
-            f"JOIN projects_project AS project ON project.id = kpi.project_id JOIN {table} AS measured "
-            "ON measured.kpi_id = kpi.id WHERE measured.unit = pair.unit AND measured.target_period = pair.target_period "
-            "AND kpi.is_published AND project.is_published LIMIT 1) AS published"
-        )
+        """The units that the public sees in any edition, with the periods of their targets (series.sql)."""
+        return self.raw("SELECT 0 AS id, unit, target_period FROM kpis_unit_period")
 
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name."""

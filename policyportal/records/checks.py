@@ -32,3 +32,12 @@ def text_check(field: str) -> models.CheckConstraint:
         name=f"%(app_label)s_%(class)s_{field}_printed",
         violation_error_message="空欄にせず、前後の空白や改行を除いて入力してください。",
     )
+
+
+def fact_check(fact: str, condition: Q, message: str) -> models.CheckConstraint:
+    """A fact about the fields of a model, which names the constraint, and the sentence for staff."""
+    return models.CheckConstraint(
+        condition=condition,
+        name=f"%(app_label)s_%(class)s_{fact}",
+        violation_error_message=message,
+    )
