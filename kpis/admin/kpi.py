@@ -63,4 +63,4 @@ class KPIAdmin(TableAdmin, PublishedAdmin):
 
     def view_on_site(self, kpi) -> str | None:
         """Link to no page if the project has no name, because its KPIs have none."""
-        return kpi.get_absolute_url() if KPI.objects.named().filter(pk=kpi.pk).exists() else None
+        return kpi.get_absolute_url() if kpi.project.name else None

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, PreviewAdmin
 from kpis.forms import SeriesForm, SeriesFormSet
-from kpis.models import KPI, KPISeries
+from kpis.models import KPISeries
 from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import SeriesTable
 from kpis.wording.series import wording_of
@@ -68,12 +68,9 @@ class MissingActualFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset) -> KPISeriesQuerySet:
         year = latest_year_over()
-        match self.value():
-            case "yes":
-                return queryset.missing(year)
-            case "no":
-                return queryset.filter(actuals__year=year)
-        return queryset
+        if self.value() == "yes":
+            return queryset.missing(year)
+        return queryset.filter(actuals__year=year) if self.value() == "no" else queryset
 
 
 @admin.register(KPISeries)
@@ -124,10 +121,8 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
     ordering = ["kpi__project__area_plan__plan", *SERIES_ORDER]
 
     def get_queryset(self, request) -> KPISeriesQuerySet:
-        series = super().get_queryset(request)
-        return series.select_related("kpi", "subprefecture", "entered_by").prefetch_related(
-            "actuals"
-        )
+        series = super().get_queryset(request).prefetch_related("actuals")
+        return series.select_related("kpi", "subprefecture", "entered_by")
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """Keep what the public has seen, because a figure deleted and entered again would change unnoticed.
@@ -188,8 +183,4 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
 
     def view_on_site(self, series) -> str | None:
         """Link to no page if the project has no name, because its KPIs have none."""
-        return (
-            series.get_absolute_url()
-            if KPI.objects.named().filter(pk=series.kpi_id).exists()
-            else None
-        )
+        return series.get_absolute_url() if series.kpi.project.name else None

@@ -73,8 +73,8 @@ class GroupFilter(django_filters.Filter):
 
     field_class = KnownChoicesField
 
-    def __init__(self, *args, choices=(), **kwargs):
-        super().__init__(*args, choices=choices, **kwargs)
+    def __init__(self, *args, lookup_expr="holds", choices=(), **kwargs):
+        super().__init__(*args, lookup_expr=lookup_expr, choices=choices, **kwargs)
 
     def condition(self, values: list[str]) -> Q:
         if self.lookup_expr == "holds":
