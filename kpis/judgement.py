@@ -40,19 +40,6 @@ class Verdict(models.TextChoices):
         return dict(zip(Verdict, "◎○△×－", strict=True))[self]
 
 
-class Way(Enum):
-    """The ways in which an actual is judged."""
-
-    DISTANCE = auto()
-    """By the share of the distance and the share of time from baseline to target."""
-    LINE = auto()
-    """By the target alone: something to keep, or a limit without a comparable baseline."""
-    TOTAL = auto()
-    """By the total so far and an even pace through the target's period."""
-    EVERY_YEAR = auto()
-    """By each year alone."""
-
-
 class Refusal(Enum):
     """The reasons why there is no judgement."""
 
@@ -80,7 +67,6 @@ class Judgement:
     target: Figure
     threshold: Decimal
     verdict: Verdict = Verdict.NONE
-    way: Way | None = None
     refusal: Refusal | None = None
     readings: tuple[Reading, ...] = ()
     later: tuple[Reading, ...] = ()
@@ -90,7 +76,7 @@ class Judgement:
     worse: bool = False
     """Whether it is worse than the baseline (基準値より後退)."""
     rate: Fraction | None = None
-    """進捗率: the share of the change that is done. It may be below 0 or above 1."""
+    """進捗率: the share of the change that is done, below 0 or above 1 too; None where no change is measured."""
     elapsed: Fraction | None = None
     """経過率: the share of time by the newest reading's year."""
     expected: Fraction | None = None
@@ -152,7 +138,7 @@ class Judgement:
         """The number that is judged: the newest actual, or the total so far."""
         if not self.readings:
             return None
-        if self.way == Way.TOTAL:
+        if self.target.basis == Basis.TOTAL:
             return reduce(EXACT.add, (reading.value for reading in self.readings))
         return self.readings[-1].value
 
@@ -167,7 +153,8 @@ class Judgement:
 
         In the target's last year and later it is measured from the target, before that from the even pace.
         """
-        if self.verdict not in (Verdict.SLOW, Verdict.BEHIND) or self.way == Way.EVERY_YEAR:
+        is_behind = self.verdict in (Verdict.SLOW, Verdict.BEHIND)
+        if not is_behind or self.target.basis == Basis.EVERY_YEAR:
             return None
         line = Fraction(self.target.value) if self.over else self.expected
         return abs(line - Fraction(self.value))
@@ -244,7 +231,6 @@ def _on_its_way(found: Judgement) -> Judgement:
     elapsed = min(Fraction(1), Fraction(found.year - first, last - first))
     return replace(
         found,
-        way=Way.DISTANCE,
         verdict=_grade(
             reached=found.meets_target,
             on_pace=rate >= elapsed,
@@ -261,7 +247,6 @@ def _against_the_line(found: Judgement) -> Judgement:
     """Judge by the target alone, because there is no distance from baseline to target."""
     baseline, target, met = found.baseline, found.target, found.meets_target
     alike = comparable(baseline, target)
-    found = replace(found, way=Way.LINE)
     if target.bound == Bound.MAINTAIN or alike:
         # A value that met its target from the start has not reached it before the target's year.
         verdict = _grade(reached=met and found.over, on_pace=met)
@@ -294,7 +279,6 @@ def _over_years(blank: Judgement, known: tuple[Reading, ...]) -> Judgement:
 
 def _total(found: Judgement) -> Judgement:
     """Judge a total over years. One to stay below is reached only when the period is over."""
-    found = replace(found, way=Way.TOTAL)
     if found.missing:
         return replace(found, refusal=Refusal.MISSING_YEARS)
     aim, so_far = Fraction(found.target.value), Fraction(found.value)
@@ -331,7 +315,7 @@ def _is_near(found: Judgement, so_far: Fraction) -> bool:
 def _every_year(found: Judgement) -> Judgement:
     aim, rising = found.target.value, found.rising
     missed = tuple(reading for reading in found.readings if not _meets(reading.value, aim, rising))
-    found = replace(found, way=Way.EVERY_YEAR, missed=missed, expected=Fraction(aim))
+    found = replace(found, missed=missed, expected=Fraction(aim))
     if found.missing and not missed:
         return replace(found, refusal=Refusal.MISSING_YEARS)
     return replace(found, verdict=_grade(reached=found.over and not missed, on_pace=not missed))

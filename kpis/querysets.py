@@ -61,12 +61,10 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
 
     def for_list(self) -> Self:
         """KPIs in the plan's order, with project, area, figures and places: five queries."""
-        return (
-            self.named()
-            .select_related("project__area_plan__area", "project__area_plan__plan", "family")
-            .prefetch_related("series__subprefecture__area", "series__actuals")
-            .order_by("project__area_plan__area__order", "project__order", "order", "code")
-        )
+        kpis = self.named().select_related("project__area_plan__area", "project__area_plan__plan")
+        kpis = kpis.select_related("family")
+        kpis = kpis.prefetch_related("series__subprefecture__area", "series__actuals")
+        return kpis.order_by("project__area_plan__area__order", "project__order", "order", "code")
 
     def for_comparison(self) -> Self:
         """The KPIs of the list with the places of their projects, as a comparison shows them: seven queries."""
@@ -130,17 +128,13 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def for_entry(self) -> Self:
         """Series as the table of entry shows them, in the plan's order: three queries."""
-        return (
-            self.select_related("kpi__project__area_plan__area")
-            .prefetch_related("actuals", "kpi__series")
-            .order_by(*SERIES_ORDER)
-        )
+        series = self.select_related("kpi__project__area_plan__area").order_by(*SERIES_ORDER)
+        return series.prefetch_related("actuals", "kpi__series")
 
     def for_preview(self) -> Self:
         """Series as the public page shows them, with the actuals of their KPI."""
-        return self.select_related("kpi__project__area_plan__area").prefetch_related(
-            "actuals", "kpi__series__actuals"
-        )
+        series = self.select_related("kpi__project__area_plan__area")
+        return series.prefetch_related("actuals", "kpi__series__actuals")
 
     def with_year(self, project: Project, year: int) -> Self:
         """A project's series in their order, each with `of_year`, a list of its one actual of the year, or empty.
@@ -148,17 +142,11 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         `is_measured` says whether it needs one.
         """
         actual: Any = self.model._meta.get_field("actuals").related_model
-        return (
-            self.filter(kpi__project=project)
-            .annotate(
-                is_measured=Exists(self.model.objects.measured_in(year).filter(pk=OuterRef("pk")))
-            )
-            .select_related("kpi")
-            .prefetch_related(
-                Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
-            )
-            .order_by("kpi__order", "kpi__code", "order", "code")
-        )
+        of_year = Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
+        measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
+        series = self.filter(kpi__project=project).annotate(is_measured=Exists(measured))
+        series = series.select_related("kpi").prefetch_related(of_year)
+        return series.order_by("kpi__order", "kpi__code", "order", "code")
 
     def units_and_periods(self) -> "RawQuerySet[KPISeries]":
         """The units that the public sees in any edition, with the periods of their targets (series.sql)."""
@@ -166,11 +154,8 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name."""
-        return (
-            self.filter(subprefecture=subprefecture)
-            .select_related("kpi__project__area_plan__area", "subprefecture__area")
-            .order_by(*SERIES_ORDER)
-        )
+        series = self.filter(subprefecture=subprefecture).order_by(*SERIES_ORDER)
+        return series.select_related("kpi__project__area_plan__area", "subprefecture__area")
 
 
 class ActualQuerySet(OfProjectQuerySet["Actual"]):
@@ -196,11 +181,8 @@ class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
 
     def of(self, kpi: "KPI") -> Self:
         """Changes of the KPI's own figures, in the order of its series, newest first: one query."""
-        return (
-            self.filter(series__kpi=kpi)
-            .select_related("series")
-            .order_by("series__order", "series__code", "-changed_at", "-pk")
-        )
+        changes = self.filter(series__kpi=kpi).select_related("series")
+        return changes.order_by("series__order", "series__code", "-changed_at", "-pk")
 
     def since(self, moment: datetime, project: Project) -> Self:
         """Changes of the figures of a project after a moment."""
@@ -212,9 +194,7 @@ class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
             "series__kpi__project__area_plan__area", "series__kpi__project__area_plan__plan"
         )
 
-    def get_by_natural_key(
-        self, series_code: str, kind: str, changed_at: datetime | str
-    ) -> "FigureChange":
+    def get_by_natural_key(self, series_code: str, kind: str, changed_at: str) -> "FigureChange":
         return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
 
 

@@ -118,12 +118,8 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    entered = (
-        Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
-        .select_related("series__kpi__project")
-        .with_closed()
-        .order_by(*ACTUAL_ORDER)
-    )
+    entered = Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
+    entered = entered.select_related("series__kpi__project").with_closed().order_by(*ACTUAL_ORDER)
     more = len(table.rows) > MOST
     table.rows = table.rows[:MOST]
     context = {

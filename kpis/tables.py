@@ -90,14 +90,8 @@ class ActualTable(Table):
         return Staff.of(self.user).choices(series, KPISeries.objects.all())
 
     def missing(self, year: int) -> list[Actual]:
-        missing = (
-            self._entered.in_plan(Plan.objects.shown())
-            .with_page()
-            .missing(year)
-            .open_in(year)
-            .select_related("kpi")
-            .order_by(*SERIES_ORDER)
-        )
+        series = self._entered.in_plan(Plan.objects.shown()).with_page().missing(year).open_in(year)
+        missing = series.select_related("kpi").order_by(*SERIES_ORDER)
         return [Actual(series=series, year=year) for series in missing]
 
     @cached_property

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpis.figures import Basis, Bound, Figure, Reading
-from kpis.judgement import Judgement, Refusal, Verdict, Way
+from kpis.judgement import Judgement, Refusal, Verdict
 from kpis.periods import Period
 from kpis.wording.sentences import span
 from policyportal.records.numbers import EXACT, grouped, narrow, nearly, percent, portion
@@ -18,7 +18,7 @@ def reason(judgement: Judgement) -> str:
     """Say in a sentence or two why it is judged so, or why there is no judgement."""
     if judgement.refusal:
         return _refusal(judgement)
-    if judgement.way == Way.EVERY_YEAR:
+    if judgement.target.basis == Basis.EVERY_YEAR:
         return _every_year(judgement)
     besides = "".join(_besides(judgement))
     return f"{_value(judgement)}は、{_against(judgement)}{besides}"
@@ -28,14 +28,11 @@ def steps(judgement: Judgement) -> list[str]:
     """Say how it was computed, step by step; empty if it was not."""
     if judgement.refusal:
         return []
-    ways = {
-        Way.DISTANCE: _distance_steps,
-        Way.LINE: _line_steps,
-        Way.TOTAL: _total_steps,
-        Way.EVERY_YEAR: _every_year_steps,
-    }
+    at_a_time = _line_steps if judgement.rate is None else _distance_steps
+    ways = {Basis.TOTAL: _total_steps, Basis.EVERY_YEAR: _every_year_steps}
+    computed = ways.get(judgement.target.basis, at_a_time)(judgement)
     conclusion = f"{_why(judgement)}「{judgement.label}」とします。"
-    return [*ways[judgement.way](judgement), conclusion, *_remarks(judgement)]
+    return [*computed, conclusion, *_remarks(judgement)]
 
 
 def expected_amount(judgement: Judgement) -> str:
@@ -64,7 +61,7 @@ def _refusal(judgement: Judgement) -> str:
             return f"目標の期間（{target.period}）の実績値がありません。"
         case Refusal.MISSING_YEARS:
             missing = "、".join(_year(year) for year in judgement.missing)
-            if judgement.way == Way.TOTAL:
+            if judgement.target.basis == Basis.TOTAL:
                 return f"{missing}の実績値がないため、期間の初めからの合計が出せません。"
             return f"{missing}の実績値がないため、毎年満たしたかどうかが分かりません。"
         case Refusal.NO_DIRECTION:
@@ -80,9 +77,10 @@ def _refusal(judgement: Judgement) -> str:
 def _against(judgement: Judgement) -> str:
     """Say what the value is compared with, and how far it is from it."""
     aim, final = f"目標（{goal(judgement.target)}）", judgement.target.period
-    kept = judgement.way == Way.LINE and judgement.expected is not None
+    is_total = judgement.target.basis == Basis.TOTAL
+    kept = not is_total and judgement.rate is None and judgement.expected is not None
     if judgement.verdict == Verdict.REACHED:
-        if judgement.way == Way.TOTAL and not judgement.over:
+        if is_total and not judgement.over:
             return f"期間の途中で、{aim}に達しています。"
         if judgement.year < final.last_year:
             return f"目標の年（{final}）より前に、{aim}に達しています。"
@@ -102,16 +100,16 @@ def _against(judgement: Judgement) -> str:
 
 
 def _besides(judgement: Judgement) -> Iterable[str]:
-    if judgement.worse and judgement.way == Way.TOTAL and not judgement.over:
+    is_running_total = judgement.target.basis == Basis.TOTAL and not judgement.over
+    if judgement.worse and is_running_total:
         side = "下回って" if judgement.rising else "上回って"
         yield f"1年あたりに直すと、基準の期間（{judgement.baseline.period}）も{side}います（換算）。"
     elif judgement.worse:
         yield f"基準値（{judgement.baseline.amount}）より後退しています。"
-    if judgement.way == Way.TOTAL and not judgement.rising and not judgement.over:
-        if judgement.meets_target:
-            yield f"達成かどうかは、期間（{judgement.target.period}）が終わってから判定します。"
-        else:
-            yield "合計はすでに目標を超えていますが、年の値が負になって減ることもあるため、期間が終わるまで確定しません。"
+    if is_running_total and not judgement.rising and judgement.meets_target:
+        yield f"達成かどうかは、期間（{judgement.target.period}）が終わってから判定します。"
+    elif is_running_total and not judgement.rising:
+        yield "合計はすでに目標を超えていますが、年の値が負になって減ることもあるため、期間が終わるまで確定しません。"
 
 
 def _every_year(judgement: Judgement) -> str:
@@ -183,7 +181,7 @@ def _every_year_steps(judgement: Judgement) -> Iterable[str]:
 
 def _why(judgement: Judgement) -> str:
     """Say which line was reached, or which one was missed, so that the judgement follows."""
-    if judgement.way in (Way.LINE, Way.EVERY_YEAR):
+    if judgement.rate is None and judgement.target.basis != Basis.TOTAL:
         return "このため"
     if judgement.verdict == Verdict.REACHED:
         return f"目標（{goal(judgement.target)}）を満たすため"
@@ -223,7 +221,7 @@ def _remarks(judgement: Judgement) -> Iterable[str]:
 
 def _value(judgement: Judgement) -> str:
     """Write what is judged, with its year: R5（2023）の7,400千人（暫定）."""
-    if judgement.way != Way.TOTAL:
+    if judgement.target.basis != Basis.TOTAL:
         return _reading(judgement, judgement.readings[-1])
     amount = f"{grouped(judgement.value)}{judgement.target.unit}"
     mark = "（暫定を含む）" if judgement.is_provisional else ""
