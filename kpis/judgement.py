@@ -58,10 +58,7 @@ class Refusal(Enum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """The judgement of one series: its mark, and what the mark follows from.
-
-    `readings` are the actuals that count. `later` are those after the target's year.
-    """
+    """The judgement of one series: its mark, and what the mark follows from."""
 
     baseline: Figure | None
     target: Figure
@@ -69,6 +66,7 @@ class Judgement:
     verdict: Verdict = Verdict.NONE
     refusal: Refusal | None = None
     readings: tuple[Reading, ...] = ()
+    """The actuals that count. `later` are those after the target's year."""
     later: tuple[Reading, ...] = ()
     rising: bool | None = None
     over: bool = False
@@ -134,10 +132,8 @@ class Judgement:
         return Period(self.readings[0].year, self.year) if self.readings else None
 
     @property
-    def value(self) -> Decimal | None:
+    def value(self) -> Decimal:
         """The number that is judged: the newest actual, or the total so far."""
-        if not self.readings:
-            return None
         if self.target.basis == Basis.TOTAL:
             return reduce(EXACT.add, (reading.value for reading in self.readings))
         return self.readings[-1].value
@@ -148,14 +144,8 @@ class Judgement:
         return any(reading.provisional for reading in self.readings)
 
     @property
-    def shortfall(self) -> Fraction | None:
-        """How much is missing; None if nothing is.
-
-        In the target's last year and later it is measured from the target, before that from the even pace.
-        """
-        is_behind = self.verdict in (Verdict.SLOW, Verdict.BEHIND)
-        if not is_behind or self.target.basis == Basis.EVERY_YEAR:
-            return None
+    def shortfall(self) -> Fraction:
+        """How much a series that is behind lacks: to the target in its last year and later, else to the even pace."""
         line = Fraction(self.target.value) if self.over else self.expected
         return abs(line - Fraction(self.value))
 
@@ -294,22 +284,20 @@ def _total(found: Judgement) -> Judgement:
             found = replace(found, worse=not _meets(so_far, start * elapsed, found.rising))
     # A total that only grows stays reached. One above a negative target may still fall below it.
     stays = found.over or (found.rising and aim > 0)
+    # Behind its pace, it may still have the threshold's share of its change, or of the pace.
+    threshold = Fraction(found.threshold)
+    if found.rate is not None:
+        near = found.rate >= threshold
+    elif found.rising:
+        near = so_far >= found.expected * threshold
+    else:
+        near = so_far * threshold <= found.expected
     verdict = _grade(
         reached=found.meets_target and stays,
         on_pace=_meets(so_far, found.expected, found.rising),
-        near=not found.worse and _is_near(found, so_far),
+        near=near and not found.worse,
     )
     return replace(found, verdict=verdict)
-
-
-def _is_near(found: Judgement, so_far: Fraction) -> bool:
-    """Whether a total that is behind has at least the threshold's share of its change, or of its pace."""
-    threshold = Fraction(found.threshold)
-    if found.rate is not None:
-        return found.rate >= threshold
-    if found.rising:
-        return so_far >= found.expected * threshold
-    return so_far * threshold <= found.expected
 
 
 def _every_year(found: Judgement) -> Judgement:

@@ -85,17 +85,10 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         That is the one which the head office has assigned, else the one the series is printed for, else
         its project's lead.
         """
-        lead = Participation.objects.filter(
-            project=OuterRef("kpi__project"), role__in=Participation.Role.LEADS
-        )
-        return self.annotate(
-            bureau=Coalesce(
-                "entered_by_id",
-                "subprefecture_id",
-                Subquery(lead.values("subprefecture")[:1]),
-                output_field=models.BigIntegerField(),
-            )
-        )
+        leads = Participation.objects.filter(role__in=Participation.Role.LEADS)
+        lead = Subquery(leads.filter(project=OuterRef("kpi__project")).values("subprefecture")[:1])
+        places = ("entered_by_id", "subprefecture_id", lead)
+        return self.annotate(bureau=Coalesce(*places, output_field=models.BigIntegerField()))
 
     def entered_by_any(self, bureaus: Iterable[int]) -> Self:
         """Series whose actuals one of the bureaus enters; `bureaus` are ids of subprefectures."""
@@ -137,10 +130,7 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return series.prefetch_related("actuals", "kpi__series__actuals")
 
     def with_year(self, project: Project, year: int) -> Self:
-        """A project's series in their order, each with `of_year`, a list of its one actual of the year, or empty.
-
-        `is_measured` says whether it needs one.
-        """
+        """A project's series in their order: whether each `is_measured`, and its actual of the year in a list `of_year`."""
         actual: Any = self.model._meta.get_field("actuals").related_model
         of_year = Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))

@@ -40,7 +40,9 @@ def entry(request: HttpRequest) -> HttpResponse:
             "入力を受け持つ振興局が変わったときは、画面を開き直してください。"
         )
         table = ActualTable(mine.for_entry(), selection.year, request.POST)
-        return _page(request, selection, table, refusal, status=403)
+        response = _page(request, selection, table, refusal)
+        response.status_code = 403
+        return response
     for _attempt in range(TRIES):
         try:
             with transaction.atomic():
@@ -111,12 +113,7 @@ def _next_rows(request: HttpRequest) -> str:
 
 
 def _page(
-    request: HttpRequest,
-    selection: Selection,
-    table: ActualTable,
-    refusal: str = "",
-    *,
-    status: int = 200,
+    request: HttpRequest, selection: Selection, table: ActualTable, refusal: str = ""
 ) -> HttpResponse:
     entered = Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
     entered = entered.select_related("series__kpi__project").with_closed().order_by(*ACTUAL_ORDER)
@@ -131,4 +128,4 @@ def _page(
         "refusal": refusal,
         "source": request.POST.get("source", request.GET.get("source", "")),
     }
-    return render(request, "admin/kpis/entry.html", request.admin_context | context, status=status)
+    return render(request, "admin/kpis/entry.html", request.admin_context | context)

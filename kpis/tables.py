@@ -70,10 +70,7 @@ class ActualTable(Table):
     model = Actual
     declared = ACTUAL_TABLE
     keys = ("series", "year")
-    about = (
-        "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。"
-        "点検・評価が承認された年の行は変えられません。"
-    )
+    about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年の行は変えられません。"
     refusals = {"kpis_actual_year_open": ("year", RULES["kpis_actual_year_open"])}
 
     def cell_of(self, field: Field) -> TextCell:

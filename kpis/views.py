@@ -92,7 +92,6 @@ def progress(request: HttpRequest) -> HttpResponse:
     """進捗判定の方法: the rules of 本サイトの参考判定, with examples that the code judges by these rules."""
     threshold = settings.JUDGEMENT_THRESHOLD
     (unmoved,) = UNMOVED.actuals
-    unmoved_share = Fraction(unmoved.value) / Fraction(UNMOVED.target.value)
     return render(
         request,
         "kpis/progress.html",
@@ -103,7 +102,7 @@ def progress(request: HttpRequest) -> HttpResponse:
             "verdicts": Verdict,
             "examples": [SeriesWording(example) for example in EXAMPLES],
             "unmoved": SeriesWording(UNMOVED),
-            "unmoved_share": percent(unmoved_share),
+            "unmoved_share": percent(Fraction(unmoved.value) / Fraction(UNMOVED.target.value)),
             "changed": PROGRESS_CHANGED,
         },
     )

@@ -126,10 +126,7 @@ class ActualFormSet(PortalFormSet):
 
 
 class ActualRow(forms.Form):
-    """A row of the table of actuals: the value of a series for a year, or nothing yet.
-
-    It makes no queries: its series has its actuals prefetched, and `closed` are the years that are closed.
-    """
+    """A row of the table of actuals. It makes no queries: the actuals of its series are prefetched."""
 
     year = YearFormField(label="年", widget=forms.TextInput(attrs={"size": 6}))
     value = NumberFormField(
@@ -153,13 +150,10 @@ class ActualRow(forms.Form):
     # The fields of a row that are saved.
     SAVED = ("year", "value", "state", "source", "note")
 
-    def __init__(
-        self, *args, series: KPISeries, closed: Collection[int], common_source: str, **kwargs
-    ) -> None:
+    def __init__(self, *args, series: KPISeries, closed: Collection[int], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.series = series
         self.closed = closed
-        self.common_source = common_source
         self.entered: Actual | None = None
         for field in self.fields.values():
             if not field.widget.is_hidden:
@@ -196,7 +190,8 @@ class ActualRow(forms.Form):
 
     def clean_source(self) -> str:
         """Take the source of the row, else the one that is typed for all rows."""
-        source = self.cleaned_data["source"] or self.fields["source"].clean(self.common_source)
+        common = self.data.get("source", "")
+        source = self.cleaned_data["source"] or self.fields["source"].clean(common)
         if not source:
             raise forms.ValidationError(
                 "出典を入力してください（表の上の「出典をまとめて入力」も使えます）。"

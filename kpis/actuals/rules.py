@@ -17,10 +17,7 @@ from policyportal.records.numbers import grouped
 
 @dataclass(frozen=True)
 class Objection:
-    """A reason against an actual, with the field that it is about.
-
-    With `may_confirm` the value may still be right, and staff can confirm it.
-    """
+    """A reason against a field of an actual; with `may_confirm` the value may be right, and staff can confirm it."""
 
     field: str
     sentence: str
@@ -97,7 +94,5 @@ def _not_measured(series: KPISeries, year: int) -> str:
     if year in years:
         return ""
     first = f"{short_year(years[0])}から" if years[0] > FIRST_YEAR else ""
-    return (
-        f"この系列の実績値は、{first}{short_year(years[-1])}までの年のものです"
-        "（基準値より後、目標の年・期間まで）。"
-    )
+    span = f"{first}{short_year(years[-1])}まで"
+    return f"この系列の実績値は、{span}の年のものです（基準値より後、目標の年・期間まで）。"

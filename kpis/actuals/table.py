@@ -47,7 +47,6 @@ class ActualTable:
             prefix=f"s{series.pk}",
             series=series,
             closed=closed,
-            common_source=(data or {}).get("source", "").strip(),
             initial={"year": self.year, "state": Actual.State.PROVISIONAL},
         )
 

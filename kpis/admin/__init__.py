@@ -2,7 +2,6 @@
 
 from kpis.admin.actual import ActualAdmin
 from kpis.admin.figures import FigureChangeAdmin
-from kpis.admin.kpi import KPIAdmin, KPIFamilyAdmin
-from kpis.admin.series import KPISeriesAdmin
+from kpis.admin.kpi import KPIAdmin, KPIFamilyAdmin, KPISeriesAdmin
 
 __all__ = ["ActualAdmin", "FigureChangeAdmin", "KPIAdmin", "KPIFamilyAdmin", "KPISeriesAdmin"]

@@ -47,7 +47,7 @@ class PreviewAdmin(PortalAdmin):
 
 @admin.register(FigureChange)
 class FigureChangeAdmin(PortalAdmin):
-    """Pages of changed figures for reading only, because the database writes them."""
+    """Pages of changed figures, only to be read: the database writes them (accounts.rights)."""
 
     fields = readonly_fields = ["series", "kind", "old", "new", "reason", "last_change"]
     list_display = ["last_change", "series", "kind", "old", "new", "reason"]
@@ -57,15 +57,6 @@ class FigureChangeAdmin(PortalAdmin):
 
     def get_queryset(self, request) -> FigureChangeQuerySet:
         return super().get_queryset(request).select_related("series__kpi")
-
-    def has_add_permission(self, request) -> bool:
-        return False
-
-    def has_change_permission(self, request, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request, obj=None) -> bool:
-        return False
 
     @admin.display(description="変更前")
     def old(self, change: FigureChange) -> str:

@@ -160,14 +160,12 @@ class KPISeries(Sourced):
             fact_check(
                 "baseline_basis_fits",
                 Q(baseline_basis__isnull=True) | basis_fits("baseline", "total", "best"),
-                "基準値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
-                "「期間の最高値」にしてください。",
+                "基準値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か「期間の最高値」にしてください。",
             ),
             fact_check(
                 "target_basis_fits",
                 basis_fits("target", "total", "every_year"),
-                "目標値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
-                "「毎年」にしてください。",
+                "目標値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か「毎年」にしてください。",
             ),
             fact_check(
                 "bound_fits",
@@ -179,8 +177,7 @@ class KPISeries(Sourced):
                     baseline_value__isnull=False,
                     baseline_value=F("target_value"),
                 ),
-                "限度が「維持」のとき、基準値と目標値は同じ値です。同じ値で「到達」は"
-                "選べません（維持・以上・以下のいずれかです）。",
+                "限度が「維持」のとき、基準値と目標値は同じ値です。同じ値で「到達」は選べません（維持・以上・以下のいずれかです）。",
             ),
             fact_check(
                 "prefix_fits",

@@ -18,30 +18,31 @@ from kpis.wording.series import wording_of
 from policyportal.records.numbers import grouped, narrow
 from regions.models import Subprefecture
 
-# Units that measure the same thing, with what one of each is worth; any other unit measures only itself.
-SAME_UNITS = (
-    {"人": Decimal(1), "千人": Decimal(1000), "万人": Decimal(10000)},
+# What a unit measures, and what one of it is worth; any other unit measures only itself.
+MEASURES = {
+    "千人": ("人", Decimal(1000)),
+    "万人": ("人", Decimal(10000)),
     # Each counts local governments; the name follows from which kinds a place has.
-    {"市町村": Decimal(1), "市町": Decimal(1), "町": Decimal(1)},
-)
+    "市町": ("市町村", Decimal(1)),
+    "町": ("市町村", Decimal(1)),
+}
 # A baseline of this year is hard to compare with an earlier one: the editorial notes of the KPIs say so.
 FIRST_PANDEMIC_YEAR = 2020
 
 
 def conversion(unit: str, to: str) -> Decimal | None:
     """The exact factor from one unit to the other; 1 for the same unit, None if they measure different things."""
-    unit, to = narrow(unit), narrow(to)
-    if unit == to:
-        return Decimal(1)
-    worths = next((worths for worths in SAME_UNITS if {unit, to} <= worths.keys()), None)
-    return worths[unit] / worths[to] if worths else None
+    kind, worth = _measure(unit)
+    other, worth_of_other = _measure(to)
+    return worth / worth_of_other if kind == other else None
+
+
+def _measure(unit: str) -> tuple[str, Decimal]:
+    return MEASURES.get(narrow(unit), (narrow(unit), Decimal(1)))
 
 
 def speaks_of_one_year(series: KPISeries) -> bool:
-    """Whether the target is one year's value, and the baseline too if there is one.
-
-    Totals, best values, floors for every year and limits are other kinds of figures.
-    """
+    """Whether target and baseline are values of one year: no totals, best values, limits or values of every year."""
     return (
         series.target.basis == Basis.YEAR
         and series.target.bound in (Bound.REACH, Bound.MAINTAIN)
@@ -160,15 +161,11 @@ class Comparison:
 
 def side_by_side(all_series: Sequence[KPISeries]) -> Comparison:
     """Compare series. Two or more that measure the same thing share an axis; their order is kept."""
-    groups: list[list[KPISeries]] = []
+    groups: dict[str, list[KPISeries]] = {}
     for series in filter(speaks_of_one_year, all_series):
-        for group in groups:
-            if conversion(group[0].unit, series.unit):
-                group.append(series)
-                break
-        else:
-            groups.append([series])
-    axes = tuple(_axis(group) for group in groups if len(group) > 1)
+        kind, _worth = _measure(series.unit)
+        groups.setdefault(kind, []).append(series)
+    axes = tuple(_axis(group) for group in groups.values() if len(group) > 1)
     on_an_axis = {id(row.series) for row in _rows_of(axes)}
     apart = tuple(_alone(series) for series in all_series if id(series) not in on_an_axis)
     return Comparison(tuple(all_series), axes, apart)
@@ -219,10 +216,7 @@ def _actuals(series: KPISeries) -> list[Figure]:
 
 
 def overlaps(kpis: Iterable[KPI]) -> list[tuple[KPI, KPI, list[Subprefecture]]]:
-    """Find the pairs of KPIs whose projects have places in common, with these, from what is prefetched.
-
-    The places are those of the projects. Only its name says what a KPI counts.
-    """
+    """Find the pairs of KPIs whose projects have places in common, with these, from what is prefetched."""
     found = []
     for kpi, other in combinations(kpis, 2):
         there = other.project.places

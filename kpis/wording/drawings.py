@@ -101,10 +101,7 @@ def draw(
     *,
     beside: Sequence[Decimal] = (),
 ) -> Drawing | None:
-    """Draw a series; None for a kind of figure that has no drawing.
-
-    `beside` are the amounts of the KPI's other series, when they share the axis.
-    """
+    """Draw a series; None for a kind of figure without a drawing. `beside` are amounts of others on its axis."""
     if target.basis == Basis.EVERY_YEAR and target.bound in (Bound.AT_LEAST, Bound.AT_MOST):
         return _every_year(baseline, target, actuals)
     if target.basis == Basis.TOTAL:
@@ -117,7 +114,8 @@ def draw(
         return on_a_line(scale, baseline, target, actuals)
     if target.bound != Bound.REACH or distance(baseline, target) is None:
         return None
-    if not actuals and _counts_from_zero(baseline, target):
+    from_zero = baseline.value == 0 and target.unit != "%"
+    if not actuals and from_zero and target.value in range(1, MOST_CELLS + 1):
         return _cells(baseline, target)
     scale = Scale.over([*amounts, *beside], target.unit)
     expected = _expected(baseline, target, actuals, scale)
@@ -156,11 +154,6 @@ def _expected(
         return None
     pace = baseline.value + (target.value - baseline.value) * (newest - start) / (end - start)
     return Mark(scale.at(pace), "経過年から見た目安")
-
-
-def _counts_from_zero(baseline: Figure, target: Figure) -> bool:
-    few = target.value in range(1, MOST_CELLS + 1)
-    return baseline.value == 0 and few and target.unit != "%"
 
 
 def _cells(baseline: Figure, target: Figure) -> Drawing:

@@ -65,10 +65,7 @@ class SeriesWording:
 
     @cached_property
     def drawing(self) -> Drawing | None:
-        """The drawing of the series; None for a kind of figure that has no drawing.
-
-        Actuals that are too late to count are shown only in the tables.
-        """
+        """The drawing, without actuals that are too late to count; None for a kind of figure that has none."""
         series, unit = self.series, self.series.target.unit
         actuals = []
         for reading in series.readings:

@@ -28,10 +28,7 @@ class Specimen:
 
 
 def figure(text: str) -> Figure:
-    """Make an invented figure of a text like 延べ800人 R2～R6 total at_most.
-
-    The words name its basis and its bound. Without them it is a year's value without a bound.
-    """
+    """Make a figure of a text like 延べ800人 R2～R6 total at_most; without words, a year's value without a bound."""
     amount, period, *words = text.split()
     prefix, value, unit = re.fullmatch(rf"({CUMULATIVE}|)([0-9.]+)(.+)", amount).groups()
     basis, bound = Basis.YEAR, None
@@ -44,10 +41,7 @@ def figure(text: str) -> Figure:
 
 
 def specimen(title: str, text: str) -> Specimen:
-    """Make an invented series of a text like rise: 100人 R2 → 200人 R7 reach; 120人 R4; 140人 R5.
-
-    It begins with the code; the actuals follow the target. Without a figure before the arrow, no baseline is stated.
-    """
+    """Make a series of a text like rise: 100人 R2 → 200人 R7 reach; 120人 R4, whose baseline may be left out."""
     code, _colon, figures = text.partition(": ")
     baseline, _arrow, others = figures.partition("→")
     target, *actuals = map(figure, others.split(";"))

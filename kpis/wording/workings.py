@@ -28,9 +28,12 @@ def steps(judgement: Judgement) -> list[str]:
     """Say how it was computed, step by step; empty if it was not."""
     if judgement.refusal:
         return []
-    at_a_time = _line_steps if judgement.rate is None else _distance_steps
-    ways = {Basis.TOTAL: _total_steps, Basis.EVERY_YEAR: _every_year_steps}
-    computed = ways.get(judgement.target.basis, at_a_time)(judgement)
+    ways = {
+        Basis.YEAR: _year_steps,
+        Basis.TOTAL: _total_steps,
+        Basis.EVERY_YEAR: _every_year_steps,
+    }
+    computed = ways[judgement.target.basis](judgement)
     conclusion = f"{_why(judgement)}「{judgement.label}」とします。"
     return [*computed, conclusion, *_remarks(judgement)]
 
@@ -124,14 +127,17 @@ def _every_year(judgement: Judgement) -> str:
     return f"{years}{each}{aim}を満たしています。達成かどうかは、期間が終わってから判定します。"
 
 
-def _distance_steps(judgement: Judgement) -> Iterable[str]:
+def _year_steps(judgement: Judgement) -> Iterable[str]:
+    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
+    if judgement.rate is None:
+        yield f"目標（{goal(judgement.target)}）と直接比べます（進捗率は使いません）。"
+        return
     baseline, target = judgement.baseline, judgement.target
     here, start, aim = _term(judgement.value), _term(baseline.value), _term(target.value)
     done = EXACT.subtract(judgement.value, baseline.value)
     way = EXACT.subtract(target.value, baseline.value)
     first, last = baseline.period.last_year, target.period.last_year
     decimals = _decimals(judgement)
-    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
     yield (
         f"進捗率＝（実績値{here}－基準値{start}）÷（目標値{aim}－基準値{start}）"
         f"＝{_term(done)}÷{_term(way)}＝{percent(judgement.rate, decimals)}%"
@@ -148,11 +154,6 @@ def _distance_steps(judgement: Judgement) -> Iterable[str]:
             f"目安（期待値）＝基準値{start}＋{_term(way)}×{judgement.year - first}÷{last - first}"
             f"＝{expected_amount(judgement)}"
         )
-
-
-def _line_steps(judgement: Judgement) -> Iterable[str]:
-    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
-    yield f"目標（{goal(judgement.target)}）と直接比べます（進捗率は使いません）。"
 
 
 def _total_steps(judgement: Judgement) -> Iterable[str]:
