@@ -13,7 +13,7 @@ from django.db.models.query import RawQuerySet
 
 from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
 from policyportal.records.transactions import transaction_setting
-from projects.models import Participation, Project, Review, Theme
+from projects.models import Participation, Project, Review
 from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture
 
@@ -55,9 +55,6 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
     def for_tables(self) -> Prefetch:
         """A prefetch of the KPIs in the tables of projects, with what each series covers, in four more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals", "series__subprefecture"))
-
-    def in_theme(self, theme: Theme) -> Self:
-        return self.filter(project__themes=theme)
 
     def for_list(self) -> Self:
         """KPIs in the plan's order, with project, area, figures and places: five queries."""

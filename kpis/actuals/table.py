@@ -4,7 +4,7 @@ A row belongs to its series, not to its place in the table, because rows disappe
 is saved only as the preview has shown it. A row with a mistake keeps what was typed and stops no other row.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -30,7 +30,13 @@ class ActualTable:
         self.year = year
         all_series = list(all_series)
         closed = Review.objects.closed_years({series.kpi.project_id for series in all_series})
-        rows = [self._row(series, closed[series.kpi.project_id], data) for series in all_series]
+        initial = {"year": year, "state": Actual.State.PROVISIONAL}
+        rows = []
+        for series in all_series:
+            prefix, years = f"s{series.pk}", closed[series.kpi.project_id]
+            rows.append(
+                ActualRow(data, prefix=prefix, series=series, closed=years, initial=initial)
+            )
         # A new table leaves out the series whose year is closed. What has been typed for them is still shown.
         self.closed = [row.series for row in rows if data is None and year in row.closed]
         self.rows = [row for row in rows if data is not None or year not in row.closed]
@@ -40,15 +46,6 @@ class ActualTable:
             done = [row for row in self.rows if not row.is_empty and row.is_entered_alike]
             self.alike = len(done)
             self.rows = [row for row in self.rows if row not in done]
-
-    def _row(self, series: KPISeries, closed: Collection[int], data: QueryDict | None) -> ActualRow:
-        return ActualRow(
-            data,
-            prefix=f"s{series.pk}",
-            series=series,
-            closed=closed,
-            initial={"year": self.year, "state": Actual.State.PROVISIONAL},
-        )
 
     @property
     def typed(self) -> list[ActualRow]:

@@ -115,11 +115,9 @@ class KPISeries(Sourced):
         serialize=False,  # dumpdata would write it into the fixtures
     )
 
+    # The database knows it: series.sql.
     was_public = models.BooleanField(
-        "公開したことがある",
-        db_default=False,
-        editable=False,
-        serialize=False,  # the database knows: series.sql
+        "公開したことがある", db_default=False, editable=False, serialize=False
     )
 
     objects = KPISeriesQuerySet.as_manager()

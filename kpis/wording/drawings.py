@@ -167,10 +167,7 @@ def _cells(baseline: Figure, target: Figure) -> Drawing:
 
 
 def _total(
-    baseline: Figure | None,
-    target: Figure,
-    actuals: Sequence[Figure],
-    beside: Sequence[Decimal],
+    baseline: Figure | None, target: Figure, actuals: Sequence[Figure], beside: Sequence[Decimal]
 ) -> Drawing | None:
     """Draw totals over years as bars: beside a baseline of equal length, else the target's bound alone.
 

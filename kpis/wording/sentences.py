@@ -16,7 +16,10 @@ def target_sentence(baseline: Figure | None, target: Figure) -> str:
             f"{_at(baseline)}の{baseline.amount}から、{_at(target)}の{target.amount}へ、"
             f"{_distance_in_words(found)}目標です。"
         )
-    return f"{_aim(target)}目標です。{_start(baseline)}"
+    if baseline is None:
+        return f"{_aim(target)}目標です。基準値の記載はありません。"
+    best = "の最高値" if baseline.basis == Basis.BEST else ""
+    return f"{_aim(target)}目標です。基準値は、{_at(baseline)}{best}の{baseline.amount}です。"
 
 
 def target_kind(baseline: Figure | None, target: Figure) -> str:
@@ -57,11 +60,8 @@ def _at(figure: Figure) -> str:
 
 def _aim(target: Figure) -> str:
     """Say what the target asks for, without its baseline."""
-    when = {
-        Basis.EVERY_YEAR: "の毎年、",
-        Basis.TOTAL: f"の{len(target.period)}年間で、",
-        Basis.YEAR: "に、",
-    }[target.basis]
+    of_years = {Basis.TOTAL: f"の{len(target.period)}年間で、", Basis.EVERY_YEAR: "の毎年、"}
+    when = of_years.get(target.basis, "に、")
     limit = {
         Bound.REACH: "とする",
         Bound.AT_LEAST: "以上とする",
@@ -69,13 +69,6 @@ def _aim(target: Figure) -> str:
         Bound.MAINTAIN: "を維持する",
     }[target.bound]
     return f"{_at(target)}{when}{target.prefix}{target.number}{target.unit}{limit}"
-
-
-def _start(baseline: Figure | None) -> str:
-    if baseline is None:
-        return "基準値の記載はありません。"
-    best = "の最高値" if baseline.basis == Basis.BEST else ""
-    return f"基準値は、{_at(baseline)}{best}の{baseline.amount}です。"
 
 
 def _distance_in_words(found: Distance) -> str:

@@ -28,11 +28,7 @@ def steps(judgement: Judgement) -> list[str]:
     """Say how it was computed, step by step; empty if it was not."""
     if judgement.refusal:
         return []
-    ways = {
-        Basis.YEAR: _year_steps,
-        Basis.TOTAL: _total_steps,
-        Basis.EVERY_YEAR: _every_year_steps,
-    }
+    ways = {Basis.YEAR: _year_steps, Basis.TOTAL: _total_steps, Basis.EVERY_YEAR: _every_year_steps}
     computed = ways[judgement.target.basis](judgement)
     conclusion = f"{_why(judgement)}「{judgement.label}」とします。"
     return [*computed, conclusion, *_remarks(judgement)]
