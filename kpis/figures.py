@@ -112,29 +112,6 @@ class Reading:
     provisional: bool = False
 
 
-@dataclass(frozen=True)
-class Distance:
-    """The distance from a baseline to its target, in the unit of both."""
-
-    baseline: Figure
-    target: Figure
-
-    @property
-    def is_rise(self) -> bool:
-        return self.target.value > self.baseline.value
-
-    @property
-    def amount(self) -> Decimal:
-        """The distance without a sign, exact to the printed decimals."""
-        return abs(self.target.value - self.baseline.value)
-
-    @property
-    def percent(self) -> Decimal | None:
-        """The distance in per cent of the baseline, not rounded; None if the baseline is not above zero."""
-        start = self.baseline.value
-        return self.amount * 100 / start if start > 0 else None
-
-
 def comparable(baseline: Figure | None, target: Figure) -> TypeGuard[Figure]:
     """Whether the two numbers measure the same thing over equally long periods."""
     return (
@@ -152,11 +129,11 @@ def meets_limit(baseline: Figure, target: Figure) -> bool:
     return target.bound == Bound.AT_MOST and baseline.value <= target.value
 
 
-def distance(baseline: Figure | None, target: Figure) -> Distance | None:
-    """The distance from the baseline to the target; None if the two figures have none."""
+def distance(baseline: Figure | None, target: Figure) -> Decimal | None:
+    """The exact distance from the baseline to the target, below zero for a fall; None if the figures have none."""
     if not comparable(baseline, target) or target.bound == Bound.MAINTAIN:
         return None
     # A limit that is already met asks for no change: from 178 to 800以下 is no growth of 622.
     if baseline.value == target.value or meets_limit(baseline, target):
         return None
-    return Distance(baseline, target)
+    return target.value - baseline.value

@@ -180,8 +180,8 @@ def _rising(baseline: Figure | None, target: Figure) -> bool | None:
         return True
     if target.bound == Bound.AT_MOST:
         return False
-    found = distance(baseline, target)
-    return found.is_rise if found else None
+    change = distance(baseline, target)
+    return change > 0 if change else None
 
 
 def _meets(value: Decimal | Fraction, line: Decimal | Fraction, rising: bool | None) -> bool:

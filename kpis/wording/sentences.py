@@ -3,7 +3,9 @@
 Years are written 令和2（2020）, without 年 or 年度, because the outline prints neither.
 """
 
-from kpis.figures import Basis, Bound, Distance, Figure, comparable, distance, meets_limit
+from decimal import Decimal
+
+from kpis.figures import Basis, Bound, Figure, comparable, distance, meets_limit
 from policyportal.records.numbers import grouped, narrow, rounded
 
 
@@ -11,10 +13,10 @@ def target_sentence(baseline: Figure | None, target: Figure) -> str:
     """Say in a sentence what is to change by when, and in a second one what the baseline is, if it is not in it."""
     if target.bound == Bound.MAINTAIN and baseline is not None:
         return f"{_at(baseline)}の{baseline.amount}を、{_at(target)}にも維持する目標です。"
-    if found := distance(baseline, target):
+    if change := distance(baseline, target):
         return (
             f"{_at(baseline)}の{baseline.amount}から、{_at(target)}の{target.amount}へ、"
-            f"{_distance_in_words(found)}目標です。"
+            f"{_change(baseline, target, change)}目標です。"
         )
     if baseline is None:
         return f"{_aim(target)}目標です。基準値の記載はありません。"
@@ -26,8 +28,8 @@ def target_kind(baseline: Figure | None, target: Figure) -> str:
     """Name 目標の種類: 増やす, 減らす or 維持する, or the limit with its basis (期間の合計・以下, 毎年・以上)."""
     if target.bound == Bound.MAINTAIN:
         return "維持する"
-    if target.bound == Bound.REACH and (found := distance(baseline, target)):
-        return _verb(found)
+    if target.bound == Bound.REACH and (change := distance(baseline, target)):
+        return _verb(target, change)
     of_years = "" if target.basis == Basis.YEAR else f"{target.basis.label}・"
     return f"{of_years}{target.bound.label}"
 
@@ -71,26 +73,26 @@ def _aim(target: Figure) -> str:
     return f"{_at(target)}{when}{target.prefix}{target.number}{target.unit}{limit}"
 
 
-def _distance_in_words(found: Distance) -> str:
+def _change(baseline: Figure, target: Figure, change: Decimal) -> str:
     """Write 218千人（約3.0%）増やす. Rates differ by ポイント; from zero there is no per cent."""
     # To a limit, the distance is the least that meets it.
-    least = "以上" if found.target.bound in (Bound.AT_LEAST, Bound.AT_MOST) else ""
-    verb = f"{least}{_verb(found)}"
-    if narrow(found.target.unit) == "%":
-        return f"{grouped(found.amount)}ポイント{verb}"
-    amount = f"{grouped(found.amount)}{found.target.unit}"
+    least = "以上" if target.bound in (Bound.AT_LEAST, Bound.AT_MOST) else ""
+    verb = f"{least}{_verb(target, change)}"
+    if narrow(target.unit) == "%":
+        return f"{grouped(abs(change))}ポイント{verb}"
+    amount = f"{grouped(abs(change))}{target.unit}"
     # Beyond double, a per cent of a small beginning says less than the two numbers.
-    if found.percent is None or found.percent > 100:
+    if abs(change) > baseline.value or baseline.value <= 0:
         return f"{amount}{verb}"
-    percent, exact = rounded(found.percent)
+    percent, exact = rounded(abs(change) * 100 / baseline.value)
     return f"{amount}（{'' if exact else '約'}{grouped(percent)}%）{verb}"
 
 
-def _verb(found: Distance) -> str:
+def _verb(target: Figure, change: Decimal) -> str:
     """Choose the verb: rates are 高める or 下げる, amounts 増やす or 減らす."""
-    if narrow(found.target.unit) == "%":
-        return "高める" if found.is_rise else "下げる"
-    return "増やす" if found.is_rise else "減らす"
+    if narrow(target.unit) == "%":
+        return "高める" if change > 0 else "下げる"
+    return "増やす" if change > 0 else "減らす"
 
 
 def span(figure: Figure) -> str:
