@@ -137,7 +137,7 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def units_and_periods(self) -> "RawQuerySet[KPISeries]":
         """The units that the public sees in any edition, with the periods of their targets (series.sql)."""
-        return self.raw("SELECT 0 AS id, unit, target_period FROM kpis_unit_period")
+        return self.raw("SELECT 0 AS id, unit, target_period FROM kpis_units_and_periods()")
 
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name."""
