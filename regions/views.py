@@ -13,7 +13,7 @@ from django.views.generic import DetailView, ListView
 from kpis.models import KPISeries
 from kpis.wording.series import count_judgements
 from policyportal.pages.choices import ComparedItems
-from policyportal.pages.neighbours import neighbours
+from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
 from projects.models import Project, Theme
 from projects.querysets import actuals_of, series_of, with_parts
