@@ -59,6 +59,9 @@ class OfProjectQuerySet(models.QuerySet):
     def in_plan(self, plan: Plan) -> Self:
         return self.filter(**{f"{self.project}area_plan__plan": plan})
 
+    def in_theme(self, theme: "Theme") -> Self:
+        return self.filter(**{f"{self.project}themes": theme})
+
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Find those whose project one of the bureaus leads: what a bureau may change (accounts.rights)."""
         return self.filter(leading(bureaus, self.project))
@@ -105,9 +108,6 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         places = area_plan.area.subprefectures.all()
         shown = Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places)
         return self.in_plan(area_plan.plan).filter(shown).distinct()
-
-    def in_theme(self, theme: "Theme") -> Self:
-        return self.filter(themes=theme)
 
     def by_area(self) -> dict[int, int]:
         """Count the projects of each area, by the area's pk. Areas without any are left out."""

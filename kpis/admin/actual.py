@@ -79,9 +79,9 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
     def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         form = context["adminform"].form
         if form.is_closed:
-            context |= {"closed": closed_sentence(form.instance.year)}
             buttons = ("save", "save_and_continue", "save_and_add_another", "delete")
             context |= dict.fromkeys((f"show_{name}" for name in buttons), False)
+            context["closed"] = closed_sentence(form.instance.year)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs, request) -> tuple:

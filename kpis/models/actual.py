@@ -8,7 +8,7 @@ from kpis.figures import Basis, Figure, Reading
 from kpis.models.series import KPISeries
 from kpis.periods import Period
 from kpis.querysets import ActualQuerySet
-from policyportal.records.checks import text_check
+from policyportal.records.checks import fact_check, text_check
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, short_year
 from policyportal.records.fields import YearField
 from policyportal.records.history import Recorded
@@ -50,16 +50,14 @@ class Actual(models.Model):
                 name="%(app_label)s_%(class)s_year_once",
                 violation_error_message="同じ年の実績値が登録済みです。",
             ),
-            models.CheckConstraint(
-                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
-                name="%(app_label)s_%(class)s_year_known",
-                violation_error_message=f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+            fact_check(
+                "year_known",
+                Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+                f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
             ),
             finite_check("value", "実績値"),
-            models.CheckConstraint(
-                condition=Q(state__in=["provisional", "final"]),
-                name="%(app_label)s_%(class)s_state_known",
-                violation_error_message="状態は、暫定か確定です。",
+            fact_check(
+                "state_known", Q(state__in=["provisional", "final"]), "状態は、暫定か確定です。"
             ),
             text_check("source"),
         ]

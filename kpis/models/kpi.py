@@ -22,10 +22,7 @@ SCOPE = re.compile(
 
 
 class KPIFamily(Sourced):
-    """共通の指標: one indicator that several areas measure, each in its own way.
-
-    Its KPIs are compared but never summed or ranked, because scopes overlap and baseline years differ.
-    """
+    """共通の指標: one indicator of several areas. Scopes overlap and years differ, so nothing is summed or ranked."""
 
     slug = models.CharField("コード", max_length=40, unique=True)
     name = models.CharField("指標名", max_length=100, unique=True)
