@@ -75,9 +75,7 @@ PROJECT_TABLE = pick(
 
 PROJECT_NAME = Column("プロジェクト名", "Project name", "project.name")
 MEASURE = columns_of(
-    Measure,
-    f"code project order text reprise_of {SOURCE}",
-    english=ENGLISH | {"text": "Measure"},
+    Measure, f"code project order text reprise_of {SOURCE}", english=ENGLISH | {"text": "Measure"}
 ) | {"project_name": PROJECT_NAME}
 MEASURE_TABLE = pick(MEASURE, f"code project project_name order text reprise_of {SOURCE}")
 

@@ -152,10 +152,7 @@ class PolicyDirectionAdmin(PortalAdmin):
 @admin.register(Subprefecture)
 class SubprefectureAdmin(PortalAdmin):
     fieldsets = [
-        (
-            None,
-            {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]},
-        ),
+        (None, {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]}),
         ("編集上の文", {"fields": ["name_en", "municipality_note"]}),
         SOURCE,
         RECORD,
@@ -175,11 +172,7 @@ class SubprefectureAdmin(PortalAdmin):
 
 @admin.register(Municipality)
 class MunicipalityAdmin(PortalAdmin):
-    fieldsets = [
-        (None, {"fields": ["name", "kana", "code", "subprefecture"]}),
-        SOURCE,
-        RECORD,
-    ]
+    fieldsets = [(None, {"fields": ["name", "kana", "code", "subprefecture"]}), SOURCE, RECORD]
     autocomplete_fields = ["subprefecture"]
     list_display = ["name", "kana", "code", "subprefecture", "last_change"]
     list_filter = ["subprefecture__area", "subprefecture"]

@@ -21,10 +21,7 @@ class NamedPlace(models.Model):
     """A place with a name that is hard to read, in Japanese and for readers of English."""
 
     name_en = models.CharField(
-        "英語の名称",
-        max_length=60,
-        blank=True,
-        help_text="編集上のつづり。長音の印は付けません。",
+        "英語の名称", max_length=60, blank=True, help_text="編集上のつづり。長音の印は付けません。"
     )
 
     class Meta:
