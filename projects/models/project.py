@@ -1,17 +1,42 @@
-"""The plan's projects and who carries them."""
+"""The plan's projects, the themes they are sorted by, who carries them, and what they do."""
 
 from enum import nonmember
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
-from policyportal.records.checks import code_check, kana_check
+from policyportal.records.checks import code_check, kana_check, text_check
 from policyportal.records.history import Recorded
+from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
-from projects.models.theme import Theme
-from projects.querysets import ParticipationQuerySet, ProjectQuerySet
+from projects.querysets import MeasureQuerySet, ParticipationQuerySet, ProjectQuerySet
 from regions.models import AreaPlan, CollaborationArea, Subprefecture
+
+
+class Theme(Sourced):
+    """分野: the portal's own classification of projects, marked 編集上の分類 wherever it is shown.
+
+    docs/decisions/0002-themes.md has the rule of assignment.
+    """
+
+    slug = models.CharField("コード", max_length=20, unique=True)
+    name = models.CharField("分野", max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+
+    objects = SluggedQuerySet.as_manager()
+    history = Recorded()
+
+    class Meta(Sourced.Meta):
+        verbose_name = verbose_name_plural = "分野"
+        ordering = ["order"]
+        constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("theme", args=[self.slug])
 
 
 class Listing(models.TextChoices):
@@ -32,7 +57,7 @@ class Project(Sourced):
 
     area_plan = models.ForeignKey(
         AreaPlan,
-        on_delete=models.PROTECT,
+        models.PROTECT,
         related_name="projects",
         verbose_name="数えられる地域",
         help_text="このプロジェクトを1件として数える、主となる連携地域の方針。",
@@ -96,8 +121,7 @@ class Project(Sourced):
     history = Recorded(m2m_fields=[themes])
 
     class Meta(Sourced.Meta):
-        verbose_name = "プロジェクト"
-        verbose_name_plural = "プロジェクト"
+        verbose_name = verbose_name_plural = "プロジェクト"
         ordering = ["order", "code"]
         constraints = [
             *Sourced.Meta.constraints,
@@ -181,16 +205,10 @@ class Participation(models.Model):
         LEADS = nonmember(("lead_inferred", "lead"))
 
     project = models.ForeignKey(
-        Project,
-        on_delete=models.CASCADE,
-        related_name="participations",
-        verbose_name="プロジェクト",
+        Project, models.CASCADE, related_name="participations", verbose_name="プロジェクト"
     )
     subprefecture = models.ForeignKey(
-        Subprefecture,
-        on_delete=models.PROTECT,
-        related_name="participations",
-        verbose_name="振興局（地域）",
+        Subprefecture, models.PROTECT, related_name="participations", verbose_name="振興局（地域）"
     )
     order = models.PositiveSmallIntegerField("順序", help_text="【】内の印字の順。")
     role = models.CharField(
@@ -206,8 +224,7 @@ class Participation(models.Model):
     history = Recorded()
 
     class Meta:
-        verbose_name = "実施地域"
-        verbose_name_plural = "実施地域"
+        verbose_name = verbose_name_plural = "実施地域"
         ordering = ["order"]
         constraints = [
             models.UniqueConstraint(
@@ -243,3 +260,61 @@ class Participation(models.Model):
     @property
     def lead_is_inferred(self) -> bool:
         return self.role == self.Role.LEAD_INFERRED
+
+
+class Measure(Sourced):
+    """施策: a line of what a project does.
+
+    A reprise (再掲) repeats the text of another project's measure; its printed mark is not part of the
+    text but follows from `reprise_of`.
+    """
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="measures", verbose_name="プロジェクト"
+    )
+    code = models.CharField("コード", max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+    text = models.CharField(
+        "施策",
+        max_length=200,
+        help_text="印字されたとおり。「（再掲）」は入力せず、下の欄で示します。",
+    )
+    reprise_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reprises",
+        verbose_name="再掲のもと",
+        help_text="「（再掲）」と印字された施策について、もとの施策を選びます。",
+    )
+
+    objects = MeasureQuerySet.as_manager()
+    history = Recorded()
+
+    class Meta(Sourced.Meta):
+        verbose_name = verbose_name_plural = "施策"
+        ordering = ["order", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            text_check("text"),
+            models.CheckConstraint(
+                condition=~Q(text__contains="再掲"),
+                name="%(app_label)s_%(class)s_mark_apart",
+                violation_error_message="「（再掲）」は本文に入れず、「再掲のもと」でもとの施策を選んでください。",
+            ),
+            models.CheckConstraint(
+                condition=Q(reprise_of__isnull=True) | ~Q(reprise_of=F("pk")),
+                name="%(app_label)s_%(class)s_reprise_of_another",
+                violation_error_message="再掲のもとに、その施策自身は選べません。",
+            ),
+            models.UniqueConstraint(
+                fields=["project", "text"],
+                name="%(app_label)s_%(class)s_text_once",
+                violation_error_message="このプロジェクトに、同じ施策がすでにあります。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"

@@ -25,9 +25,7 @@ class Grade(Sourced):
     fixtures. It is the bureaus' own judgement, apart from what the portal computes of the actuals.
     """
 
-    plan = models.ForeignKey(
-        Plan, on_delete=models.CASCADE, related_name="grades", verbose_name="方針（版）"
-    )
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="grades", verbose_name="方針（版）")
     slug = models.CharField("コード", max_length=20)
     order = models.PositiveSmallIntegerField("順序", help_text="よい評価から順に。")
     label = models.CharField("評価区分", max_length=20, help_text="例：A、順調。")
@@ -37,8 +35,7 @@ class Grade(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "評価区分"
-        verbose_name_plural = "評価区分"
+        verbose_name = verbose_name_plural = "評価区分"
         ordering = ["plan", "order", "slug"]
         constraints = [
             *Sourced.Meta.constraints,
@@ -94,13 +91,13 @@ class Review(models.Model):
         """Public, and closed."""
 
     project = models.ForeignKey(
-        Project, on_delete=models.PROTECT, related_name="reviews", verbose_name="プロジェクト"
+        Project, models.PROTECT, related_name="reviews", verbose_name="プロジェクト"
     )
     year = YearField("年")
     work_done = models.TextField("実施状況", blank=True, help_text="その年に実施した取組。")
     grade = models.ForeignKey(
         Grade,
-        on_delete=models.PROTECT,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="reviews",
@@ -123,8 +120,7 @@ class Review(models.Model):
     history = Recorded()
 
     class Meta:
-        verbose_name = "点検・評価"
-        verbose_name_plural = "点検・評価"
+        verbose_name = verbose_name_plural = "点検・評価"
         ordering = ["-year", "project"]
         constraints = [
             models.UniqueConstraint(

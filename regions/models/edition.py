@@ -1,4 +1,6 @@
-"""The editions of the plan, and what one says of an area."""
+"""The editions of the plan, the texts that pages quote or tell, and what an edition says of an area."""
+
+import re
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,8 +10,97 @@ from policyportal.records.history import Recorded
 from policyportal.records.querysets import CodedQuerySet
 from policyportal.records.sources import Sourced, line_span
 from regions.models.place import CollaborationArea
-from regions.models.texts import EASY, EDITORIAL, EditionTexts
 from regions.querysets import AreaPlanQuerySet, PlanQuerySet
+
+EDITORIAL = "編集上の文です。"
+PRINTED = "印字されたとおり。"
+EASY = f"{EDITORIAL}漢字のあとに、計画《けいかく》のようによみを書きます。"
+
+
+def _line(name: str, help_text: str = "") -> models.Field:
+    return models.PositiveSmallIntegerField(name, null=True, blank=True, help_text=help_text)
+
+
+def _short(name: str, help_text: str = EDITORIAL, max_length: int = 200) -> models.Field:
+    return models.CharField(name, max_length=max_length, blank=True, help_text=help_text)
+
+
+def _text(name: str, help_text: str = EDITORIAL) -> models.Field:
+    return models.TextField(name, blank=True, help_text=help_text)
+
+
+class EditionTexts(models.Model):
+    """What the outline prints of the plan as a whole, and what the portal says of it in words of its own.
+
+    Each line of a text is a paragraph, or an item of a list.
+    """
+
+    date_note = _short("資料の日付についての注記")
+    period_note = _short("推進期間についての注記")
+    period_easy = _short("推進期間（やさしい日本語）", EASY)
+    period_en = _short("推進期間（英語）")
+    overview = _text("方針の概要（印字）", f"{PRINTED}1行が1段落です。")
+    overview_first_line = _line("概要の行（はじめ）")
+    overview_last_line = _line("概要の行（おわり）")
+    basis_en = _text("方針の根拠（英語）")
+    parts = _text(
+        "方針の構成（印字）",
+        "1行に1つ、「名称：説明」と書きます。編集上の注記は「名称：説明：注記」と続けます。",
+    )
+    counting_rule = _text("プロジェクトの数え方（印字）", PRINTED)
+    counting_line = _line("数え方の行")
+    review_rule = _text("推進管理（印字）", PRINTED)
+    review_first_line = _line("推進管理の行（はじめ）")
+    review_last_line = _line("推進管理の行（おわり）")
+    review_summary = _text("推進管理の要約")
+    edition_note = _text(
+        "版の説明", f"{EDITORIAL}この版のあとに決まったことと、サイトに含まないことを書きます。"
+    )
+    edition_note_easy = _text("版の説明（やさしい日本語）", EASY)
+    edition_note_en = _text("版の説明（英語）")
+    not_recorded = _short("収録していないこと")
+    not_recorded_en = _text("収録していないこと（英語）", f"{EDITORIAL}1行に1つ書きます。")
+    hard_words = _text("ふりがなを付けることば", f"{EASY}1行に1つです。")
+    find_hint = _short("市町村の探し方の例")
+    search_hint = _short("検索のことばの例")
+    search_examples = _text(
+        "検索の例", f"{EDITORIAL}1行に1種類、「種類：ことば、ことば」と書きます。"
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def overview_lines(self) -> str:
+        return line_span(self.overview_first_line, self.overview_last_line)
+
+    @property
+    def review_lines(self) -> str:
+        return line_span(self.review_first_line, self.review_last_line)
+
+    @property
+    def part_rows(self) -> list[tuple[str, str, str]]:
+        """The parts of the plan: of each its name, what it holds, and a note or nothing."""
+        rows = []
+        for line in self.parts.splitlines():
+            name, _, rest = line.partition("：")
+            text, _, note = rest.partition("：")
+            rows.append((name, text, note))
+        return rows
+
+    @property
+    def example_rows(self) -> list[tuple[str, list[str]]]:
+        """The examples of a search, kind by kind."""
+        rows = []
+        for line in self.search_examples.splitlines():
+            kind, _, words = line.partition("：")
+            rows.append((kind, words.split("、")))
+        return rows
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """The hard words of the edition, each with its reading."""
+        return dict(re.findall("(.+)《(.+)》", self.hard_words))
 
 
 class Plan(EditionTexts, Sourced):
@@ -38,17 +129,14 @@ class Plan(EditionTexts, Sourced):
     declared_projects = models.PositiveIntegerField(
         "プロジェクト数（印字）", help_text="全体概要に印字された総数。"
     )
-    notice = models.CharField(
+    notice = _short(
         "この版についての注意",
-        max_length=200,
-        blank=True,
-        help_text="すべてのページの上に表示します（例：この版より新しい方針があること）。",
+        "すべてのページの上に表示します（例：この版より新しい方針があること）。",
     )
-    outline_file = models.CharField(
+    outline_file = _short(
         "概要の文字データ",
+        "fixtures/source にある、行番号のもとになる文字データのファイル名。",
         max_length=100,
-        blank=True,
-        help_text="fixtures/source にある、行番号のもとになる文字データのファイル名。",
     )
     is_shown = models.BooleanField("サイトに表示する版", default=False)
 
@@ -56,8 +144,7 @@ class Plan(EditionTexts, Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "方針（版）"
-        verbose_name_plural = "方針（版）"
+        verbose_name = verbose_name_plural = "方針（版）"
         ordering = ["-start_month", "code"]
         constraints = [
             *Sourced.Meta.constraints,
@@ -115,45 +202,32 @@ class AreaPlan(Sourced):
         """The box layout is lost; the order follows the sheet's projects."""
 
     plan = models.ForeignKey(
-        Plan, on_delete=models.PROTECT, related_name="area_plans", verbose_name="方針（版）"
+        Plan, models.PROTECT, related_name="area_plans", verbose_name="方針（版）"
     )
     area = models.ForeignKey(
-        CollaborationArea,
-        on_delete=models.PROTECT,
-        related_name="area_plans",
-        verbose_name="連携地域",
+        CollaborationArea, models.PROTECT, related_name="area_plans", verbose_name="連携地域"
     )
     vision = models.TextField(
         "めざす姿", help_text="印字の改行のまま入力します。サイトではつなげて表示します。"
     )
-    vision_easy = models.TextField(
-        "めざす姿（やさしい日本語）", blank=True, help_text=f"{EASY}1行に1文を書きます。"
-    )
-    vision_en = models.TextField("めざす姿（英語）", blank=True, help_text=EDITORIAL)
+    vision_easy = _text("めざす姿（やさしい日本語）", f"{EASY}1行に1文を書きます。")
+    vision_en = _text("めざす姿（英語）")
     declared_projects = models.PositiveSmallIntegerField(
         "プロジェクト数（全体概要）",
         help_text="全体概要の表に印字された数。他の地域が主となるプロジェクトは含みません。",
     )
-    declared_line = models.PositiveSmallIntegerField(
-        "数の行（全体概要）", null=True, blank=True, help_text="その数が印字された全体概要の行。"
-    )
+    declared_line = _line("数の行（全体概要）", "その数が印字された全体概要の行。")
     sheet_projects = models.PositiveSmallIntegerField(
         "プロジェクト数（シート）", help_text="地域のシートに「全○プロジェクト」と印字された数。"
     )
-    sheet_projects_line = models.PositiveSmallIntegerField(
-        "数の行（シート）", null=True, blank=True, help_text="その数が印字されたシートの行。"
-    )
-    sheet_note = models.CharField(
+    sheet_projects_line = _line("数の行（シート）", "その数が印字されたシートの行。")
+    sheet_note = _short(
         "シートの掲載範囲（印字）",
+        "数のあとに印字された断り（例：（主なプロジェクトを掲載））。",
         max_length=100,
-        blank=True,
-        help_text="数のあとに印字された断り（例：（主なプロジェクトを掲載））。",
     )
-    sheet_footnote = models.CharField(
-        "シートの注記",
-        max_length=200,
-        blank=True,
-        help_text="数に付けて印字された注記（例：（※）道南連携地域を中心に…を含む）。",
+    sheet_footnote = _short(
+        "シートの注記", "数に付けて印字された注記（例：（※）道南連携地域を中心に…を含む）。"
     )
     directions_order = models.CharField(
         "展開方向の並びの根拠", max_length=10, choices=OrderBasis, default=OrderBasis.PRINTED
@@ -163,8 +237,7 @@ class AreaPlan(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "地域の方針"
-        verbose_name_plural = "地域の方針"
+        verbose_name = verbose_name_plural = "地域の方針"
         ordering = ["plan", "area"]
         constraints = [
             *Sourced.Meta.constraints,
@@ -227,7 +300,7 @@ class PolicyDirection(Sourced):
     """
 
     area_plan = models.ForeignKey(
-        AreaPlan, on_delete=models.CASCADE, related_name="directions", verbose_name="地域の方針"
+        AreaPlan, models.CASCADE, related_name="directions", verbose_name="地域の方針"
     )
     code = models.CharField("コード", max_length=40, unique=True)
     order = models.PositiveSmallIntegerField("順序")
@@ -237,8 +310,7 @@ class PolicyDirection(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "施策の展開方向"
-        verbose_name_plural = "施策の展開方向"
+        verbose_name = verbose_name_plural = "施策の展開方向"
         ordering = ["order", "code"]
         constraints = [
             *Sourced.Meta.constraints,

@@ -49,8 +49,7 @@ class CollaborationArea(NamedPlace, Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "連携地域"
-        verbose_name_plural = "連携地域"
+        verbose_name = verbose_name_plural = "連携地域"
         ordering = ["order"]
         constraints = [
             *Sourced.Meta.constraints,
@@ -77,10 +76,7 @@ class Subprefecture(NamedPlace, Sourced):
     """振興局の所管地域: the land; `bureau_name` is the office. Its lines are where the sheet prints it."""
 
     area = models.ForeignKey(
-        CollaborationArea,
-        on_delete=models.PROTECT,
-        related_name="subprefectures",
-        verbose_name="連携地域",
+        CollaborationArea, models.PROTECT, related_name="subprefectures", verbose_name="連携地域"
     )
     slug = models.CharField("コード", max_length=20, unique=True)
     name = models.CharField("地域の名称", max_length=20, unique=True)
@@ -99,8 +95,7 @@ class Subprefecture(NamedPlace, Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "振興局（地域）"
-        verbose_name_plural = "振興局（地域）"
+        verbose_name = verbose_name_plural = "振興局（地域）"
         ordering = ["order"]
         constraints = [
             *Sourced.Meta.constraints,
@@ -125,10 +120,7 @@ class Municipality(Sourced):
     """市町村: known by its five-digit local-government code. Not from the outline."""
 
     subprefecture = models.ForeignKey(
-        Subprefecture,
-        on_delete=models.PROTECT,
-        related_name="municipalities",
-        verbose_name="振興局（地域）",
+        Subprefecture, models.PROTECT, related_name="municipalities", verbose_name="振興局（地域）"
     )
     code = models.CharField(
         "全国地方公共団体コード", max_length=5, unique=True, help_text="検査数字を除く5桁。"
@@ -140,8 +132,7 @@ class Municipality(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "市町村"
-        verbose_name_plural = "市町村"
+        verbose_name = verbose_name_plural = "市町村"
         ordering = ["code"]
         constraints = [
             *Sourced.Meta.constraints,

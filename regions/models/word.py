@@ -32,8 +32,7 @@ class Term(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "用語"
-        verbose_name_plural = "用語"
+        verbose_name = verbose_name_plural = "用語"
         ordering = ["order", "slug"]
         constraints = [
             *Sourced.Meta.constraints,
@@ -81,8 +80,7 @@ class Synonym(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "同義語・よみ"
-        verbose_name_plural = "同義語・よみ"
+        verbose_name = verbose_name_plural = "同義語・よみ"
         ordering = ["kind", "slug"]
         constraints = [
             *Sourced.Meta.constraints,
