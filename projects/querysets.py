@@ -1,12 +1,12 @@
 """Questions to the tables of projects and measures."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 
 from policyportal.records.querysets import CodedQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
@@ -17,19 +17,6 @@ if TYPE_CHECKING:
 # The plan's order of projects, and of what belongs to them.
 PROJECT_ORDER = ("area_plan__area__order", "order", "code")
 ORDER_BY_PROJECT = tuple(f"project__{path}" for path in PROJECT_ORDER)
-
-
-def leading(bureaus: Iterable[int], path: str = "") -> Q:
-    """One of the bureaus, given as ids of subprefectures, leads the project at the end of the path.
-
-    A project has one lead at most, so that no record is found twice.
-    """
-    return Q(
-        **{
-            f"{path}participations__subprefecture__in": bureaus,
-            f"{path}participations__role__in": ["lead_inferred", "lead"],
-        }
-    )
 
 
 class OfProjectQuerySet(models.QuerySet):
@@ -60,8 +47,22 @@ class OfProjectQuerySet(models.QuerySet):
         return self.filter(**{f"{self.project}area_plan__plan": plan})
 
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
-        """Find those whose project one of the bureaus leads: what a bureau may change (accounts.rights)."""
-        return self.filter(leading(bureaus, self.project))
+        """Find those whose project one of the bureaus leads: what a bureau may change (accounts.rights).
+
+        The bureaus are ids of subprefectures. A project has one lead at most, so that no record is found twice.
+        """
+        place = f"{self.project}participations"
+        return self.filter(
+            **{
+                f"{place}__subprefecture__in": bureaus,
+                f"{place}__role__in": ["lead_inferred", "lead"],
+            }
+        )
+
+    def count_by(self, *paths: str) -> Counter[tuple[int | None, ...]]:
+        """Count them by the pks to which the paths lead."""
+        rows = self.order_by().values_list(*paths).annotate(Count("pk"))
+        return Counter({tuple(pks): count for *pks, count in rows})
 
 
 class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
@@ -92,7 +93,7 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             .exclude(pk=project.pk)
             .annotate(likeness=Count("themes", filter=Q(themes__in=themes), distinct=True))
             .prefetch_related("subprefectures", "themes")
-            .order_by("-likeness", "area_plan__area__order", "order", "code")[:most]
+            .order_by("-likeness", *PROJECT_ORDER)[:most]
         )
         other: Any
         for other in found:
@@ -109,14 +110,9 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     def in_theme(self, theme: "Theme") -> Self:
         return self.filter(themes=theme)
 
-    def by_area(self) -> dict[int, int]:
-        """Count the projects of each area, by the area's pk. Areas without any are left out."""
-        return dict(self.values_list("area_plan__area").annotate(Count("pk")).order_by())
-
-    def by_theme_and_area(self) -> dict[tuple[int | None, int], int]:
-        """Count the projects of each theme and area, by both pks; those without a theme under None."""
-        rows = self.values_list("themes", "area_plan__area").annotate(Count("pk")).order_by()
-        return {(theme, area): count for theme, area, count in rows}
+    def by_area(self) -> Counter[int]:
+        """Count the projects of each area, by the area's pk."""
+        return Counter(dict(self.order_by().values_list("area_plan__area").annotate(Count("pk"))))
 
     def in_plan_order(self) -> Self:
         return self.order_by(*PROJECT_ORDER)
@@ -185,15 +181,6 @@ class ReviewQuerySet(OfProjectQuerySet["Review"]):
         """Count the reviews of each year, newest year first."""
         return list(self.order_by("-year").values_list("year").annotate(Count("pk")))
 
-    def last_approval(self) -> datetime | None:
-        """Give the time at which the newest of them was approved."""
-        return self.approved().aggregate(Max("changed_at"))["changed_at__max"]
-
-    def by_grade_and_area(self) -> dict[tuple[int, int], int]:
-        """Count the reviews of each grade and area, by both pks."""
-        rows = self.values_list("grade", "project__area_plan__area").annotate(Count("pk"))
-        return {(grade, area): count for grade, area, count in rows.order_by()}
-
     def with_last_reason(self) -> Self:
         """Add `last_reason`, for which the head office last sent a review back or reopened it, or None."""
         review: Any = self.model
@@ -221,27 +208,21 @@ class ParticipationQuerySet(models.QuerySet):
         return self.get(project__code=project_code, subprefecture__slug=subprefecture_slug)
 
 
-def with_parts(projects: Iterable["Project"]) -> Iterator[models.Model]:
-    """Give the projects and every record that belongs to them, from what is prefetched."""
-    for project in projects:
-        yield from project.records()
-        for kpi in project.kpis.all():
-            yield from kpi.records()
+# What belongs to projects and other records, from what is prefetched.
+
+
+def records_of(wholes: Iterable[Any]) -> Iterator[models.Model]:
+    """Give the records with all that is a part of them, for the last change of a page."""
+    return chain.from_iterable(whole.records() for whole in wholes)
+
+
+def kpis_of(projects: Iterable["Project"]) -> Iterator[Any]:
+    return chain.from_iterable(project.kpis.all() for project in projects)
 
 
 def series_of(projects: Iterable["Project"]) -> list[Any]:
-    """Give the series of the projects' KPIs, from what is prefetched."""
-    found: list[Any] = []
-    for project in projects:
-        for kpi in project.kpis.all():
-            found += kpi.series.all()
-    return found
+    return list(chain.from_iterable(kpi.series.all() for kpi in kpis_of(projects)))
 
 
 def actuals_of(projects: Iterable["Project"]) -> list[Any]:
-    """Give the actuals of the projects' KPIs, from what is prefetched."""
-    found: list[Any] = []
-    for project in projects:
-        for kpi in project.kpis.all():
-            found += kpi.actuals
-    return found
+    return list(chain.from_iterable(kpi.actuals for kpi in kpis_of(projects)))

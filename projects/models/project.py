@@ -10,7 +10,7 @@ from policyportal.records.checks import code_check, kana_check, text_check
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
-from projects.querysets import MeasureQuerySet, ParticipationQuerySet, ProjectQuerySet
+from projects.querysets import MeasureQuerySet, ParticipationQuerySet, ProjectQuerySet, records_of
 from regions.models import AreaPlan, CollaborationArea, Subprefecture
 
 
@@ -173,8 +173,9 @@ class Project(Sourced):
         return self.kpis_listing == Listing.EXCERPT
 
     def records(self) -> list[models.Model]:
-        """Give the project and its parts, from what is prefetched, for the last change of a page."""
-        return [self, *self.participations.all(), *self.measures.all()]
+        """Give the project, its parts and its KPIs, from what is prefetched, for the last change of a page."""
+        parts = [*self.participations.all(), *self.measures.all()]
+        return [self, *parts, *records_of(self.kpis.all())]
 
     @property
     def places(self) -> list[Subprefecture]:

@@ -274,6 +274,10 @@ class AreaPlan(Sourced):
     def get_absolute_url(self) -> str:
         return self.area.get_absolute_url()
 
+    def records(self) -> list[models.Model]:
+        """Give the plan of the area and its directions, for the last change of a page."""
+        return [self, *self.directions.all()]
+
     @property
     def directions_lines(self) -> str:
         """The lines that hold the directions, from what is prefetched: 「417～425行」."""
