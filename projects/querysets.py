@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
 
 from policyportal.records.querysets import CodedQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
@@ -118,10 +118,11 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         return self.order_by(*PROJECT_ORDER)
 
     def with_review_of(self, year: int) -> Self:
-        """Fetch areas and `of_year`: a project's public review of a year in a list, or none. Two queries."""
+        """Fetch areas, `year`, and `of_year`: a project's public review of it in a list, or none. Two queries."""
         review: Any = self.model._meta.get_field("reviews").related_model
         reviews = review.objects.with_page().of_year(year).select_related("grade")
         projects = self.select_related("area_plan__area", "area_plan__plan").in_plan_order()
+        projects = projects.annotate(year=Value(year))
         return projects.prefetch_related(Prefetch("reviews", reviews, to_attr="of_year"))
 
     def with_kpis(self, *, or_drafts: bool = False) -> Self:

@@ -1,8 +1,10 @@
 """Admin of reviews: the bureau writes and submits, the head office approves, sends back or reopens."""
 
+from itertools import chain
+
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
@@ -13,7 +15,7 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import RECORD, PortalAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import latest_year_over, short_year
-from policyportal.records.fields import DayFormField, YearField
+from policyportal.records.fields import DAY_HELP, ERA_HELP, DayFormField, YearField
 from projects import steps
 from projects.forms import ReviewForm
 from projects.models import Project, Review
@@ -42,10 +44,14 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
     ]
     autocomplete_fields = ["project"]
     formfield_overrides = {
-        YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})},
+        YearField: {
+            "widget": AdminTextInputWidget(attrs={"class": "vIntegerField"}),
+            "help_text": f"点検・評価の対象となる年。{ERA_HELP}",
+        },
         models.DateField: {
             "form_class": DayFormField,
             "widget": AdminDateWidget(attrs={"size": 20}),  # 令和８年１２月３１日
+            "help_text": DAY_HELP,
         },
     }
     readonly_fields = ["shown_year", "state", "reopened_for", *PortalAdmin.readonly_fields]
@@ -93,7 +99,8 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
     def render_change_form(
         self, request, context, add=False, change=False, form_url="", obj=None
     ) -> HttpResponse:
-        project, year = self._subject(context["adminform"].form, obj)
+        form = context["adminform"].form
+        project, year = form.chosen_project(), obj.year if obj else form.typed_year()
         context |= {
             "steps": self._open(request, obj),
             "is_draft": obj is None or obj.status == steps.DRAFT,
@@ -111,16 +118,6 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
                 "before": before.select_related("grade").first(),
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _subject(self, form, obj) -> tuple[Project | None, int | None]:
-        """Give the project and the year of the record, or those for which one is to be added."""
-        if obj is not None:
-            return obj.project, obj.year
-        try:
-            year = form.fields["year"].clean(form["year"].value())
-        except ValidationError:
-            year = None
-        return form.chosen_project(), year
 
     def _unsaved(self, request, obj) -> list[tuple[str, str]]:
         """Find texts typed into boxes that the review's state no longer has. The page shows them, to be copied."""
@@ -201,14 +198,11 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         """A missing figure prevents no step, for it may come late or never; but an approval closes the year."""
         if step not in (steps.SUBMIT, steps.APPROVE):
             return
-        then = "承認されるまで直せます。"
-        if step is steps.APPROVE:
-            then = "直すには、承認の取り消しが必要です。"
+        is_closed = step is steps.APPROVE
+        then = "直すには、承認の取り消しが必要です。" if is_closed else "承認されるまで直せます。"
         every = list(KPISeries.objects.with_year(review.project, review.year))
-        provisional = []
-        for series in every:
-            if any(actual.state == "provisional" for actual in series.of_year):
-                provisional.append(series)
+        actuals = chain.from_iterable(series.of_year for series in every)
+        provisional = [actual.series for actual in actuals if actual.state == "provisional"]
         for what, found in (("未入力", without_actual(every)), ("暫定", provisional)):
             if found:
                 titles = "、".join(series.title for series in found)
@@ -229,7 +223,8 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         if not self.has_change_permission(request, obj):
             return []
         status = obj.status if obj else steps.DRAFT
-        return steps.open_to(status, Staff.of(request.user).is_head)
+        from_here = [step for step in steps.STEPS.values() if step.before == status]
+        return [step for step in from_here if step.is_for(Staff.of(request.user).is_head)]
 
     def _gives_reasons(self, request, obj) -> bool:
         return any(step.reason_missing for step in self._open(request, obj))

@@ -14,7 +14,7 @@ from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.neighbours import neighbours
 from policyportal.records.sources import last_changed
-from projects.columns import PROJECT_CSV, REVIEW_CSV, ReviewRow
+from projects.columns import PROJECT_CSV, REVIEW_CSV
 from projects.filters import ProjectFilter
 from projects.models import Grade, Project, Review, Theme
 from projects.querysets import actuals_of, records_of, series_of
@@ -157,8 +157,7 @@ def reviews_csv(request: HttpRequest, year: int) -> HttpResponse:
     projects = Project.objects.with_page().in_plan(request.plan).in_plan_order()
     ids = list(projects.values_list("pk", flat=True))
     found = in_chunks(Project.objects.published().with_review_of(year), ids)
-    rows = (ReviewRow(year, project) for project in found)
-    return csv_file(f"reviews-{year}", REVIEW_CSV, rows)
+    return csv_file(f"reviews-{year}", REVIEW_CSV, found)
 
 
 def year_of_plan(request: HttpRequest, year: int) -> None:
