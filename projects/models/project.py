@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from policyportal.records.checks import code_check, kana_check, text_check
+from policyportal.records.checks import check, code_check, kana_check, text_check, unique
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
@@ -126,31 +126,27 @@ class Project(Sourced):
         constraints = [
             *Sourced.Meta.constraints,
             code_check("code"),
-            models.CheckConstraint(
-                condition=Q(name__regex=r"^(\S([^\n\r]*\S)?)?$"),
-                name="%(app_label)s_%(class)s_name_printed",
-                violation_error_message="名称は、前後の空白や改行を除いて入力してください。",
+            check(
+                "名称は、前後の空白や改行を除いて入力してください。",
+                name_printed=Q(name__regex=r"^(\S([^\n\r]*\S)?)?$"),
             ),
             kana_check(blank=True),
-            models.CheckConstraint(
-                condition=~Q(name="")
+            check(
+                "名称の記載がないプロジェクトには、よみ、実施地域、見出しを入力できません。",
+                unnamed_bare=~Q(name="")
                 | Q(kana="", participants_printed="", measures_listing="", kpis_listing=""),
-                name="%(app_label)s_%(class)s_unnamed_bare",
-                violation_error_message="名称の記載がないプロジェクトには、よみ、実施地域、見出しを入力できません。",
             ),
-            models.CheckConstraint(
-                condition=Q(
+            check(
+                "見出しは、「全部」か「主なもの」を選んでください。",
+                listing_known=Q(
                     measures_listing__in=["", "whole", "excerpt"],
                     kpis_listing__in=["", "whole", "excerpt"],
                 ),
-                name="%(app_label)s_%(class)s_listing_known",
-                violation_error_message="見出しは、「全部」か「主なもの」を選んでください。",
             ),
-            models.UniqueConstraint(
-                fields=["area_plan", "name"],
-                condition=~Q(name=""),
-                name="%(app_label)s_%(class)s_name_once",
-                violation_error_message="この地域に、同じ名称のプロジェクトがすでにあります。",
+            unique(
+                "この地域に、同じ名称のプロジェクトがすでにあります。",
+                ~Q(name=""),
+                name_once=["area_plan", "name"],
             ),
         ]
 
@@ -228,21 +224,17 @@ class Participation(models.Model):
         verbose_name = verbose_name_plural = "実施地域"
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["project", "subprefecture"],
-                name="%(app_label)s_%(class)s_once",
-                violation_error_message="この振興局は、すでに実施地域に入っています。",
+            unique(
+                "この振興局は、すでに実施地域に入っています。", once=["project", "subprefecture"]
             ),
-            models.UniqueConstraint(
-                fields=["project"],
-                condition=Q(role__in=["lead_inferred", "lead"]),
-                name="%(app_label)s_%(class)s_one_lead",
-                violation_error_message="主となる地域は、1つのプロジェクトに1つだけです。",
+            unique(
+                "主となる地域は、1つのプロジェクトに1つだけです。",
+                Q(role__in=["lead_inferred", "lead"]),
+                one_lead=["project"],
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=["member", "lead_inferred", "lead"]),
-                name="%(app_label)s_%(class)s_role_known",
-                violation_error_message="役割を、選択肢から選んでください。",
+            check(
+                "役割を、選択肢から選んでください。",
+                role_known=Q(role__in=["member", "lead_inferred", "lead"]),
             ),
         ]
 
@@ -300,21 +292,15 @@ class Measure(Sourced):
             *Sourced.Meta.constraints,
             code_check("code"),
             text_check("text"),
-            models.CheckConstraint(
-                condition=~Q(text__contains="再掲"),
-                name="%(app_label)s_%(class)s_mark_apart",
-                violation_error_message="「（再掲）」は本文に入れず、「再掲のもと」でもとの施策を選んでください。",
+            check(
+                "「（再掲）」は本文に入れず、「再掲のもと」でもとの施策を選んでください。",
+                mark_apart=~Q(text__contains="再掲"),
             ),
-            models.CheckConstraint(
-                condition=Q(reprise_of__isnull=True) | ~Q(reprise_of=F("pk")),
-                name="%(app_label)s_%(class)s_reprise_of_another",
-                violation_error_message="再掲のもとに、その施策自身は選べません。",
+            check(
+                "再掲のもとに、その施策自身は選べません。",
+                reprise_of_another=Q(reprise_of__isnull=True) | ~Q(reprise_of=F("pk")),
             ),
-            models.UniqueConstraint(
-                fields=["project", "text"],
-                name="%(app_label)s_%(class)s_text_once",
-                violation_error_message="このプロジェクトに、同じ施策がすでにあります。",
-            ),
+            unique("このプロジェクトに、同じ施策がすでにあります。", text_once=["project", "text"]),
         ]
 
     def __str__(self) -> str:

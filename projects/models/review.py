@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from policyportal.records import clock
-from policyportal.records.checks import code_check, text_check
+from policyportal.records.checks import check, code_check, text_check, unique
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, long_date, long_year, short_year
 from policyportal.records.fields import YearField
 from policyportal.records.history import Recorded
@@ -41,16 +41,10 @@ class Grade(Sourced):
             *Sourced.Meta.constraints,
             code_check("slug"),
             text_check("label"),
-            models.UniqueConstraint(
-                fields=["plan", "slug"],
-                name="%(app_label)s_%(class)s_slug_once",
-                violation_error_message="この版には、同じコードの評価区分がすでにあります。",
+            unique(
+                "この版には、同じコードの評価区分がすでにあります。", slug_once=["plan", "slug"]
             ),
-            models.UniqueConstraint(
-                fields=["plan", "label"],
-                name="%(app_label)s_%(class)s_label_once",
-                violation_error_message="この版には、同じ評価区分がすでにあります。",
-            ),
+            unique("この版には、同じ評価区分がすでにあります。", label_once=["plan", "label"]),
         ]
 
     def __str__(self) -> str:
@@ -123,26 +117,22 @@ class Review(models.Model):
         verbose_name = verbose_name_plural = "点検・評価"
         ordering = ["-year", "project"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["project", "year"],
-                name="%(app_label)s_%(class)s_year_once",
-                violation_error_message="このプロジェクトには、同じ年の点検・評価がすでにあります。",
+            unique(
+                "このプロジェクトには、同じ年の点検・評価がすでにあります。",
+                year_once=["project", "year"],
             ),
-            models.CheckConstraint(
-                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
-                name="%(app_label)s_%(class)s_year_known",
-                violation_error_message=f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+            check(
+                f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+                year_known=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=["draft", "submitted", "approved"]),
-                name="%(app_label)s_%(class)s_status_known",
-                violation_error_message="状態は、作成中・提出済み・承認済みのいずれかです。",
+            check(
+                "状態は、作成中・提出済み・承認済みのいずれかです。",
+                status_known=Q(status__in=["draft", "submitted", "approved"]),
             ),
-            models.CheckConstraint(
-                condition=Q(status="draft")
+            check(
+                "提出するには、実施状況、振興局の評価、今後の対応を入力してください。",
+                submitted_whole=Q(status="draft")
                 | Q(work_done__regex=r"\S", grade__isnull=False, next_step__regex=r"\S"),
-                name="%(app_label)s_%(class)s_submitted_whole",
-                violation_error_message="提出するには、実施状況、振興局の評価、今後の対応を入力してください。",
             ),
         ]
 

@@ -5,7 +5,7 @@ import re
 from django.db import models
 from django.db.models import F, Q
 
-from policyportal.records.checks import code_check, text_check
+from policyportal.records.checks import check, code_check, text_check, unique
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import CodedQuerySet
 from policyportal.records.sources import Sourced, line_span
@@ -150,21 +150,18 @@ class Plan(EditionTexts, Sourced):
             *Sourced.Meta.constraints,
             code_check("code"),
             text_check("title"),
-            models.CheckConstraint(
-                condition=Q(stage__in=["draft", "decided", "amended"]),
-                name="%(app_label)s_%(class)s_stage_known",
-                violation_error_message="段階は、原案・策定・変更のいずれかです。",
+            check(
+                "段階は、原案・策定・変更のいずれかです。",
+                stage_known=Q(stage__in=["draft", "decided", "amended"]),
             ),
-            models.CheckConstraint(
-                condition=Q(start_month__day=1),
-                name="%(app_label)s_%(class)s_start_month_first_day",
-                violation_error_message="推進期間の始まりは、その月の1日にしてください。",
+            check(
+                "推進期間の始まりは、その月の1日にしてください。",
+                start_month_first_day=Q(start_month__day=1),
             ),
-            models.UniqueConstraint(
-                fields=["is_shown"],
-                condition=Q(is_shown=True),
-                name="%(app_label)s_%(class)s_one_shown",
-                violation_error_message="サイトに表示する版は1つだけです。先に今の版の表示を外してください。",
+            unique(
+                "サイトに表示する版は1つだけです。先に今の版の表示を外してください。",
+                Q(is_shown=True),
+                one_shown=["is_shown"],
             ),
         ]
 
@@ -241,25 +238,16 @@ class AreaPlan(Sourced):
         ordering = ["plan", "area"]
         constraints = [
             *Sourced.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["plan", "area"],
-                name="%(app_label)s_%(class)s_once",
-                violation_error_message="この版には、この連携地域の方針がすでにあります。",
+            unique("この版には、この連携地域の方針がすでにあります。", once=["plan", "area"]),
+            check("めざす姿を入力してください。", vision_present=Q(vision__regex=r"\S")),
+            check(
+                "全体概要とシートのプロジェクト数が違うときは、シートの注記を入力してください。",
+                difference_explained=Q(sheet_projects=F("declared_projects"))
+                | ~Q(sheet_footnote=""),
             ),
-            models.CheckConstraint(
-                condition=Q(vision__regex=r"\S"),
-                name="%(app_label)s_%(class)s_vision_present",
-                violation_error_message="めざす姿を入力してください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(sheet_projects=F("declared_projects")) | ~Q(sheet_footnote=""),
-                name="%(app_label)s_%(class)s_difference_explained",
-                violation_error_message="全体概要とシートのプロジェクト数が違うときは、シートの注記を入力してください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(directions_order__in=["printed", "columns", "projects"]),
-                name="%(app_label)s_%(class)s_directions_order_known",
-                violation_error_message="展開方向の並びの根拠を、選択肢から選んでください。",
+            check(
+                "展開方向の並びの根拠を、選択肢から選んでください。",
+                directions_order_known=Q(directions_order__in=["printed", "columns", "projects"]),
             ),
         ]
 
@@ -320,11 +308,7 @@ class PolicyDirection(Sourced):
             *Sourced.Meta.constraints,
             code_check("code"),
             text_check("text"),
-            models.UniqueConstraint(
-                fields=["area_plan", "text"],
-                name="%(app_label)s_%(class)s_text_once",
-                violation_error_message="この地域に、同じ展開方向がすでにあります。",
-            ),
+            unique("この地域に、同じ展開方向がすでにあります。", text_once=["area_plan", "text"]),
         ]
 
     def __str__(self) -> str:

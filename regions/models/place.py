@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from policyportal.records.checks import code_check, kana_check, text_check
+from policyportal.records.checks import check, code_check, kana_check, text_check
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
@@ -102,10 +102,9 @@ class Subprefecture(NamedPlace, Sourced):
             code_check("slug"),
             text_check("name"),
             kana_check(),
-            models.CheckConstraint(
-                condition=Q(bureau_name__endswith="振興局"),
-                name="%(app_label)s_%(class)s_bureau_name_form",
-                violation_error_message="振興局の名称は「…振興局」で終わる正式な名称にしてください。",
+            check(
+                "振興局の名称は「…振興局」で終わる正式な名称にしてください。",
+                bureau_name_form=Q(bureau_name__endswith="振興局"),
             ),
         ]
 
@@ -137,15 +136,13 @@ class Municipality(Sourced):
         constraints = [
             *Sourced.Meta.constraints,
             kana_check(),
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^01[0-9]{3}$"),
-                name="%(app_label)s_%(class)s_code_form",
-                violation_error_message="コードは、01で始まる5桁の半角数字にしてください。",
+            check(
+                "コードは、01で始まる5桁の半角数字にしてください。",
+                code_form=Q(code__regex=r"^01[0-9]{3}$"),
             ),
-            models.CheckConstraint(
-                condition=Q(name__regex=r"^\S+[市町村]$"),
-                name="%(app_label)s_%(class)s_name_form",
-                violation_error_message="名称は、市・町・村のいずれかで終わります。",
+            check(
+                "名称は、市・町・村のいずれかで終わります。",
+                name_form=Q(name__regex=r"^\S+[市町村]$"),
             ),
         ]
 
