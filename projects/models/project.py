@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
+from policyportal.records.fields import short_text
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
@@ -69,23 +70,15 @@ class Project(Sourced):
         help_text="公開アドレスの一部で、変えません。番号は本サイトが付けたものです。",
     )
     order = models.PositiveSmallIntegerField("順序")
-    name = models.CharField(
+    name = short_text(
         "名称",
-        max_length=200,
-        blank=True,
-        help_text="資料に印字されたとおり。原案の概要に名称の記載がないプロジェクトは空欄のままにします。",
+        "資料に印字されたとおり。原案の概要に名称の記載がないプロジェクトは空欄のままにします。",
     )
-    kana = models.CharField(
-        "よみ",
-        max_length=200,
-        blank=True,
-        help_text="編集上のよみ（資料に印字はありません）。並べ替えと検索に使います。",
-    )
-    participants_printed = models.CharField(
+    kana = short_text("よみ", "編集上のよみ（資料に印字はありません）。並べ替えと検索に使います。")
+    participants_printed = short_text(
         "実施地域（印字）",
+        "【】内を含め印字されたとおり（例：【道央広域(空知、後志、胆振)】）。",
         max_length=100,
-        blank=True,
-        help_text="【】内を含め印字されたとおり（例：【道央広域(空知、後志、胆振)】）。",
     )
     measures_listing = models.CharField(
         "施策の見出し",

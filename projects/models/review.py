@@ -10,7 +10,7 @@ from django.urls import reverse
 from policyportal.records import clock
 from policyportal.records.checks import check, code_check, text_check, unique
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, long_date, long_year, short_year
-from policyportal.records.fields import YearField
+from policyportal.records.fields import YearField, long_text, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.sources import ChangedAtField, Sourced
 from projects.models.project import Project
@@ -88,7 +88,7 @@ class Review(models.Model):
         Project, models.PROTECT, related_name="reviews", verbose_name="プロジェクト"
     )
     year = YearField("年")
-    work_done = models.TextField("実施状況", blank=True, help_text="その年に実施した取組。")
+    work_done = long_text("実施状況", "その年に実施した取組。")
     grade = models.ForeignKey(
         Grade,
         models.PROTECT,
@@ -102,12 +102,7 @@ class Review(models.Model):
     next_step = models.TextField("今後の対応", blank=True)
     meeting_date = models.DateField("地域づくり連携会議の開催日", null=True, blank=True)
     status = models.CharField("状態", max_length=10, choices=Status, default=Status.DRAFT)
-    reopen_reason = models.CharField(
-        "承認を取り消した理由",
-        max_length=200,
-        blank=True,
-        help_text="承認を取り消すときに入力します。",
-    )
+    reopen_reason = short_text("承認を取り消した理由", "承認を取り消すときに入力します。")
     changed_at = ChangedAtField()
 
     objects = ReviewQuerySet.as_manager()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from policyportal.records.checks import check, code_check, text_check, unique
+from policyportal.records.fields import line_number, long_text, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import CodedQuerySet
 from policyportal.records.sources import Sourced, line_span
@@ -17,53 +18,41 @@ PRINTED = "印字されたとおり。"
 EASY = f"{EDITORIAL}漢字のあとに、計画《けいかく》のようによみを書きます。"
 
 
-def _line(name: str, help_text: str = "") -> models.Field:
-    return models.PositiveSmallIntegerField(name, null=True, blank=True, help_text=help_text)
-
-
-def _short(name: str, help_text: str = EDITORIAL, max_length: int = 200) -> models.Field:
-    return models.CharField(name, max_length=max_length, blank=True, help_text=help_text)
-
-
-def _text(name: str, help_text: str = EDITORIAL) -> models.Field:
-    return models.TextField(name, blank=True, help_text=help_text)
-
-
 class EditionTexts(models.Model):
     """What the outline prints of the plan as a whole, and what the portal says of it in words of its own.
 
     Each line of a text is a paragraph, or an item of a list.
     """
 
-    date_note = _short("資料の日付についての注記")
-    period_note = _short("推進期間についての注記")
-    period_easy = _short("推進期間（やさしい日本語）", EASY)
-    period_en = _short("推進期間（英語）")
-    overview = _text("方針の概要（印字）", f"{PRINTED}1行が1段落です。")
-    overview_first_line = _line("概要の行（はじめ）")
-    overview_last_line = _line("概要の行（おわり）")
-    basis_en = _text("方針の根拠（英語）")
-    parts = _text(
+    date_note = short_text("資料の日付についての注記", EDITORIAL)
+    period_note = short_text("推進期間についての注記", EDITORIAL)
+    period_easy = short_text("推進期間（やさしい日本語）", EASY)
+    period_en = short_text("推進期間（英語）", EDITORIAL)
+    overview = long_text("方針の概要（印字）", f"{PRINTED}1行が1段落です。")
+    overview_first_line = line_number("概要の行（はじめ）")
+    overview_last_line = line_number("概要の行（おわり）")
+    basis_en = long_text("方針の根拠（英語）", EDITORIAL)
+    parts = long_text(
         "方針の構成（印字）",
         "1行に1つ、「名称：説明」と書きます。編集上の注記は「名称：説明：注記」と続けます。",
     )
-    counting_rule = _text("プロジェクトの数え方（印字）", PRINTED)
-    counting_line = _line("数え方の行")
-    review_rule = _text("推進管理（印字）", PRINTED)
-    review_first_line = _line("推進管理の行（はじめ）")
-    review_last_line = _line("推進管理の行（おわり）")
-    review_summary = _text("推進管理の要約")
-    edition_note = _text(
+    counting_rule = long_text("プロジェクトの数え方（印字）", PRINTED)
+    counting_line = line_number("数え方の行")
+    review_rule = long_text("推進管理（印字）", PRINTED)
+    review_first_line = line_number("推進管理の行（はじめ）")
+    review_last_line = line_number("推進管理の行（おわり）")
+    review_summary = long_text("推進管理の要約", EDITORIAL)
+    edition_note = long_text(
         "版の説明", f"{EDITORIAL}この版のあとに決まったことと、サイトに含まないことを書きます。"
     )
-    edition_note_easy = _text("版の説明（やさしい日本語）", EASY)
-    edition_note_en = _text("版の説明（英語）")
-    not_recorded = _short("収録していないこと")
-    not_recorded_en = _text("収録していないこと（英語）", f"{EDITORIAL}1行に1つ書きます。")
-    hard_words = _text("ふりがなを付けることば", f"{EASY}1行に1つです。")
-    find_hint = _short("市町村の探し方の例")
-    search_hint = _short("検索のことばの例")
-    search_examples = _text(
+    edition_note_easy = long_text("版の説明（やさしい日本語）", EASY)
+    edition_note_en = long_text("版の説明（英語）", EDITORIAL)
+    not_recorded = short_text("収録していないこと", EDITORIAL)
+    not_recorded_en = long_text("収録していないこと（英語）", f"{EDITORIAL}1行に1つ書きます。")
+    hard_words = long_text("ふりがなを付けることば", f"{EASY}1行に1つです。")
+    find_hint = short_text("市町村の探し方の例", EDITORIAL)
+    search_hint = short_text("検索のことばの例", EDITORIAL)
+    search_examples = long_text(
         "検索の例", f"{EDITORIAL}1行に1種類、「種類：ことば、ことば」と書きます。"
     )
 
@@ -129,11 +118,11 @@ class Plan(EditionTexts, Sourced):
     declared_projects = models.PositiveIntegerField(
         "プロジェクト数（印字）", help_text="全体概要に印字された総数。"
     )
-    notice = _short(
+    notice = short_text(
         "この版についての注意",
         "すべてのページの上に表示します（例：この版より新しい方針があること）。",
     )
-    outline_file = _short(
+    outline_file = short_text(
         "概要の文字データ",
         "fixtures/source にある、行番号のもとになる文字データのファイル名。",
         max_length=100,
@@ -207,23 +196,23 @@ class AreaPlan(Sourced):
     vision = models.TextField(
         "めざす姿", help_text="印字の改行のまま入力します。サイトではつなげて表示します。"
     )
-    vision_easy = _text("めざす姿（やさしい日本語）", f"{EASY}1行に1文を書きます。")
-    vision_en = _text("めざす姿（英語）")
+    vision_easy = long_text("めざす姿（やさしい日本語）", f"{EASY}1行に1文を書きます。")
+    vision_en = long_text("めざす姿（英語）", EDITORIAL)
     declared_projects = models.PositiveSmallIntegerField(
         "プロジェクト数（全体概要）",
         help_text="全体概要の表に印字された数。他の地域が主となるプロジェクトは含みません。",
     )
-    declared_line = _line("数の行（全体概要）", "その数が印字された全体概要の行。")
+    declared_line = line_number("数の行（全体概要）", "その数が印字された全体概要の行。")
     sheet_projects = models.PositiveSmallIntegerField(
         "プロジェクト数（シート）", help_text="地域のシートに「全○プロジェクト」と印字された数。"
     )
-    sheet_projects_line = _line("数の行（シート）", "その数が印字されたシートの行。")
-    sheet_note = _short(
+    sheet_projects_line = line_number("数の行（シート）", "その数が印字されたシートの行。")
+    sheet_note = short_text(
         "シートの掲載範囲（印字）",
         "数のあとに印字された断り（例：（主なプロジェクトを掲載））。",
         max_length=100,
     )
-    sheet_footnote = _short(
+    sheet_footnote = short_text(
         "シートの注記", "数に付けて印字された注記（例：（※）道南連携地域を中心に…を含む）。"
     )
     directions_order = models.CharField(

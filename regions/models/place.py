@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from policyportal.records.checks import check, code_check, kana_check, text_check
+from policyportal.records.fields import short_text
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
@@ -26,6 +27,9 @@ class NamedPlace(models.Model):
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def readings(self) -> dict[str, str]:
@@ -58,9 +62,6 @@ class CollaborationArea(NamedPlace, Sourced):
             kana_check(),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     def get_absolute_url(self) -> str:
         return reverse("regions:area", args=[self.slug])
 
@@ -84,11 +85,8 @@ class Subprefecture(NamedPlace, Sourced):
     bureau_name = models.CharField("振興局の名称", max_length=20, unique=True)
     kana = models.CharField("よみ", max_length=20)
     order = models.PositiveSmallIntegerField("順序", help_text="連携地域の中での印字の順。")
-    municipality_note = models.CharField(
-        "市町村についての注記",
-        max_length=200,
-        blank=True,
-        help_text="編集上の注記。市町村の一覧の出典のあとに表示します。",
+    municipality_note = short_text(
+        "市町村についての注記", "編集上の注記。市町村の一覧の出典のあとに表示します。"
     )
 
     objects = SubprefectureQuerySet.as_manager()
@@ -107,9 +105,6 @@ class Subprefecture(NamedPlace, Sourced):
                 bureau_name_form=Q(bureau_name__endswith="振興局"),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("regions:subprefecture", args=[self.area.slug, self.slug])
