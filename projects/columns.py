@@ -8,7 +8,15 @@ from policyportal.records.eras import short_year
 from projects.models import Measure, Project, Review
 
 SOURCE = "sheet first_line last_line source"
-ENGLISH = {"kana": "Reading (editorial)", "is_published": "Published", "source": "Other source"}
+ENGLISH = {
+    "kana": "Reading (editorial)",
+    "is_published": "Published",
+    "source": "Other source",
+    "participants_printed": "Participating areas (as printed)",
+    "measures_listing": "List of measures",
+    "kpis_listing": "List of KPIs",
+    "text": "Measure",
+}
 
 
 def places_of(project: Project) -> str:
@@ -32,13 +40,7 @@ PROJECT = columns_of(
     Project,
     "code name kana area_plan order is_published participants_printed measures_listing kpis_listing"
     f" themes {SOURCE}",
-    english=ENGLISH
-    | {
-        "participants_printed": "Participating areas (as printed)",
-        "measures_listing": "List of measures",
-        "kpis_listing": "List of KPIs",
-        "themes": "Themes",
-    },
+    english=ENGLISH,
     public={
         "kana": "よみ（編集上）",
         "measures_listing": "施策の掲載",
@@ -79,13 +81,9 @@ MEASURE = columns_of(
 ) | {"project_name": PROJECT_NAME}
 MEASURE_TABLE = pick(MEASURE, f"code project project_name order text reprise_of {SOURCE}")
 
-REVIEW = columns_of(
-    Review, "project year work_done grade cause next_step meeting_date status reopen_reason"
-) | {"project_name": PROJECT_NAME}
-REVIEW_TABLE = pick(
-    REVIEW,
-    "project project_name year work_done grade cause next_step meeting_date status reopen_reason",
-)
+REVIEW_TEXTS = "year work_done grade cause next_step meeting_date status reopen_reason"
+REVIEW = columns_of(Review, f"project {REVIEW_TEXTS}") | {"project_name": PROJECT_NAME}
+REVIEW_TABLE = pick(REVIEW, f"project project_name {REVIEW_TEXTS}")
 
 
 # Of a project and its review of a year, as with_review_of() fetches them.

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from kpis.models import KPISeries
 from policyportal.accounts.rights import Staff
-from policyportal.editing.admin import RECORD, PortalAdmin
+from policyportal.editing.admin import PortalAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import DAY_HELP, ERA_HELP, DayFormField, YearField
@@ -40,7 +40,6 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
     fieldsets = [
         (None, {"fields": ["project", "year", "state"]}),
         ("点検・評価", {"fields": TEXTS}),
-        RECORD,
     ]
     autocomplete_fields = ["project"]
     formfield_overrides = {

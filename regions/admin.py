@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 
-from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, counted
+from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.forms import text_box
 from regions.models import (
     AreaPlan,
@@ -45,8 +45,6 @@ class PlanAdmin(PortalAdmin):
         ("やさしい日本語", {"fields": ["hard_words", "period_easy", "edition_note_easy"]}),
         ("英語", {"fields": ["period_en", "basis_en", "edition_note_en", "not_recorded_en"]}),
         ("探し方の例", {"fields": ["find_hint", "search_hint", "search_examples"]}),
-        SOURCE,
-        RECORD,
     ]
     formfield_overrides = PRINTED_LINES
     list_display = [
@@ -64,11 +62,7 @@ class PlanAdmin(PortalAdmin):
 
 @admin.register(CollaborationArea)
 class CollaborationAreaAdmin(PortalAdmin):
-    fieldsets = [
-        (None, {"fields": ["name", "short_name", "kana", "name_en", "slug", "order"]}),
-        SOURCE,
-        RECORD,
-    ]
+    fields = ["name", "short_name", "kana", "name_en", "slug", "order"]
     list_display = ["name", "short_name", "kana", "slug", "subprefecture_count", "last_change"]
     search_fields = ["slug", "name", "kana"]
     ordering = ["order"]
@@ -83,7 +77,7 @@ class CollaborationAreaAdmin(PortalAdmin):
 
 class DirectionInline(FormFields, admin.StackedInline):
     model = PolicyDirection
-    fieldsets = [(None, {"fields": [("order", "code"), "text"]}), SOURCE]
+    fields = [("order", "code"), "text"]
     extra = 0
 
 
@@ -104,8 +98,6 @@ class AreaPlanAdmin(PortalAdmin):
                 ]
             },
         ),
-        SOURCE,
-        RECORD,
     ]
     formfield_overrides = PRINTED_LINES
     autocomplete_fields = ["plan", "area"]
@@ -135,12 +127,7 @@ class AreaPlanAdmin(PortalAdmin):
 
 @admin.register(PolicyDirection)
 class PolicyDirectionAdmin(PortalAdmin):
-    fieldsets = [
-        (None, {"fields": ["area_plan", "code", "order"]}),
-        ("本文", {"fields": ["text"]}),
-        SOURCE,
-        RECORD,
-    ]
+    fieldsets = [(None, {"fields": ["area_plan", "code", "order"]}), ("本文", {"fields": ["text"]})]
     autocomplete_fields = ["area_plan"]
     list_display = ["text", "code", "area_plan", "last_change"]
     list_filter = ["area_plan__area", "area_plan__plan"]
@@ -154,8 +141,6 @@ class SubprefectureAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]}),
         ("編集上の文", {"fields": ["name_en", "municipality_note"]}),
-        SOURCE,
-        RECORD,
     ]
     autocomplete_fields = ["area"]
     list_display = ["name", "bureau_name", "kana", "area", "municipality_count", "last_change"]
@@ -172,7 +157,7 @@ class SubprefectureAdmin(PortalAdmin):
 
 @admin.register(Municipality)
 class MunicipalityAdmin(PortalAdmin):
-    fieldsets = [(None, {"fields": ["name", "kana", "code", "subprefecture"]}), SOURCE, RECORD]
+    fields = ["name", "kana", "code", "subprefecture"]
     autocomplete_fields = ["subprefecture"]
     list_display = ["name", "kana", "code", "subprefecture", "last_change"]
     list_filter = ["subprefecture__area", "subprefecture"]
@@ -185,8 +170,6 @@ class TermAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["word", "kana", "slug", "order"]}),
         ("説明", {"fields": ["meaning"]}),
-        SOURCE,
-        RECORD,
     ]
     list_display = ["word", "kana", "meaning", "slug", "order", "last_change"]
     search_fields = ["slug", "word", "kana", "meaning"]
@@ -197,7 +180,7 @@ class TermAdmin(PortalAdmin):
 
 @admin.register(Synonym)
 class SynonymAdmin(PortalAdmin):
-    fieldsets = [(None, {"fields": ["words", "kind", "slug"]}), SOURCE, RECORD]
+    fields = ["words", "kind", "slug"]
     list_display = ["joined", "kind", "slug", "last_change"]
     list_filter = ["kind"]
     search_fields = ["slug", "words"]

@@ -25,6 +25,7 @@ from policyportal.editing.history_pages import HistoryPages
 from policyportal.editing.refusals import REFUSALS, in_words, is_collision
 from policyportal.editing.unsent import typed_into
 from policyportal.records.folding import Fold, fold
+from policyportal.records.sources import Sourced
 
 # The last fieldsets of every page.
 SOURCE = ("出典", {"fields": [("sheet", "first_line", "last_line"), "source"]})
@@ -78,8 +79,17 @@ class FormFields:
         return staff.may(action, self.model) and (not stored or staff.may_change(obj))
 
     def get_fieldsets(self, request, obj=None) -> list:
-        """Who only reads a record sees no box for what is no part of it (a reason, a confirmation)."""
-        fieldsets = super().get_fieldsets(request, obj)
+        """Every page ends with where the record is printed and when it last changed.
+
+        Who only reads a record sees no box for what is no part of it (a reason, a confirmation).
+        """
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if issubclass(self.model, Sourced) and SOURCE not in fieldsets:
+            fieldsets.append(SOURCE)
+        if "last_change" in self.readonly_fields and "last_change" not in flatten_fieldsets(
+            fieldsets
+        ):
+            fieldsets.append(RECORD)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         form_only = self.form.declared_fields
@@ -94,7 +104,7 @@ class FormFields:
         fixed = super().get_readonly_fields(request, obj)
         if obj is None:
             return fixed
-        shown = flatten_fieldsets(self.fieldsets) if self.fieldsets else self.fields
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
         held = Staff.of(request.user).fixed_fields(self.model)
         return [*fixed, *(name for name in shown if name in held and name not in fixed)]
 
