@@ -134,7 +134,6 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
         "measure_count",
         "kpi_count",
         "is_published",
-        "last_change",
     ]
     list_display_links = ["code", "shown_name"]
     list_filter = [
@@ -147,7 +146,6 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
     ]
     search_fields = ["code", "name"]
     ordering = ["area_plan__plan", *PROJECT_ORDER]
-    counts = ("measures", "kpis")
     measure_count = counted("measures", "施策数")
     kpi_count = counted("kpis", "KPI数")
 
@@ -186,7 +184,7 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
 class ParticipationAdmin(PortalAdmin):
     fields = ["project", "subprefecture", "order", "role"]
     autocomplete_fields = ["project", "subprefecture"]
-    list_display = ["project", "subprefecture", "order", "role", "last_change"]
+    list_display = ["project", "subprefecture", "order", "role"]
     list_filter = ["role", "subprefecture"]
     list_select_related = ["project", "subprefecture"]
     search_fields = ["project__code", "project__name", "subprefecture__name"]
@@ -201,7 +199,7 @@ class MeasureAdmin(TableAdmin, PortalAdmin):
         ("本文", {"fields": ["text", "reprise_of"]}),
     ]
     autocomplete_fields = ["project", "reprise_of"]
-    list_display = ["text", "code", "project", "is_reprise", "last_change"]
+    list_display = ["text", "code", "project", "is_reprise"]
     list_filter = [
         "project__area_plan__area",
         ("reprise_of", admin.EmptyFieldListFilter),
@@ -219,17 +217,16 @@ class MeasureAdmin(TableAdmin, PortalAdmin):
 @admin.register(Theme)
 class ThemeAdmin(PortalAdmin):
     fields = ["name", "slug", "order"]
-    list_display = ["name", "slug", "project_count", "last_change"]
+    list_display = ["name", "slug", "project_count"]
     search_fields = ["slug", "name"]
     ordering = ["order"]
-    counts = ("projects",)
     project_count = counted("projects", "プロジェクト数")
 
 
 @admin.register(Grade)
 class GradeAdmin(PortalAdmin):
     fields = ["plan", "slug", "order", "label", "meaning"]
-    list_display = ["label", "meaning", "plan", "order", "last_change"]
+    list_display = ["label", "meaning", "plan", "order"]
     list_filter = ["plan"]
     list_select_related = ["plan"]
     search_fields = ["slug", "label", "meaning"]

@@ -65,15 +65,14 @@ def _codes(project: Project) -> Iterator[Finding]:
 
 def _places(project: Project) -> Iterator[Finding]:
     """A named project is carried by places in printed order, one of them its lead."""
-    places = list(project.participations.all())
     if project.lead is None:
         yield Finding(project.code, "主となる地域がありません。", project)
     elif project.lead.subprefecture.area_id != project.area_plan.area_id:
         text = f"主となる地域（{project.lead.subprefecture}）が、"
         text += f"数えられる地域（{project.area_plan.area}）の中にありません。"
         yield Finding(project.code, text, project)
-    orders = [place.order for place in places]
-    if orders != list(range(1, len(places) + 1)):
+    orders = [place.order for place in project.participations.all()]
+    if orders != list(range(1, len(orders) + 1)):
         text = f"実施地域の順序（{'、'.join(map(str, orders))}）が、1からの連番ではありません。"
         yield Finding(project.code, text, project)
 

@@ -21,12 +21,9 @@ LACKS = {
 
 
 class ReviewForm(PortalForm):
-    """A review, and the requested step, which alone changes the state.
+    """A review and a `step`, which alone changes its state. The page sets it, and the `projects` to choose from."""
 
-    The page sets `staff`, `step`, and the `projects` that the account may review.
-    """
-
-    staff = step = projects = None
+    step = projects = None
     reason = forms.CharField(
         label="理由",
         required=False,

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
 
-from policyportal.records.querysets import CodedQuerySet
+from policyportal.records.querysets import CodedQuerySet, RecordQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from projects.models import Grade, Project, Review, Theme
+    from projects.models import Project, Theme
 
 # The plan's order of projects, and of what belongs to them.
 PROJECT_ORDER = ("area_plan__area__order", "order", "code")
 ORDER_BY_PROJECT = tuple(f"project__{path}" for path in PROJECT_ORDER)
 
 
-class OfProjectQuerySet(models.QuerySet):
+class OfProjectQuerySet(RecordQuerySet):
     """Projects and their parts answer the same questions: published, named, of an edition, of bureaus.
 
     A model's query set names the ways (lookup prefixes): `project` leads to the project, `drafts` to each
@@ -47,10 +47,8 @@ class OfProjectQuerySet(models.QuerySet):
         return self.filter(**{f"{self.project}area_plan__plan": plan})
 
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
-        """Find those whose project one of the bureaus leads: what a bureau may change (accounts.rights).
-
-        The bureaus are ids of subprefectures. A project has one lead at most, so that no record is found twice.
-        """
+        """Find those whose project one of the bureaus (ids of subprefectures) leads: what it may change."""
+        # A project has one lead at most, so that no record is found twice.
         place = f"{self.project}participations"
         return self.filter(
             **{
@@ -80,8 +78,8 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         """Find named projects in which one of the subprefectures takes part, wherever they are counted."""
         return self.named().filter(subprefectures__in=subprefectures).distinct()
 
-    def related_to(self, project: "Project", most: int = 6) -> Self:
-        """Find up to `most` others of the edition in which one of its places takes part, like themes first.
+    def related_to(self, project: "Project") -> Self:
+        """Find up to six others of the edition in which one of its places takes part, like themes first.
 
         Each has what it shares: `shared_places` and `shared_themes`. Three queries.
         """
@@ -93,7 +91,7 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             .exclude(pk=project.pk)
             .annotate(likeness=Count("themes", filter=Q(themes__in=themes), distinct=True))
             .prefetch_related("subprefectures", "themes")
-            .order_by("-likeness", *PROJECT_ORDER)[:most]
+            .order_by("-likeness", *PROJECT_ORDER)[:6]
         )
         other: Any
         for other in found:
@@ -142,18 +140,16 @@ class MeasureQuerySet(OfProjectQuerySet, CodedQuerySet):
     """Measures, which are published with their project."""
 
 
-class GradeQuerySet(models.QuerySet["Grade"]):
+class GradeQuerySet(RecordQuerySet):
+    key = ("plan__code", "slug")
+
     def in_plan(self, plan: Plan) -> Self:
         """Find the scale of an edition, best first."""
         return self.filter(plan=plan)
 
-    def get_by_natural_key(self, plan_code: str, slug: str) -> "Grade":
-        return self.get(plan__code=plan_code, slug=slug)
 
-
-class ReviewQuerySet(OfProjectQuerySet["Review"]):
-    def get_by_natural_key(self, project_code: str, year: int) -> "Review":
-        return self.get(project__code=project_code, year=year)
+class ReviewQuerySet(OfProjectQuerySet):
+    key = ("project__code", "year")
 
     def approved(self) -> Self:
         """Find those that are closed, the only ones that the public sees."""
@@ -166,10 +162,6 @@ class ReviewQuerySet(OfProjectQuerySet["Review"]):
         for project, year in rows.values_list("project", "year"):
             found[project].add(year)
         return found
-
-    def submitted(self) -> Self:
-        """Find those that wait for the head office."""
-        return self.filter(status="submitted")
 
     def with_page(self) -> Self:
         """Find those that the public can open: approved ones of projects that have a page."""
@@ -204,9 +196,8 @@ def with_status_before(states: models.QuerySet) -> models.QuerySet:
     return states.annotate(before=Subquery(earlier.order_by("-history_id").values("status")[:1]))
 
 
-class ParticipationQuerySet(models.QuerySet):
-    def get_by_natural_key(self, project_code: str, subprefecture_slug: str) -> Any:
-        return self.get(project__code=project_code, subprefecture__slug=subprefecture_slug)
+class ParticipationQuerySet(RecordQuerySet):
+    key = ("project__code", "subprefecture__slug")
 
 
 # What belongs to projects and other records, from what is prefetched.

@@ -22,7 +22,6 @@ from projects.models import Project, Review
 from projects.tables import ReviewTable
 
 TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
-FIXED_LATER = "プロジェクトと年は、登録したあとは変えられません。"
 
 
 def without_actual(many_series: list[KPISeries]) -> list[KPISeries]:
@@ -54,7 +53,7 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         },
     }
     readonly_fields = ["shown_year", "state", "reopened_for", *PortalAdmin.readonly_fields]
-    list_display = ["project", "shown_year", "grade", "state", "meeting_date", "last_change"]
+    list_display = ["project", "shown_year", "grade", "state", "meeting_date"]
     list_filter = ["status", "year", "project__area_plan__area", "grade"]
     search_fields = ["project__code", "project__name"]
     ordering = ["-year", "project__area_plan__area__order", "project__order", "project__code"]
@@ -67,7 +66,8 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
     def get_fieldsets(self, request, obj=None) -> list:
         top, texts, *rest = super().get_fieldsets(request, obj)
         if obj is None:
-            top = (None, top[1] | {"description": FIXED_LATER})
+            fixed = "プロジェクトと年は、登録したあとは変えられません。"
+            top = (None, top[1] | {"description": fixed})
         else:
             why = ["reopened_for"] if obj.reopen_reason else []
             top = (None, {"fields": ["project", "shown_year", "state", *why]})
@@ -84,9 +84,8 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[ReviewForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.staff = Staff.of(request.user)
         form.step = self._requested(request)
-        form.projects = form.staff.editable(Project.objects.with_page())
+        form.projects = Staff.of(request.user).editable(Project.objects.with_page())
         if not self._gives_reasons(request, obj):
             form.base_fields.pop("reason", None)
         return form
@@ -95,9 +94,7 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         given = super().get_changeform_initial_data(request)
         return {"year": short_year(latest_year_over())} | given
 
-    def render_change_form(
-        self, request, context, add=False, change=False, form_url="", obj=None
-    ) -> HttpResponse:
+    def render_change_form(self, request, context, *, obj=None, **options) -> HttpResponse:
         form = context["adminform"].form
         project, year = form.chosen_project(), obj.year if obj else form.typed_year()
         context |= {
@@ -116,7 +113,7 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
                 "without": without_actual(series),
                 "before": before.select_related("grade").first(),
             }
-        return super().render_change_form(request, context, add, change, form_url, obj)
+        return super().render_change_form(request, context, obj=obj, **options)
 
     def _unsaved(self, request, obj) -> list[tuple[str, str]]:
         """Find texts typed into boxes that the review's state no longer has. The page shows them, to be copied."""

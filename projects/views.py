@@ -44,7 +44,6 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 
 def _unnamed(plan: Plan) -> QuerySet:
-    """Find the public projects that are counted and have no page."""
     return Project.objects.published().in_plan(plan).unnamed()
 
 

@@ -46,12 +46,13 @@ class PortalChangeList(ChangeList):
 
 
 def counted(relation: str, description: str) -> Callable:
-    """Make a column of a list: how many records of a relation each row has (`PortalAdmin.counts`)."""
+    """Make a column of a list: how many records of a relation each row has."""
 
     @admin.display(description=description, ordering=f"{relation}_count")
     def count(model_admin, record) -> int:
         return getattr(record, f"{relation}_count")
 
+    count.relation = relation
     return count
 
 
@@ -134,8 +135,6 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
     """
 
     readonly_fields = ("last_change",)
-    # Relations whose records a list counts, for its columns made by `counted`.
-    counts: tuple[str, ...] = ()
     search_help_text = "空白で区切ったすべての語を含むものを探します。全角と半角、ひらがなとカタカナの違いは問いません。"
 
     @admin.display(description="最終更新", ordering="changed_at")
@@ -143,8 +142,14 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         """The database gives the time; a record that is not saved has none."""
         return date_format(localtime(record.changed_at), "DATETIME_FORMAT") if record.pk else ""
 
+    def get_list_display(self, request) -> list[str]:
+        shown = list(super().get_list_display(request))
+        return shown if "last_change" in shown else [*shown, "last_change"]
+
     def get_queryset(self, request) -> QuerySet:
-        counts = {f"{relation}_count": Count(relation, distinct=True) for relation in self.counts}
+        columns = [getattr(self, name, None) for name in self.list_display]
+        relations = [column.relation for column in columns if hasattr(column, "relation")]
+        counts = {f"{relation}_count": Count(relation, distinct=True) for relation in relations}
         return super().get_queryset(request).annotate(**counts)
 
     def get_search_results(self, request, queryset, search_term) -> tuple[QuerySet, bool]:

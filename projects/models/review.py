@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from policyportal.records import clock
 from policyportal.records.checks import check, code_check, text_check, unique
-from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, long_date, long_year, short_year
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, era_year, long_date, short_year
 from policyportal.records.fields import YearField, long_text, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.sources import ChangedAtField, Sourced
@@ -142,8 +142,8 @@ class Review(models.Model):
         if self._state.adding and self.project_id and self.year:
             years = self.years_of(self.project.area_plan.plan)
             if self.year not in years:
-                first, last = (f"{long_year(year)}（{year}）" for year in (years[0], years[-1]))
-                raise ValidationError({"year": f"{first}から{last}までの年を入力してください。"})
+                span = f"{era_year(years[0])}から{era_year(years[-1])}まで"
+                raise ValidationError({"year": f"{span}の年を入力してください。"})
         if self.meeting_date and self.year and self.status == self.Status.DRAFT:
             first, last = date(self.year, 1, 1), clock.today()
             if not first <= self.meeting_date <= last:

@@ -79,7 +79,6 @@ class EditionTexts(models.Model):
 
     @property
     def example_rows(self) -> list[tuple[str, list[str]]]:
-        """The examples of a search, kind by kind."""
         rows = []
         for line in self.search_examples.splitlines():
             kind, _, words = line.partition("：")
@@ -274,11 +273,7 @@ class AreaPlan(Sourced):
 
 
 class PolicyDirection(Sourced):
-    """施策の展開方向: one of the aims of an area's measures.
-
-    The sheets print most of them in text boxes whose order was lost; AreaPlan.directions_order says where
-    the order comes from.
-    """
+    """施策の展開方向: one of the aims of an area's measures. AreaPlan.directions_order says where their order is from."""
 
     area_plan = models.ForeignKey(
         AreaPlan, models.CASCADE, related_name="directions", verbose_name="地域の方針"
