@@ -49,13 +49,9 @@ class OfProjectQuerySet(RecordQuerySet):
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Find those whose project one of the bureaus (ids of subprefectures) leads: what it may change."""
         # A project has one lead at most, so that no record is found twice.
-        place = f"{self.project}participations"
-        return self.filter(
-            **{
-                f"{place}__subprefecture__in": bureaus,
-                f"{place}__role__in": ["lead_inferred", "lead"],
-            }
-        )
+        way = f"{self.project}participations__"
+        lead = {f"{way}subprefecture__in": bureaus, f"{way}role__in": ["lead_inferred", "lead"]}
+        return self.filter(**lead)
 
     def count_by(self, *paths: str) -> Counter[tuple[int | None, ...]]:
         """Count them by the pks to which the paths lead."""
@@ -182,12 +178,9 @@ class ReviewQuerySet(OfProjectQuerySet):
         reasons = back.exclude(history_change_reason=None).order_by("-history_id")
         return self.annotate(last_reason=Subquery(reasons.values("history_change_reason")[:1]))
 
-    def with_grade(self) -> Self:
-        return self.select_related("grade", "project__area_plan__area")
-
     def for_history(self) -> Self:
         """Fetch their grades, areas and editions in one query."""
-        return self.with_grade().select_related("project__area_plan__plan")
+        return self.select_related("grade", "project__area_plan__area", "project__area_plan__plan")
 
 
 def with_status_before(states: models.QuerySet) -> models.QuerySet:

@@ -83,7 +83,7 @@ def reviews_of_project(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """点検・評価: what the bureau says of a year of a project, beside the year's actuals, once it is approved."""
-    public = Review.objects.with_page().with_grade()
+    public = Review.objects.with_page().select_related("grade")
     review = get_object_or_404(public, project__code=code, year=year)
     project = Project.objects.published().for_cards().get(pk=review.project_id)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown

@@ -170,10 +170,6 @@ class Plan(EditionTexts, Sourced):
         """The plan's fiscal years up to `last`, in order; none where the plan starts later."""
         return range(self.first_year, last + 1)
 
-    @property
-    def is_draft(self) -> bool:
-        return self.stage == self.Stage.DRAFT
-
 
 class AreaPlan(Sourced):
     """地域の方針: one edition's plan for one area. Its own lines are those of the vision."""
