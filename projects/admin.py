@@ -73,20 +73,14 @@ class ParticipationInline(FormFields, admin.TabularInline):
     formset = ParticipationFormSet
     fields = ["order", "subprefecture", "role"]
     autocomplete_fields = ["subprefecture"]
-    extra = 0
-
-    def get_queryset(self, request) -> QuerySet:
-        return super().get_queryset(request).select_related("project", "subprefecture")
+    related = ("project", "subprefecture")
 
 
 class MeasureInline(FormFields, admin.StackedInline):
     model = Measure
     fields = [("order", "code"), "text", "reprise_of"]
     autocomplete_fields = ["reprise_of"]
-    extra = 0
-
-    def get_queryset(self, request) -> QuerySet:
-        return super().get_queryset(request).select_related("reprise_of")
+    related = ("reprise_of",)
 
 
 class KPIInline(admin.TabularInline):
@@ -125,6 +119,7 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
     ]
     autocomplete_fields = ["area_plan"]
     inlines = [ParticipationInline, MeasureInline, KPIInline]
+    related = ("area_plan__area", "area_plan__plan")
     list_display = [
         "code",
         "shown_name",
@@ -150,9 +145,7 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
     kpi_count = counted("kpis", "KPI数")
 
     def get_queryset(self, request) -> QuerySet:
-        projects = super().get_queryset(request)
-        projects = projects.select_related("area_plan__area", "area_plan__plan")
-        return projects.prefetch_related("participations__subprefecture")
+        return super().get_queryset(request).prefetch_related("participations__subprefecture")
 
     @admin.display(description="名称", ordering="name", empty_value="（名称の記載なし）")
     def shown_name(self, project: Project) -> str:

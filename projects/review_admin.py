@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -41,6 +40,7 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         ("点検・評価", {"fields": TEXTS}),
     ]
     autocomplete_fields = ["project"]
+    related = ("project__area_plan", "grade")
     formfield_overrides = {
         YearField: {
             "widget": AdminTextInputWidget(attrs={"class": "vIntegerField"}),
@@ -57,9 +57,6 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
     list_filter = ["status", "year", "project__area_plan__area", "grade"]
     search_fields = ["project__code", "project__name"]
     ordering = ["-year", "project__area_plan__area__order", "project__order", "project__code"]
-
-    def get_queryset(self, request) -> QuerySet:
-        return super().get_queryset(request).select_related("project__area_plan", "grade")
 
     # What the page shows.
 

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet, TextField
+from django.db.models import TextField
 
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.forms import text_box
@@ -61,7 +61,6 @@ class CollaborationAreaAdmin(PortalAdmin):
 class DirectionInline(FormFields, admin.StackedInline):
     model = models.PolicyDirection
     fields = [("order", "code"), "text"]
-    extra = 0
 
 
 @admin.register(models.AreaPlan)
@@ -74,15 +73,13 @@ class AreaPlanAdmin(PortalAdmin):
     ]
     formfield_overrides = PRINTED_LINES
     autocomplete_fields = ["plan", "area"]
+    related = ("plan", "area")
     inlines = [DirectionInline]
     list_display = ["area", "plan", "declared_projects", "sheet_projects", "direction_count"]
     list_filter = ["plan", "directions_order"]
     search_fields = ["area__name", "area__kana", "area__slug", "plan__title", "vision"]
     ordering = ["plan", "area__order"]
     direction_count = counted("directions", "展開方向の数")
-
-    def get_queryset(self, request) -> QuerySet:
-        return super().get_queryset(request).select_related("plan", "area")
 
     def view_on_site(self, area_plan) -> str | None:
         """The area's page shows the shown edition only."""

@@ -60,7 +60,14 @@ class FormFields:
     """A page and its inlines share the rights, pickers, and boxes as wide as their texts."""
 
     form = PortalForm
-    formset = PortalFormSet  # of an inline
+    related: tuple[str, ...] = ()  # fetched with the records
+    # Of an inline.
+    formset = PortalFormSet
+    extra = 0
+
+    def get_queryset(self, request) -> QuerySet:
+        records = super().get_queryset(request)
+        return records.select_related(*self.related) if self.related else records
 
     def has_change_permission(self, request, obj=None) -> bool:
         """Django gives an inline the record of the page: who may change it may change its rows."""
