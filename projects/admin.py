@@ -157,8 +157,7 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
 
     @admin.display(description="主となる地域")
     def lead(self, project: Project) -> str:
-        lead = project.lead
-        if lead is None:
+        if (lead := project.lead) is None:
             return ""
         basis = "推定" if lead.lead_is_inferred else "確認済み"
         return f"{lead.subprefecture.short_name}（{basis}）"

@@ -24,12 +24,7 @@ def places_of(project: Project) -> str:
 
 
 def short_places_of(project: Project) -> str:
-    """A project that is not saved has no places: they are saved after it."""
-    return "、".join(place.short_name for place in project.places) if project.pk else ""
-
-
-def short_lead_of(project: Project) -> str:
-    return project.lead.subprefecture.short_name if project.pk and project.lead else ""
+    return "、".join(place.short_name for place in project.places)
 
 
 def themes_of(project: Project) -> str:
@@ -52,7 +47,7 @@ PROJECT = columns_of(
     "places": Column("実施地域", "Participating subprefectures", places_of),
     "short_places": Column("実施地域", "Participating subprefectures", short_places_of),
     "lead": Column("主となる地域", "Lead subprefecture", "lead.subprefecture.name"),
-    "short_lead": Column("主となる地域", "Lead subprefecture", short_lead_of),
+    "short_lead": Column("主となる地域", "Lead subprefecture", "lead.subprefecture.short_name"),
     "lead_role": Column("主となる地域の根拠", "Basis of the lead", "lead.get_role_display"),
     "theme_names": Column("分野（編集上の分類）", "Themes (editorial)", themes_of),
     "measures": Column(

@@ -194,8 +194,6 @@ class ParticipationQuerySet(RecordQuerySet):
 
 
 # What belongs to projects and other records, from what is prefetched.
-
-
 def records_of(wholes: Iterable[Any]) -> Iterator[models.Model]:
     """Give the records with all that is a part of them, for the last change of a page."""
     return chain.from_iterable(whole.records() for whole in wholes)

@@ -26,8 +26,6 @@ SECTIONS = (
     ("kpis", "この地域のKPI"),
     ("review", "推進管理"),
 )
-# Those on an area's first sheet when it is printed, after what opens it.
-SHEET = SECTIONS[:2]
 
 
 @require_safe
@@ -117,7 +115,7 @@ def booklet(request: HttpRequest) -> HttpResponse:
     records = [request.plan, *records_of(area_plans), *records_of(projects)]
     context = {
         "opening": OPENING,
-        "sections": SHEET,
+        "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
         "areas": [_with_related(area_plan, projects) for area_plan in area_plans],
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),

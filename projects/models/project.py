@@ -46,6 +46,10 @@ class Listing(models.TextChoices):
     """【主な施策】, 【主なＫＰＩ】: there are more, which the outline does not print."""
 
 
+def listing_field(name: str, help_text: str) -> models.Field:
+    return models.CharField(name, max_length=10, choices=Listing, blank=True, help_text=help_text)
+
+
 class Project(Sourced):
     """地域重点政策ユニット: a project, counted once, in the area of its lead.
 
@@ -77,19 +81,11 @@ class Project(Sourced):
         "【】内を含め印字されたとおり（例：【道央広域(空知、後志、胆振)】）。",
         max_length=100,
     )
-    measures_listing = models.CharField(
-        "施策の見出し",
-        max_length=10,
-        choices=Listing,
-        blank=True,
-        help_text="見出しが「施策」なら全部、「主な施策」なら主なもの。",
+    measures_listing = listing_field(
+        "施策の見出し", "見出しが「施策」なら全部、「主な施策」なら主なもの。"
     )
-    kpis_listing = models.CharField(
-        "KPIの見出し",
-        max_length=10,
-        choices=Listing,
-        blank=True,
-        help_text="見出しが「ＫＰＩ」なら全部、「主なＫＰＩ」なら主なもの。",
+    kpis_listing = listing_field(
+        "KPIの見出し", "見出しが「ＫＰＩ」なら全部、「主なＫＰＩ」なら主なもの。"
     )
     is_published = models.BooleanField(
         "公開",
@@ -166,12 +162,16 @@ class Project(Sourced):
     @property
     def places(self) -> list[Subprefecture]:
         """Give the subprefectures that take part, in printed order, from what is prefetched."""
-        return [participation.subprefecture for participation in self.participations.all()]
+        return [place.subprefecture for place in self._participations()]
 
     @property
     def lead(self) -> "Participation | None":
         """Give the lead's participation, from what is prefetched."""
-        return next((place for place in self.participations.all() if place.leads), None)
+        return next((place for place in self._participations() if place.leads), None)
+
+    def _participations(self) -> list["Participation"]:
+        """A project that is not saved has none: they are saved after it."""
+        return list(self.participations.all()) if self.pk else []
 
 
 class Participation(models.Model):

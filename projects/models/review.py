@@ -55,9 +55,8 @@ class Grade(Sourced):
         if self.pk is None or not self.reviews.approved().exists():
             return
         was = type(self)._base_manager.get(pk=self.pk)
-        text = (
-            "承認済みの点検・評価が使っているため、変えられません。新しい評価区分を加えてください。"
-        )
+        text = "承認済みの点検・評価が使っているため、変えられません。"
+        text += "新しい評価区分を加えてください。"
         for name in ("label", "meaning"):
             if getattr(self, name) != getattr(was, name):
                 raise ValidationError({name: text})

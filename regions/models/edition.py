@@ -18,12 +18,21 @@ PRINTED = "印字されたとおり。"
 EASY = f"{EDITORIAL}漢字のあとに、計画《けいかく》のようによみを書きます。"
 
 
-class EditionTexts(models.Model):
-    """What the outline prints of the plan as a whole, and what the portal says of it in words of its own.
+class Plan(Sourced):
+    """政策展開方針: one edition of the plan. The draft, the decided plan and each amendment are separate.
 
-    Each line of a text is a paragraph, or an item of a list.
+    A change corrects our copy of the edition's own document and never brings in figures of another one.
     """
 
+    class Stage(models.TextChoices):
+        DRAFT = "draft", "原案"
+        """Published for comment; what the portal holds today."""
+        DECIDED = "decided", "策定"
+        """Adopted by the prefecture."""
+        AMENDED = "amended", "変更"
+        """Changed while running."""
+
+    # What the outline prints of the plan, and what the portal says of it: each line is a paragraph, or an item.
     date_note = short_text("資料の日付についての注記", EDITORIAL)
     period_note = short_text("推進期間についての注記", EDITORIAL)
     period_easy = short_text("推進期間（やさしい日本語）", EASY)
@@ -55,55 +64,6 @@ class EditionTexts(models.Model):
     search_examples = long_text(
         "検索の例", f"{EDITORIAL}1行に1種類、「種類：ことば、ことば」と書きます。"
     )
-
-    class Meta:
-        abstract = True
-
-    @property
-    def overview_lines(self) -> str:
-        return line_span(self.overview_first_line, self.overview_last_line)
-
-    @property
-    def review_lines(self) -> str:
-        return line_span(self.review_first_line, self.review_last_line)
-
-    @property
-    def part_rows(self) -> list[tuple[str, str, str]]:
-        """The parts of the plan: of each its name, what it holds, and a note or nothing."""
-        rows = []
-        for line in self.parts.splitlines():
-            name, _, rest = line.partition("：")
-            text, _, note = rest.partition("：")
-            rows.append((name, text, note))
-        return rows
-
-    @property
-    def example_rows(self) -> list[tuple[str, list[str]]]:
-        rows = []
-        for line in self.search_examples.splitlines():
-            kind, _, words = line.partition("：")
-            rows.append((kind, words.split("、")))
-        return rows
-
-    @property
-    def readings(self) -> dict[str, str]:
-        """The hard words of the edition, each with its reading."""
-        return dict(re.findall("(.+)《(.+)》", self.hard_words))
-
-
-class Plan(EditionTexts, Sourced):
-    """政策展開方針: one edition of the plan. The draft, the decided plan and each amendment are separate.
-
-    A change corrects our copy of the edition's own document and never brings in figures of another one.
-    """
-
-    class Stage(models.TextChoices):
-        DRAFT = "draft", "原案"
-        """Published for comment; what the portal holds today."""
-        DECIDED = "decided", "策定"
-        """Adopted by the prefecture."""
-        AMENDED = "amended", "変更"
-        """Changed while running."""
 
     code = models.CharField("コード", max_length=20, unique=True)
     title = models.CharField("資料の題名", max_length=200, help_text="資料に印字されたとおり。")
@@ -169,6 +129,37 @@ class Plan(EditionTexts, Sourced):
     def years_through(self, last: int) -> range:
         """The plan's fiscal years up to `last`, in order; none where the plan starts later."""
         return range(self.first_year, last + 1)
+
+    @property
+    def overview_lines(self) -> str:
+        return line_span(self.overview_first_line, self.overview_last_line)
+
+    @property
+    def review_lines(self) -> str:
+        return line_span(self.review_first_line, self.review_last_line)
+
+    @property
+    def part_rows(self) -> list[tuple[str, str, str]]:
+        """The parts of the plan: of each its name, what it holds, and a note or nothing."""
+        rows = []
+        for line in self.parts.splitlines():
+            name, _, rest = line.partition("：")
+            text, _, note = rest.partition("：")
+            rows.append((name, text, note))
+        return rows
+
+    @property
+    def example_rows(self) -> list[tuple[str, list[str]]]:
+        rows = []
+        for line in self.search_examples.splitlines():
+            kind, _, words = line.partition("：")
+            rows.append((kind, words.split("、")))
+        return rows
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """The hard words of the edition, each with its reading."""
+        return dict(re.findall("(.+)《(.+)》", self.hard_words))
 
 
 class AreaPlan(Sourced):

@@ -68,9 +68,8 @@ class CollaborationArea(NamedPlace, Sourced):
     def clean(self) -> None:
         """An area with this slug would have the address of the page of comparison."""
         if self.slug == "compare":
-            raise ValidationError(
-                {"slug": "このコードはページのアドレスに使っています。別のコードにしてください。"}
-            )
+            text = "このコードはページのアドレスに使っています。別のコードにしてください。"
+            raise ValidationError({"slug": text})
 
 
 class Subprefecture(NamedPlace, Sourced):
