@@ -32,7 +32,8 @@ def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    projects = Project.objects.published().for_cards().with_kpis().in_order_of(found.page.records)
+    cards = Project.objects.published().for_cards().with_kpis()
+    projects = cards.in_order_of(found.page.records)
     context = {
         "filter": found,
         "projects": projects,
