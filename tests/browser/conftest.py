@@ -11,11 +11,7 @@ from django.contrib.staticfiles import finders
 from django.db import connections
 from django.test import Client
 
-from kpis.figures import Basis
-from kpis.models import KPI
-from tests.browser.kinds import every_page, kinds
-from tests.factories import make_actual, make_change
-from tests.pages.pages import make_whole_review
+from tests.browser.kinds import every_page, kinds, prepare
 from tests.staff import sign_in
 
 ORIGIN = "http://testserver"
@@ -25,7 +21,8 @@ OWN_HEADERS = {"host", "cookie", "content-type", "content-length", "accept-encod
 NOT_PASSED_ON = {"Cross-Origin-Opener-Policy"}
 # Playwright asks a redirection's goal of the network, past what answers here: the page itself leads there.
 LEAD_ON = '<!DOCTYPE html><html lang="ja"><title>移動</title><meta http-equiv="refresh" content="0;url={}"></html>'
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# The shell is the same engine without windows: it takes half the time.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Milliseconds for what comes at once on an idle machine: a busy one is slow, not wrong.
 PATIENCE = 120_000
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -42,7 +39,7 @@ def browser():
     """Chromium, for one module: playwright keeps an event loop running in this thread until it stops."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
-        reason = "No Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)."
+        reason = "No Chromium on this machine (Debian: apt-get install chromium-headless-shell fonts-noto-cjk)."
         if os.environ.get("PORTAL_REQUIRE_BROWSER") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
@@ -71,12 +68,10 @@ def visit(browser):
     @contextmanager
     def opened(kind, *, width=1280, height=900, client=None, **options):
         connection = connections["default"]
-        _measure(kind.actuals_of)
+        prepare(kind)
         client = client or Client(enforce_csrf_checks=True)
         if kind.staff:
             sign_in(client)
-        if kind.review_of:
-            make_whole_review(kind.review_of, 2022)
         client.raise_request_exception = False
         faults = []
         context = browser.new_context(
@@ -146,14 +141,3 @@ def _note(said, kind, faults):
     expected = kind.status != 200 and said.location["url"].startswith(ORIGIN + kind.path)
     if said.type == "error" and not expected:
         faults.append(f"console: {said.text}")
-
-
-def _measure(code: str):
-    """Two invented actuals for each series of a KPI, in its first years, above the baseline or target; and a change."""
-    for series in KPI.objects.get(code=code).series.all() if code else []:
-        yearly = series.target_basis != Basis.YEAR
-        first = series.target_period.first_year if yearly else series.baseline_period.last_year + 1
-        start = series.target_value if series.baseline_value is None else series.baseline_value
-        for step in range(2):
-            make_actual(series=series, year=first + step, value=start + step)
-        make_change(series=series)

@@ -7,7 +7,10 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from tests.pages.pages import PAGES
+from kpis.figures import Basis
+from kpis.models import KPI
+from tests.factories import make_actual, make_change
+from tests.pages.pages import PAGES, make_whole_review
 
 # By URL name, where an address needs a record: the records that show what a page of its kind can be.
 RECORDS = {
@@ -158,6 +161,25 @@ def every_page() -> dict[str, Kind]:
     ]
     whole = {name: replace(kind, is_walked=True, passed_over="") for name, kind in kinds().items()}
     return whole | {path: Kind(path) for path in paths}
+
+
+def prepare(kind: Kind) -> None:
+    """Invent the actuals, changes and review that the kind asks for."""
+    if kind.actuals_of:
+        _measure(kind.actuals_of)
+    if kind.review_of:
+        make_whole_review(kind.review_of, 2022)
+
+
+def _measure(code: str) -> None:
+    """Two invented actuals for each series of a KPI, in its first years, above the baseline or target; and a change."""
+    for series in KPI.objects.get(code=code).series.all():
+        yearly = series.target_basis != Basis.YEAR
+        first = series.target_period.first_year if yearly else series.baseline_period.last_year + 1
+        start = series.target_value if series.baseline_value is None else series.baseline_value
+        for step in range(2):
+            make_actual(series=series, year=first + step, value=start + step)
+        make_change(series=series)
 
 
 def restyle(page, css: str):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import resolve
 
-from tests.browser.kinds import Kind, every_page, kinds, restyle
+from tests.browser.kinds import FRAME, STYLES, Kind, every_page, kinds, restyle
 from tests.browser.test_keyboard import LIST, walk
 from tests.browser.test_pages import HIDDEN_ON_PAPER, MOVING, OVERFLOW, violations
 from tests.pages.pages import PAGES
@@ -23,6 +23,7 @@ def test_every_page_is_looked_at():
 
     assert names >= set(PAGES)
     assert every_page().keys() >= kinds().keys()
+    assert {*FRAME, STYLES} <= set(kinds().values())
 
 
 @pytest.mark.parametrize(

@@ -40,20 +40,30 @@ def fold(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).translate(SAME_GLYPH)
 
 
+@pytest.fixture(scope="module")
+def known_sheets() -> dict:
+    """What has been printed before: the booklet takes long, and several tests read it."""
+    return {}
+
+
 @pytest.fixture
-def printed(visit):
+def printed(visit, known_sheets):
     """The sheets of a page as Chromium prints it."""
     from pypdf import PdfReader
 
-    def sheets(path, **kind):
-        with visit(Kind(path, **kind)) as page:
-            pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-        return [
-            Sheet(
-                (round(page.mediabox.width), round(page.mediabox.height)), fold(page.extract_text())
-            )
-            for page in PdfReader(io.BytesIO(pdf)).pages
-        ]
+    def sheets(path, **kind) -> list[Sheet]:
+        kind = Kind(path, **kind)
+        if kind not in known_sheets:
+            with visit(kind) as page:
+                pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+            known_sheets[kind] = [
+                Sheet(
+                    (round(page.mediabox.width), round(page.mediabox.height)),
+                    fold(page.extract_text()),
+                )
+                for page in PdfReader(io.BytesIO(pdf)).pages
+            ]
+        return known_sheets[kind]
 
     return sheets
 

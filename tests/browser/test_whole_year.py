@@ -39,8 +39,9 @@ STORED = {
 
 
 @pytest.fixture
-def accounts():
-    """An account of 十勝, and one of the head office, each with a password."""
+def accounts(settings):
+    """An account of 十勝, and one of the head office, each with a password, whose hash is a quick one."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     make_offices()
     offices = {
         "tokachi": Office.objects.get(subprefecture__slug="tokachi"),

@@ -5,14 +5,13 @@ from decimal import Decimal
 from itertools import combinations
 
 import pytest
-from bs4 import BeautifulSoup
-from django.test import Client
 
 from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side, speaks_of_one_year
 from policyportal.records.numbers import narrow
 from projects.models import Project
 from regions.models import AreaPlan
+from tests.data.shipped import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -68,12 +67,6 @@ SAID = {
 }
 
 each_family = pytest.mark.parametrize("slug", FAMILIES)
-
-
-def read(path):
-    response = Client().get(path)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def family_page(slug):

@@ -4,7 +4,6 @@ import re
 from itertools import chain
 
 import pytest
-from bs4 import BeautifulSoup
 from django.test import Client
 
 from kpis.models import KPI, KPIFamily, KPISeries
@@ -12,14 +11,9 @@ from kpis.wording.series import wording_of
 from policyportal.records.numbers import narrow
 from projects.models import Project
 from regions.models import CollaborationArea, Plan, Subprefecture
+from tests.data.shipped import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
-
-
-def read(path):
-    response = Client().get(path)
-    assert response.status_code == 200, path
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def text_of(path):

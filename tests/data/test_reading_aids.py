@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from bs4 import BeautifulSoup
-from django.test import Client
 
 from regions.models import AreaPlan, Plan, Subprefecture
+from tests.data.shipped import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -21,12 +20,6 @@ VISIONS = {
 }
 KANJI = re.compile("[一-鿿々]")
 JAPANESE = re.compile("[ぁ-ヿ一-鿿々]")
-
-
-def read(path):
-    response = Client().get(path)
-    assert response.status_code == 200, path
-    return BeautifulSoup(response.content, "html.parser")
 
 
 def test_reading_aids_were_made_from_these_visions():

@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from bs4 import BeautifulSoup
 from django.conf import settings
-from django.test import Client
 
 from kpis.models import KPISeries
 from policyportal.records.numbers import narrow
 from projects.models import Project, Theme
+from tests.data.shipped import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -90,7 +89,7 @@ def test_every_word_is_printed_somewhere(rules):
 
 
 def test_page_of_themes_explains_the_rule_with_its_own_words(rules):
-    page = BeautifulSoup(Client().get("/fields/").content, "html.parser")
+    page = read("/fields/")
     explained = page.find("section", attrs={"aria-labelledby": "assignment"}).text
     by_name = {rule.name: rule for rule in rules}
 
@@ -110,7 +109,7 @@ def test_page_of_themes_explains_the_rule_with_its_own_words(rules):
 
 def test_page_of_each_theme_shows_its_projects_and_their_figures():
     for theme in Theme.objects.all():
-        main = BeautifulSoup(Client().get(theme.get_absolute_url()).content, "html.parser").main
+        main = read(theme.get_absolute_url()).main
         projects = Project.objects.named().filter(themes=theme)
         series = KPISeries.objects.filter(kpi__project__in=projects)
 

@@ -12,6 +12,7 @@ from kpis.models import KPI, KPISeries
 from policyportal.records.numbers import narrow
 from projects.models import Project
 from regions.models import Municipality, Subprefecture
+from tests.data.shipped import content_of, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -27,10 +28,10 @@ def answer(typed):
     return Client().get("/find/", {"q": typed})
 
 
-def links(response, name):
+def links(content, name):
     """Where the links of the list of that class lead."""
     only = SoupStrainer("ul", class_=name)
-    page = BeautifulSoup(response.content, "html.parser", parse_only=only)
+    page = BeautifulSoup(content, "html.parser", parse_only=only)
     return [link["href"] for link in page.find_all("a")]
 
 
@@ -52,7 +53,7 @@ def test_towns_that_are_read_alike_are_both_offered():
         HOMOPHONE
     ]
 
-    assert links(answer(HOMOPHONE), "found") == [
+    assert links(answer(HOMOPHONE).content, "found") == [
         "/regions/donan/hiyama/01361/",
         "/regions/dohoku/soya/01514/",
     ]
@@ -61,18 +62,18 @@ def test_towns_that_are_read_alike_are_both_offered():
 def test_every_place_is_found_by_its_land_and_by_its_office():
     for place in Subprefecture.objects.in_plan_order():
         for typed in (place.short_name, place.name, place.bureau_name, place.kana):
-            assert links(answer(typed), "places-found") == [place.get_absolute_url()], typed
+            assert links(answer(typed).content, "places-found") == [place.get_absolute_url()], typed
 
 
 def test_every_town_stands_in_the_list_and_on_the_page_of_its_place():
-    assert links(Client().get("/find/"), "towns") == [
+    assert links(content_of("/find/"), "towns") == [
         town.get_absolute_url()
         for place in Subprefecture.objects.in_plan_order()
         for town in towns()
         if town.subprefecture == place
     ]
     for place in Subprefecture.objects.in_plan_order():
-        assert links(Client().get(place.get_absolute_url()), "names") == [
+        assert links(content_of(place.get_absolute_url()), "names") == [
             town.get_absolute_url() for town in towns() if town.subprefecture == place
         ]
 
@@ -114,9 +115,7 @@ def test_every_town_page_says_where_it_lies_and_what_is_said_there(said):
 
     for town in towns():
         here = said[town.subprefecture]
-        response = Client().get(town.get_absolute_url())
-        assert response.status_code == 200, town
-        page = response.text
+        page = content_of(town.get_absolute_url()).decode()
         assert f"<h1><ruby>{town.name}<rp>（</rp><rt>{town.kana}</rt>" in page
         assert f"{town.code}（検査数字を付けた6桁：{town.checked_code}）" in page
         assert [
@@ -136,10 +135,7 @@ def test_town_page_gives_each_project_and_each_kpi_its_scope(said, slug):
     place = Subprefecture.objects.get(slug=slug)
     here = said[place]
 
-    main = BeautifulSoup(
-        Client().get(towns().filter(subprefecture=place).first().get_absolute_url()).content,
-        "html.parser",
-    ).main
+    main = read(towns().filter(subprefecture=place).first().get_absolute_url()).main
 
     assert [link["href"] for link in main.find(class_="hero").find_all("a")] == here["links"]
     rows = {row.a.text: row.find_all("p")[1].strong.text for row in main.select(".project-row")}

@@ -1,5 +1,7 @@
 """What a first visit to a page of the real plan sends over the wire, with brotli."""
 
+from functools import cache
+
 import brotli
 import pytest
 from bs4 import BeautifulSoup
@@ -71,6 +73,7 @@ def first_visit(path) -> dict[str, int]:
     return {path: len(response.content)} | {file: file_size(file) for file in files}
 
 
+@cache
 def file_size(address: str) -> int:
     """A static file as whitenoise keeps it for brotli; stylesheets have lost their comments by then."""
     with open(finders.find(address.removeprefix("/static/")), encoding="utf-8") as file:

@@ -1,10 +1,12 @@
 """Drafts: on no public page, in no count, and at their own address for staff alone."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -95,24 +97,35 @@ def without_own_words(response, path: str) -> str:
     return text.replace(SECRET, "") if SECRET in path else text
 
 
-@pytest.mark.parametrize("path", [*PAGES, *FILES])
-def test_no_public_address_shows_or_counts_a_draft(client, path):
-    """All of a page is as it was before there were drafts: its texts, its counts, its links and its date."""
-    world = make_world(2)
-    path = PAGES[path][0](world) if path in PAGES else path
-    before = without_own_words(client.get(path), path)
-    project, kpi = add_drafts(world)
+@pytest.fixture(scope="class")
+def drafted(django_db_setup, django_db_blocker):
+    """A world, every public address as it was before there were drafts, and the drafts; made once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        world, before = make_world(2), {}
+        for path in (*(address_in(world) for address_in, _ in PAGES.values()), *FILES):
+            before[path] = without_own_words(Client().get(path), path)
+        project, kpi = add_drafts(world)
+        yield SimpleNamespace(world=world, before=before, project=project, kpi=kpi)
+        transaction.set_rollback(True)
 
-    response = client.get(path)
 
-    after = without_own_words(response, path)
-    assert SECRET not in after
-    assert project.code not in after
-    assert kpi.get_absolute_url() not in after
-    assert "Cookie" not in response.get("Vary", "")
-    assert not response.cookies
-    # The published project has a new line, a reprise of the draft's measure.
-    assert numbers(after, world) == numbers(before, world)
+class TestPublicAddresses:
+    @pytest.mark.parametrize("path", [*PAGES, *FILES])
+    def test_no_public_address_shows_or_counts_a_draft(self, client, drafted, path):
+        """All of a page is as it was before there were drafts: its texts, its counts, its links and its date."""
+        world, project, kpi = drafted.world, drafted.project, drafted.kpi
+        path = PAGES[path][0](world) if path in PAGES else path
+
+        response = client.get(path)
+
+        after = without_own_words(response, path)
+        assert SECRET not in after
+        assert project.code not in after
+        assert kpi.get_absolute_url() not in after
+        assert "Cookie" not in response.get("Vary", "")
+        assert not response.cookies
+        # The published project has a new line, a reprise of the draft's measure.
+        assert numbers(after, world) == numbers(drafted.before[path], world)
 
 
 def numbers(page: str, world) -> list[str]:

@@ -4,8 +4,8 @@ import html5lib
 import pytest
 from django.test import Client
 
-from tests.browser.kinds import every_page
-from tests.pages.pages import make_whole_review
+from tests.browser.kinds import Kind, every_page, prepare
+from tests.data.shipped import content_of
 from tests.staff import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -15,8 +15,13 @@ PAGES = every_page()
 
 @pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 def test_markup_is_valid(page):
-    if page.review_of:
-        make_whole_review(page.review_of, 2022)
-    client = sign_in(Client()) if page.staff else Client()
+    html5lib.HTMLParser(strict=True).parse(markup_of(page))
 
-    html5lib.HTMLParser(strict=True).parse(client.get(page.path).content)
+
+def markup_of(page: Kind) -> bytes:
+    is_shipped = not (page.staff or page.actuals_of or page.review_of)
+    if is_shipped and page.status == 200:
+        return content_of(page.path)
+    client = sign_in(Client()) if page.staff else Client()
+    prepare(page)
+    return client.get(page.path).content

@@ -287,10 +287,9 @@ def test_row_that_someone_added_stays(first, second):
     assert project.measures.count() == 1
 
 
-@pytest.mark.parametrize("key", ["9" * 30, "999999", "abc", "", "１", "-1", "\0"])
 @pytest.mark.parametrize("touched", [True, False])
 @pytest.mark.parametrize("kind", ["actuals", "participations", "measures", "series"])
-def test_row_of_an_id_that_is_none_is_no_error_page(second, kind, touched, key):
+def test_row_of_an_id_that_is_none_is_no_error_page(second, kind, touched):
     row = {
         "actuals": make_actual,
         "participations": make_participation,
@@ -298,12 +297,15 @@ def test_row_of_an_id_that_is_none_is_no_error_page(second, kind, touched, key):
         "series": make_series,
     }[kind]()
     parent = getattr(row, {"actuals": "series", "series": "kpi"}.get(kind, "project"))
-    sent = form_of(second.get(address(parent))) | {f"{kind}-0-id": key}
+    sent = form_of(second.get(address(parent)))
     if touched:
         sent |= {f"{kind}-0-{'year' if kind == 'actuals' else 'order'}": "7"}
 
-    assert second.post(address(parent), sent).status_code in (200, 302)
-    assert type(row).objects.get().pk == row.pk
+    for key in ("9" * 30, "999999", "abc", "", "１", "-1", "\0"):
+        response = second.post(address(parent), sent | {f"{kind}-0-id": key})
+
+        assert response.status_code in (200, 302), key
+        assert type(row).objects.get().pk == row.pk, key
 
 
 @pytest.mark.parametrize("count", ["200000", "9" * 25, "2001"])

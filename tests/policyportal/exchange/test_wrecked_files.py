@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from kpis.models import KPI, Actual, KPISeries
+from policyportal.accounts.offices import Office
 from projects.models import Measure, Project, Review
 from tests.factories import (
     make_account,
@@ -56,9 +57,16 @@ MEASURE = ["コード", "プロジェクト", "施策", "再掲のもと", "そ�
 PROJECT = ["コード", "名称", "よみ", "公開", "施策の見出し", "分野", "そのほかの出典"]
 
 
-@pytest.fixture
-def world():
-    """Two bureaus with a project each; 2021 of the first one's is approved, 2022 holds an actual."""
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Two bureaus with a project each, made once: no file changes anything."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
+def make_world() -> dict[str, Office]:
+    """2021 of the first bureau's project is approved, 2022 holds an actual."""
     own_place, other_place = make_subprefecture(), make_subprefecture()
     area_plan = make_area_plan()
     own = make_project(
