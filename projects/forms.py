@@ -93,10 +93,7 @@ def _with_plan(grade: Grade) -> str:
 
 
 class ProjectForm(PortalForm):
-    """A name that the outline does not print needs the document that prints it.
-
-    An unnamed project's sheet and lines are those of the count, and do not print its name.
-    """
+    """A name that the outline does not print needs the document that prints it: sheet and lines are of the count."""
 
     def clean(self) -> dict:
         cleaned = super().clean()

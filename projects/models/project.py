@@ -246,11 +246,7 @@ class Participation(models.Model):
 
 
 class Measure(Sourced):
-    """施策: a line of what a project does.
-
-    A reprise (再掲) repeats the text of another project's measure; its printed mark is not part of the
-    text but follows from `reprise_of`.
-    """
+    """施策: a line of what a project does. A reprise (再掲) repeats another's text; its mark follows from `reprise_of`."""
 
     project = models.ForeignKey(
         Project, models.CASCADE, related_name="measures", verbose_name="プロジェクト"
