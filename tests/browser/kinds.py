@@ -85,25 +85,25 @@ each_frame = pytest.mark.parametrize("frame", FRAME, ids=lambda kind: kind.path)
 def kinds() -> dict[str, Kind]:
     found = {
         "not found": NOT_FOUND,
-        "filtered": Kind("/projects/?area=doo&field=tourism"),
+        "filtered": Kind("/projects/?area=doo&field=tourism", is_walked=False),
         "nothing fits": Kind("/projects/?area=tokachi&area=nowhere&q=ない語"),
-        "towns found": Kind("/find/?q=富良野"),
-        "town and place found": Kind("/find/?q=根室"),
-        "no town found": Kind("/find/?q=ない町"),
+        "towns found": Kind("/find/?q=富良野", is_walked=False),
+        "town and place found": Kind("/find/?q=根室", is_walked=False),
+        "no town found": Kind("/find/?q=ない町", is_walked=False),
         # Every form of figure, two that share an axis, one too many and an unknown one.
         "compare what is unlike": Kind(
             "/kpis/compare/?k=dohoku-08-1&k=okhotsk-02-1&k=tokachi-04-1&k=donan-03-1&k=donan-04-1"
             "&k=kushiro-nemuro-04-1&k=doo-04-1&k=nowhere"
         ),
-        "compare one": Kind("/kpis/compare/?k=doo-06-1"),
+        "compare one": Kind("/kpis/compare/?k=doo-06-1", is_walked=False),
         "compare two areas": Kind("/regions/compare/?area=doo&area=kushiro-nemuro&area=nowhere"),
         "compare one area": Kind("/regions/compare/?area=doo"),
         "searched": Kind("/search/?q=だつたんそ"),
-        "searched for a place": Kind("/search/?q=道北 観光"),
+        "searched for a place": Kind("/search/?q=道北 観光", is_walked=False),
         "nothing searched": Kind("/search/?q=炭鉱港"),
         "one kind searched": Kind("/search/?q=推進&kind=measure"),
         "KPIs as cards": Kind("/kpis/?area=donan&view=cards"),
-        "KPIs by name": Kind("/kpis/?aim=rise&sort=name"),
+        "KPIs by name": Kind("/kpis/?aim=rise&sort=name", is_walked=False),
         "projects as a table": Kind("/projects/?field=tourism&view=table"),
         "styles": STYLES,
         "years reviewed": Kind("/reviews/", review_of=REVIEWED),
