@@ -11,8 +11,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.db.models.query import RawQuerySet
 
+from policyportal.records.database_rules import transaction_setting
 from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
-from policyportal.records.transactions import transaction_setting
 from projects.models import Participation, Project, Review, Theme
 from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture

@@ -22,7 +22,7 @@ from kpis.wording.series import SeriesWording, count_judgements
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
-from policyportal.pages.neighbours import neighbours
+from policyportal.pages.paging import neighbours
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 
@@ -36,7 +36,7 @@ def kpis(request: HttpRequest) -> HttpResponse:
     found = KPIFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    kpis = KPI.objects.published().for_list().in_order_of(found.page.records)
+    kpis = KPI.objects.published().for_list().in_order_of(found.records)
     actuals = list(chain.from_iterable(kpi.actuals for kpi in kpis))
     return render(
         request,

@@ -1,11 +1,12 @@
 """The portal's settings, read from the environment.
 
-Every variable is optional and explained in docs/configuration.md; a wrong value stops the start
-with a sentence that names the variable.
+Every variable is optional (docs/configuration.md); a wrong value stops the start with a sentence that names it.
 """
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -31,21 +32,15 @@ def _secret_key() -> str:
     if key := os.environ.get("PORTAL_SECRET_KEY"):
         return key
     path = DATA_DIR / "secret_key"
-    try:
-        return path.read_text()
-    except FileNotFoundError:
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         # Linked into place whole, so that two first starts at once agree on one key.
-        draft = path.with_name(f"secret_key.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(50))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-        return path.read_text()
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as draft:
+            draft.write(secrets.token_urlsafe(50))
+            draft.flush()
+            with suppress(FileExistsError):
+                os.link(draft.name, path)
+    return path.read_text()
 
 
 def _database() -> dict:
@@ -61,9 +56,8 @@ def _database() -> dict:
             "(docs/configuration.md)."
         ) from error
     if database["ENGINE"] != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(
-            "DATABASE_URL must name a PostgreSQL server (docs/configuration.md)."
-        )
+        why = "DATABASE_URL must name a PostgreSQL server (docs/configuration.md)."
+        raise ImproperlyConfigured(why)
     # Seconds; a server that says nothing would hold a page back for minutes.
     database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
     return database
@@ -77,8 +71,7 @@ HEAD_OTP = _flag("PORTAL_HEAD_OTP")
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
-    # First, so that its loaddata comes before Django's.
-    "policyportal",
+    "policyportal",  # first, so that its loaddata comes before Django's
     "regions",
     "projects",
     "kpis",
@@ -121,20 +114,16 @@ MIDDLEWARE = [
 ROOT_URLCONF = "policyportal.urls"
 WSGI_APPLICATION = "policyportal.wsgi.application"
 
+_LOADERS = [
+    "policyportal.pages.templates.FlatLoader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "OPTIONS": {
-            "loaders": [
-                (
-                    "django.template.loaders.cached.Loader",
-                    [
-                        "policyportal.pages.templates.FlatLoader",
-                        "django.template.loaders.app_directories.Loader",
-                    ],
-                )
-            ],
+            "loaders": [("django.template.loaders.cached.Loader", _LOADERS)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -151,26 +140,21 @@ if database_name := os.environ.get("PORTAL_DATABASE"):
 # Lists are counted and sorted whole, in memory, from data that are in memory too; compiling such short
 # queries takes longer than running them.
 _options = DATABASES["default"].setdefault("OPTIONS", {})
-_options["options"] = (
-    f"-c work_mem=16MB -c random_page_cost=1.1 -c jit=off {_options.get('options', '')}".strip()
-)
+_tuning = "-c work_mem=16MB -c random_page_cost=1.1 -c jit=off"
+_options["options"] = f"{_tuning} {_options.get('options', '')}".strip()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
-    # Stops further tries for a while after too many wrong passwords.
-    "axes.backends.AxesStandaloneBackend",
+    "axes.backends.AxesStandaloneBackend",  # stops further tries after too many wrong passwords
     "django.contrib.auth.backends.ModelBackend",
-    # Which records an account may change; it signs nobody in.
-    "policyportal.accounts.rights.RecordBackend",
+    "policyportal.accounts.rights.RecordBackend",  # which records one may change; signs nobody in
 ]
+_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
 
 # Wrong passwords are counted by account and address: an office behind one address does not lock itself out
@@ -194,15 +178,13 @@ OTP_TOTP_ISSUER = "政策展開方針ポータル"
 # A session ends with the browser, and after two hours in which nothing was asked (IdleMiddleware).
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
 # The table of entry has seven boxes a row and up to 200 rows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 CSRF_FAILURE_VIEW = "policyportal.views.token_refused"
 
 LANGUAGE_CODE = "ja"
 TIME_ZONE = "Asia/Tokyo"
-USE_TZ = True
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 OUTLINE_DIR = BASE_DIR / "fixtures" / "source"
 
@@ -211,7 +193,7 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "policyportal.serving.storage.StaticStorage"},
+    "staticfiles": {"BACKEND": "policyportal.serving.static_files.StaticStorage"},
 }
 
 # 本サイトの参考判定: whether it is shown, and the share of the pace from which a target is やや遅れ and no
@@ -228,13 +210,9 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}},
 }
 
-X_FRAME_OPTIONS = "DENY"
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:
-    SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SESSION_COOKIE_SECURE = True
-    CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
 # Whether every host below the operator's domain speaks https, and whether browsers ship that as a
 # list, is the operator's to decide, not this application's.

@@ -8,9 +8,10 @@ from django.views.generic import RedirectView
 from kpis.views import progress
 from policyportal import views
 from policyportal.news.feeds import HistoryFeed
-from policyportal.news.views import history
 from projects import views as projects
 from regions.views import booklet, find, glossary
+
+feed = conditional_page(require_safe(HistoryFeed()))
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -30,17 +31,13 @@ urlpatterns = [
     path("about/progress/", progress, name="progress"),
     path("about/glossary/", glossary, name="glossary"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
-    path("about/history/", history, name="history"),
-    path(
-        "about/history/feed.atom",
-        conditional_page(require_safe(HistoryFeed())),
-        name="history-feed",
-    ),
+    path("about/history/", views.history, name="history"),
+    path("about/history/feed.atom", feed, name="history-feed"),
     path("about/outline/", views.outline, name="outline"),
     path("about/outline/<int:number>/", views.outline_line, name="outline-line"),
     path("about/outline/<slug:slug>/", views.outline, name="outline-sheet"),
-    path("easy/", views.easy, name="easy"),
-    path("en/", views.english, name="english"),
+    path("easy/", views.summary, {"template": "easy.html"}, name="easy"),
+    path("en/", views.summary, {"template": "english.html"}, name="english"),
     path("style/", views.style, name="style"),
     # Where staff found the themes while their model was called Field.
     re_path(

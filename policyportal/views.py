@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db import DatabaseError
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from kpis.wording.specimens import specimens
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews
-from policyportal.pages.outline import Sheet, read_sheets, sheet_of
+from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
@@ -27,30 +28,27 @@ from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
-# How many news the home page tells.
-NEWS = 5
+# How many news the home page tells, and how many a page of 更新履歴.
+FEW_NEWS, MANY_NEWS = 5, 50
 
 
 @require_safe
 def home(request) -> HttpResponse:
     """ホーム: what this is, the six areas with what they want, the ways in."""
     area_plans = list(AreaPlan.objects.of(request.plan))
-    news = AllNews()[:NEWS]
+    news = AllNews()[:FEW_NEWS]
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
-    return render(
-        request,
-        "home.html",
-        {
-            "area_plans": area_plans,
-            "subprefectures": sum(len(plan.area.subprefectures.all()) for plan in area_plans),
-            "named": Project.objects.with_page().in_plan(request.plan).count(),
-            "themes": Theme.objects.all(),
-            "actuals": has_actuals,
-            "judged": _judged(request.plan, area_plans) if has_actuals else [],
-            "news": news,
-            "changed": last_changed([*area_plans, *news]),
-        },
-    )
+    context = {
+        "area_plans": area_plans,
+        "subprefectures": sum(len(plan.area.subprefectures.all()) for plan in area_plans),
+        "named": Project.objects.with_page().in_plan(request.plan).count(),
+        "themes": Theme.objects.all(),
+        "actuals": has_actuals,
+        "judged": _judged(request.plan, area_plans) if has_actuals else [],
+        "news": news,
+        "changed": last_changed([*area_plans, *news]),
+    }
+    return render(request, "home.html", context)
 
 
 def _judged(plan, area_plans) -> list[tuple]:
@@ -66,11 +64,8 @@ def _judged(plan, area_plans) -> list[tuple]:
 @require_safe
 def search(request) -> HttpResponse:
     """サイト内検索: everything that holds the words, kind by kind, the hits marked."""
-    return render(
-        request,
-        "search.html",
-        {"search": Search(request.GET, request.plan), "changed": request.plan.changed_at},
-    )
+    context = {"search": Search(request.GET, request.plan), "changed": request.plan.changed_at}
+    return render(request, "search.html", context)
 
 
 @require_safe
@@ -86,82 +81,73 @@ def about(request) -> HttpResponse:
     area_plans = AreaPlan.objects.of(request.plan)
     projects = Project.objects.published().in_plan(request.plan)
     measures = Measure.objects.published().in_plan(request.plan)
-    return render(
-        request,
-        "about.html",
-        {
-            "area_plans": area_plans,
-            "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
-            "subprefectures": Subprefecture.objects.count(),
-            "projects": projects.count(),
-            "named": projects.named().count(),
-            "measures": measures.filter(reprise_of=None).count(),
-            "reprises": measures.exclude(reprise_of=None).count(),
-            "kpis": KPI.objects.published().in_plan(request.plan).count(),
-            "changed": request.plan.changed_at,
-        },
-    )
+    context = {
+        "area_plans": area_plans,
+        "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
+        "subprefectures": Subprefecture.objects.count(),
+        "projects": projects.count(),
+        "named": projects.named().count(),
+        "measures": measures.filter(reprise_of=None).count(),
+        "reprises": measures.exclude(reprise_of=None).count(),
+        "kpis": KPI.objects.published().in_plan(request.plan).count(),
+        "changed": request.plan.changed_at,
+    }
+    return render(request, "about.html", context)
 
 
 @require_safe
 def accessibility(request) -> HttpResponse:
     """ウェブアクセシビリティ方針: what is aimed at, what is checked, what is known to be wrong."""
-    return render(
-        request,
-        "accessibility.html",
-        {"outline": request.plan.outline_file, "changed": ACCESSIBILITY_CHANGED},
-    )
+    return render(request, "accessibility.html", {"changed": ACCESSIBILITY_CHANGED})
 
 
 @require_safe
-def easy(request) -> HttpResponse:
-    """やさしい日本語: the plan and this site in easy words, with readings."""
-    return render(request, "easy.html", summary(request))
+def history(request) -> HttpResponse:
+    """更新履歴: what has changed of published figures, and why; reviews as they came out. No names of staff."""
+    pages = Paginator(AllNews(), MANY_NEWS)
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "news": page.object_list,
+        "total": pages.count,
+        "page": ways(page.number, pages.num_pages, ""),
+        "changed": max([request.plan.changed_at, *(item.changed_at for item in page)]),
+    }
+    return render(request, "history.html", context)
 
 
 @require_safe
-def english(request) -> HttpResponse:
-    """English: a summary of the plan, and how to read the figures."""
-    return render(request, "english.html", summary(request))
-
-
-def summary(request) -> dict:
+def summary(request, template) -> HttpResponse:
+    """やさしい日本語 and English: the plan in easy words with readings, or in English, and how to read the figures."""
     area_plans = list(AreaPlan.objects.of(request.plan))
-    return {
+    context = {
         "area_plans": area_plans,
         "named": Project.objects.with_page().in_plan(request.plan).count(),
         "actuals": Actual.objects.published().in_plan(request.plan).exists(),
         "changed": last_changed([request.plan, *area_plans]),
     }
+    return render(request, template, context)
 
 
 @require_safe
 def outline(request, slug="") -> HttpResponse:
     """概要の文字データ: the text the records are taken from, a sheet a page, so that each source can be seen."""
-    sheets = outline_sheets(request)
+    sheets = read_sheets(request.plan)
     sheet = next((sheet for sheet in sheets if sheet.slug == slug), None)
     if sheet is None:
         raise Http404("この版の概要に、このシートはありません。")
-    return render(
-        request,
-        "outline.html",
-        {"sheet": sheet, "sheets": sheets, "changed": request.plan.changed_at},
-    )
+    context = {"sheet": sheet, "sheets": sheets, "changed": request.plan.changed_at}
+    return render(request, "outline.html", context)
 
 
 @require_safe
 def outline_line(request, number) -> HttpResponse:
     """A line of the outline, by its number: redirects to the sheet that holds it."""
-    sheets = outline_sheets(request)
-    if not any(number in sheet.lines for sheet in sheets):
+    sheets = read_sheets(request.plan)
+    sheet = next((sheet for sheet in sheets if number in sheet.lines), None)
+    if sheet is None:
         raise Http404("概要に、この行はありません。")
-    slug = sheet_of(sheets, number).slug
-    address = reverse("outline-sheet", args=[slug]) if slug else reverse("outline")
+    address = reverse("outline-sheet", args=[sheet.slug]) if sheet.slug else reverse("outline")
     return redirect(f"{address}#L{number}")
-
-
-def outline_sheets(request) -> list[Sheet]:
-    return read_sheets(request.plan, AreaPlan.objects.of(request.plan))
 
 
 @require_safe
@@ -171,29 +157,23 @@ def style(request) -> HttpResponse:
         raise Http404("部品の見本は、職員だけが見られます。")
     projects = list(Project.objects.with_page().in_plan(request.plan).for_cards().with_kpis())
     # The first of the plan in each state a card can be in.
-    first: dict[int, Project] = {}
-    for project in projects:
-        for state, is_in_it in enumerate(_card_states(project)):
-            if is_in_it:
-                first.setdefault(state, project)
+    states = zip(*map(_card_states, projects), strict=True)
+    first = [projects[is_in_it.index(True)] for is_in_it in states if True in is_in_it]
     wordings = [SeriesWording(specimen) for specimen in specimens()]
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
-    return render(
-        request,
-        "style.html",
-        {
-            "area_plans": list(AreaPlan.objects.of(request.plan)),
-            "projects": list(dict.fromkeys(first[state] for state in sorted(first))),
-            "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
-            "specimens": wordings,
-            "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
-            "counts": counted(wording.judgement for wording in wordings),
-            "uncounted": counted(wording.judgement for wording in unmeasured),
-            "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
-            "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
-            "page": ways(7, 12, ""),
-        },
-    )
+    context = {
+        "area_plans": list(AreaPlan.objects.of(request.plan)),
+        "projects": list(dict.fromkeys(first)),
+        "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
+        "specimens": wordings,
+        "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
+        "counts": counted(wording.judgement for wording in wordings),
+        "uncounted": counted(wording.judgement for wording in unmeasured),
+        "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
+        "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
+        "page": ways(7, 12, ""),
+    }
+    return render(request, "style.html", context)
 
 
 def _card_states(project: Project) -> tuple[bool, ...]:

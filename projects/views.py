@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from kpis.models import KPI, FigureChange, KPISeries
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
-from policyportal.pages.neighbours import neighbours
+from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
 from projects.columns import PROJECT_CSV, REVIEW_CSV
 from projects.filters import ProjectFilter
@@ -33,7 +33,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     cards = Project.objects.published().for_cards().with_kpis()
-    projects = cards.in_order_of(found.page.records)
+    projects = cards.in_order_of(found.records)
     context = {
         "filter": found,
         "projects": projects,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from kpis.models import KPISeries
 from kpis.wording.series import count_judgements
 from policyportal.pages.choices import ComparedItems
-from policyportal.pages.neighbours import neighbours
+from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
 from projects.models import Project, Theme
 from projects.querysets import actuals_of, kpis_of, records_of, series_of

@@ -21,15 +21,10 @@ def every_finding(plan: Plan) -> list[Finding]:
 def findings(plan: Plan) -> Iterator[Finding]:
     """Rows of the index that differ from their records, of whichever edition, and bureaus without an office."""
     for kind, record_id in SearchEntry.objects.strays():
-        yield Finding(
-            f"索引 {kind} {record_id}",
-            "記録と違います。データベースで SELECT search_rebuild() を実行してください。",
-        )
+        what = "記録と違います。データベースで SELECT search_rebuild() を実行してください。"
+        yield Finding(f"索引 {kind} {record_id}", what)
     # Before make_offices there are none, and nothing is wrong.
     if Office.objects.exists():
         for place in Subprefecture.objects.in_plan_order().filter(office=None):
-            yield Finding(
-                place.bureau_name,
-                "所属がないため、職員が入力できません。manage.py make_offices を実行してください。",
-                place,
-            )
+            mend = "manage.py make_offices を実行してください。"
+            yield Finding(place.bureau_name, f"所属がないため、職員が入力できません。{mend}", place)

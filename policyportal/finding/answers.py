@@ -24,7 +24,6 @@ FEW, MANY = 5, 50
 # Of kinds that grow with the plan, so few are all looked at to find the first of them.
 MANY_OF = ("project", "kpi", "measure")
 SOON = 500
-PAGE = "page"
 
 # Where records of each kind are fetched from, with what their line shows.
 RECORDS = {
@@ -39,11 +38,6 @@ RECORDS = {
 }
 # Kinds that are known by a name.
 NAMES = ("area", "subprefecture", "municipality", "term")
-# What else a line may quote, of the parts that the public sees.
-PARTS = {
-    "project": lambda: ["measures", Prefetch("kpis", KPI.objects.published())],
-    "kpi": lambda: ["series"],
-}
 
 # The site's own pages: address by name, title, and the words by which they are found besides it.
 PAGES = (
@@ -78,13 +72,12 @@ PAGES = (
 
 @dataclass(frozen=True)
 class Hit:
-    """One result: its line, which holds the hit unless `where` does, and what is shown beside it."""
+    """One result: its line, what is shown beside it, and another text of it, if that alone holds some word."""
 
     url: str
     line: str
     beside: str = ""
     where: str = ""
-    """Another text of the record, which holds a word that its line does not."""
 
 
 @dataclass(frozen=True)
@@ -135,18 +128,15 @@ class Search:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        if not self.words:
-            return {}
-        return SearchEntry.objects.in_plan(self.plan).counted_by(self.words).by_kind()
+        entries = SearchEntry.objects.in_plan(self.plan)
+        return entries.counted_by(self.words).by_kind() if self.words else {}
 
     @cached_property
     def pages(self) -> list[Hit]:
         """The site's own pages whose title or words hold every word."""
-        if not self.words:
-            return []
         hits = []
         for name, title, words in PAGES:
-            if not self._missing_in(f"{title} {words}"):
+            if self.words and not self._missing_in(f"{title} {words}"):
                 where = words if self._missing_in(title) else ""
                 hits.append(Hit(reverse(name), title, where=where))
         return hits
@@ -165,7 +155,7 @@ class Search:
                 label, hits = SearchEntry.Kind(kind).label, self._hits(kind)
                 found.append(Found(kind, label, number, hits, self._all_url(kind, number)))
         if self.pages and not self.kind:
-            found.append(Found(PAGE, "ページ", len(self.pages), self.pages))
+            found.append(Found("page", "ページ", len(self.pages), self.pages))
         return found
 
     @property
@@ -173,10 +163,8 @@ class Search:
         return any(word.also or word.places for word in self.words)
 
     @property
-    def pages_of_kind(self) -> PageLinks | None:
-        """The ways to the other pages of one kind of result."""
-        if not self.kind:
-            return None
+    def pages_of_kind(self) -> PageLinks:
+        """The ways to the other pages, where one kind of result is asked for."""
         last = max(1, -(-self.numbers.get(self.kind, 0) // MANY))
         query = self.address().partition("?")[2]
         return ways(min(self.page, last), last, query)
@@ -203,13 +191,11 @@ class Search:
         else:
             ids = list(self._in_order(kind, entries.mentioning(self.words))[start:stop])
         label, path = RECORDS[kind]
-        records = (
-            apps.get_model(label)
-            .objects.select_related(*path)
-            .prefetch_related(*PARTS.get(kind, list)())
-            .in_order_of(ids)
-        )
-        return [self._hit(kind, record) for record in records]
+        # What else a line may quote, of the parts that the public sees.
+        kpis = Prefetch("kpis", KPI.objects.published())
+        parts = {"project": ["measures", kpis], "kpi": ["series"]}.get(kind, [])
+        records = apps.get_model(label).objects.select_related(*path).prefetch_related(*parts)
+        return [self._hit(kind, record) for record in records.in_order_of(ids)]
 
     def _in_order(self, kind: str, entries: QuerySet) -> QuerySet:
         """Ids in the plan's order; of names, those that are just what was typed come first: 日高町 before 新日高町."""
@@ -232,18 +218,14 @@ class Search:
             url = f"{record.area_plan.get_absolute_url()}#directions"
         else:
             url = record.get_absolute_url()
-        return Hit(url, line, beside, self._where(f"{line}\n{beside}", texts))
-
-    def _where(self, shown: str, others: list[str]) -> str:
-        """The text that holds most of the words that the shown one does not; empty where none holds any."""
-        missing = self._missing_in(shown)
+        # The text that holds most of the words that the shown ones do not.
+        missing = set(self._missing_in(f"{line}\n{beside}"))
         where, most = "", 0
-        for text in others:
-            folded = fold(text)
-            held = sum(word.is_in(folded) for word in missing)
+        for text in texts:
+            held = len(missing.difference(self._missing_in(text)))
             if held > most:
                 where, most = text, held
-        return where
+        return Hit(url, line, beside, where)
 
     @cached_property
     def near_misses(self) -> list[tuple[str, str]]:

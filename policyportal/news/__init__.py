@@ -1,1 +1,1 @@
-"""The news that the public reads: the history page and its feed."""
+"""The news that the public reads, and their feed."""

@@ -20,9 +20,8 @@ class ComparedItems:
     def read(cls, name: str, given: Iterable[str], known: Collection[str]) -> "ComparedItems":
         """Read the items among the known; a value without a letter that prints counts as none."""
         words = dict.fromkeys("".join(filter(str.isprintable, word)).strip() for word in given)
-        words.pop("", None)
         wanted = tuple(word for word in words if word in known)
-        unknown = tuple(word[:40] for word in words if word not in known)
+        unknown = tuple(word[:40] for word in words if word and word not in known)
         return cls(name, wanted[:MOST], wanted[MOST:], unknown)
 
     @property

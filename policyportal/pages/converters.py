@@ -1,13 +1,9 @@
 """Parts of addresses."""
 
+from django.urls.converters import IntConverter
 
-class WesternYear:
+
+class WesternYear(IntConverter):
     """A Western year, in four digits: 2024."""
 
     regex = "[0-9]{4}"
-
-    def to_python(self, value: str) -> int:
-        return int(value)
-
-    def to_url(self, value: int) -> str:
-        return f"{value:04d}"

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import chain
+from types import SimpleNamespace
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -18,16 +19,9 @@ from policyportal.records.sample import with_sample_column
 CHUNK = 500
 
 
-class _Line:
-    """What csv writes to: it returns each line."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
     """The lines of a CSV file as Excel in Japan opens it: UTF-8 with its mark, CRLF."""
-    writer = csv.writer(_Line())
+    writer = csv.writer(SimpleNamespace(write=str))  # writerow returns what write does
     yield "\ufeff"
     for row in with_sample_column(chain([headings], rows)):
         yield writer.writerow(row)

@@ -12,8 +12,7 @@ View = Callable[..., HttpResponse]
 def previewed(permission: str) -> Callable[[View], View]:
     """For the page of one record: the public sees it once it is published, staff with the permission before.
 
-    The view asks for `published(or_drafts=request.is_preview)`. It is called for the public first, so that
-    a public page reads no session; who asks matters only where nothing is found.
+    The view asks for `published(or_drafts=request.is_preview)`; for the public first, so that no session is read.
     """
 
     def decorate(view) -> View:

@@ -9,8 +9,6 @@ from django.conf import settings
 
 from regions.models import AreaPlan, Plan
 
-OVERVIEW = "全体概要"
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -30,27 +28,18 @@ class Sheet:
             before = number
 
 
-def read_sheets(plan: Plan, area_plans: Iterable[AreaPlan]) -> list[Sheet]:
-    """The edition's sheets in printed order, the overview first; none where it has no text.
-
-    A sheet begins at the first line that is known of its area and ends where the next begins. The text
-    has no page breaks.
-    """
+def read_sheets(plan: Plan) -> list[Sheet]:
+    """The edition's sheets in printed order, each from the first line that is known of its area on; none without a text."""
     path = settings.OUTLINE_DIR / plan.outline_file
     if not plan.outline_file or not path.is_file():
         return []
-    found = [Sheet("", OVERVIEW, 1)]
-    for area_plan in area_plans:
-        if area_plan.sheet_starts:
-            area = area_plan.area
-            found.append(Sheet(area.slug, area.short_name, area_plan.sheet_starts))
+    found = [Sheet("", "全体概要", 1)]
+    for area_plan in AreaPlan.objects.of(plan):
+        if first_line := area_plan.sheet_starts:
+            found.append(Sheet(area_plan.area.slug, area_plan.area.short_name, first_line))
     found.sort(key=attrgetter("first_line"))
     for number, text in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
         if text.strip():
-            sheet_of(found, number).lines[number] = text.rstrip()
+            place = bisect_right(found, number, key=attrgetter("first_line")) - 1
+            found[place].lines[number] = text.rstrip()
     return found
-
-
-def sheet_of(sheets: list[Sheet], line: int) -> Sheet:
-    """The sheet that holds a line."""
-    return sheets[bisect_right(sheets, line, key=attrgetter("first_line")) - 1]

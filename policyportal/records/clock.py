@@ -3,13 +3,11 @@
 When something was written down is no such rule: the database and the history stamp it themselves.
 """
 
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
-
-def now() -> datetime:
-    return timezone.now()
+now = timezone.now
 
 
 def today() -> date:

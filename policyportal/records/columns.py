@@ -1,8 +1,4 @@
-"""The columns of the files of a record: their headings in Japanese and English, and their values.
-
-They are declared once an app, in its `columns.py`. The CSV of the public pages and the tables of staff read
-them.
-"""
+"""The columns of the files of a record (CSV of the pages, tables of staff), declared once an app in its columns.py."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,10 +10,9 @@ from django.db import models
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a file.
+    """A column of a file: its value is a path from the record ("kpi.project.name") or a function of the record.
 
-    `value` is a path from the record ("kpi.project.name") or a function of the record. Staff may write the
-    column where it is a `field` of the record. `public_heading` is what the pages call it, where that differs.
+    Staff may write it where it is a `field` of the record. `public_heading` is what pages call it, if that differs.
     """
 
     heading: str
@@ -55,11 +50,7 @@ def columns_of(
     english: Mapping[str, str] = MappingProxyType({}),
     public: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Column]:
-    """The columns of a model's fields, under the headings that the forms of staff have.
-
-    `names` are those of the fields in one text, with spaces between them. Their English headings are the
-    names themselves, but for those in `english`.
-    """
+    """The columns of the fields that a text names, under the headings of the forms; in English `english`, or the names."""
     columns = {}
     for name in names.split():
         model_field: Any = model._meta.get_field(name)

@@ -5,20 +5,22 @@ first migration and made after its last one, so that no migration meets a rule t
 """
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 # A function, view or trigger whose name begins so is one of ours; `migrate` leaves others as they are.
 PREFIXES = ("kpis_", "plan_", "policyportal_", "projects_", "regions_", "search_")
+# Views call functions, and triggers too: in this order they are made, and dropped in the reverse.
 KINDS = ("function", "view", "trigger")
-_STATEMENT = re.compile(r"^CREATE OR REPLACE (FUNCTION|VIEW|TRIGGER) (\w+)", re.MULTILINE)
-
+_START = re.compile(r"^(?=CREATE OR REPLACE (?:FUNCTION|VIEW|TRIGGER) )", re.MULTILINE)
 _FOUND = """
 SELECT 'function', proname::text, pg_get_functiondef(oid), format('FUNCTION %s', oid::regprocedure),
     EXISTS (SELECT FROM pg_depend WHERE refclassid = 'pg_proc'::regclass AND refobjid = pg_proc.oid)
@@ -34,15 +36,6 @@ FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
 WHERE relnamespace = current_schema()::regnamespace AND NOT tgisinternal
 ORDER BY 1, 2, 3
 """
-
-
-@dataclass(frozen=True)
-class Statement:
-    """What a file says of one function, view or trigger."""
-
-    kind: str
-    name: str
-    sql: str
 
 
 @dataclass(frozen=True)
@@ -67,20 +60,14 @@ def files() -> list[Path]:
     return sorted(chain.from_iterable(Path(app.path).rglob("*.sql") for app in own_apps()))
 
 
-def statements() -> list[Statement]:
-    """What the files say: functions first, then the views that call them, then triggers."""
-    found = []
+def statements() -> dict[str, list[str]]:
+    """What the files say, by kind."""
+    found: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for file in files():
-        text = file.read_text(encoding="utf-8")
-        heads = list(_STATEMENT.finditer(text))
-        ends = [head.start() for head in heads[1:]] + [len(text)]
-        for head, end in zip(heads, ends, strict=True):
-            found.append(Statement(head[1].lower(), head[2], text[head.start() : end]))
-    return sorted(found, key=_place)
-
-
-def _place(statement: Statement) -> int:
-    return KINDS.index(statement.kind)
+        for statement in _START.split(file.read_text(encoding="utf-8"))[1:]:
+            kind = statement.split(maxsplit=4)[3]
+            found[kind.lower()].append(statement)
+    return found
 
 
 def rules_in(connection: BaseDatabaseWrapper) -> list[Rule]:
@@ -91,34 +78,29 @@ def rules_in(connection: BaseDatabaseWrapper) -> list[Rule]:
     return [rule for rule in rules if rule.name.startswith(PREFIXES)]
 
 
-def prepare(connection: BaseDatabaseWrapper) -> None:
-    """Before the first migration: no view and no trigger, and the functions on which indexes rest."""
-    _renew(connection, ("function",))
-
-
-def make(connection: BaseDatabaseWrapper) -> None:
-    """After the last migration: every function, view and trigger as the files have it, and no other."""
-    _renew(connection, KINDS)
-
-
-def _renew(connection: BaseDatabaseWrapper, kinds: tuple[str, ...]) -> None:
+def make(connection: BaseDatabaseWrapper, kinds: Sequence[str] = KINDS) -> None:
+    """Make every function, view and trigger as the files have it, and no other; or those of some kinds alone."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for kind in reversed(KINDS):
-            _drop(connection, kind)
+            found = [rule for rule in rules_in(connection) if rule.kind == kind]
+            dropped = [rule.dropped_as for rule in found if not rule.is_in_use]
+            if kind == "view" and dropped:
+                # One may read another, and in one statement their order is free.
+                dropped = ["VIEW " + ", ".join(view.removeprefix("VIEW ") for view in dropped)]
+            for what in dropped:
+                cursor.execute(f"DROP {what}")
         # Functions may name each other in any order, and tables that a migration is yet to make.
         cursor.execute("SET LOCAL check_function_bodies = off")
-        for statement in statements():
-            if statement.kind in kinds:
-                cursor.execute(statement.sql)
+        made = statements()
+        for kind in kinds:
+            for statement in made[kind]:
+                cursor.execute(statement)
 
 
-def _drop(connection: BaseDatabaseWrapper, kind: str) -> None:
-    dropped = [
-        rule.dropped_as for rule in rules_in(connection) if rule.kind == kind and not rule.is_in_use
-    ]
-    with connection.cursor() as cursor:
-        if kind == "view" and dropped:
-            # One may read another, and in one statement their order is free.
-            dropped = ["VIEW " + ", ".join(view.removeprefix("VIEW ") for view in dropped)]
-        for what in dropped:
-            cursor.execute(f"DROP {what}")
+@contextmanager
+def transaction_setting(name: str, value: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
+    """Set current_setting(name) to the value within the block, which is part of a transaction."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        yield
+        cursor.execute("SELECT set_config(%s, '', true)", [name])

@@ -1,7 +1,4 @@
-"""Years in Japanese eras: read from what people type, written as the plan prints them.
-
-The portal keeps Western years; eras exist in input, in fixtures and on pages only.
-"""
+"""Years in Japanese eras, as people type them and the plan prints them; what is kept are Western years."""
 
 import re
 import unicodedata
@@ -13,7 +10,6 @@ from policyportal.records import clock
 
 FIRST_YEAR = 1926
 LAST_YEAR = 2099
-APRIL = 4
 _DAY = re.compile(r"(.+?)[年./-]\s*([0-9]{1,2})[月./-]\s*([0-9]{1,2})日?")
 
 
@@ -26,9 +22,13 @@ class Era:
     first_day: date
     last_year: int
 
-    @property
-    def first_year(self) -> int:
-        return self.first_day.year
+    def number(self, year: int) -> int:
+        return year - self.first_day.year + 1
+
+    def in_words(self, year: int) -> str:
+        """Write a year of it without 年: 令和2, 令和元."""
+        number = self.number(year)
+        return f"{self.name}{'元' if number == 1 else number}"
 
 
 # Newest first: a year that two eras share is shown in the newer one, so 2019 is R1 and never H31.
@@ -49,10 +49,7 @@ _YEAR = re.compile(
 
 
 def read_year(text: str) -> int:
-    """The Western year of R2, Ｒ２, 令和2, 令和元年, ㋿2, H31, 2020 or 2020年度.
-
-    Raises ValueError, in Japanese, for a bare number, a year outside its era (H32, R0) or anything else.
-    """
+    """The Western year of R2, Ｒ２, 令和2, 令和元年, ㋿2, H31, 2020 or 2020年度; ValueError says in Japanese what is wrong."""
     folded = text.translate(_TYPED).strip().upper()
     match = _YEAR.fullmatch(folded)
     if not match:
@@ -66,7 +63,7 @@ def read_year(text: str) -> int:
         return year
     number = 1 if match["number"] == "元" else int(match["number"])
     era = next(era for era in ERAS if match["era"] in (era.letter, era.name))
-    year = era.first_year + number - 1
+    year = era.first_day.year + number - 1
     if number < 1 or year > era.last_year:
         raise ValueError(
             f"「{text}」という年はありません。元号と年の組み合わせを確認してください。"
@@ -74,22 +71,20 @@ def read_year(text: str) -> int:
     return year
 
 
-def _numbered(year: int) -> tuple[Era, int]:
-    """The era a year is shown in, and its number there."""
-    era = next(era for era in ERAS if year >= era.first_year)
-    return era, year - era.first_year + 1
+def _era_of(year: int) -> Era:
+    """The era that a year is shown in."""
+    return next(era for era in ERAS if year >= era.first_day.year)
 
 
 def short_year(year: int) -> str:
     """As the plan prints it: R2, H30; 2019 is R1."""
-    era, number = _numbered(year)
-    return f"{era.letter}{number}"
+    era = _era_of(year)
+    return f"{era.letter}{era.number(year)}"
 
 
 def long_year(year: int) -> str:
     """As a sentence says it: 令和2, 令和元. Neither 年 nor 年度 is added: the plan prints neither."""
-    era, number = _numbered(year)
-    return f"{era.name}{'元' if number == 1 else number}"
+    return _era_of(year).in_words(year)
 
 
 def era_year(year: int) -> str:
@@ -100,8 +95,7 @@ def era_year(year: int) -> str:
 def long_date(day: date) -> str:
     """A calendar date in its era: 令和8年11月24日, 平成31年4月30日."""
     era = next(era for era in ERAS if day >= era.first_day)
-    number = day.year - era.first_year + 1
-    return f"{era.name}{'元' if number == 1 else number}年{day.month}月{day.day}日"
+    return f"{era.in_words(day.year)}年{day.month}月{day.day}日"
 
 
 def read_day(text: str) -> date:
@@ -133,4 +127,4 @@ def year_asked(typed: str, years: Container[int], usual: int) -> tuple[int, str]
 def latest_year_over(today: date | None = None) -> int:
     """The newest year that is over, be it meant from January or from April: the plan says neither."""
     today = today or clock.today()
-    return today.year - (1 if today.month >= APRIL else 2)
+    return today.year - (1 if today.month >= 4 else 2)

@@ -11,10 +11,9 @@ from simple_history.models import HistoricalRecords
 class Recorded(HistoricalRecords):
     """A record's history: a row for each state that a save has left, and for the state before the first one.
 
-    The rows lie beside the plan's tables (app policyportal), so that a fixture of an app holds the plan
-    alone. What the database keeps itself, the time of the last change and generated columns, is left out.
-    Fixtures are loaded past it: their own files are their history. A choice of many that is saved with its
-    record shares its row.
+    The rows lie in the app policyportal, so that a fixture of an app holds the plan alone. What the database
+    keeps itself, the time of the last change and generated columns, is left out. Fixtures are loaded past it:
+    their own files are their history. A choice of many that is saved with its record shares its row.
     """
 
     def __init__(self, *, generated=(), **options):
@@ -44,12 +43,11 @@ class Recorded(HistoricalRecords):
 
     def post_save(self, instance, created, using=None, **kwargs) -> None:
         before = instance.__dict__.pop("state_before", None)
-        if before is None or not self._differ(before, instance):
-            if created:
-                super().post_save(instance, created, using, **kwargs)
-            return
-        self._keep_first(before)
-        super().post_save(instance, created, using, **kwargs)
+        is_changed = before and differ(self.fields_included(instance), before, instance)
+        if is_changed:
+            self._keep_first(before)
+        if is_changed or created:
+            super().post_save(instance, created, using, **kwargs)
 
     def m2m_changed(self, instance, action, attr, pk_set, reverse, **kwargs) -> None:
         """A changed choice of many: of the record that has the field, from whichever side it is changed."""
@@ -57,9 +55,8 @@ class Recorded(HistoricalRecords):
             return
         records = [instance]
         if reverse:
-            others = self.cls._base_manager
-            chosen = {"pk__in": pk_set} if pk_set is not None else {attr: instance.pk}
-            records = list(others.filter(**chosen))
+            others = {"pk__in": pk_set} if pk_set is not None else {attr: instance.pk}
+            records = list(self.cls._base_manager.filter(**others))
             if action == "pre_clear":
                 instance.cleared = records
             elif action == "post_clear":
@@ -70,7 +67,10 @@ class Recorded(HistoricalRecords):
             elif record.__dict__.get("last_row") is None:
                 self.create_historical_record(record, "~")
             else:
-                self._choose_again(record.last_row, record)
+                # The choice as it is now goes into the row of the save that it belongs to.
+                for field in record.last_row._history_m2m_fields:
+                    self.m2m_models[field].objects.filter(history=record.last_row).delete()
+                self.create_historical_record_m2ms(record.last_row, record)
 
     def create_historical_record(self, instance, history_type, using=None) -> None:
         super().create_historical_record(instance, history_type, using)
@@ -88,17 +88,10 @@ class Recorded(HistoricalRecords):
             stored._history_user = None
             self.create_historical_record(stored, "+")
 
-    def _choose_again(self, row, record) -> None:
-        """Write the choice of many as it is now into the row of the save that it belongs to."""
-        for field in row._history_m2m_fields:
-            self.m2m_models[field].objects.filter(history=row).delete()
-        self.create_historical_record_m2ms(row, record)
 
-    def _differ(self, before, after) -> bool:
-        """Whether two states of a record differ in what is kept of it, to the last decimal."""
-        return any(
-            kept(field, before) != kept(field, after) for field in self.fields_included(after)
-        )
+def differ(fields, before, after) -> bool:
+    """Whether two states of a record differ in what is kept of it, to the last decimal."""
+    return any(kept(field, before) != kept(field, after) for field in fields)
 
 
 def kept(field, record) -> tuple[bool, str]:
@@ -108,43 +101,27 @@ def kept(field, record) -> tuple[bool, str]:
 
 
 def record_overwritten(model: type[models.Model], ids: Collection[int], reason: str) -> None:
-    """Write a new row for each record whose last row is not what is stored any more, for this reason.
+    """Write a new row, for this reason, for each record that was stored past save(), so that its last row is wrong.
 
-    For what is stored without save(). Records without a history get none. Two queries, four more where
-    there is something to write.
+    Records without a history get none. Two queries, four more where there is something to write.
     """
-    rows = {
-        row.id: row
-        for row in model.history.filter(id__in=ids)
-        .order_by("id", "-history_date", "-history_id")
-        .distinct("id")
-    }
+    ordered = model.history.filter(id__in=ids).order_by("id", "-history_date", "-history_id")
+    rows = {row.id: row for row in ordered.distinct("id")}
     if not rows:
         return
-    fields = model.history.model.tracked_fields
-    many = model.history.model._history_m2m_fields
+    history = model.history.model
+    many = history._history_m2m_fields
     row_ids = [row.pk for row in rows.values()]
     kept_many = {field: chosen(field, row_ids) for field in many}
-    names = [field.name for field in many]
+    records = model._base_manager.filter(pk__in=rows)
     changed = []
-    for record in model._base_manager.filter(pk__in=rows).prefetch_related(*names):
+    for record in records.prefetch_related(*(field.name for field in many)):
         row = rows[record.pk]
-        if any(kept(field, record) != kept(field, row) for field in fields) or any(
+        if differ(history.tracked_fields, row, record) or any(
             _ids(record, field) != kept_many[field][row.pk] for field in many
         ):
             changed.append(record)
-    written = []
-    for record in changed:
-        values = {field.attname: getattr(record, field.attname) for field in fields}
-        written.append(
-            model.history.model(
-                history_date=timezone.now(),
-                history_type="~",
-                history_change_reason=reason,
-                **values,
-            )
-        )
-    model.history.bulk_create(written)
+    written = model.history.bulk_history_create(changed, update=True, default_change_reason=reason)
     for field in many:
         through = Recorded.m2m_models[field]
         own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"

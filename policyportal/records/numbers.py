@@ -1,7 +1,4 @@
-"""Numbers as people read and type them: grouped digits, shares in per cent, full-width writing folded.
-
-Nothing here knows what a number means; what it is a figure of is said in kpis.figures.
-"""
+"""Numbers as people read and type them, whatever they are figures of: digits grouped, per cent, widths folded."""
 
 import re
 import unicodedata
@@ -15,10 +12,7 @@ _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 
 
 def read_number(text: str) -> Decimal:
-    """Read an exact number as people type it: full-width digits, commas, ▲, △ or － for minus.
-
-    Raises ValueError, in Japanese, for a unit in the number, an exponent or anything else.
-    """
+    """Read an exact number in any width, with commas, ▲, △ or － for minus; ValueError says in Japanese what is wrong."""
     # No wider folding: NFKC would read the note of 10² as 102.
     folded = narrow(text).strip().translate(str.maketrans("▲△−", "---"))
     if _NUMBER.fullmatch(folded):
@@ -36,10 +30,7 @@ def grouped(value: Decimal) -> str:
 
 
 def rounded(value: Decimal) -> tuple[Decimal, bool]:
-    """Round a derived number half up to one decimal, and say whether that is all of it.
-
-    Printed figures never come here.
-    """
+    """Round a derived number, never a printed one, half up to one decimal; say whether that is all of it."""
     shown = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
     return shown, shown == value
 
@@ -55,10 +46,7 @@ def nearly(value: Fraction, decimals: int) -> str:
 
 
 def percent(share: Fraction | Decimal, decimals: int = 1) -> str:
-    """Write a share in per cent, rounded half up: 22.9.
-
-    Less than the whole is never shown as the whole: 0.9996 of the way is 99.9, not 100.0.
-    """
+    """Write a share in per cent, rounded half up: 22.9. Less than the whole is never shown as it: 0.9996 is 99.9."""
     parts = _half_up(Fraction(share) * 100 * 10**decimals)
     if share < 1 and parts == 100 * 10**decimals:
         parts -= 1
@@ -77,26 +65,10 @@ def _half_up(value: Fraction) -> int:
 
 
 def narrow(text: str) -> str:
-    """Fold full-width ASCII and half-width kana of a printed text, and nothing else: １施設 is 1施設.
-
-    ～ stays: it is the outline's sign for "to", not a tilde. So does ㎥.
-    """
-    folded = []
-    for run in _runs(text):
-        folded.append(unicodedata.normalize("NFKC", run) if _folds(run[0]) else run)
-    return "".join(folded)
+    """Fold full-width ASCII and half-width kana of a printed text, and nothing else: ～, the outline's "to", and ㎥ stay."""
+    # Run by run: a half-width kana and its ﾟ belong together.
+    return re.sub("[！-｝｡-ﾟ]+", _normalized, text)
 
 
-def _folds(letter: str) -> bool:
-    return "！" <= letter <= "｝" or "｡" <= letter <= "ﾟ"
-
-
-def _runs(text: str) -> list[str]:
-    """The text cut where folding letters begin and end: a half-width kana and its ﾟ belong together."""
-    runs: list[str] = []
-    for letter in text:
-        if runs and _folds(runs[-1][0]) == _folds(letter):
-            runs[-1] += letter
-        else:
-            runs.append(letter)
-    return runs
+def _normalized(run: re.Match[str]) -> str:
+    return unicodedata.normalize("NFKC", run[0])

@@ -19,10 +19,7 @@ def sample_line() -> str:
 
 
 def with_sample_column(rows: Iterable[Row]) -> Iterator[Row]:
-    """The rows of a table, its headings first. In a sample each row ends with a cell that says so.
-
-    A column and not a line of its own: the file stays a table, and a row keeps its mark wherever it is copied.
-    """
+    """The rows of a table, its headings first; in a sample each ends with a cell that says so wherever it is copied."""
     is_sample = bool(sample_line())
     for place, row in enumerate(rows):
         if is_sample:
@@ -31,10 +28,7 @@ def with_sample_column(rows: Iterable[Row]) -> Iterator[Row]:
 
 
 def without_sample_column(rows: Sequence[Row]) -> Sequence[Row]:
-    """The rows of a table that a sample wrote, as they were before, where this is a sample too.
-
-    The plan keeps the column, and so refuses the file for a heading that it does not know.
-    """
+    """The rows of a table without the column of a sample, where this is one; the plan refuses it as an unknown heading."""
     if not sample_line() or not rows or HEADING not in rows[0]:
         return rows
     place = list(rows[0]).index(HEADING)

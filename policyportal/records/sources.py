@@ -17,10 +17,9 @@ def line_span(first: int | None, last: int | None) -> str:
 
 
 class ChangedAtField(models.DateTimeField):
-    """最終更新日時: when the record last changed.
+    """最終更新日時: when the record last changed; a fixture that states a time is taken at its word.
 
-    The database keeps it: a default on insert and a trigger on update (policyportal/records/changed_at.sql),
-    because loaddata, imports and bulk updates bypass save(). A fixture that states a time is taken at its word.
+    The database keeps it, by a default and a trigger (changed_at.sql), because imports and bulk updates bypass save().
     """
 
     def __init__(self, *args, **kwargs):
@@ -36,10 +35,7 @@ class ChangedAtField(models.DateTimeField):
 
 
 class Sourced(models.Model):
-    """A record that says where it is printed: sheet and lines of the outline, or another source by name.
-
-    Both may stand: after a correction the lines still say where the rest of the record is printed.
-    """
+    """A record that says where it is printed: sheet and lines of the outline, or another source by name, or both."""
 
     sheet = models.CharField(
         "シート",

@@ -10,9 +10,8 @@ from policyportal.search.querysets import SearchEntryQuerySet
 class SearchEntry(models.Model):
     """索引の項目: a record that search and lists find, with its words in folded form.
 
-    Nobody writes here: the database keeps the rows equal to the view search_source, by triggers on the
-    tables it reads (policyportal/search/*.sql; docs/decisions/0004), so that loaddata, imports and edits
-    need no thought of it. Only what has a page is in it; a reprise is found at its original.
+    Only the database writes here: triggers keep the rows equal to the view search_source (*.sql beside this,
+    docs/decisions/0004). Only what has a page is in it; a reprise is found at its original.
     """
 
     class Kind(models.TextChoices):
@@ -67,7 +66,7 @@ class SearchEntry(models.Model):
                 name="search_entry_text",
                 opclasses=["gin_trgm_ops", "gin_trgm_ops"],
             ),
-            # For shorter ones (policyportal.search.words.Grams).
+            # For shorter ones (search_grams in words.sql).
             GinIndex(
                 Func(F("text"), F("places"), function="search_grams"), name="search_entry_grams"
             ),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 from urllib.parse import urlencode
 
 import django_filters
@@ -54,27 +55,18 @@ class WordsField(forms.CharField):
 
     default_error_messages = {"max_length": "%(limit_value)d文字以内で入力してください。"}
 
-    def clean(self, value: str | None) -> list[str]:
-        words, self.unknown = split(super().clean((value or "").replace("\0", " ")))
+    def clean(self, value: list[str]) -> list[str]:
+        words, self.unknown = split(super().clean(" ".join(value).replace("\0", " ")))
         return words
 
 
-class WordsInput(forms.TextInput):
-    def value_from_datadict(self, data, files, name) -> str:
-        """Words given several times in an address count together."""
-        return " ".join(data.getlist(name))
-
-
 class GroupFilter(django_filters.Filter):
-    """A group of choices on a column of the index: an entry with any of the chosen ones fits.
-
-    Columns are sets (lookup "holds"), but the area, of which an entry has one ("in").
-    """
+    """Choices on a column of the index, any of which fits: a set (lookup "holds"), or the one area ("in")."""
 
     field_class = KnownChoicesField
 
-    def __init__(self, *args, choices=(), **kwargs):
-        super().__init__(*args, choices=choices, **kwargs)
+    def __init__(self, *args, lookup_expr="holds", choices=(), **kwargs):
+        super().__init__(*args, lookup_expr=lookup_expr, choices=choices, **kwargs)
 
     def condition(self, values: list[str]) -> Q:
         if self.lookup_expr == "holds":
@@ -89,7 +81,9 @@ class WordsFilter(django_filters.Filter):
     field_class = WordsField
 
     def __init__(self, **kwargs):
-        super().__init__(field_name="text", widget=WordsInput, max_length=LONGEST, **kwargs)
+        super().__init__(
+            field_name="text", widget=forms.MultipleHiddenInput, max_length=LONGEST, **kwargs
+        )
 
     def filter(self, queryset, words: list[str]) -> SearchEntryQuerySet:
         return queryset.mentioning(self.parent.words)
@@ -99,9 +93,8 @@ class SortFilter(django_filters.Filter):
     field_class = OneOfField
 
     def __init__(self):
-        super().__init__(
-            label="並べ替え", choices=[(value, label) for value, (label, _) in SORTS.items()]
-        )
+        choices = [(value, label) for value, (label, _) in SORTS.items()]
+        super().__init__(label="並べ替え", choices=choices)
 
     def filter(self, queryset, value: str) -> SearchEntryQuerySet:
         return queryset.order_by(*SORTS[value][1])
@@ -140,29 +133,12 @@ class ChoiceGroup:
 
 @dataclass(frozen=True)
 class Condition:
-    """A condition in force, and the address of the list without it."""
+    """A condition in force; the address of the list without it, and how many results there are then, if asked."""
 
     label: str
     text: str
     query: str
     results: int | None = None
-    """How many results there are without it, where that is asked."""
-
-
-@dataclass(frozen=True)
-class ResultPage:
-    """A page of results: the ids of its records in order, and the ways to the other pages."""
-
-    records: list[int]
-    ways: PageLinks
-
-    @property
-    def number(self) -> int:
-        return self.ways.number
-
-    @property
-    def last(self) -> int:
-        return self.ways.last
 
 
 class ListFilter(django_filters.FilterSet):
@@ -171,7 +147,6 @@ class ListFilter(django_filters.FilterSet):
     kind: SearchEntry.Kind
 
     def __init__(self, data: QueryDict, plan: Plan):
-        self.plan = plan
         super().__init__(data, queryset=SearchEntry.objects.of(self.kind, plan))
 
     @cached_property
@@ -194,10 +169,6 @@ class ListFilter(django_filters.FilterSet):
     @property
     def sort(self) -> str:
         return self.chosen("sort")
-
-    @property
-    def sorts(self) -> list[tuple[str, str]]:
-        return self.form.fields["sort"].choices
 
     @property
     def views(self) -> list[tuple[str, str, str]]:
@@ -270,12 +241,8 @@ class ListFilter(django_filters.FilterSet):
 
     @property
     def ways_out(self) -> list[Condition]:
-        """Where nothing fits: each group and word without which there would be results, and how many.
-
-        The groups' numbers are counted already; each word takes a query.
-        """
-        found = []
-        chosen = self.queryset
+        """Where nothing fits: each group and word without which there would be results, and how many; a query a word."""
+        found, chosen = [], self.queryset
         for group in self.groups:
             values, column = self.chosen(group.name), self.filters[group.name].field_name
             chosen = self.filters[group.name].filter(chosen, values)
@@ -292,12 +259,12 @@ class ListFilter(django_filters.FilterSet):
 
     def query(self, **changes: list[str] | str) -> str:
         """The query string of these choices in their one order, some of them changed; no page."""
-        chosen = {name: self.chosen(name) for name in (*self.group_filters, "q")}
-        chosen |= {"sort": self.sort, "view": self.view} | changes
-        chosen["q"] = " ".join(chosen["q"])
-        for name in ("q", "sort", "view"):
-            usual = "" if name == "q" else self.form.fields[name].choices[0][0]
-            chosen[name] = [chosen[name]] if chosen[name] != usual else []
+        names = (*self.group_filters, "q", "sort", "view")
+        chosen = {name: self.chosen(name) for name in names} | changes
+        chosen["q"] = [" ".join(chosen["q"])] if chosen["q"] else []
+        for name in ("sort", "view"):
+            if chosen[name] == self.form.fields[name].choices[0][0]:
+                chosen[name] = []
         return urlencode(chosen, doseq=True)
 
     @property
@@ -306,14 +273,18 @@ class ListFilter(django_filters.FilterSet):
         return self.query(view=self.form.fields["view"].choices[0][0])
 
     @cached_property
-    def page(self) -> ResultPage:
+    def page(self) -> PageLinks:
         total = self.facets.total
-        last = 1 if total <= MOST_ON_A_PAGE else -(-total // ON_A_PAGE)
+        last = 1 if total <= MOST_ON_A_PAGE else ceil(total / ON_A_PAGE)
         number = self._page_asked_for if 1 <= self._page_asked_for <= last else 1
-        records = self.qs.values_list("record_id", flat=True)
-        if last > 1:
-            records = records[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-        return ResultPage(list(records), ways(number, last, self.query()))
+        return ways(number, last, self.query())
+
+    @property
+    def records(self) -> list[int]:
+        """The ids of the records on this page, in order."""
+        ids = self.qs.values_list("record_id", flat=True)
+        end = self.page.number * ON_A_PAGE
+        return list(ids[end - ON_A_PAGE : end] if self.page.last > 1 else ids)
 
     @property
     def _page_asked_for(self) -> int:

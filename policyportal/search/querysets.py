@@ -10,7 +10,7 @@ from django.db import connection, connections, models
 from django.db.models import Case, Count, Q, Value, When
 from django.db.models.expressions import Combinable
 
-from policyportal.records.transactions import transaction_setting
+from policyportal.records.database_rules import transaction_setting
 from regions.models import Plan
 
 if TYPE_CHECKING:
@@ -79,11 +79,7 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def strays(self) -> list[tuple[str, int]]:
         """Kind and id of rows that are not as the view search_source has them: none, while the triggers work."""
-        columns = ", ".join(
-            f"{connection.ops.quote_name(field.column)}::text"
-            for field in self.model._meta.fields
-            if field.column
-        )
+        columns = ", ".join(f"{field.column}::text" for field in self.model._meta.concrete_fields)
         rows = [f"SELECT {columns} FROM {table}" for table in ("search_entry", "search_source")]
         with connection.cursor() as cursor:
             cursor.execute(
@@ -106,18 +102,13 @@ class SearchEntryQuerySet(models.QuerySet):
         missed: Combinable = Value(0)
         for group, condition in conditions.items():
             missed += Case(When(condition, then=0), default=bit[group])
-        hits = (
-            self.order_by()
-            .annotate(missed=missed)
-            .filter(missed__in=[0, *bit.values()])
-            .values("missed", *groups)
-        )
-        sql, parameters = hits.query.sql_with_params()
-        columns = ", ".join(connection.ops.quote_name(group) for group in groups)
-        sets = ", ".join(f"(missed, {connection.ops.quote_name(group)})" for group in groups)
+        hits = self.order_by().annotate(missed=missed).filter(missed__in=[0, *bit.values()])
+        sql, parameters = hits.values("missed", *groups).query.sql_with_params()
+        columns, sets = ", ".join(groups), ", ".join(f"(missed, {group})" for group in groups)
         with connection.cursor() as cursor:
+            # A column is null in the rows that are not grouped by it, and in no others.
             cursor.execute(
-                f"SELECT missed, {columns}, grouping({columns}), count(*) FROM ({sql}) AS hit "
+                f"SELECT missed, {columns}, count(*) FROM ({sql}) AS hit "
                 f"GROUP BY GROUPING SETS ((missed), {sets})",
                 parameters,
             )
@@ -129,19 +120,15 @@ def _facets(groups: Sequence[str], bit: Mapping[str, int], rows: Iterable[tuple]
     total = 0
     without: dict[str, int] = dict.fromkeys(bit, 0)
     counts: dict[str, Counter[str]] = {group: Counter() for group in groups}
-    # grouping() has a bit for each column, the first the highest, set where the column is not of the set.
-    every = (1 << len(groups)) - 1
-    own = {every ^ (1 << (len(groups) - 1 - index)): group for index, group in enumerate(groups)}
     group_of_bit = {value: group for group, value in bit.items()}
-    for missed, *values, grouping, number in rows:
-        if grouping == every:
-            if missed:
-                without[group_of_bit[missed]] = number
-            else:
-                total = number
-            continue
-        group = own[grouping]
-        if missed in (0, bit.get(group)):
-            for choice in members(values[groups.index(group)]):
-                counts[group][choice] += number
+    for missed, *values, number in rows:
+        grouped = [pair for pair in zip(groups, values, strict=True) if pair[1] is not None]
+        for group, text in grouped:
+            if missed in (0, bit.get(group)):
+                for choice in members(text):
+                    counts[group][choice] += number
+        if not grouped and missed:
+            without[group_of_bit[missed]] = number
+        elif not grouped:
+            total = number
     return Facets(total, counts, without)

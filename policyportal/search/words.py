@@ -13,32 +13,24 @@ from regions.models import CollaborationArea, Subprefecture, Synonym
 LONGEST = 100
 
 
-class Grams(Func):
-    """The letters, pairs of letters and places of an entry (search_grams in policyportal/search/words.sql)."""
-
-    function = "search_grams"
-    output_field = ArrayField(TextField())
-
-
 @dataclass(frozen=True)
 class Word:
-    """One word: its folded letters, its synonyms, and the places that it names."""
+    """One word, its letters folded, with the words whose reading it is and those that mean the same.
+
+    `related` words are offered and not searched; `places` are the subprefectures it names, alone or as an area.
+    """
 
     typed: str
     folded: str
-    also: tuple[str, ...] = ()
-    """Words searched along: of the same meaning, or whose reading was typed."""
     read_as: tuple[str, ...] = ()
-    """Those of `also` whose reading was typed."""
+    same: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
-    """Words near it, which are offered and not searched."""
     places: tuple[str, ...] = ()
-    """Slugs of the subprefectures it names, alone or as an area."""
 
     @property
-    def same(self) -> tuple[str, ...]:
-        """Those of `also` that mean the same."""
-        return tuple(word for word in self.also if word not in self.read_as)
+    def also(self) -> tuple[str, ...]:
+        """Words searched along."""
+        return (*self.read_as, *self.same)
 
     @property
     def letters(self) -> list[str]:
@@ -59,14 +51,12 @@ class Word:
 
     @property
     def counting_condition(self) -> Q:
-        """The same condition, asked of the index of short words where it can be.
-
-        It is quicker for counting all entries, and slower for finding the first few.
-        """
+        """The same condition, asked of the index of short words if possible: quicker to count all, slower to find a few."""
         if any(len(letters) > 2 for letters in self.letters):
             return self.condition
-        grams = [*self.letters, *(f"@{place}" for place in self.places)]
-        return Q(Overlap(Grams("text", "places"), grams))
+        # The letters, pairs of letters and places of an entry (words.sql).
+        held = Func("text", "places", function="search_grams", output_field=ArrayField(TextField()))
+        return Q(Overlap(held, [*self.letters, *(f"@{place}" for place in self.places)]))
 
 
 def split(text: str) -> tuple[list[str], list[str]]:
@@ -87,10 +77,7 @@ def understand(words: list[str], *, exact: bool = False) -> list[Word]:
 
 
 def _understand(
-    typed: str,
-    synonyms: list[Synonym],
-    areas: list[CollaborationArea],
-    places: list[Subprefecture],
+    typed: str, synonyms: list[Synonym], areas: list[CollaborationArea], places: list[Subprefecture]
 ) -> Word:
     folded = fold(typed)
     read_as = _partners([folded], synonyms, Synonym.Kind.READING)
@@ -102,17 +89,10 @@ def _understand(
     for place in places:
         if place.area in named_areas or _names(folded, place, place.name, place.bureau_name):
             named_places.append(place.slug)
-    return Word(
-        typed,
-        folded,
-        also=tuple(dict.fromkeys([*read_as, *same])),
-        read_as=tuple(read_as),
-        related=tuple(related),
-        places=tuple(named_places),
-    )
+    return Word(typed, folded, read_as, same, related, tuple(named_places))
 
 
-def _partners(folded: list[str], synonyms: list[Synonym], kind: str) -> list[str]:
+def _partners(folded: list[str], synonyms: list[Synonym], kind: str) -> tuple[str, ...]:
     """The other words of the groups that hold one of the words; a reading finds its word, not the reverse."""
     is_reading = kind == Synonym.Kind.READING
     found: list[str] = []
@@ -121,7 +101,7 @@ def _partners(folded: list[str], synonyms: list[Synonym], kind: str) -> list[str
         if synonym.kind == kind and any(fold(word) in folded for word in entrances):
             exits = synonym.words[:1] if is_reading else synonym.words
             found += [word for word in exits if fold(word) not in folded]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _names(folded: str, place: CollaborationArea | Subprefecture, *names: str) -> bool:

@@ -1,7 +1,6 @@
 """The address the portal answers at.
 
-The launcher reads this under whatever python3 a machine has, before anything is installed: nothing
-here is newer than Python 3.6.
+The launcher reads this under whatever python3 a machine has: nothing here is newer than Python 3.6.
 """
 
 import errno

@@ -12,11 +12,6 @@ from gunicorn.arbiter import Arbiter
 
 from policyportal.serving.listening import ANYWHERE
 
-WORKERS = 2
-THREADS = 4
-# A page that takes longer is cut off when the portal is stopped.
-GRACEFUL_SECONDS = 5
-
 
 class Server(Arbiter):
     """gunicorn's master, for which a closed terminal (HUP) is the end, not a reload."""
@@ -31,42 +26,33 @@ class Server(Arbiter):
 
 
 class Portal(BaseApplication):
-    """The application, served on a socket that listens already, until a signal stops it.
+    """The WSGI application that `load` gives, served on a socket that listens already, until a signal stops it.
 
-    `load_application` gives the WSGI application. `answered` is called in the first worker with the
-    status of a first page once there is one.
+    `answered` is called in the first worker with the status of a first page once there is one.
     """
 
-    def __init__(
-        self,
-        listener: socket,
-        load_application: Callable[[], Callable],
-        answered: Callable[[int], None],
-    ):
+    def __init__(self, listener: socket, load: Callable[[], Callable], answered: Callable):
         self.address = listener.getsockname()[:2]
         # Detached: gunicorn closes the descriptor that it is given and keeps a copy.
         self.bind = f"fd://{listener.detach()}"
-        self.load_application = load_application
+        self.load = load
         self.answered = answered
         super().__init__()
 
     def load_config(self) -> None:
         options = {
             "bind": self.bind,
-            "workers": WORKERS,
-            "threads": THREADS,
+            "workers": 2,
+            "threads": 4,
             "worker_class": "gthread",
             "preload_app": True,
-            "graceful_timeout": GRACEFUL_SECONDS,
+            "graceful_timeout": 5,  # seconds; a page that takes longer is cut off when the portal is stopped
             "loglevel": "warning",
             "control_socket_disable": True,
             "post_worker_init": self._ask_first,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
-
-    def load(self) -> Callable:
-        return self.load_application()
 
     def run(self) -> None:
         Server(self).run()

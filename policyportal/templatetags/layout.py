@@ -1,4 +1,4 @@
-"""The pieces that many pages are laid out with: the way to a page, tables, places in the outline, long texts."""
+"""The pieces that many pages are laid out with: the way to a page, tables, places in the outline, long texts, the sample's line."""
 
 import re
 
@@ -9,7 +9,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from policyportal.records import sample
+
+FRAME = '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}</table></section>'
+
 register = template.Library()
+# What a sample says of itself; empty on the pages of the plan. Usage: {% sample_line as line %}.
+register.simple_tag(sample.sample_line)
 
 LINE_BREAK = re.compile(r"\s*\n\s*")
 # Between two words of a European language it is the space.
@@ -18,14 +24,40 @@ LATIN_BREAK = re.compile(r"(?<=[a-z,.;:)])\s*\n\s*(?=[a-z(])", re.IGNORECASE)
 
 @register.inclusion_tag("components/breadcrumbs.html")
 def breadcrumbs(*trail) -> dict:
-    """The way from the home page to this page: a name and a goal by turns, and the page's own name at the end.
+    """The way to this page: names and goals (addresses, their names, records) by turns, its own name at the end.
 
-    Usage: {% breadcrumbs "連携地域" "regions:areas" area.name area place.name %}. A goal is the name of an
-    address, an address or a record.
+    Usage: {% breadcrumbs "連携地域" "regions:areas" area.name area place.name %}
     """
     *way, here = trail
     steps = zip(way[::2], way[1::2], strict=True)
     return {"links": [(name, resolve_url(goal)) for name, goal in steps], "here": here}
+
+
+@register.simple_tag(takes_context=True)
+def current(context, address) -> str:
+    """aria-current, where a link of the menu leads to this page or its part. Usage: <a href="…"{% current address %}>."""
+    path = context["request"].path
+    if path == address:
+        return mark_safe(' aria-current="page"')
+    return mark_safe(' aria-current="true"') if path.startswith(address) else ""
+
+
+@register.simple_tag
+def sample_banner() -> str:
+    """The line above a page of a sample; empty on the pages of the plan. Usage: {% sample_banner %}."""
+    if not (line := sample.sample_line()):
+        return ""
+    return format_html(
+        '<aside class="sample-banner" lang="ja" aria-label="{0}"><p><strong>{0}</strong> {1}</p></aside>',
+        sample.LABEL,
+        line,
+    )
+
+
+@register.simple_block_tag
+def kept(content) -> SafeString:
+    """A piece of a page for two places of it. Usage: {% kept as it %}{% block title %}{% endblock %}{% endkept %}{{ it }}."""
+    return content
 
 
 @register.simple_block_tag
@@ -35,40 +67,25 @@ def table(content: SafeString, label: str, kind: str = "series-table") -> SafeSt
     Usage: {% table "名称の表" %}<caption>…</caption><thead>…{% endtable %}; the label names the frame to screen
     readers, and each td says its column in data-label. kind="" is a table that stays one on a phone.
     """
-    return format_html(
-        '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}</table></section>',
-        label,
-        format_html(' class="{}"', kind) if kind else "",
-        content,
-    )
+    return format_html(FRAME, label, format_html(' class="{}"', kind) if kind else "", content)
 
 
 @register.simple_tag
 def printed_lines(record, plan) -> str:
-    """The lines where a record is printed; they lead to the outline while it is the one of the shown edition.
-
-    Usage: {% printed_lines series request.plan %}
-    """
+    """The lines where a record is printed, linked if it is of the shown edition. Usage: {% printed_lines series plan %}."""
     return outline_link(record.first_line, record.lines) if plan.is_shown else record.lines
 
 
 @register.simple_tag
 def outline_link(number: int, text: str = "") -> SafeString:
-    """A link to a line of the outline: 208行, or the text given.
-
-    Usage: {% outline_link area_plan.declared_line %}
-    """
-    return format_html(
-        '<a href="{}">{}</a>', reverse("outline-line", args=[number]), text or f"{number}行"
-    )
+    """A link to a line of the outline: 208行, or the text given. Usage: {% outline_link area_plan.declared_line %}."""
+    address = reverse("outline-line", args=[number])
+    return format_html('<a href="{}">{}</a>', address, text or f"{number}行")
 
 
 @register.filter
 def short_names(places) -> str:
-    """The short names of places, or areas, in their order: 釧路・根室.
-
-    Usage: {{ project.places|short_names }}
-    """
+    """The short names of places, or areas, in their order: 釧路・根室. Usage: {{ project.places|short_names }}."""
     return "・".join(place.short_name for place in places)
 
 
@@ -86,10 +103,7 @@ class JoinedNode(template.Node):
 
 @register.tag
 def joined(parser, token) -> JoinedNode:
-    """A text in several lines of the template, and in one line of the page: Japanese has no gaps between words.
-
-    Usage: {% joined %}a long text{% endjoined %}, outside of tags and attributes.
-    """
+    """A text in one line of the page: Japanese has no gaps. Usage: {% joined %}…{% endjoined %}, not in an attribute."""
     nodelist = parser.parse(["endjoined"])
     parser.delete_first_token()
     return JoinedNode(nodelist)

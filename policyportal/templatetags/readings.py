@@ -1,10 +1,12 @@
-"""Readings above names that few can read, and Japanese within an English text."""
+"""What is marked in a text: readings above hard names, Japanese within English, words that were searched for."""
 
 import re
 
 from django import template
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from policyportal.records.folding import spans
 
 register = template.Library()
 
@@ -15,10 +17,9 @@ RUBY = "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>"
 
 @register.filter
 def readings(text: str, record) -> str:
-    """The text with ruby over each word that the record reads, where the word first occurs.
+    """The text with ruby over each word that the record (the edition, or a place) reads, where it first occurs.
 
-    Usage: {{ project.name|readings:request.plan }} for the hard words of the edition, or
-    {{ area.name|readings:area }} for the name of a place. Kana has no reading.
+    Usage: {{ project.name|readings:request.plan }}, {{ area.name|readings:area }}. Kana has no reading.
     """
     names = record.readings
     if not names:
@@ -43,9 +44,16 @@ def furigana(content: SafeString) -> SafeString:
 
 
 @register.filter
-def japanese_marked(text: str) -> SafeString:
-    """An English text whose Japanese words say that they are Japanese, so that they are read aloud as such.
+def marked(text, letters) -> SafeString:
+    """The text with <mark> around each folded word, as the text writes it. Usage: {{ line|marked:search.letters }}."""
+    pieces, end = [], 0
+    for start, stop in spans(text, letters):
+        pieces += [(text[end:start],), (format_html("<mark>{}</mark>", text[start:stop]),)]
+        end = stop
+    return format_html_join("", "{}", [*pieces, (text[end:],)])
 
-    Usage: {{ plan.basis_en|japanese_marked }}
-    """
+
+@register.filter
+def japanese_marked(text: str) -> SafeString:
+    """An English text whose Japanese words are read aloud as such. Usage: {{ plan.basis_en|japanese_marked }}."""
     return mark_safe(JAPANESE.sub(r'<span lang="ja">\1</span>', escape(text)))

@@ -11,7 +11,7 @@ from django.urls import reverse
 from whitenoise.compress import Compressor
 
 from kpis.models import KPI, KPIFamily
-from policyportal.serving.storage import without_comments
+from policyportal.serving.static_files import without_comments
 from projects.models import Project, Theme
 from regions.models import CollaborationArea, Municipality, Subprefecture
 from tests.pages.pages import PAGES, make_whole_review

@@ -233,7 +233,7 @@ def test_errors_are_told_without_the_database(client, django_assert_num_queries)
         (views.token_refused, 403),
         (views.failed, 500),
         (
-            lambda request: UnavailableMiddleware(None).process_exception(
+            lambda request: UnavailableMiddleware(views.failed).process_exception(
                 request, OperationalError()
             ),
             503,

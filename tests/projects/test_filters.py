@@ -25,7 +25,7 @@ def listed(query):
 
 
 def names(query):
-    projects = Project.objects.in_order_of(listed(query).page.records)
+    projects = Project.objects.in_order_of(listed(query).records)
     return sorted(project.name for project in projects)
 
 

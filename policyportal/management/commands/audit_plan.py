@@ -1,5 +1,3 @@
-"""Checks an edition of the plan for what constraints cannot see, and counts it."""
-
 from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,6 +13,10 @@ HEAD = (
     "| | named / declared projects | directions | measures | KPIs | series "
     "| 施策 / 主な施策 | ＫＰＩ / 主なＫＰＩ |\n"
     "|---|---|---|---|---|---|---|---|"
+)
+LINE = (
+    "| {name} | {named} / {declared} | {directions} | {measures}{repeated} | {kpis} | {series} "
+    "| {whole} / {main} | {whole_kpis} / {main_kpis} |"
 )
 
 
@@ -53,38 +55,29 @@ def count_table(plan: Plan) -> str:
     """The edition's counts by area and in all, as a Markdown table."""
     projects = Project.objects.in_plan(plan)
     measures = Measure.objects.filter(project__area_plan__plan=plan)
-    columns = [
-        _by_area(projects.named(), "area_plan"),
-        _by_area(PolicyDirection.objects.filter(area_plan__plan=plan), "area_plan"),
-        _by_area(measures, "project__area_plan"),
-        _by_area(KPI.objects.in_plan(plan), "project__area_plan"),
-        _by_area(KPISeries.objects.in_plan(plan), "kpi__project__area_plan"),
-        _by_area(projects.filter(measures_listing=Listing.WHOLE), "area_plan"),
-        _by_area(projects.filter(measures_listing=Listing.EXCERPT), "area_plan"),
-        _by_area(projects.filter(kpis_listing=Listing.WHOLE), "area_plan"),
-        _by_area(projects.filter(kpis_listing=Listing.EXCERPT), "area_plan"),
-    ]
+    columns = {
+        "named": _by_area(projects.named(), "area_plan"),
+        "directions": _by_area(PolicyDirection.objects.filter(area_plan__plan=plan), "area_plan"),
+        "measures": _by_area(measures, "project__area_plan"),
+        "kpis": _by_area(KPI.objects.in_plan(plan), "project__area_plan"),
+        "series": _by_area(KPISeries.objects.in_plan(plan), "kpi__project__area_plan"),
+        "whole": _by_area(projects.filter(measures_listing=Listing.WHOLE), "area_plan"),
+        "main": _by_area(projects.filter(measures_listing=Listing.EXCERPT), "area_plan"),
+        "whole_kpis": _by_area(projects.filter(kpis_listing=Listing.WHOLE), "area_plan"),
+        "main_kpis": _by_area(projects.filter(kpis_listing=Listing.EXCERPT), "area_plan"),
+    }
     reprises = _by_area(measures.filter(reprise_of__isnull=False), "project__area_plan")
     lines = [HEAD]
     for area_plan in AreaPlan.objects.of(plan):
         name = f"{area_plan.area.short_name} {area_plan.area.slug}"
-        counts = [column[area_plan.pk] for column in columns]
-        lines.append(_line(name, area_plan.declared_projects, counts, reprises[area_plan.pk]))
-    totals = [column.total() for column in columns]
+        repeated = f" ({reprises[area_plan.pk]} 再掲)" if reprises[area_plan.pk] else ""
+        counts = {column: numbers[area_plan.pk] for column, numbers in columns.items()}
+        declared = area_plan.declared_projects
+        lines.append(LINE.format(name=name, declared=declared, repeated=repeated, **counts))
+    totals = {column: numbers.total() for column, numbers in columns.items()}
     # The total is of printed lines; how many of them are reprises is said with their area.
-    lines.append(_line("合計", plan.declared_projects, totals, 0))
+    lines.append(LINE.format(name="合計", declared=plan.declared_projects, repeated="", **totals))
     return "\n".join(lines)
-
-
-def _line(name: str, declared: int, counts: list[int], reprises: int) -> str:
-    named, directions, measures, kpis, series, all_measures, main_measures, all_kpis, main_kpis = (
-        counts
-    )
-    repeated = f" ({reprises} 再掲)" if reprises else ""
-    return (
-        f"| {name} | {named} / {declared} | {directions} | {measures}{repeated} | {kpis} | {series} "
-        f"| {all_measures} / {main_measures} | {all_kpis} / {main_kpis} |"
-    )
 
 
 def _by_area(records: QuerySet, area_plan: str) -> Counter:

@@ -1,5 +1,3 @@
-"""Django's loaddata, with the plan's JSON fixtures checked whole before anything is written."""
-
 from itertools import chain
 from pathlib import Path
 
@@ -11,8 +9,8 @@ from django.db import DatabaseError, models, transaction
 
 from kpis.querysets import explained
 from policyportal.data.fixtures import FixtureCheck
+from policyportal.records.database_rules import transaction_setting
 from policyportal.records.history import record_overwritten
-from policyportal.records.transactions import transaction_setting
 from policyportal.search.index import SearchEntry
 
 SHOWN_FAULTS = 20
@@ -24,9 +22,8 @@ class Command(loaddata.Command):
 
     def loaddata(self, fixture_labels) -> None:
         self.serialization_formats = serializers.get_public_serializer_formats()
-        self.fixture_check = FixtureCheck(
-            self.using, leaves_out=self._is_excluded, ignores_unknown=self.ignore
-        )
+        excluded = self.excluded_models | self.excluded_apps
+        self.fixture_check = FixtureCheck(self.using, excluded, ignores_unknown=self.ignore)
         for file in self._plain_json(fixture_labels):
             self.fixture_check.read(file)
         self.fixture_check.follow_references()
@@ -56,10 +53,9 @@ class Command(loaddata.Command):
                 raise self.kept_out[0][1]
 
     def save_obj(self, obj) -> bool:
-        """Save a record, or put it by for a second try if it replaces a row.
+        """Save a record, or put it by for a second try if it replaces a row: edited rows may be in each other's way.
 
-        Edited rows may stand in each other's way: a project cannot have its first lead back before the
-        one that staff have confirmed is a member again.
+        A project cannot have its first lead back before the one that staff have confirmed is a member again.
         """
         replaces = obj.object.pk is not None
         try:
@@ -83,9 +79,6 @@ class Command(loaddata.Command):
         found = chain.from_iterable(self.find_fixtures(label) for label in fixture_labels)
         files = dict.fromkeys(Path(file) for file, *_ in found)
         return [file for file in files if self.parse_name(file.name)[1:] == ("json", None)]
-
-    def _is_excluded(self, model) -> bool:
-        return model in self.excluded_models or model._meta.app_config in self.excluded_apps
 
 
 def _nothing_loaded(faults: list[str]) -> CommandError:

@@ -1,5 +1,3 @@
-"""Makes the groups that accounts of staff belong to."""
-
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 

@@ -23,23 +23,22 @@ class Command(migrate.Command):
         rules = database_rules.rules_in(connection)
         moves = bool(options["app_label"]) or is_behind(connection)
         if moves:
-            database_rules.prepare(connection)
+            # No view and no trigger while tables change; indexes rest on functions.
+            database_rules.make(connection, ["function"])
         super().handle(*args, **options)
         if is_behind(connection):
             # They are written for the newest tables.
-            self.say("The rules of the database wait for its last migration.", options)
-            return
-        database_rules.make(connection)
-        with transaction.atomic(using=connection.alias):
-            if moves or database_rules.rules_in(connection) != rules:
-                SearchEntry.objects.using(connection.alias).rebuild()
-            for office in Office.objects.using(connection.alias).select_related("group"):
-                grant(office)
-        self.say("The rules of the database are as the files have them.", options)
-
-    def say(self, line, options) -> None:
+            state = "wait for its last migration"
+        else:
+            state = "are as the files have them"
+            database_rules.make(connection)
+            with transaction.atomic(using=connection.alias):
+                if moves or database_rules.rules_in(connection) != rules:
+                    SearchEntry.objects.using(connection.alias).rebuild()
+                for office in Office.objects.using(connection.alias).select_related("group"):
+                    grant(office)
         if options["verbosity"] >= 1:
-            self.stdout.write(line)
+            self.stdout.write(f"The rules of the database {state}.")
 
 
 def is_behind(connection: BaseDatabaseWrapper) -> bool:
@@ -52,12 +51,8 @@ def require_known_migrations(connection: BaseDatabaseWrapper) -> None:
     """Refuse a database that has had a migration of ours which no file has: its tables are not those of this code."""
     loader = MigrationLoader(connection)
     ours = {app.label for app in database_rules.own_apps()}
-    unknown = sorted(
-        f"{app} {name}"
-        for app, name in loader.applied_migrations
-        if app in ours and (app, name) not in loader.disk_migrations
-    )
-    if unknown:
+    lost = loader.applied_migrations.keys() - loader.disk_migrations
+    if unknown := sorted(f"{app} {name}" for app, name in lost if app in ours):
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
         raise CommandError(
             f"This database was made by another version of the portal, whose migrations this one does not have "

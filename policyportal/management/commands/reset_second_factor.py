@@ -1,5 +1,3 @@
-"""Takes the second factor from an account whose telephone is lost, where no superuser can sign in to do so."""
-
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 

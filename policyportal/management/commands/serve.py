@@ -1,23 +1,18 @@
 import fcntl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
+from django.core.wsgi import get_wsgi_application
 from django.db import Error, connection, connections
 
 from policyportal.embedded.binaries import OLDEST
-from policyportal.serving import static_root
-from policyportal.serving.listening import (
-    ANYWHERE,
-    DEFAULT_HOST,
-    DEFAULT_PORT,
-    AddressError,
-    listen,
-    port_number,
-)
+from policyportal.serving import listening, static_files
+from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.web_server import Portal
 
 FIXTURES = ("regions", "projects", "kpis")
@@ -29,18 +24,19 @@ class Command(BaseCommand):
     help = "Bring the database and the static files up to date, then serve the portal."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--host", default=DEFAULT_HOST)
-        parser.add_argument("--port", default=DEFAULT_PORT)
+        parser.add_argument("--host", default=listening.DEFAULT_HOST)
+        parser.add_argument("--port", default=listening.DEFAULT_PORT)
 
     def handle(self, *, host, port, **options) -> None:
         try:
-            listener = listen(host, port_number(port))
+            listener = listening.listen(host, listening.port_number(port))
         except AddressError as error:
             raise CommandError(str(error)) from error
         try:
             with self.one_at_a_time():
                 self.prepare_database()
-                self.prepare_static_files()
+                if static_files.collect():
+                    self.say("Collected the static files.")
         except KeyboardInterrupt:
             sys.exit(130)
         shown = ANYWHERE.get(host, host)
@@ -51,7 +47,8 @@ class Command(BaseCommand):
         # Neither may go along into the workers: an open connection, or a line not yet written.
         connections.close_all()
         self.stdout.flush()
-        Portal(listener, load_application, self.announcing(f"http://{shown}:{port}/", host)).run()
+        answered = partial(self.announce, f"http://{shown}:{port}/", host)
+        Portal(listener, get_wsgi_application, answered).run()
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
@@ -78,25 +75,17 @@ class Command(BaseCommand):
                 reason = f"The database that DATABASE_URL names cannot be used: {reason}"
             raise CommandError(reason) from error
 
-    def prepare_static_files(self) -> None:
-        if static_root.collect():
-            self.say("Collected the static files.")
-
-    def announcing(self, address, host) -> Callable[[int], None]:
-        """What says, once a first page is there, where the portal is."""
-
-        def answered(status) -> None:
-            if status >= 500:
-                self.stderr.write(f"{address} answers with an error ({status}).")
-                return
-            self.say(f"\nPolicy-plan portal: {address} (Ctrl-C stops it)")
-            self.say(f"Staff: ./portal manage createsuperuser, then {address}admin/")
-            self.say(f"Data: {settings.DATA_DIR}")
-            if host in ANYWHERE:
-                names = ", ".join(settings.ALLOWED_HOSTS)
-                self.say(f"Hosts it answers for, which PORTAL_HOSTS names: {names}")
-
-        return answered
+    def announce(self, address, host, status) -> None:
+        """Say, once a first page is there, where the portal is."""
+        if status >= 500:
+            self.stderr.write(f"{address} answers with an error ({status}).")
+            return
+        self.say(f"\nPolicy-plan portal: {address} (Ctrl-C stops it)")
+        self.say(f"Staff: ./portal manage createsuperuser, then {address}admin/")
+        self.say(f"Data: {settings.DATA_DIR}")
+        if host in ANYWHERE:
+            names = ", ".join(settings.ALLOWED_HOSTS)
+            self.say(f"Hosts it answers for, which PORTAL_HOSTS names: {names}")
 
     def say(self, line) -> None:
         self.stdout.write(line)
@@ -105,15 +94,6 @@ class Command(BaseCommand):
 
 def require_version(number: int) -> None:
     """Refuse a server older than the portal's queries: 140012 is PostgreSQL 14.12."""
-    if number // 10_000 < OLDEST:
-        raise CommandError(
-            f"The portal needs PostgreSQL {OLDEST} or newer, and the server is "
-            f"PostgreSQL {number // 10_000}."
-        )
-
-
-def load_application() -> Callable:
-    """The WSGI application, made once the data are ready."""
-    from policyportal.wsgi import application
-
-    return application
+    if (major := number // 10_000) < OLDEST:
+        needed = f"The portal needs PostgreSQL {OLDEST} or newer"
+        raise CommandError(f"{needed}, and the server is PostgreSQL {major}.")

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import FigureChange, KPISeries
-from policyportal.news.views import ON_A_PAGE
+from policyportal.views import MANY_NEWS
 from tests.factories import (
     make_area,
     make_area_plan,
@@ -268,13 +268,13 @@ def test_baseline_that_was_not_there_is_said_so(client):
 
 def test_many_changes_are_paged(client):
     series = make_series()
-    for _ in range(ON_A_PAGE + 1):
+    for _ in range(MANY_NEWS + 1):
         make_change(series=series)
 
     first = read(client.get(reverse("history")))
     second = read(client.get(reverse("history") + "?page=2"))
 
-    assert f"{ON_A_PAGE + 1}件" in first.main.text
+    assert f"{MANY_NEWS + 1}件" in first.main.text
     assert second.title.text.startswith("更新履歴（2ページ目）")
     assert len(second.select("main section")[0].select("dl > div")) == 1
     assert first.select_one(".pages [rel=next]")["href"] == "/about/history/?page=2"

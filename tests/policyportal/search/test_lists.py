@@ -156,7 +156,7 @@ def test_kpis_are_chosen_by_aim_unit_and_year():
     plan = Plan.objects.shown()
 
     def ids(query):
-        return KPIFilter(QueryDict(query), plan).page.records
+        return KPIFilter(QueryDict(query), plan).records
 
     assert ids("aim=rise") == [rise.pk]
     assert ids("aim=fall") == [fall.pk]

@@ -4,8 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 from django.template import Context, Template
+from django.test import RequestFactory
 
-from policyportal.templatetags.layout import short_names
+from policyportal.templatetags.layout import current, short_names
 
 
 def rendered(source: str, **context) -> str:
@@ -96,3 +97,21 @@ def test_joined_lines_of_english_leave_one_space():
     )
 
     assert text == "The plan counts projects, named<b>or</b>not."
+
+
+@pytest.mark.parametrize(
+    ("path", "attribute"),
+    [
+        pytest.param("/projects/", ' aria-current="page"', id="the page itself"),
+        pytest.param("/projects/doo-01/", ' aria-current="true"', id="a page below it"),
+        pytest.param("/kpis/", "", id="another part"),
+    ],
+)
+def test_link_says_whether_the_reader_is_there(path, attribute):
+    assert current({"request": RequestFactory().get(path)}, "/projects/") == attribute
+
+
+def test_what_is_kept_may_stand_twice():
+    text = rendered("{% kept as it %}{{ x }}{% endkept %}{{ it }}{{ it }}", x="<")
+
+    assert text == "&lt;&lt;"

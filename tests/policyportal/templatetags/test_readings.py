@@ -1,6 +1,6 @@
-"""Readings above hard names."""
+"""Readings above hard names, and marks around words."""
 
-from policyportal.templatetags.readings import furigana, japanese_marked, readings
+from policyportal.templatetags.readings import furigana, japanese_marked, marked, readings
 from regions.models import CollaborationArea, Plan, Subprefecture
 
 PLAN = Plan(hard_words="炭鉄港《たんてつこう》\n縄文《じょうもん》")
@@ -59,3 +59,15 @@ def test_japanese_of_an_english_text_is_marked():
     assert japanese_marked('<the "regional" plan> (第２期の方針)') == (
         '&lt;the &quot;regional&quot; plan&gt; (<span lang="ja">第２期の方針</span>)'
     )
+
+
+def test_folded_words_are_marked_as_the_text_writes_them():
+    assert marked("ＩＣＴの活用とICT", ["ict"]) == "<mark>ＩＣＴ</mark>の活用と<mark>ICT</mark>"
+
+
+def test_text_around_the_marks_is_escaped():
+    assert marked("<b>海</b>", ["海"]) == "&lt;b&gt;<mark>海</mark>&lt;/b&gt;"
+
+
+def test_text_without_the_word_stays():
+    assert marked("山", ["海"]) == "山"

@@ -2,7 +2,6 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.template import Context, Template
 
 from regions.models import Plan
 from tests.factories import make_area_plan, make_plan
@@ -49,9 +48,3 @@ def test_error_pages_have_no_head_and_foot(client):
     make_plan()
 
     assert "data-print-title" not in root_of(client.get("/nowhere/")).attrs
-
-
-def test_what_is_kept_may_stand_twice():
-    template = Template("{% load printing %}{% kept as it %}{{ x }}{% endkept %}{{ it }}{{ it }}")
-
-    assert template.render(Context({"x": "<"})) == "&lt;&lt;"
