@@ -16,12 +16,9 @@ _MINUS = str.maketrans("▲△-", "−−−")
 
 def findings(plan: Plan) -> Iterator[Finding]:
     """Find what is wrong with an edition's KPIs, figures and actuals, in five queries."""
-    kpis = (
-        KPI.objects.in_plan(plan)
-        .select_related("project")
-        .prefetch_related("series", "project__participations")
-        .order_by("project__area_plan__area__order", "project__order", "order", "code")
-    )
+    kpis = KPI.objects.in_plan(plan).select_related("project")
+    kpis = kpis.prefetch_related("series", "project__participations")
+    kpis = kpis.order_by("project__area_plan__area__order", "project__order", "order", "code")
     for kpi in kpis:
         for sentence in _about_kpi(kpi):
             yield Finding(kpi.code, sentence, kpi)

@@ -5,15 +5,12 @@ from kpis.models import KPI, Actual, KPISeries
 from policyportal.records.columns import Column, columns_of, pick
 from projects.columns import ENGLISH, PROJECT_NAME, SOURCE
 
-KPI_FIELDS = columns_of(
-    KPI,
-    f"code project order name kana family note note_line editorial_note is_published {SOURCE}",
-    english=ENGLISH | {"name": "Indicator", "family": "Common indicator"},
-)
+OF_KPI = f"order name kana family note note_line editorial_note is_published {SOURCE}"
+ENGLISH_OF_KPI = ENGLISH | {"name": "Indicator", "family": "Common indicator"}
 KPI_TABLE = pick(
-    KPI_FIELDS | {"project_name": PROJECT_NAME},
-    "code project project_name order name kana family note note_line editorial_note is_published"
-    f" {SOURCE}",
+    columns_of(KPI, f"code project {OF_KPI}", english=ENGLISH_OF_KPI)
+    | {"project_name": PROJECT_NAME},
+    f"code project project_name {OF_KPI}",
 )
 
 

@@ -11,6 +11,7 @@ from psycopg.types.range import Range
 
 from kpis.figures import LIMIT
 from kpis.periods import Period
+from policyportal.records.checks import check
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
 from policyportal.records.fields import read_as
 from policyportal.records.numbers import read_number
@@ -81,9 +82,8 @@ class PeriodField(IntegerRangeField):
         models.Field.validate(self, value, model_instance)
 
     def formfield(self, **kwargs) -> forms.Field:
-        return models.Field.formfield(
-            self, **{"form_class": PeriodFormField, "help_text": PERIOD_HELP, **kwargs}
-        )
+        usual = {"form_class": PeriodFormField, "help_text": PERIOD_HELP}
+        return models.Field.formfield(self, **usual | kwargs)
 
 
 class FigureField(models.DecimalField):
@@ -93,9 +93,6 @@ class FigureField(models.DecimalField):
     """
 
     description = "数値"
-
-    def __init__(self, verbose_name: str | None = None, **kwargs) -> None:
-        super().__init__(verbose_name, **kwargs)
 
     def check(self, **kwargs) -> list:
         """Leave out the checks of DecimalField: they ask for two limits that this column does not have."""
@@ -130,29 +127,23 @@ class FigureField(models.DecimalField):
         return models.Field.formfield(self, **{"form_class": NumberFormField, **kwargs})
 
 
+def _lookups(field: str, **lookups) -> Q:
+    return Q(**{f"{field}__{name}": value for name, value in lookups.items()})
+
+
 def finite_check(field: str, name: str, *, null: bool = False) -> models.CheckConstraint:
     """Make the constraint that a number is an ordinary one; with `null` it may be missing."""
-    condition = Q(**{f"{field}__gt": -LIMIT, f"{field}__lt": LIMIT})
-    return models.CheckConstraint(
-        condition=condition | Q(**{f"{field}__isnull": True}) if null else condition,
-        name=f"%(app_label)s_%(class)s_{field}_finite",
-        violation_error_message=f"{name}は、ふつうの数値にしてください。",
-    )
+    condition = _lookups(field, gt=-LIMIT, lt=LIMIT)
+    if null:
+        condition |= _lookups(field, isnull=True)
+    return check(f"{name}は、ふつうの数値にしてください。", **{f"{field}_finite": condition})
 
 
 def known_years_check(field: str, name: str, *, null: bool = False) -> models.CheckConstraint:
     """Make the constraint that a period lies within the years that the portal knows."""
-    condition = Q(
-        **{
-            f"{field}__isempty": False,
-            f"{field}__lower_inf": False,
-            f"{field}__upper_inf": False,
-            f"{field}__startswith__gte": FIRST_YEAR,
-            f"{field}__endswith__lte": LAST_YEAR + 1,
-        }
-    )
-    return models.CheckConstraint(
-        condition=condition | Q(**{f"{field}__isnull": True}) if null else condition,
-        name=f"%(app_label)s_%(class)s_{field}_known",
-        violation_error_message=f"{name}の年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
-    )
+    bounds = {"startswith__gte": FIRST_YEAR, "endswith__lte": LAST_YEAR + 1}
+    condition = _lookups(field, isempty=False, lower_inf=False, upper_inf=False, **bounds)
+    if null:
+        condition |= _lookups(field, isnull=True)
+    message = f"{name}の年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。"
+    return check(message, **{f"{field}_known": condition})

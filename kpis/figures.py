@@ -1,11 +1,12 @@
 """Figures: a number exactly as printed, with its unit, its period, its basis and its bound.
 
 Three things are independent: the period, the basis (one year's value, a total, a best value, every year)
-and, for targets, the bound (reach it, at least, at most, keep it).
+and, for targets, the bound (reach it, at least, at most, keep it). Two figures may have a distance.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeGuard
 
 from django.db import models
 
@@ -83,10 +84,8 @@ class Figure:
         # A figure for every year is printed with ／年 alone; its 以上 is in the KPI's note (十勝).
         if self.basis == Basis.EVERY_YEAR:
             after = "/年"
-        elif self.bound in (Bound.AT_LEAST, Bound.AT_MOST):
-            after = self.bound.label
         else:
-            after = ""
+            after = self.bound.label if self.bound in (Bound.AT_LEAST, Bound.AT_MOST) else ""
         return f"{self.prefix}{self.number}{self.unit}{after}"
 
     @property
@@ -113,25 +112,28 @@ class Reading:
     provisional: bool = False
 
 
-@dataclass(frozen=True)
-class Distance:
-    """The distance from a baseline to its target, in the unit of both."""
+def comparable(baseline: Figure | None, target: Figure) -> TypeGuard[Figure]:
+    """Whether the two numbers measure the same thing over equally long periods."""
+    return (
+        baseline is not None
+        and baseline.unit == target.unit
+        and baseline.basis == target.basis
+        and len(baseline.period) == len(target.period)
+    )
 
-    baseline: Figure
-    target: Figure
 
-    @property
-    def is_rise(self) -> bool:
-        return self.target.value > self.baseline.value
+def meets_limit(baseline: Figure, target: Figure) -> bool:
+    """Whether the baseline is already within the target's limit (以上, 以下)."""
+    if target.bound == Bound.AT_LEAST:
+        return baseline.value >= target.value
+    return target.bound == Bound.AT_MOST and baseline.value <= target.value
 
-    @property
-    def amount(self) -> Decimal:
-        """The distance without a sign, exact to the printed decimals."""
-        return abs(self.target.value - self.baseline.value)
 
-    @property
-    def percent(self) -> Decimal | None:
-        """The distance in per cent of the baseline, not rounded; None if the baseline is not above zero."""
-        if self.baseline.value <= 0:
-            return None
-        return self.amount * 100 / self.baseline.value
+def distance(baseline: Figure | None, target: Figure) -> Decimal | None:
+    """The exact distance from the baseline to the target, below zero for a fall; None if the figures have none."""
+    if not comparable(baseline, target) or target.bound == Bound.MAINTAIN:
+        return None
+    # A limit that is already met asks for no change: from 178 to 800以下 is no growth of 622.
+    if baseline.value == target.value or meets_limit(baseline, target):
+        return None
+    return target.value - baseline.value

@@ -17,23 +17,11 @@ class KPIFilter(ListFilter):
     kind = SearchEntry.Kind.KPI
 
     area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
-    sub = GroupFilter(
-        field_name="places",
-        lookup_expr="holds",
-        label="プロジェクトの実施地域",
-        choices=place_choices,
-    )
-    field = GroupFilter(
-        field_name="themes",
-        lookup_expr="holds",
-        label="分野（編集上の分類）",
-        choices=theme_choices,
-    )
-    aim = GroupFilter(
-        field_name="aims", lookup_expr="holds", label="目標の種類", choices=Aim.choices
-    )
-    year = GroupFilter(field_name="years", lookup_expr="holds", label="目標の年・期間")
-    unit = GroupFilter(field_name="units", lookup_expr="holds", label="単位")
+    sub = GroupFilter(field_name="places", label="プロジェクトの実施地域", choices=place_choices)
+    field = GroupFilter(field_name="themes", label="分野（編集上の分類）", choices=theme_choices)
+    aim = GroupFilter(field_name="aims", label="目標の種類", choices=Aim.choices)
+    year = GroupFilter(field_name="years", label="目標の年・期間")
+    unit = GroupFilter(field_name="units", label="単位")
     q = WordsFilter(label="語（指標名・系列名・数値・プロジェクトの地域）")
     sort = SortFilter()
     view = ViewFilter("table", "cards")

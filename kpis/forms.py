@@ -43,50 +43,36 @@ class SeriesForm(PortalForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         changed = set(self.changed_data)
-        outdated = self._outdated_quotes(changed)
+        # The quotes whose figure has changed, unless the quote itself was typed again.
+        outdated = []
+        for quote, parts in FIGURES.items():
+            if self.instance.pk and quote not in changed and parts & changed:
+                outdated.append(quote)
         self.dropped = [self.fields[quote].label for quote in outdated if cleaned.get(quote)]
         cleaned |= dict.fromkeys(outdated, "")
         figures = set().union(*FIGURES.values()) & changed
-        if figures and "change_reason" in cleaned and not cleaned["change_reason"]:
+        if self.instance.pk and figures and cleaned.get("change_reason") == "":
             self._ask_for_reason()
         unquoted = not cleaned.get("target_quote") or (
             cleaned.get("baseline_value") is not None and not cleaned.get("baseline_quote")
         )
         if (outdated or unquoted) and not cleaned.get("source"):
-            self.add_error(
-                "source",
-                "印字のない数値や変えた数値には、出典となる資料名を入力してください"
-                "（印字がある場合は、印字の欄も入力し直してください）。",
-            )
+            missing = "印字のない数値や変えた数値には、出典となる資料名を入力してください（印字がある場合は、印字の欄も入力し直してください）。"
+            self.add_error("source", missing)
         return cleaned
-
-    def _outdated_quotes(self, changed: set[str]) -> list[str]:
-        """The quotes whose figure has changed, unless the quote itself was typed again."""
-        outdated = []
-        for quote, parts in FIGURES.items():
-            if self.instance.pk and quote not in changed and parts & changed:
-                outdated.append(quote)
-        return outdated
 
     def clean_change_reason(self) -> str:
         return visible(self.cleaned_data["change_reason"])
 
     def _ask_for_reason(self) -> None:
         """Ask for the reason of a change that the public has seen, or sees at once because the KPI is saved first."""
-        if self.instance.pk is None:
-            return
         kpi = self.instance.kpi
         if self.instance.was_public:
-            self.add_error(
-                "change_reason",
-                "公開している（公開したことがある）数値を変えるときは、変更の理由を入力してください。"
-                "理由は「更新履歴」で公開されます。",
-            )
+            why = "公開している（公開したことがある）数値を変えるときは、変更の理由を入力してください。理由は「更新履歴」で公開されます。"
+            self.add_error("change_reason", why)
         elif kpi.is_published and kpi.project.is_published and kpi.project.name:
-            self.add_error(
-                "change_reason",
-                "公開と同時に数値を変えるときは、変更の理由が必要です。理由が要らないときは、数値を保存してから公開してください。",
-            )
+            why = "公開と同時に数値を変えるときは、変更の理由が必要です。理由が要らないときは、数値を保存してから公開してください。"
+            self.add_error("change_reason", why)
 
     def explained(self) -> AbstractContextManager:
         """Let the change be saved within the block, for the reason that was typed."""

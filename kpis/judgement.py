@@ -12,13 +12,13 @@ from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
 from functools import reduce
+from itertools import chain
 from operator import attrgetter
 
 from django.db import models
 
-from kpis.figures import Basis, Bound, Figure, Reading
+from kpis.figures import Basis, Bound, Figure, Reading, comparable, distance
 from kpis.periods import Period
-from kpis.progress import comparable, distance
 from policyportal.records.numbers import EXACT, portion
 
 # The word for やや遅れ and 遅れ after the target's last year.
@@ -40,19 +40,6 @@ class Verdict(models.TextChoices):
         return dict(zip(Verdict, "◎○△×－", strict=True))[self]
 
 
-class Way(Enum):
-    """The ways in which an actual is judged."""
-
-    DISTANCE = auto()
-    """By the share of the distance and the share of time from baseline to target."""
-    LINE = auto()
-    """By the target alone: something to keep, or a limit without a comparable baseline."""
-    TOTAL = auto()
-    """By the total so far and an even pace through the target's period."""
-    EVERY_YEAR = auto()
-    """By each year alone."""
-
-
 class Refusal(Enum):
     """The reasons why there is no judgement."""
 
@@ -71,18 +58,15 @@ class Refusal(Enum):
 
 @dataclass(frozen=True)
 class Judgement:
-    """The judgement of one series: its mark, and what the mark follows from.
-
-    `readings` are the actuals that count. `later` are those after the target's year.
-    """
+    """The judgement of one series: its mark, and what the mark follows from."""
 
     baseline: Figure | None
     target: Figure
     threshold: Decimal
     verdict: Verdict = Verdict.NONE
-    way: Way | None = None
     refusal: Refusal | None = None
     readings: tuple[Reading, ...] = ()
+    """The actuals that count. `later` are those after the target's year."""
     later: tuple[Reading, ...] = ()
     rising: bool | None = None
     over: bool = False
@@ -90,7 +74,7 @@ class Judgement:
     worse: bool = False
     """Whether it is worse than the baseline (基準値より後退)."""
     rate: Fraction | None = None
-    """進捗率: the share of the change that is done. It may be below 0 or above 1."""
+    """進捗率: the share of the change that is done, below 0 or above 1 too; None where no change is measured."""
     elapsed: Fraction | None = None
     """経過率: the share of time by the newest reading's year."""
     expected: Fraction | None = None
@@ -112,8 +96,8 @@ class Judgement:
     @property
     def words(self) -> str:
         """The judgement in words, with what readers must know in brackets."""
-        remarks = list(self._remarks())
-        return f"{self.short}（{'、'.join(remarks)}）" if remarks else self.short
+        remarks = "、".join(self._remarks())
+        return f"{self.short}（{remarks}）" if remarks else self.short
 
     def _remarks(self) -> Iterable[str]:
         if self.missed:
@@ -124,12 +108,11 @@ class Judgement:
             yield "目標の年より後"
         if self.is_unmet and self.verdict == Verdict.SLOW:
             # The words speak of a change only if one is measured.
-            if self.rate is not None:
-                yield f"目標までの変化の{portion(self.threshold)}%以上"
-            elif self.rising:
-                yield f"目標の合計の{portion(self.threshold)}%以上"
+            of = "目標までの変化" if self.rate is not None else "目標の合計"
+            if self.rate is not None or self.rising:
+                yield f"{of}の{portion(self.threshold)}%以上"
             else:
-                yield f"目標の合計の{portion(1 / Fraction(self.threshold))}%以下"
+                yield f"{of}の{portion(1 / Fraction(self.threshold))}%以下"
         if self.worse:
             yield "基準値より後退"
 
@@ -137,10 +120,6 @@ class Judgement:
     def label(self) -> str:
         """The symbol with its words: ○順調."""
         return f"{self.verdict.symbol}{self.words}"
-
-    @property
-    def has_actuals(self) -> bool:
-        return self.refusal is not Refusal.NO_ACTUAL
 
     @property
     def year(self) -> int | None:
@@ -153,11 +132,9 @@ class Judgement:
         return Period(self.readings[0].year, self.year) if self.readings else None
 
     @property
-    def value(self) -> Decimal | None:
+    def value(self) -> Decimal:
         """The number that is judged: the newest actual, or the total so far."""
-        if not self.readings:
-            return None
-        if self.way == Way.TOTAL:
+        if self.target.basis == Basis.TOTAL:
             return reduce(EXACT.add, (reading.value for reading in self.readings))
         return self.readings[-1].value
 
@@ -167,13 +144,8 @@ class Judgement:
         return any(reading.provisional for reading in self.readings)
 
     @property
-    def shortfall(self) -> Fraction | None:
-        """How much is missing; None if nothing is.
-
-        In the target's last year and later it is measured from the target, before that from the even pace.
-        """
-        if self.verdict not in (Verdict.SLOW, Verdict.BEHIND) or self.way == Way.EVERY_YEAR:
-            return None
+    def shortfall(self) -> Fraction:
+        """How much a series that is behind lacks: to the target in its last year and later, else to the even pace."""
         line = Fraction(self.target.value) if self.over else self.expected
         return abs(line - Fraction(self.value))
 
@@ -191,36 +163,15 @@ def judge(
     blank = Judgement(baseline, target, threshold, rising=_rising(baseline, target))
     if not known:
         return replace(blank, refusal=Refusal.NO_ACTUAL)
-    if target.basis == Basis.YEAR:
-        return _at_a_time(blank, known)
-    inside = tuple(reading for reading in known if reading.year in target.period.years)
-    last = target.period.last_year
-    blank = replace(blank, later=tuple(reading for reading in known if reading.year > last))
-    if not inside:
-        return replace(blank, refusal=Refusal.OUTSIDE_PERIOD)
-    years = {reading.year for reading in inside}
-    through = range(target.period.first_year, inside[-1].year + 1)
-    blank = replace(
-        blank,
-        readings=inside,
-        over=inside[-1].year == last,
-        missing=tuple(year for year in through if year not in years),
-    )
-    if blank.rising is None:
-        return replace(blank, refusal=Refusal.NO_DIRECTION)
-    return _every_year(blank) if target.basis == Basis.EVERY_YEAR else _total(blank)
+    return _at_a_time(blank, known) if target.basis == Basis.YEAR else _over_years(blank, known)
 
 
 def counted(judgements: Iterable[Judgement]) -> list[tuple[Verdict, str, int]]:
     """Count judgements by mark and word, from the best to none, without those that do not occur."""
     found = Counter((judgement.verdict, judgement.short) for judgement in judgements)
-    counts = []
-    for verdict in Verdict:
-        # What may still be reached comes before what was not: やや遅れ before 未達成.
-        for short in (verdict.label, UNMET):
-            if number := found[verdict, short]:
-                counts.append((verdict, short, number))
-    return counts
+    # What may still be reached comes before what was not: やや遅れ before 未達成.
+    words = chain.from_iterable([(verdict, verdict.label), (verdict, UNMET)] for verdict in Verdict)
+    return [(*word, found[word]) for word in words if found[word]]
 
 
 def _rising(baseline: Figure | None, target: Figure) -> bool | None:
@@ -229,8 +180,8 @@ def _rising(baseline: Figure | None, target: Figure) -> bool | None:
         return True
     if target.bound == Bound.AT_MOST:
         return False
-    found = distance(baseline, target)
-    return found.is_rise if found else None
+    change = distance(baseline, target)
+    return change > 0 if change else None
 
 
 def _meets(value: Decimal | Fraction, line: Decimal | Fraction, rising: bool | None) -> bool:
@@ -239,44 +190,42 @@ def _meets(value: Decimal | Fraction, line: Decimal | Fraction, rising: bool | N
     return value >= line if rising else value <= line
 
 
+def _grade(*, reached: bool, on_pace: bool, near: bool = False) -> Verdict:
+    """Give the best mark whose condition is met."""
+    if reached:
+        return Verdict.REACHED
+    if on_pace:
+        return Verdict.ON_PACE
+    return Verdict.SLOW if near else Verdict.BEHIND
+
+
 def _at_a_time(blank: Judgement, known: tuple[Reading, ...]) -> Judgement:
     """Judge a target for one year by the actual of that year, else by the newest after the baseline."""
     baseline, target = blank.baseline, blank.target
-    end = target.period.last_year
     start = baseline.period.last_year if baseline else 0
     after = tuple(reading for reading in known if reading.year > start)
     if not after:
         return replace(blank, readings=known[-1:], refusal=Refusal.NOT_AFTER_BASELINE)
-    of_target = [reading for reading in after if reading.year == end]
-    newest = of_target[0] if of_target else after[-1]
-    found = replace(
-        blank,
-        readings=(newest,),
-        later=tuple(reading for reading in after if reading.year > newest.year),
-        over=newest.year >= end,
-    )
+    end = target.period.last_year
+    newest = next((reading for reading in after if reading.year == end), after[-1])
+    later = tuple(reading for reading in after if reading.year > newest.year)
+    found = replace(blank, readings=(newest,), later=later, over=newest.year >= end)
     return _on_its_way(found) if distance(baseline, target) else _against_the_line(found)
 
 
 def _on_its_way(found: Judgement) -> Judgement:
     """Judge by the share of the distance that is done and the share of time that has passed."""
     start, aim = Fraction(found.baseline.value), Fraction(found.target.value)
-    here = Fraction(found.value)
     first, last = found.baseline.period.last_year, found.target.period.last_year
-    rate = (here - start) / (aim - start)
+    rate = (Fraction(found.value) - start) / (aim - start)
     elapsed = min(Fraction(1), Fraction(found.year - first, last - first))
-    if found.meets_target:
-        verdict = Verdict.REACHED
-    elif rate >= elapsed:
-        verdict = Verdict.ON_PACE
-    elif rate >= Fraction(found.threshold) * elapsed:
-        verdict = Verdict.SLOW
-    else:
-        verdict = Verdict.BEHIND
     return replace(
         found,
-        way=Way.DISTANCE,
-        verdict=verdict,
+        verdict=_grade(
+            reached=found.meets_target,
+            on_pace=rate >= elapsed,
+            near=rate >= Fraction(found.threshold) * elapsed,
+        ),
         rate=rate,
         elapsed=elapsed,
         expected=start + (aim - start) * elapsed,
@@ -286,18 +235,14 @@ def _on_its_way(found: Judgement) -> Judgement:
 
 def _against_the_line(found: Judgement) -> Judgement:
     """Judge by the target alone, because there is no distance from baseline to target."""
-    baseline, target = found.baseline, found.target
+    baseline, target, met = found.baseline, found.target, found.meets_target
     alike = comparable(baseline, target)
-    found = replace(found, way=Way.LINE)
     if target.bound == Bound.MAINTAIN or alike:
-        worse = alike and not _meets(found.value, baseline.value, found.rising)
-        if found.meets_target:
-            # A value that met its target from the start has not reached it before the target's year.
-            verdict, worse = (Verdict.REACHED if found.over else Verdict.ON_PACE), False
-        else:
-            verdict = Verdict.BEHIND
+        # A value that met its target from the start has not reached it before the target's year.
+        verdict = _grade(reached=met and found.over, on_pace=met)
+        worse = alike and not met and not _meets(found.value, baseline.value, found.rising)
         return replace(found, verdict=verdict, worse=worse, expected=Fraction(target.value))
-    if found.meets_target:
+    if met:
         return replace(found, verdict=Verdict.REACHED)
     if found.rising is None:
         return replace(found, refusal=Refusal.NO_DIRECTION)
@@ -306,57 +251,59 @@ def _against_the_line(found: Judgement) -> Judgement:
     return replace(found, refusal=Refusal.NO_WAY)
 
 
+def _over_years(blank: Judgement, known: tuple[Reading, ...]) -> Judgement:
+    """Judge a total, or a target for every year, by the actuals of the target's period."""
+    period = blank.target.period
+    inside = tuple(reading for reading in known if reading.year in period.years)
+    later = tuple(reading for reading in known if reading.year > period.last_year)
+    found = replace(blank, later=later, readings=inside)
+    if not inside:
+        return replace(found, refusal=Refusal.OUTSIDE_PERIOD)
+    missing = set(range(period.first_year, found.year)) - {reading.year for reading in inside}
+    is_over = found.year == period.last_year
+    found = replace(found, missing=tuple(sorted(missing)), over=is_over)
+    if found.rising is None:
+        return replace(found, refusal=Refusal.NO_DIRECTION)
+    return _every_year(found) if found.target.basis == Basis.EVERY_YEAR else _total(found)
+
+
 def _total(found: Judgement) -> Judgement:
     """Judge a total over years. One to stay below is reached only when the period is over."""
-    found = replace(found, way=Way.TOTAL)
     if found.missing:
         return replace(found, refusal=Refusal.MISSING_YEARS)
-    baseline, target = found.baseline, found.target
-    aim, so_far = Fraction(target.value), Fraction(found.value)
-    elapsed = Fraction(len(found.readings), len(target.period))
+    aim, so_far = Fraction(found.target.value), Fraction(found.value)
+    elapsed = Fraction(len(found.readings), len(found.target.period))
     found = replace(found, elapsed=elapsed, expected=aim * elapsed)
-    way = distance(baseline, target)
-    if way and found.over:
-        # Only totals of whole periods are compared. Before that, the total is compared with its pace.
-        rate = (so_far - Fraction(baseline.value)) / (aim - Fraction(baseline.value))
-        found = replace(found, rate=rate, worse=rate < 0)
-    elif way:
-        like_before = Fraction(baseline.value) * elapsed
-        found = replace(found, worse=not _meets(so_far, like_before, found.rising))
+    if distance(found.baseline, found.target):
+        start = Fraction(found.baseline.value)
+        if found.over:
+            # Only totals of whole periods are compared. Before that, the total is compared with its pace.
+            rate = (so_far - start) / (aim - start)
+            found = replace(found, rate=rate, worse=rate < 0)
+        else:
+            found = replace(found, worse=not _meets(so_far, start * elapsed, found.rising))
     # A total that only grows stays reached. One above a negative target may still fall below it.
-    stays = found.rising and aim > 0
-    if found.meets_target and (stays or found.over):
-        verdict = Verdict.REACHED
-    elif _meets(so_far, found.expected, found.rising):
-        verdict = Verdict.ON_PACE
-    elif not found.worse and _is_near(found, so_far):
-        verdict = Verdict.SLOW
+    stays = found.over or (found.rising and aim > 0)
+    # Behind its pace, it may still have the threshold's share of its change, or of the pace.
+    threshold = Fraction(found.threshold)
+    if found.rate is not None:
+        near = found.rate >= threshold
+    elif found.rising:
+        near = so_far >= found.expected * threshold
     else:
-        verdict = Verdict.BEHIND
+        near = so_far * threshold <= found.expected
+    verdict = _grade(
+        reached=found.meets_target and stays,
+        on_pace=_meets(so_far, found.expected, found.rising),
+        near=near and not found.worse,
+    )
     return replace(found, verdict=verdict)
 
 
-def _is_near(found: Judgement, so_far: Fraction) -> bool:
-    """Whether a total that is behind has at least the threshold's share of its change, or of its pace."""
-    threshold = Fraction(found.threshold)
-    if found.rate is not None:
-        return found.rate >= threshold
-    if found.rising:
-        return so_far >= found.expected * threshold
-    return so_far * threshold <= found.expected
-
-
 def _every_year(found: Judgement) -> Judgement:
-    target = found.target
-    missed = []
-    for reading in found.readings:
-        if not _meets(reading.value, target.value, found.rising):
-            missed.append(reading)
-    found = replace(
-        found, way=Way.EVERY_YEAR, missed=tuple(missed), expected=Fraction(target.value)
-    )
-    if missed:
-        return replace(found, verdict=Verdict.BEHIND)
-    if found.missing:
+    aim, rising = found.target.value, found.rising
+    missed = tuple(reading for reading in found.readings if not _meets(reading.value, aim, rising))
+    found = replace(found, missed=missed, expected=Fraction(aim))
+    if found.missing and not missed:
         return replace(found, refusal=Refusal.MISSING_YEARS)
-    return replace(found, verdict=Verdict.REACHED if found.over else Verdict.ON_PACE)
+    return replace(found, verdict=_grade(reached=found.over and not missed, on_pace=not missed))

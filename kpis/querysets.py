@@ -13,7 +13,7 @@ from django.db.models.query import RawQuerySet
 
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
-from projects.models import Participation, Project, Review, Theme
+from projects.models import Participation, Project, Review
 from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture
 
@@ -28,16 +28,12 @@ ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
 
 class KPIFamilyQuerySet(SluggedQuerySet):
     def for_chooser(self, plan: Plan) -> Self:
-        """Families of an edition's published KPIs, with their numbers of KPIs and series, in one query."""
-        here = Q(
-            kpis__project__area_plan__plan=plan,
-            kpis__is_published=True,
-            kpis__project__is_published=True,
-        ) & ~Q(kpis__project__name="")
-        return self.annotate(
-            kpi_count=Count("kpis", filter=here, distinct=True),
-            series_count=Count("kpis__series", filter=here, distinct=True),
-        ).filter(kpi_count__gt=0)
+        """Families of an edition's KPIs that have a page, with their numbers of KPIs and series, in one query."""
+        kpi: Any = self.model._meta.get_field("kpis").related_model
+        return self.filter(kpis__in=kpi.objects.with_page().in_plan(plan)).annotate(
+            kpi_count=Count("kpis", distinct=True),
+            series_count=Count("kpis__series", distinct=True),
+        )
 
 
 class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
@@ -49,11 +45,8 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
 
     def counted_with(self, kpi: "KPI") -> Self:
         """The KPIs of the projects counted in the same area, this one too, in the plan's order."""
-        return (
-            self.named()
-            .filter(project__area_plan=kpi.project.area_plan_id)
-            .order_by("project__order", "order", "code")
-        )
+        here = self.named().filter(project__area_plan=kpi.project.area_plan_id)
+        return here.order_by("project__order", "order", "code")
 
     def for_cards(self) -> Prefetch:
         """A prefetch of the KPIs on the cards of projects, in three more queries."""
@@ -63,17 +56,12 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         """A prefetch of the KPIs in the tables of projects, with what each series covers, in four more queries."""
         return Prefetch("kpis", self.prefetch_related("series__actuals", "series__subprefecture"))
 
-    def in_theme(self, theme: Theme) -> Self:
-        return self.filter(project__themes=theme)
-
     def for_list(self) -> Self:
         """KPIs in the plan's order, with project, area, figures and places: five queries."""
-        return (
-            self.named()
-            .select_related("project__area_plan__area", "project__area_plan__plan", "family")
-            .prefetch_related("series__subprefecture__area", "series__actuals")
-            .order_by("project__area_plan__area__order", "project__order", "order", "code")
-        )
+        kpis = self.named().select_related("project__area_plan__area", "project__area_plan__plan")
+        kpis = kpis.select_related("family")
+        kpis = kpis.prefetch_related("series__subprefecture__area", "series__actuals")
+        return kpis.order_by("project__area_plan__area__order", "project__order", "order", "code")
 
     def for_comparison(self) -> Self:
         """The KPIs of the list with the places of their projects, as a comparison shows them: seven queries."""
@@ -94,17 +82,10 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         That is the one which the head office has assigned, else the one the series is printed for, else
         its project's lead.
         """
-        lead = Participation.objects.filter(
-            project=OuterRef("kpi__project"), role__in=Participation.Role.LEADS
-        )
-        return self.annotate(
-            bureau=Coalesce(
-                "entered_by_id",
-                "subprefecture_id",
-                Subquery(lead.values("subprefecture")[:1]),
-                output_field=models.BigIntegerField(),
-            )
-        )
+        leads = Participation.objects.filter(role__in=Participation.Role.LEADS)
+        lead = Subquery(leads.filter(project=OuterRef("kpi__project")).values("subprefecture")[:1])
+        places = ("entered_by_id", "subprefecture_id", lead)
+        return self.annotate(bureau=Coalesce(*places, output_field=models.BigIntegerField()))
 
     def entered_by_any(self, bureaus: Iterable[int]) -> Self:
         """Series whose actuals one of the bureaus enters; `bureaus` are ids of subprefectures."""
@@ -137,62 +118,31 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def for_entry(self) -> Self:
         """Series as the table of entry shows them, in the plan's order: three queries."""
-        return (
-            self.select_related("kpi__project__area_plan__area")
-            .prefetch_related("actuals", "kpi__series")
-            .order_by(*SERIES_ORDER)
-        )
+        series = self.select_related("kpi__project__area_plan__area").order_by(*SERIES_ORDER)
+        return series.prefetch_related("actuals", "kpi__series")
 
     def for_preview(self) -> Self:
         """Series as the public page shows them, with the actuals of their KPI."""
-        return self.select_related("kpi__project__area_plan__area").prefetch_related(
-            "actuals", "kpi__series__actuals"
-        )
+        series = self.select_related("kpi__project__area_plan__area")
+        return series.prefetch_related("actuals", "kpi__series__actuals")
 
     def with_year(self, project: Project, year: int) -> Self:
-        """A project's series in their order, each with `of_year`, a list of its one actual of the year, or empty.
-
-        `is_measured` says whether it needs one.
-        """
+        """A project's series in their order: whether each `is_measured`, and its actual of the year in a list `of_year`."""
         actual: Any = self.model._meta.get_field("actuals").related_model
-        return (
-            self.filter(kpi__project=project)
-            .annotate(
-                is_measured=Exists(self.model.objects.measured_in(year).filter(pk=OuterRef("pk")))
-            )
-            .select_related("kpi")
-            .prefetch_related(
-                Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
-            )
-            .order_by("kpi__order", "kpi__code", "order", "code")
-        )
+        of_year = Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
+        measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
+        series = self.filter(kpi__project=project).annotate(is_measured=Exists(measured))
+        series = series.select_related("kpi").prefetch_related(of_year)
+        return series.order_by("kpi__order", "kpi__code", "order", "code")
 
     def units_and_periods(self) -> "RawQuerySet[KPISeries]":
-        """The units that the public sees in any edition, with the periods of their targets.
-
-        The query jumps through the index from one pair to the next, where a DISTINCT would read every series.
-        It looks for one published series of each pair.
-        """
-        table = self.model._meta.db_table
-        pairs = f"SELECT unit, target_period FROM {table}"
-        return self.raw(
-            f"WITH RECURSIVE pair AS (({pairs} ORDER BY unit, target_period LIMIT 1) UNION ALL "
-            f"SELECT next.* FROM pair CROSS JOIN LATERAL ({pairs} AS other "
-            "WHERE (other.unit, other.target_period) > (pair.unit, pair.target_period) "
-            "ORDER BY other.unit, other.target_period LIMIT 1) AS next) "
-            "SELECT 0 AS id, unit, target_period FROM pair CROSS JOIN LATERAL (SELECT FROM kpis_kpi AS kpi "
-            f"JOIN projects_project AS project ON project.id = kpi.project_id JOIN {table} AS measured "
-            "ON measured.kpi_id = kpi.id WHERE measured.unit = pair.unit AND measured.target_period = pair.target_period "
-            "AND kpi.is_published AND project.is_published LIMIT 1) AS published"
-        )
+        """The units that the public sees in any edition, with the periods of their targets (series.sql)."""
+        return self.raw("SELECT 0 AS id, unit, target_period FROM kpis_units_and_periods()")
 
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name."""
-        return (
-            self.filter(subprefecture=subprefecture)
-            .select_related("kpi__project__area_plan__area", "subprefecture__area")
-            .order_by(*SERIES_ORDER)
-        )
+        series = self.filter(subprefecture=subprefecture).order_by(*SERIES_ORDER)
+        return series.select_related("kpi__project__area_plan__area", "subprefecture__area")
 
 
 class ActualQuerySet(OfProjectQuerySet["Actual"]):
@@ -218,11 +168,8 @@ class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
 
     def of(self, kpi: "KPI") -> Self:
         """Changes of the KPI's own figures, in the order of its series, newest first: one query."""
-        return (
-            self.filter(series__kpi=kpi)
-            .select_related("series")
-            .order_by("series__order", "series__code", "-changed_at", "-pk")
-        )
+        changes = self.filter(series__kpi=kpi).select_related("series")
+        return changes.order_by("series__order", "series__code", "-changed_at", "-pk")
 
     def since(self, moment: datetime, project: Project) -> Self:
         """Changes of the figures of a project after a moment."""
@@ -234,9 +181,7 @@ class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
             "series__kpi__project__area_plan__area", "series__kpi__project__area_plan__plan"
         )
 
-    def get_by_natural_key(
-        self, series_code: str, kind: str, changed_at: datetime | str
-    ) -> "FigureChange":
+    def get_by_natural_key(self, series_code: str, kind: str, changed_at: str) -> "FigureChange":
         return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
 
 

@@ -40,8 +40,9 @@ def entry(request: HttpRequest) -> HttpResponse:
             "入力を受け持つ振興局が変わったときは、画面を開き直してください。"
         )
         table = ActualTable(mine.for_entry(), selection.year, request.POST)
-        return _page(request, selection, table, refusal, status=403)
-    table, refusal = None, ""
+        response = _page(request, selection, table, refusal)
+        response.status_code = 403
+        return response
     for _attempt in range(TRIES):
         try:
             with transaction.atomic():
@@ -86,20 +87,15 @@ class Selection:
         if not self.staff.is_head:
             bureaus = bureaus.filter(pk__in=self.staff.bureaus)
         self.bureaus = list(bureaus)
-        self.bureau = self._bureau(request.GET.get("bureau", ""))
-
-    def _bureau(self, slug: str) -> Subprefecture | None:
-        found = {bureau.slug: bureau for bureau in self.bureaus}.get(slug)
-        if slug and found is None:
+        slug = request.GET.get("bureau", "")
+        self.bureau = next((bureau for bureau in self.bureaus if bureau.slug == slug), None)
+        if slug and self.bureau is None:
             self.unknown.append("振興局")
-        return found
 
     @property
     def all_of_account(self) -> KPISeriesQuerySet:
         """All series whose actuals the account may enter."""
-        if self.staff.is_head:
-            return self.plan_series
-        return self.plan_series.entered_by_any(self.staff.bureaus)
+        return self.staff.choices(Actual._meta.get_field("series"), self.plan_series)
 
     @property
     def series(self) -> KPISeriesQuerySet:
@@ -117,19 +113,10 @@ def _next_rows(request: HttpRequest) -> str:
 
 
 def _page(
-    request: HttpRequest,
-    selection: Selection,
-    table: ActualTable,
-    refusal: str = "",
-    *,
-    status: int = 200,
+    request: HttpRequest, selection: Selection, table: ActualTable, refusal: str = ""
 ) -> HttpResponse:
-    entered = (
-        Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
-        .select_related("series__kpi__project")
-        .with_closed()
-        .order_by(*ACTUAL_ORDER)
-    )
+    entered = Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
+    entered = entered.select_related("series__kpi__project").with_closed().order_by(*ACTUAL_ORDER)
     more = len(table.rows) > MOST
     table.rows = table.rows[:MOST]
     context = {
@@ -141,4 +128,4 @@ def _page(
         "refusal": refusal,
         "source": request.POST.get("source", request.GET.get("source", "")),
     }
-    return render(request, "admin/kpis/entry.html", request.admin_context | context, status=status)
+    return render(request, "admin/kpis/entry.html", request.admin_context | context)

@@ -70,10 +70,7 @@ class ActualTable(Table):
     model = Actual
     declared = ACTUAL_TABLE
     keys = ("series", "year")
-    about = (
-        "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。"
-        "点検・評価が承認された年の行は変えられません。"
-    )
+    about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年の行は変えられません。"
     refusals = {"kpis_actual_year_open": ("year", RULES["kpis_actual_year_open"])}
 
     def cell_of(self, field: Field) -> TextCell:
@@ -86,20 +83,12 @@ class ActualTable(Table):
 
     @property
     def _entered(self) -> KPISeriesQuerySet:
-        staff = Staff.of(self.user)
-        if staff.is_head:
-            return KPISeries.objects.all()
-        return KPISeries.objects.entered_by_any(staff.bureaus)
+        series = Actual._meta.get_field("series")
+        return Staff.of(self.user).choices(series, KPISeries.objects.all())
 
     def missing(self, year: int) -> list[Actual]:
-        missing = (
-            self._entered.in_plan(Plan.objects.shown())
-            .with_page()
-            .missing(year)
-            .open_in(year)
-            .select_related("kpi")
-            .order_by(*SERIES_ORDER)
-        )
+        series = self._entered.in_plan(Plan.objects.shown()).with_page().missing(year).open_in(year)
+        missing = series.select_related("kpi").order_by(*SERIES_ORDER)
         return [Actual(series=series, year=year) for series in missing]
 
     @cached_property

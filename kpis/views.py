@@ -17,8 +17,8 @@ from kpis.filters import KPIFilter
 from kpis.judgement import Verdict
 from kpis.models import KPI, FigureChange, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side
-from kpis.wording.examples import EXAMPLES, UNMOVED
 from kpis.wording.series import SeriesWording, count_judgements
+from kpis.wording.specimens import EXAMPLES, UNMOVED
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
@@ -92,7 +92,6 @@ def progress(request: HttpRequest) -> HttpResponse:
     """進捗判定の方法: the rules of 本サイトの参考判定, with examples that the code judges by these rules."""
     threshold = settings.JUDGEMENT_THRESHOLD
     (unmoved,) = UNMOVED.actuals
-    unmoved_share = Fraction(unmoved.value) / Fraction(UNMOVED.target.value)
     return render(
         request,
         "kpis/progress.html",
@@ -103,7 +102,7 @@ def progress(request: HttpRequest) -> HttpResponse:
             "verdicts": Verdict,
             "examples": [SeriesWording(example) for example in EXAMPLES],
             "unmoved": SeriesWording(UNMOVED),
-            "unmoved_share": percent(unmoved_share),
+            "unmoved_share": percent(Fraction(unmoved.value) / Fraction(UNMOVED.target.value)),
             "changed": PROGRESS_CHANGED,
         },
     )

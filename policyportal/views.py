@@ -13,9 +13,8 @@ from django.views.decorators.http import require_safe
 
 from kpis.judgement import counted
 from kpis.models import KPI, Actual, KPISeries
-from kpis.wording.examples import EXAMPLES
 from kpis.wording.series import SeriesWording, count_judgements
-from kpis.wording.specimens import specimens
+from kpis.wording.specimens import EXAMPLES, specimens
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews

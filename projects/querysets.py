@@ -46,6 +46,9 @@ class OfProjectQuerySet(RecordQuerySet):
     def in_plan(self, plan: Plan) -> Self:
         return self.filter(**{f"{self.project}area_plan__plan": plan})
 
+    def in_theme(self, theme: "Theme") -> Self:
+        return self.filter(**{f"{self.project}themes": theme})
+
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Find those whose project one of the bureaus (ids of subprefectures) leads: what it may change."""
         # A project has one lead at most, so that no record is found twice.
@@ -100,9 +103,6 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         places = area_plan.area.subprefectures.all()
         shown = Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places)
         return self.in_plan(area_plan.plan).filter(shown).distinct()
-
-    def in_theme(self, theme: "Theme") -> Self:
-        return self.filter(themes=theme)
 
     def by_area(self) -> Counter[int]:
         """Count the projects of each area, by the area's pk."""

@@ -38,8 +38,6 @@ WITHOUT_TESTS = {
     "kpis/staff_views.py",
     "kpis/tables.py",
     "kpis/templatetags/figures.py",
-    "kpis/templatetags/wording.py",
-    "kpis/wording/examples.py",
     "policyportal/accounts/offices.py",
     "policyportal/accounts/rights.py",
     "policyportal/data/fixtures.py",

@@ -27,14 +27,13 @@ class Confirmation(forms.CheckboxInput):
     def render(self, name, value, attrs=None, renderer=None) -> SafeString | str:
         if not self.asked:
             return self.nothing
-        attrs = attrs or {}
-        description = attrs.get("aria-describedby")
+        described = attrs.get("aria-describedby", "")
         return format_html(
             '<label class="confirm"><input type="checkbox" name="{}" value="{}" id="{}"{}> この値で間違いありません</label>',
             name,
             self.asked,
-            attrs.get("id", f"id_{name}"),
-            format_html(' aria-describedby="{}"', description) if description else "",
+            attrs["id"],
+            described and format_html(' aria-describedby="{}"', described),
         )
 
     def value_from_datadict(self, data, files, name) -> str:
@@ -57,24 +56,16 @@ class ConfirmationField(forms.CharField):
 
 
 def add_objections(form: forms.BaseForm, found: Iterable[Objection]) -> None:
-    """Add the reasons against an actual to its form; ask about a value that may still be right."""
+    """Add the reasons against an actual to its form; ask about a value that may be right until it is confirmed."""
     for objection in found:
-        if objection.may_confirm:
-            _ask_to_confirm(form, objection)
-        else:
+        if not objection.may_confirm:
             form.add_error(objection.field, objection.sentence)
-
-
-def _ask_to_confirm(form: forms.BaseForm, objection: Objection) -> None:
-    """Ask whether a value is right, unless this value has been confirmed."""
-    value = f"{form.cleaned_data['value']:f}"
-    if form.cleaned_data.get("confirmed") == value:
-        return
-    form.fields["confirmed"].widget.asked = value
-    form.add_error(
-        "confirmed",
-        f"{objection.sentence}正しい値のときは、「この値で間違いありません」を選んでください。",
-    )
+            continue
+        value = f"{form.cleaned_data['value']:f}"
+        if form.cleaned_data.get("confirmed") != value:
+            form.fields["confirmed"].widget.asked = value
+            ask = "正しい値のときは、「この値で間違いありません」を選んでください。"
+            form.add_error("confirmed", f"{objection.sentence}{ask}")
 
 
 class ActualForm(PortalForm):
@@ -88,7 +79,7 @@ class ActualForm(PortalForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         actual = self.instance
-        self.stored = (actual.series_id, actual.year) if actual.pk else None
+        self.stored = (actual.series_id, actual.year)
         # A page that was opened before the year was closed sends its values, and gets the refusal.
         if getattr(actual, "is_closed", False) and self.add_prefix("value") not in self.data:
             self.fields["confirmed"].widget.nothing = "承認済みの年"
@@ -104,8 +95,10 @@ class ActualForm(PortalForm):
             return cleaned
         if series.target_period is None:  # the series is being typed too, and its form says so
             return cleaned
-        if self.stored and self.stored != (series.pk, year):
-            self._refuse_to_leave_closed_year()
+        series_before, year_before = self.stored
+        is_moved = self.instance.pk and self.stored != (series.pk, year)
+        if is_moved and year_before in _closed_years(series_before):
+            self.add_error("year", closed_sentence(year_before))
         # A series that is typed with its actuals has no other actuals, and no figure to compare them with.
         value = cleaned.get("value") if series.pk else None
         others = Actual.objects.filter(series=series.pk).exclude(pk=self.instance.pk)
@@ -113,12 +106,6 @@ class ActualForm(PortalForm):
         closed = _closed_years(series.pk)
         add_objections(self, objections(series, year, value, closed=closed, others=figures))
         return cleaned
-
-    def _refuse_to_leave_closed_year(self) -> None:
-        """Refuse to move an actual of a closed year to another year or series."""
-        series, year = self.stored
-        if year in _closed_years(series):
-            self.add_error("year", closed_sentence(year))
 
 
 def _closed_years(series: int | None) -> set[int]:
@@ -139,10 +126,7 @@ class ActualFormSet(PortalFormSet):
 
 
 class ActualRow(forms.Form):
-    """A row of the table of actuals: the value of a series for a year, or nothing yet.
-
-    It makes no queries: its series has its actuals prefetched, and `closed` are the years that are closed.
-    """
+    """A row of the table of actuals. It makes no queries: the actuals of its series are prefetched."""
 
     year = YearFormField(label="年", widget=forms.TextInput(attrs={"size": 6}))
     value = NumberFormField(
@@ -166,18 +150,10 @@ class ActualRow(forms.Form):
     # The fields of a row that are saved.
     SAVED = ("year", "value", "state", "source", "note")
 
-    def __init__(
-        self,
-        *args,
-        series: KPISeries,
-        closed: Collection[int] = frozenset(),
-        common_source: str = "",
-        **kwargs,
-    ) -> None:
+    def __init__(self, *args, series: KPISeries, closed: Collection[int], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.series = series
         self.closed = closed
-        self.common_source = common_source
         self.entered: Actual | None = None
         for field in self.fields.values():
             if not field.widget.is_hidden:
@@ -212,11 +188,15 @@ class ActualRow(forms.Form):
         """The values to save as one text, to tell whether the preview has shown them."""
         return "|".join(str(self.cleaned_data.get(name, "")) for name in self.SAVED)
 
-    def clean_value(self) -> Decimal | None:
-        value = self.cleaned_data["value"]
-        if value is not None and abs(value) >= LIMIT:
-            raise forms.ValidationError("実績値は、ふつうの数値にしてください。")
-        return value
+    def clean_source(self) -> str:
+        """Take the source of the row, else the one that is typed for all rows."""
+        common = self.data.get("source", "")
+        source = self.cleaned_data["source"] or self.fields["source"].clean(common)
+        if not source:
+            raise forms.ValidationError(
+                "出典を入力してください（表の上の「出典をまとめて入力」も使えます）。"
+            )
+        return source
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -225,22 +205,11 @@ class ActualRow(forms.Form):
             return cleaned
         if "value" in cleaned and cleaned["value"] is None:
             self.add_error("value", "実績値を入力してください。")
-        self._clean_source(cleaned)
+        elif "value" in cleaned and abs(cleaned["value"]) >= LIMIT:
+            self.add_error("value", "実績値は、ふつうの数値にしてください。")
         if year := cleaned.get("year"):
             self._clean_year(year, cleaned.get("value"))
         return cleaned
-
-    def _clean_source(self, cleaned: dict) -> None:
-        """Take the source of the row, else the one that is typed for all rows."""
-        if self.common_source and not cleaned.get("source") and "source" not in self.errors:
-            try:
-                cleaned["source"] = self.fields["source"].clean(self.common_source)
-            except forms.ValidationError as error:
-                self.add_error("source", error)
-        if not cleaned.get("source") and "source" not in self.errors:
-            self.add_error(
-                "source", "出典を入力してください（表の上の「出典をまとめて入力」も使えます）。"
-            )
 
     def _clean_year(self, year: int, value: Decimal | None) -> None:
         """Add the reasons against the year and the value. If somebody has entered the year, the table says who."""
@@ -259,9 +228,8 @@ class ActualRow(forms.Form):
     @property
     def is_entered_alike(self) -> bool:
         """Whether the same actual is already entered, as after a page is sent twice."""
-        if self.entered is None or self.errors:
-            return False
-        return _written(self.actual) == _written(self.entered)
+        is_late = self.entered is not None and not self.errors
+        return is_late and _written(self.actual) == _written(self.entered)
 
 
 def _written(actual: Actual) -> tuple[str, ...]:

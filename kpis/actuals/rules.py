@@ -6,20 +6,18 @@ The database guards the closed years again, with the same words (policyportal.ed
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 
-from kpis.actuals.jumps import Before
-from kpis.figures import Figure
+from kpis.figures import Basis, Figure
 from kpis.models import KPISeries
 from policyportal.editing.refusals import RULES
 from policyportal.records.eras import FIRST_YEAR, latest_year_over, short_year
+from policyportal.records.numbers import grouped
 
 
 @dataclass(frozen=True)
 class Objection:
-    """A reason against an actual, with the field that it is about.
-
-    With `may_confirm` the value may still be right, and staff can confirm it.
-    """
+    """A reason against a field of an actual; with `may_confirm` the value may be right, and staff can confirm it."""
 
     field: str
     sentence: str
@@ -43,16 +41,48 @@ def objections(
         found.append(Objection("year", sentence))
     if year in closed:
         found.append(Objection("year", closed_sentence(year)))
-    if value is not None:
-        before = Before.of(year, series.baseline, others)
-        if before and (sentence := before.jump(value)):
-            found.append(Objection("value", sentence, may_confirm=True))
+    if value is not None and (sentence := jump(year, value, series.baseline, others)):
+        found.append(Objection("value", sentence, may_confirm=True))
     return found
 
 
 def closed_sentence(year: int) -> str:
     """Say that the review of a year is approved, so that its actuals cannot change."""
     return f"{short_year(year)}は、{RULES['kpis_actual_year_open']}"
+
+
+def jump(year: int, value: Decimal, baseline: Figure | None, actuals: Iterable[Figure]) -> str:
+    """Ask to check a value so far from the figure before it that a digit or the unit may be wrong; else empty.
+
+    That figure is the newest earlier actual, else the baseline, but never a total over years.
+    """
+    earlier = [actual for actual in actuals if actual.period.first_year < year]
+    if earlier:
+        figure = max(earlier, key=attrgetter("period.first_year"))
+        is_last_year = figure.period.first_year == year - 1
+        name = "前年" if is_last_year else f"{figure.period}の実績値"
+    elif baseline and baseline.basis != Basis.TOTAL and baseline.period.last_year < year:
+        figure, name = baseline, "基準値"
+    else:
+        return ""
+    before = figure.value
+    # From zero there is no per cent.
+    if before and abs(value - before) * 2 > abs(before):
+        ratio = "前年比" if name == "前年" else f"{name}との比"
+        why = f"{ratio}が±50%を超えています"
+    elif _digits(value) != _digits(before):
+        why = f"{name}と桁数が違います"
+    else:
+        return ""
+    typed = f"{grouped(value)}{figure.unit}"
+    return (
+        f"{why}。桁・単位を確認してください（{figure.period}：{figure.amount} → 入力：{typed}）。"
+    )
+
+
+def _digits(value: Decimal) -> int:
+    """Count the digits before the decimal point."""
+    return len(str(abs(int(value))))
 
 
 def _not_measured(series: KPISeries, year: int) -> str:
@@ -64,7 +94,5 @@ def _not_measured(series: KPISeries, year: int) -> str:
     if year in years:
         return ""
     first = f"{short_year(years[0])}から" if years[0] > FIRST_YEAR else ""
-    return (
-        f"この系列の実績値は、{first}{short_year(years[-1])}までの年のものです"
-        "（基準値より後、目標の年・期間まで）。"
-    )
+    span = f"{first}{short_year(years[-1])}まで"
+    return f"この系列の実績値は、{span}の年のものです（基準値より後、目標の年・期間まで）。"

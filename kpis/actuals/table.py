@@ -4,7 +4,7 @@ A row belongs to its series, not to its place in the table, because rows disappe
 is saved only as the preview has shown it. A row with a mistake keeps what was typed and stops no other row.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
@@ -30,7 +30,13 @@ class ActualTable:
         self.year = year
         all_series = list(all_series)
         closed = Review.objects.closed_years({series.kpi.project_id for series in all_series})
-        rows = [self._row(series, closed[series.kpi.project_id], data) for series in all_series]
+        initial = {"year": year, "state": Actual.State.PROVISIONAL}
+        rows = []
+        for series in all_series:
+            prefix, years = f"s{series.pk}", closed[series.kpi.project_id]
+            rows.append(
+                ActualRow(data, prefix=prefix, series=series, closed=years, initial=initial)
+            )
         # A new table leaves out the series whose year is closed. What has been typed for them is still shown.
         self.closed = [row.series for row in rows if data is None and year in row.closed]
         self.rows = [row for row in rows if data is not None or year not in row.closed]
@@ -40,16 +46,6 @@ class ActualTable:
             done = [row for row in self.rows if not row.is_empty and row.is_entered_alike]
             self.alike = len(done)
             self.rows = [row for row in self.rows if row not in done]
-
-    def _row(self, series: KPISeries, closed: Collection[int], data: QueryDict | None) -> ActualRow:
-        return ActualRow(
-            data,
-            prefix=f"s{series.pk}",
-            series=series,
-            closed=closed,
-            common_source=(data or {}).get("source", "").strip(),
-            initial={"year": self.year, "state": Actual.State.PROVISIONAL},
-        )
 
     @property
     def typed(self) -> list[ActualRow]:
@@ -74,11 +70,9 @@ class ActualTable:
             # A row knows what is entered only after its errors were asked for.
             if not row.errors.get("year") and row.entered and not row.is_entered_alike:
                 late.append(row)
-        states = {}
-        if late:
-            entered = [row.entered.pk for row in late]
-            for state in Actual.history.filter(id__in=entered).select_related("history_user"):
-                states.setdefault(state.id, state)
+        history = Actual.history.filter(id__in=[row.entered.pk for row in late])
+        # The newest state of each comes last.
+        states = {state.id: state for state in history.select_related("history_user").reverse()}
         for row in late:
             figure, state = row.entered.figure, row.entered.get_state_display()
             row.add_error(

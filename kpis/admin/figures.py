@@ -1,11 +1,12 @@
-"""Figures on pages of staff: they are typed as text and can be previewed before they are saved."""
+"""Figures on pages of staff: typed as text, previewed before they are saved, and those that were changed."""
 
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import transaction
 from django.http import HttpResponse
 
 from kpis.fields import FigureField, PeriodField
-from kpis.models import KPISeries
+from kpis.models import FigureChange, KPISeries
 from policyportal.editing.admin import PortalAdmin
 from policyportal.records.fields import YearField
 
@@ -41,3 +42,23 @@ class PreviewAdmin(PortalAdmin):
     def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         context["preview"] = getattr(request, "preview", None)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+@admin.register(FigureChange)
+class FigureChangeAdmin(PortalAdmin):
+    """Pages of changed figures, only to be read: the database writes them (accounts.rights)."""
+
+    fields = readonly_fields = ["series", "kind", "old", "new", "reason", "last_change"]
+    list_display = ["last_change", "series", "kind", "old", "new", "reason"]
+    list_filter = ["kind", "series__kpi__project__area_plan__area"]
+    search_fields = ["series__code", "series__kpi__name", "reason"]
+    ordering = ["-changed_at", "-pk"]
+    related = ("series__kpi",)
+
+    @admin.display(description="変更前")
+    def old(self, change: FigureChange) -> str:
+        return str(change.old or NOT_STATED)
+
+    @admin.display(description="変更後")
+    def new(self, change: FigureChange) -> str:
+        return str(change.new or NOT_STATED)

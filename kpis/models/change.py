@@ -9,7 +9,7 @@ from kpis.figures import Basis, Bound, Figure
 from kpis.models.series import KPISeries
 from kpis.periods import Period
 from kpis.querysets import FigureChangeQuerySet
-from policyportal.records.checks import text_check
+from policyportal.records.checks import check, text_check
 from policyportal.records.sources import ChangedAtField
 
 
@@ -39,14 +39,11 @@ class FigureChange(models.Model):
     objects = FigureChangeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "数値の変更"
-        verbose_name_plural = "数値の変更"
+        verbose_name = verbose_name_plural = "数値の変更"
         ordering = ["-changed_at", "-pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=["baseline", "target"]),
-                name="%(app_label)s_%(class)s_kind_known",
-                violation_error_message="数値の種類は、基準値か目標値です。",
+            check(
+                "数値の種類は、基準値か目標値です。", kind_known=Q(kind__in=["baseline", "target"])
             ),
             text_check("reason"),
         ]
@@ -73,11 +70,7 @@ def _figure(stored: dict | None) -> Figure | None:
     """Read a figure from the JSON that kpis_figure() of change.sql writes."""
     if stored is None:
         return None
-    return Figure(
-        Decimal(stored["value"]),
-        stored["unit"],
-        Period(stored["first_year"], stored["last_year"]),
-        Basis(stored["basis"]),
-        Bound(stored["bound"]) if stored["bound"] else None,
-        stored["prefix"],
-    )
+    period = Period(stored["first_year"], stored["last_year"])
+    value, basis = Decimal(stored["value"]), Basis(stored["basis"])
+    bound = Bound(stored["bound"]) if stored["bound"] else None
+    return Figure(value, stored["unit"], period, basis, bound, stored["prefix"])

@@ -9,19 +9,21 @@ from kpis.fields import FigureField, PeriodField, finite_check, known_years_chec
 from kpis.figures import CUMULATIVE, Aim, Basis, Bound, Figure, Reading
 from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
-from policyportal.records.checks import code_check, text_check
+from policyportal.records.checks import check, code_check, text_check, unique
 from policyportal.records.eras import FIRST_YEAR
 from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
 from regions.models import Subprefecture
 
-# Whether baseline and target make a distance: the rule of kpis.progress.comparable, in the database.
+# Whether baseline and target make a distance: the rule of kpis.figures.comparable, in the database.
 COMPARABLE = Q(
     baseline_basis=F("target_basis"),
     baseline_period__endswith=F("baseline_period__startswith")
     + F("target_period__endswith")
     - F("target_period__startswith"),
 )
+# The lookups that a series without a baseline answers with yes, and one with a baseline with no.
+HAS_NO_BASELINE = ("baseline_value__isnull", "baseline_period__isnull", "baseline_basis__isnull")
 
 
 def basis_fits(figure: str, *of_several_years: str) -> Q:
@@ -113,19 +115,16 @@ class KPISeries(Sourced):
         serialize=False,  # dumpdata would write it into the fixtures
     )
 
+    # The database knows it: series.sql.
     was_public = models.BooleanField(
-        "公開したことがある",
-        db_default=False,
-        editable=False,
-        serialize=False,  # the database knows: series.sql
+        "公開したことがある", db_default=False, editable=False, serialize=False
     )
 
     objects = KPISeriesQuerySet.as_manager()
     history = Recorded(generated=["aim", "was_public"])
 
     class Meta(Sourced.Meta):
-        verbose_name = "KPIの系列"
-        verbose_name_plural = "KPIの系列"
+        verbose_name = verbose_name_plural = "KPIの系列"
         ordering = ["order", "code"]
         # What a visitor may choose by, however many series there are.
         indexes = [
@@ -135,50 +134,36 @@ class KPISeries(Sourced):
             *Sourced.Meta.constraints,
             code_check("code"),
             text_check("unit"),
-            models.UniqueConstraint(
-                fields=["kpi", "group", "label"],
-                name="%(app_label)s_%(class)s_label_once",
-                violation_error_message="このKPIに、同じ区分と系列名の系列がすでにあります。",
+            unique(
+                "このKPIに、同じ区分と系列名の系列がすでにあります。",
+                label_once=["kpi", "group", "label"],
             ),
-            models.CheckConstraint(
-                condition=Q(
-                    baseline_value__isnull=True,
-                    baseline_period__isnull=True,
-                    baseline_basis__isnull=True,
-                    baseline_quote="",
-                )
-                | Q(
-                    baseline_value__isnull=False,
-                    baseline_period__isnull=False,
-                    baseline_basis__isnull=False,
-                ),
-                name="%(app_label)s_%(class)s_baseline_whole",
-                violation_error_message="基準値と、その年・期間と取り方は、すべて入力するか、すべて空にしてください。",
+            check(
+                "基準値と、その年・期間と取り方は、すべて入力するか、すべて空にしてください。",
+                baseline_whole=Q(**dict.fromkeys(HAS_NO_BASELINE, True), baseline_quote="")
+                | Q(**dict.fromkeys(HAS_NO_BASELINE, False)),
             ),
             finite_check("baseline_value", "基準値", null=True),
             finite_check("target_value", "目標値"),
             known_years_check("baseline_period", "基準値", null=True),
             known_years_check("target_period", "目標値"),
-            models.CheckConstraint(
-                condition=Q(baseline_period__isnull=True)
+            check(
+                "目標値の年・期間は、基準値の年・期間より後にしてください。",
+                baseline_first=Q(baseline_period__isnull=True)
                 | Q(baseline_period__fully_lt=F("target_period")),
-                name="%(app_label)s_%(class)s_baseline_first",
-                violation_error_message="目標値の年・期間は、基準値の年・期間より後にしてください。",
             ),
-            models.CheckConstraint(
-                condition=Q(baseline_basis__isnull=True) | basis_fits("baseline", "total", "best"),
-                name="%(app_label)s_%(class)s_baseline_basis_fits",
-                violation_error_message="基準値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
-                "「期間の最高値」にしてください。",
+            check(
+                "基準値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か「期間の最高値」にしてください。",
+                baseline_basis_fits=Q(baseline_basis__isnull=True)
+                | basis_fits("baseline", "total", "best"),
             ),
-            models.CheckConstraint(
-                condition=basis_fits("target", "total", "every_year"),
-                name="%(app_label)s_%(class)s_target_basis_fits",
-                violation_error_message="目標値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か"
-                "「毎年」にしてください。",
+            check(
+                "目標値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か「毎年」にしてください。",
+                target_basis_fits=basis_fits("target", "total", "every_year"),
             ),
-            models.CheckConstraint(
-                condition=Q(target_bound__in=["at_least", "at_most"])
+            check(
+                "限度が「維持」のとき、基準値と目標値は同じ値です。同じ値で「到達」は選べません（維持・以上・以下のいずれかです）。",
+                bound_fits=Q(target_bound__in=["at_least", "at_most"])
                 | Q(target_bound="reach")
                 & (Q(baseline_value__isnull=True) | ~Q(baseline_value=F("target_value")))
                 | Q(
@@ -186,20 +171,15 @@ class KPISeries(Sourced):
                     baseline_value__isnull=False,
                     baseline_value=F("target_value"),
                 ),
-                name="%(app_label)s_%(class)s_bound_fits",
-                violation_error_message="限度が「維持」のとき、基準値と目標値は同じ値です。同じ値で「到達」は"
-                "選べません（維持・以上・以下のいずれかです）。",
             ),
-            models.CheckConstraint(
-                condition=Q(target_prefix="") | Q(target_prefix=CUMULATIVE, target_basis="total"),
-                name="%(app_label)s_%(class)s_prefix_fits",
-                violation_error_message="「延べ」は、期間の合計である目標値にだけ付けられます。",
+            check(
+                "「延べ」は、期間の合計である目標値にだけ付けられます。",
+                prefix_fits=Q(target_prefix="") | Q(target_prefix=CUMULATIVE, target_basis="total"),
             ),
-            models.CheckConstraint(
-                condition=~Q(source="")
+            check(
+                "印字のない数値には、「そのほかの出典」が必要です。",
+                figures_sourced=~Q(source="")
                 | ~Q(target_quote="") & (Q(baseline_value__isnull=True) | ~Q(baseline_quote="")),
-                name="%(app_label)s_%(class)s_figures_sourced",
-                violation_error_message="印字のない数値には、「そのほかの出典」が必要です。",
             ),
         ]
 
@@ -223,19 +203,14 @@ class KPISeries(Sourced):
     def baseline(self) -> Figure | None:
         if self.baseline_value is None:
             return None
-        return Figure(
-            self.baseline_value, self.unit, self.baseline_period, Basis(self.baseline_basis)
-        )
+        basis = Basis(self.baseline_basis)
+        return Figure(self.baseline_value, self.unit, self.baseline_period, basis)
 
     @property
     def target(self) -> Figure:
+        basis, bound = Basis(self.target_basis), Bound(self.target_bound)
         return Figure(
-            self.target_value,
-            self.unit,
-            self.target_period,
-            Basis(self.target_basis),
-            Bound(self.target_bound),
-            self.target_prefix,
+            self.target_value, self.unit, self.target_period, basis, bound, self.target_prefix
         )
 
     @property

@@ -1,14 +1,15 @@
-"""Template tags that write figures and show drawings."""
+"""Template tags of figures: a figure as printed, and the wording of a series."""
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from kpis.figures import Basis, Figure
-from kpis.wording.drawings import Drawing
+from kpis.wording.series import wording_of
 
 register = template.Library()
+# Usage: {% with wording=series|wording %}, where the KPI's series and their actuals are prefetched.
+register.filter("wording", wording_of)
 
 # Units that a screen reader may read wrongly, with their readings.
 READINGS = {"㎥": "立方メートル", "ha": "ヘクタール", "万kW": "万キロワット"}
@@ -34,15 +35,3 @@ def figure(figure: Figure | None) -> SafeString | str:
         figure.period,
         "の最高値" if figure.basis == Basis.BEST else "",
     )
-
-
-@register.simple_tag
-def drawing(drawn: Drawing | None, id: str, description: str) -> SafeString | str:
-    """Show a drawing with its title and description; nothing if there is no drawing.
-
-    Usage: {% drawing wording.drawing id=series.code description=wording.sentence %}
-    """
-    if drawn is None:
-        return ""
-    context = {"drawing": drawn, "id": id, "description": description}
-    return mark_safe(render_to_string(drawn.template, context))

@@ -1,1 +1,1 @@
-"""The words and drawings of figures. What the figures mean is decided in kpis.progress and kpis.judgement."""
+"""The words and drawings of figures. What the figures mean is decided in kpis.figures and kpis.judgement."""

@@ -18,43 +18,31 @@ from kpis.wording.series import wording_of
 from policyportal.records.numbers import grouped, narrow
 from regions.models import Subprefecture
 
-# Units that measure the same thing, with what one of each is worth; any other unit measures only itself.
-SAME_UNITS = (
-    {"人": Decimal(1), "千人": Decimal(1000), "万人": Decimal(10000)},
+# What a unit measures, and what one of it is worth; any other unit measures only itself.
+MEASURES = {
+    "千人": ("人", Decimal(1000)),
+    "万人": ("人", Decimal(10000)),
     # Each counts local governments; the name follows from which kinds a place has.
-    {"市町村": Decimal(1), "市町": Decimal(1), "町": Decimal(1)},
-)
+    "市町": ("市町村", Decimal(1)),
+    "町": ("市町村", Decimal(1)),
+}
 # A baseline of this year is hard to compare with an earlier one: the editorial notes of the KPIs say so.
 FIRST_PANDEMIC_YEAR = 2020
 
 
-def measures_the_same(unit: str, other: str) -> bool:
-    """Whether amounts in the two units may share an axis."""
-    if narrow(unit) == narrow(other):
-        return True
-    worths = _worths(unit)
-    return worths is not None and narrow(other) in worths
+def conversion(unit: str, to: str) -> Decimal | None:
+    """The exact factor from one unit to the other; 1 for the same unit, None if they measure different things."""
+    kind, worth = _measure(unit)
+    other, worth_of_other = _measure(to)
+    return worth / worth_of_other if kind == other else None
 
 
-def conversion(unit: str, to: str) -> Decimal:
-    """The exact factor from one unit to the other; 1 for the same unit."""
-    if narrow(unit) == narrow(to):
-        return Decimal(1)
-    if not measures_the_same(unit, to):
-        raise ValueError(f"{unit} and {to} measure different things.")
-    worths = _worths(unit)
-    return worths[narrow(unit)] / worths[narrow(to)]
-
-
-def _worths(unit: str) -> dict[str, Decimal] | None:
-    return next((worths for worths in SAME_UNITS if narrow(unit) in worths), None)
+def _measure(unit: str) -> tuple[str, Decimal]:
+    return MEASURES.get(narrow(unit), (narrow(unit), Decimal(1)))
 
 
 def speaks_of_one_year(series: KPISeries) -> bool:
-    """Whether the target is one year's value, and the baseline too if there is one.
-
-    Totals, best values, floors for every year and limits are other kinds of figures.
-    """
+    """Whether target and baseline are values of one year: no totals, best values, limits or values of every year."""
     return (
         series.target.basis == Basis.YEAR
         and series.target.bound in (Bound.REACH, Bound.MAINTAIN)
@@ -80,20 +68,17 @@ class Axis:
     span: str
 
     @property
-    def converted_units(self) -> tuple[str, ...]:
-        return self._other_units(converted=True)
+    def converted_units(self) -> list[str]:
+        return [unit for unit in self._other_units() if conversion(unit, self.unit) != 1]
 
     @property
-    def equal_units(self) -> tuple[str, ...]:
+    def equal_units(self) -> list[str]:
         """The other names of the axis' unit, which need no conversion."""
-        return self._other_units(converted=False)
+        return [unit for unit in self._other_units() if conversion(unit, self.unit) == 1]
 
-    def _other_units(self, *, converted: bool) -> tuple[str, ...]:
-        found = []
-        for unit in dict.fromkeys(narrow(row.series.unit) for row in self.rows):
-            if unit != narrow(self.unit) and (conversion(unit, self.unit) != 1) == converted:
-                found.append(unit)
-        return tuple(found)
+    def _other_units(self) -> Iterable[str]:
+        units = dict.fromkeys(narrow(row.series.unit) for row in self.rows)
+        return [unit for unit in units if unit != self.unit]
 
     @property
     def has_actuals(self) -> bool:
@@ -106,24 +91,19 @@ class Axis:
         return len(kinds) == 1
 
 
-@dataclass(frozen=True)
-class YearCount:
-    """How many series have their figure in a year. `figure` is the first of them, or None if none is printed."""
-
-    figure: Figure | None
-    count: int
-
-
-@dataclass(frozen=True)
 class Years:
-    """The years of all baselines, or of all targets, in order of time."""
+    """The years of all baselines, or of all targets, in order of time.
 
-    counts: tuple[YearCount, ...]
+    `counts` has period, words and number of series of each; the figures that are not printed come last.
+    """
 
-    @property
-    def hold_periods(self) -> bool:
-        """Whether a figure among them speaks of several years."""
-        return any(count.figure and not count.figure.period.is_year for count in self.counts)
+    def __init__(self, figures: Iterable[Figure | None]) -> None:
+        found = Counter((figure.period, figure.when) if figure else None for figure in figures)
+        missing = found.pop(None, 0)
+        self.counts = [(*years, found[years]) for years in sorted(found)]
+        self.hold_periods = any(not period.is_year for period, _when in found)
+        if missing:
+            self.counts.append((None, "", missing))
 
 
 @dataclass(frozen=True)
@@ -136,11 +116,11 @@ class Comparison:
 
     @property
     def baseline_years(self) -> Years:
-        return _years([series.baseline for series in self.series])
+        return Years(series.baseline for series in self.series)
 
     @property
     def target_years(self) -> Years:
-        return _years([series.target for series in self.series])
+        return Years(series.target for series in self.series)
 
     @property
     def has_actuals(self) -> bool:
@@ -171,8 +151,7 @@ class Comparison:
     @property
     def rows(self) -> list[Row]:
         """All rows in the order of the series: those of the table."""
-        rows = [*_rows_of(self.axes), *self.apart]
-        row_of = {id(row.series): row for row in rows}
+        row_of = {id(row.series): row for row in (*_rows_of(self.axes), *self.apart)}
         return [row_of[id(series)] for series in self.series]
 
     @property
@@ -182,15 +161,11 @@ class Comparison:
 
 def side_by_side(all_series: Sequence[KPISeries]) -> Comparison:
     """Compare series. Two or more that measure the same thing share an axis; their order is kept."""
-    groups: list[list[KPISeries]] = []
+    groups: dict[str, list[KPISeries]] = {}
     for series in filter(speaks_of_one_year, all_series):
-        for group in groups:
-            if measures_the_same(group[0].unit, series.unit):
-                group.append(series)
-                break
-        else:
-            groups.append([series])
-    axes = tuple(_axis(group) for group in groups if len(group) > 1)
+        kind, _worth = _measure(series.unit)
+        groups.setdefault(kind, []).append(series)
+    axes = tuple(_axis(group) for group in groups.values() if len(group) > 1)
     on_an_axis = {id(row.series) for row in _rows_of(axes)}
     apart = tuple(_alone(series) for series in all_series if id(series) not in on_an_axis)
     return Comparison(tuple(all_series), axes, apart)
@@ -228,51 +203,23 @@ def _row(series: KPISeries, unit: str, scale: Scale) -> Row:
     """Draw a series on the shared scale, with its figures as printed for labels."""
     factor = conversion(series.unit, unit)
     actuals = _actuals(series)
-    drawing = on_a_line(scale, series.baseline, series.target, actuals, series.title, factor)
-    return Row(series, drawing, _converted(series, factor, unit))
+    drawing = on_a_line(scale, series.baseline, series.target, actuals, factor)
+    if factor == 1:
+        return Row(series, drawing)
+    figures = filter(None, (series.baseline, series.target))
+    converted = [f"{grouped(figure.value * factor)}{unit}" for figure in figures]
+    return Row(series, drawing, " → ".join(converted))
 
 
 def _actuals(series: KPISeries) -> list[Figure]:
     return [actual.figure for actual in series.actuals.all()]
 
 
-def _converted(series: KPISeries, factor: Decimal, unit: str) -> str:
-    """Write the two figures in the unit of the axis, exactly; empty if the unit is the same."""
-    if factor == 1:
-        return ""
-    figures = [figure for figure in (series.baseline, series.target) if figure]
-    return " → ".join(f"{grouped(figure.value * factor)}{unit}" for figure in figures)
-
-
-def _years(figures: Sequence[Figure | None]) -> Years:
-    """Count the figures of each year. Missing figures come last."""
-    found: dict[tuple, list[Figure]] = {}
-    for figure in filter(None, figures):
-        found.setdefault((figure.period, figure.when), []).append(figure)
-    counts = [YearCount(found[key][0], len(found[key])) for key in sorted(found)]
-    if missing := sum(figure is None for figure in figures):
-        counts.append(YearCount(None, missing))
-    return Years(tuple(counts))
-
-
-@dataclass(frozen=True)
-class Overlap:
-    """Two KPIs whose projects are carried out in some of the same places."""
-
-    kpi: KPI
-    other: KPI
-    places: tuple[Subprefecture, ...]
-
-
-def overlaps(kpis: Iterable[KPI]) -> tuple[Overlap, ...]:
-    """Find the pairs of KPIs whose projects have places in common, from what is prefetched.
-
-    The places are those of the projects. Only its name says what a KPI counts.
-    """
+def overlaps(kpis: Iterable[KPI]) -> list[tuple[KPI, KPI, list[Subprefecture]]]:
+    """Find the pairs of KPIs whose projects have places in common, with these, from what is prefetched."""
     found = []
     for kpi, other in combinations(kpis, 2):
         there = other.project.places
-        both = tuple(place for place in kpi.project.places if place in there)
-        if both:
-            found.append(Overlap(kpi, other, both))
-    return tuple(found)
+        if both := [place for place in kpi.project.places if place in there]:
+            found.append((kpi, other, both))
+    return found

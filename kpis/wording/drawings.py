@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from kpis.figures import Basis, Bound, Figure
-from kpis.progress import distance
+from kpis.figures import Basis, Bound, Figure, comparable, distance
 from policyportal.records.eras import short_year
 from policyportal.records.numbers import grouped, rounded
 
@@ -18,6 +17,8 @@ LEFT, RIGHT = 12, 308
 NO_BASELINE = "基準値の記載なし"
 MOST_CELLS = 40
 CELLS_IN_A_ROW = 20
+# The room beyond a target, so that its mark is not at the end of the strip.
+WITH_ROOM = Decimal("1.25")
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,6 @@ class Drawing:
     """The drawing of one series. `form` names its template; the rest is what the template needs."""
 
     form: str
-    title: str
     scale: Scale | None = None
     baseline: Mark | None = None
     target: Mark | None = None
@@ -74,7 +74,8 @@ class Drawing:
     expected: Mark | None = None
     cells: tuple[tuple[int, int], ...] = ()
     bars: tuple["Bar", ...] = ()
-    years: tuple["YearLane", ...] = ()
+    years: tuple[tuple[float, str, float | None], ...] = ()
+    """The place and the label of each year, and the height of its actual if there is one."""
     notes: tuple[str, ...] = ()
     target_amount: str = ""
 
@@ -93,44 +94,32 @@ class Bar:
     kind: str
 
 
-@dataclass(frozen=True)
-class YearLane:
-    """A year of a target for every year, with the height of its actual if there is one."""
-
-    x: float
-    label: str
-    y: float | None = None
-
-
 def draw(
     baseline: Figure | None,
     target: Figure,
     actuals: Sequence[Figure] = (),
     *,
     beside: Sequence[Decimal] = (),
-    title: str = "",
 ) -> Drawing | None:
-    """Draw a series; None for a kind of figure that has no drawing.
-
-    `beside` are the amounts of the KPI's other series, when they share the axis.
-    """
+    """Draw a series; None for a kind of figure without a drawing. `beside` are amounts of others on its axis."""
     if target.basis == Basis.EVERY_YEAR and target.bound in (Bound.AT_LEAST, Bound.AT_MOST):
-        return _every_year(baseline, target, actuals, title)
+        return _every_year(baseline, target, actuals)
     if target.basis == Basis.TOTAL:
-        return _total(baseline, target, actuals, beside, title)
+        return _total(baseline, target, actuals, beside)
     if target.basis != Basis.YEAR or baseline is None or baseline.basis != Basis.YEAR:
         return None
     amounts = [figure.value for figure in (baseline, target, *actuals)]
     if target.bound == Bound.MAINTAIN:
-        scale = Scale.over([*amounts, *beside, _with_room(target)], target.unit)
-        return on_a_line(scale, baseline, target, actuals, title)
+        scale = Scale.over([*amounts, *beside, target.value * WITH_ROOM], target.unit)
+        return on_a_line(scale, baseline, target, actuals)
     if target.bound != Bound.REACH or distance(baseline, target) is None:
         return None
-    if not actuals and _counts_from_zero(baseline, target):
-        return _cells(baseline, target, title)
+    from_zero = baseline.value == 0 and target.unit != "%"
+    if not actuals and from_zero and target.value in range(1, MOST_CELLS + 1):
+        return _cells(baseline, target)
     scale = Scale.over([*amounts, *beside], target.unit)
     expected = _expected(baseline, target, actuals, scale)
-    return replace(on_a_line(scale, baseline, target, actuals, title), expected=expected)
+    return replace(on_a_line(scale, baseline, target, actuals), expected=expected)
 
 
 def on_a_line(
@@ -138,7 +127,6 @@ def on_a_line(
     baseline: Figure | None,
     target: Figure,
     actuals: Sequence[Figure],
-    title: str,
     factor: Decimal = Decimal(1),
 ) -> Drawing:
     """Draw the figures as marks on a scale; `factor` converts their amounts to its unit, not their labels."""
@@ -148,18 +136,12 @@ def on_a_line(
 
     return Drawing(
         "maintain" if target.bound == Bound.MAINTAIN else "change",
-        title,
         scale,
         baseline=mark("基準", baseline) if baseline else None,
         target=mark("目標", target),
         actuals=tuple(mark("実績", actual) for actual in actuals),
         notes=() if baseline else (NO_BASELINE,),
     )
-
-
-def _with_room(target: Figure) -> Decimal:
-    """Leave room beyond a target, so that its mark is not at the end of the strip."""
-    return target.value * Decimal("1.25")
 
 
 def _expected(
@@ -174,37 +156,18 @@ def _expected(
     return Mark(scale.at(pace), "経過年から見た目安")
 
 
-def _counts_from_zero(baseline: Figure, target: Figure) -> bool:
-    value = target.value
-    return (
-        baseline.value == 0
-        and 0 < value <= MOST_CELLS
-        and value == value.to_integral_value()
-        and target.unit != "%"
-    )
-
-
-def _cells(baseline: Figure, target: Figure, title: str) -> Drawing:
+def _cells(baseline: Figure, target: Figure) -> Drawing:
     """Draw an empty cell for each unit of the target, because the baseline is zero."""
     cells = []
     for number in range(int(target.value)):
         row, column = divmod(number, CELLS_IN_A_ROW)
         cells.append((LEFT + 15 * column, 38 + 15 * row))
-    return Drawing(
-        "cells",
-        title,
-        baseline=Mark(LEFT, f"基準 {baseline}"),
-        target=Mark(LEFT, f"目標 {target}"),
-        cells=tuple(cells),
-    )
+    start, aim = Mark(LEFT, f"基準 {baseline}"), Mark(LEFT, f"目標 {target}")
+    return Drawing("cells", baseline=start, target=aim, cells=tuple(cells))
 
 
 def _total(
-    baseline: Figure | None,
-    target: Figure,
-    actuals: Sequence[Figure],
-    beside: Sequence[Decimal],
-    title: str,
+    baseline: Figure | None, target: Figure, actuals: Sequence[Figure], beside: Sequence[Decimal]
 ) -> Drawing | None:
     """Draw totals over years as bars: beside a baseline of equal length, else the target's bound alone.
 
@@ -216,32 +179,30 @@ def _total(
     if has_gap:
         inside = []  # A sum over a gap is no total so far.
     so_far = sum((actual.value for actual in inside), Decimal(0))
-    if min(target.value, so_far, *beside, *([baseline.value] if baseline else [])) < 0:
+    amounts = [target.value, so_far, *beside, *([baseline.value] if baseline else [])]
+    if min(amounts) < 0:
         return None
-    if baseline and baseline.basis == Basis.TOTAL and len(baseline.period) == len(target.period):
+    bars = []
+    if comparable(baseline, target):
         if target.bound != Bound.REACH:
             return None
-        scale = Scale.over([baseline.value, target.value, so_far, *beside], target.unit)
-        bars = [_bar(baseline, "基準", scale, "baseline"), _bar(target, "目標", scale, "target")]
+        form, scale = "totals", Scale.over(amounts, target.unit)
+        bars.append(_bar(baseline, "基準", scale, "baseline"))
         notes = [f"1年あたり {_mean(baseline)} → {_mean(target)}（換算）"]
-        form = "totals"
     elif target.bound in (Bound.AT_LEAST, Bound.AT_MOST) and target.value > 0:
-        most = max(_with_room(target), so_far)
-        scale = Scale.over([most], target.unit)
-        bars = [_bar(target, "目標", scale, "target")]
-        notes = [f"1年あたり{_mean(target)}相当（換算）" if baseline else NO_BASELINE]
         form = "floor" if target.bound == Bound.AT_LEAST else "cap"
+        scale = Scale.over([target.value * WITH_ROOM, so_far], target.unit)
+        notes = [f"1年あたり{_mean(target)}相当（換算）" if baseline else NO_BASELINE]
     else:
         return None
+    bars.append(_bar(target, "目標", scale, "target"))
     if has_gap:
         notes.append("期間の初めから続く実績値がないため、合計は描いていません")
     if inside:
-        shown = f"{grouped(so_far)}{target.unit}"
-        label = f"実績の合計 {shown}（{len(inside)}年分）"
+        label = f"実績の合計 {grouped(so_far)}{target.unit}（{len(inside)}年分）"
         bars.append(Bar(label, scale.at(so_far), (), "actual"))
     return Drawing(
         form,
-        title,
         scale,
         target=Mark(scale.at(target.value), f"目標 {target}"),
         bars=tuple(bars),
@@ -262,28 +223,19 @@ def _mean(figure: Figure) -> str:
     return f"{'' if exact else '約'}{grouped(shown)}{figure.unit}"
 
 
-def _every_year(
-    baseline: Figure | None, target: Figure, actuals: Sequence[Figure], title: str
-) -> Drawing:
-    """Draw a lane for each year, and the line of the target."""
-    years = target.period.years
-    step = (RIGHT - LEFT) / len(years)
-    by_year = {actual.period.first_year: actual for actual in actuals}
-    spread = max((abs(actual.value - target.value) for actual in actuals), default=Decimal(0))
-
-    def height(figure: Figure | None) -> float | None:
-        """The line is at 52; the farthest actual is 24 above or below it."""
-        if figure is None:
-            return None
-        return round(52 - 24 * float((figure.value - target.value) / spread), 1) if spread else 52
-
+def _every_year(baseline: Figure | None, target: Figure, actuals: Sequence[Figure]) -> Drawing:
+    """Draw a lane for each year, and the line of the target at 52; the farthest actual is 24 away from it."""
+    step = (RIGHT - LEFT) / len(target.period)
+    above = {actual.period.first_year: actual.value - target.value for actual in actuals}
+    spread = max(map(abs, above.values()), default=0)
     lanes = []
-    for index, year in enumerate(years):
-        x = round(LEFT + step * (index + 0.5), 1)
-        lanes.append(YearLane(x, short_year(year), height(by_year.get(year))))
+    for index, year in enumerate(target.period.years):
+        y = None
+        if year in above:
+            y = round(52 - 24 * float(above[year] / spread), 1) if spread else 52
+        lanes.append((round(LEFT + step * (index + 0.5), 1), short_year(year), y))
     return Drawing(
         "every_year",
-        title,
         target=Mark(LEFT, f"目標 {target} {target.bound.label}"),
         years=tuple(lanes),
         notes=(f"基準 {baseline}" if baseline else NO_BASELINE,),

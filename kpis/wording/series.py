@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from kpis.figures import Basis, Figure, Reading
+from kpis.figures import Basis, Figure
 from kpis.judgement import Judgement, Verdict, counted, judge
 from kpis.models import KPISeries
 from kpis.periods import Period
@@ -60,25 +60,19 @@ class SeriesWording:
     def expected_amount(self) -> str:
         """期待値 with its unit; empty if an even pace has no meaning."""
         judgement = self.judgement
-        if judgement is None or judgement.refusal or judgement.expected is None:
-            return ""
-        return workings.expected_amount(judgement)
+        is_known = judgement and not judgement.refusal and judgement.expected is not None
+        return workings.expected_amount(judgement) if is_known else ""
 
     @cached_property
     def drawing(self) -> Drawing | None:
-        """The drawing of the series; None for a kind of figure that has no drawing.
-
-        Actuals that are too late to count are shown only in the tables.
-        """
-        series = self.series
-        late = self._judgement.later
-        actuals = [_figure(reading, series) for reading in series.readings if reading not in late]
-        beside = series.amounts_beside
-        return draw(series.baseline, series.target, actuals, beside=beside, title=series.title)
-
-
-def _figure(reading: Reading, series: KPISeries | Specimen) -> Figure:
-    return Figure(reading.value, series.target.unit, Period.year(reading.year), Basis.YEAR)
+        """The drawing, without actuals that are too late to count; None for a kind of figure that has none."""
+        series, unit = self.series, self.series.target.unit
+        actuals = []
+        for reading in series.readings:
+            if reading not in self._judgement.later:
+                period = Period.year(reading.year)
+                actuals.append(Figure(reading.value, unit, period, Basis.YEAR))
+        return draw(series.baseline, series.target, actuals, beside=series.amounts_beside)
 
 
 def wording_of(series: KPISeries) -> SeriesWording:

@@ -1,5 +1,6 @@
-"""見本: one invented series for each kind of figure, without and with actuals, for the page of styles."""
+"""見本: invented series for each kind of figure, for the page of styles and the explanation of the rules."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -26,12 +27,10 @@ class Specimen:
         return [Reading(actual.period.first_year, actual.value) for actual in self.actuals]
 
 
-def figure(text: str, unit: str = "人", prefix: str = "") -> Figure:
-    """Make an invented figure of a text like 800 R2～R6 total at_most.
-
-    The words name its basis and its bound. Without them it is a year's value without a bound.
-    """
-    value, period, *words = text.split()
+def figure(text: str) -> Figure:
+    """Make a figure of a text like 延べ800人 R2～R6 total at_most; without words, a year's value without a bound."""
+    amount, period, *words = text.split()
+    prefix, value, unit = re.fullmatch(rf"({CUMULATIVE}|)([0-9.]+)(.+)", amount).groups()
     basis, bound = Basis.YEAR, None
     for word in words:
         if word in Basis.values:
@@ -41,55 +40,48 @@ def figure(text: str, unit: str = "人", prefix: str = "") -> Figure:
     return Figure(Decimal(value), unit, Period.read(period), basis, bound, prefix)
 
 
-def specimen(
-    code: str, title: str, figures: str, *, unit: str = "人", prefix: str = ""
-) -> Specimen:
-    """Make an invented series of a text like 100 R2 → 200 R7 reach; 120 R4; 140 R5.
-
-    The actuals follow the target. Without a figure before the arrow, the baseline is not stated.
-    """
+def specimen(title: str, text: str) -> Specimen:
+    """Make a series of a text like rise: 100人 R2 → 200人 R7 reach; 120人 R4, whose baseline may be left out."""
+    code, _colon, figures = text.partition(": ")
     baseline, _arrow, others = figures.partition("→")
-    target, *actuals = others.split(";")
-    return Specimen(
-        code,
-        title,
-        figure(baseline, unit) if baseline else None,
-        figure(target, unit, prefix),
-        tuple(figure(actual, unit) for actual in actuals),
-    )
+    target, *actuals = map(figure, others.split(";"))
+    return Specimen(code, title, figure(baseline) if baseline else None, target, tuple(actuals))
+
+
+def _all_of(texts: dict[str, str]) -> tuple[Specimen, ...]:
+    return tuple(specimen(title, text) for title, text in texts.items())
 
 
 # Each form with the actuals of its second showing.
-SPECIMENS = (
-    specimen("rise", "増やす", "1000 R2 → 1500 R7 reach; 1100 R4; 1150 R5"),
-    specimen("fall", "減らす", "1500 R2 → 1000 R7 reach; 1550 R4; 1300 R5"),
-    specimen("rate", "高める（%）", "52.5 R2 → 80 R7 reach; 60.5 R4; 82 R5", unit="%"),
-    specimen("few", "0から", "0 R2 → 24 R7 reach; 3 R4; 7 R5"),
-    specimen("keep", "維持する", "1000 R2 → 1000 R7 maintain; 1010 R4; 960 R5"),
-    specimen(
-        "totals", "期間の合計どうし", "1000 H27～R1 total → 1500 R2～R6 total reach; 250 R2; 310 R3"
-    ),
-    specimen(
-        "floor",
-        "期間の合計の下限、基準値なし",
-        "→ 50 R2～R6 total at_least; 12 R2; 15 R3",
-        prefix=CUMULATIVE,
-    ),
-    specimen(
-        "cap",
-        "1年の基準値に対する、期間の合計の上限",
-        "180 R1 → 800 R2～R6 total at_most; 150 R2; 140 R3",
-    ),
-    specimen(
-        "every-year",
-        "毎年の下限",
-        "86.5 H29～R2 best → 86.5 R3～R7 every_year at_least; 87.0 R3; 85.5 R4",
-        unit="%",
-    ),
-    specimen(
-        "unmet", "図のない形（文と表だけを示します）", "100 H29～R1 total → 300 R2～R6 total reach"
-    ),
+SPECIMENS = _all_of(
+    {
+        "増やす": "rise: 1000人 R2 → 1500人 R7 reach; 1100人 R4; 1150人 R5",
+        "減らす": "fall: 1500人 R2 → 1000人 R7 reach; 1550人 R4; 1300人 R5",
+        "高める（%）": "rate: 52.5% R2 → 80% R7 reach; 60.5% R4; 82% R5",
+        "0から": "few: 0人 R2 → 24人 R7 reach; 3人 R4; 7人 R5",
+        "維持する": "keep: 1000人 R2 → 1000人 R7 maintain; 1010人 R4; 960人 R5",
+        "期間の合計どうし": "totals: 1000人 H27～R1 total → 1500人 R2～R6 total reach; 250人 R2; 310人 R3",
+        "期間の合計の下限、基準値なし": "floor: → 延べ50人 R2～R6 total at_least; 12人 R2; 15人 R3",
+        "1年の基準値に対する、期間の合計の上限": "cap: 180人 R1 → 800人 R2～R6 total at_most; 150人 R2; 140人 R3",
+        "毎年の下限": "every-year: 86.5% H29～R2 best → 86.5% R3～R7 every_year at_least; 87.0% R3; 85.5% R4",
+        "図のない形（文と表だけを示します）": "unmet: 100人 H29～R1 total → 300人 R2～R6 total reach",
+    }
 )
+# 計算例, with which /about/progress/ explains the rules.
+EXAMPLES = _all_of(
+    {
+        "増やす目標": "rise: 100人 R2 → 200人 R7 reach; 150人 R5",
+        "増やす目標（目標の年に届かないとき）": "past: 100人 R2 → 200人 R7 reach; 190人 R7",
+        "減らす目標（基準値より悪くなったとき）": "fall: 1500人 R2 → 1000人 R7 reach; 1550人 R4",
+        "維持する目標": "keep: 1000ha R2 → 1000ha R7 maintain; 1010ha R4",
+        "期間の合計を一定以上にする目標（基準値の記載なし）": "floor: → 延べ50件 R2～R6 total at_least; 12件 R2; 15件 R3",
+        "期間の合計を一定以下に抑える目標（基準値は1年の値）": "cap: 180人 R1 → 800人 R2～R6 total at_most; 180人 R2",
+        "期間の合計どうし": "totals: 1000人 H27～R1 total → 1500人 R2～R6 total reach; 250人 R2; 310人 R3",
+        "毎年、一定以上にする目標": "every-year: 86.5% H29～R2 best → 86.5% R3～R7 every_year at_least; 87.0% R3; 85.5% R4",
+    }
+)
+# Nothing has changed since the baseline, and yet 実績÷目標 is 95%.
+UNMOVED = specimen("基準値のままの例", "unmoved: 950人 R2 → 1000人 R7 reach; 950人 R5")
 
 
 def specimens() -> Iterator[Specimen]:

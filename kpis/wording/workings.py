@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from kpis.figures import Basis, Bound, Figure, Reading
-from kpis.judgement import Judgement, Refusal, Verdict, Way
+from kpis.judgement import Judgement, Refusal, Verdict
 from kpis.periods import Period
 from kpis.wording.sentences import span
 from policyportal.records.numbers import EXACT, grouped, narrow, nearly, percent, portion
@@ -18,7 +18,7 @@ def reason(judgement: Judgement) -> str:
     """Say in a sentence or two why it is judged so, or why there is no judgement."""
     if judgement.refusal:
         return _refusal(judgement)
-    if judgement.way == Way.EVERY_YEAR:
+    if judgement.target.basis == Basis.EVERY_YEAR:
         return _every_year(judgement)
     besides = "".join(_besides(judgement))
     return f"{_value(judgement)}は、{_against(judgement)}{besides}"
@@ -28,13 +28,10 @@ def steps(judgement: Judgement) -> list[str]:
     """Say how it was computed, step by step; empty if it was not."""
     if judgement.refusal:
         return []
-    ways = {
-        Way.DISTANCE: _distance_steps,
-        Way.LINE: _line_steps,
-        Way.TOTAL: _total_steps,
-        Way.EVERY_YEAR: _every_year_steps,
-    }
-    return [*ways[judgement.way](judgement), *_remarks(judgement)]
+    ways = {Basis.YEAR: _year_steps, Basis.TOTAL: _total_steps, Basis.EVERY_YEAR: _every_year_steps}
+    computed = ways[judgement.target.basis](judgement)
+    conclusion = f"{_why(judgement)}「{judgement.label}」とします。"
+    return [*computed, conclusion, *_remarks(judgement)]
 
 
 def expected_amount(judgement: Judgement) -> str:
@@ -57,67 +54,61 @@ def _refusal(judgement: Judgement) -> str:
         case Refusal.NO_ACTUAL:
             return "実績値は未登録です。"
         case Refusal.NOT_AFTER_BASELINE:
-            return (
-                f"基準の{_kind(baseline.period)}（{baseline.period}）より後の実績値がありません。"
-            )
+            start = baseline.period
+            return f"基準の{_kind(start)}（{start}）より後の実績値がありません。"
         case Refusal.OUTSIDE_PERIOD:
             return f"目標の期間（{target.period}）の実績値がありません。"
         case Refusal.MISSING_YEARS:
             missing = "、".join(_year(year) for year in judgement.missing)
-            if judgement.way == Way.TOTAL:
+            if judgement.target.basis == Basis.TOTAL:
                 return f"{missing}の実績値がないため、期間の初めからの合計が出せません。"
             return f"{missing}の実績値がないため、毎年満たしたかどうかが分かりません。"
         case Refusal.NO_DIRECTION:
             if target.basis == Basis.EVERY_YEAR:
-                why = "以上か以下かの記載がない"
-            else:
-                why = f"{unlike or '基準値の記載がなく'}{'で' if unlike else ''}、増やす目標か減らす目標かが決まらない"
-            return f"{why}ため、実績値だけを示します。"
+                return "以上か以下かの記載がないため、実績値だけを示します。"
+            why = f"{unlike}で" if unlike else "基準値の記載がなく"
+            return f"{why}、増やす目標か減らす目標かが決まらないため、実績値だけを示します。"
         case Refusal.NO_WAY:
             why = f"{unlike}の" if unlike else "基準値の記載がない"
             return f"{why}ため、途中の進み具合は判定しません。"
-    return ""
 
 
 def _against(judgement: Judgement) -> str:
     """Say what the value is compared with, and how far it is from it."""
     aim, final = f"目標（{goal(judgement.target)}）", judgement.target.period
-    kept = judgement.way == Way.LINE and judgement.expected is not None
+    is_total = judgement.target.basis == Basis.TOTAL
+    kept = not is_total and judgement.rate is None and judgement.expected is not None
     if judgement.verdict == Verdict.REACHED:
-        if judgement.way == Way.TOTAL and not judgement.over:
+        if is_total and not judgement.over:
             return f"期間の途中で、{aim}に達しています。"
         if judgement.year < final.last_year:
             return f"目標の年（{final}）より前に、{aim}に達しています。"
         within = kept or judgement.target.bound == Bound.AT_MOST
-        return f"{aim}を満たしています。" if within else f"{aim}に達しています。"
+        return f"{aim}{'を満たして' if within else 'に達して'}います。"
     if judgement.verdict == Verdict.ON_PACE and kept:
         return f"{aim}を満たしています。達成かどうかは、目標の年（{final}）の実績値で判定します。"
+    directly = judgement.over or kept
+    line = aim if directly else f"経過年から見た目安（{expected_amount(judgement)}）"
     if judgement.verdict == Verdict.ON_PACE:
-        side = "以上" if judgement.rising else "以下"
-        return f"経過年から見た目安（{expected_amount(judgement)}）{side}です。"
-    line = (
-        aim
-        if judgement.over or kept or judgement.expected is None
-        else f"経過年から見た目安（{expected_amount(judgement)}）"
-    )
+        return f"{line}{'以上' if judgement.rising else '以下'}です。"
     unit = judgement.target.unit
     lack = _nearly(judgement, judgement.shortfall) + ("ポイント" if narrow(unit) == "%" else unit)
-    return (
-        f"{line}に{lack}足りません。" if judgement.rising else f"{line}より{lack}多くなっています。"
-    )
+    if judgement.rising:
+        return f"{line}に{lack}足りません。"
+    return f"{line}より{lack}多くなっています。"
 
 
 def _besides(judgement: Judgement) -> Iterable[str]:
-    if judgement.worse and judgement.way == Way.TOTAL and not judgement.over:
+    is_running_total = judgement.target.basis == Basis.TOTAL and not judgement.over
+    if judgement.worse and is_running_total:
         side = "下回って" if judgement.rising else "上回って"
         yield f"1年あたりに直すと、基準の期間（{judgement.baseline.period}）も{side}います（換算）。"
     elif judgement.worse:
         yield f"基準値（{judgement.baseline.amount}）より後退しています。"
-    if judgement.way == Way.TOTAL and not judgement.rising and not judgement.over:
-        if judgement.meets_target:
-            yield f"達成かどうかは、期間（{judgement.target.period}）が終わってから判定します。"
-        else:
-            yield "合計はすでに目標を超えていますが、年の値が負になって減ることもあるため、期間が終わるまで確定しません。"
+    if is_running_total and not judgement.rising and judgement.meets_target:
+        yield f"達成かどうかは、期間（{judgement.target.period}）が終わってから判定します。"
+    elif is_running_total and not judgement.rising:
+        yield "合計はすでに目標を超えていますが、年の値が負になって減ることもあるため、期間が終わるまで確定しません。"
 
 
 def _every_year(judgement: Judgement) -> str:
@@ -125,21 +116,24 @@ def _every_year(judgement: Judgement) -> str:
     if judgement.missed:
         missed = "、".join(_reading(judgement, reading) for reading in judgement.missed)
         return f"{missed}は、{aim}を満たしていません。"
-    years = f"{_years(judgement)}の{len(judgement.readings)}年"
+    years = f"{judgement.period.in_full}の{len(judgement.readings)}年"
     if judgement.verdict == Verdict.REACHED:
         return f"{years}すべてで、{aim}を満たしました。"
     each = "は、いずれも" if len(judgement.readings) > 1 else "は、"
     return f"{years}{each}{aim}を満たしています。達成かどうかは、期間が終わってから判定します。"
 
 
-def _distance_steps(judgement: Judgement) -> Iterable[str]:
+def _year_steps(judgement: Judgement) -> Iterable[str]:
+    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
+    if judgement.rate is None:
+        yield f"目標（{goal(judgement.target)}）と直接比べます（進捗率は使いません）。"
+        return
     baseline, target = judgement.baseline, judgement.target
     here, start, aim = _term(judgement.value), _term(baseline.value), _term(target.value)
     done = EXACT.subtract(judgement.value, baseline.value)
     way = EXACT.subtract(target.value, baseline.value)
     first, last = baseline.period.last_year, target.period.last_year
     decimals = _decimals(judgement)
-    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
     yield (
         f"進捗率＝（実績値{here}－基準値{start}）÷（目標値{aim}－基準値{start}）"
         f"＝{_term(done)}÷{_term(way)}＝{percent(judgement.rate, decimals)}%"
@@ -156,74 +150,61 @@ def _distance_steps(judgement: Judgement) -> Iterable[str]:
             f"目安（期待値）＝基準値{start}＋{_term(way)}×{judgement.year - first}÷{last - first}"
             f"＝{expected_amount(judgement)}"
         )
-    yield _conclusion(judgement)
-
-
-def _line_steps(judgement: Judgement) -> Iterable[str]:
-    yield f"実績値は、{_reading(judgement, judgement.readings[0])}です。"
-    yield f"目標（{goal(judgement.target)}）と直接比べます（進捗率は使いません）。"
-    yield f"このため「{judgement.label}」とします。"
 
 
 def _total_steps(judgement: Judgement) -> Iterable[str]:
     target, unit = judgement.target, judgement.target.unit
     amounts = "＋".join(_term(reading.value) for reading in judgement.readings)
     terms = f"{amounts}＝" if len(judgement.readings) > 1 else ""
-    yield f"{_years(judgement)}の実績値の合計＝{terms}{grouped(judgement.value)}{unit}"
-    if judgement.rate is not None:
-        baseline = judgement.baseline
-        start, aim = _term(baseline.value), _term(target.value)
+    yield f"{judgement.period.in_full}の実績値の合計＝{terms}{grouped(judgement.value)}{unit}"
+    if judgement.rate is None:
+        years, passed = len(target.period), len(judgement.readings)
+        yield (
+            f"目安（期待値）＝目標値{_term(target.value)}×経過{passed}年÷{years}年＝{expected_amount(judgement)}"
+        )
+    else:
+        start, aim = _term(judgement.baseline.value), _term(target.value)
         yield (
             f"進捗率＝（合計{_term(judgement.value)}－基準値{start}）÷（目標値{aim}－基準値{start}）"
             f"＝{percent(judgement.rate, _decimals(judgement))}%"
         )
-        yield _conclusion(judgement)
-        return
-    years, passed = len(target.period), len(judgement.readings)
-    yield (
-        f"目安（期待値）＝目標値{_term(target.value)}×経過{passed}年÷{years}年＝{expected_amount(judgement)}"
-    )
-    if judgement.verdict == Verdict.REACHED:
-        yield f"目標（{goal(target)}）を満たすため「{judgement.label}」とします。"
-    elif judgement.verdict == Verdict.ON_PACE:
-        yield f"合計が目安{'以上' if judgement.rising else '以下'}のため「{judgement.label}」とします。"
-    else:
-        yield f"{_near_or_not(judgement)}「{judgement.label}」とします。"
-
-
-def _near_or_not(judgement: Judgement) -> str:
-    """Say whether a total that is behind its pace still counts as やや遅れ."""
-    if judgement.worse:
-        return "1年あたりの値が基準の期間より後退しているため、"
-    threshold = Fraction(judgement.threshold)
-    bar = portion(threshold if judgement.rising else 1 / threshold)
-    near = judgement.verdict == Verdict.SLOW
-    if judgement.rising:
-        return f"合計が目安の{bar}%{'以上' if near else '未満'}のため、"
-    return f"合計が目安の{bar}%{'以下の' if near else 'を超える'}ため、"
 
 
 def _every_year_steps(judgement: Judgement) -> Iterable[str]:
     for reading in judgement.readings:
         met = "満たしていません" if reading in judgement.missed else "満たしています"
         yield f"{_reading(judgement, reading)}は、目標（{goal(judgement.target)}）を{met}。"
-    yield f"このため「{judgement.label}」とします。"
 
 
-def _conclusion(judgement: Judgement) -> str:
-    """Say which line the rate of progress has reached, and the judgement that follows."""
-    threshold = Fraction(judgement.threshold)
+def _why(judgement: Judgement) -> str:
+    """Say which line was reached, or which one was missed, so that the judgement follows."""
+    if judgement.rate is None and judgement.target.basis != Basis.TOTAL:
+        return "このため"
     if judgement.verdict == Verdict.REACHED:
-        return f"目標（{goal(judgement.target)}）を満たすため「{judgement.label}」とします。"
+        return f"目標（{goal(judgement.target)}）を満たすため"
+    if judgement.rate is None:
+        return _why_of_total(judgement)
     if judgement.verdict == Verdict.ON_PACE:
-        return f"進捗率が経過率以上のため「{judgement.label}」とします。"
-    if judgement.over:
-        bar, below = f"{portion(threshold)}%", "100%未満"
-    else:
-        bar = f"経過率の{portion(threshold)}%（{percent(threshold * judgement.elapsed, _decimals(judgement))}%）"
-        below = "経過率未満"
+        return "進捗率が経過率以上のため"
+    threshold = Fraction(judgement.threshold)
+    bar, below = f"{portion(threshold)}%", "100%未満"
+    if not judgement.over:
+        share = percent(threshold * judgement.elapsed, _decimals(judgement))
+        bar, below = f"経過率の{bar}（{share}%）", "経過率未満"
     side = f"以上、{below}" if judgement.verdict == Verdict.SLOW else "未満"
-    return f"進捗率が{bar}{side}のため「{judgement.label}」とします。"
+    return f"進捗率が{bar}{side}のため"
+
+
+def _why_of_total(judgement: Judgement) -> str:
+    """Say how a total lies to its pace, and whether one that is behind still counts as やや遅れ."""
+    if judgement.verdict == Verdict.ON_PACE:
+        return f"合計が目安{'以上' if judgement.rising else '以下'}のため"
+    if judgement.worse:
+        return "1年あたりの値が基準の期間より後退しているため、"
+    near, threshold = judgement.verdict == Verdict.SLOW, Fraction(judgement.threshold)
+    if judgement.rising:
+        return f"合計が目安の{portion(threshold)}%{'以上' if near else '未満'}のため、"
+    return f"合計が目安の{portion(1 / threshold)}%{'以下の' if near else 'を超える'}ため、"
 
 
 def _remarks(judgement: Judgement) -> Iterable[str]:
@@ -237,20 +218,16 @@ def _remarks(judgement: Judgement) -> Iterable[str]:
 
 def _value(judgement: Judgement) -> str:
     """Write what is judged, with its year: R5（2023）の7,400千人（暫定）."""
-    if judgement.way != Way.TOTAL:
+    if judgement.target.basis != Basis.TOTAL:
         return _reading(judgement, judgement.readings[-1])
     amount = f"{grouped(judgement.value)}{judgement.target.unit}"
     mark = "（暫定を含む）" if judgement.is_provisional else ""
-    return f"{_years(judgement)}の合計{amount}{mark}"
+    return f"{judgement.period.in_full}の合計{amount}{mark}"
 
 
 def _reading(judgement: Judgement, reading: Reading) -> str:
     mark = "（暫定）" if reading.provisional else ""
     return f"{_year(reading.year)}の{grouped(reading.value)}{judgement.target.unit}{mark}"
-
-
-def _years(judgement: Judgement) -> str:
-    return judgement.period.in_full
 
 
 def _year(year: int) -> str:

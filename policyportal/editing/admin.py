@@ -92,7 +92,7 @@ class FormFields:
         Who only reads a record sees no box for what is no part of it (a reason, a confirmation).
         """
         fieldsets = list(super().get_fieldsets(request, obj))
-        if issubclass(self.model, Sourced) and SOURCE not in fieldsets:
+        if issubclass(self.model, Sourced):
             fieldsets.append(SOURCE)
         if "last_change" in self.readonly_fields and "last_change" not in flatten_fieldsets(
             fieldsets

@@ -42,8 +42,5 @@ def kana_check(*, blank: bool = False) -> models.CheckConstraint:
 
 def text_check(field: str) -> models.CheckConstraint:
     """A printed text is there, on one line, without white space around it."""
-    return models.CheckConstraint(
-        condition=Q(**{f"{field}__regex": r"^\S([^\n\r]*\S)?$"}),
-        name=f"%(app_label)s_%(class)s_{field}_printed",
-        violation_error_message="空欄にせず、前後の空白や改行を除いて入力してください。",
-    )
+    message = "空欄にせず、前後の空白や改行を除いて入力してください。"
+    return check(message, **{f"{field}_printed": Q(**{f"{field}__regex": r"^\S([^\n\r]*\S)?$"})})

@@ -16,7 +16,7 @@ from policyportal.accounts.names import full_name
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
 from policyportal.accounts.second_factor import remove_second_factor
-from policyportal.editing.admin import RECORD, PortalAdmin
+from policyportal.editing.admin import PortalAdmin
 
 for model in (User, Group, TOTPDevice):
     # The libraries' own pages: permissions one by one, and secrets.
@@ -165,10 +165,9 @@ class OfficeAdmin(Superusers, PortalAdmin):
                 "description": "グループに属するアカウントができることを、役割で決めます。保存すると、グループの権限を役割のとおりにします。",
             },
         ),
-        RECORD,
     ]
     autocomplete_fields = ["group", "subprefecture"]
-    list_display = ["group", "role", "subprefecture", "last_change"]
+    list_display = ["group", "role", "subprefecture"]
     list_filter = ["role"]
     search_fields = ["group__name", "subprefecture__name"]
     list_select_related = ["group", "subprefecture"]

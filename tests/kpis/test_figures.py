@@ -2,8 +2,31 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.figures import CUMULATIVE, Basis, Bound, Distance, Figure
-from tests.kpis.forms import figure
+from kpis.figures import CUMULATIVE, Basis, Bound, Figure, comparable, distance, meets_limit
+from tests.kpis.forms import FORMS, figure, target
+
+# The distance that the target of each form asks for; the other forms have none.
+DISTANCES = {
+    "ishikari-young-people": "-213",
+    "oshima-forest": "+1613",
+    "hiyama-forest": "+1034",
+    "donan-contracts": "+19",
+    "tokachi-zero-carbon": "+19",
+    "kushiro-farm-output": "+67.9",
+    "more-than-double": "+10",
+    "up": "+20",
+    "down": "-20",
+    "percent-up": "+64",
+    "percent-down": "-5.1",
+    "percent-full-width": "+26.6",
+    "from-zero": "+4",
+    "to-zero": "-4",
+    "below-zero": "+50",
+    "at-least": "+20",
+    "at-most": "-30",
+    "percent-at-least": "+15",
+    "at-most-total": "-100",
+}
 
 
 @pytest.mark.parametrize(
@@ -86,28 +109,20 @@ def test_total_is_inferred_where_nothing_printed_says_so(figure, inferred):
 
 
 @pytest.mark.parametrize(
-    ("baseline", "target", "rise", "amount", "percent"),
+    ("before", "after", "change"),
     [
-        pytest.param("7250", "7468", True, "218", Decimal(21800) / 7250, id="up"),
-        pytest.param("3352", "3139", False, "213", Decimal(21300) / 3352, id="down"),
-        pytest.param(
-            "2037.0", "2104.9", True, "67.9", Decimal("6790") / Decimal("2037"), id="decimals"
-        ),
-        pytest.param(
-            "97.1", "99.1", True, "2.0", Decimal("200") / Decimal("97.1"), id="decimals-kept"
-        ),
-        pytest.param("100", "0", False, "100", Decimal(100), id="to-zero"),
-        pytest.param("0", "19", True, "19", None, id="from-zero"),
-        pytest.param("-50", "20", True, "70", None, id="from-below-zero"),
-        pytest.param("-50", "-80", False, "30", None, id="below-zero"),
+        pytest.param("7250", "7468", "218", id="up"),
+        pytest.param("3352", "3139", "-213", id="down"),
+        pytest.param("2037.0", "2104.9", "67.9", id="decimals"),
+        pytest.param("97.1", "99.1", "2.0", id="decimals-kept"),
+        pytest.param("100", "0", "-100", id="to-zero"),
+        pytest.param("0", "19", "19", id="from-zero"),
+        pytest.param("-50", "20", "70", id="from-below-zero"),
+        pytest.param("-50", "-80", "-30", id="below-zero"),
     ],
 )
-def test_distance_is_exact(baseline, target, rise, amount, percent):
-    distance = Distance(figure(baseline, "人", "R2"), figure(target, "人", "R7"))
-
-    assert distance.is_rise is rise
-    assert str(distance.amount) == amount
-    assert distance.percent == percent
+def test_distance_is_exact(before, after, change):
+    assert str(distance(figure(before, "人", "R2"), target(after, "人", "R7"))) == change
 
 
 def test_figures_compare_by_number_and_print_by_digits():
@@ -122,3 +137,64 @@ def test_figure_cannot_be_changed():
 
     with pytest.raises(AttributeError):
         printed.value = Decimal(1)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_distance_is_the_way_from_baseline_to_target(form):
+    found = distance(*FORMS[form])
+
+    assert found == (Decimal(DISTANCES[form]) if form in DISTANCES else None)
+
+
+def test_every_distance_is_of_a_form():
+    assert DISTANCES.keys() < FORMS.keys()
+
+
+@pytest.mark.parametrize(
+    ("baseline", "aim", "answer"),
+    [
+        pytest.param(figure("1", "人", "R2"), target("2", "人", "R7"), True, id="year-year"),
+        pytest.param(
+            figure("1", "人", "H27～R1", Basis.TOTAL),
+            target("2", "人", "R2～R6", Basis.TOTAL),
+            True,
+            id="equal-totals",
+        ),
+        pytest.param(
+            figure("1", "人", "H27～H30", Basis.TOTAL),
+            target("2", "人", "R2～R6", Basis.TOTAL),
+            False,
+            id="unequal-totals",
+        ),
+        pytest.param(
+            figure("1", "人", "H27～R1", Basis.BEST),
+            target("2", "人", "R2～R6", Basis.TOTAL),
+            False,
+            id="unlike-bases",
+        ),
+        pytest.param(
+            figure("1", "千人", "R2"), target("2", "万人", "R7"), False, id="unlike-units"
+        ),
+        pytest.param(None, target("2", "人", "R7"), False, id="no-baseline"),
+    ],
+)
+def test_comparable_asks_for_one_unit_basis_and_length(baseline, aim, answer):
+    assert comparable(baseline, aim) is answer
+
+
+@pytest.mark.parametrize(
+    ("bound", "value", "is_met"),
+    [
+        pytest.param(Bound.AT_LEAST, "99.99", False, id="below-the-least"),
+        pytest.param(Bound.AT_LEAST, "100", True, id="at-the-least"),
+        pytest.param(Bound.AT_LEAST, "100.01", True, id="above-the-least"),
+        pytest.param(Bound.AT_MOST, "100.01", False, id="above-the-most"),
+        pytest.param(Bound.AT_MOST, "100", True, id="at-the-most"),
+        pytest.param(Bound.AT_MOST, "99.99", True, id="below-the-most"),
+    ],
+)
+def test_a_limit_already_met_leaves_no_distance(bound, value, is_met):
+    baseline, aim = figure(value, "人", "R2"), target(Decimal(100), "人", "R7", bound=bound)
+
+    assert meets_limit(baseline, aim) is is_met
+    assert (distance(baseline, aim) is None) is is_met

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from kpis.figures import CUMULATIVE, Basis, Bound
-from kpis.judgement import Reading, Refusal, Verdict, Way, counted, judge
+from kpis.judgement import Reading, Refusal, Verdict, counted, judge
 from kpis.wording.workings import reason
 from tests.kpis.forms import FORMS, figure, target
 
@@ -346,7 +346,6 @@ def test_rate_time_and_expected_value_of_a_change():
     assert found.elapsed == Fraction(2, 5)
     assert found.expected == Fraction("3266.8")
     assert found.shortfall == Fraction("33.2")
-    assert found.way == Way.DISTANCE
 
 
 def test_shares_are_not_rounded_before_they_are_judged():

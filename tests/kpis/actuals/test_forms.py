@@ -18,15 +18,9 @@ TYPED = {"year": "R4", "value": "105", "state": "final", "source": "試験資料
 def row(series: KPISeries, closed=frozenset(), common_source="", **typed) -> ActualRow:
     data = QueryDict(mutable=True)
     data.update({f"s-{name}": value for name, value in (TYPED | typed).items()})
+    data["source"] = common_source
     initial = {"year": 2022, "state": Actual.State.PROVISIONAL}
-    return ActualRow(
-        data,
-        prefix="s",
-        series=series,
-        closed=closed,
-        common_source=common_source,
-        initial=initial,
-    )
+    return ActualRow(data, prefix="s", series=series, closed=closed, initial=initial)
 
 
 def test_row_is_the_actual_that_it_says():

@@ -120,8 +120,8 @@ def test_floor_for_every_year_has_a_lane_a_year_and_no_point_without_an_actual()
     )
 
     assert drawing.form == "every_year"
-    assert [year.label for year in drawing.years] == ["R3", "R4", "R5", "R6", "R7"]
-    assert {year.y for year in drawing.years} == {None}
+    assert [label for _x, label, _y in drawing.years] == ["R3", "R4", "R5", "R6", "R7"]
+    assert {y for _x, _label, y in drawing.years} == {None}
     assert drawing.notes == ("基準 86.09%(H29～R2の最高値)",)
 
 
@@ -184,7 +184,7 @@ def test_actuals_of_every_year_stand_above_or_below_the_line():
         [figure("88.09", "R3", unit="%"), figure("85.09", "R4", unit="%")],
     )
 
-    above, below, none = (year.y for year in drawing.years)
+    above, below, none = (y for _x, _label, y in drawing.years)
     assert above < 52 < below
     assert none is None
 

@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from kpis.figures import distance
 from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
 from tests.kpis.forms import FORMS
 
@@ -215,6 +216,11 @@ def test_target_sentence_says_what_is_to_change_by_when(form):
 @pytest.mark.parametrize("form", FORMS)
 def test_no_rate_sentence_says_why_or_nothing(form):
     assert no_rate_sentence(*FORMS[form]) == TEXTS[form][1]
+
+
+@pytest.mark.parametrize("form", [form for form, texts in TEXTS.items() if not texts[1]])
+def test_a_rate_has_a_distance_to_go(form):
+    assert distance(*FORMS[form])
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -14,7 +14,7 @@ from kpis.wording.series import SeriesWording, count_judgements, wording_of
 from kpis.wording.specimens import specimen
 from tests.factories import make_actual, make_kpi, make_series
 
-RISE = specimen("rise", "試験の系列", "100 R2 → 200 R7 reach; 150 R5")
+RISE = specimen("試験の系列", "rise: 100人 R2 → 200人 R7 reach; 150人 R5")
 
 
 def test_wording_says_draws_and_judges():
@@ -70,7 +70,7 @@ def test_judgement_that_is_switched_off_is_none_and_nothing_of_it_is_said():
 
 def test_value_that_is_refused_has_no_expected_amount():
     assert SeriesWording(RISE).expected_amount
-    early = specimen("early", "試験の系列", "100 R2 → 200 R7 reach; 150 R2")
+    early = specimen("試験の系列", "early: 100人 R2 → 200人 R7 reach; 150人 R2")
 
     assert SeriesWording(early).expected_amount == ""
 

@@ -35,18 +35,18 @@ def test_specimens_have_codes_of_their_own():
 
 
 def test_figure_is_made_of_its_text():
-    made = figure("50 R2～R6 total at_least", "件", "延べ")
+    made = figure("延べ50件 R2～R6 total at_least")
 
     assert str(made) == "延べ50件以上(R2～R6)"
     assert (made.basis, made.bound) == (Basis.TOTAL, Bound.AT_LEAST)
 
 
 def test_figure_without_words_is_a_years_value():
-    made = figure("100 R2")
+    made = figure("100人 R2")
 
     assert (made.basis, made.bound) == (Basis.YEAR, None)
 
 
 def test_figure_with_an_unknown_word_is_refused():
     with pytest.raises(ValueError, match="about"):
-        figure("100 R2 about")
+        figure("100人 R2 about")
