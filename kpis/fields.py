@@ -11,7 +11,7 @@ from psycopg.types.range import Range
 
 from kpis.figures import LIMIT
 from kpis.periods import Period
-from policyportal.records.checks import fact_check
+from policyportal.records.checks import check
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
 from policyportal.records.fields import read_as
 from policyportal.records.numbers import read_number
@@ -136,7 +136,7 @@ def finite_check(field: str, name: str, *, null: bool = False) -> models.CheckCo
     condition = _lookups(field, gt=-LIMIT, lt=LIMIT)
     if null:
         condition |= _lookups(field, isnull=True)
-    return fact_check(f"{field}_finite", condition, f"{name}は、ふつうの数値にしてください。")
+    return check(f"{name}は、ふつうの数値にしてください。", **{f"{field}_finite": condition})
 
 
 def known_years_check(field: str, name: str, *, null: bool = False) -> models.CheckConstraint:
@@ -146,4 +146,4 @@ def known_years_check(field: str, name: str, *, null: bool = False) -> models.Ch
     if null:
         condition |= _lookups(field, isnull=True)
     message = f"{name}の年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。"
-    return fact_check(f"{field}_known", condition, message)
+    return check(message, **{f"{field}_known": condition})

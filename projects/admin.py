@@ -1,21 +1,14 @@
 """Admin of projects, who carries them, their measures and their themes."""
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import ManyToManyField, QuerySet
+from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from kpis.models import KPI
-from policyportal.editing.admin import (
-    RECORD,
-    SOURCE,
-    FormFields,
-    PortalAdmin,
-    PublishedAdmin,
-    counted,
-)
+from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.exchange.admin import TableAdmin
 from projects.forms import ProjectForm
@@ -26,7 +19,6 @@ from projects.tables import MeasureTable, ProjectTable
 
 __all__ = ["ReviewAdmin"]
 
-UNNAMED = "（名称の記載なし）"
 (ONE_LEAD,) = (rule for rule in Participation._meta.constraints if rule.name.endswith("_one_lead"))
 
 
@@ -40,12 +32,8 @@ class NamedFilter(admin.SimpleListFilter):
         return [("yes", "あり"), ("no", "なし")]
 
     def queryset(self, request, queryset) -> QuerySet:
-        match self.value():
-            case "yes":
-                return queryset.named()
-            case "no":
-                return queryset.unnamed()
-        return queryset
+        asked = {"yes": queryset.named, "no": queryset.unnamed}
+        return asked.get(self.value(), queryset.all)()
 
 
 class ParticipationForm(PortalForm):
@@ -62,7 +50,8 @@ class ParticipationFormSet(PortalFormSet):
 
     def clean(self) -> None:
         super().clean()
-        roles = [form.cleaned_data.get("role") for form in self.forms if not self._deletes(form)]
+        kept = [form for form in self.forms if form not in self.deleted_forms]
+        roles = [form.cleaned_data.get("role") for form in kept]
         if sum(role in Participation.Role.LEADS for role in roles) > 1:
             raise ValidationError(ONE_LEAD.get_violation_error_message())
 
@@ -74,11 +63,8 @@ class ParticipationFormSet(PortalFormSet):
         self.__dict__.pop("_deleted_form_indexes", None)
         return super().save(commit)
 
-    def _deletes(self, form: ParticipationForm) -> bool:
-        return form in self.deleted_forms
-
     def _leads(self, form: ParticipationForm) -> bool:
-        return not self._deletes(form) and form.instance.leads
+        return form not in self.deleted_forms and form.instance.leads
 
 
 class ParticipationInline(FormFields, admin.TabularInline):
@@ -87,20 +73,14 @@ class ParticipationInline(FormFields, admin.TabularInline):
     formset = ParticipationFormSet
     fields = ["order", "subprefecture", "role"]
     autocomplete_fields = ["subprefecture"]
-    extra = 0
-
-    def get_queryset(self, request) -> QuerySet:
-        return super().get_queryset(request).select_related("project", "subprefecture")
+    related = ("project", "subprefecture")
 
 
 class MeasureInline(FormFields, admin.StackedInline):
     model = Measure
-    fieldsets = [(None, {"fields": [("order", "code"), "text", "reprise_of"]}), SOURCE]
+    fields = [("order", "code"), "text", "reprise_of"]
     autocomplete_fields = ["reprise_of"]
-    extra = 0
-
-    def get_queryset(self, request) -> QuerySet:
-        return super().get_queryset(request).select_related("reprise_of")
+    related = ("reprise_of",)
 
 
 class KPIInline(admin.TabularInline):
@@ -122,8 +102,7 @@ class KPIInline(admin.TabularInline):
 
     @admin.display(description="基準値 → 目標値")
     def figures(self, kpi: KPI) -> str:
-        every = kpi.series.all()
-        rows = [(series.heading, series.baseline or "記載なし", series.target) for series in every]
+        rows = [(row.heading, row.baseline or "記載なし", row.target) for row in kpi.series.all()]
         # A line break, for Django puts it into a paragraph.
         return format_html_join(mark_safe("<br>"), "{} {} → {}", rows)
 
@@ -132,15 +111,15 @@ class KPIInline(admin.TabularInline):
 class ProjectAdmin(TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
+    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
         ("印字", {"fields": ["participants_printed", "measures_listing", "kpis_listing"]}),
         ("編集上のよみと分類", {"fields": ["kana", "themes"]}),
-        SOURCE,
-        RECORD,
     ]
     autocomplete_fields = ["area_plan"]
     inlines = [ParticipationInline, MeasureInline, KPIInline]
+    related = ("area_plan__area", "area_plan__plan")
     list_display = [
         "code",
         "shown_name",
@@ -150,7 +129,6 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
         "measure_count",
         "kpi_count",
         "is_published",
-        "last_change",
     ]
     list_display_links = ["code", "shown_name"]
     list_filter = [
@@ -163,20 +141,13 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
     ]
     search_fields = ["code", "name"]
     ordering = ["area_plan__plan", *PROJECT_ORDER]
-    counts = ("measures", "kpis")
     measure_count = counted("measures", "施策数")
     kpi_count = counted("kpis", "KPI数")
 
     def get_queryset(self, request) -> QuerySet:
-        projects = super().get_queryset(request)
-        projects = projects.select_related("area_plan__area", "area_plan__plan")
-        return projects.prefetch_related("participations__subprefecture")
+        return super().get_queryset(request).prefetch_related("participations__subprefecture")
 
-    def formfield_for_manytomany(self, db_field, request, **kwargs) -> forms.Field:
-        kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    @admin.display(description="名称", ordering="name", empty_value=UNNAMED)
+    @admin.display(description="名称", ordering="name", empty_value="（名称の記載なし）")
     def shown_name(self, project: Project) -> str:
         return project.name
 
@@ -186,8 +157,7 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
 
     @admin.display(description="主となる地域")
     def lead(self, project: Project) -> str:
-        lead = project.lead
-        if lead is None:
+        if (lead := project.lead) is None:
             return ""
         basis = "推定" if lead.lead_is_inferred else "確認済み"
         return f"{lead.subprefecture.short_name}（{basis}）"
@@ -204,9 +174,9 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(PortalAdmin):
-    fieldsets = [(None, {"fields": ["project", "subprefecture", "order", "role"]}), RECORD]
+    fields = ["project", "subprefecture", "order", "role"]
     autocomplete_fields = ["project", "subprefecture"]
-    list_display = ["project", "subprefecture", "order", "role", "last_change"]
+    list_display = ["project", "subprefecture", "order", "role"]
     list_filter = ["role", "subprefecture"]
     list_select_related = ["project", "subprefecture"]
     search_fields = ["project__code", "project__name", "subprefecture__name"]
@@ -219,11 +189,9 @@ class MeasureAdmin(TableAdmin, PortalAdmin):
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),
-        SOURCE,
-        RECORD,
     ]
     autocomplete_fields = ["project", "reprise_of"]
-    list_display = ["text", "code", "project", "is_reprise", "last_change"]
+    list_display = ["text", "code", "project", "is_reprise"]
     list_filter = [
         "project__area_plan__area",
         ("reprise_of", admin.EmptyFieldListFilter),
@@ -240,18 +208,17 @@ class MeasureAdmin(TableAdmin, PortalAdmin):
 
 @admin.register(Theme)
 class ThemeAdmin(PortalAdmin):
-    fieldsets = [(None, {"fields": ["name", "slug", "order"]}), SOURCE, RECORD]
-    list_display = ["name", "slug", "project_count", "last_change"]
+    fields = ["name", "slug", "order"]
+    list_display = ["name", "slug", "project_count"]
     search_fields = ["slug", "name"]
     ordering = ["order"]
-    counts = ("projects",)
     project_count = counted("projects", "プロジェクト数")
 
 
 @admin.register(Grade)
 class GradeAdmin(PortalAdmin):
-    fieldsets = [(None, {"fields": ["plan", "slug", "order", "label", "meaning"]}), SOURCE, RECORD]
-    list_display = ["label", "meaning", "plan", "order", "last_change"]
+    fields = ["plan", "slug", "order", "label", "meaning"]
+    list_display = ["label", "meaning", "plan", "order"]
     list_filter = ["plan"]
     list_select_related = ["plan"]
     search_fields = ["slug", "label", "meaning"]

@@ -1,6 +1,6 @@
 """Rules across the rows of an edition's projects, which constraints cannot check."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policyportal.records.eras import short_year
 from policyportal.records.findings import Finding, begins_with, repeated_orders, unsourced
@@ -10,12 +10,8 @@ from regions.models import AreaPlan, Plan
 
 def findings(plan: Plan) -> Iterator[Finding]:
     """Find what is wrong with an edition's projects, measures and reviews, in nine queries."""
-    projects = list(
-        Project.objects.in_plan(plan)
-        .select_related("area_plan__area")
-        .prefetch_related("participations__subprefecture", "measures", "themes")
-        .in_plan_order()
-    )
+    projects = Project.objects.in_plan(plan).select_related("area_plan__area").in_plan_order()
+    projects = projects.prefetch_related("participations__subprefecture", "measures", "themes")
     yield from _counts(plan, projects)
     orders = [(project.area_plan.area, project.order) for project in projects]
     yield from repeated_orders("プロジェクト", orders)
@@ -30,7 +26,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
     yield from _reviews(plan)
 
 
-def _counts(plan: Plan, projects: list[Project]) -> Iterator[Finding]:
+def _counts(plan: Plan, projects: Iterable[Project]) -> Iterator[Finding]:
     for area_plan in AreaPlan.objects.of(plan):
         area, declared = str(area_plan.area), area_plan.declared_projects
         rows = [project for project in projects if project.area_plan_id == area_plan.pk]
@@ -65,15 +61,14 @@ def _codes(project: Project) -> Iterator[Finding]:
 
 def _places(project: Project) -> Iterator[Finding]:
     """A named project is carried by places in printed order, one of them its lead."""
-    places = list(project.participations.all())
     if project.lead is None:
         yield Finding(project.code, "主となる地域がありません。", project)
     elif project.lead.subprefecture.area_id != project.area_plan.area_id:
         text = f"主となる地域（{project.lead.subprefecture}）が、"
         text += f"数えられる地域（{project.area_plan.area}）の中にありません。"
         yield Finding(project.code, text, project)
-    orders = [place.order for place in places]
-    if orders != list(range(1, len(places) + 1)):
+    orders = [place.order for place in project.participations.all()]
+    if orders != list(range(1, len(orders) + 1)):
         text = f"実施地域の順序（{'、'.join(map(str, orders))}）が、1からの連番ではありません。"
         yield Finding(project.code, text, project)
 

@@ -1,14 +1,22 @@
 """The columns of projects, measures and reviews, for the CSV of the pages and the tables of staff."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Any
 
-from policyportal.records.columns import Column, columns_of, pick
+from policyportal.records.columns import Column, columns_of, pick, value_at
 from policyportal.records.eras import short_year
 from projects.models import Measure, Project, Review
 
 SOURCE = "sheet first_line last_line source"
-ENGLISH = {"kana": "Reading (editorial)", "is_published": "Published", "source": "Other source"}
+ENGLISH = {
+    "kana": "Reading (editorial)",
+    "is_published": "Published",
+    "source": "Other source",
+    "participants_printed": "Participating areas (as printed)",
+    "measures_listing": "List of measures",
+    "kpis_listing": "List of KPIs",
+    "text": "Measure",
+}
 
 
 def places_of(project: Project) -> str:
@@ -16,12 +24,7 @@ def places_of(project: Project) -> str:
 
 
 def short_places_of(project: Project) -> str:
-    """A project that is not saved has no places: they are saved after it."""
-    return "、".join(place.short_name for place in project.places) if project.pk else ""
-
-
-def short_lead_of(project: Project) -> str:
-    return project.lead.subprefecture.short_name if project.pk and project.lead else ""
+    return "、".join(place.short_name for place in project.places)
 
 
 def themes_of(project: Project) -> str:
@@ -32,13 +35,7 @@ PROJECT = columns_of(
     Project,
     "code name kana area_plan order is_published participants_printed measures_listing kpis_listing"
     f" themes {SOURCE}",
-    english=ENGLISH
-    | {
-        "participants_printed": "Participating areas (as printed)",
-        "measures_listing": "List of measures",
-        "kpis_listing": "List of KPIs",
-        "themes": "Themes",
-    },
+    english=ENGLISH,
     public={
         "kana": "よみ（編集上）",
         "measures_listing": "施策の掲載",
@@ -50,7 +47,7 @@ PROJECT = columns_of(
     "places": Column("実施地域", "Participating subprefectures", places_of),
     "short_places": Column("実施地域", "Participating subprefectures", short_places_of),
     "lead": Column("主となる地域", "Lead subprefecture", "lead.subprefecture.name"),
-    "short_lead": Column("主となる地域", "Lead subprefecture", short_lead_of),
+    "short_lead": Column("主となる地域", "Lead subprefecture", "lead.subprefecture.short_name"),
     "lead_role": Column("主となる地域の根拠", "Basis of the lead", "lead.get_role_display"),
     "theme_names": Column("分野（編集上の分類）", "Themes (editorial)", themes_of),
     "measures": Column(
@@ -75,65 +72,46 @@ PROJECT_TABLE = pick(
 
 PROJECT_NAME = Column("プロジェクト名", "Project name", "project.name")
 MEASURE = columns_of(
-    Measure,
-    f"code project order text reprise_of {SOURCE}",
-    english=ENGLISH | {"text": "Measure"},
+    Measure, f"code project order text reprise_of {SOURCE}", english=ENGLISH | {"text": "Measure"}
 ) | {"project_name": PROJECT_NAME}
 MEASURE_TABLE = pick(MEASURE, f"code project project_name order text reprise_of {SOURCE}")
 
-REVIEW = columns_of(
-    Review, "project year work_done grade cause next_step meeting_date status reopen_reason"
-) | {"project_name": PROJECT_NAME}
-REVIEW_TABLE = pick(
-    REVIEW,
-    "project project_name year work_done grade cause next_step meeting_date status reopen_reason",
-)
+REVIEW_TEXTS = "year work_done grade cause next_step meeting_date status reopen_reason"
+REVIEW = columns_of(Review, f"project {REVIEW_TEXTS}") | {"project_name": PROJECT_NAME}
+REVIEW_TABLE = pick(REVIEW, f"project project_name {REVIEW_TEXTS}")
 
 
-@dataclass(frozen=True)
-class ReviewRow:
-    """A row of the CSV of reviews: a year and a project as with_review_of() fetches it."""
+# Of a project and its review of a year, as with_review_of() fetches them.
+def of_review(path: str, *, in_one_line: bool = False) -> Callable[[Project], Any]:
+    """Make a function that follows a path from the review; None where there is none."""
 
-    year: int
-    project: Project
+    def value(project: Project) -> Any:
+        found = value_at(project.of_year[0], path) if project.of_year else None
+        return " ".join(found.split()) if found and in_one_line else found
 
-    @property
-    def review(self) -> Review | None:
-        return self.project.of_year[0] if self.project.of_year else None
-
-
-def in_era(row: ReviewRow) -> str:
-    return short_year(row.year)
+    return value
 
 
-def publication(row: ReviewRow) -> str:
-    return "公開" if row.review else "未公開"
+def in_era(project: Project) -> str:
+    return short_year(project.year)
 
 
-def in_one_line(name: str) -> Callable[[ReviewRow], str]:
-    """Make a function that writes a text of the review in one line, for a cell."""
-
-    def text(row: ReviewRow) -> str:
-        return " ".join(getattr(row.review, name).split()) if row.review else ""
-
-    return text
+def publication(project: Project) -> str:
+    return "公開" if project.of_year else "未公開"
 
 
 REVIEW_CSV = {
-    "code": PROJECT["code"].with_value("project.code"),
-    "name": PROJECT["name"].with_value("project.name"),
-    "area_code": PROJECT["area_code"].with_value("project.area.slug"),
-    "area": PROJECT["area"].with_value("project.area.name"),
+    **pick(PROJECT, "code name area_code area"),
     "year": REVIEW["year"],
     "era": Column("年（和暦）", "Year (Japanese era)", in_era),
     "publication": Column("公開", "Published", publication),
-    "grade": REVIEW["grade"].with_value("review.grade.label"),
-    "meaning": Column("評価の意味", "Meaning of the grade", "review.grade.meaning"),
-    "work_done": REVIEW["work_done"].with_value(in_one_line("work_done")),
-    "cause": REVIEW["cause"].with_value(in_one_line("cause")),
-    "next_step": REVIEW["next_step"].with_value(in_one_line("next_step")),
-    "meeting_date": REVIEW["meeting_date"].with_value("review.meeting_date"),
-    "changed": PROJECT["changed"].with_value("review.changed_at"),
-    "stage": PROJECT["stage"].with_value("project.area_plan.plan.get_stage_display"),
-    "page": PROJECT["page"].with_value("review.get_absolute_url"),
+    "grade": REVIEW["grade"].with_value(of_review("grade.label")),
+    "meaning": Column("評価の意味", "Meaning of the grade", of_review("grade.meaning")),
+    "work_done": REVIEW["work_done"].with_value(of_review("work_done", in_one_line=True)),
+    "cause": REVIEW["cause"].with_value(of_review("cause", in_one_line=True)),
+    "next_step": REVIEW["next_step"].with_value(of_review("next_step", in_one_line=True)),
+    "meeting_date": REVIEW["meeting_date"].with_value(of_review("meeting_date")),
+    "changed": PROJECT["changed"].with_value(of_review("changed_at")),
+    "stage": PROJECT["stage"],
+    "page": PROJECT["page"].with_value(of_review("get_absolute_url")),
 }

@@ -5,17 +5,10 @@ from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewF
 from projects.models import Theme
 from regions.models import CollaborationArea, Subprefecture
 
-
-def area_choices() -> list[tuple[str, str]]:
-    return list(CollaborationArea.objects.values_list("slug", "name"))
-
-
-def place_choices() -> list[tuple[str, str]]:
-    return list(Subprefecture.objects.in_plan_order().values_list("slug", "name"))
-
-
-def theme_choices() -> list[tuple[str, str]]:
-    return list(Theme.objects.values_list("slug", "name"))
+# Each asks the database anew whenever it is called.
+area_choices = CollaborationArea.objects.values_list("slug", "name").all
+place_choices = Subprefecture.objects.in_plan_order().values_list("slug", "name").all
+theme_choices = Theme.objects.values_list("slug", "name").all
 
 
 class ProjectFilter(ListFilter):

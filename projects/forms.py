@@ -5,14 +5,14 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 
 from policyportal.editing.forms import PortalForm, is_id
-from policyportal.records.fields import DAY_HELP, ERA_HELP, visible
+from policyportal.records.fields import visible
 from projects.models import Grade, Project, Review
-from projects.steps import DRAFT, SUBMIT, missing, out_of_turn
+from projects.steps import DRAFT, SUBMIT
 
 NO_SCALE = (
     "本庁がこの版の評価区分をまだ登録していないため、選べません。登録されるまで、提出はできません。"
 )
-# The errors of fields that are missing when a review is submitted.
+# What a review needs to be submitted, as the database asks it too, and the errors where it is missing.
 LACKS = {
     "work_done": "提出するには、実施状況を入力してください。",
     "grade": "提出するには、振興局の評価を選んでください。",
@@ -21,12 +21,9 @@ LACKS = {
 
 
 class ReviewForm(PortalForm):
-    """A review, and the requested step, which alone changes the state.
+    """A review and a `step`, which alone changes its state. The page sets it, and the `projects` to choose from."""
 
-    The page sets `staff`, `step`, and the `projects` that the account may review.
-    """
-
-    staff = step = projects = None
+    step = projects = None
     reason = forms.CharField(
         label="理由",
         required=False,
@@ -37,11 +34,6 @@ class ReviewForm(PortalForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # Here and not in Meta, which would explain a value that can only be read too.
-        if "year" in self.fields:
-            self.fields["year"].help_text = f"点検・評価の対象となる年。{ERA_HELP}"
-        if "meeting_date" in self.fields:
-            self.fields["meeting_date"].help_text = DAY_HELP
         if "project" in self.fields:
             self.fields["project"].queryset = self.projects
         if "grade" in self.fields:
@@ -66,10 +58,19 @@ class ReviewForm(PortalForm):
             return None
         return self.projects.filter(pk=chosen).select_related("area_plan").first()
 
+    def typed_year(self) -> int | None:
+        try:
+            return self.fields["year"].clean(self["year"].value())
+        except ValidationError:
+            return None
+
     def clean(self) -> dict:
         cleaned = super().clean()
-        if why := self._out_of_turn():
-            raise ValidationError(why)
+        before, cannot = DRAFT, "内容を変更できません。変更は保存していません"
+        if self.step:
+            before, cannot = self.step.before, self.step.cannot
+        if self.instance.status != before:
+            raise ValidationError(f"{self.instance.get_status_display()}のため、{cannot}。")
         wants_reason = self.step and self.step.reason_missing and "reason" not in self.errors
         if wants_reason and not cleaned.get("reason"):
             self.add_error("reason", self.step.reason_missing)
@@ -78,23 +79,13 @@ class ReviewForm(PortalForm):
     def clean_reason(self) -> str:
         return visible(self.cleaned_data["reason"])
 
-    def _out_of_turn(self) -> str:
-        """Say why the present state of the review does not allow the step or a change of its texts."""
-        if self.step:
-            return out_of_turn(self.instance, self.step)
-        if self.instance.status == DRAFT:
-            return ""
-        return f"{self.instance.get_status_display()}のため、内容を変更できません。変更は保存していません。"
-
     def _post_clean(self) -> None:
         super()._post_clean()
         if self.step == SUBMIT and self.instance.status == DRAFT:
-            for name in missing(self.instance):
-                if name not in self.errors:
-                    self.add_error(name, self._lack(name))
-
-    def _lack(self, name: str) -> str:
-        return NO_SCALE if name == "grade" and not self.fields[name].queryset else LACKS[name]
+            for name, lack in LACKS.items():
+                if name not in self.errors and not visible(str(getattr(self.instance, name) or "")):
+                    has_no_scale = name == "grade" and not self.fields[name].queryset
+                    self.add_error(name, NO_SCALE if has_no_scale else lack)
 
 
 def _with_plan(grade: Grade) -> str:
@@ -102,10 +93,7 @@ def _with_plan(grade: Grade) -> str:
 
 
 class ProjectForm(PortalForm):
-    """A name that the outline does not print needs the document that prints it.
-
-    An unnamed project's sheet and lines are those of the count, and do not print its name.
-    """
+    """A name that the outline does not print needs the document that prints it: sheet and lines are of the count."""
 
     def clean(self) -> dict:
         cleaned = super().clean()

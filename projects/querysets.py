@@ -1,38 +1,25 @@
 """Questions to the tables of projects and measures."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
 
-from policyportal.records.querysets import CodedQuerySet
+from policyportal.records.querysets import CodedQuerySet, RecordQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from projects.models import Grade, Project, Review, Theme
+    from projects.models import Project, Theme
 
 # The plan's order of projects, and of what belongs to them.
 PROJECT_ORDER = ("area_plan__area__order", "order", "code")
 ORDER_BY_PROJECT = tuple(f"project__{path}" for path in PROJECT_ORDER)
 
 
-def leading(bureaus: Iterable[int], path: str = "") -> Q:
-    """One of the bureaus, given as ids of subprefectures, leads the project at the end of the path.
-
-    A project has one lead at most, so that no record is found twice.
-    """
-    return Q(
-        **{
-            f"{path}participations__subprefecture__in": bureaus,
-            f"{path}participations__role__in": ["lead_inferred", "lead"],
-        }
-    )
-
-
-class OfProjectQuerySet(models.QuerySet):
+class OfProjectQuerySet(RecordQuerySet):
     """Projects and their parts answer the same questions: published, named, of an edition, of bureaus.
 
     A model's query set names the ways (lookup prefixes): `project` leads to the project, `drafts` to each
@@ -63,8 +50,16 @@ class OfProjectQuerySet(models.QuerySet):
         return self.filter(**{f"{self.project}themes": theme})
 
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
-        """Find those whose project one of the bureaus leads: what a bureau may change (accounts.rights)."""
-        return self.filter(leading(bureaus, self.project))
+        """Find those whose project one of the bureaus (ids of subprefectures) leads: what it may change."""
+        # A project has one lead at most, so that no record is found twice.
+        way = f"{self.project}participations__"
+        lead = {f"{way}subprefecture__in": bureaus, f"{way}role__in": ["lead_inferred", "lead"]}
+        return self.filter(**lead)
+
+    def count_by(self, *paths: str) -> Counter[tuple[int | None, ...]]:
+        """Count them by the pks to which the paths lead."""
+        rows = self.order_by().values_list(*paths).annotate(Count("pk"))
+        return Counter({tuple(pks): count for *pks, count in rows})
 
 
 class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
@@ -82,8 +77,8 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         """Find named projects in which one of the subprefectures takes part, wherever they are counted."""
         return self.named().filter(subprefectures__in=subprefectures).distinct()
 
-    def related_to(self, project: "Project", most: int = 6) -> Self:
-        """Find up to `most` others of the edition in which one of its places takes part, like themes first.
+    def related_to(self, project: "Project") -> Self:
+        """Find up to six others of the edition in which one of its places takes part, like themes first.
 
         Each has what it shares: `shared_places` and `shared_themes`. Three queries.
         """
@@ -95,7 +90,7 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             .exclude(pk=project.pk)
             .annotate(likeness=Count("themes", filter=Q(themes__in=themes), distinct=True))
             .prefetch_related("subprefectures", "themes")
-            .order_by("-likeness", "area_plan__area__order", "order", "code")[:most]
+            .order_by("-likeness", *PROJECT_ORDER)[:6]
         )
         other: Any
         for other in found:
@@ -109,23 +104,19 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         shown = Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places)
         return self.in_plan(area_plan.plan).filter(shown).distinct()
 
-    def by_area(self) -> dict[int, int]:
-        """Count the projects of each area, by the area's pk. Areas without any are left out."""
-        return dict(self.values_list("area_plan__area").annotate(Count("pk")).order_by())
-
-    def by_theme_and_area(self) -> dict[tuple[int | None, int], int]:
-        """Count the projects of each theme and area, by both pks; those without a theme under None."""
-        rows = self.values_list("themes", "area_plan__area").annotate(Count("pk")).order_by()
-        return {(theme, area): count for theme, area, count in rows}
+    def by_area(self) -> Counter[int]:
+        """Count the projects of each area, by the area's pk."""
+        return Counter(dict(self.order_by().values_list("area_plan__area").annotate(Count("pk"))))
 
     def in_plan_order(self) -> Self:
         return self.order_by(*PROJECT_ORDER)
 
     def with_review_of(self, year: int) -> Self:
-        """Fetch areas and `of_year`: a project's public review of a year in a list, or none. Two queries."""
+        """Fetch areas, `year`, and `of_year`: a project's public review of it in a list, or none. Two queries."""
         review: Any = self.model._meta.get_field("reviews").related_model
         reviews = review.objects.with_page().of_year(year).select_related("grade")
         projects = self.select_related("area_plan__area", "area_plan__plan").in_plan_order()
+        projects = projects.annotate(year=Value(year))
         return projects.prefetch_related(Prefetch("reviews", reviews, to_attr="of_year"))
 
     def with_kpis(self, *, or_drafts: bool = False) -> Self:
@@ -145,18 +136,16 @@ class MeasureQuerySet(OfProjectQuerySet, CodedQuerySet):
     """Measures, which are published with their project."""
 
 
-class GradeQuerySet(models.QuerySet["Grade"]):
+class GradeQuerySet(RecordQuerySet):
+    key = ("plan__code", "slug")
+
     def in_plan(self, plan: Plan) -> Self:
         """Find the scale of an edition, best first."""
         return self.filter(plan=plan)
 
-    def get_by_natural_key(self, plan_code: str, slug: str) -> "Grade":
-        return self.get(plan__code=plan_code, slug=slug)
 
-
-class ReviewQuerySet(OfProjectQuerySet["Review"]):
-    def get_by_natural_key(self, project_code: str, year: int) -> "Review":
-        return self.get(project__code=project_code, year=year)
+class ReviewQuerySet(OfProjectQuerySet):
+    key = ("project__code", "year")
 
     def approved(self) -> Self:
         """Find those that are closed, the only ones that the public sees."""
@@ -170,10 +159,6 @@ class ReviewQuerySet(OfProjectQuerySet["Review"]):
             found[project].add(year)
         return found
 
-    def submitted(self) -> Self:
-        """Find those that wait for the head office."""
-        return self.filter(status="submitted")
-
     def with_page(self) -> Self:
         """Find those that the public can open: approved ones of projects that have a page."""
         return super().with_page().approved()
@@ -185,15 +170,6 @@ class ReviewQuerySet(OfProjectQuerySet["Review"]):
         """Count the reviews of each year, newest year first."""
         return list(self.order_by("-year").values_list("year").annotate(Count("pk")))
 
-    def last_approval(self) -> datetime | None:
-        """Give the time at which the newest of them was approved."""
-        return self.approved().aggregate(Max("changed_at"))["changed_at__max"]
-
-    def by_grade_and_area(self) -> dict[tuple[int, int], int]:
-        """Count the reviews of each grade and area, by both pks."""
-        rows = self.values_list("grade", "project__area_plan__area").annotate(Count("pk"))
-        return {(grade, area): count for grade, area, count in rows.order_by()}
-
     def with_last_reason(self) -> Self:
         """Add `last_reason`, for which the head office last sent a review back or reopened it, or None."""
         review: Any = self.model
@@ -202,12 +178,9 @@ class ReviewQuerySet(OfProjectQuerySet["Review"]):
         reasons = back.exclude(history_change_reason=None).order_by("-history_id")
         return self.annotate(last_reason=Subquery(reasons.values("history_change_reason")[:1]))
 
-    def with_grade(self) -> Self:
-        return self.select_related("grade", "project__area_plan__area")
-
     def for_history(self) -> Self:
         """Fetch their grades, areas and editions in one query."""
-        return self.with_grade().select_related("project__area_plan__plan")
+        return self.select_related("grade", "project__area_plan__area", "project__area_plan__plan")
 
 
 def with_status_before(states: models.QuerySet) -> models.QuerySet:
@@ -216,32 +189,23 @@ def with_status_before(states: models.QuerySet) -> models.QuerySet:
     return states.annotate(before=Subquery(earlier.order_by("-history_id").values("status")[:1]))
 
 
-class ParticipationQuerySet(models.QuerySet):
-    def get_by_natural_key(self, project_code: str, subprefecture_slug: str) -> Any:
-        return self.get(project__code=project_code, subprefecture__slug=subprefecture_slug)
+class ParticipationQuerySet(RecordQuerySet):
+    key = ("project__code", "subprefecture__slug")
 
 
-def with_parts(projects: Iterable["Project"]) -> Iterator[models.Model]:
-    """Give the projects and every record that belongs to them, from what is prefetched."""
-    for project in projects:
-        yield from project.records()
-        for kpi in project.kpis.all():
-            yield from kpi.records()
+# What belongs to projects and other records, from what is prefetched.
+def records_of(wholes: Iterable[Any]) -> Iterator[models.Model]:
+    """Give the records with all that is a part of them, for the last change of a page."""
+    return chain.from_iterable(whole.records() for whole in wholes)
+
+
+def kpis_of(projects: Iterable["Project"]) -> Iterator[Any]:
+    return chain.from_iterable(project.kpis.all() for project in projects)
 
 
 def series_of(projects: Iterable["Project"]) -> list[Any]:
-    """Give the series of the projects' KPIs, from what is prefetched."""
-    found: list[Any] = []
-    for project in projects:
-        for kpi in project.kpis.all():
-            found += kpi.series.all()
-    return found
+    return list(chain.from_iterable(kpi.series.all() for kpi in kpis_of(projects)))
 
 
 def actuals_of(projects: Iterable["Project"]) -> list[Any]:
-    """Give the actuals of the projects' KPIs, from what is prefetched."""
-    found: list[Any] = []
-    for project in projects:
-        for kpi in project.kpis.all():
-            found += kpi.actuals
-    return found
+    return list(chain.from_iterable(kpi.actuals for kpi in kpis_of(projects)))

@@ -1,26 +1,26 @@
 """Admin of reviews: the bureau writes and submits, the head office approves, sends back or reopens."""
 
+from itertools import chain
+
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from kpis.models import KPISeries
 from policyportal.accounts.rights import Staff
-from policyportal.editing.admin import RECORD, PortalAdmin
+from policyportal.editing.admin import PortalAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import latest_year_over, short_year
-from policyportal.records.fields import DayFormField, YearField
+from policyportal.records.fields import DAY_HELP, ERA_HELP, DayFormField, YearField
 from projects import steps
 from projects.forms import ReviewForm
 from projects.models import Project, Review
 from projects.tables import ReviewTable
 
 TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
-FIXED_LATER = "プロジェクトと年は、登録したあとは変えられません。"
 
 
 def without_actual(many_series: list[KPISeries]) -> list[KPISeries]:
@@ -38,31 +38,33 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
     fieldsets = [
         (None, {"fields": ["project", "year", "state"]}),
         ("点検・評価", {"fields": TEXTS}),
-        RECORD,
     ]
     autocomplete_fields = ["project"]
+    related = ("project__area_plan", "grade")
     formfield_overrides = {
-        YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})},
+        YearField: {
+            "widget": AdminTextInputWidget(attrs={"class": "vIntegerField"}),
+            "help_text": f"点検・評価の対象となる年。{ERA_HELP}",
+        },
         models.DateField: {
             "form_class": DayFormField,
             "widget": AdminDateWidget(attrs={"size": 20}),  # 令和８年１２月３１日
+            "help_text": DAY_HELP,
         },
     }
     readonly_fields = ["shown_year", "state", "reopened_for", *PortalAdmin.readonly_fields]
-    list_display = ["project", "shown_year", "grade", "state", "meeting_date", "last_change"]
+    list_display = ["project", "shown_year", "grade", "state", "meeting_date"]
     list_filter = ["status", "year", "project__area_plan__area", "grade"]
     search_fields = ["project__code", "project__name"]
     ordering = ["-year", "project__area_plan__area__order", "project__order", "project__code"]
-
-    def get_queryset(self, request) -> QuerySet:
-        return super().get_queryset(request).select_related("project__area_plan", "grade")
 
     # What the page shows.
 
     def get_fieldsets(self, request, obj=None) -> list:
         top, texts, *rest = super().get_fieldsets(request, obj)
         if obj is None:
-            top = (None, top[1] | {"description": FIXED_LATER})
+            fixed = "プロジェクトと年は、登録したあとは変えられません。"
+            top = (None, top[1] | {"description": fixed})
         else:
             why = ["reopened_for"] if obj.reopen_reason else []
             top = (None, {"fields": ["project", "shown_year", "state", *why]})
@@ -79,9 +81,8 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs) -> type[ReviewForm]:
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.staff = Staff.of(request.user)
         form.step = self._requested(request)
-        form.projects = form.staff.editable(Project.objects.with_page())
+        form.projects = Staff.of(request.user).editable(Project.objects.with_page())
         if not self._gives_reasons(request, obj):
             form.base_fields.pop("reason", None)
         return form
@@ -90,10 +91,9 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         given = super().get_changeform_initial_data(request)
         return {"year": short_year(latest_year_over())} | given
 
-    def render_change_form(
-        self, request, context, add=False, change=False, form_url="", obj=None
-    ) -> HttpResponse:
-        project, year = self._subject(context["adminform"].form, obj)
+    def render_change_form(self, request, context, *, obj=None, **options) -> HttpResponse:
+        form = context["adminform"].form
+        project, year = form.chosen_project(), obj.year if obj else form.typed_year()
         context |= {
             "steps": self._open(request, obj),
             "is_draft": obj is None or obj.status == steps.DRAFT,
@@ -110,17 +110,7 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
                 "without": without_actual(series),
                 "before": before.select_related("grade").first(),
             }
-        return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _subject(self, form, obj) -> tuple[Project | None, int | None]:
-        """Give the project and the year of the record, or those for which one is to be added."""
-        if obj is not None:
-            return obj.project, obj.year
-        try:
-            year = form.fields["year"].clean(form["year"].value())
-        except ValidationError:
-            year = None
-        return form.chosen_project(), year
+        return super().render_change_form(request, context, obj=obj, **options)
 
     def _unsaved(self, request, obj) -> list[tuple[str, str]]:
         """Find texts typed into boxes that the review's state no longer has. The page shows them, to be copied."""
@@ -201,14 +191,11 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         """A missing figure prevents no step, for it may come late or never; but an approval closes the year."""
         if step not in (steps.SUBMIT, steps.APPROVE):
             return
-        then = "承認されるまで直せます。"
-        if step is steps.APPROVE:
-            then = "直すには、承認の取り消しが必要です。"
+        is_closed = step is steps.APPROVE
+        then = "直すには、承認の取り消しが必要です。" if is_closed else "承認されるまで直せます。"
         every = list(KPISeries.objects.with_year(review.project, review.year))
-        provisional = []
-        for series in every:
-            if any(actual.state == "provisional" for actual in series.of_year):
-                provisional.append(series)
+        actuals = chain.from_iterable(series.of_year for series in every)
+        provisional = [actual.series for actual in actuals if actual.state == "provisional"]
         for what, found in (("未入力", without_actual(every)), ("暫定", provisional)):
             if found:
                 titles = "、".join(series.title for series in found)
@@ -229,7 +216,8 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         if not self.has_change_permission(request, obj):
             return []
         status = obj.status if obj else steps.DRAFT
-        return steps.open_to(status, Staff.of(request.user).is_head)
+        from_here = [step for step in steps.STEPS.values() if step.before == status]
+        return [step for step in from_here if step.is_for(Staff.of(request.user).is_head)]
 
     def _gives_reasons(self, request, obj) -> bool:
         return any(step.reason_missing for step in self._open(request, obj))

@@ -33,7 +33,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
         if len(group) < MOST:
             group.append((project, review))
     # Reviews of any year for the head office to approve, those that have waited longest first.
-    waiting = Review.objects.in_plan(request.plan).submitted().select_related("project", "grade")
+    waiting = Review.objects.in_plan(request.plan).filter(status=Review.Status.SUBMITTED)
+    waiting = waiting.select_related("project", "grade").order_by("changed_at")
     context = {
         "is_head": staff.is_head,
         "year": year,
@@ -43,7 +44,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         "groups": list(groups.items()),
         "shown": shown,
         "more": len(shown) > MOST,
-        "waiting": waiting.order_by("changed_at")[:MOST] if staff.is_head else [],
+        "waiting": waiting[:MOST] if staff.is_head else [],
         "scale": Grade.objects.in_plan(request.plan).exists(),
     }
     return render(request, "admin/projects/reviews.html", request.admin_context | context)

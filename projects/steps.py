@@ -1,15 +1,11 @@
 """The steps of a review: who takes which from which state, and what prevents it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from policyportal.accounts.names import name_of
-from policyportal.records.fields import visible
 from projects.models import Review
 
 DRAFT, SUBMITTED, APPROVED = Review.Status
-# What a review needs to be submitted; the database asks for the same.
-NEEDED = ("work_done", "grade", "next_step")
 
 
 @dataclass(frozen=True)
@@ -22,8 +18,8 @@ class Step:
     cannot: str
     before: Review.Status
     after: Review.Status
-    of_head: bool
-    of_bureaus: bool
+    of_head: bool = True
+    of_bureaus: bool = False
     # What follows on `done` where the project has a page, and where it has none.
     shown: str = ""
     hidden: str = ""
@@ -41,7 +37,6 @@ SUBMIT = Step(
     "提出できません",
     DRAFT,
     SUBMITTED,
-    of_head=True,
     of_bureaus=True,
 )
 WITHDRAW = Step(
@@ -61,8 +56,6 @@ APPROVE = Step(
     "承認できません",
     SUBMITTED,
     APPROVED,
-    of_head=True,
-    of_bureaus=False,
     shown="サイトで公開されています。",
     hidden="プロジェクトが公開されていないため、サイトには出ていません。",
 )
@@ -73,8 +66,6 @@ SEND_BACK = Step(
     "差し戻せません",
     SUBMITTED,
     DRAFT,
-    of_head=True,
-    of_bureaus=False,
     reason_missing="差し戻すときは、振興局に伝える理由を入力してください。",
 )
 REOPEN = Step(
@@ -84,29 +75,10 @@ REOPEN = Step(
     "承認を取り消せません",
     APPROVED,
     DRAFT,
-    of_head=True,
-    of_bureaus=False,
     shown="サイトでの公開はやめました。",
     reason_missing="承認を取り消すときは、理由を入力してください。",
 )
 STEPS = {step.name: step for step in (SUBMIT, WITHDRAW, APPROVE, SEND_BACK, REOPEN)}
-
-
-def open_to(status: str, is_head: bool) -> list[Step]:
-    """List the steps that the head office, or else the lead bureau, may take from a state."""
-    return [step for step in STEPS.values() if step.before == status and step.is_for(is_head)]
-
-
-def out_of_turn(review: Review, step: Step) -> str:
-    """Say why the state of a review does not allow a step; empty where it does."""
-    if review.status == step.before:
-        return ""
-    return f"{review.get_status_display()}のため、{step.cannot}。"
-
-
-def missing(review: Review) -> list[str]:
-    """Name the fields that are missing before a review can be submitted."""
-    return [name for name in NEEDED if not visible(str(getattr(review, name) or ""))]
 
 
 def take(review: Review, step: Step, reason: str = "") -> None:
@@ -119,40 +91,30 @@ def take(review: Review, step: Step, reason: str = "") -> None:
     review.save()
 
 
-@dataclass(frozen=True)
-class Event:
-    """A step in the history of a review."""
-
-    when: datetime
-    who: str
-    what: str
-    reason: str
-
-
-# How a history begins: that of a review from a fixture knows no more than its state.
-FIRST = {DRAFT: "作成", SUBMITTED: "作成・提出", APPROVED: "承認済みとして登録"}
+# What has happened to a review that went from one state to another. One from a fixture begins in any.
 HAPPENED = {
+    (None, DRAFT): "作成",
+    (None, SUBMITTED): "作成・提出",
+    (None, APPROVED): "承認済みとして登録",
     (DRAFT, SUBMITTED): "提出",
+    (SUBMITTED, DRAFT): "取り下げ",
     (SUBMITTED, APPROVED): "承認",
     (APPROVED, DRAFT): "承認の取り消し",
 }
 
 
-def course(review: Review) -> list[Event]:
+def course(review: Review) -> list[dict]:
     """Read the steps of a review from its history, oldest first, in one query. Changes of texts are no steps."""
     events, before = [], None
     rows = review.history.select_related("history_user").order_by("history_date", "history_id")
     for row in rows:
-        reason = row.history_change_reason or ""
-        if before is None:
-            what = FIRST[row.status]
-        elif row.status == before:
+        if row.status == before:
             continue
-        elif (before, row.status) == (SUBMITTED, DRAFT):
-            what = "差し戻し" if reason else "取り下げ"
-        else:
-            what = HAPPENED.get((before, row.status), row.get_status_display())
+        reason = row.history_change_reason or ""
+        what = HAPPENED.get((before, row.status), row.get_status_display())
+        if reason and (before, row.status) == (SUBMITTED, DRAFT):
+            what = "差し戻し"
         who = name_of(row.history_user) if row.history_user else ""
-        events.append(Event(row.history_date, who, what, reason))
+        events.append({"when": row.history_date, "who": who, "what": what, "reason": reason})
         before = row.status
     return events

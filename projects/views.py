@@ -14,10 +14,10 @@ from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
-from projects.columns import PROJECT_CSV, REVIEW_CSV, ReviewRow
+from projects.columns import PROJECT_CSV, REVIEW_CSV
 from projects.filters import ProjectFilter
 from projects.models import Grade, Project, Review, Theme
-from projects.querysets import actuals_of, series_of, with_parts
+from projects.querysets import actuals_of, records_of, series_of
 from regions.models import CollaborationArea, Plan
 
 # How many projects the page of a theme shows at most; it leads to the list for the others.
@@ -45,7 +45,6 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 
 def _unnamed(plan: Plan) -> QuerySet:
-    """Find the public projects that are counted and have no page."""
     return Project.objects.published().in_plan(plan).unnamed()
 
 
@@ -70,7 +69,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "project": project,
         "related": projects.related_to(project),
         "reviews": project.reviews.approved(),
-        "changed": last_changed(with_parts([project])),
+        "changed": last_changed(project.records()),
     }
     return render(request, "projects/project_detail.html", context)
 
@@ -85,14 +84,12 @@ def reviews_of_project(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest, code: str, year: int) -> HttpResponse:
     """点検・評価: what the bureau says of a year of a project, beside the year's actuals, once it is approved."""
-    public = Review.objects.with_page()
-    review = get_object_or_404(public.with_grade(), project__code=code, year=year)
+    public = Review.objects.with_page().select_related("grade")
+    review = get_object_or_404(public, project__code=code, year=year)
     project = Project.objects.published().for_cards().get(pk=review.project_id)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
     series = list(KPISeries.objects.published().with_year(project, year))
-    records = [review, project]
-    for row in series:
-        records += row.of_year
+    actuals = chain.from_iterable(row.of_year for row in series)
     changes = FigureChange.objects.with_page().since(review.changed_at, project)
     context = {
         "review": review,
@@ -101,7 +98,7 @@ def review(request: HttpRequest, code: str, year: int) -> HttpResponse:
         "without": sum(row.is_measured and not row.of_year for row in series),
         "others": project.reviews.approved().exclude(pk=review.pk),
         "changed_since": changes.exists(),
-        "changed": last_changed(records),
+        "changed": last_changed([review, project, *actuals]),
     }
     return render(request, "projects/review_detail.html", context)
 
@@ -113,7 +110,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     context = {
         "years": published.by_year(),
         "projects": Project.objects.with_page().in_plan(request.plan).count(),
-        "changed": max(filter(None, [request.plan.changed_at, published.last_approval()])),
+        "changed": last_changed([request.plan, *published.order_by("-changed_at")[:1]]),
     }
     return render(request, "projects/review_years.html", context)
 
@@ -123,7 +120,7 @@ def reviews_of_year(request: HttpRequest, year: int) -> HttpResponse:
     """点検・評価 of a year: area by area, each project with the bureau's grade, or that it is not public yet."""
     year_of_plan(request, year)
     found = Review.objects.with_page().in_plan(request.plan).of_year(year)
-    counts = found.by_grade_and_area()
+    counts = found.count_by("grade", "project__area_plan__area")
     projects = Project.objects.with_page().in_plan(request.plan)
     totals = projects.by_area()
     shown = projects.with_review_of(year)[:MOST_IN_YEAR]
@@ -133,26 +130,19 @@ def reviews_of_year(request: HttpRequest, year: int) -> HttpResponse:
         sums[grade] += count
     areas = []
     for area in CollaborationArea.objects.filter(area_plans__plan=request.plan):
-        rows = [(grade, counts.get((grade.pk, area.pk), 0)) for grade in grades]
-        total = totals.get(area.pk, 0)
-        areas.append(
-            {
-                "area": area,
-                "total": total,
-                "rows": rows,
-                "without": total - sum(count for _, count in rows),
-                "projects": _in_area(area, shown),
-            }
-        )
+        rows = [(grade, counts[grade.pk, area.pk]) for grade in grades]
+        without = totals[area.pk] - sum(count for _, count in rows)
+        row = {"area": area, "total": totals[area.pk], "rows": rows, "without": without}
+        areas.append(row | {"projects": _in_area(area, shown)})
     reviews = chain.from_iterable(project.of_year for project in shown)
     context = {
         "year": year,
         "grades": grades,
         "areas": areas,
         "sums": [(grade, sums[grade.pk]) for grade in grades],
-        "total": sum(totals.values()),
-        "reviewed": sums.total(),
-        "without": sum(totals.values()) - sums.total(),
+        "total": totals.total(),
+        "reviewed": counts.total(),
+        "without": totals.total() - counts.total(),
         "listed": len(shown),
         "unnamed": _unnamed(request.plan).count(),
         "changed": last_changed([request.plan, *reviews]),
@@ -167,8 +157,7 @@ def reviews_csv(request: HttpRequest, year: int) -> HttpResponse:
     projects = Project.objects.with_page().in_plan(request.plan).in_plan_order()
     ids = list(projects.values_list("pk", flat=True))
     found = in_chunks(Project.objects.published().with_review_of(year), ids)
-    rows = (ReviewRow(year, project) for project in found)
-    return csv_file(f"reviews-{year}", REVIEW_CSV, rows)
+    return csv_file(f"reviews-{year}", REVIEW_CSV, found)
 
 
 def year_of_plan(request: HttpRequest, year: int) -> None:
@@ -180,12 +169,12 @@ def year_of_plan(request: HttpRequest, year: int) -> None:
 def themes(request: HttpRequest) -> HttpResponse:
     """分野の一覧: the portal's own themes, how many projects each has in each area, how they are assigned."""
     named = Project.objects.with_page().in_plan(request.plan)
-    counts = named.by_theme_and_area()
+    counts = named.count_by("themes", "area_plan__area")
     areas = CollaborationArea.objects.filter(area_plans__plan=request.plan)
     themes = list(Theme.objects.all())
     rows = []
     for theme in themes:
-        in_areas = [(area, counts.get((theme.pk, area.pk), 0)) for area in areas]
+        in_areas = [(area, counts[theme.pk, area.pk]) for area in areas]
         rows.append((theme, sum(count for _, count in in_areas), in_areas))
     context = {
         "areas": areas,
@@ -213,14 +202,14 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         groups.append(group | {"series": series_of(here)})
     context = {
         "theme": theme,
-        "total": sum(counts.values()),
+        "total": counts.total(),
         "shown": len(shown),
         "groups": groups,
         "kpis": kpis.in_plan(request.plan).named().in_theme(theme).count(),
         "excerpts": any(project.kpis_are_excerpt for project in shown),
         "actuals": actuals_of(shown),
         "unnamed": _unnamed(request.plan).count(),
-        "changed": last_changed([theme, *with_parts(shown)]),
+        "changed": last_changed([theme, *records_of(shown)]),
     }
     return render(request, "projects/theme_detail.html", context)
 

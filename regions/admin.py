@@ -2,21 +2,11 @@
 
 from django import forms
 from django.contrib import admin
-from django.db import models
-from django.db.models import QuerySet
+from django.db.models import TextField
 
-from policyportal.editing.admin import RECORD, SOURCE, FormFields, PortalAdmin, counted
+from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.forms import text_box
-from regions.models import (
-    AreaPlan,
-    CollaborationArea,
-    Municipality,
-    Plan,
-    PolicyDirection,
-    Subprefecture,
-    Synonym,
-    Term,
-)
+from regions import models
 
 
 class PrintedLinesField(forms.CharField):
@@ -28,10 +18,12 @@ class PrintedLinesField(forms.CharField):
 
 OVERVIEW_LINES = ("overview_first_line", "overview_last_line")
 REVIEW_LINES = ("review_first_line", "review_last_line")
-PRINTED_LINES = {models.TextField: {"form_class": PrintedLinesField}}
+DECLARED = ("declared_projects", "declared_line")
+SHEET = ("sheet_projects", "sheet_projects_line")
+PRINTED_LINES = {TextField: {"form_class": PrintedLinesField}}
 
 
-@admin.register(Plan)
+@admin.register(models.Plan)
 class PlanAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["title", "code", "stage", "is_shown"]}),
@@ -45,167 +37,111 @@ class PlanAdmin(PortalAdmin):
         ("やさしい日本語", {"fields": ["hard_words", "period_easy", "edition_note_easy"]}),
         ("英語", {"fields": ["period_en", "basis_en", "edition_note_en", "not_recorded_en"]}),
         ("探し方の例", {"fields": ["find_hint", "search_hint", "search_examples"]}),
-        SOURCE,
-        RECORD,
     ]
     formfield_overrides = PRINTED_LINES
-    list_display = [
-        "title",
-        "code",
-        "stage",
-        "period_text",
-        "declared_projects",
-        "is_shown",
-        "last_change",
-    ]
+    list_display = ["title", "code", "stage", "period_text", "declared_projects", "is_shown"]
     list_filter = ["stage", "is_shown"]
     search_fields = ["code", "title"]
 
 
-@admin.register(CollaborationArea)
+@admin.register(models.CollaborationArea)
 class CollaborationAreaAdmin(PortalAdmin):
-    fieldsets = [
-        (None, {"fields": ["name", "short_name", "kana", "name_en", "slug", "order"]}),
-        SOURCE,
-        RECORD,
-    ]
-    list_display = ["name", "short_name", "kana", "slug", "subprefecture_count", "last_change"]
+    fields = ["name", "short_name", "kana", "name_en", "slug", "order"]
+    list_display = ["name", "short_name", "kana", "slug", "subprefecture_count"]
     search_fields = ["slug", "name", "kana"]
     ordering = ["order"]
-    counts = ("subprefectures",)
     subprefecture_count = counted("subprefectures", "振興局数")
 
     def view_on_site(self, area) -> str | None:
         """An area that the shown edition does not describe has no page."""
-        shown = AreaPlan.objects.filter(area=area.pk, plan__is_shown=True).exists()
+        shown = models.AreaPlan.objects.filter(area=area.pk, plan__is_shown=True).exists()
         return area.get_absolute_url() if shown else None
 
 
 class DirectionInline(FormFields, admin.StackedInline):
-    model = PolicyDirection
-    fieldsets = [(None, {"fields": [("order", "code"), "text"]}), SOURCE]
-    extra = 0
+    model = models.PolicyDirection
+    fields = [("order", "code"), "text"]
 
 
-@admin.register(AreaPlan)
+@admin.register(models.AreaPlan)
 class AreaPlanAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["plan", "area"]}),
         ("めざす姿と展開方向", {"fields": ["vision", "directions_order"]}),
         ("めざす姿を言いかえた文", {"fields": ["vision_easy", "vision_en"]}),
-        (
-            "プロジェクトの数",
-            {
-                "fields": [
-                    ("declared_projects", "declared_line"),
-                    ("sheet_projects", "sheet_projects_line"),
-                    "sheet_note",
-                    "sheet_footnote",
-                ]
-            },
-        ),
-        SOURCE,
-        RECORD,
+        ("プロジェクトの数", {"fields": [DECLARED, SHEET, "sheet_note", "sheet_footnote"]}),
     ]
     formfield_overrides = PRINTED_LINES
     autocomplete_fields = ["plan", "area"]
+    related = ("plan", "area")
     inlines = [DirectionInline]
-    list_display = [
-        "area",
-        "plan",
-        "declared_projects",
-        "sheet_projects",
-        "direction_count",
-        "last_change",
-    ]
+    list_display = ["area", "plan", "declared_projects", "sheet_projects", "direction_count"]
     list_filter = ["plan", "directions_order"]
     search_fields = ["area__name", "area__kana", "area__slug", "plan__title", "vision"]
     ordering = ["plan", "area__order"]
-
-    counts = ("directions",)
     direction_count = counted("directions", "展開方向の数")
-
-    def get_queryset(self, request) -> QuerySet:
-        return super().get_queryset(request).select_related("plan", "area")
 
     def view_on_site(self, area_plan) -> str | None:
         """The area's page shows the shown edition only."""
         return area_plan.get_absolute_url() if area_plan.plan.is_shown else None
 
 
-@admin.register(PolicyDirection)
+@admin.register(models.PolicyDirection)
 class PolicyDirectionAdmin(PortalAdmin):
-    fieldsets = [
-        (None, {"fields": ["area_plan", "code", "order"]}),
-        ("本文", {"fields": ["text"]}),
-        SOURCE,
-        RECORD,
-    ]
+    fieldsets = [(None, {"fields": ["area_plan", "code", "order"]}), ("本文", {"fields": ["text"]})]
     autocomplete_fields = ["area_plan"]
-    list_display = ["text", "code", "area_plan", "last_change"]
+    list_display = ["text", "code", "area_plan"]
     list_filter = ["area_plan__area", "area_plan__plan"]
     search_fields = ["code", "text"]
     list_select_related = ["area_plan__plan", "area_plan__area"]
     ordering = ["area_plan__plan", "area_plan__area__order", "order", "code"]
 
 
-@admin.register(Subprefecture)
+@admin.register(models.Subprefecture)
 class SubprefectureAdmin(PortalAdmin):
     fieldsets = [
-        (
-            None,
-            {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]},
-        ),
+        (None, {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]}),
         ("編集上の文", {"fields": ["name_en", "municipality_note"]}),
-        SOURCE,
-        RECORD,
     ]
     autocomplete_fields = ["area"]
-    list_display = ["name", "bureau_name", "kana", "area", "municipality_count", "last_change"]
+    list_display = ["name", "bureau_name", "kana", "area", "municipality_count"]
     list_filter = ["area"]
     search_fields = ["slug", "name", "bureau_name", "kana"]
     list_select_related = ["area"]
     ordering = ["area__order", "order"]
-    counts = ("municipalities",)
     municipality_count = counted("municipalities", "市町村数")
 
     def view_on_site(self, subprefecture) -> str:
         return subprefecture.get_absolute_url()
 
 
-@admin.register(Municipality)
+@admin.register(models.Municipality)
 class MunicipalityAdmin(PortalAdmin):
-    fieldsets = [
-        (None, {"fields": ["name", "kana", "code", "subprefecture"]}),
-        SOURCE,
-        RECORD,
-    ]
+    fields = ["name", "kana", "code", "subprefecture"]
     autocomplete_fields = ["subprefecture"]
-    list_display = ["name", "kana", "code", "subprefecture", "last_change"]
+    list_display = ["name", "kana", "code", "subprefecture"]
     list_filter = ["subprefecture__area", "subprefecture"]
     list_select_related = ["subprefecture"]
     search_fields = ["code", "name", "kana"]
 
 
-@admin.register(Term)
+@admin.register(models.Term)
 class TermAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["word", "kana", "slug", "order"]}),
         ("説明", {"fields": ["meaning"]}),
-        SOURCE,
-        RECORD,
     ]
-    list_display = ["word", "kana", "meaning", "slug", "order", "last_change"]
+    list_display = ["word", "kana", "meaning", "slug", "order"]
     search_fields = ["slug", "word", "kana", "meaning"]
 
     def view_on_site(self, term) -> str:
         return term.get_absolute_url()
 
 
-@admin.register(Synonym)
+@admin.register(models.Synonym)
 class SynonymAdmin(PortalAdmin):
-    fieldsets = [(None, {"fields": ["words", "kind", "slug"]}), SOURCE, RECORD]
-    list_display = ["joined", "kind", "slug", "last_change"]
+    fields = ["words", "kind", "slug"]
+    list_display = ["joined", "kind", "slug"]
     list_filter = ["kind"]
     search_fields = ["slug", "words"]
 
@@ -216,5 +152,5 @@ class SynonymAdmin(PortalAdmin):
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description="ことば", ordering="words")
-    def joined(self, synonym: Synonym) -> str:
+    def joined(self, synonym: models.Synonym) -> str:
         return str(synonym)

@@ -9,11 +9,10 @@ from regions.models import AreaPlan, CollaborationArea, Plan, PolicyDirection
 def findings(plan: Plan) -> Iterator[Finding]:
     """Find what is wrong with an edition's areas and their directions, in three queries."""
     area_plans = list(AreaPlan.objects.filter(plan=plan).select_related("area"))
+    declared = plan.declared_projects
     counted = sum(area_plan.declared_projects for area_plan in area_plans)
-    if counted != plan.declared_projects:
-        text = (
-            f"印字された総数は{plan.declared_projects}件ですが、各地域の数を足すと{counted}件です。"
-        )
+    if counted != declared:
+        text = f"印字された総数は{declared}件ですが、各地域の数を足すと{counted}件です。"
         yield Finding(str(plan), text, plan)
     written = {area_plan.area_id for area_plan in area_plans}
     for area in CollaborationArea.objects.exclude(pk__in=written):

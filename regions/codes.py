@@ -10,10 +10,7 @@ def check_digit(code: str) -> str:
 
 
 def read_code(text: str) -> str:
-    """Read the five digits of a code with or without its check digit; nothing if it is not a code.
-
-    Half-width digits alone are read (see folding); a check digit that is wrong makes no code.
-    """
+    """Read the five digits of a code, in half width, with or without its check digit; nothing if one is wrong."""
     if not re.fullmatch(r"[0-9]{5,6}", text):
         return ""
     code = text[:5]

@@ -10,7 +10,7 @@ from policyportal.records.querysets import CodedQuerySet, RecordQuerySet, Slugge
 from regions.codes import read_code
 
 if TYPE_CHECKING:
-    from regions.models import AreaPlan, Municipality, Plan
+    from regions.models import Municipality, Plan
 
 # What follows a municipality's name, and how it is read.
 KINDS = ("市", "町", "村", "し", "ちょう", "まち", "むら", "そん")
@@ -24,9 +24,8 @@ class PlanQuerySet(CodedQuerySet["Plan"]):
         return self.get(is_shown=True)
 
 
-class AreaPlanQuerySet(RecordQuerySet["AreaPlan"]):
-    def get_by_natural_key(self, plan_code: str, area_slug: str) -> "AreaPlan":
-        return self.get(plan__code=plan_code, area__slug=area_slug)
+class AreaPlanQuerySet(RecordQuerySet):
+    key = ("plan__code", "area__slug")
 
     def of(self, plan: "Plan") -> Self:
         """Find an edition's area plans in its order, with areas and subprefectures, in two queries."""
@@ -69,5 +68,4 @@ class SubprefectureQuerySet(SluggedQuerySet):
         return places.filter(Q(name_folded__startswith=stem) | Q(kana_folded__startswith=stem))
 
     def in_plan_order(self) -> Self:
-        """Order all fourteen by area."""
         return self.select_related("area").order_by("area__order", "order")

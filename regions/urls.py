@@ -16,11 +16,11 @@ register_converter(MunicipalityCode, "municipality")
 
 app_name = "regions"
 urlpatterns = [
-    path("", views.AreaListView.as_view(), name="areas"),
+    path("", views.areas, name="areas"),
     # Before the areas: none may have the slug "compare" (CollaborationArea.clean).
     path("compare/", views.compare, name="compare"),
     path("<slug:slug>/", views.area, name="area"),
-    path("<slug:area_slug>/<slug:slug>/", views.SubprefectureView.as_view(), name="subprefecture"),
+    path("<slug:area_slug>/<slug:slug>/", views.subprefecture, name="subprefecture"),
     path(
         "<slug:area_slug>/<slug:place_slug>/<municipality:code>/",
         views.municipality,

@@ -1,14 +1,11 @@
 """Pages of areas, subprefectures and municipalities."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable
 from itertools import chain
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
-from django.views.generic import DetailView, ListView
 
 from kpis.models import KPISeries
 from kpis.wording.series import count_judgements
@@ -16,7 +13,7 @@ from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
 from projects.models import Project, Theme
-from projects.querysets import actuals_of, series_of, with_parts
+from projects.querysets import actuals_of, kpis_of, records_of, series_of
 from regions.models import AreaPlan, CollaborationArea, Municipality, Plan, Subprefecture, Term
 
 # What opens the area page, and its sections, from which its menu is made too; each is
@@ -29,48 +26,41 @@ SECTIONS = (
     ("kpis", "この地域のKPI"),
     ("review", "推進管理"),
 )
-# Those on an area's first sheet when it is printed, after what opens it.
-SHEET = SECTIONS[:2]
 
 
-class AreaListView(ListView):
+@require_safe
+def areas(request: HttpRequest) -> HttpResponse:
     """連携地域の一覧: the six areas with what they want."""
-
-    template_name = "regions/collaborationarea_list.html"
-
-    def get_queryset(self) -> QuerySet:
-        return AreaPlan.objects.of(self.request.plan)
-
-    def get_context_data(self, **kwargs) -> dict:
-        area_plans = self.object_list
-        places = sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans)
-        changed = last_changed(area_plans)
-        return super().get_context_data(**kwargs, subprefectures=places, changed=changed)
+    area_plans = AreaPlan.objects.of(request.plan)
+    context = {
+        "area_plans": area_plans,
+        "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
+        "changed": last_changed(area_plans),
+    }
+    return render(request, "regions/collaborationarea_list.html", context)
 
 
 @require_safe
 def area(request: HttpRequest, slug: str) -> HttpResponse:
     """連携地域: vision, places, directions, projects counted here and led elsewhere, KPIs."""
-    area_plan = get_object_or_404(
-        AreaPlan.objects.of(request.plan).prefetch_related("directions"), area__slug=slug
-    )
+    area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
+    area_plan = get_object_or_404(area_plans, area__slug=slug)
     projects = Project.objects.published().on_area_page(area_plan).for_cards().with_kpis()
     areas = CollaborationArea.objects.filter(area_plans__plan=request.plan)
-    context = _contents(area_plan, projects) | neighbours(areas, area_plan.area)
-    records = [area_plan, *area_plan.directions.all(), *with_parts(projects)]
+    context = _with_related(area_plan, projects) | neighbours(areas, area_plan.area)
+    records = [*area_plan.records(), *records_of(projects)]
     context |= {"opening": OPENING, "sections": SECTIONS, "changed": last_changed(records)}
     return render(request, "regions/collaborationarea_detail.html", context)
 
 
 def _contents(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
-    """Sort an area's own projects from those that are led elsewhere and in which it takes part."""
+    """Give what an edition says of an area: its own among the projects, and their numbers."""
     own = [project for project in projects if project.area_plan_id == area_plan.pk]
     named = [project for project in own if project.name]
     return {
         "area_plan": area_plan,
         "area": area_plan.area,
         "projects": named,
-        "related": [project for project in projects if project.area_plan_id != area_plan.pk],
         "excerpts": sum(project.kpis_are_excerpt for project in named),
         "unnamed": len(own) - len(named),
         "judged": count_judgements(series_of(named)),
@@ -78,69 +68,55 @@ def _contents(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
     }
 
 
+def _with_related(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
+    """Give an area's contents, and the projects that are led elsewhere and that its places carry too."""
+    places = set(area_plan.area.subprefectures.all())
+    others = [project for project in projects if project.area_plan_id != area_plan.pk]
+    related = [project for project in others if places.intersection(project.places)]
+    return _contents(area_plan, projects) | {"related": related}
+
+
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
-    area_plans = _with_directions(request.plan)
+    area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
     slugs = {area_plan.area.slug for area_plan in area_plans}
     choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
     shown = area_plans if not choice.chosen else []
     if choice.is_enough:
         shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.chosen]
     projects = Project.objects.published().counted_in(*shown).with_kpis().in_plan_order()
-    by_area = defaultdict(list)
-    for project in projects.prefetch_related("themes"):
-        by_area[project.area_plan_id].append(project)
-    areas = [_contents(area_plan, by_area[area_plan.pk]) for area_plan in shown]
-    records = _records_of(area_plans)
-    for of_area in by_area.values():
-        for project in of_area:
-            records.append(project)
-            for kpi in project.kpis.all():
-                records += kpi.records()
+    areas = [_contents(area_plan, projects) for area_plan in shown]
+    counts = projects.named().count_by("themes", "area_plan__area")
+    themes = []
+    for theme in Theme.objects.all():
+        row = [(area_plan.area, counts[theme.pk, area_plan.area_id]) for area_plan in shown]
+        themes.append((theme, row))
+    records = [*records_of(area_plans), *projects, *records_of(kpis_of(projects))]
     context = {
         "area_plans": area_plans,
         "choice": choice,
         "areas": areas,
-        "themes": _by_theme(areas),
+        "themes": themes,
         "actuals": list(chain.from_iterable(area["actuals"] for area in areas)),
         "changed": last_changed(records),
     }
     return render(request, "regions/compare.html", context)
 
 
-def _by_theme(areas: list[dict]) -> list[tuple[Theme, list[tuple[CollaborationArea, int]]]]:
-    """Count the named projects of each theme, area by area."""
-    counts = []
-    for area in areas:
-        count: Counter[Theme] = Counter()
-        for project in area["projects"]:
-            count.update(project.themes.all())
-        counts.append((area["area"], count))
-    rows = []
-    for theme in Theme.objects.all():
-        rows.append((theme, [(area, count[theme]) for area, count in counts]))
-    return rows
-
-
-def _with_directions(plan: Plan) -> list[AreaPlan]:
-    return list(AreaPlan.objects.of(plan).prefetch_related("directions"))
-
-
 @require_safe
 def booklet(request: HttpRequest) -> HttpResponse:
     """全地域の冊子: the whole plan on paper, area by area, each opened by its sheet."""
-    area_plans = _with_directions(request.plan)
+    area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
     projects = list(Project.objects.published().in_plan(request.plan).for_cards().with_kpis())
     measures = list(chain.from_iterable(project.measures.all() for project in projects))
     reprises = sum(measure.reprise_of_id is not None for measure in measures)
     named = sum(bool(project.name) for project in projects)
+    records = [request.plan, *records_of(area_plans), *records_of(projects)]
     context = {
         "opening": OPENING,
-        "sections": SHEET,
-        "areas": [
-            _contents(area_plan, _concerning(area_plan, projects)) for area_plan in area_plans
-        ],
+        "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
+        "areas": [_with_related(area_plan, projects) for area_plan in area_plans],
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
         "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
@@ -150,27 +126,9 @@ def booklet(request: HttpRequest) -> HttpResponse:
         "reprises": reprises,
         "unnamed": len(projects) - named,
         "kpis": sum(len(project.kpis.all()) for project in projects),
-        "changed": last_changed([request.plan, *_records_of(area_plans), *with_parts(projects)]),
+        "changed": last_changed(records),
     }
     return render(request, "print/booklet.html", context)
-
-
-def _concerning(area_plan: AreaPlan, projects: list[Project]) -> list[Project]:
-    """Give the projects of an area's part: those counted there, and those that its places carry too."""
-    places = set(area_plan.area.subprefectures.all())
-    concerning = []
-    for project in projects:
-        if project.area_plan_id == area_plan.pk or places.intersection(project.places):
-            concerning.append(project)
-    return concerning
-
-
-def _records_of(area_plans: list[AreaPlan]) -> list:
-    """Give the area plans with their directions."""
-    records = list(area_plans)
-    for area_plan in area_plans:
-        records += area_plan.directions.all()
-    return records
 
 
 @require_safe
@@ -202,24 +160,16 @@ def glossary(request: HttpRequest) -> HttpResponse:
     return render(request, "glossary.html", context)
 
 
-class SubprefectureView(DetailView):
+@require_safe
+def subprefecture(request: HttpRequest, area_slug: str, slug: str) -> HttpResponse:
     """振興局（地域）: its projects, the series printed for it, its municipalities."""
-
-    def get_queryset(self) -> QuerySet:
-        return Subprefecture.objects.select_related("area").prefetch_related(
-            "municipalities", "area__subprefectures"
-        )
-
-    def get_object(self, queryset=None) -> Subprefecture:
-        return get_object_or_404(
-            self.get_queryset(), slug=self.kwargs["slug"], area__slug=self.kwargs["area_slug"]
-        )
-
-    def get_context_data(self, **kwargs) -> dict:
-        carried = _carried_by(self.request.plan, self.object)
-        records = [self.object, *carried["series"], *with_parts(carried["projects"])]
-        carried |= {"places": [self.object], "changed": last_changed(records)}
-        return super().get_context_data(**kwargs, **carried)
+    places = Subprefecture.objects.select_related("area")
+    places = places.prefetch_related("municipalities", "area__subprefectures")
+    place = get_object_or_404(places, slug=slug, area__slug=area_slug)
+    context = _carried_by(request.plan, place)
+    records = [place, *context["series"], *records_of(context["projects"])]
+    context |= {"subprefecture": place, "changed": last_changed(records)}
+    return render(request, "regions/subprefecture_detail.html", context)
 
 
 def _carried_by(plan: Plan, place: Subprefecture) -> dict:
@@ -227,6 +177,7 @@ def _carried_by(plan: Plan, place: Subprefecture) -> dict:
     projects = Project.objects.published().in_plan(plan).taking_part([place])
     projects = projects.for_cards().with_kpis()
     return {
+        "places": [place],
         "projects": projects,
         "alone": [project for project in projects if len(project.places) == 1],
         "shared": [project for project in projects if len(project.places) > 1],
@@ -237,28 +188,20 @@ def _carried_by(plan: Plan, place: Subprefecture) -> dict:
 @require_safe
 def municipality(request: HttpRequest, area_slug: str, place_slug: str, code: str) -> HttpResponse:
     """市町村: what the plan says that concerns it through its subprefecture and area, each with its scope."""
-    municipality = get_object_or_404(
-        Municipality.objects.select_related("subprefecture__area").prefetch_related(
-            "subprefecture__area__subprefectures"
-        ),
-        code=code,
-        subprefecture__slug=place_slug,
-        subprefecture__area__slug=area_slug,
-    )
+    towns = Municipality.objects.select_related("subprefecture__area")
+    towns = towns.prefetch_related("subprefecture__area__subprefectures")
+    address = {"subprefecture__slug": place_slug, "subprefecture__area__slug": area_slug}
+    municipality = get_object_or_404(towns, code=code, **address)
     place = municipality.subprefecture
     area_plan = AreaPlan.objects.filter(plan=request.plan, area=place.area).first()
-    carried = _carried_by(request.plan, place)
-    projects = carried["projects"]
+    context = _carried_by(request.plan, place)
+    projects = context["projects"]
     # Printed for no subprefecture; those printed for another one do not concern this place.
     wider = [series for series in series_of(projects) if series.subprefecture_id is None]
-    records = [municipality, place, *carried["series"], *with_parts(projects)]
-    if area_plan:
-        records.append(area_plan)
-    context = carried | neighbours(place.municipalities.all(), municipality)
-    context |= {
+    records = [municipality, place, area_plan, *context["series"], *records_of(projects)]
+    context |= neighbours(place.municipalities.all(), municipality) | {
         "municipality": municipality,
         "place": place,
-        "places": [place],
         "area": place.area,
         "area_plan": area_plan,
         "wider": wider,
@@ -266,6 +209,6 @@ def municipality(request: HttpRequest, area_slug: str, place_slug: str, code: st
         "excerpts": sum(project.kpis_are_excerpt for project in projects),
         "unnamed": Project.objects.published().counted_in(area_plan).unnamed().count(),
         "actuals": actuals_of(projects),
-        "changed": last_changed(records),
+        "changed": last_changed(filter(None, records)),
     }
     return render(request, "regions/municipality_detail.html", context)

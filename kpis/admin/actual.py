@@ -9,7 +9,7 @@ from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin
 from kpis.models import Actual, KPISeries
 from kpis.querysets import ACTUAL_ORDER, ActualQuerySet
 from kpis.tables import ActualTable
-from policyportal.editing.admin import RECORD, FormFields, PortalAdmin
+from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import short_year
 
@@ -55,11 +55,10 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
         (None, {"fields": ["series", "year"]}),
         ("実績値", {"fields": ["value", "state", "confirmed"]}),
         ("備考と出典", {"fields": ["note", "source"]}),
-        RECORD,
     ]
     readonly_fields = [*ActualFields.readonly_fields, *PortalAdmin.readonly_fields]
     autocomplete_fields = ["series"]
-    list_display = ["series", "shown_year", "figure", "state", "source", "last_change"]
+    list_display = ["series", "shown_year", "figure", "state", "source"]
     list_filter = ["series__kpi__project__area_plan__area", "state"]
     search_fields = [
         "series__code",

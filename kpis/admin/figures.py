@@ -7,7 +7,6 @@ from django.http import HttpResponse
 
 from kpis.fields import FigureField, PeriodField
 from kpis.models import FigureChange, KPISeries
-from kpis.querysets import FigureChangeQuerySet
 from policyportal.editing.admin import PortalAdmin
 from policyportal.records.fields import YearField
 
@@ -54,9 +53,7 @@ class FigureChangeAdmin(PortalAdmin):
     list_filter = ["kind", "series__kpi__project__area_plan__area"]
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["-changed_at", "-pk"]
-
-    def get_queryset(self, request) -> FigureChangeQuerySet:
-        return super().get_queryset(request).select_related("series__kpi")
+    related = ("series__kpi",)
 
     @admin.display(description="変更前")
     def old(self, change: FigureChange) -> str:

@@ -10,17 +10,10 @@ from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, PreviewAdmin
 from kpis.forms import SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPIFamily, KPISeries
-from kpis.querysets import KPI_ORDER, SERIES_ORDER, KPIQuerySet, KPISeriesQuerySet
+from kpis.querysets import KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
-from policyportal.editing.admin import (
-    RECORD,
-    SOURCE,
-    FormFields,
-    PortalAdmin,
-    PublishedAdmin,
-    counted,
-)
+from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import latest_year_over, short_year
 
@@ -51,23 +44,19 @@ class SeriesInline(FormFields, admin.StackedInline):
     form = SeriesForm
     formset = SeriesFormSet
     formfield_overrides = TYPED_AS_TEXT
-    fieldsets = [(None, {"fields": [("code", "order"), *WHAT]}), *FIGURES, SOURCE]
+    fieldsets = [(None, {"fields": [("code", "order"), *WHAT]}), *FIGURES]
     autocomplete_fields = ["subprefecture", "entered_by"]
-    extra = 0
     show_change_link = True
     view_on_site = False
-
-    def get_queryset(self, request) -> KPISeriesQuerySet:
-        return super().get_queryset(request).select_related("kpi", "subprefecture", "entered_by")
+    related = ("kpi", "subprefecture", "entered_by")
 
 
 @admin.register(KPIFamily)
 class KPIFamilyAdmin(PortalAdmin):
-    fieldsets = [(None, {"fields": ["name", "slug", "order"]}), SOURCE, RECORD]
-    list_display = ["name", "slug", "kpi_count", "last_change"]
+    fields = ["name", "slug", "order"]
+    list_display = ["name", "slug", "kpi_count"]
     search_fields = ["slug", "name"]
     ordering = ["order"]
-    counts = ("kpis",)
     kpi_count = counted("kpis", "KPI数")
 
 
@@ -78,29 +67,15 @@ class KPIAdmin(TableAdmin, PublishedAdmin):
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
         ("注記", {"fields": [("note", "note_line"), "editorial_note"]}),
-        SOURCE,
-        RECORD,
     ]
     autocomplete_fields = ["project", "family"]
     inlines = [SeriesInline]
-    list_display = [
-        "name",
-        "code",
-        "project",
-        "area",
-        "family",
-        "series_count",
-        "is_published",
-        "last_change",
-    ]
+    list_display = ["name", "code", "project", "area", "family", "series_count", "is_published"]
     list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
     search_fields = ["code", "name"]
     ordering = ["project__area_plan__plan", *KPI_ORDER]
-    counts = ("series",)
     series_count = counted("series", "系列数")
-
-    def get_queryset(self, request) -> KPIQuerySet:
-        return super().get_queryset(request).select_related("project__area_plan__area", "family")
+    related = ("project__area_plan__area", "family")
 
     def save_formset(self, request, form, formset, change) -> None:
         super().save_formset(request, form, formset, change)
@@ -148,8 +123,6 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
                 "description": "保存されている数値から作られる文です。入力した数値の文と図は、下の「確認する」で、保存する前に見られます。",
             },
         ),
-        SOURCE,
-        RECORD,
     ]
     readonly_fields = ["sentences", *PortalAdmin.readonly_fields]
     autocomplete_fields = ["kpi", "subprefecture", "entered_by"]
@@ -165,7 +138,6 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
         "target_bound",
         "latest",
         "judgement",
-        "last_change",
     ]
     list_display_links = ["code", "kpi_name"]
     list_filter = [

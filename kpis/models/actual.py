@@ -8,7 +8,7 @@ from kpis.figures import Basis, Figure, Reading
 from kpis.models.series import KPISeries
 from kpis.periods import Period
 from kpis.querysets import ActualQuerySet
-from policyportal.records.checks import fact_check, text_check
+from policyportal.records.checks import check, text_check, unique
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, short_year
 from policyportal.records.fields import YearField
 from policyportal.records.history import Recorded
@@ -41,24 +41,16 @@ class Actual(models.Model):
     history = Recorded()
 
     class Meta:
-        verbose_name = "実績値"
-        verbose_name_plural = "実績値"
+        verbose_name = verbose_name_plural = "実績値"
         ordering = ["year"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["series", "year"],
-                name="%(app_label)s_%(class)s_year_once",
-                violation_error_message="同じ年の実績値が登録済みです。",
-            ),
-            fact_check(
-                "year_known",
-                Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
+            unique("同じ年の実績値が登録済みです。", year_once=["series", "year"]),
+            check(
                 f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+                year_known=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
             ),
             finite_check("value", "実績値"),
-            fact_check(
-                "state_known", Q(state__in=["provisional", "final"]), "状態は、暫定か確定です。"
-            ),
+            check("状態は、暫定か確定です。", state_known=Q(state__in=["provisional", "final"])),
             text_check("source"),
         ]
 

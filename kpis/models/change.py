@@ -9,7 +9,7 @@ from kpis.figures import Basis, Bound, Figure
 from kpis.models.series import KPISeries
 from kpis.periods import Period
 from kpis.querysets import FigureChangeQuerySet
-from policyportal.records.checks import fact_check, text_check
+from policyportal.records.checks import check, text_check
 from policyportal.records.sources import ChangedAtField
 
 
@@ -39,14 +39,11 @@ class FigureChange(models.Model):
     objects = FigureChangeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "数値の変更"
-        verbose_name_plural = "数値の変更"
+        verbose_name = verbose_name_plural = "数値の変更"
         ordering = ["-changed_at", "-pk"]
         constraints = [
-            fact_check(
-                "kind_known",
-                Q(kind__in=["baseline", "target"]),
-                "数値の種類は、基準値か目標値です。",
+            check(
+                "数値の種類は、基準値か目標値です。", kind_known=Q(kind__in=["baseline", "target"])
             ),
             text_check("reason"),
         ]

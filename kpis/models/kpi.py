@@ -8,7 +8,7 @@ from django.db import models
 from django.urls import reverse
 
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
-from policyportal.records.checks import code_check, kana_check, text_check
+from policyportal.records.checks import code_check, kana_check, text_check, unique
 from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
 from projects.models import Project
@@ -32,8 +32,7 @@ class KPIFamily(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "共通の指標"
-        verbose_name_plural = "共通の指標"
+        verbose_name = verbose_name_plural = "共通の指標"
         ordering = ["order"]
         constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
 
@@ -97,18 +96,15 @@ class KPI(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "KPI"
-        verbose_name_plural = "KPI"
+        verbose_name = verbose_name_plural = "KPI"
         ordering = ["order", "code"]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("code"),
             text_check("name"),
             kana_check(blank=True),
-            models.UniqueConstraint(
-                fields=["project", "name"],
-                name="%(app_label)s_%(class)s_name_once",
-                violation_error_message="このプロジェクトに、同じ名前のKPIがすでにあります。",
+            unique(
+                "このプロジェクトに、同じ名前のKPIがすでにあります。", name_once=["project", "name"]
             ),
         ]
 

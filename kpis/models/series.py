@@ -9,7 +9,7 @@ from kpis.fields import FigureField, PeriodField, finite_check, known_years_chec
 from kpis.figures import CUMULATIVE, Aim, Basis, Bound, Figure, Reading
 from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
-from policyportal.records.checks import code_check, fact_check, text_check
+from policyportal.records.checks import check, code_check, text_check, unique
 from policyportal.records.eras import FIRST_YEAR
 from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
@@ -124,8 +124,7 @@ class KPISeries(Sourced):
     history = Recorded(generated=["aim", "was_public"])
 
     class Meta(Sourced.Meta):
-        verbose_name = "KPIの系列"
-        verbose_name_plural = "KPIの系列"
+        verbose_name = verbose_name_plural = "KPIの系列"
         ordering = ["order", "code"]
         # What a visitor may choose by, however many series there are.
         indexes = [
@@ -135,39 +134,36 @@ class KPISeries(Sourced):
             *Sourced.Meta.constraints,
             code_check("code"),
             text_check("unit"),
-            models.UniqueConstraint(
-                fields=["kpi", "group", "label"],
-                name="%(app_label)s_%(class)s_label_once",
-                violation_error_message="このKPIに、同じ区分と系列名の系列がすでにあります。",
+            unique(
+                "このKPIに、同じ区分と系列名の系列がすでにあります。",
+                label_once=["kpi", "group", "label"],
             ),
-            fact_check(
-                "baseline_whole",
-                Q(**dict.fromkeys(HAS_NO_BASELINE, True), baseline_quote="")
-                | Q(**dict.fromkeys(HAS_NO_BASELINE, False)),
+            check(
                 "基準値と、その年・期間と取り方は、すべて入力するか、すべて空にしてください。",
+                baseline_whole=Q(**dict.fromkeys(HAS_NO_BASELINE, True), baseline_quote="")
+                | Q(**dict.fromkeys(HAS_NO_BASELINE, False)),
             ),
             finite_check("baseline_value", "基準値", null=True),
             finite_check("target_value", "目標値"),
             known_years_check("baseline_period", "基準値", null=True),
             known_years_check("target_period", "目標値"),
-            fact_check(
-                "baseline_first",
-                Q(baseline_period__isnull=True) | Q(baseline_period__fully_lt=F("target_period")),
+            check(
                 "目標値の年・期間は、基準値の年・期間より後にしてください。",
+                baseline_first=Q(baseline_period__isnull=True)
+                | Q(baseline_period__fully_lt=F("target_period")),
             ),
-            fact_check(
-                "baseline_basis_fits",
-                Q(baseline_basis__isnull=True) | basis_fits("baseline", "total", "best"),
+            check(
                 "基準値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か「期間の最高値」にしてください。",
+                baseline_basis_fits=Q(baseline_basis__isnull=True)
+                | basis_fits("baseline", "total", "best"),
             ),
-            fact_check(
-                "target_basis_fits",
-                basis_fits("target", "total", "every_year"),
+            check(
                 "目標値の取り方は、1つの年なら「年の値」、期間なら「期間の合計」か「毎年」にしてください。",
+                target_basis_fits=basis_fits("target", "total", "every_year"),
             ),
-            fact_check(
-                "bound_fits",
-                Q(target_bound__in=["at_least", "at_most"])
+            check(
+                "限度が「維持」のとき、基準値と目標値は同じ値です。同じ値で「到達」は選べません（維持・以上・以下のいずれかです）。",
+                bound_fits=Q(target_bound__in=["at_least", "at_most"])
                 | Q(target_bound="reach")
                 & (Q(baseline_value__isnull=True) | ~Q(baseline_value=F("target_value")))
                 | Q(
@@ -175,18 +171,15 @@ class KPISeries(Sourced):
                     baseline_value__isnull=False,
                     baseline_value=F("target_value"),
                 ),
-                "限度が「維持」のとき、基準値と目標値は同じ値です。同じ値で「到達」は選べません（維持・以上・以下のいずれかです）。",
             ),
-            fact_check(
-                "prefix_fits",
-                Q(target_prefix="") | Q(target_prefix=CUMULATIVE, target_basis="total"),
+            check(
                 "「延べ」は、期間の合計である目標値にだけ付けられます。",
+                prefix_fits=Q(target_prefix="") | Q(target_prefix=CUMULATIVE, target_basis="total"),
             ),
-            fact_check(
-                "figures_sourced",
-                ~Q(source="")
-                | ~Q(target_quote="") & (Q(baseline_value__isnull=True) | ~Q(baseline_quote="")),
+            check(
                 "印字のない数値には、「そのほかの出典」が必要です。",
+                figures_sourced=~Q(source="")
+                | ~Q(target_quote="") & (Q(baseline_value__isnull=True) | ~Q(baseline_quote="")),
             ),
         ]
 

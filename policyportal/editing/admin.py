@@ -25,6 +25,7 @@ from policyportal.editing.history_pages import HistoryPages
 from policyportal.editing.refusals import REFUSALS, in_words, is_collision
 from policyportal.editing.unsent import typed_into
 from policyportal.records.folding import Fold, fold
+from policyportal.records.sources import Sourced
 
 # The last fieldsets of every page.
 SOURCE = ("出典", {"fields": [("sheet", "first_line", "last_line"), "source"]})
@@ -35,12 +36,13 @@ UNASKABLE = (DataError, ProgrammingError, ArithmeticError, AttributeError, Looku
 
 
 def counted(relation: str, description: str) -> Callable:
-    """Make a column of a list: how many records of a relation each row has (`PortalAdmin.counts`)."""
+    """Make a column of a list: how many records of a relation each row has."""
 
     @admin.display(description=description, ordering=f"{relation}_count")
     def count(model_admin, record) -> int:
         return getattr(record, f"{relation}_count")
 
+    count.relation = relation
     return count
 
 
@@ -48,7 +50,14 @@ class FormFields:
     """A page and its inlines share the rights, pickers, and boxes as wide as their texts."""
 
     form = PortalForm
-    formset = PortalFormSet  # of an inline
+    related: tuple[str, ...] = ()  # fetched with the records
+    # Of an inline.
+    formset = PortalFormSet
+    extra = 0
+
+    def get_queryset(self, request) -> QuerySet:
+        records = super().get_queryset(request)
+        return records.select_related(*self.related) if self.related else records
 
     def has_change_permission(self, request, obj=None) -> bool:
         """Django gives an inline the record of the page: who may change it may change its rows."""
@@ -68,8 +77,17 @@ class FormFields:
         return staff.may(action, self.model) and (not stored or staff.may_change(obj))
 
     def get_fieldsets(self, request, obj=None) -> list:
-        """Who only reads a record sees no box for what is no part of it (a reason, a confirmation)."""
-        fieldsets = super().get_fieldsets(request, obj)
+        """Every page ends with where the record is printed and when it last changed.
+
+        Who only reads a record sees no box for what is no part of it (a reason, a confirmation).
+        """
+        fieldsets = list(super().get_fieldsets(request, obj))
+        if issubclass(self.model, Sourced):
+            fieldsets.append(SOURCE)
+        if "last_change" in self.readonly_fields and "last_change" not in flatten_fieldsets(
+            fieldsets
+        ):
+            fieldsets.append(RECORD)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         form_only = self.form.declared_fields
@@ -84,7 +102,7 @@ class FormFields:
         fixed = super().get_readonly_fields(request, obj)
         if obj is None:
             return fixed
-        shown = flatten_fieldsets(self.fieldsets) if self.fieldsets else self.fields
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
         held = Staff.of(request.user).fixed_fields(self.model)
         return [*fixed, *(name for name in shown if name in held and name not in fixed)]
 
@@ -111,8 +129,6 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
     """
 
     readonly_fields = ("last_change",)
-    # Relations whose records a list counts, for its columns made by `counted`.
-    counts: tuple[str, ...] = ()
     search_help_text = "空白で区切ったすべての語を含むものを探します。全角と半角、ひらがなとカタカナの違いは問いません。"
 
     @admin.display(description="最終更新", ordering="changed_at")
@@ -120,8 +136,14 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
         """The database gives the time; a record that is not saved has none."""
         return date_format(localtime(record.changed_at), "DATETIME_FORMAT") if record.pk else ""
 
+    def get_list_display(self, request) -> list[str]:
+        shown = list(super().get_list_display(request))
+        return shown if "last_change" in shown else [*shown, "last_change"]
+
     def get_queryset(self, request) -> QuerySet:
-        counts = {f"{relation}_count": Count(relation, distinct=True) for relation in self.counts}
+        columns = [getattr(self, name, None) for name in self.list_display]
+        relations = [column.relation for column in columns if hasattr(column, "relation")]
+        counts = {f"{relation}_count": Count(relation, distinct=True) for relation in relations}
         return super().get_queryset(request).annotate(**counts)
 
     def get_search_results(self, request, queryset, search_term) -> tuple[QuerySet, bool]:

@@ -69,3 +69,17 @@ class YearField(models.PositiveSmallIntegerField):
         return models.Field.formfield(
             self, **{"form_class": YearFormField, "help_text": ERA_HELP, **kwargs}
         )
+
+
+def line_number(name: str, help_text: str = "") -> models.Field:
+    return models.PositiveSmallIntegerField(name, null=True, blank=True, help_text=help_text)
+
+
+def short_text(name: str, help_text: str, *, max_length: int = 200) -> models.Field:
+    """Make the field of a text of one line, which may be empty."""
+    return models.CharField(name, max_length=max_length, blank=True, help_text=help_text)
+
+
+def long_text(name: str, help_text: str) -> models.Field:
+    """Make the field of a text of several lines, which may be empty."""
+    return models.TextField(name, blank=True, help_text=help_text)

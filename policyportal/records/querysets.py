@@ -7,6 +7,13 @@ from django.db import models
 
 
 class RecordQuerySet(models.QuerySet):
+    """Records, and the paths to the parts of the key by which fixtures name them."""
+
+    key: tuple[str, ...] = ("code",)
+
+    def get_by_natural_key(self, *parts: Any) -> Any:
+        return self.get(**dict(zip(self.key, parts, strict=True)))
+
     def in_order_of(self, ids: Sequence[int]) -> list[Any]:
         """The records with these ids, in their order."""
         found = self.in_bulk(ids)
@@ -16,12 +23,8 @@ class RecordQuerySet(models.QuerySet):
 class CodedQuerySet(RecordQuerySet):
     """Records known by a permanent public code."""
 
-    def get_by_natural_key(self, code: str) -> Any:
-        return self.get(code=code)
-
 
 class SluggedQuerySet(RecordQuerySet):
     """Records known by the slug of their address."""
 
-    def get_by_natural_key(self, slug: str) -> Any:
-        return self.get(slug=slug)
+    key = ("slug",)

@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from policyportal.accounts.names import full_name
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
-from policyportal.editing.admin import RECORD, PortalAdmin
+from policyportal.editing.admin import PortalAdmin
 
 for model in (User, Group, TOTPDevice):
     # The libraries' own pages: permissions one by one, and secrets.
@@ -137,9 +137,9 @@ class GroupAdmin(Superusers, admin.ModelAdmin):
 
 @admin.register(Office)
 class OfficeAdmin(Superusers, PortalAdmin):
-    fieldsets = [(None, OFFICE), RECORD]
+    fieldsets = [(None, OFFICE)]
     autocomplete_fields = ["group", "subprefecture"]
-    list_display = ["group", "role", "subprefecture", "last_change"]
+    list_display = ["group", "role", "subprefecture"]
     list_filter = ["role"]
     search_fields = ["group__name", "subprefecture__name"]
     list_select_related = ["group", "subprefecture"]

@@ -1,8 +1,6 @@
 """The plan's projects, who carries them, their measures and their yearly reviews."""
 
-from projects.models.measure import Measure
-from projects.models.project import Listing, Participation, Project
+from projects.models.project import Listing, Measure, Participation, Project, Theme
 from projects.models.review import Grade, Review
-from projects.models.theme import Theme
 
 __all__ = ["Grade", "Listing", "Measure", "Participation", "Project", "Review", "Theme"]

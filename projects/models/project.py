@@ -1,17 +1,40 @@
-"""The plan's projects and who carries them."""
+"""The plan's projects, the themes they are sorted by, who carries them, and what they do."""
 
 from enum import nonmember
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
-from policyportal.records.checks import code_check, kana_check
+from policyportal.records.checks import check, code_check, kana_check, text_check, unique
+from policyportal.records.fields import short_text
 from policyportal.records.history import Recorded
+from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
-from projects.models.theme import Theme
-from projects.querysets import ParticipationQuerySet, ProjectQuerySet
+from projects.querysets import MeasureQuerySet, ParticipationQuerySet, ProjectQuerySet, records_of
 from regions.models import AreaPlan, CollaborationArea, Subprefecture
+
+
+class Theme(Sourced):
+    """分野: the portal's own classification of projects (docs/decisions/0002-themes.md), marked 編集上の分類 on pages."""
+
+    slug = models.CharField("コード", max_length=20, unique=True)
+    name = models.CharField("分野", max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+
+    objects = SluggedQuerySet.as_manager()
+    history = Recorded()
+
+    class Meta(Sourced.Meta):
+        verbose_name = verbose_name_plural = "分野"
+        ordering = ["order"]
+        constraints = [*Sourced.Meta.constraints, code_check("slug"), text_check("name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("theme", args=[self.slug])
 
 
 class Listing(models.TextChoices):
@@ -23,6 +46,10 @@ class Listing(models.TextChoices):
     """【主な施策】, 【主なＫＰＩ】: there are more, which the outline does not print."""
 
 
+def listing_field(name: str, help_text: str) -> models.Field:
+    return models.CharField(name, max_length=10, choices=Listing, blank=True, help_text=help_text)
+
+
 class Project(Sourced):
     """地域重点政策ユニット: a project, counted once, in the area of its lead.
 
@@ -32,7 +59,7 @@ class Project(Sourced):
 
     area_plan = models.ForeignKey(
         AreaPlan,
-        on_delete=models.PROTECT,
+        models.PROTECT,
         related_name="projects",
         verbose_name="数えられる地域",
         help_text="このプロジェクトを1件として数える、主となる連携地域の方針。",
@@ -44,37 +71,21 @@ class Project(Sourced):
         help_text="公開アドレスの一部で、変えません。番号は本サイトが付けたものです。",
     )
     order = models.PositiveSmallIntegerField("順序")
-    name = models.CharField(
+    name = short_text(
         "名称",
-        max_length=200,
-        blank=True,
-        help_text="資料に印字されたとおり。原案の概要に名称の記載がないプロジェクトは空欄のままにします。",
+        "資料に印字されたとおり。原案の概要に名称の記載がないプロジェクトは空欄のままにします。",
     )
-    kana = models.CharField(
-        "よみ",
-        max_length=200,
-        blank=True,
-        help_text="編集上のよみ（資料に印字はありません）。並べ替えと検索に使います。",
-    )
-    participants_printed = models.CharField(
+    kana = short_text("よみ", "編集上のよみ（資料に印字はありません）。並べ替えと検索に使います。")
+    participants_printed = short_text(
         "実施地域（印字）",
+        "【】内を含め印字されたとおり（例：【道央広域(空知、後志、胆振)】）。",
         max_length=100,
-        blank=True,
-        help_text="【】内を含め印字されたとおり（例：【道央広域(空知、後志、胆振)】）。",
     )
-    measures_listing = models.CharField(
-        "施策の見出し",
-        max_length=10,
-        choices=Listing,
-        blank=True,
-        help_text="見出しが「施策」なら全部、「主な施策」なら主なもの。",
+    measures_listing = listing_field(
+        "施策の見出し", "見出しが「施策」なら全部、「主な施策」なら主なもの。"
     )
-    kpis_listing = models.CharField(
-        "KPIの見出し",
-        max_length=10,
-        choices=Listing,
-        blank=True,
-        help_text="見出しが「ＫＰＩ」なら全部、「主なＫＰＩ」なら主なもの。",
+    kpis_listing = listing_field(
+        "KPIの見出し", "見出しが「ＫＰＩ」なら全部、「主なＫＰＩ」なら主なもの。"
     )
     is_published = models.BooleanField(
         "公開",
@@ -96,37 +107,32 @@ class Project(Sourced):
     history = Recorded(m2m_fields=[themes])
 
     class Meta(Sourced.Meta):
-        verbose_name = "プロジェクト"
-        verbose_name_plural = "プロジェクト"
+        verbose_name = verbose_name_plural = "プロジェクト"
         ordering = ["order", "code"]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("code"),
-            models.CheckConstraint(
-                condition=Q(name__regex=r"^(\S([^\n\r]*\S)?)?$"),
-                name="%(app_label)s_%(class)s_name_printed",
-                violation_error_message="名称は、前後の空白や改行を除いて入力してください。",
+            check(
+                "名称は、前後の空白や改行を除いて入力してください。",
+                name_printed=Q(name__regex=r"^(\S([^\n\r]*\S)?)?$"),
             ),
             kana_check(blank=True),
-            models.CheckConstraint(
-                condition=~Q(name="")
+            check(
+                "名称の記載がないプロジェクトには、よみ、実施地域、見出しを入力できません。",
+                unnamed_bare=~Q(name="")
                 | Q(kana="", participants_printed="", measures_listing="", kpis_listing=""),
-                name="%(app_label)s_%(class)s_unnamed_bare",
-                violation_error_message="名称の記載がないプロジェクトには、よみ、実施地域、見出しを入力できません。",
             ),
-            models.CheckConstraint(
-                condition=Q(
+            check(
+                "見出しは、「全部」か「主なもの」を選んでください。",
+                listing_known=Q(
                     measures_listing__in=["", "whole", "excerpt"],
                     kpis_listing__in=["", "whole", "excerpt"],
                 ),
-                name="%(app_label)s_%(class)s_listing_known",
-                violation_error_message="見出しは、「全部」か「主なもの」を選んでください。",
             ),
-            models.UniqueConstraint(
-                fields=["area_plan", "name"],
-                condition=~Q(name=""),
-                name="%(app_label)s_%(class)s_name_once",
-                violation_error_message="この地域に、同じ名称のプロジェクトがすでにあります。",
+            unique(
+                "この地域に、同じ名称のプロジェクトがすでにあります。",
+                ~Q(name=""),
+                name_once=["area_plan", "name"],
             ),
         ]
 
@@ -149,18 +155,23 @@ class Project(Sourced):
         return self.kpis_listing == Listing.EXCERPT
 
     def records(self) -> list[models.Model]:
-        """Give the project and its parts, from what is prefetched, for the last change of a page."""
-        return [self, *self.participations.all(), *self.measures.all()]
+        """Give the project, its parts and its KPIs, from what is prefetched, for the last change of a page."""
+        parts = [*self.participations.all(), *self.measures.all()]
+        return [self, *parts, *records_of(self.kpis.all())]
 
     @property
     def places(self) -> list[Subprefecture]:
         """Give the subprefectures that take part, in printed order, from what is prefetched."""
-        return [participation.subprefecture for participation in self.participations.all()]
+        return [place.subprefecture for place in self._participations()]
 
     @property
     def lead(self) -> "Participation | None":
         """Give the lead's participation, from what is prefetched."""
-        return next((place for place in self.participations.all() if place.leads), None)
+        return next((place for place in self._participations() if place.leads), None)
+
+    def _participations(self) -> list["Participation"]:
+        """A project that is not saved has none: they are saved after it."""
+        return list(self.participations.all()) if self.pk else []
 
 
 class Participation(models.Model):
@@ -181,16 +192,10 @@ class Participation(models.Model):
         LEADS = nonmember(("lead_inferred", "lead"))
 
     project = models.ForeignKey(
-        Project,
-        on_delete=models.CASCADE,
-        related_name="participations",
-        verbose_name="プロジェクト",
+        Project, models.CASCADE, related_name="participations", verbose_name="プロジェクト"
     )
     subprefecture = models.ForeignKey(
-        Subprefecture,
-        on_delete=models.PROTECT,
-        related_name="participations",
-        verbose_name="振興局（地域）",
+        Subprefecture, models.PROTECT, related_name="participations", verbose_name="振興局（地域）"
     )
     order = models.PositiveSmallIntegerField("順序", help_text="【】内の印字の順。")
     role = models.CharField(
@@ -206,25 +211,20 @@ class Participation(models.Model):
     history = Recorded()
 
     class Meta:
-        verbose_name = "実施地域"
-        verbose_name_plural = "実施地域"
+        verbose_name = verbose_name_plural = "実施地域"
         ordering = ["order"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["project", "subprefecture"],
-                name="%(app_label)s_%(class)s_once",
-                violation_error_message="この振興局は、すでに実施地域に入っています。",
+            unique(
+                "この振興局は、すでに実施地域に入っています。", once=["project", "subprefecture"]
             ),
-            models.UniqueConstraint(
-                fields=["project"],
-                condition=Q(role__in=["lead_inferred", "lead"]),
-                name="%(app_label)s_%(class)s_one_lead",
-                violation_error_message="主となる地域は、1つのプロジェクトに1つだけです。",
+            unique(
+                "主となる地域は、1つのプロジェクトに1つだけです。",
+                Q(role__in=["lead_inferred", "lead"]),
+                one_lead=["project"],
             ),
-            models.CheckConstraint(
-                condition=Q(role__in=["member", "lead_inferred", "lead"]),
-                name="%(app_label)s_%(class)s_role_known",
-                violation_error_message="役割を、選択肢から選んでください。",
+            check(
+                "役割を、選択肢から選んでください。",
+                role_known=Q(role__in=["member", "lead_inferred", "lead"]),
             ),
         ]
 
@@ -243,3 +243,51 @@ class Participation(models.Model):
     @property
     def lead_is_inferred(self) -> bool:
         return self.role == self.Role.LEAD_INFERRED
+
+
+class Measure(Sourced):
+    """施策: a line of what a project does. A reprise (再掲) repeats another's text; its mark follows from `reprise_of`."""
+
+    project = models.ForeignKey(
+        Project, models.CASCADE, related_name="measures", verbose_name="プロジェクト"
+    )
+    code = models.CharField("コード", max_length=40, unique=True)
+    order = models.PositiveSmallIntegerField("順序")
+    text = models.CharField(
+        "施策",
+        max_length=200,
+        help_text="印字されたとおり。「（再掲）」は入力せず、下の欄で示します。",
+    )
+    reprise_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reprises",
+        verbose_name="再掲のもと",
+        help_text="「（再掲）」と印字された施策について、もとの施策を選びます。",
+    )
+
+    objects = MeasureQuerySet.as_manager()
+    history = Recorded()
+
+    class Meta(Sourced.Meta):
+        verbose_name = verbose_name_plural = "施策"
+        ordering = ["order", "code"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            code_check("code"),
+            text_check("text"),
+            check(
+                "「（再掲）」は本文に入れず、「再掲のもと」でもとの施策を選んでください。",
+                mark_apart=~Q(text__contains="再掲"),
+            ),
+            check(
+                "再掲のもとに、その施策自身は選べません。",
+                reprise_of_another=Q(reprise_of__isnull=True) | ~Q(reprise_of=F("pk")),
+            ),
+            unique("このプロジェクトに、同じ施策がすでにあります。", text_once=["project", "text"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.text}"

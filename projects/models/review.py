@@ -8,9 +8,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from policyportal.records import clock
-from policyportal.records.checks import code_check, text_check
-from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, long_date, long_year, short_year
-from policyportal.records.fields import YearField
+from policyportal.records.checks import check, code_check, text_check, unique
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, era_year, long_date, short_year
+from policyportal.records.fields import YearField, long_text, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.sources import ChangedAtField, Sourced
 from projects.models.project import Project
@@ -25,9 +25,7 @@ class Grade(Sourced):
     fixtures. It is the bureaus' own judgement, apart from what the portal computes of the actuals.
     """
 
-    plan = models.ForeignKey(
-        Plan, on_delete=models.CASCADE, related_name="grades", verbose_name="方針（版）"
-    )
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="grades", verbose_name="方針（版）")
     slug = models.CharField("コード", max_length=20)
     order = models.PositiveSmallIntegerField("順序", help_text="よい評価から順に。")
     label = models.CharField("評価区分", max_length=20, help_text="例：A、順調。")
@@ -37,23 +35,16 @@ class Grade(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "評価区分"
-        verbose_name_plural = "評価区分"
+        verbose_name = verbose_name_plural = "評価区分"
         ordering = ["plan", "order", "slug"]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("slug"),
             text_check("label"),
-            models.UniqueConstraint(
-                fields=["plan", "slug"],
-                name="%(app_label)s_%(class)s_slug_once",
-                violation_error_message="この版には、同じコードの評価区分がすでにあります。",
+            unique(
+                "この版には、同じコードの評価区分がすでにあります。", slug_once=["plan", "slug"]
             ),
-            models.UniqueConstraint(
-                fields=["plan", "label"],
-                name="%(app_label)s_%(class)s_label_once",
-                violation_error_message="この版には、同じ評価区分がすでにあります。",
-            ),
+            unique("この版には、同じ評価区分がすでにあります。", label_once=["plan", "label"]),
         ]
 
     def __str__(self) -> str:
@@ -64,9 +55,8 @@ class Grade(Sourced):
         if self.pk is None or not self.reviews.approved().exists():
             return
         was = type(self)._base_manager.get(pk=self.pk)
-        text = (
-            "承認済みの点検・評価が使っているため、変えられません。新しい評価区分を加えてください。"
-        )
+        text = "承認済みの点検・評価が使っているため、変えられません。"
+        text += "新しい評価区分を加えてください。"
         for name in ("label", "meaning"):
             if getattr(self, name) != getattr(was, name):
                 raise ValidationError({name: text})
@@ -94,13 +84,13 @@ class Review(models.Model):
         """Public, and closed."""
 
     project = models.ForeignKey(
-        Project, on_delete=models.PROTECT, related_name="reviews", verbose_name="プロジェクト"
+        Project, models.PROTECT, related_name="reviews", verbose_name="プロジェクト"
     )
     year = YearField("年")
-    work_done = models.TextField("実施状況", blank=True, help_text="その年に実施した取組。")
+    work_done = long_text("実施状況", "その年に実施した取組。")
     grade = models.ForeignKey(
         Grade,
-        on_delete=models.PROTECT,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="reviews",
@@ -111,42 +101,32 @@ class Review(models.Model):
     next_step = models.TextField("今後の対応", blank=True)
     meeting_date = models.DateField("地域づくり連携会議の開催日", null=True, blank=True)
     status = models.CharField("状態", max_length=10, choices=Status, default=Status.DRAFT)
-    reopen_reason = models.CharField(
-        "承認を取り消した理由",
-        max_length=200,
-        blank=True,
-        help_text="承認を取り消すときに入力します。",
-    )
+    reopen_reason = short_text("承認を取り消した理由", "承認を取り消すときに入力します。")
     changed_at = ChangedAtField()
 
     objects = ReviewQuerySet.as_manager()
     history = Recorded()
 
     class Meta:
-        verbose_name = "点検・評価"
-        verbose_name_plural = "点検・評価"
+        verbose_name = verbose_name_plural = "点検・評価"
         ordering = ["-year", "project"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["project", "year"],
-                name="%(app_label)s_%(class)s_year_once",
-                violation_error_message="このプロジェクトには、同じ年の点検・評価がすでにあります。",
+            unique(
+                "このプロジェクトには、同じ年の点検・評価がすでにあります。",
+                year_once=["project", "year"],
             ),
-            models.CheckConstraint(
-                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
-                name="%(app_label)s_%(class)s_year_known",
-                violation_error_message=f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+            check(
+                f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
+                year_known=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
             ),
-            models.CheckConstraint(
-                condition=Q(status__in=["draft", "submitted", "approved"]),
-                name="%(app_label)s_%(class)s_status_known",
-                violation_error_message="状態は、作成中・提出済み・承認済みのいずれかです。",
+            check(
+                "状態は、作成中・提出済み・承認済みのいずれかです。",
+                status_known=Q(status__in=["draft", "submitted", "approved"]),
             ),
-            models.CheckConstraint(
-                condition=Q(status="draft")
+            check(
+                "提出するには、実施状況、振興局の評価、今後の対応を入力してください。",
+                submitted_whole=Q(status="draft")
                 | Q(work_done__regex=r"\S", grade__isnull=False, next_step__regex=r"\S"),
-                name="%(app_label)s_%(class)s_submitted_whole",
-                violation_error_message="提出するには、実施状況、振興局の評価、今後の対応を入力してください。",
             ),
         ]
 
@@ -161,8 +141,8 @@ class Review(models.Model):
         if self._state.adding and self.project_id and self.year:
             years = self.years_of(self.project.area_plan.plan)
             if self.year not in years:
-                first, last = (f"{long_year(year)}（{year}）" for year in (years[0], years[-1]))
-                raise ValidationError({"year": f"{first}から{last}までの年を入力してください。"})
+                span = f"{era_year(years[0])}から{era_year(years[-1])}まで"
+                raise ValidationError({"year": f"{span}の年を入力してください。"})
         if self.meeting_date and self.year and self.status == self.Status.DRAFT:
             first, last = date(self.year, 1, 1), clock.today()
             if not first <= self.meeting_date <= last:

@@ -1,18 +1,24 @@
-"""The editions of the plan, and what one says of an area."""
+"""The editions of the plan, the texts that pages quote or tell, and what an edition says of an area."""
+
+import re
 
 from django.db import models
 from django.db.models import F, Q
 
-from policyportal.records.checks import code_check, text_check
+from policyportal.records.checks import check, code_check, text_check, unique
+from policyportal.records.fields import line_number, long_text, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import CodedQuerySet
 from policyportal.records.sources import Sourced, line_span
 from regions.models.place import CollaborationArea
-from regions.models.texts import EASY, EDITORIAL, EditionTexts
 from regions.querysets import AreaPlanQuerySet, PlanQuerySet
 
+EDITORIAL = "編集上の文です。"
+PRINTED = "印字されたとおり。"
+EASY = f"{EDITORIAL}漢字のあとに、計画《けいかく》のようによみを書きます。"
 
-class Plan(EditionTexts, Sourced):
+
+class Plan(Sourced):
     """政策展開方針: one edition of the plan. The draft, the decided plan and each amendment are separate.
 
     A change corrects our copy of the edition's own document and never brings in figures of another one.
@@ -26,6 +32,39 @@ class Plan(EditionTexts, Sourced):
         AMENDED = "amended", "変更"
         """Changed while running."""
 
+    # What the outline prints of the plan, and what the portal says of it: each line is a paragraph, or an item.
+    date_note = short_text("資料の日付についての注記", EDITORIAL)
+    period_note = short_text("推進期間についての注記", EDITORIAL)
+    period_easy = short_text("推進期間（やさしい日本語）", EASY)
+    period_en = short_text("推進期間（英語）", EDITORIAL)
+    overview = long_text("方針の概要（印字）", f"{PRINTED}1行が1段落です。")
+    overview_first_line = line_number("概要の行（はじめ）")
+    overview_last_line = line_number("概要の行（おわり）")
+    basis_en = long_text("方針の根拠（英語）", EDITORIAL)
+    parts = long_text(
+        "方針の構成（印字）",
+        "1行に1つ、「名称：説明」と書きます。編集上の注記は「名称：説明：注記」と続けます。",
+    )
+    counting_rule = long_text("プロジェクトの数え方（印字）", PRINTED)
+    counting_line = line_number("数え方の行")
+    review_rule = long_text("推進管理（印字）", PRINTED)
+    review_first_line = line_number("推進管理の行（はじめ）")
+    review_last_line = line_number("推進管理の行（おわり）")
+    review_summary = long_text("推進管理の要約", EDITORIAL)
+    edition_note = long_text(
+        "版の説明", f"{EDITORIAL}この版のあとに決まったことと、サイトに含まないことを書きます。"
+    )
+    edition_note_easy = long_text("版の説明（やさしい日本語）", EASY)
+    edition_note_en = long_text("版の説明（英語）", EDITORIAL)
+    not_recorded = short_text("収録していないこと", EDITORIAL)
+    not_recorded_en = long_text("収録していないこと（英語）", f"{EDITORIAL}1行に1つ書きます。")
+    hard_words = long_text("ふりがなを付けることば", f"{EASY}1行に1つです。")
+    find_hint = short_text("市町村の探し方の例", EDITORIAL)
+    search_hint = short_text("検索のことばの例", EDITORIAL)
+    search_examples = long_text(
+        "検索の例", f"{EDITORIAL}1行に1種類、「種類：ことば、ことば」と書きます。"
+    )
+
     code = models.CharField("コード", max_length=20, unique=True)
     title = models.CharField("資料の題名", max_length=200, help_text="資料に印字されたとおり。")
     stage = models.CharField("段階", max_length=10, choices=Stage)
@@ -38,17 +77,14 @@ class Plan(EditionTexts, Sourced):
     declared_projects = models.PositiveIntegerField(
         "プロジェクト数（印字）", help_text="全体概要に印字された総数。"
     )
-    notice = models.CharField(
+    notice = short_text(
         "この版についての注意",
-        max_length=200,
-        blank=True,
-        help_text="すべてのページの上に表示します（例：この版より新しい方針があること）。",
+        "すべてのページの上に表示します（例：この版より新しい方針があること）。",
     )
-    outline_file = models.CharField(
+    outline_file = short_text(
         "概要の文字データ",
+        "fixtures/source にある、行番号のもとになる文字データのファイル名。",
         max_length=100,
-        blank=True,
-        help_text="fixtures/source にある、行番号のもとになる文字データのファイル名。",
     )
     is_shown = models.BooleanField("サイトに表示する版", default=False)
 
@@ -56,28 +92,24 @@ class Plan(EditionTexts, Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "方針（版）"
-        verbose_name_plural = "方針（版）"
+        verbose_name = verbose_name_plural = "方針（版）"
         ordering = ["-start_month", "code"]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("code"),
             text_check("title"),
-            models.CheckConstraint(
-                condition=Q(stage__in=["draft", "decided", "amended"]),
-                name="%(app_label)s_%(class)s_stage_known",
-                violation_error_message="段階は、原案・策定・変更のいずれかです。",
+            check(
+                "段階は、原案・策定・変更のいずれかです。",
+                stage_known=Q(stage__in=["draft", "decided", "amended"]),
             ),
-            models.CheckConstraint(
-                condition=Q(start_month__day=1),
-                name="%(app_label)s_%(class)s_start_month_first_day",
-                violation_error_message="推進期間の始まりは、その月の1日にしてください。",
+            check(
+                "推進期間の始まりは、その月の1日にしてください。",
+                start_month_first_day=Q(start_month__day=1),
             ),
-            models.UniqueConstraint(
-                fields=["is_shown"],
-                condition=Q(is_shown=True),
-                name="%(app_label)s_%(class)s_one_shown",
-                violation_error_message="サイトに表示する版は1つだけです。先に今の版の表示を外してください。",
+            unique(
+                "サイトに表示する版は1つだけです。先に今の版の表示を外してください。",
+                Q(is_shown=True),
+                one_shown=["is_shown"],
             ),
         ]
 
@@ -99,8 +131,35 @@ class Plan(EditionTexts, Sourced):
         return range(self.first_year, last + 1)
 
     @property
-    def is_draft(self) -> bool:
-        return self.stage == self.Stage.DRAFT
+    def overview_lines(self) -> str:
+        return line_span(self.overview_first_line, self.overview_last_line)
+
+    @property
+    def review_lines(self) -> str:
+        return line_span(self.review_first_line, self.review_last_line)
+
+    @property
+    def part_rows(self) -> list[tuple[str, str, str]]:
+        """The parts of the plan: of each its name, what it holds, and a note or nothing."""
+        rows = []
+        for line in self.parts.splitlines():
+            name, _, rest = line.partition("：")
+            text, _, note = rest.partition("：")
+            rows.append((name, text, note))
+        return rows
+
+    @property
+    def example_rows(self) -> list[tuple[str, list[str]]]:
+        rows = []
+        for line in self.search_examples.splitlines():
+            kind, _, words = line.partition("：")
+            rows.append((kind, words.split("、")))
+        return rows
+
+    @property
+    def readings(self) -> dict[str, str]:
+        """The hard words of the edition, each with its reading."""
+        return dict(re.findall("(.+)《(.+)》", self.hard_words))
 
 
 class AreaPlan(Sourced):
@@ -115,45 +174,32 @@ class AreaPlan(Sourced):
         """The box layout is lost; the order follows the sheet's projects."""
 
     plan = models.ForeignKey(
-        Plan, on_delete=models.PROTECT, related_name="area_plans", verbose_name="方針（版）"
+        Plan, models.PROTECT, related_name="area_plans", verbose_name="方針（版）"
     )
     area = models.ForeignKey(
-        CollaborationArea,
-        on_delete=models.PROTECT,
-        related_name="area_plans",
-        verbose_name="連携地域",
+        CollaborationArea, models.PROTECT, related_name="area_plans", verbose_name="連携地域"
     )
     vision = models.TextField(
         "めざす姿", help_text="印字の改行のまま入力します。サイトではつなげて表示します。"
     )
-    vision_easy = models.TextField(
-        "めざす姿（やさしい日本語）", blank=True, help_text=f"{EASY}1行に1文を書きます。"
-    )
-    vision_en = models.TextField("めざす姿（英語）", blank=True, help_text=EDITORIAL)
+    vision_easy = long_text("めざす姿（やさしい日本語）", f"{EASY}1行に1文を書きます。")
+    vision_en = long_text("めざす姿（英語）", EDITORIAL)
     declared_projects = models.PositiveSmallIntegerField(
         "プロジェクト数（全体概要）",
         help_text="全体概要の表に印字された数。他の地域が主となるプロジェクトは含みません。",
     )
-    declared_line = models.PositiveSmallIntegerField(
-        "数の行（全体概要）", null=True, blank=True, help_text="その数が印字された全体概要の行。"
-    )
+    declared_line = line_number("数の行（全体概要）", "その数が印字された全体概要の行。")
     sheet_projects = models.PositiveSmallIntegerField(
         "プロジェクト数（シート）", help_text="地域のシートに「全○プロジェクト」と印字された数。"
     )
-    sheet_projects_line = models.PositiveSmallIntegerField(
-        "数の行（シート）", null=True, blank=True, help_text="その数が印字されたシートの行。"
-    )
-    sheet_note = models.CharField(
+    sheet_projects_line = line_number("数の行（シート）", "その数が印字されたシートの行。")
+    sheet_note = short_text(
         "シートの掲載範囲（印字）",
+        "数のあとに印字された断り（例：（主なプロジェクトを掲載））。",
         max_length=100,
-        blank=True,
-        help_text="数のあとに印字された断り（例：（主なプロジェクトを掲載））。",
     )
-    sheet_footnote = models.CharField(
-        "シートの注記",
-        max_length=200,
-        blank=True,
-        help_text="数に付けて印字された注記（例：（※）道南連携地域を中心に…を含む）。",
+    sheet_footnote = short_text(
+        "シートの注記", "数に付けて印字された注記（例：（※）道南連携地域を中心に…を含む）。"
     )
     directions_order = models.CharField(
         "展開方向の並びの根拠", max_length=10, choices=OrderBasis, default=OrderBasis.PRINTED
@@ -163,30 +209,20 @@ class AreaPlan(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "地域の方針"
-        verbose_name_plural = "地域の方針"
+        verbose_name = verbose_name_plural = "地域の方針"
         ordering = ["plan", "area"]
         constraints = [
             *Sourced.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["plan", "area"],
-                name="%(app_label)s_%(class)s_once",
-                violation_error_message="この版には、この連携地域の方針がすでにあります。",
+            unique("この版には、この連携地域の方針がすでにあります。", once=["plan", "area"]),
+            check("めざす姿を入力してください。", vision_present=Q(vision__regex=r"\S")),
+            check(
+                "全体概要とシートのプロジェクト数が違うときは、シートの注記を入力してください。",
+                difference_explained=Q(sheet_projects=F("declared_projects"))
+                | ~Q(sheet_footnote=""),
             ),
-            models.CheckConstraint(
-                condition=Q(vision__regex=r"\S"),
-                name="%(app_label)s_%(class)s_vision_present",
-                violation_error_message="めざす姿を入力してください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(sheet_projects=F("declared_projects")) | ~Q(sheet_footnote=""),
-                name="%(app_label)s_%(class)s_difference_explained",
-                violation_error_message="全体概要とシートのプロジェクト数が違うときは、シートの注記を入力してください。",
-            ),
-            models.CheckConstraint(
-                condition=Q(directions_order__in=["printed", "columns", "projects"]),
-                name="%(app_label)s_%(class)s_directions_order_known",
-                violation_error_message="展開方向の並びの根拠を、選択肢から選んでください。",
+            check(
+                "展開方向の並びの根拠を、選択肢から選んでください。",
+                directions_order_known=Q(directions_order__in=["printed", "columns", "projects"]),
             ),
         ]
 
@@ -200,6 +236,10 @@ class AreaPlan(Sourced):
 
     def get_absolute_url(self) -> str:
         return self.area.get_absolute_url()
+
+    def records(self) -> list[models.Model]:
+        """Give the plan of the area and its directions, for the last change of a page."""
+        return [self, *self.directions.all()]
 
     @property
     def directions_lines(self) -> str:
@@ -220,14 +260,10 @@ class AreaPlan(Sourced):
 
 
 class PolicyDirection(Sourced):
-    """施策の展開方向: one of the aims of an area's measures.
-
-    The sheets print most of them in text boxes whose order was lost; AreaPlan.directions_order says where
-    the order comes from.
-    """
+    """施策の展開方向: one of the aims of an area's measures. AreaPlan.directions_order says where their order is from."""
 
     area_plan = models.ForeignKey(
-        AreaPlan, on_delete=models.CASCADE, related_name="directions", verbose_name="地域の方針"
+        AreaPlan, models.CASCADE, related_name="directions", verbose_name="地域の方針"
     )
     code = models.CharField("コード", max_length=40, unique=True)
     order = models.PositiveSmallIntegerField("順序")
@@ -237,18 +273,13 @@ class PolicyDirection(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "施策の展開方向"
-        verbose_name_plural = "施策の展開方向"
+        verbose_name = verbose_name_plural = "施策の展開方向"
         ordering = ["order", "code"]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("code"),
             text_check("text"),
-            models.UniqueConstraint(
-                fields=["area_plan", "text"],
-                name="%(app_label)s_%(class)s_text_once",
-                violation_error_message="この地域に、同じ展開方向がすでにあります。",
-            ),
+            unique("この地域に、同じ展開方向がすでにあります。", text_once=["area_plan", "text"]),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from policyportal.records.checks import code_check, kana_check, text_check
+from policyportal.records.checks import check, code_check, kana_check, text_check
+from policyportal.records.fields import short_text
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
@@ -21,14 +22,14 @@ class NamedPlace(models.Model):
     """A place with a name that is hard to read, in Japanese and for readers of English."""
 
     name_en = models.CharField(
-        "英語の名称",
-        max_length=60,
-        blank=True,
-        help_text="編集上のつづり。長音の印は付けません。",
+        "英語の名称", max_length=60, blank=True, help_text="編集上のつづり。長音の印は付けません。"
     )
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def readings(self) -> dict[str, str]:
@@ -52,8 +53,7 @@ class CollaborationArea(NamedPlace, Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "連携地域"
-        verbose_name_plural = "連携地域"
+        verbose_name = verbose_name_plural = "連携地域"
         ordering = ["order"]
         constraints = [
             *Sourced.Meta.constraints,
@@ -61,9 +61,6 @@ class CollaborationArea(NamedPlace, Sourced):
             text_check("name"),
             kana_check(),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("regions:area", args=[self.slug])
@@ -71,19 +68,15 @@ class CollaborationArea(NamedPlace, Sourced):
     def clean(self) -> None:
         """An area with this slug would have the address of the page of comparison."""
         if self.slug == "compare":
-            raise ValidationError(
-                {"slug": "このコードはページのアドレスに使っています。別のコードにしてください。"}
-            )
+            text = "このコードはページのアドレスに使っています。別のコードにしてください。"
+            raise ValidationError({"slug": text})
 
 
 class Subprefecture(NamedPlace, Sourced):
     """振興局の所管地域: the land; `bureau_name` is the office. Its lines are where the sheet prints it."""
 
     area = models.ForeignKey(
-        CollaborationArea,
-        on_delete=models.PROTECT,
-        related_name="subprefectures",
-        verbose_name="連携地域",
+        CollaborationArea, models.PROTECT, related_name="subprefectures", verbose_name="連携地域"
     )
     slug = models.CharField("コード", max_length=20, unique=True)
     name = models.CharField("地域の名称", max_length=20, unique=True)
@@ -91,34 +84,26 @@ class Subprefecture(NamedPlace, Sourced):
     bureau_name = models.CharField("振興局の名称", max_length=20, unique=True)
     kana = models.CharField("よみ", max_length=20)
     order = models.PositiveSmallIntegerField("順序", help_text="連携地域の中での印字の順。")
-    municipality_note = models.CharField(
-        "市町村についての注記",
-        max_length=200,
-        blank=True,
-        help_text="編集上の注記。市町村の一覧の出典のあとに表示します。",
+    municipality_note = short_text(
+        "市町村についての注記", "編集上の注記。市町村の一覧の出典のあとに表示します。"
     )
 
     objects = SubprefectureQuerySet.as_manager()
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "振興局（地域）"
-        verbose_name_plural = "振興局（地域）"
+        verbose_name = verbose_name_plural = "振興局（地域）"
         ordering = ["order"]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("slug"),
             text_check("name"),
             kana_check(),
-            models.CheckConstraint(
-                condition=Q(bureau_name__endswith="振興局"),
-                name="%(app_label)s_%(class)s_bureau_name_form",
-                violation_error_message="振興局の名称は「…振興局」で終わる正式な名称にしてください。",
+            check(
+                "振興局の名称は「…振興局」で終わる正式な名称にしてください。",
+                bureau_name_form=Q(bureau_name__endswith="振興局"),
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("regions:subprefecture", args=[self.area.slug, self.slug])
@@ -128,10 +113,7 @@ class Municipality(Sourced):
     """市町村: known by its five-digit local-government code. Not from the outline."""
 
     subprefecture = models.ForeignKey(
-        Subprefecture,
-        on_delete=models.PROTECT,
-        related_name="municipalities",
-        verbose_name="振興局（地域）",
+        Subprefecture, models.PROTECT, related_name="municipalities", verbose_name="振興局（地域）"
     )
     code = models.CharField(
         "全国地方公共団体コード", max_length=5, unique=True, help_text="検査数字を除く5桁。"
@@ -143,21 +125,18 @@ class Municipality(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "市町村"
-        verbose_name_plural = "市町村"
+        verbose_name = verbose_name_plural = "市町村"
         ordering = ["code"]
         constraints = [
             *Sourced.Meta.constraints,
             kana_check(),
-            models.CheckConstraint(
-                condition=Q(code__regex=r"^01[0-9]{3}$"),
-                name="%(app_label)s_%(class)s_code_form",
-                violation_error_message="コードは、01で始まる5桁の半角数字にしてください。",
+            check(
+                "コードは、01で始まる5桁の半角数字にしてください。",
+                code_form=Q(code__regex=r"^01[0-9]{3}$"),
             ),
-            models.CheckConstraint(
-                condition=Q(name__regex=r"^\S+[市町村]$"),
-                name="%(app_label)s_%(class)s_name_form",
-                violation_error_message="名称は、市・町・村のいずれかで終わります。",
+            check(
+                "名称は、市・町・村のいずれかで終わります。",
+                name_form=Q(name__regex=r"^\S+[市町村]$"),
             ),
         ]
 

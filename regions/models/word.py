@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from policyportal.records.checks import code_check, kana_check, text_check
+from policyportal.records.checks import check, code_check, kana_check, text_check
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
@@ -32,16 +32,14 @@ class Term(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "用語"
-        verbose_name_plural = "用語"
+        verbose_name = verbose_name_plural = "用語"
         ordering = ["order", "slug"]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("slug"),
-            models.CheckConstraint(
-                condition=~Q(slug__in=FRAME_IDS),
-                name="%(app_label)s_%(class)s_slug_free",
-                violation_error_message="このコードはページの枠で使っています。別のコードにしてください。",
+            check(
+                "このコードはページの枠で使っています。別のコードにしてください。",
+                slug_free=~Q(slug__in=FRAME_IDS),
             ),
             text_check("word"),
             kana_check(),
@@ -81,21 +79,18 @@ class Synonym(Sourced):
     history = Recorded()
 
     class Meta(Sourced.Meta):
-        verbose_name = "同義語・よみ"
-        verbose_name_plural = "同義語・よみ"
+        verbose_name = verbose_name_plural = "同義語・よみ"
         ordering = ["kind", "slug"]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("slug"),
-            models.CheckConstraint(
-                condition=Q(words__len__gte=2),
-                name="%(app_label)s_%(class)s_words_several",
-                violation_error_message="ことばを2つ以上、「、」で区切って入力してください。",
+            check(
+                "ことばを2つ以上、「、」で区切って入力してください。",
+                words_several=Q(words__len__gte=2),
             ),
-            models.CheckConstraint(
-                condition=Q(kind__in=["same", "related", "reading"]),
-                name="%(app_label)s_%(class)s_kind_known",
-                violation_error_message="対応の種類を、選択肢から選んでください。",
+            check(
+                "対応の種類を、選択肢から選んでください。",
+                kind_known=Q(kind__in=["same", "related", "reading"]),
             ),
         ]
 

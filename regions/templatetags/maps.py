@@ -2,8 +2,9 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 from django import template
@@ -70,18 +71,11 @@ def coarse_shapes() -> dict[str, str]:
     return shapes
 
 
-def _rings(path: str) -> list[list[tuple[float, float]]]:
+def _rings(path: str) -> Iterator[list[tuple[float, float]]]:
     """Read the closed rings of a path that is written as M x y l dx dy … z."""
-    rings = []
-    for ring in path.split("z"):
+    for ring in path.removesuffix("z").split("z"):
         numbers = [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", ring)]
-        points, x, y = [], 0.0, 0.0
-        for dx, dy in zip(numbers[::2], numbers[1::2], strict=True):
-            x, y = x + dx, y + dy
-            points.append((x, y))
-        if points:
-            rings.append(points)
-    return rings
+        yield list(zip(accumulate(numbers[::2]), accumulate(numbers[1::2]), strict=True))
 
 
 def _coarse_ring(ring: list[tuple[float, float]]) -> str:

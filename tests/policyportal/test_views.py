@@ -113,9 +113,10 @@ def test_reading_aids_stop_saying_that_there_are_no_actuals(client, path, words)
     assert words not in without_readings(client.get(path))
 
 
+@pytest.mark.parametrize("stage", ["decided", "amended"])
 @pytest.mark.parametrize("path", ["/easy/", "/en/"])
-def test_reading_aids_call_only_a_draft_a_draft(client, path):
-    make_plan(stage="decided")
+def test_reading_aids_call_only_a_draft_a_draft(client, path, stage):
+    make_plan(stage=stage)
 
     assert read(client.get(path)).find(id="draft") is None
 

@@ -282,12 +282,12 @@ def test_participation_leads_in_two_roles(role, leads):
     assert Participation(role=role).leads is leads
 
 
-def test_records_are_the_project_its_places_and_its_measures():
+def test_records_are_the_project_its_places_its_measures_and_its_kpis():
     project = make_project(subprefectures=[make_subprefecture()])
     measure = make_measure(project=project)
-    make_kpi(project=project)
+    kpi = make_kpi(project=project)
 
-    assert project.records() == [project, project.participations.get(), measure]
+    assert project.records() == [project, project.participations.get(), measure, kpi]
 
 
 def test_records_are_named_in_lists():

@@ -250,7 +250,7 @@ def test_history_keeps_the_reasons_and_the_page_tells_them(office_of, place):
     review.refresh_from_db()
     assert (review.status, review.reopen_reason) == (DRAFT, "数値の訂正のため。")
     course = steps.course(review)
-    assert [(event.what, event.reason) for event in course[-7:]] == [
+    assert [(event["what"], event["reason"]) for event in course[-7:]] == [
         ("提出", ""),
         ("差し戻し", "もっと詳しく。"),
         ("提出", ""),

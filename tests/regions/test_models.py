@@ -242,13 +242,6 @@ def test_a_direction_may_stand_in_two_areas():
     assert second.area_plan != first.area_plan
 
 
-@pytest.mark.parametrize(
-    ("stage", "is_draft"), [("draft", True), ("decided", False), ("amended", False)]
-)
-def test_plan_is_a_draft_at_one_stage_only(stage, is_draft):
-    assert Plan(stage=stage).is_draft is is_draft
-
-
 def test_vision_line_joins_the_printed_lines():
     assert AreaPlan(vision="甲と\n乙の\n姿").vision_line == "甲と乙の姿"
 
