@@ -12,6 +12,8 @@ class RecordQuerySet(models.QuerySet):
     key: tuple[str, ...] = ("code",)
 
     def get_by_natural_key(self, *parts: Any) -> Any:
+        if len(parts) != len(self.key):
+            raise TypeError(f"{len(parts)} parts of a key where {len(self.key)} are needed")
         return self.get(**dict(zip(self.key, parts, strict=True)))
 
     def in_order_of(self, ids: Sequence[int]) -> list[Any]:

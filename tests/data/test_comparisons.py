@@ -171,8 +171,8 @@ def test_places_of_visitors_overlap_as_their_projects_do():
     pairs = overlaps(KPI.objects.filter(family__slug="visitors").for_comparison())
 
     shown = {
-        (pair.kpi.code, pair.other.code): [place.short_name for place in pair.places]
-        for pair in pairs
+        (kpi.code, other.code): [place.short_name for place in places]
+        for kpi, other, places in pairs
     }
     assert shown == {
         ("doo-01-1", "doo-02-1"): ["胆振"],
