@@ -195,6 +195,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "policyportal.serving.static_files.StaticStorage"},
 }
+# Pages name files with their hashes alone; the others would be compressed too.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # 本サイトの参考判定: whether it is shown, and the share of the pace from which a target is やや遅れ and no
 # longer 遅れ. /about/progress/ states the rules with this number.

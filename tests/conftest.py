@@ -1,3 +1,4 @@
+import gc
 import os
 import re
 import signal
@@ -57,6 +58,11 @@ def django_db_modify_db_settings(django_db_blocker):
                 # A run on another machine is no process here; while it connects, this is refused.
                 with suppress(OperationalError):
                     cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def pytest_collection_finish():
+    """What is loaded by now stays: the collector of garbage need not look at it again and again."""
+    gc.freeze()
 
 
 def _lives(pid: int) -> bool:

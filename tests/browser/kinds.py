@@ -30,9 +30,9 @@ RECORDS = {
     "reviews-of-year": [(2022,)],
     "kpis:family": [("visitors",), ("zero-carbon",), ("new-energy",), ("workation",)],
 }
-# By URL name, what a page has more of the same: of the booklet's six areas the longest and the one with the most
+# By URL name, what a page has more of the same: of the booklet's six areas a short one and the one with the most
 # series are looked at.
-REPEATED = {"print": ".booklet-area:not(#doo, #kushiro-nemuro)"}
+REPEATED = {"print": ".booklet-area:not(#donan, #kushiro-nemuro)"}
 # A KPI for each form of figure.
 FORMS = {
     "rise": "doo-01-1",
@@ -119,9 +119,10 @@ def kinds() -> dict[str, Kind]:
             found[path] = Kind(path, passed_over=REPEATED.get(name, ""))
     for form, code in FORMS.items():
         path = reverse("kpis:kpi", args=[code])
-        # One series and four: the others have the same controls.
+        # One series and four: the others have the same controls, and as they are shipped the same parts.
         is_walked = form in ("rise", "four-series")
-        found[f"{form} {path}"] = Kind(path, is_walked=is_walked)
+        if is_walked:
+            found[f"{form} {path}"] = Kind(path)
         found[f"{form} with actuals"] = Kind(path, actuals_of=code, is_walked=is_walked)
     return found
 

@@ -17,7 +17,8 @@ def test_comments_go_and_rules_stay():
     assert without_comments(css) == "@layer a, b;\n  .card { color: red; }"
 
 
-def test_collected_stylesheet_has_no_comment_and_keeps_its_name_in_the_manifest(tmp_path):
+def test_collected_stylesheet_has_no_comment_and_keeps_its_name_in_the_manifest(tmp_path, settings):
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     backend = {
         "BACKEND": "policyportal.serving.static_files.StaticStorage",
         "OPTIONS": {"location": tmp_path},
