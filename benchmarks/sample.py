@@ -1,29 +1,35 @@
-"""Makes 見本データ: a plan of any size in a database of its own, to measure the portal by.
+"""Makes samples: plans with invented records in databases of their own, which their names mark.
 
     .venv/bin/python -m benchmarks.sample --times 1000
+    .venv/bin/python -m benchmarks.sample --lived
 
-Nothing in it is true but the places. Names, measures and figures are drawn anew from those of the outline, by a
-seed, so that two samples of one size are equal. The name of the database marks it (policyportal.records.sample).
+The first is to measure the portal by: nothing in it is true but the places. Names, measures and figures are drawn
+anew from those of the outline, by a seed, so that two samples of one size are equal. The second is to see the portal
+in the plan's later years: the plan itself with four invented years (benchmarks/lived.py). What every page says of
+each stands in policyportal.records.sample.
 """
 
 import argparse
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
 
 from django.core.management import call_command
 from django.db import Error, connection, transaction
 
+from benchmarks import lived
 from kpis.figures import Bound
 from kpis.models import KPI, KPISeries
-from policyportal.records.sample import LABEL, NAME_PART
+from policyportal.records.sample import DRAWN, LIVED_END, NAME_PART
 from policyportal.search.index import SearchEntry
 from projects.models import Measure, Participation, Project, Theme
 from regions.models import AreaPlan, Plan
 
 SEED = 2022
+LABEL = DRAWN.label
 # Rows written in one statement.
 BATCH = 2000
 MOST_TIMES = 5000
@@ -32,18 +38,21 @@ ThemeOfProject = Project.themes.through
 
 
 def main(arguments: list[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description="Makes a database with the plan N times over.")
-    parser.add_argument("--times", type=int, default=1000)
-    times = parser.parse_args(arguments).times
-    if not 1 <= times <= MOST_TIMES:
+    parser = argparse.ArgumentParser(description="Makes a database with invented records.")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--times", type=int, default=1000, help="the plan so many times over")
+    form.add_argument("--lived", action="store_true", help="the plan with four invented years")
+    options = parser.parse_args(arguments)
+    if not 1 <= options.times <= MOST_TIMES:
         parser.error(f"--times is a number from 1 to {MOST_TIMES}.")
     plan_database = connection.settings_dict["NAME"]
     if NAME_PART in plan_database:
         sys.exit(f"{plan_database} is a sample itself: unset PORTAL_DATABASE.")
-    name = f"{plan_database}{NAME_PART}x{times}"
+    end = LIVED_END if options.lived else f"{NAME_PART}x{options.times}"
+    name = f"{plan_database}{end}"
     start = time.perf_counter()
     try:
-        make(name, times)
+        make(name, lived.fill if options.lived else partial(fill, options.times))
     except Error as error:
         sys.exit(f"{name} cannot be made: {error}")
     took = time.perf_counter() - start
@@ -51,8 +60,8 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"./portal run --database {name} shows it.")
 
 
-def make(name: str, times: int) -> None:
-    """Make the database anew and fill it. From here on the connection is to it."""
+def make(name: str, fill: Callable[[], None]) -> None:
+    """Make the database anew with the plan, and fill it. From here on the connection is to it."""
     quoted = connection.ops.quote_name(name)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
@@ -64,7 +73,7 @@ def make(name: str, times: int) -> None:
     call_command("migrate", verbosity=0)
     call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
     with transaction.atomic():
-        fill(times)
+        fill()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
 

@@ -11,9 +11,11 @@ from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
 from django.test import override_settings
 
+from benchmarks import lived
 from kpis import judgement
 from kpis.wording import series as wording
 from policyportal.records import clock
+from policyportal.records.sample import LIVED_END
 from tests.databases import connected_to, copied
 
 TEST_DATABASE = "test_policyportal_"
@@ -116,6 +118,24 @@ def plan_database(django_db_setup, django_db_blocker):
         with connected_to(name):
             call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
         yield name
+
+
+@pytest.fixture(scope="session")
+def lived_database(plan_database, django_db_blocker):
+    """The name of a database with the plan and four invented years, made once a process: a sample, as its name says."""
+    name = plan_database.removesuffix("_plan") + LIVED_END
+    with django_db_blocker.unblock(), copied(plan_database, name):
+        with connected_to(name), transaction.atomic():
+            lived.fill()
+        yield name
+
+
+@pytest.fixture(scope="module")
+def the_lived_plan(lived_database, django_db_blocker):
+    """As the_plan, with its four invented years."""
+    with django_db_blocker.unblock(), connected_to(lived_database), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

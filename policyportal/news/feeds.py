@@ -12,7 +12,7 @@ from django.utils.html import escape
 
 from policyportal.news.news import AllNews, News
 from policyportal.records.eras import era_year
-from policyportal.records.sample import LABEL, sample_line
+from policyportal.records.sample import current_sample
 
 NEWEST = 50
 # What XML has no way to write; a reason pasted from elsewhere may hold it.
@@ -43,11 +43,13 @@ class HistoryFeed(Feed):
         return request
 
     def title(self) -> str:
-        return f"{LABEL}｜{TITLE}" if sample_line() else TITLE
+        sample = current_sample()
+        return f"{sample.label}｜{TITLE}" if sample else TITLE
 
     def subtitle(self) -> str:
         what = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
-        return sample_line() + what
+        sample = current_sample()
+        return f"{sample.line}{what}" if sample else what
 
     def feed_guid(self, request) -> str:
         return tag("history")

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from policyportal.records import sample
+from policyportal.records.sample import current_sample
 
 FRAME = '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}</table></section>'
 
 register = template.Library()
-# What a sample says of itself; empty on the pages of the plan. Usage: {% sample_line as line %}.
-register.simple_tag(sample.sample_line)
+# The label and the line of a sample; None on the pages of the plan. Usage: {% current_sample as sample %}.
+register.simple_tag(current_sample)
 
 LINE_BREAK = re.compile(r"\s*\n\s*")
 # Between two words of a European language it is the space.
@@ -45,12 +45,12 @@ def current(context, address) -> str:
 @register.simple_tag
 def sample_banner() -> str:
     """The line above a page of a sample; empty on the pages of the plan. Usage: {% sample_banner %}."""
-    if not (line := sample.sample_line()):
+    if not (sample := current_sample()):
         return ""
     return format_html(
         '<aside class="sample-banner" lang="ja" aria-label="{0}"><p><strong>{0}</strong> {1}</p></aside>',
-        sample.LABEL,
-        line,
+        sample.label,
+        sample.line,
     )
 
 

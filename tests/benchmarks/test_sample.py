@@ -3,13 +3,14 @@
 import pytest
 from django.db import connection
 
-from benchmarks import sample
+from benchmarks import lived, sample
 from kpis.models import KPI, KPISeries
-from policyportal.records.sample import LABEL
+from policyportal.records.sample import DRAWN
 from policyportal.search.index import SearchEntry
 from projects.models import Measure, Project
 from regions.models import Plan
 
+LABEL = DRAWN.label
 pytestmark = pytest.mark.django_db
 
 
@@ -50,5 +51,23 @@ def test_the_name_of_the_database_is_the_plans_with_the_size(monkeypatch, capsys
     sample.main(["--times", "3"])
 
     name = f"{connection.settings_dict['NAME']}_sample_x3"
-    assert made == [(name, 3)]
+    ((made_name, fill),) = made
+    assert made_name == name
+    assert (fill.func, fill.args) == (sample.fill, (3,))
     assert f"./portal run --database {name}" in capsys.readouterr().out
+
+
+def test_the_lived_sample_is_a_database_of_its_own(monkeypatch):
+    made = []
+    monkeypatch.setattr(sample, "make", lambda *arguments: made.append(arguments))
+
+    sample.main(["--lived"])
+
+    assert made == [(f"{connection.settings_dict['NAME']}_sample_lived", lived.fill)]
+
+
+def test_one_sample_at_a_time_is_made(capsys):
+    with pytest.raises(SystemExit):
+        sample.main(["--lived", "--times", "3"])
+
+    assert "not allowed with" in capsys.readouterr().err

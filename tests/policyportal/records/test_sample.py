@@ -12,7 +12,7 @@ from django.urls import reverse
 from kpis.models import Actual
 from policyportal import views
 from policyportal.middleware import UnavailableMiddleware
-from policyportal.records.sample import HEADING, LABEL, LINE, sample_line
+from policyportal.records.sample import DRAWN, LIVED, current_sample
 from policyportal.staff import site
 from projects.models import Project
 from tests.pages.pages import PAGES, make_world
@@ -21,6 +21,7 @@ from tests.tables import cells_of, counts_of, exported, said_of, try_out
 
 pytestmark = pytest.mark.django_db
 
+HEADING, LABEL, LINE = DRAWN.heading, DRAWN.label, DRAWN.line
 FILES = ("/projects/list.csv", "/kpis/list.csv", "/reviews/2022/list.csv")
 ATOM = {"atom": "http://www.w3.org/2005/Atom"}
 
@@ -37,19 +38,22 @@ def rows_of(content: bytes) -> list[list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("name", "line"),
+    ("name", "sample"),
     [
-        ("policyportal_sample_x1000", LINE),
-        ("other_sample_x1", LINE),
-        ("policyportal", ""),
-        ("policyportal_sample", ""),
-        ("policyportal_samples_x1", ""),
+        ("policyportal_sample_x1000", DRAWN),
+        ("other_sample_x1", DRAWN),
+        ("policyportal_sample_lived", LIVED),
+        ("policyportal_sample_lived_x1", DRAWN),
+        ("policyportal", None),
+        ("policyportal_sample", None),
+        ("policyportal_lived", None),
+        ("policyportal_samples_x1", None),
     ],
 )
-def test_name_of_the_database_decides(monkeypatch, name, line):
+def test_name_of_the_database_decides(monkeypatch, name, sample):
     monkeypatch.setitem(connection.settings_dict, "NAME", name)
 
-    assert sample_line() == line
+    assert current_sample() == sample
 
 
 @pytest.mark.usefixtures("in_sample")
