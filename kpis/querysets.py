@@ -140,8 +140,9 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return self.raw("SELECT 0 AS id, unit, target_period FROM kpis_units_and_periods()")
 
     def of(self, subprefecture: Subprefecture) -> Self:
-        """Series that the outline prints for this subprefecture, by label or in the KPI's name."""
+        """Series that the outline prints for this subprefecture, by label or in the KPI's name, with their actuals."""
         series = self.filter(subprefecture=subprefecture).order_by(*SERIES_ORDER)
+        series = series.prefetch_related("actuals")
         return series.select_related("kpi__project__area_plan__area", "subprefecture__area")
 
 

@@ -182,6 +182,7 @@ def _carried_by(plan: Plan, place: Subprefecture) -> dict:
         "alone": [project for project in projects if len(project.places) == 1],
         "shared": [project for project in projects if len(project.places) > 1],
         "series": KPISeries.objects.published().in_plan(plan).of(place),
+        "actuals": actuals_of(projects),
     }
 
 
@@ -208,7 +209,6 @@ def municipality(request: HttpRequest, area_slug: str, place_slug: str, code: st
         "members": [series.kpi.printed_scope for series in wider if series.kpi.is_of_members],
         "excerpts": sum(project.kpis_are_excerpt for project in projects),
         "unnamed": Project.objects.published().counted_in(area_plan).unnamed().count(),
-        "actuals": actuals_of(projects),
         "changed": last_changed(filter(None, records)),
     }
     return render(request, "regions/municipality_detail.html", context)

@@ -5,6 +5,8 @@ each part is made only once, when it is first needed.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.conf import settings
@@ -17,6 +19,34 @@ from kpis.wording import workings
 from kpis.wording.drawings import Drawing, draw
 from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
 from kpis.wording.specimens import Specimen
+from policyportal.records.numbers import EXACT, grouped
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest actual of a series as rows show it, or the total so far of a target over years.
+
+    `change` is its distance from the actual of the year before; None without one, and for a total.
+    """
+
+    figure: Figure
+    is_provisional: bool
+    change: Decimal | None = None
+
+    @property
+    def moved(self) -> str:
+        """The change with its sign: ▲60, ▼0.5, ±0; empty if there is none."""
+        if self.change is None:
+            return ""
+        sign = "±" if not self.change else "▲" if self.change > 0 else "▼"
+        return f"{sign}{grouped(abs(self.change))}"
+
+    @property
+    def moved_aloud(self) -> str:
+        """The word for those who hear the sign: 増, 減."""
+        if not self.change:
+            return ""
+        return "増" if self.change > 0 else "減"
 
 
 class SeriesWording:
@@ -62,6 +92,22 @@ class SeriesWording:
         judgement = self.judgement
         is_known = judgement and not judgement.refusal and judgement.expected is not None
         return workings.expected_amount(judgement) if is_known else ""
+
+    @cached_property
+    def newest(self) -> Newest | None:
+        """The newest actual, or the total of the target's years so far; None where there is none."""
+        judgement, unit = self._judgement, self.series.target.unit
+        if judgement.target.basis == Basis.TOTAL and judgement.refusal is None:
+            figure = Figure(judgement.value, unit, judgement.period, Basis.TOTAL)
+            return Newest(figure, judgement.is_provisional)
+        readings = {reading.year: reading for reading in self.series.readings}
+        if not readings:
+            return None
+        reading = readings[max(readings)]
+        before = readings.get(reading.year - 1)
+        change = EXACT.subtract(reading.value, before.value) if before else None
+        figure = Figure(reading.value, unit, Period.year(reading.year), Basis.YEAR)
+        return Newest(figure, reading.provisional, change)
 
     @cached_property
     def drawing(self) -> Drawing | None:

@@ -131,10 +131,18 @@ def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
 
     marks = [mark.text for mark in page.find_all(class_="judgement__mark")]
     assert marks == ["○順調", "×遅れ", "×遅れ", "－判定なし"]
-    assert "系列ごとに順調1・遅れ2・判定なし1です" in page.text
+    assert "系列ごとに○順調1・×遅れ2・－判定なし1です" in page.text
     assert [reason.text for reason in page.find_all(class_="judged__reason")][3] == (
         "実績値は未登録です。"
     )
+
+
+def test_two_marks_with_one_word_are_told_apart(client):
+    kpi = make_kpi()
+    for label, value in (("甲", "117"), ("乙", "101")):
+        make_actual(series=make_series(kpi=kpi, label=label), year=2025, value=Decimal(value))
+
+    assert "系列ごとに△未達成1・×未達成1です" in read(client, kpi).text
 
 
 def test_kpi_page_judges_each_of_its_series_once(client, judged_series):
@@ -210,6 +218,25 @@ def test_list_has_a_column_of_judgements_once_there_are_actuals(client):
     assert cells[headings.index("参考判定")].text == "△やや遅れR4"
     page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
     assert page.find(class_="kpi-card").find(class_="judgement__mark").text == "△やや遅れ"
+
+
+def test_list_shows_the_newest_value_with_its_change_beside_the_target(client):
+    series = make_series()
+    for year, value, state in ((2021, "103.5", "final"), (2022, "107.0", "provisional")):
+        make_actual(series=series, year=year, value=Decimal(value), state=state)
+    bare = make_series(kpi=make_kpi(project=series.kpi.project))
+
+    page = BeautifulSoup(client.get("/kpis/").content, "html.parser")
+
+    headings = [cell.text for cell in page.thead.find_all("th")]
+    assert headings[1:4] == ["基準値", "最新の実績値", "目標値"]
+    cells = {}
+    for row in page.tbody.find_all("tr"):
+        cells[row.a["href"]] = row.find(attrs={"data-label": "最新の実績値"}).text.strip()
+    assert cells == {
+        series.kpi.get_absolute_url(): "107.0人(R4)暫定、前年▲3.5増",
+        bare.kpi.get_absolute_url(): "–",
+    }
 
 
 def test_cards_say_that_there_are_no_actuals(client):

@@ -135,3 +135,51 @@ def test_series_of_one_unit_and_basis_share_their_scale():
     )
 
     assert wording_of(small).drawing.scale.most == 900
+
+
+@pytest.mark.parametrize(
+    ("figures", "shown", "provisional", "moved", "aloud"),
+    [
+        ("rise: 100人 R2 → 200人 R7 reach; 150人 R5", "150人(R5)", False, "", ""),
+        ("rise: 100人 R2 → 200人 R7 reach; 150人 R4; 162人 R5", "162人(R5)", False, "▲12", "増"),
+        ("fall: 9.5% R2 → 9.0% R7 reach; 9.4% R4; 9.1% R5", "9.1%(R5)", False, "▼0.3", "減"),
+        ("rise: 100人 R2 → 200人 R7 reach; 150人 R4; 150人 R5", "150人(R5)", False, "±0", ""),
+        # The year before is not known.
+        ("rise: 100人 R2 → 200人 R7 reach; 150人 R3; 162人 R5", "162人(R5)", False, "", ""),
+        # A total so far; where a year is missing there is none, and the newest year stands.
+        (
+            "totals: 50件 H27～R1 total → 100件 R2～R6 total reach; 20件 R2; 25件 R3",
+            "45件(R2～R3)",
+            False,
+            "",
+            "",
+        ),
+        (
+            "totals: 50件 H27～R1 total → 100件 R2～R6 total reach; 20件 R2; 25件 R4",
+            "25件(R4)",
+            False,
+            "",
+            "",
+        ),
+    ],
+)
+def test_newest_is_the_last_value_with_its_change_on_the_year(
+    figures, shown, provisional, moved, aloud
+):
+    newest = SeriesWording(specimen("試験の系列", figures)).newest
+
+    assert str(newest.figure) == shown
+    assert newest.is_provisional is provisional
+    assert (newest.moved, newest.moved_aloud) == (moved, aloud)
+
+
+def test_newest_says_whether_it_may_still_change(db):
+    series = make_series()
+    make_actual(series=series, year=2022, state="final")
+    make_actual(series=series, year=2023, state="provisional")
+
+    assert wording_of(series).newest.is_provisional
+
+
+def test_nothing_is_newest_without_an_actual(db):
+    assert wording_of(make_series()).newest is None
