@@ -112,8 +112,8 @@ def test_expected_value_stands_in_the_table(client):
     for row in read(client, actual.series.kpi).tbody.find_all("tr"):
         rows.append([cell.text for cell in row.find_all(["th", "td"])])
 
-    assert [row[0] for row in rows] == ["基準値", "目標値", "実績値（確定）", "期待値（目安）"]
-    assert rows[3][1:] == [
+    assert [row[0] for row in rows] == ["基準値", "実績値（確定）", "期待値（目安）", "目標値"]
+    assert rows[2][1:] == [
         "108人",
         "R4（2022）",
         "年の値",
