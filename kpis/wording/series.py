@@ -32,6 +32,8 @@ class Newest:
     figure: Figure
     is_provisional: bool
     change: Decimal | None = None
+    is_part: bool = False
+    """Whether it is one year's value of a target over several years, whose total is not known."""
 
     @property
     def moved(self) -> str:
@@ -107,7 +109,8 @@ class SeriesWording:
         before = readings.get(reading.year - 1)
         change = EXACT.subtract(reading.value, before.value) if before else None
         figure = Figure(reading.value, unit, Period.year(reading.year), Basis.YEAR)
-        return Newest(figure, reading.provisional, change)
+        is_part = judgement.target.basis == Basis.TOTAL
+        return Newest(figure, reading.provisional, change, is_part)
 
     @cached_property
     def drawing(self) -> Drawing | None:

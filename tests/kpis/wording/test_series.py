@@ -181,5 +181,16 @@ def test_newest_says_whether_it_may_still_change(db):
     assert wording_of(series).newest.is_provisional
 
 
+def test_newest_year_is_marked_as_a_part_where_no_total_is_known():
+    known, unknown = "20件 R2; 25件 R3", "20件 R2; 25件 R4"
+    parts = []
+    for actuals in (known, unknown):
+        text = f"totals: 50件 H27～R1 total → 100件 R2～R6 total reach; {actuals}"
+        parts.append(SeriesWording(specimen("試験の系列", text)).newest.is_part)
+
+    assert parts == [False, True]
+    assert not SeriesWording(RISE).newest.is_part
+
+
 def test_nothing_is_newest_without_an_actual(db):
     assert wording_of(make_series()).newest is None
