@@ -4,17 +4,18 @@ A page may show a series in a card, in a table and in a count. The record in mem
 each part is made only once, when it is first needed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
 from django.conf import settings
 
-from kpis.figures import Basis, Figure
+from kpis.figures import Basis, Figure, Reading
 from kpis.judgement import Judgement, Verdict, counted, judge
 from kpis.models import KPISeries
 from kpis.periods import Period
+from kpis.targets import TargetTerm, incomparable_since
 from kpis.wording import workings
 from kpis.wording.drawings import Drawing, draw
 from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
@@ -77,8 +78,33 @@ class SeriesWording:
 
     @cached_property
     def _judgement(self) -> Judgement:
+        return self._judge(self.series.readings, self.series.terms[-1])
+
+    def judgement_in(self, year: int) -> Judgement | None:
+        """Judge by the actuals up to a year and the target that was valid in it; None where switched off."""
+        if not self._is_judged:
+            return None
+        readings = [reading for reading in self.series.readings if reading.year <= year]
+        return self._judge(readings, self.term_in(year))
+
+    def term_in(self, year: int) -> TargetTerm:
+        """The target that was valid in a year."""
+        return next(term for term in reversed(self.series.terms) if term.holds_in(year))
+
+    @cached_property
+    def is_moved_by_target(self) -> bool:
+        """Whether the mark is another one than by the target before the last change."""
+        terms = self.series.terms
+        if len(terms) < 2 or not self.judgement:
+            return False
+        before = self._judge(self.series.readings, terms[-2])
+        return before.label != self._judgement.label
+
+    def _judge(self, readings: Sequence[Reading], term: TargetTerm) -> Judgement:
         series = self.series
-        return judge(series.baseline, series.target, series.readings, settings.JUDGEMENT_THRESHOLD)
+        broken_since = incomparable_since(series.baseline, term, series.break_years)
+        threshold = settings.JUDGEMENT_THRESHOLD
+        return judge(series.baseline, term.figure, readings, threshold, broken_since)
 
     @cached_property
     def reason(self) -> str:
