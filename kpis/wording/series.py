@@ -4,19 +4,24 @@ A page may show a series in a card, in a table and in a count. The record in mem
 each part is made only once, when it is first needed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from django.conf import settings
 
-from kpis.figures import Basis, Figure
+from kpis.figures import Basis, Figure, Reading
 from kpis.judgement import Judgement, Verdict, counted, judge
 from kpis.models import KPISeries
 from kpis.periods import Period
+from kpis.targets import TargetTerm, incomparable_since
 from kpis.wording import workings
-from kpis.wording.drawings import Drawing, draw
+from kpis.wording.drawings.course import Course
+from kpis.wording.drawings.spark import Sparkline, sparkline
+from kpis.wording.drawings.strip import Strip, strip
+from kpis.wording.drawings.strips import Drawing, draw
 from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
 from kpis.wording.specimens import Specimen
 from policyportal.records.numbers import EXACT, grouped
@@ -77,8 +82,33 @@ class SeriesWording:
 
     @cached_property
     def _judgement(self) -> Judgement:
+        return self._judge(self.series.readings, self.series.terms[-1])
+
+    def judgement_in(self, year: int) -> Judgement | None:
+        """Judge by the actuals up to a year and the target that was valid in it; None where switched off."""
+        if not self._is_judged:
+            return None
+        readings = [reading for reading in self.series.readings if reading.year <= year]
+        return self._judge(readings, self.term_in(year))
+
+    def term_in(self, year: int) -> TargetTerm:
+        """The target that was valid in a year."""
+        return next(term for term in reversed(self.series.terms) if term.holds_in(year))
+
+    @cached_property
+    def is_moved_by_target(self) -> bool:
+        """Whether the mark is another one than by the target before the last change."""
+        terms = self.series.terms
+        if len(terms) < 2 or not self.judgement:
+            return False
+        before = self._judge(self.series.readings, terms[-2])
+        return before.label != self._judgement.label
+
+    def _judge(self, readings: Sequence[Reading], term: TargetTerm) -> Judgement:
         series = self.series
-        return judge(series.baseline, series.target, series.readings, settings.JUDGEMENT_THRESHOLD)
+        broken_since = incomparable_since(series.baseline, term, series.break_years)
+        threshold = settings.JUDGEMENT_THRESHOLD
+        return judge(series.baseline, term.figure, readings, threshold, broken_since)
 
     @cached_property
     def reason(self) -> str:
@@ -111,6 +141,26 @@ class SeriesWording:
         figure = Figure(reading.value, unit, Period.year(reading.year), Basis.YEAR)
         is_part = judgement.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
+
+    @cached_property
+    def course(self) -> Course:
+        """The series in time, without actuals that are too late to count."""
+        later = self._judgement.later
+        readings = [reading for reading in self.series.readings if reading not in later]
+        readings.sort(key=attrgetter("year"))
+        return Course(
+            self.series.baseline, self.series.target, readings, settings.JUDGEMENT_THRESHOLD
+        )
+
+    @cached_property
+    def sparkline(self) -> Sparkline:
+        """The drawing for a row of a table."""
+        return sparkline(self.course)
+
+    @cached_property
+    def strip(self) -> Strip | None:
+        """How much of the way to the target is done; None where there is no way."""
+        return strip(self._judgement)
 
     @cached_property
     def drawing(self) -> Drawing | None:

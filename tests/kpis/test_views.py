@@ -229,7 +229,7 @@ def test_list_shows_the_newest_value_with_its_change_beside_the_target(client):
     page = BeautifulSoup(client.get("/kpis/").content, "html.parser")
 
     headings = [cell.text for cell in page.thead.find_all("th")]
-    assert headings[1:4] == ["基準値", "最新の実績値", "目標値"]
+    assert headings[1:5] == ["基準値", "推移", "最新の実績値", "目標値"]
     cells = {}
     for row in page.tbody.find_all("tr"):
         cells[row.a["href"]] = row.find(attrs={"data-label": "最新の実績値"}).text.strip()
@@ -550,8 +550,8 @@ def test_comparison_asks_as_much_however_many_kpis(client, size, django_assert_n
     for kpi in kpis:
         make_actual(series=kpi.series.get())
 
-    # 1 the edition; 5 KPIs, series, their places and the areas of those, actuals; 2 places of projects
-    with django_assert_num_queries(8):
+    # 1 the edition; 7 KPIs, series, their places and the areas of those, actuals, breaks, changes; 2 places of projects
+    with django_assert_num_queries(10):
         page = compare(client, *(kpi.code for kpi in kpis))
 
     assert len(page.find_all(class_="comparison__row")) == size
