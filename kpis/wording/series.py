@@ -98,19 +98,32 @@ class SeriesWording:
     @cached_property
     def newest(self) -> Newest | None:
         """The newest actual, or the total of the target's years so far; None where there is none."""
-        judgement, unit = self._judgement, self.series.target.unit
+        judgement = self._judgement
         if judgement.target.basis == Basis.TOTAL and judgement.refusal is None:
+            unit = self.series.target.unit
             figure = Figure(judgement.value, unit, judgement.period, Basis.TOTAL)
             return Newest(figure, judgement.is_provisional)
+        years = [reading.year for reading in self.series.readings]
+        return self.value_in(max(years)) if years else None
+
+    def value_in(self, year: int) -> Newest | None:
+        """The actual of a year with its change on the year before; None where there is none."""
         readings = {reading.year: reading for reading in self.series.readings}
-        if not readings:
+        if year not in readings:
             return None
-        reading = readings[max(readings)]
-        before = readings.get(reading.year - 1)
+        reading, before = readings[year], readings.get(year - 1)
         change = EXACT.subtract(reading.value, before.value) if before else None
-        figure = Figure(reading.value, unit, Period.year(reading.year), Basis.YEAR)
-        is_part = judgement.target.basis == Basis.TOTAL
+        figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
+        is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
+
+    def judgement_in(self, year: int) -> Judgement | None:
+        """The judgement as it was with the actuals up to a year; None where the operator has switched it off."""
+        series = self.series
+        readings = [reading for reading in series.readings if reading.year <= year]
+        if not self._is_judged or len(readings) == len(series.readings):
+            return self.judgement
+        return judge(series.baseline, series.target, readings, settings.JUDGEMENT_THRESHOLD)
 
     @cached_property
     def drawing(self) -> Drawing | None:
