@@ -54,6 +54,8 @@ class Refusal(Enum):
     """Nothing says whether more or less is wanted."""
     NO_WAY = auto()
     """A limit without a comparable baseline: before its year, only the values are shown."""
+    BROKEN = auto()
+    """The values mean something else since a break, and the target was not set anew."""
 
 
 @dataclass(frozen=True)
@@ -156,14 +158,24 @@ class Judgement:
 
 
 def judge(
-    baseline: Figure | None, target: Figure, actuals: Sequence[Reading], threshold: Decimal
+    baseline: Figure | None,
+    target: Figure,
+    actuals: Sequence[Reading],
+    threshold: Decimal,
+    broken_since: int | None = None,
 ) -> Judgement:
-    """Judge a series by its actuals. Below the share `threshold` of the even pace it is 遅れ."""
+    """Judge a series by its actuals. Below the share `threshold` of the even pace it is 遅れ.
+
+    Actuals from the year `broken_since` on do not compare with the figures, and are not judged.
+    """
     known = tuple(sorted(actuals, key=attrgetter("year")))
     blank = Judgement(baseline, target, threshold, rising=_rising(baseline, target))
     if not known:
         return replace(blank, refusal=Refusal.NO_ACTUAL)
-    return _at_a_time(blank, known) if target.basis == Basis.YEAR else _over_years(blank, known)
+    found = _at_a_time(blank, known) if target.basis == Basis.YEAR else _over_years(blank, known)
+    if broken_since is not None and found.refusal is None and found.year >= broken_since:
+        return replace(blank, readings=found.readings[-1:], refusal=Refusal.BROKEN)
+    return found
 
 
 def counted(judgements: Iterable[Judgement]) -> list[tuple[Verdict, str, int]]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, Func, Min, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.db.models.query import RawQuerySet
 
 from policyportal.records.database_rules import transaction_setting
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
 SERIES_ORDER = (*(f"kpi__{path}" for path in KPI_ORDER), "order", "code")
 ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
+# What a series is judged by: its values, the years from which these mean something else, its former figures.
+JUDGED_BY = ("actuals", "breaks", "changes")
+JUDGED_BY_OF_KPI = tuple(f"series__{part}" for part in JUDGED_BY)
 
 
 class KPIFamilyQuerySet(SluggedQuerySet):
@@ -49,22 +52,22 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         return here.order_by("project__order", "order", "code")
 
     def for_cards(self) -> Prefetch:
-        """A prefetch of the KPIs on the cards of projects, in three more queries."""
-        return Prefetch("kpis", self.prefetch_related("series__actuals"))
+        """A prefetch of the KPIs on the cards of projects, in five more queries."""
+        return Prefetch("kpis", self.prefetch_related(*JUDGED_BY_OF_KPI))
 
     def for_tables(self) -> Prefetch:
-        """A prefetch of the KPIs in the tables of projects, with what each series covers, in four more queries."""
-        return Prefetch("kpis", self.prefetch_related("series__actuals", "series__subprefecture"))
+        """A prefetch of the KPIs in the tables of projects, with what each series covers, in six more queries."""
+        return Prefetch("kpis", self.prefetch_related(*JUDGED_BY_OF_KPI, "series__subprefecture"))
 
     def for_list(self) -> Self:
-        """KPIs in the plan's order, with project, area, figures and places: five queries."""
+        """KPIs in the plan's order, with project, area, figures and places: seven queries."""
         kpis = self.named().select_related("project__area_plan__area", "project__area_plan__plan")
         kpis = kpis.select_related("family")
-        kpis = kpis.prefetch_related("series__subprefecture__area", "series__actuals")
+        kpis = kpis.prefetch_related("series__subprefecture__area", *JUDGED_BY_OF_KPI)
         return kpis.order_by("project__area_plan__area__order", "project__order", "order", "code")
 
     def for_comparison(self) -> Self:
-        """The KPIs of the list with the places of their projects, as a comparison shows them: seven queries."""
+        """The KPIs of the list with the places of their projects, as a comparison shows them: nine queries."""
         return self.for_list().prefetch_related("project__participations__subprefecture")
 
 
@@ -73,8 +76,8 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     drafts = ("kpi__", "kpi__project__")
 
     def for_counts(self) -> Self:
-        """Series with what their judgement and their area need, in two queries."""
-        return self.select_related("kpi__project").prefetch_related("actuals").order_by()
+        """Series with what their judgement and their area need, in four queries."""
+        return self.select_related("kpi__project").prefetch_related(*JUDGED_BY).order_by()
 
     def with_bureau(self) -> Self:
         """Add `bureau` to each, the id of the subprefecture whose bureau enters its actuals, or None.
@@ -94,11 +97,17 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def measured_in(self, year: int | Combinable) -> Self:
         """Series that need an actual of the year: it lies after their baseline and not after their target.
 
-        A target over several years needs actuals of its own years only. `year` is a number or an expression.
+        A target over several years needs actuals of its own years only, and a KPI that has ended none after its
+        end. `year` is a number or an expression.
         """
         past_baseline = Q(baseline_period=None) | Q(baseline_period__endswith__lte=year)
         in_target = Q(target_basis="year") | Q(target_period__startswith__lte=year)
-        return self.filter(past_baseline & in_target, target_period__endswith__gt=year)
+        of_year = Value(year) if isinstance(year, int) else year
+        begins = Func(
+            Cast(of_year, models.IntegerField()), Value(4), Value(1), function="make_date"
+        )
+        not_ended = Q(kpi__ended_on=None) | Q(kpi__ended_on__gte=begins)
+        return self.filter(past_baseline & in_target & not_ended, target_period__endswith__gt=year)
 
     def missing(self, year: int) -> Self:
         """Series that need an actual of the year and have none."""
@@ -117,14 +126,14 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return min((year for year in first.values() if year is not None), default=None)
 
     def for_entry(self) -> Self:
-        """Series as the table of entry shows them, in the plan's order: three queries."""
+        """Series as the table of entry shows them, in the plan's order: five queries."""
         series = self.select_related("kpi__project__area_plan__area").order_by(*SERIES_ORDER)
-        return series.prefetch_related("actuals", "kpi__series")
+        return series.prefetch_related(*JUDGED_BY, "kpi__series")
 
     def for_preview(self) -> Self:
         """Series as the public page shows them, with the actuals of their KPI."""
         series = self.select_related("kpi__project__area_plan__area")
-        return series.prefetch_related("actuals", "kpi__series__actuals")
+        return series.prefetch_related(*JUDGED_BY, *(f"kpi__{path}" for path in JUDGED_BY_OF_KPI))
 
     def with_year(self, project: Project, year: int) -> Self:
         """A project's series in their order: whether each `is_measured`, and its actual of the year in a list `of_year`."""
@@ -142,7 +151,7 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name, with their actuals."""
         series = self.filter(subprefecture=subprefecture).order_by(*SERIES_ORDER)
-        series = series.prefetch_related("actuals")
+        series = series.prefetch_related(*JUDGED_BY)
         return series.select_related("kpi__project__area_plan__area", "subprefecture__area")
 
 
@@ -161,6 +170,23 @@ class ActualQuerySet(OfProjectQuerySet["Actual"]):
 
     def get_by_natural_key(self, series_code: str, year: int) -> "Actual":
         return self.get(series__code=series_code, year=year)
+
+
+class SeriesBreakQuerySet(OfProjectQuerySet):
+    project = "series__kpi__project__"
+    drafts = ("series__kpi__", "series__kpi__project__")
+    key = ("series__code", "year")
+
+
+class ActualRevisionQuerySet(OfProjectQuerySet):
+    project = "series__kpi__project__"
+    drafts = ("series__kpi__", "series__kpi__project__")
+    key = ("series__code", "year", "changed_at")
+
+    def of(self, kpi: "KPI") -> Self:
+        """Revisions of the KPI's actuals that were there before, in the order of its series, newest first."""
+        revisions = self.filter(series__kpi=kpi).exclude(kind="entered").select_related("series")
+        return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
 class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
@@ -192,7 +218,22 @@ def closed_in(year: int | Combinable, project: str = "kpi__project") -> Exists:
 
 
 @contextmanager
-def explained(reason: str) -> Iterator[None]:
-    """Let published baselines and targets change within the block, for this reason, in one transaction."""
-    with transaction.atomic(), transaction_setting("portal.reason", reason):
+def explained(reason: str, valid_from: date | None = None) -> Iterator[None]:
+    """Let published baselines and targets change within the block, for this reason, in one transaction.
+
+    They are valid from the day; without one, from today.
+    """
+    day = valid_from.isoformat() if valid_from else ""
+    with (
+        transaction.atomic(),
+        transaction_setting("portal.reason", reason),
+        transaction_setting("portal.valid_from", day),
+    ):
+        yield
+
+
+@contextmanager
+def revised_because(reason: str) -> Iterator[None]:
+    """Let actuals change within the block, for this ActualRevision.Reason, in one transaction."""
+    with transaction.atomic(), transaction_setting("portal.revision_reason", reason):
         yield

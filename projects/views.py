@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -40,6 +41,8 @@ def projects(request: HttpRequest) -> HttpResponse:
         "projects": projects,
         "named": found.recorded,
         "unnamed": _unnamed(request.plan).count,
+        "actuals": actuals_of(projects),
+        "judged": settings.SHOW_JUDGEMENT,
         "changed": last_changed([request.plan, *projects]),
     }
     return render(request, "projects/project_list.html", context)
@@ -73,7 +76,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "related": projects.related_to(project),
         "all_series": all_series,
         "years": year_rows(all_series, reviews),
-        "measured": actuals_of([project]),
+        "actuals": actuals_of([project]),
         "reviews": reviews,
         "changed": last_changed([*project.records(), *reviews]),
     }
@@ -214,6 +217,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         "kpis": kpis.in_plan(request.plan).named().in_theme(theme).count(),
         "excerpts": any(project.kpis_are_excerpt for project in shown),
         "actuals": actuals_of(shown),
+        "judged": settings.SHOW_JUDGEMENT,
         "unnamed": _unnamed(request.plan).count(),
         "changed": last_changed([theme, *records_of(shown)]),
     }

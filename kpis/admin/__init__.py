@@ -1,7 +1,15 @@
 """Admin of KPIs, their series, the actuals and the changed figures."""
 
 from kpis.admin.actual import ActualAdmin
-from kpis.admin.figures import FigureChangeAdmin
+from kpis.admin.figures import ActualRevisionAdmin, FigureChangeAdmin, SeriesBreakAdmin
 from kpis.admin.kpi import KPIAdmin, KPIFamilyAdmin, KPISeriesAdmin
 
-__all__ = ["ActualAdmin", "FigureChangeAdmin", "KPIAdmin", "KPIFamilyAdmin", "KPISeriesAdmin"]
+__all__ = [
+    "ActualAdmin",
+    "ActualRevisionAdmin",
+    "FigureChangeAdmin",
+    "KPIAdmin",
+    "KPIFamilyAdmin",
+    "KPISeriesAdmin",
+    "SeriesBreakAdmin",
+]

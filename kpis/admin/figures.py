@@ -6,7 +6,8 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from kpis.fields import FigureField, PeriodField
-from kpis.models import FigureChange, KPISeries
+from kpis.figures import Figure
+from kpis.models import ActualRevision, FigureChange, KPISeries, SeriesBreak
 from policyportal.editing.admin import PortalAdmin
 from policyportal.records.fields import YearField
 
@@ -48,8 +49,16 @@ class PreviewAdmin(PortalAdmin):
 class FigureChangeAdmin(PortalAdmin):
     """Pages of changed figures, only to be read: the database writes them (accounts.rights)."""
 
-    fields = readonly_fields = ["series", "kind", "old", "new", "reason", "last_change"]
-    list_display = ["last_change", "series", "kind", "old", "new", "reason"]
+    fields = readonly_fields = [
+        "series",
+        "kind",
+        "old",
+        "new",
+        "reason",
+        "valid_from",
+        "last_change",
+    ]
+    list_display = ["last_change", "series", "kind", "old", "new", "valid_from", "reason"]
     list_filter = ["kind", "series__kpi__project__area_plan__area"]
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["-changed_at", "-pk"]
@@ -62,3 +71,41 @@ class FigureChangeAdmin(PortalAdmin):
     @admin.display(description="変更後")
     def new(self, change: FigureChange) -> str:
         return str(change.new or NOT_STATED)
+
+
+@admin.register(SeriesBreak)
+class SeriesBreakAdmin(PortalAdmin):
+    """Pages of the years from which a series' values mean something else."""
+
+    formfield_overrides = TYPED_AS_TEXT
+    fields = ["series", "year", "kind", "reason", "source"]
+    autocomplete_fields = ["series"]
+    list_display = ["series", "year", "kind", "reason"]
+    list_filter = ["kind", "series__kpi__project__area_plan__area"]
+    search_fields = ["series__code", "series__kpi__name", "reason"]
+    ordering = ["series__code", "year"]
+    related = ("series__kpi",)
+
+
+@admin.register(ActualRevision)
+class ActualRevisionAdmin(PortalAdmin):
+    """Pages of what became of actuals, only to be read: the database writes them (accounts.rights)."""
+
+    fields = readonly_fields = ["series", "year", "kind", "old", "new", "reason", "last_change"]
+    list_display = ["last_change", "series", "year", "kind", "old", "new", "reason"]
+    list_filter = ["kind", "reason", "series__kpi__project__area_plan__area"]
+    search_fields = ["series__code", "series__kpi__name"]
+    ordering = ["-changed_at", "-pk"]
+    related = ("series__kpi",)
+
+    @admin.display(description="変更前")
+    def old(self, revision: ActualRevision) -> str:
+        return _with_state(revision.old, revision.get_old_state_display())
+
+    @admin.display(description="変更後")
+    def new(self, revision: ActualRevision) -> str:
+        return _with_state(revision.new, revision.get_new_state_display())
+
+
+def _with_state(figure: Figure | None, state: str) -> str:
+    return f"{figure}{state}" if figure else "－"

@@ -10,7 +10,7 @@ from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, PreviewAdmin
 from kpis.forms import SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPIFamily, KPISeries
-from kpis.querysets import KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
+from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
@@ -67,8 +67,9 @@ class KPIAdmin(TableAdmin, PublishedAdmin):
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
         ("注記", {"fields": [("note", "note_line"), "editorial_note"]}),
+        ("終了", {"fields": [("ended_on", "successor"), "end_reason"]}),
     ]
-    autocomplete_fields = ["project", "family"]
+    autocomplete_fields = ["project", "family", "successor"]
     inlines = [SeriesInline]
     list_display = ["name", "code", "project", "area", "family", "series_count", "is_published"]
     list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
@@ -153,7 +154,7 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
     ordering = ["kpi__project__area_plan__plan", *SERIES_ORDER]
 
     def get_queryset(self, request) -> KPISeriesQuerySet:
-        series = super().get_queryset(request).prefetch_related("actuals")
+        series = super().get_queryset(request).prefetch_related(*JUDGED_BY)
         return series.select_related("kpi", "subprefecture", "entered_by")
 
     def has_delete_permission(self, request, obj=None) -> bool:

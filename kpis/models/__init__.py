@@ -1,8 +1,18 @@
-"""The plan's KPIs: exact figures from a baseline to a target, how these changed, and the actuals of each year."""
+"""The plan's KPIs: exact figures from a baseline to a target, the actuals of each year, and how all these changed."""
 
 from kpis.models.actual import Actual
 from kpis.models.change import FigureChange
 from kpis.models.kpi import KPI, KPIFamily
+from kpis.models.revision import ActualRevision
 from kpis.models.series import KPISeries
+from kpis.models.series_break import SeriesBreak
 
-__all__ = ["KPI", "Actual", "FigureChange", "KPIFamily", "KPISeries"]
+__all__ = [
+    "KPI",
+    "Actual",
+    "ActualRevision",
+    "FigureChange",
+    "KPIFamily",
+    "KPISeries",
+    "SeriesBreak",
+]

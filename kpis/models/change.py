@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from kpis.figures import Basis, Bound, Figure
 from kpis.models.series import KPISeries
@@ -18,7 +19,8 @@ class FigureChange(models.Model):
 
     The database writes it (change.sql). It refuses to change a figure that was ever public without a
     reason (kpis.querysets.explained gives one). So no form, import or bulk edit can leave it out, and
-    making the KPI a draft does not help. It names nobody, because the public reads it.
+    making the KPI a draft does not help. It names nobody, because the public reads it. A target is valid from a
+    day on, which the session may give too: the years before were judged by the one before.
     """
 
     class Kind(models.TextChoices):
@@ -34,6 +36,11 @@ class FigureChange(models.Model):
     before = models.JSONField("変更前", null=True)
     after = models.JSONField("変更後", null=True)
     reason = models.CharField("変更の理由", max_length=200)
+    valid_from = models.DateField(
+        "適用の日",
+        db_default=Now(),
+        help_text="この日を含む年度から、変更後の値で判定します。",
+    )
     changed_at = ChangedAtField()
 
     objects = FigureChangeQuerySet.as_manager()
@@ -55,6 +62,10 @@ class FigureChange(models.Model):
         return (*self.series.natural_key(), self.kind, self.changed_at.isoformat())
 
     natural_key.dependencies = ["kpis.kpiseries"]
+
+    @property
+    def is_of_target(self) -> bool:
+        return self.kind == self.Kind.TARGET
 
     @property
     def old(self) -> Figure | None:

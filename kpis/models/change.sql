@@ -14,6 +14,9 @@ $$;
 CREATE OR REPLACE FUNCTION kpis_kpiseries_explain() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     given text := btrim(coalesce(current_setting('portal.reason', true), ''));
+    day date := coalesce(
+        nullif(current_setting('portal.valid_from', true), '')::date, (now() AT TIME ZONE 'Asia/Tokyo')::date
+    );
     one record;
 BEGIN
     FOR one IN
@@ -31,8 +34,8 @@ BEGIN
             RAISE EXCEPTION 'kpis_kpiseries_change_explained: % of % has changed', one.kind, OLD.code
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_change_explained';
         END IF;
-        INSERT INTO kpis_figurechange (series_id, kind, before, after, reason)
-        VALUES (OLD.id, one.kind, one.before, one.after, given);
+        INSERT INTO kpis_figurechange (series_id, kind, before, after, reason, valid_from)
+        VALUES (OLD.id, one.kind, one.before, one.after, given, day);
     END LOOP;
     RETURN NULL;
 END

@@ -5,10 +5,13 @@ from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
-from policyportal.records.checks import code_check, kana_check, text_check, unique
+from policyportal.records.checks import check, code_check, kana_check, text_check, unique
+from policyportal.records.eras import fiscal_year
+from policyportal.records.fields import short_text
 from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
 from projects.models import Project
@@ -86,6 +89,23 @@ class KPI(Sourced):
         help_text="原文との違いなど、本サイトから読む人への注記。",
     )
 
+    ended_on = models.DateField(
+        "終了した日",
+        null=True,
+        blank=True,
+        help_text="計画の途中で使わなくなったときに入力します。この日を含む年度より後の実績値は求めません。",
+    )
+    end_reason = short_text("終了の理由", "公開のページに載ります。")
+    successor = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="後継のKPI",
+        help_text="終了したKPIに代わるKPIがあるとき。",
+    )
+
     is_published = models.BooleanField(
         "公開",
         default=False,
@@ -106,6 +126,15 @@ class KPI(Sourced):
             unique(
                 "このプロジェクトに、同じ名前のKPIがすでにあります。", name_once=["project", "name"]
             ),
+            check(
+                "終了した日と終了の理由は、両方とも入力するか、両方とも空にしてください。後継のKPIは、終了したKPIにだけ選べます。",
+                end_whole=Q(ended_on__isnull=True, end_reason="", successor__isnull=True)
+                | Q(ended_on__isnull=False) & ~Q(end_reason=""),
+            ),
+            check(
+                "後継のKPIには、別のKPIを選んでください。",
+                successor_other=Q(successor__isnull=True) | ~Q(successor=F("pk")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -120,6 +149,11 @@ class KPI(Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("kpis:kpi", args=[self.code])
+
+    @property
+    def last_year(self) -> int | None:
+        """The last year that it measures, if it has ended before its targets."""
+        return fiscal_year(self.ended_on) if self.ended_on else None
 
     @property
     def printed_scope(self) -> str:

@@ -1,6 +1,7 @@
 """The figures of a KPI: from a baseline to a target, exactly as printed."""
 
 from decimal import Decimal
+from operator import attrgetter
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
@@ -9,8 +10,9 @@ from kpis.fields import FigureField, PeriodField, finite_check, known_years_chec
 from kpis.figures import CUMULATIVE, Aim, Basis, Bound, Figure, Reading
 from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
+from kpis.targets import TargetTerm, terms_of
 from policyportal.records.checks import check, code_check, text_check, unique
-from policyportal.records.eras import FIRST_YEAR
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
 from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
 from regions.models import Subprefecture
@@ -215,16 +217,29 @@ class KPISeries(Sourced):
 
     @property
     def measured_years(self) -> range:
-        """The years that need an actual: the rule of measured_in, for one series."""
+        """The years that need an actual: the rule of measured_in, for one series; none after its KPI has ended."""
         baseline, target = self.baseline_period, self.target_period
         first = FIRST_YEAR if self.target_basis == Basis.YEAR else target.first_year
         after = baseline.last_year + 1 if baseline else FIRST_YEAR
-        return range(max(first, after), target.last_year + 1)
+        ended = self.kpi.last_year if self.kpi_id else None
+        last = min(target.last_year, ended or LAST_YEAR)
+        return range(max(first, after), last + 1)
 
     @property
     def readings(self) -> list[Reading]:
         """Its actuals as they are judged, from what is prefetched."""
         return [actual.reading for actual in self.actuals.all()]
+
+    @property
+    def terms(self) -> list[TargetTerm]:
+        """The targets that it had, oldest first, from the changes that are prefetched."""
+        changes = [change for change in self.changes.all() if change.is_of_target]
+        return terms_of(self.target, sorted(changes, key=attrgetter("changed_at", "pk")))
+
+    @property
+    def break_years(self) -> list[int]:
+        """The years from which its values mean something else, from what is prefetched."""
+        return [found.year for found in self.breaks.all()]
 
     @property
     def amounts_beside(self) -> list[Decimal]:

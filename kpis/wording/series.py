@@ -4,19 +4,24 @@ A page may show a series in a card, in a table and in a count. The record in mem
 each part is made only once, when it is first needed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 
 from django.conf import settings
 
-from kpis.figures import Basis, Figure
+from kpis.figures import Basis, Figure, Reading
 from kpis.judgement import Judgement, Verdict, counted, judge
 from kpis.models import KPISeries
 from kpis.periods import Period
+from kpis.targets import TargetTerm, incomparable_since
 from kpis.wording import workings
-from kpis.wording.drawings import Drawing, draw
+from kpis.wording.drawings.course import Course
+from kpis.wording.drawings.spark import Sparkline, sparkline
+from kpis.wording.drawings.strip import Strip, strip
+from kpis.wording.drawings.strips import Drawing, draw
 from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
 from kpis.wording.specimens import Specimen
 from policyportal.records.numbers import EXACT, grouped
@@ -77,8 +82,36 @@ class SeriesWording:
 
     @cached_property
     def _judgement(self) -> Judgement:
+        return self._judge(self.series.readings, self.series.terms[-1])
+
+    def judgement_in(self, year: int) -> Judgement | None:
+        """Judge by the actuals up to a year and the target that was valid in it; None where switched off."""
+        if not self._is_judged:
+            return None
+        known = self.series.readings
+        readings, term = [reading for reading in known if reading.year <= year], self.term_in(year)
+        if len(readings) == len(known) and term == self.series.terms[-1]:
+            return self._judgement
+        return self._judge(readings, term)
+
+    def term_in(self, year: int) -> TargetTerm:
+        """The target that was valid in a year."""
+        return next(term for term in reversed(self.series.terms) if term.holds_in(year))
+
+    @cached_property
+    def is_moved_by_target(self) -> bool:
+        """Whether the mark is another one than by the target before the last change."""
+        terms = self.series.terms
+        if len(terms) < 2 or not self.judgement:
+            return False
+        before = self._judge(self.series.readings, terms[-2])
+        return before.label != self._judgement.label
+
+    def _judge(self, readings: Sequence[Reading], term: TargetTerm) -> Judgement:
         series = self.series
-        return judge(series.baseline, series.target, series.readings, settings.JUDGEMENT_THRESHOLD)
+        broken_since = incomparable_since(series.baseline, term, series.break_years)
+        threshold = settings.JUDGEMENT_THRESHOLD
+        return judge(series.baseline, term.figure, readings, threshold, broken_since)
 
     @cached_property
     def reason(self) -> str:
@@ -107,23 +140,36 @@ class SeriesWording:
         return self.value_in(max(years)) if years else None
 
     def value_in(self, year: int) -> Newest | None:
-        """The actual of a year with its change on the year before; None where there is none."""
+        """The actual of a year with its change on the year before, unless a break lies between; None where there is none."""
         readings = {reading.year: reading for reading in self.series.readings}
         if year not in readings:
             return None
         reading, before = readings[year], readings.get(year - 1)
-        change = EXACT.subtract(reading.value, before.value) if before else None
+        is_change = before and year not in self.series.break_years
+        change = EXACT.subtract(reading.value, before.value) if is_change else None
         figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
         is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
 
-    def judgement_in(self, year: int) -> Judgement | None:
-        """The judgement as it was with the actuals up to a year; None where the operator has switched it off."""
-        series = self.series
-        readings = [reading for reading in series.readings if reading.year <= year]
-        if not self._is_judged or len(readings) == len(series.readings):
-            return self.judgement
-        return judge(series.baseline, series.target, readings, settings.JUDGEMENT_THRESHOLD)
+    @cached_property
+    def course(self) -> Course:
+        """The series in time, without actuals that are too late to count."""
+        later = self._judgement.later
+        readings = [reading for reading in self.series.readings if reading not in later]
+        readings.sort(key=attrgetter("year"))
+        return Course(
+            self.series.baseline, self.series.target, readings, settings.JUDGEMENT_THRESHOLD
+        )
+
+    @cached_property
+    def sparkline(self) -> Sparkline:
+        """The drawing for a row of a table."""
+        return sparkline(self.course)
+
+    @cached_property
+    def strip(self) -> Strip | None:
+        """How much of the way to the target is done; None where there is no way."""
+        return strip(self._judgement)
 
     @cached_property
     def drawing(self) -> Drawing | None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from kpis.figures import CUMULATIVE, Basis, Bound, Figure, Reading
 from kpis.periods import Period
+from kpis.targets import TargetTerm
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,13 @@ class Specimen:
     target: Figure
     actuals: tuple[Figure, ...] = ()
 
-    # The amounts of other series on its scale: there are none.
+    # The amounts of other series on its scale, and the years from which its values mean something else: none.
     amounts_beside = ()
+    break_years = ()
+
+    @property
+    def terms(self) -> list[TargetTerm]:
+        return [TargetTerm(self.target)]
 
     @property
     def readings(self) -> list[Reading]:

@@ -71,6 +71,12 @@ def _refusal(judgement: Judgement) -> str:
         case Refusal.NO_WAY:
             why = f"{unlike}の" if unlike else "基準値の記載がない"
             return f"{why}ため、途中の進み具合は判定しません。"
+        case Refusal.BROKEN:
+            return f"途中の年から値の意味が変わり、{_figures_of(judgement)}と比べられないため、判定しません。"
+
+
+def _figures_of(judgement: Judgement) -> str:
+    return "基準値・目標値" if judgement.baseline else "目標値"
 
 
 def _against(judgement: Judgement) -> str:

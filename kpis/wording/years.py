@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kpis.figures import Basis, Figure
 from kpis.judgement import Judgement, Refusal
-from kpis.models import Actual, KPISeries
+from kpis.models import Actual, KPISeries, SeriesBreak
 from kpis.periods import Period
+from kpis.targets import TargetTerm
 from kpis.wording.series import Newest, wording_of
 from policyportal.records.numbers import grouped
 from projects.models import Review
@@ -34,6 +36,21 @@ class SeriesYear:
         return judgement if judgement.year == self.year else None
 
     @property
+    def former_target(self) -> TargetTerm | None:
+        """The target that another took the place of in this year."""
+        terms = self.series.terms
+        for before, term in pairwise(terms):
+            if term.first_year == self.year:
+                return before
+        return None
+
+    @property
+    def series_break(self) -> SeriesBreak | None:
+        """Why the values from this year on do not compare with those before."""
+        breaks = (found for found in self.series.breaks.all() if found.year == self.year)
+        return next(breaks, None)
+
+    @property
     def total(self) -> str:
         """The total of the target's years so far, from the second on; empty for other targets."""
         judgement = self.judgement
@@ -56,8 +73,9 @@ class YearRow:
         return Period.year(self.year)
 
     @property
-    def is_measured(self) -> bool:
-        return any(part.actual for part in self.parts)
+    def has_values(self) -> bool:
+        """Whether there is an actual, or a change of what the actuals are measured by."""
+        return any(part.actual or part.former_target or part.series_break for part in self.parts)
 
     @property
     def sources(self) -> list[str]:
@@ -81,13 +99,16 @@ class EndRow:
 
 
 def year_rows(all_series: Sequence[KPISeries], reviews: Iterable[Review]) -> list[YearRow]:
-    """Give every year from the first actual or review to the last, gaps too; the actuals are prefetched."""
+    """Give every year from the first in which something happened to the last, gaps too, of what is prefetched."""
     of_year = {review.year: review for review in reviews}
     actuals = {}
     for series in all_series:
         for actual in series.actuals.all():
             actuals[series.pk, actual.year] = actual
     known = of_year.keys() | {year for _, year in actuals}
+    for series in all_series:
+        known.update(series.break_years)
+        known.update(term.first_year for term in series.terms[1:])
     rows = []
     for year in range(min(known), max(known) + 1) if known else ():
         parts = [SeriesYear(series, year, actuals.get((series.pk, year))) for series in all_series]

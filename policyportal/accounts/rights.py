@@ -42,7 +42,7 @@ CHOICES_OF_BUREAUS = {
     ("projects.review", "project"): "of_bureaus",
 }
 # What nobody writes by hand: the database does.
-WRITTEN_BY_DATABASE = {"kpis.figurechange"}
+WRITTEN_BY_DATABASE = {"kpis.figurechange", "kpis.actualrevision"}
 
 
 class Staff:

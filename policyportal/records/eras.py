@@ -124,7 +124,12 @@ def year_asked(typed: str, years: Container[int], usual: int) -> tuple[int, str]
     return year, ""
 
 
+def fiscal_year(day: date) -> int:
+    """The fiscal year in which a day lies: from April to March, as offices count."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
 def latest_year_over(today: date | None = None) -> int:
     """The newest year that is over, be it meant from January or from April: the plan says neither."""
     today = today or clock.today()
-    return today.year - (1 if today.month >= 4 else 2)
+    return fiscal_year(today) - 1

@@ -97,14 +97,14 @@ def series_of(project):
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_for_cards_needs_three_queries_however_many_projects(size, django_assert_num_queries):
+def test_for_cards_needs_five_queries_however_many_projects(size, django_assert_num_queries):
     for _ in range(size):
         kpi = make_kpi()
         make_actual(series=make_series(kpi=kpi))
         make_kpi(project=kpi.project)
 
-    # 1 projects; 2 their KPIs, 3 the series of those, 4 their actuals
-    with django_assert_num_queries(4):
+    # 1 projects; 2 their KPIs, 3 the series of those, 4 to 6 their actuals, breaks and changes
+    with django_assert_num_queries(6):
         cards = []
         for project in Project.objects.prefetch_related(KPI.objects.for_cards()):
             for series in series_of(project):
@@ -114,14 +114,15 @@ def test_for_cards_needs_three_queries_however_many_projects(size, django_assert
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_for_tables_needs_four_queries_however_many_projects(size, django_assert_num_queries):
+def test_for_tables_needs_six_queries_however_many_projects(size, django_assert_num_queries):
     for _ in range(size):
         kpi = make_kpi(project=make_project(subprefectures=[make_subprefecture()]))
         make_actual(series=make_series(kpi=kpi, label="甲", subprefecture=make_subprefecture()))
         make_series(kpi=kpi, label="乙")
 
-    # 3 as cards have them: projects, places taking part, the places; 4 KPIs, series, actuals, places of series
-    with django_assert_num_queries(7):
+    # 3 as cards have them: projects, places taking part, the places; 6 KPIs, series, actuals, breaks,
+    # changes, places of series
+    with django_assert_num_queries(9):
         found = []
         for project in Project.objects.prefetch_related(
             "participations__subprefecture", KPI.objects.for_tables()
@@ -142,7 +143,7 @@ def test_in_theme_are_kpis_of_the_themes_projects():
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_for_list_needs_five_queries_however_many_kpis(size, django_assert_num_queries):
+def test_for_list_needs_seven_queries_however_many_kpis(size, django_assert_num_queries):
     for _ in range(size):
         make_actual(
             series=make_series(
@@ -151,8 +152,8 @@ def test_for_list_needs_five_queries_however_many_kpis(size, django_assert_num_q
         )
 
     # 1 KPIs with project, area, edition and family; 2 series, 3 their places, 4 the areas of those,
-    # 5 actuals
-    with django_assert_num_queries(5):
+    # 5 actuals, 6 breaks, 7 changes
+    with django_assert_num_queries(7):
         rows = []
         for kpi in KPI.objects.for_list():
             areas = [series.subprefecture.area.name for series in kpi.series.all()]
@@ -184,8 +185,8 @@ def test_for_comparison_knows_the_places_of_projects(size, django_assert_num_que
         kpi = make_kpi(project=make_project(subprefectures=[place]))
         make_actual(series=make_series(kpi=kpi, subprefecture=place))
 
-    # those of the list (5), participations, their subprefectures
-    with django_assert_num_queries(7):
+    # those of the list (7), participations, their subprefectures
+    with django_assert_num_queries(9):
         places = [kpi.project.places for kpi in KPI.objects.for_comparison()]
 
     assert [len(project_places) for project_places in places] == [1] * size
@@ -219,7 +220,7 @@ def test_of_are_the_series_printed_for_a_subprefecture(django_assert_num_queries
     make_series(kpi=kpi, label="丙", subprefecture=make_subprefecture())
     make_series(kpi=kpi, label="丁")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         found = list(KPISeries.objects.of(place))
         places = [
             (series.kpi.project.area.name, series.subprefecture.area.name, series.readings)

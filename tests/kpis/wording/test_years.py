@@ -1,5 +1,6 @@
 """Deed beside number: the years of series, with what their bureau wrote of them."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,11 +8,11 @@ from django.test import override_settings
 
 from kpis.figures import Basis, Bound
 from kpis.judgement import Verdict
-from kpis.models import KPISeries
+from kpis.models import KPISeries, SeriesBreak
 from kpis.periods import Period
 from kpis.wording.years import end_rows, year_rows
 from projects.models import Review
-from tests.factories import make_actual, make_kpi, make_review, make_series
+from tests.factories import make_actual, make_change, make_kpi, make_review, make_series
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def test_years_reach_from_the_first_actual_or_review_to_the_last():
 
     assert [str(row.period) for row in rows] == ["R4", "R5", "R6"]
     assert [len(row.parts) for row in rows] == [2, 2, 2]
-    assert [row.is_measured for row in rows] == [True, False, False]
+    assert [row.has_values for row in rows] == [True, False, False]
     assert [row.review for row in rows] == [None, None, review]
 
 
@@ -71,6 +72,25 @@ def test_total_so_far_is_that_of_the_targets_years():
     with override_settings(SHOW_JUDGEMENT=False):
         again = KPISeries.objects.get()
         assert [row.parts[0].total for row in year_rows([again], [])] == ["", "", "", ""]
+
+
+def test_former_target_and_break_stand_in_the_years_they_are_of():
+    series = make_series()
+    change = make_change(series=series, valid_from=date(2024, 4, 1))
+    make_actual(series=series, year=2021)
+    make_actual(series=series, year=2022)
+    series_break = SeriesBreak.objects.create(
+        series=series, year=2022, kind="definition", reason="試験の変更", source="試験資料"
+    )
+
+    rows = year_rows([series], [])
+
+    former = [row.parts[0].former_target for row in rows]
+    assert [row.year for row in rows] == [2021, 2022, 2023, 2024]
+    assert [row.has_values for row in rows] == [True, True, False, True]
+    assert [term.figure if term else None for term in former] == [None, None, None, change.old]
+    assert [row.parts[0].series_break for row in rows] == [None, series_break, None, None]
+    assert rows[1].parts[0].value.change is None
 
 
 def test_each_source_of_a_year_is_said_once():

@@ -1,0 +1,75 @@
+"""Targets over time: which target a series had in which years, and from when its values no longer compare."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from kpis.figures import Figure
+from policyportal.records.eras import FIRST_YEAR, fiscal_year
+
+
+class TargetChange(Protocol):
+    """A change of a target as the database keeps it (kpis.models.FigureChange)."""
+
+    valid_from: date
+    reason: str
+
+    @property
+    def old(self) -> Figure | None: ...
+
+    @property
+    def new(self) -> Figure | None: ...
+
+
+@dataclass(frozen=True)
+class TargetTerm:
+    """A target and the years in which it is valid; no first year for the first one, no last year for the present one."""
+
+    figure: Figure
+    first_year: int | None = None
+    last_year: int | None = None
+    valid_from: date | None = None
+    reason: str = ""
+    """Why it took the place of the one before."""
+
+    def holds_in(self, year: int) -> bool:
+        is_begun = self.first_year is None or self.first_year <= year
+        return is_begun and (self.last_year is None or year <= self.last_year)
+
+
+def terms_of(target: Figure, changes: Iterable[TargetChange]) -> list[TargetTerm]:
+    """List the targets that were valid, oldest first; the last one is `target`. `changes` come oldest first.
+
+    A day lies in a fiscal year, and the target of its last day is that of the whole year. A change that is valid
+    from an earlier day than one before it, such as the correction of a mistake, takes the place of that one.
+    """
+    starts: list[tuple[int | None, TargetChange | None]] = [(None, None)]
+    first: Figure | None = None
+    for change in changes:
+        first = first or change.old
+        year = fiscal_year(change.valid_from)
+        starts = [(begun, earlier) for begun, earlier in starts if begun is None or begun < year]
+        starts.append((year, change))
+    terms = []
+    ends = [begun - 1 for begun, _ in starts[1:] if begun is not None]
+    for (first_year, start), last_year in zip(starts, [*ends, None], strict=True):
+        if start is None:
+            terms.append(TargetTerm(first or target, first_year, last_year))
+        else:
+            figure, since = start.new or target, start.valid_from
+            terms.append(TargetTerm(figure, first_year, last_year, since, start.reason))
+    return terms
+
+
+def incomparable_since(
+    baseline: Figure | None, term: TargetTerm, breaks: Iterable[int]
+) -> int | None:
+    """The first year whose values do not compare with the figures, because a break lies between; None without one.
+
+    `breaks` are the years from which values mean something else. A target that is valid from that year or later
+    was set with it.
+    """
+    last_year = baseline.period.last_year if baseline else FIRST_YEAR - 1
+    known = max(last_year, term.first_year or last_year)
+    return min((year for year in breaks if year > known), default=None)
