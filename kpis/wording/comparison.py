@@ -13,7 +13,7 @@ from itertools import chain, combinations
 from kpis.figures import Basis, Bound, Figure
 from kpis.models import KPI, KPISeries
 from kpis.periods import Period
-from kpis.wording.drawings import Drawing, Scale, on_a_line
+from kpis.wording.drawings.strips import Drawing, Scale, on_a_line
 from kpis.wording.series import wording_of
 from policyportal.records.numbers import grouped, narrow
 from regions.models import Subprefecture

@@ -229,7 +229,7 @@ def test_list_shows_the_newest_value_with_its_change_beside_the_target(client):
     page = BeautifulSoup(client.get("/kpis/").content, "html.parser")
 
     headings = [cell.text for cell in page.thead.find_all("th")]
-    assert headings[1:4] == ["基準値", "最新の実績値", "目標値"]
+    assert headings[1:5] == ["基準値", "推移", "最新の実績値", "目標値"]
     cells = {}
     for row in page.tbody.find_all("tr"):
         cells[row.a["href"]] = row.find(attrs={"data-label": "最新の実績値"}).text.strip()
