@@ -93,8 +93,11 @@ class SeriesWording:
         """Judge by the actuals up to a year and the target that was valid in it; None where switched off."""
         if not self._is_judged:
             return None
-        readings = [reading for reading in self.series.readings if reading.year <= year]
-        return self._judge(readings, self.term_in(year))
+        known = self.series.readings
+        readings, term = [reading for reading in known if reading.year <= year], self.term_in(year)
+        if len(readings) == len(known) and term == self.series.terms[-1]:
+            return self._judgement
+        return self._judge(readings, term)
 
     def term_in(self, year: int) -> TargetTerm:
         """The target that was valid in a year."""
@@ -133,19 +136,24 @@ class SeriesWording:
     @cached_property
     def newest(self) -> Newest | None:
         """The newest actual, or the total of the target's years so far; None where there is none."""
-        judgement, unit = self._judgement, self.series.target.unit
+        judgement = self._judgement
         if judgement.target.basis == Basis.TOTAL and judgement.refusal is None:
+            unit = self.series.target.unit
             figure = Figure(judgement.value, unit, judgement.period, Basis.TOTAL)
             return Newest(figure, judgement.is_provisional)
+        years = [reading.year for reading in self.series.readings]
+        return self.value_in(max(years)) if years else None
+
+    def value_in(self, year: int) -> Newest | None:
+        """The actual of a year with its change on the year before, unless a break lies between; None where there is none."""
         readings = {reading.year: reading for reading in self.series.readings}
-        if not readings:
+        if year not in readings:
             return None
-        reading = readings[max(readings)]
-        before = readings.get(reading.year - 1)
-        is_alike = before and reading.year not in self.series.break_years
-        change = EXACT.subtract(reading.value, before.value) if is_alike else None
-        figure = Figure(reading.value, unit, Period.year(reading.year), Basis.YEAR)
-        is_part = judgement.target.basis == Basis.TOTAL
+        reading, before = readings[year], readings.get(year - 1)
+        is_change = before and year not in self.series.break_years
+        change = EXACT.subtract(reading.value, before.value) if is_change else None
+        figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
+        is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
 
     @cached_property

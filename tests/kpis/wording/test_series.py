@@ -70,6 +70,29 @@ def test_judgement_that_is_switched_off_is_none_and_nothing_of_it_is_said():
     assert [mark.label for mark in wording.drawing.actuals] == ["実績 150人(R5)"]
 
 
+def test_judgement_of_a_past_year_knows_the_actuals_until_then():
+    wording = SeriesWording(
+        specimen("試験の系列", "rise: 100人 R2 → 200人 R7 reach; 110人 R3; 150人 R4; 150人 R5")
+    )
+
+    verdicts = [wording.judgement_in(year).verdict for year in (2020, 2021, 2022, 2023)]
+
+    assert verdicts == [Verdict.NONE, Verdict.BEHIND, Verdict.ON_PACE, Verdict.SLOW]
+    assert wording.judgement_in(2023) is wording.judgement
+    assert SeriesWording(RISE, is_judged=False).judgement_in(2022) is None
+
+
+def test_value_of_a_year_has_its_change_on_the_year_before():
+    wording = SeriesWording(
+        specimen("試験の系列", "rise: 100人 R2 → 200人 R7 reach; 110人 R3; 105.5人 R4; 120人 R6")
+    )
+
+    values = [wording.value_in(year) for year in (2021, 2022, 2023, 2024)]
+
+    assert [value.moved if value else None for value in values] == ["", "▼4.5", None, ""]
+    assert wording.newest == values[3]
+
+
 def test_value_that_is_refused_has_no_expected_amount():
     assert SeriesWording(RISE).expected_amount
     early = specimen("試験の系列", "early: 100人 R2 → 200人 R7 reach; 150人 R2")
