@@ -28,7 +28,7 @@ from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 
 # When the rules or the text of templates/kpis/progress.html last changed. Update it when you edit them.
-PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
+PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 27))
 
 
 @require_safe

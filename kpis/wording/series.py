@@ -13,7 +13,8 @@ from operator import attrgetter
 from django.conf import settings
 
 from kpis.figures import Basis, Figure, Reading
-from kpis.judgement import Judgement, Verdict, counted, judge
+from kpis.judgement import Judgement, Verdict, counted
+from kpis.judging import judge
 from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since

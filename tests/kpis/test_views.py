@@ -95,7 +95,7 @@ def test_judgement_stands_with_its_reason_and_its_steps_one_tap_away(client):
         "本サイトの参考判定 △やや遅れ R4の実績値（暫定）"
     )
     assert page.find(class_="judged__reason").text == (
-        "R4（2022）の107人（暫定）は、経過年から見た目安（108人）に1人足りません。"
+        "R4（2022）の107人（暫定）は、経過年から見た目安（108人）まで、あと1人です。"
     )
     details = page.find("details", class_="judged__steps")
     assert not details.has_attr("open")
@@ -341,7 +341,7 @@ def test_method_shows_examples_that_the_rules_compute(client):
         "○順調",
         "△やや遅れ",
         "△やや遅れ",
-        "×遅れ（2年のうち1年で達成）",
+        "×2年のうち1年達成",
     ]
     assert "数値はすべて架空のもの" in examples.find(class_="notice").text
     assert "＝50÷100＝50.0%" in examples.text

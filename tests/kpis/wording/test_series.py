@@ -28,7 +28,9 @@ def test_wording_says_draws_and_judges():
     assert wording.drawing.form == "change"
     assert [mark.label for mark in wording.drawing.actuals] == ["実績 150人(R5)"]
     assert wording.judgement.verdict == Verdict.SLOW
-    assert wording.reason == ("R5（2023）の150人は、経過年から見た目安（160人）に10人足りません。")
+    assert wording.reason == (
+        "R5（2023）の150人は、経過年から見た目安（160人）まで、あと10人です。"
+    )
     assert wording.steps[0] == "実績値は、R5（2023）の150人です。"
     assert wording.expected_amount == "160人"
 
