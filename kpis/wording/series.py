@@ -31,7 +31,7 @@ from policyportal.records.numbers import EXACT, grouped
 class Newest:
     """The newest actual of a series as rows show it, or the total so far of a target over years.
 
-    `change` is its distance from the actual of the year before; None without one, and for a total.
+    `change` is its distance from the actual of the year before; None without one, across a break, and for a total.
     """
 
     figure: Figure
@@ -39,6 +39,10 @@ class Newest:
     change: Decimal | None = None
     is_part: bool = False
     """Whether it is one year's value of a target over several years, whose total is not known."""
+
+    @property
+    def state(self) -> str:
+        return "暫定" if self.is_provisional else "確定"
 
     @property
     def moved(self) -> str:

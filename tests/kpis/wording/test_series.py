@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from kpis.figures import Basis
 from kpis.judgement import Verdict
-from kpis.models import KPISeries
+from kpis.models import KPISeries, SeriesBreak
 from kpis.periods import Period
 from kpis.wording import series as wording_module
 from kpis.wording.series import SeriesWording, count_judgements, wording_of
@@ -202,6 +202,18 @@ def test_newest_says_whether_it_may_still_change(db):
     make_actual(series=series, year=2023, state="provisional")
 
     assert wording_of(series).newest.is_provisional
+
+
+def test_newest_has_no_change_across_a_break(db):
+    series = make_series()
+    for year in (2022, 2023):
+        make_actual(series=series, year=year, value=Decimal(year))
+    assert wording_of(series).newest.change == 1
+    SeriesBreak.objects.create(
+        series=series, year=2023, kind="definition", reason="試験の理由", source="試験の出典"
+    )
+
+    assert wording_of(KPISeries.objects.get(pk=series.pk)).newest.change is None
 
 
 def test_newest_year_is_marked_as_a_part_where_no_total_is_known():
