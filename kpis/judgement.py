@@ -40,6 +40,26 @@ class Verdict(models.TextChoices):
         return dict(zip(Verdict, "◎○△×－", strict=True))[self]
 
 
+class Mark(models.TextChoices):
+    """The words by which judgements are counted and chosen (参考判定): 未達成 is one for △ and ×."""
+
+    REACHED = "reached", "達成"
+    ON_PACE = "on-pace", "順調"
+    SLOW = "slow", "やや遅れ"
+    BEHIND = "behind", "遅れ"
+    UNMET = "unmet", UNMET
+    NONE = "none", "判定なし"
+
+    @property
+    def symbol(self) -> str:
+        """The symbol of its verdict; 未達成 has none of its own."""
+        return "" if self == Mark.UNMET else Verdict(self.value).symbol
+
+
+# What whoever asks "which targets are missed?" looks for.
+LATE = (Mark.BEHIND, Mark.UNMET)
+
+
 class Refusal(Enum):
     """The reasons why there is no judgement."""
 
@@ -94,6 +114,21 @@ class Judgement:
     def short(self) -> str:
         """The word by which judgements are counted: 達成, 順調, やや遅れ, 遅れ, 未達成 or 判定なし."""
         return UNMET if self.is_unmet else self.verdict.label
+
+    @property
+    def mark(self) -> Mark:
+        """The mark under which it is counted."""
+        return Mark.UNMET if self.is_unmet else Mark(self.verdict)
+
+    @property
+    def lead(self) -> Fraction | None:
+        """How far it is ahead of the even pace, as a share of the way; below 0 behind it, None where there is no way."""
+        return None if self.rate is None else self.rate - self.elapsed
+
+    def share_of_way(self, change: Decimal | None) -> Fraction | None:
+        """The share of the way that a change makes, below 0 away from the target; None where there is no way."""
+        way = distance(self.baseline, self.target)
+        return None if change is None or not way else Fraction(change) / Fraction(way)
 
     @property
     def words(self) -> str:
@@ -184,6 +219,27 @@ def counted(judgements: Iterable[Judgement]) -> list[tuple[Verdict, str, int]]:
     # What may still be reached comes before what was not: やや遅れ before 未達成.
     words = chain.from_iterable([(verdict, verdict.label), (verdict, UNMET)] for verdict in Verdict)
     return [(*word, found[word]) for word in words if found[word]]
+
+
+@dataclass(frozen=True)
+class MarkCount:
+    """How many judgements have a mark, and how many of them may still change (暫定)."""
+
+    mark: Mark
+    number: int
+    provisional: int = 0
+
+
+def count_marks(judgements: Iterable[Judgement]) -> list[MarkCount]:
+    """Count judgements by mark, from the best to none, without those that do not occur."""
+    found: dict[Mark, list[Judgement]] = {mark: [] for mark in Mark}
+    for judgement in judgements:
+        found[judgement.mark].append(judgement)
+    counts = []
+    for mark, alike in found.items():
+        provisional = sum(judgement.is_provisional for judgement in alike)
+        counts.append(MarkCount(mark, len(alike), provisional))
+    return [count for count in counts if count.number]
 
 
 def _rising(baseline: Figure | None, target: Figure) -> bool | None:

@@ -7,12 +7,13 @@ each part is made only once, when it is first needed.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from django.conf import settings
 
 from kpis.figures import Basis, Figure, Reading
-from kpis.judgement import Judgement, Verdict, counted, judge
+from kpis.judgement import Judgement, MarkCount, Verdict, count_marks, counted, judge
 from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since
@@ -106,6 +107,10 @@ class SeriesWording:
         threshold = settings.JUDGEMENT_THRESHOLD
         return judge(series.baseline, term.figure, readings, threshold, broken_since)
 
+    def take_judgement(self, other: "SeriesWording") -> None:
+        """Take the judgement that another copy of the same record has, so that it is made once."""
+        self._judgement = other._judgement
+
     @cached_property
     def reason(self) -> str:
         return workings.reason(self._judgement)
@@ -138,6 +143,11 @@ class SeriesWording:
         is_part = judgement.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
 
+    @property
+    def step(self) -> Fraction | None:
+        """The change on the year as a share of the way to the target; None where either is not known."""
+        return self._judgement.share_of_way(self.newest.change) if self.newest else None
+
     @cached_property
     def drawing(self) -> Drawing | None:
         """The drawing, without actuals that are too late to count; None for a kind of figure that has none."""
@@ -156,6 +166,12 @@ def wording_of(series: KPISeries) -> SeriesWording:
     if "_wording" not in kept:
         kept["_wording"] = SeriesWording(series, is_judged=settings.SHOW_JUDGEMENT)
     return kept["_wording"]
+
+
+def mark_counts(many_series: Iterable[KPISeries]) -> list[MarkCount]:
+    """Count the series by their mark; empty if judgements are switched off."""
+    judgements = [wording_of(series).judgement for series in many_series]
+    return count_marks(judgement for judgement in judgements if judgement)
 
 
 def count_judgements(many_series: Iterable[KPISeries]) -> list[tuple[Verdict, str, int]]:
