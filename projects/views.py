@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -39,6 +40,8 @@ def projects(request: HttpRequest) -> HttpResponse:
         "projects": projects,
         "named": found.recorded,
         "unnamed": _unnamed(request.plan).count,
+        "actuals": actuals_of(projects),
+        "judged": settings.SHOW_JUDGEMENT,
         "changed": last_changed([request.plan, *projects]),
     }
     return render(request, "projects/project_list.html", context)
@@ -69,6 +72,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "project": project,
         "related": projects.related_to(project),
         "reviews": project.reviews.approved(),
+        "actuals": actuals_of([project]),
         "changed": last_changed(project.records()),
     }
     return render(request, "projects/project_detail.html", context)
@@ -208,6 +212,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         "kpis": kpis.in_plan(request.plan).named().in_theme(theme).count(),
         "excerpts": any(project.kpis_are_excerpt for project in shown),
         "actuals": actuals_of(shown),
+        "judged": settings.SHOW_JUDGEMENT,
         "unnamed": _unnamed(request.plan).count(),
         "changed": last_changed([theme, *records_of(shown)]),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import chain
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -99,6 +100,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "areas": areas,
         "themes": themes,
         "actuals": list(chain.from_iterable(area["actuals"] for area in areas)),
+        "judged": settings.SHOW_JUDGEMENT,
         "changed": last_changed(records),
     }
     return render(request, "regions/compare.html", context)
@@ -183,6 +185,7 @@ def _carried_by(plan: Plan, place: Subprefecture) -> dict:
         "shared": [project for project in projects if len(project.places) > 1],
         "series": KPISeries.objects.published().in_plan(plan).of(place),
         "actuals": actuals_of(projects),
+        "judged": settings.SHOW_JUDGEMENT,
     }
 
 

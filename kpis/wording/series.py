@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 from django.conf import settings
 
@@ -18,7 +19,10 @@ from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since
 from kpis.wording import workings
-from kpis.wording.drawings import Drawing, draw
+from kpis.wording.drawings.course import Course
+from kpis.wording.drawings.spark import Sparkline, sparkline
+from kpis.wording.drawings.strip import Strip, strip
+from kpis.wording.drawings.strips import Drawing, draw
 from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
 from kpis.wording.specimens import Specimen
 from policyportal.records.numbers import EXACT, grouped
@@ -147,6 +151,26 @@ class SeriesWording:
     def step(self) -> Fraction | None:
         """The change on the year as a share of the way to the target; None where either is not known."""
         return self._judgement.share_of_way(self.newest.change) if self.newest else None
+
+    @cached_property
+    def course(self) -> Course:
+        """The series in time, without actuals that are too late to count."""
+        later = self._judgement.later
+        readings = [reading for reading in self.series.readings if reading not in later]
+        readings.sort(key=attrgetter("year"))
+        return Course(
+            self.series.baseline, self.series.target, readings, settings.JUDGEMENT_THRESHOLD
+        )
+
+    @cached_property
+    def sparkline(self) -> Sparkline:
+        """The drawing for a row of a table."""
+        return sparkline(self.course)
+
+    @cached_property
+    def strip(self) -> Strip | None:
+        """How much of the way to the target is done; None where there is no way."""
+        return strip(self._judgement)
 
     @cached_property
     def drawing(self) -> Drawing | None:

@@ -216,7 +216,7 @@ def test_list_has_a_column_of_judgements_once_there_are_actuals(client):
     headings, page = columns()
     cells = page.tbody.tr.find_all(["th", "td"])
     assert len(cells) == len(headings)
-    assert cells[headings.index("参考判定")].text == "△やや遅れR4"
+    assert cells[headings.index("参考判定")].text.strip() == "△やや遅れ"
     page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
     assert page.find(class_="kpi-card").find(class_="judgement__mark").text == "△やや遅れ"
 
@@ -230,7 +230,7 @@ def test_list_shows_the_newest_value_with_its_change_beside_the_target(client):
     page = BeautifulSoup(client.get("/kpis/").content, "html.parser")
 
     headings = [cell.text for cell in page.thead.find_all("th")]
-    assert headings[1:4] == ["基準値", "最新の実績値", "目標値"]
+    assert headings[1:5] == ["基準値", "推移", "最新の実績値", "目標値"]
     cells = {}
     for row in page.tbody.find_all("tr"):
         cells[row.a["href"]] = row.find(attrs={"data-label": "最新の実績値"}).text.strip()
@@ -240,12 +240,33 @@ def test_list_shows_the_newest_value_with_its_change_beside_the_target(client):
     }
 
 
-def test_cards_say_that_there_are_no_actuals(client):
-    make_series()
+def test_cards_show_the_newest_value_between_baseline_and_target(client):
+    series = make_series()
+    for year, value in ((2021, "103"), (2022, "95")):
+        make_actual(series=series, year=year, value=Decimal(value))
+    bare = make_series(kpi=make_kpi(project=series.kpi.project))
 
     page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
 
-    assert "実績値は未登録です" in page.find(class_="kpi-card").text
+    shown = {}
+    for card in page.find_all(class_="kpi-card"):
+        shown[card.a["href"]] = "".join(card.find(class_="kpi-pair").text.split())
+    assert shown == {
+        series.kpi.get_absolute_url(): "基準100人(R2)最新95人(R4)確定、前年▼8減目標120人(R7)"
+        "参考判定×遅れ基準値より後退",
+        bare.kpi.get_absolute_url(): "基準100人(R2)最新–目標120人(R7)参考判定－判定なし",
+    }
+    assert page.main.text.count("参考判定は、実績値から本サイトが計算したものです") == 1
+
+
+def test_cards_without_actuals_are_whole_and_the_page_says_so_once(client):
+    for _ in range(2):
+        make_series()
+
+    page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
+
+    assert page.find(class_="kpi-pair").text.strip() == "基準100人(R2)→目標120人(R7)"
+    assert page.text.count("実績値は未登録です") == 1
     assert page.find(class_="judgement__mark") is None
 
 
@@ -440,8 +461,10 @@ def test_actuals_that_are_drawn_stand_in_the_table_too(client):
 
     table = compare(client, first.kpi.code, other.kpi.code).find("table")
 
-    said = [cell.get_text("", strip=True) for cell in table.select("[data-label=実績値]")]
-    assert said == ["103人(R3)105人(R4)（暫定）", "未登録"]
+    said = [cell.get_text("", strip=True) for cell in table.select("[data-label=最新の実績値]")]
+    assert said == ["105人(R4)暫定、前年▲2増各年：103人(R3)、105人(R4)", "–"]
+    marks = [cell.get_text("", strip=True) for cell in table.select("[data-label=参考判定]")]
+    assert marks == ["×遅れ", "－判定なし"]
 
 
 def test_unknown_codes_are_named_and_the_rest_compared(client):
