@@ -114,8 +114,8 @@ class StatusFilter(JudgedFilter):
         )
 
     @property
-    def is_by_area(self) -> bool:
-        return self.sort in self.within_areas
+    def is_across_areas(self) -> bool:
+        return self.sort not in self.within_areas
 
     @cached_property
     def ids(self) -> Sequence[int]:
@@ -131,7 +131,7 @@ class StatusFilter(JudgedFilter):
         }[self.sort]
         series_of: dict[str, list[int]] = defaultdict(list)
         for pk, area in self.qs.values_list("record_id", "area"):
-            series_of[area if self.is_by_area else ""].append(pk)
+            series_of["" if self.is_across_areas else area].append(pk)
         return list(chain.from_iterable(sorted(ids, key=key_of) for ids in series_of.values()))
 
     @property

@@ -705,12 +705,12 @@ def test_status_shows_every_series_with_its_newest_value_and_its_mark_by_area(cl
 
     page = statuses(client)
 
-    assert [head.text for head in page.find_all("h3")] == [
+    assert [head.text for head in page.find_all("th", scope="rowgroup")] == [
         late.kpi.project.area.name,
         open_series.kpi.project.area.name,
     ]
     headings = [cell.text for cell in page.thead.find_all("th")]
-    assert headings == ["指標名", "基準値", "最新の実績値", "目標値", "参考判定"]
+    assert headings == ["指標名", "基準値", "推移", "最新の実績値", "目標値", "道のり", "参考判定"]
     cells = [cell.text.strip() for cell in page.tbody.tr.find_all(["th", "td"])]
     assert cells[2:] == ["101人(R4)暫定", "120人(R7)", "×遅れR4（暫定）"]
     (count, none) = page.find_all(class_="mark-count")
@@ -729,7 +729,7 @@ def test_status_without_actuals_says_so_once_and_shows_the_ways_ahead(client):
 
     assert page.text.count("実績値はまだありません") == 1
     headings = [cell.text for cell in page.thead.find_all("th")]
-    assert headings == ["指標名", "基準値", "目標値"]
+    assert headings == ["指標名", "基準値", "推移", "目標値"]
     assert names_of_rows(page) == [series.kpi.name]
     assert page.find(class_="mark-count") is None
     assert "未登録" not in page.main.text
@@ -740,7 +740,7 @@ def test_status_across_areas_says_of_which_area_a_row_is(client):
 
     page = statuses(client, "?sort=change")
 
-    assert page.find("h3") is None
+    assert page.find("th", scope="rowgroup") is None
     assert page.find(attrs={"data-label": "連携地域"}).text == series.kpi.project.area.short_name
 
 
