@@ -17,7 +17,7 @@ from policyportal.records.sources import last_changed
 from regions.models import CollaborationArea, Plan, Subprefecture
 
 # How many changes a page of a year lists.
-MANY_CHANGES = 60
+MANY_CHANGES = 100
 
 
 def scope_of(area_slug: str = "", slug: str = "") -> Scope:
