@@ -13,7 +13,7 @@ from itertools import chain, combinations
 from kpis.figures import Basis, Bound, Figure
 from kpis.models import KPI, KPISeries
 from kpis.periods import Period
-from kpis.wording.drawings import Drawing, Scale, on_a_line
+from kpis.wording.drawings.strips import Drawing, Scale, on_a_line
 from kpis.wording.series import wording_of
 from policyportal.records.numbers import grouped, narrow
 from regions.models import Subprefecture
@@ -125,6 +125,11 @@ class Comparison:
     @property
     def has_actuals(self) -> bool:
         return any(series.actuals.all() for series in self.series)
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether marks are shown: where there are actuals, unless the operator has switched judgements off."""
+        return self.has_actuals and all(wording_of(series).judgement for series in self.series)
 
     @property
     def meets_the_pandemic(self) -> bool:

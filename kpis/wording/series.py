@@ -7,17 +7,23 @@ each part is made only once, when it is first needed.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 from django.conf import settings
 
 from kpis.figures import Basis, Figure, Reading
-from kpis.judgement import Judgement, Verdict, counted, judge
+from kpis.judgement import Judgement, MarkCount, count_marks
+from kpis.judging import judge
 from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since
 from kpis.wording import workings
-from kpis.wording.drawings import Drawing, draw
+from kpis.wording.drawings.course import Course
+from kpis.wording.drawings.spark import Sparkline, sparkline
+from kpis.wording.drawings.strip import Strip, strip
+from kpis.wording.drawings.strips import Drawing, draw
 from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
 from kpis.wording.specimens import Specimen
 from policyportal.records.numbers import EXACT, grouped
@@ -27,7 +33,7 @@ from policyportal.records.numbers import EXACT, grouped
 class Newest:
     """The newest actual of a series as rows show it, or the total so far of a target over years.
 
-    `change` is its distance from the actual of the year before; None without one, and for a total.
+    `change` is its distance from the actual of the year before; None without one, across a break, and for a total.
     """
 
     figure: Figure
@@ -35,6 +41,10 @@ class Newest:
     change: Decimal | None = None
     is_part: bool = False
     """Whether it is one year's value of a target over several years, whose total is not known."""
+
+    @property
+    def state(self) -> str:
+        return "暫定" if self.is_provisional else "確定"
 
     @property
     def moved(self) -> str:
@@ -84,8 +94,11 @@ class SeriesWording:
         """Judge by the actuals up to a year and the target that was valid in it; None where switched off."""
         if not self._is_judged:
             return None
-        readings = [reading for reading in self.series.readings if reading.year <= year]
-        return self._judge(readings, self.term_in(year))
+        known = self.series.readings
+        readings, term = [reading for reading in known if reading.year <= year], self.term_in(year)
+        if len(readings) == len(known) and term == self.series.terms[-1]:
+            return self._judgement
+        return self._judge(readings, term)
 
     def term_in(self, year: int) -> TargetTerm:
         """The target that was valid in a year."""
@@ -106,6 +119,10 @@ class SeriesWording:
         threshold = settings.JUDGEMENT_THRESHOLD
         return judge(series.baseline, term.figure, readings, threshold, broken_since)
 
+    def take_judgement(self, other: "SeriesWording") -> None:
+        """Take the judgement that another copy of the same record has, so that it is made once."""
+        self._judgement = other._judgement
+
     @cached_property
     def reason(self) -> str:
         return workings.reason(self._judgement)
@@ -124,19 +141,50 @@ class SeriesWording:
     @cached_property
     def newest(self) -> Newest | None:
         """The newest actual, or the total of the target's years so far; None where there is none."""
-        judgement, unit = self._judgement, self.series.target.unit
+        judgement = self._judgement
         if judgement.target.basis == Basis.TOTAL and judgement.refusal is None:
+            unit = self.series.target.unit
             figure = Figure(judgement.value, unit, judgement.period, Basis.TOTAL)
             return Newest(figure, judgement.is_provisional)
+        years = [reading.year for reading in self.series.readings]
+        return self.value_in(max(years)) if years else None
+
+    def value_in(self, year: int) -> Newest | None:
+        """The actual of a year with its change on the year before, unless a break lies between; None where there is none."""
         readings = {reading.year: reading for reading in self.series.readings}
-        if not readings:
+        if year not in readings:
             return None
-        reading = readings[max(readings)]
-        before = readings.get(reading.year - 1)
-        change = EXACT.subtract(reading.value, before.value) if before else None
-        figure = Figure(reading.value, unit, Period.year(reading.year), Basis.YEAR)
-        is_part = judgement.target.basis == Basis.TOTAL
+        reading, before = readings[year], readings.get(year - 1)
+        is_change = before and year not in self.series.break_years
+        change = EXACT.subtract(reading.value, before.value) if is_change else None
+        figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
+        is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
+
+    @property
+    def step(self) -> Fraction | None:
+        """The change on the year as a share of the way to the target; None where either is not known."""
+        return self._judgement.share_of_way(self.newest.change) if self.newest else None
+
+    @cached_property
+    def course(self) -> Course:
+        """The series in time, without actuals that are too late to count."""
+        later = self._judgement.later
+        readings = [reading for reading in self.series.readings if reading not in later]
+        readings.sort(key=attrgetter("year"))
+        return Course(
+            self.series.baseline, self.series.target, readings, settings.JUDGEMENT_THRESHOLD
+        )
+
+    @cached_property
+    def sparkline(self) -> Sparkline:
+        """The drawing for a row of a table."""
+        return sparkline(self.course)
+
+    @cached_property
+    def strip(self) -> Strip | None:
+        """How much of the way to the target is done; None where there is no way."""
+        return strip(self._judgement)
 
     @cached_property
     def drawing(self) -> Drawing | None:
@@ -158,7 +206,7 @@ def wording_of(series: KPISeries) -> SeriesWording:
     return kept["_wording"]
 
 
-def count_judgements(many_series: Iterable[KPISeries]) -> list[tuple[Verdict, str, int]]:
-    """Count the series by their judgement; empty if judgements are switched off."""
+def mark_counts(many_series: Iterable[KPISeries]) -> list[MarkCount]:
+    """Count the series by their mark; empty if judgements are switched off."""
     judgements = [wording_of(series).judgement for series in many_series]
-    return counted(judgement for judgement in judgements if judgement)
+    return count_marks(judgement for judgement in judgements if judgement)

@@ -9,7 +9,7 @@ import pytest
 
 from kpis.figures import Basis, Bound, Figure
 from kpis.wording.comparison import conversion, overlaps, side_by_side
-from kpis.wording.drawings import LEFT, RIGHT
+from kpis.wording.drawings.strips import LEFT, RIGHT
 from kpis.wording.series import wording_of
 from tests.kpis.forms import OTHERS, TRAPS, figure, target
 

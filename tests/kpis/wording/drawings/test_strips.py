@@ -6,7 +6,7 @@ import pytest
 
 from kpis.figures import Basis, Bound, Figure
 from kpis.periods import Period
-from kpis.wording.drawings import LEFT, RIGHT, draw
+from kpis.wording.drawings.strips import LEFT, RIGHT, draw
 
 
 def figure(value, period="R2", basis=Basis.YEAR, bound=None, unit="人", prefix=""):

@@ -1,0 +1,74 @@
+"""Sparklines: the course of a series in a cell of a table. The figures stand beside it, so it has no words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kpis.wording.drawings.course import Course, Form
+from kpis.wording.drawings.scale import Amount, Scale
+
+WIDTH, HEIGHT = 120, 28
+# The room that the marks need at the edges.
+EDGE = 6
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A place for a mark."""
+
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """Lines as paths, and the marks at their ends: ○ baseline, ◆ target, ● newest actual."""
+
+    way: str
+    line: str
+    start: Dot | None
+    target: Dot
+    newest: Dot | None
+    is_provisional: bool
+
+
+def sparkline(course: Course) -> Sparkline:
+    """Place a series in a cell, each year as wide as another."""
+    values, last = course.values, course.target.period.last_year
+    way = [(year, course.line(year)) for year in (_first_of_way(course), last)]
+    run: list[tuple[int, Amount]] = sorted(values.items())
+    if course.form == Form.TOTAL and run:
+        run.insert(0, (run[0][0] - 1, 0))  # A total begins at nothing, the year before.
+    start = None
+    if course.start is not None:
+        start = (course.baseline.period.last_year, course.start)
+        run = [start, *run] if run else []
+    points = [*way, *run, *([start] if start else [])]
+    years, amounts = [year for year, _ in points], [amount for _, amount in points]
+    across = Scale(min(years), max(years), EDGE, WIDTH - EDGE)
+    up = Scale(min(amounts), max(amounts), HEIGHT - EDGE, EDGE)
+
+    def dot(year: int, amount: Amount) -> Dot:
+        return Dot(round(across.at(year)), round(up.at(amount)))
+
+    return Sparkline(
+        way=_path(dot(*point) for point in way),
+        line=_path(dot(*point) for point in run),
+        start=dot(*start) if start else None,
+        target=dot(*way[-1]),
+        newest=dot(*run[-1]) if run else None,
+        is_provisional=bool(course.readings and course.readings[-1].provisional),
+    )
+
+
+def _first_of_way(course: Course) -> int:
+    """The year in which the line to the target begins."""
+    if course.start is not None:
+        return course.baseline.period.last_year
+    if course.form == Form.LEVEL:
+        return min([course.target.period.last_year - 1, *course.values])
+    first = course.target.period.first_year
+    return first - 1 if course.form == Form.TOTAL else first
+
+
+def _path(dots: Iterable[Dot]) -> str:
+    return "L".join(f"{dot.x} {dot.y}" for dot in dots)
