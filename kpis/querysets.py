@@ -79,6 +79,18 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """Series with what their judgement and their area need, in four queries."""
         return self.select_related("kpi__project").prefetch_related(*JUDGED_BY).order_by()
 
+    def of_measured_kpis(self) -> Self:
+        """Series of the KPIs that have an actual, whichever of their series it is of."""
+        actual: Any = self.model._meta.get_field("actuals").related_model
+        return self.filter(kpi__in=actual.objects.values("series__kpi"))
+
+    def for_list(self) -> Self:
+        """Series with their KPI, project, area, place and what they are judged by: four queries."""
+        series = self.select_related(
+            "kpi__project__area_plan__area", "kpi__project__area_plan__plan", "subprefecture"
+        )
+        return series.prefetch_related(*JUDGED_BY)
+
     def with_bureau(self) -> Self:
         """Add `bureau` to each, the id of the subprefecture whose bureau enters its actuals, or None.
 
