@@ -5,18 +5,16 @@ fractions, so nothing is rounded before it is judged. kpis.wording.workings expl
 /about/progress/ states the rules.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
 from fractions import Fraction
 from functools import reduce
-from itertools import chain, product
 
 from django.db import models
 
-from kpis.figures import Basis, Figure, Reading, gap
+from kpis.figures import Basis, Figure, Reading, distance, gap
 from kpis.periods import Period
 from policyportal.records.numbers import EXACT, portion, within_reach
 
@@ -39,6 +37,29 @@ class Verdict(models.TextChoices):
     @property
     def symbol(self) -> str:
         return dict(zip(Verdict, "◎○△×－", strict=True))[self]
+
+
+class Mark(models.TextChoices):
+    """The words by which judgements are counted and chosen (参考判定): 未達成 is one for △ and ×."""
+
+    REACHED = "reached", "達成"
+    ON_PACE = "on-pace", "順調"
+    SLOW = "slow", "やや遅れ"
+    BEHIND = "behind", "遅れ"
+    OFF_TARGET = "off-target", OFF_TARGET
+    UNMET = "unmet", UNMET
+    NONE = "none", "判定なし"
+
+    @property
+    def symbol(self) -> str:
+        """The symbol of its verdict; 未達成 has none of its own."""
+        if self == Mark.UNMET:
+            return ""
+        return Verdict(Verdict.BEHIND if self == Mark.OFF_TARGET else self.value).symbol
+
+
+# What whoever asks "which targets are missed?" looks for.
+LATE = (Mark.BEHIND, Mark.OFF_TARGET, Mark.UNMET)
 
 
 class Refusal(Enum):
@@ -93,10 +114,8 @@ class Judgement:
 
     @property
     def short(self) -> str:
-        """The word by which judgements are counted: 達成, 順調, やや遅れ, 遅れ, 目標を満たさず, 未達成 or 判定なし."""
-        if self.is_unmet:
-            return UNMET
-        return OFF_TARGET if self.miss else self.verdict.label
+        """The word by which it is counted: 達成, 順調, やや遅れ, 遅れ, 目標を満たさず, 未達成 or 判定なし."""
+        return self.mark.label
 
     @property
     def miss(self) -> str:
@@ -112,6 +131,23 @@ class Judgement:
     def phrase(self) -> str:
         """The word of a row: the one by which it is counted, or how the target is missed while it may still be met."""
         return self.short if self.is_unmet or not self.miss else self.miss
+
+    @property
+    def mark(self) -> Mark:
+        """The mark under which it is counted."""
+        if self.is_unmet:
+            return Mark.UNMET
+        return Mark.OFF_TARGET if self.miss else Mark(self.verdict)
+
+    @property
+    def lead(self) -> Fraction | None:
+        """How far it is ahead of the even pace, as a share of the way; below 0 behind it, None where there is no way."""
+        return None if self.rate is None else self.rate - self.elapsed
+
+    def share_of_way(self, change: Decimal | None) -> Fraction | None:
+        """The share of the way that a change makes, below 0 away from the target; None where there is no way."""
+        way = distance(self.baseline, self.target)
+        return None if change is None or not way else Fraction(change) / Fraction(way)
 
     @property
     def words(self) -> str:
@@ -186,15 +222,25 @@ class Judgement:
         return meets(self.value, self.target.value, self.rising)
 
 
-def counted(judgements: Iterable[Judgement]) -> list[tuple[Verdict, str, int]]:
-    """Count judgements by mark and word, from the best to none, without those that do not occur."""
-    found = Counter((judgement.verdict, judgement.short) for judgement in judgements)
-    # What may still be reached comes before what was not: やや遅れ before 未達成.
-    endings = (OFF_TARGET, UNMET)
-    words = chain.from_iterable(
-        product([verdict], [verdict.label, *endings]) for verdict in Verdict
-    )
-    return [(*word, found[word]) for word in words if found[word]]
+@dataclass(frozen=True)
+class MarkCount:
+    """How many judgements have a mark, and how many of them may still change (暫定)."""
+
+    mark: Mark
+    number: int
+    provisional: int = 0
+
+
+def count_marks(judgements: Iterable[Judgement]) -> list[MarkCount]:
+    """Count judgements by mark, from the best to none, without those that do not occur."""
+    found: dict[Mark, list[Judgement]] = {mark: [] for mark in Mark}
+    for judgement in judgements:
+        found[judgement.mark].append(judgement)
+    counts = []
+    for mark, alike in found.items():
+        provisional = sum(judgement.is_provisional for judgement in alike)
+        counts.append(MarkCount(mark, len(alike), provisional))
+    return [count for count in counts if count.number]
 
 
 def meets(value: Decimal | Fraction, line: Decimal | Fraction, rising: bool | None) -> bool:

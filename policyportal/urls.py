@@ -5,7 +5,7 @@ from django.urls import include, path, re_path
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import RedirectView
 
-from kpis.views import progress
+from kpis.views import progress, status, status_csv
 from policyportal import views
 from policyportal.news.feeds import HistoryFeed
 from projects import views as projects
@@ -24,6 +24,8 @@ urlpatterns = [
     path("fields/", projects.themes, name="themes"),
     path("fields/<slug:slug>/", projects.theme, name="theme"),
     path("kpis/", include("kpis.urls")),
+    path("status/", status, name="status"),
+    path("status/list.csv", status_csv, name="status-csv"),
     path("reviews/", projects.reviews, name="reviews"),
     path("reviews/<western:year>/", projects.reviews_of_year, name="reviews-of-year"),
     path("reviews/<western:year>/list.csv", projects.reviews_csv, name="reviews-csv"),

@@ -7,13 +7,14 @@ each part is made only once, when it is first needed.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
 
 from django.conf import settings
 
 from kpis.figures import Basis, Figure, Reading
-from kpis.judgement import Judgement, Verdict, counted
+from kpis.judgement import Judgement, MarkCount, count_marks
 from kpis.judging import judge
 from kpis.models import KPISeries
 from kpis.periods import Period
@@ -118,6 +119,10 @@ class SeriesWording:
         threshold = settings.JUDGEMENT_THRESHOLD
         return judge(series.baseline, term.figure, readings, threshold, broken_since)
 
+    def take_judgement(self, other: "SeriesWording") -> None:
+        """Take the judgement that another copy of the same record has, so that it is made once."""
+        self._judgement = other._judgement
+
     @cached_property
     def reason(self) -> str:
         return workings.reason(self._judgement)
@@ -155,6 +160,11 @@ class SeriesWording:
         figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
         is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
+
+    @property
+    def step(self) -> Fraction | None:
+        """The change on the year as a share of the way to the target; None where either is not known."""
+        return self._judgement.share_of_way(self.newest.change) if self.newest else None
 
     @cached_property
     def course(self) -> Course:
@@ -196,7 +206,7 @@ def wording_of(series: KPISeries) -> SeriesWording:
     return kept["_wording"]
 
 
-def count_judgements(many_series: Iterable[KPISeries]) -> list[tuple[Verdict, str, int]]:
-    """Count the series by their judgement; empty if judgements are switched off."""
+def mark_counts(many_series: Iterable[KPISeries]) -> list[MarkCount]:
+    """Count the series by their mark; empty if judgements are switched off."""
     judgements = [wording_of(series).judgement for series in many_series]
-    return counted(judgement for judgement in judgements if judgement)
+    return count_marks(judgement for judgement in judgements if judgement)

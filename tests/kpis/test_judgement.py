@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from kpis.figures import CUMULATIVE, Basis, Bound, Reading
-from kpis.judgement import Refusal, Verdict, counted
+from kpis.judgement import Mark, MarkCount, Refusal, Verdict, count_marks
 from kpis.judging import judge
 from kpis.wording.workings import reason
 from tests.kpis.forms import FORMS, figure, target
@@ -415,14 +415,14 @@ def test_counts_go_from_the_best_to_none_and_merge_nothing():
         judged("tokachi-employment", "R3:86"),
     ]
 
-    assert counted(found) == [
-        (Verdict.ON_PACE, "順調", 2),
-        (Verdict.SLOW, "未達成", 1),
-        (Verdict.BEHIND, "遅れ", 1),
-        (Verdict.BEHIND, "目標を満たさず", 2),
-        (Verdict.BEHIND, "未達成", 1),
-        (Verdict.NONE, "判定なし", 1),
+    assert count_marks(found) == [
+        MarkCount(Mark.ON_PACE, 2),
+        MarkCount(Mark.BEHIND, 1),
+        MarkCount(Mark.OFF_TARGET, 2),
+        MarkCount(Mark.UNMET, 2),
+        MarkCount(Mark.NONE, 1),
     ]
+    assert [mark.symbol for mark in Mark] == ["◎", "○", "△", "×", "×", "", "－"]
 
 
 def test_prefix_changes_nothing():

@@ -132,9 +132,9 @@ PAGES = {
     # project (8), KPIs (3), neighbours (2); related projects, their places and themes (3); its reviews; its edition
     # comes with it
     "projects:project": (lambda world: world.project.get_absolute_url(), 17),
-    # review, its project (8), the series and their actuals of the year, whether figures changed since, the project's
-    # other reviews; its edition comes with it
-    "projects:review": (lambda world: world.review.get_absolute_url(), 13),
+    # review, its project (8), the series with what they are judged by (4), whether figures changed since, the
+    # project's other reviews; its edition comes with it
+    "projects:review": (lambda world: world.review.get_absolute_url(), 15),
     # reviews by year, named projects, the last approval
     "reviews": (lambda world: reverse("reviews"), 4),
     # reviews by grade and area, projects by area; projects, their reviews; grades, areas, unnamed projects
@@ -143,9 +143,12 @@ PAGES = {
     "themes": (lambda world: reverse("themes"), 6),
     # theme, its projects by area, areas; projects (8), KPIs with their places (4); KPIs and unnamed projects
     "theme": (lambda world: world.theme.get_absolute_url(), 18),
-    # units with periods, choices of three groups; counts of all choices; ids in order; KPIs, series, places,
-    # areas, actuals
-    "kpis:kpis": (lambda world: reverse("kpis:kpis"), 12),
+    # the judged series, their actuals, breaks and changes; units with periods, choices of three groups; counts of all
+    # choices; ids in order; KPIs, series, places, areas, actuals, breaks, changes
+    "kpis:kpis": (lambda world: reverse("kpis:kpis"), 18),
+    # the judged series as above (4); choices of three groups; counts of all choices; ids in order; series, actuals,
+    # breaks, changes
+    "status": (lambda world: reverse("status"), 14),
     # KPIs (5), their projects' places (2), families
     "kpis:compare": (lambda world: reverse("kpis:compare"), 9),
     # the family, its KPIs (5), their projects' places (2)
