@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, FigureChange, KPISeries
+from kpis.wording.years import series_in, year_rows
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.paging import neighbours
@@ -39,6 +41,8 @@ def projects(request: HttpRequest) -> HttpResponse:
         "projects": projects,
         "named": found.recorded,
         "unnamed": _unnamed(request.plan).count,
+        "actuals": actuals_of(projects),
+        "judged": settings.SHOW_JUDGEMENT,
         "changed": last_changed([request.plan, *projects]),
     }
     return render(request, "projects/project_list.html", context)
@@ -65,11 +69,16 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
     project = get_object_or_404(cards, code=code)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
+    reviews = project.reviews.approved().select_related("grade")
+    all_series = series_of([project])
     context = neighbours(projects.named().counted_in(project.area_plan), project) | {
         "project": project,
         "related": projects.related_to(project),
-        "reviews": project.reviews.approved(),
-        "changed": last_changed(project.records()),
+        "all_series": all_series,
+        "years": year_rows(all_series, reviews),
+        "actuals": actuals_of([project]),
+        "reviews": reviews,
+        "changed": last_changed([*project.records(), *reviews]),
     }
     return render(request, "projects/project_detail.html", context)
 
@@ -88,17 +97,18 @@ def review(request: HttpRequest, code: str, year: int) -> HttpResponse:
     review = get_object_or_404(public, project__code=code, year=year)
     project = Project.objects.published().for_cards().get(pk=review.project_id)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
-    series = list(KPISeries.objects.published().with_year(project, year))
-    actuals = chain.from_iterable(row.of_year for row in series)
+    series = KPISeries.objects.published().for_review(project, year)
+    parts = series_in(year, series)
     changes = FigureChange.objects.with_page().since(review.changed_at, project)
     context = {
         "review": review,
         "project": project,
-        "series": series,
-        "without": sum(row.is_measured and not row.of_year for row in series),
+        "parts": parts,
+        "judged": settings.SHOW_JUDGEMENT and any(part.actual for part in parts),
+        "without": sum(part.series.is_measured and not part.actual for part in parts),
         "others": project.reviews.approved().exclude(pk=review.pk),
         "changed_since": changes.exists(),
-        "changed": last_changed([review, project, *actuals]),
+        "changed": last_changed([review, project, *(part.actual for part in parts if part.actual)]),
     }
     return render(request, "projects/review_detail.html", context)
 
@@ -208,6 +218,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         "kpis": kpis.in_plan(request.plan).named().in_theme(theme).count(),
         "excerpts": any(project.kpis_are_excerpt for project in shown),
         "actuals": actuals_of(shown),
+        "judged": settings.SHOW_JUDGEMENT,
         "unnamed": _unnamed(request.plan).count(),
         "changed": last_changed([theme, *records_of(shown)]),
     }

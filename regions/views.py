@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from itertools import chain
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPISeries
-from kpis.wording.series import count_judgements
+from kpis.wording.series import mark_counts
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
@@ -63,7 +64,7 @@ def _contents(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
         "projects": named,
         "excerpts": sum(project.kpis_are_excerpt for project in named),
         "unnamed": len(own) - len(named),
-        "judged": count_judgements(series_of(named)),
+        "judged": mark_counts(series_of(named)),
         "actuals": actuals_of(named),
     }
 
@@ -99,6 +100,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "areas": areas,
         "themes": themes,
         "actuals": list(chain.from_iterable(area["actuals"] for area in areas)),
+        "judged": settings.SHOW_JUDGEMENT,
         "changed": last_changed(records),
     }
     return render(request, "regions/compare.html", context)
@@ -106,8 +108,13 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def booklet(request: HttpRequest) -> HttpResponse:
-    """全地域の冊子: the whole plan on paper, area by area, each opened by its sheet."""
+    """冊子: the whole plan on paper, or some areas of it, area by area, each opened by its sheet."""
     area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
+    slugs = {area_plan.area.slug for area_plan in area_plans}
+    choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
+    shown = area_plans
+    if choice.chosen:
+        shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.wanted]
     projects = list(Project.objects.published().in_plan(request.plan).for_cards().with_kpis())
     measures = list(chain.from_iterable(project.measures.all() for project in projects))
     reprises = sum(measure.reprise_of_id is not None for measure in measures)
@@ -116,7 +123,8 @@ def booklet(request: HttpRequest) -> HttpResponse:
     context = {
         "opening": OPENING,
         "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
-        "areas": [_with_related(area_plan, projects) for area_plan in area_plans],
+        "choice": choice,
+        "areas": [_with_related(area_plan, projects) for area_plan in shown],
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
         "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
@@ -183,6 +191,7 @@ def _carried_by(plan: Plan, place: Subprefecture) -> dict:
         "shared": [project for project in projects if len(project.places) > 1],
         "series": KPISeries.objects.published().in_plan(plan).of(place),
         "actuals": actuals_of(projects),
+        "judged": settings.SHOW_JUDGEMENT,
     }
 
 

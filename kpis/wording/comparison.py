@@ -129,6 +129,11 @@ class Comparison:
         return any(series.actuals.all() for series in self.series)
 
     @property
+    def is_judged(self) -> bool:
+        """Whether marks are shown: where there are actuals, unless the operator has switched judgements off."""
+        return self.has_actuals and all(wording_of(series).judgement for series in self.series)
+
+    @property
     def meets_the_pandemic(self) -> bool:
         """Whether one baseline is of the first pandemic year and another one of the year before."""
         years = {series.baseline.period for series in self.series if series.baseline}

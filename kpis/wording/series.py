@@ -15,7 +15,8 @@ from operator import attrgetter
 from django.conf import settings
 
 from kpis.figures import Basis, Figure, Reading
-from kpis.judgement import Judgement, Verdict, counted, judge
+from kpis.judgement import Judgement, MarkCount, count_marks
+from kpis.judging import judge
 from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since
@@ -34,7 +35,7 @@ from policyportal.records.numbers import EXACT, grouped
 class Newest:
     """The newest actual of a series as rows show it, or the total so far of a target over years.
 
-    `change` is its distance from the actual of the year before; None without one, and for a total.
+    `change` is its distance from the actual of the year before; None without one, across a break, and for a total.
     """
 
     figure: Figure
@@ -44,12 +45,23 @@ class Newest:
     """Whether it is one year's value of a target over several years, whose total is not known."""
 
     @property
+    def state(self) -> str:
+        return "暫定" if self.is_provisional else "確定"
+
+    @property
     def moved(self) -> str:
         """The change with its sign: ▲60, ▼0.5, ±0; empty if there is none."""
         if self.change is None:
             return ""
         sign = "±" if not self.change else "▲" if self.change > 0 else "▼"
         return f"{sign}{grouped(abs(self.change))}"
+
+    @property
+    def remark(self) -> str:
+        """What is said beside the figure: 暫定、前年▲60."""
+        part = "1年の値、" if self.is_part else ""
+        moved = f"、前年{self.moved}" if self.moved else ""
+        return f"{part}{self.state}{moved}"
 
     @property
     def moved_aloud(self) -> str:
@@ -69,6 +81,16 @@ class SeriesWording:
     @cached_property
     def sentence(self) -> str:
         return target_sentence(self.series.baseline, self.series.target)
+
+    @property
+    def in_a_line(self) -> str:
+        """The figures in the order of time: 100人(R2) → 107人(R4)（暫定、前年▲3） → 120人(R7)　△やや遅れ."""
+        figures = [str(self.series.baseline or "基準値の記載なし")]
+        if newest := self.newest:
+            figures.append(f"{newest.figure}（{newest.remark}）")
+        figures.append(str(self.series.target))
+        mark = f"　{self.judgement.label}" if newest and self.judgement else ""
+        return " → ".join(figures) + mark
 
     @cached_property
     def target_kind(self) -> str:
@@ -91,8 +113,11 @@ class SeriesWording:
         """Judge by the actuals up to a year and the target that was valid in it; None where switched off."""
         if not self._is_judged:
             return None
-        readings = [reading for reading in self.series.readings if reading.year <= year]
-        return self._judge(readings, self.term_in(year))
+        known = self.series.readings
+        readings, term = [reading for reading in known if reading.year <= year], self.term_in(year)
+        if len(readings) == len(known) and term == self.series.terms[-1]:
+            return self._judgement
+        return self._judge(readings, term)
 
     def term_in(self, year: int) -> TargetTerm:
         """The target that was valid in a year."""
@@ -113,6 +138,10 @@ class SeriesWording:
         threshold = settings.JUDGEMENT_THRESHOLD
         return judge(series.baseline, term.figure, readings, threshold, broken_since)
 
+    def take_judgement(self, other: "SeriesWording") -> None:
+        """Take the judgement that another copy of the same record has, so that it is made once."""
+        self._judgement = other._judgement
+
     @cached_property
     def reason(self) -> str:
         return workings.reason(self._judgement)
@@ -131,19 +160,30 @@ class SeriesWording:
     @cached_property
     def newest(self) -> Newest | None:
         """The newest actual, or the total of the target's years so far; None where there is none."""
-        judgement, unit = self._judgement, self.series.target.unit
+        judgement = self._judgement
         if judgement.target.basis == Basis.TOTAL and judgement.refusal is None:
+            unit = self.series.target.unit
             figure = Figure(judgement.value, unit, judgement.period, Basis.TOTAL)
             return Newest(figure, judgement.is_provisional)
+        years = [reading.year for reading in self.series.readings]
+        return self.value_in(max(years)) if years else None
+
+    def value_in(self, year: int) -> Newest | None:
+        """The actual of a year with its change on the year before, unless a break lies between; None where there is none."""
         readings = {reading.year: reading for reading in self.series.readings}
-        if not readings:
+        if year not in readings:
             return None
-        reading = readings[max(readings)]
-        before = readings.get(reading.year - 1)
-        change = EXACT.subtract(reading.value, before.value) if before else None
-        figure = Figure(reading.value, unit, Period.year(reading.year), Basis.YEAR)
-        is_part = judgement.target.basis == Basis.TOTAL
+        reading, before = readings[year], readings.get(year - 1)
+        is_change = before and year not in self.series.break_years
+        change = EXACT.subtract(reading.value, before.value) if is_change else None
+        figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
+        is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
+
+    @property
+    def step(self) -> Fraction | None:
+        """The change on the year as a share of the way to the target; None where either is not known."""
+        return self._judgement.share_of_way(self.newest.change) if self.newest else None
 
     @cached_property
     def course(self) -> Course:
@@ -191,7 +231,7 @@ def wording_of(series: KPISeries) -> SeriesWording:
     return kept["_wording"]
 
 
-def count_judgements(many_series: Iterable[KPISeries]) -> list[tuple[Verdict, str, int]]:
-    """Count the series by their judgement; empty if judgements are switched off."""
+def mark_counts(many_series: Iterable[KPISeries]) -> list[MarkCount]:
+    """Count the series by their mark; empty if judgements are switched off."""
     judgements = [wording_of(series).judgement for series in many_series]
-    return counted(judgement for judgement in judgements if judgement)
+    return count_marks(judgement for judgement in judgements if judgement)

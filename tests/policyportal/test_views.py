@@ -1,5 +1,6 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
+import brotli
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
@@ -300,6 +301,17 @@ def test_pages_are_sent_compressed(client, accepted, sent):
 
     assert response["Content-Encoding"] == sent
     assert "Accept-Encoding" in response["Vary"].title()
+
+
+def test_brotli_looks_further_back_than_the_library_would(client):
+    make_plan()
+
+    plain = client.get("/").content
+    sent = client.get("/", headers={"Accept-Encoding": "br"}).content
+
+    assert (
+        len(sent) == len(brotli.compress(plain, quality=5)) < len(brotli.compress(plain, quality=4))
+    )
 
 
 @pytest.mark.parametrize(

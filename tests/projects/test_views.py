@@ -103,25 +103,28 @@ def test_each_series_is_judged_on_the_page_and_on_the_card(client):
     cards = BeautifulSoup(client.get("/projects/").content, "html.parser")
 
     marks = ["○順調", "×遅れ（基準値より後退）"]
-    assert [mark.text for mark in page.find_all(class_="judgement__mark")] == marks
+    assert [mark.text for mark in page.select(".kpi-block .judgement__mark")] == marks
     assert len(page.find_all("details", class_="judged__steps")) == 2
     card = cards.find(class_="project-card")
-    assert [mark.text for mark in card.find_all(class_="judgement__mark")] == marks
-    assert card.text.count("本サイトの参考判定") == 2
-    assert "未登録" not in card.text
+    pairs = ["".join(pair.text.split()) for pair in card.find_all(class_="kpi-pair")]
+    assert pairs == [
+        "甲基準100人(R2)最新110人(R4)確定目標120人(R7)参考判定○順調",
+        "乙基準100人(R2)最新95人(R4)確定目標120人(R7)参考判定×遅れ基準値より後退",
+    ]
+    assert "未登録" not in cards.text
 
 
-def test_card_without_actuals_says_so_once(client):
+def test_pages_without_actuals_say_so_once(client):
     kpi = make_kpi()
     for label in "甲乙":
         make_series(kpi=kpi, label=label)
+    make_series(kpi=make_kpi(project=kpi.project))
 
-    card = BeautifulSoup(client.get("/projects/").content, "html.parser").find(
-        class_="project-card"
-    )
+    for path in ("/projects/", kpi.project.get_absolute_url()):
+        page = BeautifulSoup(client.get(path).content, "html.parser")
 
-    assert card.text.count("実績値は未登録です") == 1
-    assert card.find(class_="judgement__mark") is None
+        assert page.text.count("実績値は未登録です") == 1, path
+        assert page.find(class_="judgement__mark") is None, path
 
 
 def test_theme_is_marked_editorial(client):

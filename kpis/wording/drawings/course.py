@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from kpis.figures import Basis, Bound, Figure, Reading, comparable, distance
-from kpis.judgement import is_rising
+from kpis.judging import is_rising
 from kpis.targets import TargetTerm
 from kpis.wording.drawings.scale import Year
 from policyportal.records.numbers import EXACT, narrow

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from kpis.figures import Basis, Bound
+from kpis.judgement import meets
 from kpis.wording.drawings import shapes
 from kpis.wording.drawings.course import WAYS, Course, Form
 from kpis.wording.drawings.frame import PHONE, Frame, Size, Tick
@@ -187,16 +187,12 @@ def _signs(course: Course) -> dict[int, str]:
     """Whether each year met a target for every year."""
     if course.form != Form.EVERY_YEAR or course.target.bound not in (Bound.AT_LEAST, Bound.AT_MOST):
         return {}
+    is_rising = course.target.bound == Bound.AT_LEAST
     return {
-        year: (MET if _meets(course, year, value) else MISSED)[0]
+        year: (MET if meets(value, course.line(year), is_rising) else MISSED)[0]
         for year, value in course.values.items()
         if year in course.target.period.years
     }
-
-
-def _meets(course: Course, year: int, value: Decimal) -> bool:
-    line = course.line(year)
-    return value <= line if course.target.bound == Bound.AT_MOST else value >= line
 
 
 def _below(frame: Frame, signs: dict[int, str]) -> tuple[list[tuple[int, str]], Bar | None, int]:
