@@ -1,8 +1,12 @@
 """The columns of KPIs, series and actuals in the CSV files of the pages and the tables of staff."""
 
+from collections.abc import Callable
+from typing import Any
+
 from kpis.figures import Aim
 from kpis.models import KPI, Actual, KPISeries
-from policyportal.records.columns import Column, columns_of, pick
+from kpis.wording.series import wording_of
+from policyportal.records.columns import Column, columns_of, pick, value_at
 from projects.columns import ENGLISH, PROJECT_NAME, SOURCE
 
 OF_KPI = f"order name kana family note note_line editorial_note is_published {SOURCE}"
@@ -16,6 +20,17 @@ KPI_TABLE = pick(
 
 def aim_of(series: KPISeries) -> str:
     return Aim(series.aim).label
+
+
+def of_newest(path: str) -> Callable[[KPISeries], Any]:
+    """Make a function that follows a path from the newest actual of a series; None where there is none."""
+    return lambda series: value_at(wording_of(series).newest, path)
+
+
+def mark_of(series: KPISeries) -> str:
+    """The mark of a series that has actuals, in words; empty without any, or where the operator has switched judgements off."""
+    wording = wording_of(series)
+    return wording.judgement.words if wording.newest and wording.judgement else ""
 
 
 def no_value(series: KPISeries) -> str:
@@ -55,6 +70,27 @@ SERIES = columns_of(
     "target_last": Column(
         "目標値の期間の終年", "Last year of the target", "target_period.last_year"
     ),
+    # Of a series whose actuals are fetched. The newest one may be the total of its target's years so far.
+    "newest_value": Column("最新の実績値", "Newest actual", of_newest("figure.value")),
+    "newest_first": Column(
+        "最新の実績値の初年",
+        "First year of the newest actual",
+        of_newest("figure.period.first_year"),
+    ),
+    "newest_last": Column(
+        "最新の実績値の終年", "Last year of the newest actual", of_newest("figure.period.last_year")
+    ),
+    "newest_period": Column(
+        "最新の実績値の年・期間（和暦）",
+        "Years of the newest actual (Japanese era)",
+        of_newest("figure.period"),
+    ),
+    "newest_basis": Column(
+        "最新の実績値の取り方", "Basis of the newest actual", of_newest("figure.basis.label")
+    ),
+    "newest_state": Column("最新の実績値の状態", "State of the newest actual", of_newest("state")),
+    "newest_change": Column("前年からの増減", "Change on the year before", of_newest("change")),
+    "mark": Column("本サイトの参考判定", "Judgement (of this site)", mark_of),
     "change_reason": Column("変更の理由", "Reason of the change", no_value),
     "aim": Column("目標の種類", "Kind of target", aim_of),
     "note": Column("注記（印字）", "Note (as printed)", "kpi.note"),
@@ -67,8 +103,9 @@ SERIES_CSV = pick(
     SERIES,
     "code kpi_code kpi_name group label place area_code area project_code project listing unit"
     " baseline_value baseline_first baseline_last baseline_period baseline_basis baseline_quote"
+    " newest_value newest_first newest_last newest_period newest_basis newest_state newest_change"
     " target_value target_first target_last target_period target_basis target_bound target_prefix target_quote"
-    f" aim note {SOURCE} changed stage page",
+    f" mark aim note {SOURCE} changed stage page",
 )
 SERIES_TABLE = pick(
     SERIES,

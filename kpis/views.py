@@ -19,6 +19,7 @@ from kpis.models import KPI, FigureChange, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side
 from kpis.wording.series import SeriesWording, count_judgements
 from kpis.wording.specimens import EXAMPLES, UNMOVED
+from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
@@ -100,7 +101,8 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
     kpis = KPI.objects.published(or_drafts=request.is_preview)
     kpi = get_object_or_404(kpis.for_list(), code=code)
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
-    family = kpis.in_plan(request.plan).beside(kpi).for_list()
+    family = kpis.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).for_list()
+    reviews = kpi.project.reviews.approved().select_related("grade")
     return render(
         request,
         "kpis/kpi_detail.html",
@@ -109,10 +111,13 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "project": kpi.project,
             "area": kpi.project.area,
             "family": family,
+            "ends": end_rows(kpi.series.all()),
+            "years": year_rows(kpi.series.all(), reviews),
+            "reviews": reviews,
             "judged": count_judgements(kpi.series.all()),
             "figure_changes": FigureChange.objects.of(kpi),
             **neighbours(kpis.counted_with(kpi), kpi),
-            "changed": last_changed(kpi.records()),
+            "changed": last_changed([*kpi.records(), *reviews]),
         },
     )
 

@@ -23,7 +23,7 @@ from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
-from projects.models import Measure, Project, Theme
+from projects.models import Grade, Measure, Project, Theme
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
@@ -171,6 +171,7 @@ def style(request) -> HttpResponse:
         "specimens": wordings,
         "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
         "counts": count_marks(wording.judgement for wording in wordings),
+        "grades": [Grade(label="Ｂ", meaning="おおむね計画どおり"), Grade(label="Ｃ")],
         "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
         "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
         "page": ways(7, 12, ""),

@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, FigureChange, KPISeries
+from kpis.wording.years import year_rows
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.paging import neighbours
@@ -68,12 +69,16 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
     project = get_object_or_404(cards, code=code)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
+    reviews = project.reviews.approved().select_related("grade")
+    all_series = series_of([project])
     context = neighbours(projects.named().counted_in(project.area_plan), project) | {
         "project": project,
         "related": projects.related_to(project),
-        "reviews": project.reviews.approved(),
+        "all_series": all_series,
+        "years": year_rows(all_series, reviews),
         "actuals": actuals_of([project]),
-        "changed": last_changed(project.records()),
+        "reviews": reviews,
+        "changed": last_changed([*project.records(), *reviews]),
     }
     return render(request, "projects/project_detail.html", context)
 

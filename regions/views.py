@@ -108,8 +108,13 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def booklet(request: HttpRequest) -> HttpResponse:
-    """全地域の冊子: the whole plan on paper, area by area, each opened by its sheet."""
+    """冊子: the whole plan on paper, or some areas of it, area by area, each opened by its sheet."""
     area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
+    slugs = {area_plan.area.slug for area_plan in area_plans}
+    choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
+    shown = area_plans
+    if choice.chosen:
+        shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.wanted]
     projects = list(Project.objects.published().in_plan(request.plan).for_cards().with_kpis())
     measures = list(chain.from_iterable(project.measures.all() for project in projects))
     reprises = sum(measure.reprise_of_id is not None for measure in measures)
@@ -118,7 +123,8 @@ def booklet(request: HttpRequest) -> HttpResponse:
     context = {
         "opening": OPENING,
         "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
-        "areas": [_with_related(area_plan, projects) for area_plan in area_plans],
+        "choice": choice,
+        "areas": [_with_related(area_plan, projects) for area_plan in shown],
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
         "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),

@@ -32,7 +32,7 @@ from policyportal.records.numbers import EXACT, grouped
 class Newest:
     """The newest actual of a series as rows show it, or the total so far of a target over years.
 
-    `change` is its distance from the actual of the year before; None without one, and for a total.
+    `change` is its distance from the actual of the year before; None without one, across a break, and for a total.
     """
 
     figure: Figure
@@ -40,6 +40,10 @@ class Newest:
     change: Decimal | None = None
     is_part: bool = False
     """Whether it is one year's value of a target over several years, whose total is not known."""
+
+    @property
+    def state(self) -> str:
+        return "暫定" if self.is_provisional else "確定"
 
     @property
     def moved(self) -> str:
@@ -89,8 +93,11 @@ class SeriesWording:
         """Judge by the actuals up to a year and the target that was valid in it; None where switched off."""
         if not self._is_judged:
             return None
-        readings = [reading for reading in self.series.readings if reading.year <= year]
-        return self._judge(readings, self.term_in(year))
+        known = self.series.readings
+        readings, term = [reading for reading in known if reading.year <= year], self.term_in(year)
+        if len(readings) == len(known) and term == self.series.terms[-1]:
+            return self._judgement
+        return self._judge(readings, term)
 
     def term_in(self, year: int) -> TargetTerm:
         """The target that was valid in a year."""
@@ -133,18 +140,24 @@ class SeriesWording:
     @cached_property
     def newest(self) -> Newest | None:
         """The newest actual, or the total of the target's years so far; None where there is none."""
-        judgement, unit = self._judgement, self.series.target.unit
+        judgement = self._judgement
         if judgement.target.basis == Basis.TOTAL and judgement.refusal is None:
+            unit = self.series.target.unit
             figure = Figure(judgement.value, unit, judgement.period, Basis.TOTAL)
             return Newest(figure, judgement.is_provisional)
+        years = [reading.year for reading in self.series.readings]
+        return self.value_in(max(years)) if years else None
+
+    def value_in(self, year: int) -> Newest | None:
+        """The actual of a year with its change on the year before, unless a break lies between; None where there is none."""
         readings = {reading.year: reading for reading in self.series.readings}
-        if not readings:
+        if year not in readings:
             return None
-        reading = readings[max(readings)]
-        before = readings.get(reading.year - 1)
-        change = EXACT.subtract(reading.value, before.value) if before else None
-        figure = Figure(reading.value, unit, Period.year(reading.year), Basis.YEAR)
-        is_part = judgement.target.basis == Basis.TOTAL
+        reading, before = readings[year], readings.get(year - 1)
+        is_change = before and year not in self.series.break_years
+        change = EXACT.subtract(reading.value, before.value) if is_change else None
+        figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
+        is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
 
     @property

@@ -18,6 +18,8 @@ register = template.Library()
 register.simple_tag(current_sample)
 
 LINE_BREAK = re.compile(r"\s*\n\s*")
+# Up to the first 。 that ends no quotation or bracket, or the end of the line.
+FIRST_SENTENCE = re.compile(r".*?(?:。(?![」』）)])|$)", re.MULTILINE)
 # Between two words of a European language it is the space.
 LATIN_BREAK = re.compile(r"(?<=[a-z,.;:)])\s*\n\s*(?=[a-z(])", re.IGNORECASE)
 
@@ -87,6 +89,12 @@ def outline_link(number: int, text: str = "") -> SafeString:
 def short_names(places) -> str:
     """The short names of places, or areas, in their order: 釧路・根室. Usage: {{ project.places|short_names }}."""
     return "・".join(place.short_name for place in places)
+
+
+@register.filter
+def first_sentence(text: str) -> str:
+    """The first sentence of a long text, without what follows. Usage: {{ review.work_done|first_sentence }}."""
+    return FIRST_SENTENCE.match(text.strip())[0].rstrip()
 
 
 class JoinedNode(template.Node):

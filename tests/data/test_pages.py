@@ -213,7 +213,6 @@ def test_zero_carbon_kpis_stand_beside_each_other():
         "道南",
         "道南",
         "オホーツク",
-        "十勝",
     ]
 
 

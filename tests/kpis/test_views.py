@@ -17,9 +17,11 @@ from tests.factories import (
     make_actual,
     make_area_plan,
     make_family,
+    make_grade,
     make_kpi,
     make_plan,
     make_project,
+    make_review,
     make_series,
     make_subprefecture,
 )
@@ -106,19 +108,75 @@ def test_judgement_stands_with_its_reason_and_its_steps_one_tap_away(client):
     assert details.a["href"] == "/about/progress/"
 
 
-def test_expected_value_stands_in_the_table(client):
-    actual = make_actual(year=2022)
-
+def rows_of(page):
+    """The cells of the table of years, each as its words."""
     rows = []
-    for row in read(client, actual.series.kpi).tbody.find_all("tr"):
-        rows.append([cell.text for cell in row.find_all(["th", "td"])])
+    for row in page.select("table.years tbody tr"):
+        rows.append([" ".join(cell.text.split()) for cell in row.find_all(["th", "td"])])
+    return rows
 
-    assert [row[0] for row in rows] == ["基準値", "実績値（確定）", "期待値（目安）", "目標値"]
-    assert rows[2][1:] == [
-        "108人",
-        "R4（2022）",
-        "年の値",
-        "本サイトの計算（参考判定で実績値と比べる値）",
+
+def test_years_stand_in_the_order_of_time_between_baseline_and_target(client):
+    series = make_series(baseline_quote="100人(R2)", target_quote="120人(R7)")
+    make_actual(series=series, year=2021, value=Decimal("104.5"), source="甲の統計")
+    make_actual(
+        series=series, year=2023, value=Decimal("106"), state=Actual.State.PROVISIONAL, note="速報"
+    )
+    make_actual(series=series, year=2022, value=Decimal("103"), source="甲の統計")
+
+    assert rows_of(read(client, series.kpi)) == [
+        ["基準値", "100人(R2)", "概要のとおり"],
+        ["R3（2021）", "104.5人確定○順調", "甲の統計"],
+        ["R4（2022）", "103人確定、前年▼1.5減×遅れ", "甲の統計"],
+        ["R5（2023）", "106人暫定、前年▲3増×遅れ", "試験資料（速報）"],
+        ["目標値", "120人(R7)", "概要のとおり"],
+    ]
+
+
+def test_year_without_an_actual_stays_in_the_table(client):
+    series = make_series()
+    for year in (2021, 2023):
+        make_actual(series=series, year=year)
+
+    assert rows_of(read(client, series.kpi))[2] == ["R4（2022）", "–", ""]
+
+
+def test_what_the_bureau_wrote_stands_beside_its_year(client):
+    actual = make_actual(year=2022)
+    kpi = actual.series.kpi
+    review = make_review(
+        project=kpi.project,
+        year=2022,
+        status="approved",
+        grade=make_grade(label="Ｂ", meaning="おおむね順調"),
+        work_done="試験の会議を開いた。ほかにもある。",
+        next_step="試験を続ける。その次もある。",
+    )
+    make_review(project=kpi.project, year=2023, status="submitted", grade=review.grade)
+
+    page = read(client, kpi)
+
+    baseline, year, _ = rows_of(page)
+    assert year[2:4] == ["Ｂおおむね順調 試験の会議を開いた。 R4年度の点検・評価", "試験を続ける。"]
+    assert len(baseline) == len(year)
+    assert page.select_one("table.years a")["href"] == review.get_absolute_url()
+
+
+def test_totals_of_the_years_so_far_stand_beside_the_values(client):
+    series = make_series(
+        baseline_period=Period(2015, 2019),
+        baseline_basis=Basis.TOTAL,
+        target_period=Period(2020, 2024),
+        target_basis=Basis.TOTAL,
+    )
+    for year in (2020, 2021):
+        make_actual(series=series, year=year, value=Decimal("23"))
+
+    assert [row[1] for row in rows_of(read(client, series.kpi))] == [
+        "100人(H27～R1)期間の合計",
+        "23人確定△やや遅れ",
+        "23人確定、前年±0、合計46人△やや遅れ",
+        "120人(R2～R6)期間の合計",
     ]
 
 
@@ -130,7 +188,7 @@ def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
 
     page = read(client, kpi)
 
-    marks = [mark.text for mark in page.find_all(class_="judgement__mark")]
+    marks = [mark.text for mark in page.select(".series .judgement__mark")]
     assert marks == ["○順調", "×遅れ", "×遅れ", "－判定なし"]
     assert "系列ごとに○順調1・×遅れ2・－判定なし1です" in page.text
     assert [reason.text for reason in page.find_all(class_="judged__reason")][3] == (
@@ -341,7 +399,7 @@ def test_kpis_of_a_family_stand_beside_each_other(client):
     assert "来た人の数" in section.text
     way, *links = section.find_all("a")
     assert (way.text, way["href"]) == ("同じ指標を比べる", family.get_absolute_url())
-    assert [link.text for link in links] == [kpi.name, "よその指標"]
+    assert [link.text for link in links] == ["よその指標"]
     assert "合計や順位は示しません" in section.text
 
 
@@ -671,7 +729,7 @@ def test_changed_figure_names_its_source_in_its_row(client):
     page = read(client, series.kpi)
 
     row = next(row for row in page.select("tbody tr") if "目標値" in row.th.text)
-    assert "試験の改訂資料（原案の印字から変更）" in row.text
+    assert "試験の改訂資料（概要の数値から変更）" in row.text
 
 
 def test_completed_total_has_its_rate_and_no_word_of_why_not(client):
@@ -705,7 +763,7 @@ def test_status_shows_every_series_with_its_newest_value_and_its_mark_by_area(cl
 
     page = statuses(client)
 
-    assert [head.text for head in page.find_all("th", scope="rowgroup")] == [
+    assert [head.a.text for head in page.find_all("th", scope="rowgroup")] == [
         late.kpi.project.area.name,
         open_series.kpi.project.area.name,
     ]

@@ -153,8 +153,8 @@ PAGES = {
     "kpis:compare": (lambda world: reverse("kpis:compare"), 9),
     # the family, its KPIs (5), their projects' places (2)
     "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 9),
-    # the KPI (5) and the others of its family (5); changed figures; neighbours (2); its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 13),
+    # the KPI (5) and the others of its family (5); reviews, changed figures; neighbours (2); its edition comes with it
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 14),
     # area plans, subprefectures of them; five counts
     "about": (lambda world: reverse("about"), 9),
     "progress": (lambda world: reverse("progress"), 1),

@@ -875,8 +875,8 @@ def test_reviews_of_a_project_lead_to_its_page(client):
     response = client.get(reverse("projects:reviews", args=[review.project.code]))
 
     assert response.url == f"{review.project.get_absolute_url()}#reviews"
-    row = read(client.get(response.url)).select_one("#reviews")
-    assert row.a["href"] == review.get_absolute_url()
+    section = read(client.get(response.url)).select_one("#reviews").parent
+    assert section.a["href"] == review.get_absolute_url()
 
 
 def test_year_counts_grades_area_by_area_and_gives_no_score(client):

@@ -103,7 +103,7 @@ def test_each_series_is_judged_on_the_page_and_on_the_card(client):
     cards = BeautifulSoup(client.get("/projects/").content, "html.parser")
 
     marks = ["○順調", "×遅れ（基準値より後退）"]
-    assert [mark.text for mark in page.find_all(class_="judgement__mark")] == marks
+    assert [mark.text for mark in page.select(".kpi-block .judgement__mark")] == marks
     assert len(page.find_all("details", class_="judged__steps")) == 2
     card = cards.find(class_="project-card")
     pairs = ["".join(pair.text.split()) for pair in card.find_all(class_="kpi-pair")]

@@ -632,3 +632,48 @@ def test_no_area_may_take_the_address_of_the_comparison():
         area.full_clean()
     area.slug = "compared"
     area.full_clean()
+
+
+def printed(client, *slugs):
+    return BeautifulSoup(client.get("/print/", {"area": slugs}).content, "html.parser")
+
+
+def areas_in(booklet):
+    return [area["id"] for area in booklet.find_all(class_="booklet-area")]
+
+
+def test_booklet_holds_all_areas_where_none_is_chosen(client):
+    make_areas(3)
+
+    page = printed(client)
+
+    assert page.h1.text.strip() == "全地域の冊子"
+    assert areas_in(page) == ["a1", "a2", "a3"]
+    assert page.find(id="what")
+    assert page.find("link", rel="canonical")
+
+
+def test_booklet_holds_the_chosen_areas_in_the_plans_order(client):
+    first, *_ = make_areas(3)
+
+    page = printed(client, "a3", "a1")
+
+    third = AreaPlan.objects.get(area__slug="a3").area
+    assert page.h1.text.strip() == f"{first.area.name}・{third.name}の冊子"
+    assert areas_in(page) == ["a1", "a3"]
+    assert page.find(id="what") is None
+    assert page.find("link", rel="canonical") is None
+    assert "/print/?area=a3&area=a1" in page.find(class_="booklet-cover").text
+    # Nothing leads to what is not printed.
+    anchors = {link["href"][1:] for link in page.find_all("a", href=True) if link["href"][0] == "#"}
+    assert [id for id in anchors if not page.find(id=id)] == []
+
+
+def test_booklet_names_an_unknown_area_and_prints_the_rest(client):
+    make_areas(2)
+
+    page = printed(client, "nowhere", "a2")
+
+    assert "「nowhere」という連携地域は" in page.find(class_="notice").text
+    assert areas_in(page) == ["a2"]
+    assert areas_in(printed(client, "nowhere")) == ["a1", "a2"]

@@ -7,7 +7,7 @@ from django.test import override_settings
 
 from kpis.figures import Basis
 from kpis.judgement import Verdict
-from kpis.models import KPISeries
+from kpis.models import KPISeries, SeriesBreak
 from kpis.periods import Period
 from kpis.wording import series as wording_module
 from kpis.wording.series import SeriesWording, count_judgements, wording_of
@@ -66,6 +66,29 @@ def test_judgement_that_is_switched_off_is_none_and_nothing_of_it_is_said():
     assert wording.judgement is None
     assert wording.expected_amount == ""
     assert [mark.label for mark in wording.drawing.actuals] == ["実績 150人(R5)"]
+
+
+def test_judgement_of_a_past_year_knows_the_actuals_until_then():
+    wording = SeriesWording(
+        specimen("試験の系列", "rise: 100人 R2 → 200人 R7 reach; 110人 R3; 150人 R4; 150人 R5")
+    )
+
+    verdicts = [wording.judgement_in(year).verdict for year in (2020, 2021, 2022, 2023)]
+
+    assert verdicts == [Verdict.NONE, Verdict.BEHIND, Verdict.ON_PACE, Verdict.SLOW]
+    assert wording.judgement_in(2023) is wording.judgement
+    assert SeriesWording(RISE, is_judged=False).judgement_in(2022) is None
+
+
+def test_value_of_a_year_has_its_change_on_the_year_before():
+    wording = SeriesWording(
+        specimen("試験の系列", "rise: 100人 R2 → 200人 R7 reach; 110人 R3; 105.5人 R4; 120人 R6")
+    )
+
+    values = [wording.value_in(year) for year in (2021, 2022, 2023, 2024)]
+
+    assert [value.moved if value else None for value in values] == ["", "▼4.5", None, ""]
+    assert wording.newest == values[3]
 
 
 def test_value_that_is_refused_has_no_expected_amount():
@@ -179,6 +202,18 @@ def test_newest_says_whether_it_may_still_change(db):
     make_actual(series=series, year=2023, state="provisional")
 
     assert wording_of(series).newest.is_provisional
+
+
+def test_newest_has_no_change_across_a_break(db):
+    series = make_series()
+    for year in (2022, 2023):
+        make_actual(series=series, year=year, value=Decimal(year))
+    assert wording_of(series).newest.change == 1
+    SeriesBreak.objects.create(
+        series=series, year=2023, kind="definition", reason="試験の理由", source="試験の出典"
+    )
+
+    assert wording_of(KPISeries.objects.get(pk=series.pk)).newest.change is None
 
 
 def test_newest_year_is_marked_as_a_part_where_no_total_is_known():

@@ -9,10 +9,12 @@ from bs4 import BeautifulSoup
 from django.http import QueryDict
 
 from kpis.filters import KPIFilter
+from kpis.periods import Period
 from policyportal.search.lists import MOST_ON_A_PAGE, ON_A_PAGE
 from projects.filters import ProjectFilter
 from regions.models import Plan
 from tests.factories import (
+    make_actual,
     make_area,
     make_area_plan,
     make_kpi,
@@ -146,6 +148,44 @@ def test_table_of_kpis_has_a_row_a_series_with_exact_figures(client):
     first, second = csv.DictReader(io.StringIO(content))
     assert (first["基準値"], first["目標値"], first["単位"]) == ("2037.0", "2104.9", "億円")
     assert (second["基準値"], second["基準値の期間の初年"], second["目標値"]) == ("", "", "0")
+
+
+NEWEST = (
+    "最新の実績値",
+    "最新の実績値の初年",
+    "最新の実績値の終年",
+    "最新の実績値の年・期間（和暦）",
+    "最新の実績値の取り方",
+    "最新の実績値の状態",
+    "前年からの増減",
+    "本サイトの参考判定",
+)
+
+
+def test_table_of_kpis_has_the_newest_actual_with_its_change_and_the_mark(client, settings):
+    kpi = make_kpi()
+    series = make_series(kpi=kpi, label="甲")
+    make_actual(series=series, year=2021, value="105.5")
+    make_actual(series=series, year=2022, value="104.0", state="provisional")
+    total = {
+        "target_period": Period(2021, 2025),
+        "target_basis": "total",
+        "target_bound": "at_least",
+        "baseline_value": None,
+    }
+    make_actual(series=make_series(kpi=kpi, label="乙", **total), year=2021, value="-3")
+    make_series(kpi=kpi, label="丙")
+
+    def told():
+        content = b"".join(client.get("/kpis/list.csv").streaming_content).decode("utf-8-sig")
+        return [[row[name] for name in NEWEST] for row in csv.DictReader(io.StringIO(content))]
+
+    one_year = ["104.0", "2022", "2022", "R4", "年の値", "暫定", "-1.5"]
+    so_far = ["-3", "2021", "2021", "R3", "期間の合計", "確定", ""]
+    nothing = [""] * len(NEWEST)
+    assert told() == [[*one_year, "遅れ"], [*so_far, "遅れ"], nothing]
+    settings.SHOW_JUDGEMENT = False
+    assert told() == [[*one_year, ""], [*so_far, ""], nothing]
 
 
 def test_kpis_are_chosen_by_aim_unit_and_year():

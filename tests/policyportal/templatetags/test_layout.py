@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
-from policyportal.templatetags.layout import current, short_names
+from policyportal.templatetags.layout import current, first_sentence, short_names
 
 
 def rendered(source: str, **context) -> str:
@@ -115,3 +115,17 @@ def test_what_is_kept_may_stand_twice():
     text = rendered("{% kept as it %}{{ x }}{% endkept %}{{ it }}{{ it }}", x="<")
 
     assert text == "&lt;&lt;"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        pytest.param("会議を開いた。次も開く。", "会議を開いた。", id="two sentences"),
+        pytest.param("会議を開いた\r\n研修をした", "会議を開いた", id="two lines"),
+        pytest.param("「進んだ。」と答えた。次", "「進んだ。」と答えた。", id="a quotation"),
+        pytest.param("\n　会議（三回。）を開いた", "会議（三回。）を開いた", id="no end"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_first_sentence_ends_where_its_words_end(text, sentence):
+    assert first_sentence(text) == sentence
