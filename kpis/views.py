@@ -17,7 +17,7 @@ from kpis.filters import KPIFilter, StatusFilter
 from kpis.judgement import Verdict
 from kpis.models import KPI, FigureChange, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side
-from kpis.wording.series import SeriesWording, count_judgements
+from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.choices import ComparedItems
@@ -28,7 +28,7 @@ from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 
 # When the rules or the text of templates/kpis/progress.html last changed. Update it when you edit them.
-PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
+PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 27))
 
 
 @require_safe
@@ -114,7 +114,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "ends": end_rows(kpi.series.all()),
             "years": year_rows(kpi.series.all(), reviews),
             "reviews": reviews,
-            "judged": count_judgements(kpi.series.all()),
+            "judged": mark_counts(kpi.series.all()),
             "figure_changes": FigureChange.objects.of(kpi),
             **neighbours(kpis.counted_with(kpi), kpi),
             "changed": last_changed([*kpi.records(), *reviews]),

@@ -14,7 +14,8 @@ from operator import attrgetter
 from django.conf import settings
 
 from kpis.figures import Basis, Figure, Reading
-from kpis.judgement import Judgement, MarkCount, Verdict, count_marks, counted, judge
+from kpis.judgement import Judgement, MarkCount, count_marks
+from kpis.judging import judge
 from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since
@@ -209,9 +210,3 @@ def mark_counts(many_series: Iterable[KPISeries]) -> list[MarkCount]:
     """Count the series by their mark; empty if judgements are switched off."""
     judgements = [wording_of(series).judgement for series in many_series]
     return count_marks(judgement for judgement in judgements if judgement)
-
-
-def count_judgements(many_series: Iterable[KPISeries]) -> list[tuple[Verdict, str, int]]:
-    """Count the series by their judgement; empty if judgements are switched off."""
-    judgements = [wording_of(series).judgement for series in many_series]
-    return counted(judgement for judgement in judgements if judgement)

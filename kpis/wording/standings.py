@@ -14,7 +14,15 @@ from kpis.wording.series import wording_of
 from regions.models import Plan
 
 # From what must be looked at first.
-WORST_FIRST = (Mark.UNMET, Mark.BEHIND, Mark.SLOW, Mark.ON_PACE, Mark.REACHED, Mark.NONE)
+WORST_FIRST = (
+    Mark.UNMET,
+    Mark.BEHIND,
+    Mark.OFF_TARGET,
+    Mark.SLOW,
+    Mark.ON_PACE,
+    Mark.REACHED,
+    Mark.NONE,
+)
 
 
 class Standings:

@@ -71,7 +71,7 @@ class HistoryFeed(Feed):
         if review := news.review:
             project, what = review.project, "公開の取りやめ" if news.is_withdrawal else "公開"
             place = f"{project.area.short_name} {project.code}"
-            return f"点検・評価の{what}：{project.name}（{place}、{era_year(review.year)}）"
+            return f"点検・評価の{what}：{project.name}（{place}、{era_year(review.year)}年度）"
         change, kpi = news.change, news.change.series.kpi
         place = f"{kpi.project.area.short_name} {kpi.code}"
         return f"{change.get_kind_display()}の変更：{change.series.title}（{place}）"
@@ -81,10 +81,14 @@ class HistoryFeed(Feed):
             figures = f"{change.old or '記載なし'} → {change.new or '記載なし'}"
             said = f"{change.get_kind_display()}：{figures}。変更の理由：{change.reason}"
         elif news.is_withdrawal:
-            said = f"{era_year(news.review.year)}の点検・評価の承認を取り消し、公開をやめました。"
+            said = (
+                f"{era_year(news.review.year)}年度の点検・評価の承認を取り消し、公開をやめました。"
+            )
         else:
             grade = news.review.grade.label
-            said = f"{era_year(news.review.year)}の点検・評価を公開しました。振興局の評価：{grade}"
+            said = (
+                f"{era_year(news.review.year)}年度の点検・評価を公開しました。振興局の評価：{grade}"
+            )
         return escape(said)  # of type html
 
     def item_link(self, news) -> str:

@@ -132,9 +132,9 @@ PAGES = {
     # project (8), KPIs (3), neighbours (2); related projects, their places and themes (3); its reviews; its edition
     # comes with it
     "projects:project": (lambda world: world.project.get_absolute_url(), 17),
-    # review, its project (8), the series and their actuals of the year, whether figures changed since, the project's
-    # other reviews; its edition comes with it
-    "projects:review": (lambda world: world.review.get_absolute_url(), 13),
+    # review, its project (8), the series with what they are judged by (4), whether figures changed since, the
+    # project's other reviews; its edition comes with it
+    "projects:review": (lambda world: world.review.get_absolute_url(), 15),
     # reviews by year, named projects, the last approval
     "reviews": (lambda world: reverse("reviews"), 4),
     # reviews by grade and area, projects by area; projects, their reviews; grades, areas, unnamed projects
