@@ -11,7 +11,7 @@ from typing import TypeGuard
 from django.db import models
 
 from kpis.periods import Period
-from policyportal.records.numbers import grouped
+from policyportal.records.numbers import EXACT, grouped, narrow, share_off
 
 
 class Basis(models.TextChoices):
@@ -58,6 +58,8 @@ class Aim(models.TextChoices):
 
 
 CUMULATIVE = "延べ"
+# A smaller part of a line than one in so many is told as an amount.
+LEAST_SHARE = 10_000
 # Beyond any figure of the plan, and below PostgreSQL's NaN and Infinity, which numeric would store.
 LIMIT = Decimal(10) ** 15
 
@@ -120,6 +122,19 @@ def comparable(baseline: Figure | None, target: Figure) -> TypeGuard[Figure]:
         and baseline.basis == target.basis
         and len(baseline.period) == len(target.period)
     )
+
+
+def gap(value: Decimal, target: Figure) -> str:
+    """Say on which side of its target a value is and how far, no finer than printed: 0.16%下回る, 1.2ポイント上回る."""
+    side = "下回る" if value < target.value else "上回る"
+    distance = EXACT.subtract(value, target.value).copy_abs()
+    if narrow(target.unit) == "%":
+        return f"{grouped(distance)}ポイント{side}"
+    # Of nothing there is no per cent; beyond double, and of next to nothing, it says less than the number.
+    line = target.value.copy_abs()
+    if distance > line or distance * LEAST_SHARE < line:
+        return f"{grouped(distance)}{target.unit}{side}"
+    return f"{share_off(value, target.value)}%{side}"
 
 
 def meets_limit(baseline: Figure, target: Figure) -> bool:

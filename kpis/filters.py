@@ -1,22 +1,45 @@
-"""What a visitor may choose in the list of KPIs."""
+"""What a visitor may choose in the lists of KPIs and of their series."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import chain
+
+from django.conf import settings
 from django.http import QueryDict
 
 from kpis.figures import Aim
+from kpis.judgement import Mark, MarkCount
 from kpis.models import KPISeries
 from kpis.periods import Period
-from policyportal.search.index import SearchEntry
+from kpis.wording.standings import Standings, provisional
+from policyportal.search.index import SearchEntry, SeriesEntry
 from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
+from policyportal.search.querysets import SearchEntryQuerySet, given, set_of
 from projects.filters import area_choices, place_choices, theme_choices
 from regions.models import Plan
 
+NO_ACTUAL = "none"
+IN_PLAN_ORDER = ["position", "order", "record_id"]
 
-class KPIFilter(ListFilter):
-    """Filters of KPIs by place and theme of their project, and by kind, unit and year of their targets."""
+
+class JudgedFilter(ListFilter):
+    """A list that can be narrowed by 参考判定, unless the operator has switched that off."""
+
+    def __init__(self, data: QueryDict, plan: Plan) -> None:
+        self.standings = Standings(plan)
+        super().__init__(data, plan)
+        if not settings.SHOW_JUDGEMENT:
+            del self.filters["judgement"]
+
+
+class KPIFilter(JudgedFilter):
+    """Filters of KPIs by place and theme of their project, and by kind, unit, year and judgement of their targets."""
 
     kind = SearchEntry.Kind.KPI
 
     area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
+    judgement = GroupFilter(field_name="marks", label="参考判定", choices=Mark.choices)
     sub = GroupFilter(field_name="places", label="プロジェクトの実施地域", choices=place_choices)
     field = GroupFilter(field_name="themes", label="分野（編集上の分類）", choices=theme_choices)
     aim = GroupFilter(field_name="aims", label="目標の種類", choices=Aim.choices)
@@ -34,7 +57,90 @@ class KPIFilter(ListFilter):
         self.filters["unit"].extra["choices"] = [(unit, unit) for unit in units]
         self.filters["year"].extra["choices"] = [_choice_of(period) for period in periods]
 
+    def entries(self) -> SearchEntryQuerySet:
+        marks = {pk: set_of(sorted(found)) for pk, found in self.standings.marks_of_kpis.items()}
+        return super().entries().annotate(marks=given(marks, set_of([Mark.NONE])))
+
 
 def _choice_of(period: Period) -> tuple[str, str]:
     """Write a period for the address, such as 2020-2024, and for the reader."""
     return period.western.replace("～", "-"), period.in_full
+
+
+class StatusFilter(JudgedFilter):
+    """Filters of series by judgement and year of the newest actual, by place, theme and kind.
+
+    By judgement and pace they are sorted within their areas, which stay in the plan's order.
+    """
+
+    most_on_a_page = on_a_page = 100
+    # The orders that keep the areas in the plan's order, so that none is ranked.
+    within_areas = ("plan", "judgement", "pace")
+
+    area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
+    judgement = GroupFilter(field_name="marks", label="参考判定", choices=Mark.choices)
+    sub = GroupFilter(field_name="places", label="プロジェクトの実施地域", choices=place_choices)
+    field = GroupFilter(field_name="themes", label="分野（編集上の分類）", choices=theme_choices)
+    aim = GroupFilter(field_name="aim", lookup_expr="in", label="目標の種類", choices=Aim.choices)
+    actual = GroupFilter(field_name="newest", lookup_expr="in", label="最新の実績値の年")
+    q = WordsFilter(label="語（指標名・系列名・数値・プロジェクトの地域）")
+    sort = SortFilter(
+        {
+            "plan": ("連携地域順", IN_PLAN_ORDER),
+            "judgement": ("連携地域ごとに、未達成・遅れから", IN_PLAN_ORDER),
+            "pace": ("連携地域ごとに、目安より遅れているものから", IN_PLAN_ORDER),
+            "change": ("前年から目標に近づいた順", IN_PLAN_ORDER),
+            "newest": ("実績値の新しい順", IN_PLAN_ORDER),
+        }
+    )
+    view = ViewFilter("table")
+
+    def __init__(self, data: QueryDict, plan: Plan) -> None:
+        super().__init__(data, plan)
+        years = sorted(set(self.standings.newest_years.values()))
+        choices = [(str(year), Period.year(year).in_full) for year in years]
+        self.filters["actual"].extra["choices"] = [*choices, (NO_ACTUAL, "実績値なし")]
+        if not settings.SHOW_JUDGEMENT:
+            choices = self.filters["sort"].extra["choices"]
+            kept = [choice for choice in choices if choice[0] not in ("judgement", "pace")]
+            self.filters["sort"].extra["choices"] = kept
+
+    def entries(self) -> SearchEntryQuerySet:
+        years = {pk: str(year) for pk, year in self.standings.newest_years.items()}
+        marks = {pk: set_of(found) for pk, found in self.standings.marks.items()}
+        entries = SeriesEntry.objects.filter(plan_id=self.plan.pk)
+        return entries.annotate(
+            marks=given(marks, set_of([Mark.NONE])), newest=given(years, NO_ACTUAL)
+        )
+
+    @property
+    def is_across_areas(self) -> bool:
+        return self.sort not in self.within_areas
+
+    @cached_property
+    def ids(self) -> Sequence[int]:
+        """The ids of all series in order, of which only the plan's is known to the database."""
+        if self.sort == "plan":
+            return super().ids
+        standings = self.standings
+        key_of = {
+            "judgement": standings.by_mark,
+            "pace": standings.by_lead,
+            "change": standings.by_step,
+            "newest": standings.by_age,
+        }[self.sort]
+        series_of: dict[str, list[int]] = defaultdict(list)
+        for pk, area in self.qs.values_list("record_id", "area"):
+            series_of["" if self.is_across_areas else area].append(pk)
+        return list(chain.from_iterable(sorted(ids, key=key_of) for ids in series_of.values()))
+
+    @property
+    def counts(self) -> list[tuple[MarkCount, bool, str]]:
+        """How many series have which mark, the other conditions kept: whether it is chosen, and their query string."""
+        found, chosen = self.facets.counts.get("marks", {}), self.chosen("judgement")
+        counts = []
+        for mark in Mark:
+            if found.get(mark) or mark in chosen:
+                count = MarkCount(mark, found[mark], found[provisional(mark)])
+                counts.append((count, mark in chosen, self.query(judgement=[mark])))
+        return counts

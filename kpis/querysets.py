@@ -85,6 +85,18 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """Series with what their judgement and their area need, in four queries."""
         return self.select_related("kpi__project").prefetch_related(*JUDGED_BY).order_by()
 
+    def of_measured_kpis(self) -> Self:
+        """Series of the KPIs that have an actual, whichever of their series it is of."""
+        actual: Any = self.model._meta.get_field("actuals").related_model
+        return self.filter(kpi__in=actual.objects.values("series__kpi"))
+
+    def for_list(self) -> Self:
+        """Series with their KPI, project, area, place and what they are judged by: four queries."""
+        series = self.select_related(
+            "kpi__project__area_plan__area", "kpi__project__area_plan__plan", "subprefecture"
+        )
+        return series.prefetch_related(*JUDGED_BY)
+
     def with_bureau(self) -> Self:
         """Add `bureau` to each, the id of the subprefecture whose bureau enters its actuals, or None.
 
@@ -145,10 +157,16 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """A project's series in their order: whether each `is_measured`, and its actual of the year in a list `of_year`."""
         actual: Any = self.model._meta.get_field("actuals").related_model
         of_year = Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
+        return self._of_project(project, year).prefetch_related(of_year)
+
+    def for_review(self, project: Project, year: int) -> Self:
+        """A project's series in their order, with what they are judged by: whether each `is_measured` in the year."""
+        return self._of_project(project, year).prefetch_related(*JUDGED_BY)
+
+    def _of_project(self, project: Project, year: int) -> Self:
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
         series = self.filter(kpi__project=project).annotate(is_measured=Exists(measured))
-        series = series.select_related("kpi").prefetch_related(of_year)
-        return series.order_by("kpi__order", "kpi__code", "order", "code")
+        return series.select_related("kpi").order_by("kpi__order", "kpi__code", "order", "code")
 
     def units_and_periods(self) -> "RawQuerySet[KPISeries]":
         """The units that the public sees in any edition, with the periods of their targets (series.sql)."""

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kpis.columns import SERIES_CSV
-from kpis.filters import KPIFilter
+from kpis.filters import KPIFilter, StatusFilter
 from kpis.judgement import Verdict
 from kpis.models import KPI, FigureChange, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side
-from kpis.wording.series import SeriesWording, count_judgements
+from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.choices import ComparedItems
@@ -28,7 +28,7 @@ from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 
 # When the rules or the text of templates/kpis/progress.html last changed. Update it when you edit them.
-PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
+PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 27))
 
 
 @require_safe
@@ -38,6 +38,7 @@ def kpis(request: HttpRequest) -> HttpResponse:
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     kpis = KPI.objects.published().for_list().in_order_of(found.records)
+    found.standings.hand_over(_series_of(kpis))
     actuals = list(chain.from_iterable(kpi.actuals for kpi in kpis))
     return render(
         request,
@@ -59,9 +60,38 @@ def kpis(request: HttpRequest) -> HttpResponse:
 def kpis_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The list of KPIs as a CSV file, under the same conditions, with a row for each series."""
     found = KPIFilter(request.GET, request.plan)
-    ids = list(found.qs.values_list("record_id", flat=True))
-    kpis = in_chunks(KPI.objects.published().for_list(), ids)
+    kpis = in_chunks(KPI.objects.published().for_list(), list(found.ids))
     return csv_file("kpis", SERIES_CSV, _series_of(kpis))
+
+
+@require_safe
+def status(request: HttpRequest) -> HttpResponse:
+    """いまの状況: every series with its newest value and its judgement, area by area."""
+    found = StatusFilter(request.GET, request.plan)
+    if found.rearranged is not None:
+        return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
+    series = KPISeries.objects.with_page().for_list().in_order_of(found.records)
+    found.standings.hand_over(series)
+    return render(
+        request,
+        "kpis/status.html",
+        {
+            "filter": found,
+            "series_list": series,
+            "recorded": found.recorded,
+            "measured": bool(found.standings.newest_years),
+            "judged": settings.SHOW_JUDGEMENT,
+            "changed": last_changed([request.plan, *_parts(series)]),
+        },
+    )
+
+
+@require_safe
+def status_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """いまの状況 as a CSV file, under the same conditions and in the same order."""
+    found = StatusFilter(request.GET, request.plan)
+    series = in_chunks(KPISeries.objects.with_page().for_list(), list(found.ids))
+    return csv_file("status", SERIES_CSV, series)
 
 
 @require_safe
@@ -84,7 +114,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "ends": end_rows(kpi.series.all()),
             "years": year_rows(kpi.series.all(), reviews),
             "reviews": reviews,
-            "judged": count_judgements(kpi.series.all()),
+            "judged": mark_counts(kpi.series.all()),
             "figure_changes": FigureChange.objects.of(kpi),
             **neighbours(kpis.counted_with(kpi), kpi),
             "changed": last_changed([*kpi.records(), *reviews]),
@@ -147,6 +177,14 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
 def _records(kpis: Iterable[KPI]) -> list[Model]:
     """The KPIs with their series and actuals."""
     return list(chain.from_iterable(kpi.records() for kpi in kpis))
+
+
+def _parts(many_series: Iterable[KPISeries]) -> list[Model]:
+    """The series with their KPIs and actuals."""
+    parts: list[Model] = []
+    for series in many_series:
+        parts += [series, series.kpi, *series.actuals.all()]
+    return parts
 
 
 def _series_of(kpis: Iterable[KPI]) -> Iterator[KPISeries]:

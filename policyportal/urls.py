@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from kpis.views import progress
+from kpis.views import progress, status, status_csv
 from policyportal import views
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
@@ -25,6 +25,8 @@ urlpatterns = [
     path("fields/<slug:slug>/", projects.theme, name="theme"),
     path("kpis/<slug:code>/feed.atom", feed, name="kpi-feed"),
     path("kpis/", include("kpis.urls")),
+    path("status/", status, name="status"),
+    path("status/list.csv", status_csv, name="status-csv"),
     path("reviews/", projects.reviews, name="reviews"),
     path("reviews/<western:year>/", projects.reviews_of_year, name="reviews-of-year"),
     path("reviews/<western:year>/list.csv", projects.reviews_csv, name="reviews-csv"),

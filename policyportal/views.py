@@ -1,6 +1,7 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
 from datetime import datetime
+from itertools import chain
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -11,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.judgement import counted
+from kpis.judgement import LATE, count_marks
 from kpis.models import KPI, Actual, KPISeries
-from kpis.wording.series import SeriesWording, count_judgements
+from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, specimens
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
@@ -43,21 +44,24 @@ def home(request) -> HttpResponse:
         "named": Project.objects.with_page().in_plan(request.plan).count(),
         "themes": Theme.objects.all(),
         "actuals": has_actuals,
-        "judged": _judged(request.plan, area_plans) if has_actuals else [],
+        **(_judged(request.plan, area_plans) if has_actuals else {}),
         "news": news,
         "changed": last_changed([*area_plans, *news]),
     }
     return render(request, "home.html", context)
 
 
-def _judged(plan, area_plans) -> list[tuple]:
-    """Each area with how many of its series are judged what; none where the operator has switched that off."""
+def _judged(plan, area_plans) -> dict:
+    """How many series have which mark, in each area, and how many are late; nothing where the operator has switched that off."""
     if not settings.SHOW_JUDGEMENT:
-        return []
+        return {}
     series_of = {area_plan.pk: [] for area_plan in area_plans}
-    for series in KPISeries.objects.published().in_plan(plan).for_counts():
+    for series in KPISeries.objects.with_page().in_plan(plan).for_counts():
         series_of[series.kpi.project.area_plan_id].append(series)
-    return [(area_plan.area, count_judgements(series_of[area_plan.pk])) for area_plan in area_plans]
+    judged = [(area_plan.area, mark_counts(series_of[area_plan.pk])) for area_plan in area_plans]
+    counts = chain.from_iterable(counts for _, counts in judged)
+    late = sum(count.number for count in counts if count.mark in LATE)
+    return {"judged": judged, "late": late, "late_marks": LATE}
 
 
 @require_safe
@@ -166,8 +170,8 @@ def style(request) -> HttpResponse:
         "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
         "specimens": wordings,
         "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
-        "counts": counted(wording.judgement for wording in wordings),
-        "uncounted": counted(wording.judgement for wording in unmeasured),
+        "counts": count_marks(wording.judgement for wording in wordings),
+        "uncounted": count_marks(wording.judgement for wording in unmeasured),
         "grades": [Grade(label="Ｂ", meaning="おおむね計画どおり"), Grade(label="Ｃ")],
         "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
         "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),

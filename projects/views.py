@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, FigureChange, KPISeries
-from kpis.wording.years import year_rows
+from kpis.wording.years import series_in, year_rows
 from policyportal.pages.csv_file import csv_file, in_chunks
 from policyportal.pages.drafts import previewed
 from policyportal.pages.paging import neighbours
@@ -97,17 +97,18 @@ def review(request: HttpRequest, code: str, year: int) -> HttpResponse:
     review = get_object_or_404(public, project__code=code, year=year)
     project = Project.objects.published().for_cards().get(pk=review.project_id)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
-    series = list(KPISeries.objects.published().with_year(project, year))
-    actuals = chain.from_iterable(row.of_year for row in series)
+    series = KPISeries.objects.published().for_review(project, year)
+    parts = series_in(year, series)
     changes = FigureChange.objects.with_page().since(review.changed_at, project)
     context = {
         "review": review,
         "project": project,
-        "series": series,
-        "without": sum(row.is_measured and not row.of_year for row in series),
+        "parts": parts,
+        "judged": settings.SHOW_JUDGEMENT and any(part.actual for part in parts),
+        "without": sum(part.series.is_measured and not part.actual for part in parts),
         "others": project.reviews.approved().exclude(pk=review.pk),
         "changed_since": changes.exists(),
-        "changed": last_changed([review, project, *actuals]),
+        "changed": last_changed([review, project, *(part.actual for part in parts if part.actual)]),
     }
     return render(request, "projects/review_detail.html", context)
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPISeries
-from kpis.wording.series import count_judgements
+from kpis.wording.series import mark_counts
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
@@ -64,7 +64,7 @@ def _contents(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
         "projects": named,
         "excerpts": sum(project.kpis_are_excerpt for project in named),
         "unnamed": len(own) - len(named),
-        "judged": count_judgements(series_of(named)),
+        "judged": mark_counts(series_of(named)),
         "actuals": actuals_of(named),
     }
 

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection, connections, transaction
 from django.test import override_settings
 
 from benchmarks import lived
-from kpis import judgement
+from kpis import judging
 from kpis.wording import series as wording
 from policyportal.records import clock
 from policyportal.records.sample import LIVED_END
@@ -160,7 +160,7 @@ def judged_series(monkeypatch):
 
     def judge(baseline, target, *args):
         judged.append(target)
-        return judgement.judge(baseline, target, *args)
+        return judging.judge(baseline, target, *args)
 
     monkeypatch.setattr(wording, "judge", judge)
     return judged

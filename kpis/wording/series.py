@@ -7,13 +7,15 @@ each part is made only once, when it is first needed.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from operator import attrgetter
 
 from django.conf import settings
 
 from kpis.figures import Basis, Figure, Reading
-from kpis.judgement import Judgement, Verdict, counted, judge
+from kpis.judgement import Judgement, MarkCount, count_marks
+from kpis.judging import judge
 from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since
@@ -53,6 +55,13 @@ class Newest:
         return f"{sign}{grouped(abs(self.change))}"
 
     @property
+    def remark(self) -> str:
+        """What is said beside the figure: 暫定、前年▲60."""
+        part = "1年の値、" if self.is_part else ""
+        moved = f"、前年{self.moved}" if self.moved else ""
+        return f"{part}{self.state}{moved}"
+
+    @property
     def moved_aloud(self) -> str:
         """The word for those who hear the sign: 増, 減."""
         if not self.change:
@@ -70,6 +79,16 @@ class SeriesWording:
     @cached_property
     def sentence(self) -> str:
         return target_sentence(self.series.baseline, self.series.target)
+
+    @property
+    def in_a_line(self) -> str:
+        """The figures in the order of time: 100人(R2) → 107人(R4)（暫定、前年▲3） → 120人(R7)　△やや遅れ."""
+        figures = [str(self.series.baseline or "基準値の記載なし")]
+        if newest := self.newest:
+            figures.append(f"{newest.figure}（{newest.remark}）")
+        figures.append(str(self.series.target))
+        mark = f"　{self.judgement.label}" if newest and self.judgement else ""
+        return " → ".join(figures) + mark
 
     @cached_property
     def target_kind(self) -> str:
@@ -117,6 +136,10 @@ class SeriesWording:
         threshold = settings.JUDGEMENT_THRESHOLD
         return judge(series.baseline, term.figure, readings, threshold, broken_since)
 
+    def take_judgement(self, other: "SeriesWording") -> None:
+        """Take the judgement that another copy of the same record has, so that it is made once."""
+        self._judgement = other._judgement
+
     @cached_property
     def reason(self) -> str:
         return workings.reason(self._judgement)
@@ -154,6 +177,11 @@ class SeriesWording:
         figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
         is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
+
+    @property
+    def step(self) -> Fraction | None:
+        """The change on the year as a share of the way to the target; None where either is not known."""
+        return self._judgement.share_of_way(self.newest.change) if self.newest else None
 
     @cached_property
     def course(self) -> Course:
@@ -195,7 +223,7 @@ def wording_of(series: KPISeries) -> SeriesWording:
     return kept["_wording"]
 
 
-def count_judgements(many_series: Iterable[KPISeries]) -> list[tuple[Verdict, str, int]]:
-    """Count the series by their judgement; empty if judgements are switched off."""
+def mark_counts(many_series: Iterable[KPISeries]) -> list[MarkCount]:
+    """Count the series by their mark; empty if judgements are switched off."""
     judgements = [wording_of(series).judgement for series in many_series]
-    return counted(judgement for judgement in judgements if judgement)
+    return count_marks(judgement for judgement in judgements if judgement)

@@ -8,7 +8,7 @@ from kpis.figures import Basis, Bound, Figure, Reading
 from kpis.judgement import Judgement, Refusal, Verdict
 from kpis.periods import Period
 from kpis.wording.sentences import span
-from policyportal.records.numbers import EXACT, grouped, narrow, nearly, percent, portion
+from policyportal.records.numbers import EXACT, grouped, narrow, percent, portion
 
 # Shares that differ only after so many decimals are shown as equal.
 MOST_DECIMALS = 6
@@ -35,8 +35,9 @@ def steps(judgement: Judgement) -> list[str]:
 
 
 def expected_amount(judgement: Judgement) -> str:
-    """Write 期待値, the amount of an even pace, with its unit."""
-    return _nearly(judgement, judgement.expected) + judgement.target.unit
+    """Write 期待値, the amount of an even pace, with its unit: no finer than the figures, and 約 where that is not all."""
+    about = "" if judgement.expected == judgement.pace else "約"
+    return f"{about}{grouped(judgement.pace)}{judgement.target.unit}"
 
 
 def goal(target: Figure) -> str:
@@ -98,9 +99,9 @@ def _against(judgement: Judgement) -> str:
     if judgement.verdict == Verdict.ON_PACE:
         return f"{line}{'以上' if judgement.rising else '以下'}です。"
     unit = judgement.target.unit
-    lack = _nearly(judgement, judgement.shortfall) + ("ポイント" if narrow(unit) == "%" else unit)
+    lack = grouped(judgement.shortfall) + ("ポイント" if narrow(unit) == "%" else unit)
     if judgement.rising:
-        return f"{line}に{lack}足りません。"
+        return f"{line}まで、あと{lack}です。"
     return f"{line}より{lack}多くなっています。"
 
 
@@ -154,8 +155,15 @@ def _year_steps(judgement: Judgement) -> Iterable[str]:
         )
         yield (
             f"目安（期待値）＝基準値{start}＋{_term(way)}×{judgement.year - first}÷{last - first}"
-            f"＝{expected_amount(judgement)}"
+            f"＝{_rounded_pace(judgement)}"
         )
+
+
+def _rounded_pace(judgement: Judgement) -> str:
+    """Write 期待値 with how it was rounded to the digits of the figures."""
+    if judgement.expected == judgement.pace:
+        return expected_amount(judgement)
+    return f"{expected_amount(judgement)}（端数は切り{'上げ' if judgement.rising else '捨て'}）"
 
 
 def _total_steps(judgement: Judgement) -> Iterable[str]:
@@ -166,7 +174,8 @@ def _total_steps(judgement: Judgement) -> Iterable[str]:
     if judgement.rate is None:
         years, passed = len(target.period), len(judgement.readings)
         yield (
-            f"目安（期待値）＝目標値{_term(target.value)}×経過{passed}年÷{years}年＝{expected_amount(judgement)}"
+            f"目安（期待値）＝目標値{_term(target.value)}×経過{passed}年÷{years}年"
+            f"＝{_rounded_pace(judgement)}"
         )
     else:
         start, aim = _term(judgement.baseline.value), _term(target.value)
@@ -260,11 +269,3 @@ def _decimals(judgement: Judgement) -> int:
 def _term(value: Decimal) -> str:
     """Write a number in a formula; a negative one in brackets."""
     return grouped(value) if value >= 0 else f"（{grouped(value)}）"
-
-
-def _nearly(judgement: Judgement, value: Fraction) -> str:
-    """Write a computed amount with one decimal more than the figures that it comes from."""
-    numbers = [figure.value for figure in (judgement.target, judgement.baseline) if figure]
-    numbers += [reading.value for reading in judgement.readings]
-    decimals = [-int(number.as_tuple().exponent) for number in numbers]
-    return nearly(value, max(0, *decimals))

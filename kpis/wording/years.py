@@ -36,6 +36,11 @@ class SeriesYear:
         return judgement if judgement.year == self.year else None
 
     @property
+    def target(self) -> Figure:
+        """The target that was valid in this year."""
+        return wording_of(self.series).term_in(self.year).figure
+
+    @property
     def former_target(self) -> TargetTerm | None:
         """The target that another took the place of in this year."""
         terms = self.series.terms
@@ -98,22 +103,25 @@ class EndRow:
     sources: list[str]
 
 
+def series_in(year: int, all_series: Iterable[KPISeries]) -> list[SeriesYear]:
+    """Give the series as they were in a year; what they are judged by is prefetched."""
+    parts = []
+    for series in all_series:
+        of_year = {actual.year: actual for actual in series.actuals.all()}
+        parts.append(SeriesYear(series, year, of_year.get(year)))
+    return parts
+
+
 def year_rows(all_series: Sequence[KPISeries], reviews: Iterable[Review]) -> list[YearRow]:
     """Give every year from the first in which something happened to the last, gaps too, of what is prefetched."""
     of_year = {review.year: review for review in reviews}
-    actuals = {}
+    known = set(of_year)
     for series in all_series:
-        for actual in series.actuals.all():
-            actuals[series.pk, actual.year] = actual
-    known = of_year.keys() | {year for _, year in actuals}
-    for series in all_series:
+        known.update(actual.year for actual in series.actuals.all())
         known.update(series.break_years)
         known.update(term.first_year for term in series.terms[1:])
-    rows = []
-    for year in range(min(known), max(known) + 1) if known else ():
-        parts = [SeriesYear(series, year, actuals.get((series.pk, year))) for series in all_series]
-        rows.append(YearRow(year, parts, of_year.get(year)))
-    return rows
+    years = range(min(known), max(known) + 1) if known else ()
+    return [YearRow(year, series_in(year, all_series), of_year.get(year)) for year in years]
 
 
 def end_rows(all_series: Sequence[KPISeries]) -> tuple[EndRow, EndRow]:

@@ -44,10 +44,10 @@ def _review(news: News) -> tuple[str, str, str]:
     kind, what = ("withdrawal", "公開の取りやめ") if news.is_withdrawal else ("review", "公開")
     key = f"{project.code}/{kind}/{review.year}/{news.changed_at:{MOMENT}}"
     place = f"{project.area.short_name} {project.code}"
-    title = f"点検・評価の{what}：{project.name}（{place}、{year}）"
+    title = f"点検・評価の{what}：{project.name}（{place}、{year}年度）"
     if news.is_withdrawal:
-        return key, title, f"{year}の点検・評価の承認を取り消し、公開をやめました。"
-    said = f"{year}の点検・評価を公開しました。振興局の評価：{review.grade.label}"
+        return key, title, f"{year}年度の点検・評価の承認を取り消し、公開をやめました。"
+    said = f"{year}年度の点検・評価を公開しました。振興局の評価：{review.grade.label}"
     return key, title, said
 
 

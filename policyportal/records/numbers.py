@@ -4,6 +4,7 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from math import ceil, floor
 
 # Holds every sum and difference of figures in full: a number of the longest writing has 40 letters.
 EXACT = Context(prec=100)
@@ -35,14 +36,19 @@ def rounded(value: Decimal) -> tuple[Decimal, bool]:
     return shown, shown == value
 
 
-def nearly(value: Fraction, decimals: int) -> str:
-    """Write a derived amount to one decimal more than the figures it comes from; 約 where that is not all."""
-    tenths = value * 10 ** (decimals + 1)
-    shown = EXACT.scaleb(Decimal(_half_up(tenths)), -decimals - 1)
-    as_printed = EXACT.quantize(shown, Decimal(1).scaleb(-decimals))
-    if shown == as_printed:
-        shown = as_printed
-    return f"{'' if tenths.denominator == 1 else '約'}{grouped(shown)}"
+def within_reach(line: Fraction, decimals: int, *, rising: bool) -> Decimal:
+    """The first number of so many decimals that meets a line: whole things meet 3.2 by 4, and falling by 3."""
+    parts = line * 10**decimals
+    return EXACT.scaleb(Decimal(ceil(parts) if rising else floor(parts)), -decimals)
+
+
+def share_off(value: Decimal, line: Decimal) -> str:
+    """Write how far a value is from a line, in per cent of it: 2.3, or 0.16, where less has two digits."""
+    share = abs(Fraction(value) - Fraction(line)) / abs(Fraction(line)) * 100
+    decimals = 1
+    while share * 10 ** (decimals - 1) < 1:
+        decimals += 1
+    return grouped(EXACT.scaleb(Decimal(_half_up(share * 10**decimals)), -decimals))
 
 
 def percent(share: Fraction | Decimal, decimals: int = 1) -> str:

@@ -74,3 +74,31 @@ class SearchEntry(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.record_id}"
+
+
+class SeriesEntry(models.Model):
+    """系列の項目: a series of a KPI in the index, as lists of series filter it: a row of the view search_series."""
+
+    record_id = models.BigIntegerField(primary_key=True)
+    plan_id = models.BigIntegerField()
+    area = models.CharField(max_length=20)
+    places = models.TextField()
+    themes = models.TextField()
+    aim = models.CharField(max_length=10)
+    position = models.CharField(max_length=80)
+    """The place of its KPI in the plan's order, which `order` goes on with."""
+    order = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    """What is searched: the words of its KPI."""
+
+    objects = SearchEntryQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        verbose_name = "系列の項目"
+        verbose_name_plural = "系列の項目"
+        db_table = "search_series"
+        default_permissions = ()
+
+    def __str__(self):
+        return f"series {self.record_id}"

@@ -1,5 +1,6 @@
 """What a visitor may choose in a list, read from the address: groups of choices, words, an order, a view."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import ceil
@@ -90,14 +91,17 @@ class WordsFilter(django_filters.Filter):
 
 
 class SortFilter(django_filters.Filter):
+    """An order, by columns of the index."""
+
     field_class = OneOfField
 
-    def __init__(self):
-        choices = [(value, label) for value, (label, _) in SORTS.items()]
+    def __init__(self, sorts: Mapping[str, tuple[str, list[str]]] | None = None):
+        self.sorts = sorts or SORTS
+        choices = [(value, label) for value, (label, _) in self.sorts.items()]
         super().__init__(label="並べ替え", choices=choices)
 
     def filter(self, queryset, value: str) -> SearchEntryQuerySet:
-        return queryset.order_by(*SORTS[value][1])
+        return queryset.order_by(*self.sorts[value][1])
 
 
 class ViewFilter(django_filters.Filter):
@@ -145,9 +149,15 @@ class ListFilter(django_filters.FilterSet):
     """Any of the choices within a group, all of the groups and words together, of one kind of record."""
 
     kind: SearchEntry.Kind
+    most_on_a_page, on_a_page = MOST_ON_A_PAGE, ON_A_PAGE
 
     def __init__(self, data: QueryDict, plan: Plan):
-        super().__init__(data, queryset=SearchEntry.objects.of(self.kind, plan))
+        self.plan = plan
+        super().__init__(data, queryset=self.entries())
+
+    def entries(self) -> SearchEntryQuerySet:
+        """The entries that it narrows."""
+        return SearchEntry.objects.of(self.kind, self.plan)
 
     @cached_property
     def words(self) -> list[Word]:
@@ -275,16 +285,20 @@ class ListFilter(django_filters.FilterSet):
     @cached_property
     def page(self) -> PageLinks:
         total = self.facets.total
-        last = 1 if total <= MOST_ON_A_PAGE else ceil(total / ON_A_PAGE)
+        last = 1 if total <= self.most_on_a_page else ceil(total / self.on_a_page)
         number = self._page_asked_for if 1 <= self._page_asked_for <= last else 1
         return ways(number, last, self.query())
 
     @property
+    def ids(self) -> Sequence[int]:
+        """The ids of all records, in order; not asked for yet, so that a page asks for its own."""
+        return self.qs.values_list("record_id", flat=True)
+
+    @property
     def records(self) -> list[int]:
         """The ids of the records on this page, in order."""
-        ids = self.qs.values_list("record_id", flat=True)
-        end = self.page.number * ON_A_PAGE
-        return list(ids[end - ON_A_PAGE : end] if self.page.last > 1 else ids)
+        end = self.page.number * self.on_a_page
+        return list(self.ids[end - self.on_a_page : end] if self.page.last > 1 else self.ids)
 
     @property
     def _page_asked_for(self) -> int:

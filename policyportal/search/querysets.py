@@ -1,6 +1,6 @@
 """Questions to the index of search."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,9 +39,23 @@ def holds(column: str, choices: Iterable[str]) -> Q:
     return found
 
 
+def set_of(choices: Iterable[str]) -> str:
+    """The text of a set with these members."""
+    return "".join(f"\n{choice}" for choice in choices) + "\n"
+
+
 def members(text: str) -> list[str]:
     """The members of a set, or the one of a column that holds one."""
     return text.strip("\n").split("\n") if text else []
+
+
+def given(values: Mapping[int, str], default: str) -> Case:
+    """A column of values that the database does not know: by the record's id, else the default."""
+    ids_of: dict[str, list[int]] = defaultdict(list)
+    for record_id, value in values.items():
+        ids_of[value].append(record_id)
+    cases = [When(record_id__in=ids, then=Value(value)) for value, ids in ids_of.items()]
+    return Case(*cases, default=Value(default), output_field=models.TextField())
 
 
 class SearchEntryQuerySet(models.QuerySet):

@@ -119,3 +119,11 @@ SELECT
     search_position(term."order", term.id), term.kana, term.changed_at,
     search_text(ARRAY[term.word, term.kana, term.meaning])
 FROM regions_term AS term;
+
+-- The series of the KPIs in search_entry, with what lists of series filter by.
+CREATE OR REPLACE VIEW search_series AS
+SELECT
+    series.id AS record_id, entry.plan_id, entry.area, entry.places, entry.themes, series.aim,
+    entry.position, series."order", entry.text
+FROM kpis_kpiseries AS series
+JOIN search_entry AS entry ON entry.kind = 'kpi' AND entry.record_id = series.kpi_id;

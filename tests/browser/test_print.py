@@ -164,7 +164,7 @@ def test_review_prints_on_one_sheet(printed):
     review = Review.objects.get()
     expected = [
         review.project.name,
-        "点検・評価調書",
+        "点検・評価シート",
         "令和4（2022）",
         *(review.work_done.split("\r\n")),
         "試験Ｂ",

@@ -219,7 +219,7 @@ def citizen_reads(visit, public):
         page.wait_for_selector("main .summary-list")
         told = page.inner_text("main")
         assert "計画の見直しによる引き上げ" in told
-        assert told.count("令和4（2022）の点検・評価を公開しました。振興局の評価：Ａ") == 4
+        assert told.count("令和4（2022）年度の点検・評価を公開しました。振興局の評価：Ａ") == 4
         page.locator(f"main a[href='{public['tokachi-02']}']").click()
         page.wait_for_selector(".review-sheet")
         assert "tokachi-02の研修会を開いた。" in page.inner_text("main")

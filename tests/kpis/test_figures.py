@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.figures import CUMULATIVE, Basis, Bound, Figure, comparable, distance, meets_limit
+from kpis.figures import CUMULATIVE, Basis, Bound, Figure, comparable, distance, gap, meets_limit
 from tests.kpis.forms import FORMS, figure, target
 
 # The distance that the target of each form asks for; the other forms have none.
@@ -198,3 +198,18 @@ def test_a_limit_already_met_leaves_no_distance(bound, value, is_met):
 
     assert meets_limit(baseline, aim) is is_met
     assert (distance(baseline, aim) is None) is is_met
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "unit", "words"),
+    [
+        pytest.param("113419", "113600", "ha", "0.16%下回る", id="below"),
+        pytest.param("51", "50", "件", "2.0%上回る", id="above"),
+        pytest.param("113599", "113600", "ha", "1ha下回る", id="next-to-nothing-in-numbers"),
+        pytest.param("120", "50", "人", "70人上回る", id="beyond-double-in-numbers"),
+        pytest.param("2", "0", "人", "2人上回る", id="of-nothing-in-numbers"),
+        pytest.param("85.5", "86.09", "％", "0.59ポイント下回る", id="rates-by-points"),
+    ],
+)
+def test_gap_says_the_side_and_how_far(value, line, unit, words):
+    assert gap(Decimal(value), target(line, unit, "R7")) == words

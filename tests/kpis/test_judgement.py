@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from kpis.figures import CUMULATIVE, Basis, Bound
-from kpis.judgement import Reading, Refusal, Verdict, counted, judge
+from kpis.figures import CUMULATIVE, Basis, Bound, Reading
+from kpis.judgement import Mark, MarkCount, Refusal, Verdict, count_marks
+from kpis.judging import judge
 from kpis.wording.workings import reason
 from tests.kpis.forms import FORMS, figure, target
 
@@ -107,15 +108,18 @@ TABLE = {
     "維持": {
         "sorachi-farmland": {
             NOTHING: ("", NONE),
-            BEHIND: ("R4:113599", "×遅れ（基準値より後退）"),
+            BEHIND: ("R4:113419", "×目標を0.16%下回る"),
             ON_PACE: ("R4:113600", "○順調"),
             "more-is-not-yet-reached": ("R6:120000", "○順調"),
             REACHED: ("R7:113600", "◎達成"),
-            PAST: ("R7:113599", "×未達成（基準値より後退）"),
-            WORSE: ("R5:0", "×遅れ（基準値より後退）"),
+            PAST: ("R7:113599", "×未達成（目標を1ha下回る）"),
+            WORSE: ("R5:0", "×目標を100.0%下回る"),
         },
         # A best is no value to fall behind of.
-        "best-kept": {"below-a-best": ("R4:49", "×遅れ"), "at-a-best": ("R7:50", "◎達成")},
+        "best-kept": {
+            "below-a-best": ("R4:49", "×目標を2.0%下回る"),
+            "at-a-best": ("R7:50", "◎達成"),
+        },
     },
     "上限（時点）": {
         "at-most": {
@@ -131,7 +135,7 @@ TABLE = {
         "at-most-met": {
             "within-from-the-start": ("R3:178", "○順調"),
             "within-in-its-year": ("R7:800", "◎達成"),
-            "beyond": ("R4:801", "×遅れ（基準値より後退）"),
+            "beyond": ("R4:801", "×目標を0.13%上回る（基準値より後退）"),
         },
     },
     "下限（時点）": {
@@ -146,7 +150,7 @@ TABLE = {
         },
         "at-least-met": {
             "within-from-the-start": ("R3:140", "○順調"),
-            "no-longer": ("R3:119", "×遅れ（基準値より後退）"),
+            "no-longer": ("R3:119", "×目標を0.83%下回る（基準値より後退）"),
         },
     },
     "基準なし（時点）": {
@@ -154,9 +158,12 @@ TABLE = {
             NOTHING: ("", NONE),
             BEHIND: ("R4:49", NONE),
             REACHED: ("R4:50", "◎達成"),
-            PAST: ("R7:49", "×未達成"),
+            PAST: ("R7:49", "×未達成（目標を2.0%下回る）"),
         },
-        "cap-of-a-year": {"cap-met": ("R4:50", "◎達成"), "cap-past": ("R7:51", "×未達成")},
+        "cap-of-a-year": {
+            "cap-met": ("R4:50", "◎達成"),
+            "cap-past": ("R7:51", "×未達成（目標を2.0%上回る）"),
+        },
         # No 以上 is printed, and no baseline says from which side.
         "no-baseline-year": {
             "direction-unknown": ("R4:60", NONE),
@@ -239,29 +246,29 @@ TABLE = {
     "毎年度下限": {
         "tokachi-employment": {
             NOTHING: ("", NONE),
-            BEHIND: ("R3:86.09 R4:86.08", "×遅れ（2年のうち1年で達成）"),
+            BEHIND: ("R3:86.09 R4:86.08", "×2年のうち1年達成"),
             ON_PACE: ("R3:86.09 R4:90", "○順調"),
             REACHED: ("R3:87 R4:87 R5:87 R6:87 R7:86.09", "◎達成"),
-            PAST: ("R3:87 R4:86 R5:87 R6:86 R7:87", "×未達成（5年のうち3年で達成）"),
+            PAST: ("R3:87 R4:86 R5:87 R6:86 R7:87", "×未達成（5年のうち3年達成）"),
             "missing": ("R3:87 R5:87", NONE),
-            "missing-and-missed": ("R5:86", "×遅れ（1年のうち0年で達成）"),
+            "missing-and-missed": ("R5:86", "×達成した年なし"),
             # Below a best of four years is not below a year.
-            WORSE: ("R3:50", "×遅れ（1年のうち0年で達成）"),
+            WORSE: ("R3:50", "×達成した年なし"),
         },
         "every-year-maintain": {
             "kept": ("R3:12", "○順調"),
-            "not-kept": ("R3:11", "×遅れ（1年のうち0年で達成）"),
+            "not-kept": ("R3:11", "×達成した年なし"),
         },
         "loose-every-year": {"direction-unknown": ("R3:9", NONE)},
     },
     "毎年度上限": {
         "every-year-at-most": {
             NOTHING: ("", NONE),
-            BEHIND: ("R3:10 R4:10.1", "×遅れ（2年のうち1年で達成）"),
+            BEHIND: ("R3:10 R4:10.1", "×2年のうち1年達成"),
             ON_PACE: ("R3:10 R4:0", "○順調"),
             REACHED: ("R3:9 R4:9 R5:9 R6:9 R7:10", "◎達成"),
-            PAST: ("R3:9 R4:9 R5:9 R6:9 R7:11", "×未達成（5年のうち4年で達成）"),
-            WORSE: ("R3:13", "×遅れ（1年のうち0年で達成）"),
+            PAST: ("R3:9 R4:9 R5:9 R6:9 R7:11", "×未達成（5年のうち4年達成）"),
+            WORSE: ("R3:13", "×達成した年なし"),
         },
     },
     "実績の年": {
@@ -345,7 +352,9 @@ def test_rate_time_and_expected_value_of_a_change():
     assert found.rate == Fraction(52, 213)
     assert found.elapsed == Fraction(2, 5)
     assert found.expected == Fraction("3266.8")
-    assert found.shortfall == Fraction("33.2")
+    # In whole people, so that what is lacking is enough.
+    assert found.pace == 3266
+    assert found.shortfall == 34
 
 
 def test_shares_are_not_rounded_before_they_are_judged():
@@ -402,15 +411,18 @@ def test_counts_go_from_the_best_to_none_and_merge_nothing():
         judged("up", "R4:109"),
         judged("up", "R7:117"),
         judged("up", "R4:101"),
+        judged("sorachi-farmland", "R4:113000"),
+        judged("tokachi-employment", "R3:86"),
     ]
 
-    assert counted(found) == [
-        (Verdict.ON_PACE, "順調", 2),
-        (Verdict.SLOW, "未達成", 1),
-        (Verdict.BEHIND, "遅れ", 1),
-        (Verdict.BEHIND, "未達成", 1),
-        (Verdict.NONE, "判定なし", 1),
+    assert count_marks(found) == [
+        MarkCount(Mark.ON_PACE, 2),
+        MarkCount(Mark.BEHIND, 1),
+        MarkCount(Mark.OFF_TARGET, 2),
+        MarkCount(Mark.UNMET, 2),
+        MarkCount(Mark.NONE, 1),
     ]
+    assert [mark.symbol for mark in Mark] == ["◎", "○", "△", "×", "×", "", "－"]
 
 
 def test_prefix_changes_nothing():

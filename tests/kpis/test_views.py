@@ -1,5 +1,6 @@
 """Pages of KPIs."""
 
+import csv
 from decimal import Decimal
 
 import pytest
@@ -54,7 +55,7 @@ def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
 def test_scope_that_is_not_printed_is_said_to_be_missing(client):
     series = make_series()
 
-    assert "対象の地域：振興局ごとの地域の記載なし" in read(client, series.kpi).text
+    assert "対象の地域：指標名のとおり（振興局ごとの記載なし）" in read(client, series.kpi).text
 
 
 def test_missing_baseline_is_said_and_gives_no_rate(client):
@@ -95,7 +96,7 @@ def test_judgement_stands_with_its_reason_and_its_steps_one_tap_away(client):
         "本サイトの参考判定 △やや遅れ R4の実績値（暫定）"
     )
     assert page.find(class_="judged__reason").text == (
-        "R4（2022）の107人（暫定）は、経過年から見た目安（108人）に1人足りません。"
+        "R4（2022）の107人（暫定）は、経過年から見た目安（108人）まで、あと1人です。"
     )
     details = page.find("details", class_="judged__steps")
     assert not details.has_attr("open")
@@ -174,7 +175,7 @@ def test_totals_of_the_years_so_far_stand_beside_the_values(client):
     assert [row[1] for row in rows_of(read(client, series.kpi))] == [
         "100人(H27～R1)期間の合計",
         "23人確定△やや遅れ",
-        "23人確定、前年±0、合計46人△やや遅れ",
+        "23人確定、前年±0合計46人△やや遅れ",
         "120人(R2～R6)期間の合計",
     ]
 
@@ -189,18 +190,18 @@ def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
 
     marks = [mark.text for mark in page.select(".series .judgement__mark")]
     assert marks == ["○順調", "×遅れ", "×遅れ", "－判定なし"]
-    assert "系列ごとに○順調1・×遅れ2・－判定なし1です" in page.text
+    assert "内訳ごとに○順調1・×遅れ2・－判定なし1です" in page.text
     assert [reason.text for reason in page.find_all(class_="judged__reason")][3] == (
         "実績値は未登録です。"
     )
 
 
-def test_two_marks_with_one_word_are_told_apart(client):
+def test_two_marks_with_one_word_are_counted_as_one(client):
     kpi = make_kpi()
     for label, value in (("甲", "117"), ("乙", "101")):
         make_actual(series=make_series(kpi=kpi, label=label), year=2025, value=Decimal(value))
 
-    assert "系列ごとに△未達成1・×未達成1です" in read(client, kpi).text
+    assert "内訳ごとに未達成2です" in read(client, kpi).text
 
 
 def test_kpi_page_judges_each_of_its_series_once(client, judged_series):
@@ -341,7 +342,7 @@ def test_method_shows_examples_that_the_rules_compute(client):
         "○順調",
         "△やや遅れ",
         "△やや遅れ",
-        "×遅れ（2年のうち1年で達成）",
+        "×2年のうち1年達成",
     ]
     assert "数値はすべて架空のもの" in examples.find(class_="notice").text
     assert "＝50÷100＝50.0%" in examples.text
@@ -746,3 +747,169 @@ def test_completed_total_has_its_rate_and_no_word_of_why_not(client):
     assert "進捗率は計算しません" in before
     assert "進捗率は計算しません" not in after
     assert "進捗率＝" in after
+
+
+def statuses(client, query=""):
+    return BeautifulSoup(client.get(f"/status/{query}").content, "html.parser")
+
+
+def names_of_rows(page):
+    return [row.th.a.text for row in page.find_all("tr") if row.td]
+
+
+def test_status_shows_every_series_with_its_newest_value_and_its_mark_by_area(client):
+    late = make_actual(value=Decimal("101"), state=Actual.State.PROVISIONAL).series
+    open_series = make_series()
+
+    page = statuses(client)
+
+    assert [head.text.strip() for head in page.find_all("th", scope="rowgroup")] == [
+        late.kpi.project.area.name,
+        open_series.kpi.project.area.name,
+    ]
+    headings = [cell.text for cell in page.thead.find_all("th")]
+    assert headings == ["指標名", "基準値", "推移", "最新の実績値", "目標値", "道のり", "参考判定"]
+    _, row = page.tbody.find_all("tr")[:2]
+    cells = [cell.text.strip() for cell in row.find_all(["th", "td"])]
+    assert cells[2:] == ["", "101人(R4)暫定", "120人(R7)", "", "×遅れ"]
+    (count, none) = page.find_all(class_="mark-count")
+    assert (count.text.strip(), count["href"]) == (
+        "×遅れ 1（うち暫定1）",
+        "/status/?judgement=behind",
+    )
+    assert none.text.strip() == "－判定なし 1"
+    assert page.find("a", href="/about/progress/", string=lambda text: "順位" in str(text))
+
+
+def test_status_without_actuals_says_so_once_and_shows_the_ways_ahead(client):
+    series = make_series()
+
+    page = statuses(client)
+
+    assert page.text.count("実績値はまだありません") == 1
+    headings = [cell.text for cell in page.thead.find_all("th")]
+    assert headings == ["指標名", "基準値", "推移", "目標値"]
+    assert names_of_rows(page) == [series.kpi.name]
+    assert page.find(class_="mark-count") is None
+    assert "未登録" not in page.main.text
+
+
+def test_status_across_areas_says_of_which_area_a_row_is(client):
+    series = make_actual().series
+
+    page = statuses(client, "?sort=change")
+
+    assert page.find("th", scope="rowgroup") is None
+    assert page.find(attrs={"data-label": "連携地域"}).text == series.kpi.project.area.short_name
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?judgement=behind&judgement=none", "?sort=judgement", "?sort=newest", "?q=試験"]
+)
+def test_status_file_has_the_rows_of_the_page_in_their_order(client, query):
+    for value in ("119", "101", "107", "104"):
+        make_actual(value=Decimal(value))
+    make_series()
+    page = statuses(client, query)
+    (link,) = page.find_all("a", download=True)
+
+    lines = b"".join(client.get(link["href"]).streaming_content).decode("utf-8-sig").splitlines()
+
+    rows = list(csv.DictReader(lines))
+    assert [row["指標名"] for row in rows] == names_of_rows(page)
+    assert len(rows) > 1
+
+
+def test_status_goes_on_over_pages_beyond_a_hundred(client):
+    kpi = make_kpi()
+    for number in range(101):
+        make_series(kpi=kpi, label=str(number))
+
+    first, second = statuses(client), statuses(client, "?page=2")
+
+    assert "101件中 101件を表示（1/2ページ）" in first.find(id="results").text
+    assert len(names_of_rows(first)) == 100
+    assert len(names_of_rows(second)) == 1
+    assert second.find(rel="prev")["href"] == "/status/"
+    lines = b"".join(client.get("/status/list.csv").streaming_content).decode().splitlines()
+    assert len(lines) == 102
+
+
+def test_status_of_a_hundred_is_one_page(client):
+    kpi = make_kpi()
+    for number in range(100):
+        make_series(kpi=kpi, label=str(number))
+
+    page = statuses(client)
+
+    assert len(names_of_rows(page)) == 100
+    assert page.find(class_="pages") is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?judgement=worst", "?sort=rank", "?actual=1999", "?page=7", "?rank=1", "?judgement=%00"],
+)
+def test_status_says_what_it_does_not_understand_and_shows_all(client, query):
+    make_actual()
+
+    page = statuses(client, query)
+
+    assert len(page.find_all(class_="notice")) == 1
+    assert len(names_of_rows(page)) == 1
+
+
+def test_status_that_nothing_fits_shows_the_way_out(client):
+    make_actual()
+
+    page = statuses(client, "?judgement=reached")
+
+    assert "この条件に合う目標はありません" in page.text
+    assert page.find("a", string="「参考判定：達成」を外す")["href"] == "/status/"
+
+
+def test_status_judges_each_series_once(client, judged_series):
+    for _ in range(3):
+        make_actual()
+
+    statuses(client, "?sort=pace")
+
+    assert len(judged_series) == 3
+
+
+def test_list_of_kpis_and_its_file_can_be_narrowed_by_judgement(client):
+    late = make_actual(value=Decimal("101")).series
+    make_actual(value=Decimal("120"))
+
+    page = BeautifulSoup(client.get("/kpis/?judgement=behind").content, "html.parser")
+    file = b"".join(client.get("/kpis/list.csv?judgement=behind").streaming_content).decode()
+
+    assert names_of_rows(page) == [late.kpi.name]
+    assert page.find(id="results").text == "2件中 1件を表示"
+    assert len(file.splitlines()) == 2
+    assert late.kpi.name in file
+
+
+def test_counts_of_home_and_area_lead_to_as_many_rows(client):
+    project = make_actual(value=Decimal("101")).series.kpi.project
+    for value in ("101", "107"):
+        make_actual(series=make_series(kpi=make_kpi(project=project)), value=Decimal(value))
+    make_actual(value=Decimal("119"), year=2025)
+    home = BeautifulSoup(client.get("/").content, "html.parser")
+    area = BeautifulSoup(client.get(project.area.get_absolute_url()).content, "html.parser")
+
+    late = home.find("a", href="/status/?judgement=behind&judgement=off-target&judgement=unmet")
+    assert late.text.strip() == "未達成・目標を満たさず・遅れの目標 3件"
+    assert (
+        len(
+            names_of_rows(
+                statuses(client, "?judgement=behind&judgement=off-target&judgement=unmet")
+            )
+        )
+        == 3
+    )
+    counts = [*home.find_all(class_="mark-count"), *area.find_all(class_="mark-count")]
+    assert len(counts) == 5
+    for count in counts:
+        rows = names_of_rows(BeautifulSoup(client.get(count["href"]).content, "html.parser"))
+        assert len(rows) == int(count.text.split()[-1])

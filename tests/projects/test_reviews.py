@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import override_settings
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -750,11 +751,11 @@ def test_review_page_says_what_the_bureau_says(client):
     page = read(client.get(review.get_absolute_url()))
 
     text = page.main.get_text(" ", strip=True)
-    assert page.h1.text == "令和4（2022）の点検・評価　試験の取組"
+    assert page.h1.text == "令和4（2022）年度の点検・評価　試験の取組"
     for words in (
         "試験の取組をした。",
         "Ｂ",
-        "（進んだ）",
+        "進んだ",
         "プロジェクトを担う振興局自身による評価です",
         "人が増えた",
         "試験を続ける。",
@@ -766,6 +767,32 @@ def test_review_page_says_what_the_bureau_says(client):
         assert words in text
 
 
+def test_review_shows_its_year_beside_its_words(client):
+    review = published()
+    series = review.project.kpis.get().series.first()
+    make_actual(series=series, year=2021, value="104.5")
+    make_actual(series=series, year=2023, value="101")
+    make_change(series=series, valid_from=date(2023, 4, 1))
+
+    page = read(client.get(review.get_absolute_url()))
+
+    (measured, missing) = page.select("#actuals ~ .table-scroll tbody tr")
+    cells = [cell.get_text(strip=True) for cell in measured.select("td")]
+    assert cells == ["100人(R2)", "111人(R4)確定、前年▲6.5増", "110人(R7)", "◎達成", "試験資料"]
+    assert [cell.get_text(strip=True) for cell in missing.select("td")][1:4] == [
+        "未登録",
+        "120人(R7)",
+        "",
+    ]
+
+
+@override_settings(SHOW_JUDGEMENT=False)
+def test_review_has_no_judgement_where_none_are_shown(client):
+    page = read(client.get(published().get_absolute_url()))
+
+    assert "参考判定" not in page.select_one("#actuals ~ .table-scroll").text
+
+
 def test_series_that_no_year_asks_for_is_not_called_missing(client):
     review = published()
     kpi = review.project.kpis.get()
@@ -775,9 +802,9 @@ def test_series_that_no_year_asks_for_is_not_called_missing(client):
 
     assert "未登録1件" in page.main.text
     assert [
-        row.select("td")[2].text for row in page.select("#actuals ~ .table-scroll tbody tr")
+        row.select("td")[1].text.strip() for row in page.select("#actuals ~ .table-scroll tbody tr")
     ] == [
-        "111人(R4)",
+        "111人(R4)確定",
         "未登録",
         "対象の年ではありません",
     ]
@@ -808,7 +835,7 @@ def test_review_page_tells_a_total_from_a_year(client):
 
     rows = read(client.get(review.get_absolute_url())).select("#actuals ~ .table-scroll tbody tr")
 
-    targets = [row.select("td")[1].get_text(" ", strip=True) for row in rows]
+    targets = [row.select("td")[2].get_text(" ", strip=True) for row in rows]
     assert [("期間の合計" in target) for target in targets] == [False, False, True]
 
 
@@ -887,11 +914,14 @@ def test_year_counts_grades_area_by_area_and_gives_no_score(client):
     page = read(client.get(reverse("reviews-of-year", args=[2022])))
 
     counts, projects = page.select("table")
-    assert [cell.text for cell in counts.select("thead th")] == ["連携地域", "Ｂ", "未公開", "計"]
+    headings = [cell.get_text(strip=True) for cell in counts.select("thead th")]
+    assert headings == ["連携地域", "Ｂ進んだ", "未公開", "計"]
     assert [cell.text for cell in counts.select("tfoot td")] == ["1件", "1件", "2件"]
-    rows = [[cell.text for cell in row.select("th, td")] for row in projects.select("tbody tr")]
+    rows = []
+    for row in projects.select("tbody tr"):
+        rows.append([cell.get_text(strip=True) for cell in row.select("th, td")])
     assert rows == [
-        ["試験の取組", "Ｂ", "記載なし", f"{review.project.code}の調書"],
+        ["試験の取組", "Ｂ進んだ", "記載なし", f"{review.project.code}の点検・評価シート"],
         ["ほかの取組", "未公開", "", ""],
     ]
 

@@ -6,11 +6,11 @@ import pytest
 from django.test import override_settings
 
 from kpis.figures import Basis
-from kpis.judgement import Verdict
+from kpis.judgement import Mark, MarkCount, Verdict
 from kpis.models import KPISeries, SeriesBreak
 from kpis.periods import Period
 from kpis.wording import series as wording_module
-from kpis.wording.series import SeriesWording, count_judgements, wording_of
+from kpis.wording.series import SeriesWording, mark_counts, wording_of
 from kpis.wording.specimens import specimen
 from tests.factories import make_actual, make_kpi, make_series
 
@@ -28,7 +28,9 @@ def test_wording_says_draws_and_judges():
     assert wording.drawing.form == "change"
     assert [mark.label for mark in wording.drawing.actuals] == ["実績 150人(R5)"]
     assert wording.judgement.verdict == Verdict.SLOW
-    assert wording.reason == ("R5（2023）の150人は、経過年から見た目安（160人）に10人足りません。")
+    assert wording.reason == (
+        "R5（2023）の150人は、経過年から見た目安（160人）まで、あと10人です。"
+    )
     assert wording.steps[0] == "実績値は、R5（2023）の150人です。"
     assert wording.expected_amount == "160人"
 
@@ -114,7 +116,7 @@ def test_record_is_judged_where_the_operator_shows_judgements():
     assert wording_of(KPISeries.objects.get()).judgement.verdict == Verdict.ON_PACE
     with override_settings(SHOW_JUDGEMENT=False):
         assert wording_of(KPISeries.objects.get()).judgement is None
-        assert count_judgements(KPISeries.objects.all()) == []
+        assert mark_counts(KPISeries.objects.all()) == []
 
 
 @pytest.mark.django_db
@@ -125,10 +127,10 @@ def test_judgements_are_counted_from_the_best_to_none():
         if value:
             make_actual(series=series, value=Decimal(value))
 
-    assert count_judgements(kpi.series.all()) == [
-        (Verdict.ON_PACE, "順調", 1),
-        (Verdict.BEHIND, "遅れ", 2),
-        (Verdict.NONE, "判定なし", 1),
+    assert mark_counts(kpi.series.all()) == [
+        MarkCount(Mark.ON_PACE, 1),
+        MarkCount(Mark.BEHIND, 2),
+        MarkCount(Mark.NONE, 1),
     ]
 
 

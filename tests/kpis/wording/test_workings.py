@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.judgement import Reading, judge
+from kpis.figures import Reading
+from kpis.judging import judge
 from kpis.wording.workings import expected_amount, reason, steps
 from tests.kpis.forms import figure, target
 from tests.kpis.test_judgement import KINDS, judged
@@ -34,22 +35,22 @@ REASONS = {
     ("up", "R4:108"): "R4（2022）の108人は、経過年から見た目安（108人）以上です。",
     ("down", "R4:112?"): "R4（2022）の112人（暫定）は、経過年から見た目安（112人）以下です。",
     ("up", "R4:95"): (
-        "R4（2022）の95人は、経過年から見た目安（108人）に13人足りません。基準値（100人）より後退しています。"
+        "R4（2022）の95人は、経過年から見た目安（108人）まで、あと13人です。基準値（100人）より後退しています。"
     ),
     ("down", "R4:113"): "R4（2022）の113人は、経過年から見た目安（112人）より1人多くなっています。",
     ("percent-full-width", "R4:60"): (
-        "R4（2022）の60％は、経過年から見た目安（62.94％）に2.94ポイント足りません。"
+        "R4（2022）の60％は、経過年から見た目安（約63.0％）まで、あと3.0ポイントです。"
     ),
-    ("thirds", "R4:8"): "R4（2022）の8件は、経過年から見た目安（10件）に2件足りません。",
+    ("thirds", "R4:8"): "R4（2022）の8件は、経過年から見た目安（10件）まで、あと2件です。",
     ("up", "R5:120"): "R5（2023）の120人は、目標の年（R7）より前に、目標（120人）に達しています。",
     ("up", "R7:120"): "R7（2025）の120人は、目標（120人）に達しています。",
-    ("up", "R7:100"): "R7（2025）の100人は、目標（120人）に20人足りません。",
+    ("up", "R7:100"): "R7（2025）の100人は、目標（120人）まで、あと20人です。",
     ("at-most", "R7:90"): "R7（2025）の90人は、目標（90人以下）を満たしています。",
     ("sorachi-farmland", "R4:113600"): (
         "R4（2022）の113,600haは、目標（113,600ha）を満たしています。達成かどうかは、目標の年（R7）の実績値で判定します。"
     ),
     ("sorachi-farmland", "R4:113000"): (
-        "R4（2022）の113,000haは、目標（113,600ha）に600ha足りません。基準値（113,600ha）より後退しています。"
+        "R4（2022）の113,000haは、目標（113,600ha）まで、あと600haです。"
     ),
     ("okhotsk-brand", "R2:30? R3:20"): (
         "R2～R3（2020～2021）の合計50件（暫定を含む）は、期間の途中で、目標（延べ50件以上）に達しています。"
@@ -63,7 +64,7 @@ REASONS = {
         "合計はすでに目標を超えていますが、年の値が負になって減ることもあるため、期間が終わるまで確定しません。"
     ),
     ("oshima-forest", "R2:500"): (
-        "R2（2020）の合計500haは、経過年から見た目安（868.2ha）に368.2ha足りません。"
+        "R2（2020）の合計500haは、経過年から見た目安（約869ha）まで、あと369haです。"
         "1年あたりに直すと、基準の期間（H27～R1）も下回っています（換算）。"
     ),
     ("tokachi-employment", "R3:86 R4:85.5?"): (
@@ -89,7 +90,7 @@ def test_steps_show_the_numbers_of_a_change():
         "実績値は、R3（2021）の3,300人（暫定）です。",
         "進捗率＝（実績値3,300－基準値3,352）÷（目標値3,139－基準値3,352）＝（−52）÷（−213）＝24.4%",
         "経過率＝（2021－2019）÷（2024－2019）＝2÷5＝40.0%",
-        "目安（期待値）＝基準値3,352＋（−213）×2÷5＝3,266.8人",
+        "目安（期待値）＝基準値3,352＋（−213）×2÷5＝約3,266人（端数は切り捨て）",
         "進捗率が経過率の80%（32.0%）未満のため「×遅れ」とします。",
         "暫定の実績値を使っています。確定すると判定が変わることがあります。",
     ]
@@ -156,12 +157,12 @@ def test_rate_is_shown_to_one_decimal_and_never_as_what_it_misses(number, rate):
 @pytest.mark.parametrize(
     ("form", "actuals", "amount"),
     [
-        ("kushiro-farm-output", "R2:2040", "2,050.58億円"),
-        ("tokachi-zero-carbon", "R3:1", "3.8市町村"),
+        ("kushiro-farm-output", "R2:2040", "約2,050.6億円"),
+        ("tokachi-zero-carbon", "R3:1", "約4市町村"),
         ("thirds", "R3:1", "5件"),
         ("below-zero", "R4:1", "−10人"),
         ("tokachi-employment", "R3:87", "86.09%"),
-        ("oshima-forest", "R2:1", "868.2ha"),
+        ("oshima-forest", "R2:1", "約869ha"),
     ],
 )
 def test_expected_amount(form, actuals, amount):
@@ -177,4 +178,4 @@ def test_expected_amount_that_is_not_all_is_marked():
         Decimal("0.8"),
     )
 
-    assert expected_amount(found) == "約3.3件"
+    assert expected_amount(found) == "約4件"

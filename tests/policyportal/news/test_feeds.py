@@ -132,11 +132,11 @@ def test_approved_review_is_news_until_it_is_reopened(feed, client):
     area = review.project.area.short_name
     assert (
         said["title"]
-        == f"点検・評価の公開：試験の取組（{area} {review.project.code}、令和4（2022））"
+        == f"点検・評価の公開：試験の取組（{area} {review.project.code}、令和4（2022）年度）"
     )
     assert (
         said["summary"]
-        == f"令和4（2022）の点検・評価を公開しました。振興局の評価：{review.grade.label}"
+        == f"令和4（2022）年度の点検・評価を公開しました。振興局の評価：{review.grade.label}"
     )
     assert said["updated"] == review.history.first().history_date.isoformat()
     first_id = said["id"]
@@ -154,7 +154,7 @@ def test_approved_review_is_news_until_it_is_reopened(feed, client):
     assert texts(earlier)["id"] == first_id
     assert earlier.find("a:link", ATOM).get("href").endswith("#reviews")
     assert said["title"].startswith("点検・評価の公開の取りやめ：試験の取組（")
-    assert said["summary"] == "令和4（2022）の点検・評価の承認を取り消し、公開をやめました。"
+    assert said["summary"] == "令和4（2022）年度の点検・評価の承認を取り消し、公開をやめました。"
     assert "試験の理由" not in feed().text
     for path in paths:
         text = client.get(path).text

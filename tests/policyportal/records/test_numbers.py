@@ -6,11 +6,12 @@ import pytest
 from policyportal.records.numbers import (
     grouped,
     narrow,
-    nearly,
     percent,
     portion,
     read_number,
     rounded,
+    share_off,
+    within_reach,
 )
 
 UNIT_HINT = "単位を付けずに、数値だけを入力してください"
@@ -162,20 +163,32 @@ def test_narrow_leaves_everything_else(text):
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "shown"),
+    ("line", "decimals", "rising", "first"),
     [
-        pytest.param(Fraction(4341, 5), 0, "868.2", id="a-decimal-more"),
-        pytest.param(Fraction(108), 0, "108", id="whole"),
-        pytest.param(Fraction("2077.70"), 1, "2,077.7", id="no-decimal-more-than-needed"),
-        pytest.param(Fraction(2), 1, "2.0", id="as-many-as-printed"),
-        pytest.param(Fraction(10, 3), 0, "約3.3", id="not-all"),
-        pytest.param(Fraction("1.25"), 0, "約1.3", id="half-up"),
-        pytest.param(Fraction("-1.25"), 0, "約−1.3", id="half-away-from-zero"),
-        pytest.param(Fraction(29, 10) + Fraction(1, 1000), 0, "約2.9", id="below"),
+        pytest.param(Fraction("3.2"), 0, True, "4", id="whole-things-from-below"),
+        pytest.param(Fraction("3.8"), 0, False, "3", id="whole-things-from-above"),
+        pytest.param(Fraction(108), 0, True, "108", id="met-exactly"),
+        pytest.param(Fraction("2050.58"), 1, True, "2050.6", id="as-fine-as-the-figures"),
+        pytest.param(Fraction(2), 1, True, "2.0", id="as-many-decimals-as-printed"),
+        pytest.param(Fraction("-1.25"), 0, True, "-1", id="below-zero-up"),
+        pytest.param(Fraction("-1.25"), 0, False, "-2", id="below-zero-down"),
     ],
 )
-def test_nearly_shows_a_decimal_more_and_says_where_that_is_not_all(value, decimals, shown):
-    assert nearly(value, decimals) == shown
+def test_within_reach_is_the_first_number_that_meets_the_line(line, decimals, rising, first):
+    assert str(within_reach(line, decimals, rising=rising)) == first
+
+
+@pytest.mark.parametrize(
+    ("value", "line", "share"),
+    [
+        pytest.param("113419", "113600", "0.16", id="two-digits-below-one"),
+        pytest.param("49", "50", "2.0", id="one-decimal"),
+        pytest.param("113599", "113600", "0.00088", id="never-nothing"),
+        pytest.param("-60", "-50", "20.0", id="below-zero"),
+    ],
+)
+def test_share_off_is_in_per_cent_of_the_line(value, line, share):
+    assert share_off(Decimal(value), Decimal(line)) == share
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from kpis.figures import Basis, Reading
-from kpis.judgement import Verdict, judge
+from kpis.judgement import Verdict
+from kpis.judging import judge
 from kpis.wording.drawings.course import Course, Form
 from kpis.wording.specimens import specimen
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kpis.judgement import judge
+from kpis.judging import judge
 from kpis.wording.drawings.strip import strip
 from kpis.wording.specimens import specimen
 
