@@ -191,7 +191,7 @@ class OfSeriesQuerySet(OfProjectQuerySet):
         return self.select_related(f"{area_plan}__area", f"{area_plan}__plan")
 
 
-class ActualQuerySet(OfSeriesQuerySet):
+class ActualQuerySet(OfSeriesQuerySet["Actual"]):
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Actuals of the series that one of the bureaus enters, whoever leads the project."""
         series: Any = self.model._meta.get_field("series").related_model
@@ -214,7 +214,8 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
 
     def newest(self, before: datetime | None = None) -> Self:
         """Find the newest revision of each actual, or the newest before a moment."""
-        later = self.model.objects.filter(
+        revision: Any = self.model
+        later = revision.objects.filter(
             series=OuterRef("series"), year=OuterRef("year"), changed_at__gt=OuterRef("changed_at")
         )
         if before is None:
@@ -229,7 +230,7 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
         return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
-class FigureChangeQuerySet(OfSeriesQuerySet):
+class FigureChangeQuerySet(OfSeriesQuerySet["FigureChange"]):
     def of(self, kpi: "KPI") -> Self:
         """Changes of the KPI's own figures, in the order of its series, newest first: one query."""
         changes = self.filter(series__kpi=kpi).select_related("series")
