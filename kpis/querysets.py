@@ -211,11 +211,6 @@ class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
 
-    def of(self, kpi: "KPI") -> Self:
-        """Changes of the KPI's own figures, in the order of its series, newest first: one query."""
-        changes = self.filter(series__kpi=kpi).select_related("series")
-        return changes.order_by("series__order", "series__code", "-changed_at", "-pk")
-
     def since(self, moment: datetime, project: Project) -> Self:
         """Changes of the figures of a project after a moment."""
         return self.filter(series__kpi__project=project, changed_at__gt=moment)
