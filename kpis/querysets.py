@@ -18,7 +18,7 @@ from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from kpis.models import KPI, Actual, FigureChange, KPISeries
+    from kpis.models import KPI, KPISeries
 
 # The order in which the plan lists KPIs, series and actuals.
 KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
@@ -50,6 +50,12 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         """The KPIs of the projects counted in the same area, this one too, in the plan's order."""
         here = self.named().filter(project__area_plan=kpi.project.area_plan_id)
         return here.order_by("project__order", "order", "code")
+
+    def for_news(self) -> Self:
+        """KPIs with their areas, editions and successors, in one query."""
+        return self.select_related(
+            "project__area_plan__area", "project__area_plan__plan", "successor__project"
+        )
 
     def for_cards(self) -> Prefetch:
         """A prefetch of the KPIs on the cards of projects, in five more queries."""
@@ -173,9 +179,20 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return series.select_related("kpi__project__area_plan__area", "subprefecture__area")
 
 
-class ActualQuerySet(OfProjectQuerySet["Actual"]):
+class OfSeriesQuerySet(OfProjectQuerySet):
+    """What belongs to a series is public with its KPI and that one's project."""
+
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
+
+    def for_news(self) -> Self:
+        """Fetch their KPIs, areas and editions in one query."""
+        area_plan = f"{self.project}area_plan"
+        return self.select_related(f"{area_plan}__area", f"{area_plan}__plan")
+
+
+class ActualQuerySet(OfSeriesQuerySet):
+    key = ("series__code", "year")
 
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Actuals of the series that one of the bureaus enters, whoever leads the project."""
@@ -186,20 +203,24 @@ class ActualQuerySet(OfProjectQuerySet["Actual"]):
         """Add `is_closed` to each: whether the review of its year is approved, so that it cannot change."""
         return self.annotate(is_closed=closed_in(OuterRef("year"), "series__kpi__project"))
 
-    def get_by_natural_key(self, series_code: str, year: int) -> "Actual":
-        return self.get(series__code=series_code, year=year)
 
-
-class SeriesBreakQuerySet(OfProjectQuerySet):
-    project = "series__kpi__project__"
-    drafts = ("series__kpi__", "series__kpi__project__")
+class SeriesBreakQuerySet(OfSeriesQuerySet):
     key = ("series__code", "year")
 
 
-class ActualRevisionQuerySet(OfProjectQuerySet):
-    project = "series__kpi__project__"
-    drafts = ("series__kpi__", "series__kpi__project__")
+class ActualRevisionQuerySet(OfSeriesQuerySet):
     key = ("series__code", "year", "changed_at")
+
+    def newest(self, before: datetime | None = None) -> Self:
+        """Find the newest revision of each actual, or the newest before a moment."""
+        later = self.model._default_manager.filter(
+            series=OuterRef("series"), year=OuterRef("year"), changed_at__gt=OuterRef("changed_at")
+        )
+        if before is None:
+            return self.exclude(Exists(later))
+        return self.filter(changed_at__lt=before).exclude(
+            Exists(later.filter(changed_at__lt=before))
+        )
 
     def of(self, kpi: "KPI") -> Self:
         """Revisions of the KPI's actuals that were there before, in the order of its series, newest first."""
@@ -207,22 +228,12 @@ class ActualRevisionQuerySet(OfProjectQuerySet):
         return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
-class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
-    project = "series__kpi__project__"
-    drafts = ("series__kpi__", "series__kpi__project__")
+class FigureChangeQuerySet(OfSeriesQuerySet):
+    key = ("series__code", "kind", "changed_at")
 
     def since(self, moment: datetime, project: Project) -> Self:
         """Changes of the figures of a project after a moment."""
         return self.filter(series__kpi__project=project, changed_at__gt=moment)
-
-    def for_history(self) -> Self:
-        """Changes with their KPIs, areas and editions, in one query."""
-        return self.select_related(
-            "series__kpi__project__area_plan__area", "series__kpi__project__area_plan__plan"
-        )
-
-    def get_by_natural_key(self, series_code: str, kind: str, changed_at: str) -> "FigureChange":
-        return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
 
 
 def closed_in(year: int | Combinable, project: str = "kpi__project") -> Exists:
