@@ -237,9 +237,13 @@ class KPISeries(Sourced):
         return terms_of(self.target, sorted(changes, key=attrgetter("changed_at", "pk")))
 
     @property
+    def break_kinds(self) -> dict[int, str]:
+        """The years from which its values mean something else, and what changed then, from what is prefetched."""
+        return {found.year: found.get_kind_display() for found in self.breaks.all()}
+
+    @property
     def break_years(self) -> list[int]:
-        """The years from which its values mean something else, from what is prefetched."""
-        return [found.year for found in self.breaks.all()]
+        return list(self.break_kinds)
 
     @property
     def amounts_beside(self) -> list[Decimal]:

@@ -25,6 +25,10 @@ class Specimen:
     break_years = ()
 
     @property
+    def break_kinds(self) -> dict[int, str]:
+        return {}
+
+    @property
     def terms(self) -> list[TargetTerm]:
         return [TargetTerm(self.target)]
 
