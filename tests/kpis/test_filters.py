@@ -28,9 +28,14 @@ VALUES = {"reached": 120, "on-pace": 108, "slow": 107, "behind": 101}
 
 def make_judged(mark, *, label="", kpi=None, **values):
     """A series that has this mark, named by it unless told."""
-    series = make_series(kpi=kpi or make_kpi(), label=label or mark)
+    kept = (
+        {"target_value": Decimal(100), "target_bound": "maintain"} if mark == "off-target" else {}
+    )
+    series = make_series(kpi=kpi or make_kpi(), label=label or mark, **kept)
     if mark == "unmet":
         make_actual(series=series, year=2025, value=Decimal(119))
+    elif mark == "off-target":
+        make_actual(series=series, value=Decimal(99), **values)
     elif mark in VALUES:
         make_actual(series=series, value=Decimal(VALUES[mark]), **values)
     return series
@@ -116,7 +121,7 @@ def test_kind_is_that_of_the_series_and_not_of_its_kpi():
 
 @pytest.mark.usefixtures("two_areas")
 def test_judgement_sorts_inside_an_area_and_leaves_the_areas_in_their_order():
-    worst_first = ["unmet", "behind", "slow", "on-pace", "reached", "none"]
+    worst_first = ["unmet", "behind", "off-target", "slow", "on-pace", "reached", "none"]
 
     assert labels("sort=judgement") == [
         *(f"north {mark}" for mark in worst_first),
@@ -127,7 +132,7 @@ def test_judgement_sorts_inside_an_area_and_leaves_the_areas_in_their_order():
 @pytest.mark.usefixtures("two_areas")
 def test_pace_sorts_inside_an_area_and_leaves_the_areas_in_their_order():
     # △ and the one that is late by as much keep the plan's order.
-    behind_first = ["behind", "slow", "unmet", "on-pace", "reached", "none"]
+    behind_first = ["behind", "slow", "unmet", "on-pace", "reached", "off-target", "none"]
 
     assert labels("sort=pace") == [
         *(f"north {mark}" for mark in behind_first),
