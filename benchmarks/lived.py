@@ -2,9 +2,10 @@
 
     .venv/bin/python -m benchmarks.sample --lived
 
-The plan's own records and figures stay, but for one target that is raised. All that is added says in its source that
-it is invented. Nothing is drawn by chance: each series has a story, so that every judgement, provisional and final
-values, a gap, a series without a value, a corrected value and a changed target occur.
+The plan's own records and figures stay, but for one target that is raised and one KPI that ends. All that is added says
+in its source or its reason that it is invented. Nothing is drawn by chance: each series has a story, so that every
+judgement, provisional and final values, a gap, a series without a value, values revised for each reason, a changed
+target, a break, and an ended KPI with a successor occur.
 """
 
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from decimal import Decimal
 from itertools import cycle
 
 from kpis.figures import Aim, Basis, Bound
-from kpis.models import Actual, FigureChange, KPISeries
-from kpis.querysets import explained
+from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries, SeriesBreak
+from kpis.periods import Period
+from kpis.querysets import SERIES_ORDER, explained, revised_because
 from policyportal.records.sample import LIVED
 from projects.models import Grade, Project, Review
 from regions.models import Plan
@@ -45,40 +47,77 @@ GRADES = (
     ("c", "見本Ｃ", "遅れている"),
 )
 REASON = "見本：中間見直しによる引き上げ"
-CORRECTION = "見本：確報による修正"
+# The new target holds from here on, so that the years before are judged by the old one.
+VALID_FROM = date(2023, 4, 1)
+# One of each: its series, and what happens to it.
+BROKEN, BREAK_YEAR = "kushiro-nemuro-02-1-1", 2023
+BREAK_REASON = "見本：延べ人数から、実際の人数に数え方を変更"
+ENDED, SUCCESSOR = "tokachi-02-1", "tokachi-02-2"
+ENDED_ON = date(2024, 3, 31)
+END_REASON = "見本：もとの統計が終わり、新しい統計に替わったため"
+RECOMPUTED = "doo-06-1-1"
 
 
 def fill() -> None:
     """Add the invented years to the plan of the database."""
     plan = Plan.objects.shown()
+    end_a_kpi()
     all_series = list(
         KPISeries.objects.in_plan(plan)
         .named()
+        .exclude(kpi__code=SUCCESSOR)
         .select_related("kpi")
-        .order_by(
-            "kpi__project__area_plan__area__order", "kpi__project__order", "kpi__order", "order"
-        )
+        .order_by(*SERIES_ORDER)
     )
     for place, (series, story) in enumerate(zip(all_series, cycle(STORIES), strict=False)):
         # The last one waits for its first value, and some have a year of which no value is known.
         if place < len(all_series) - 1:
             add_actuals(series, story, gap=YEARS[1] if place % 9 == 4 else None)
-    correct(Actual.objects.filter(series=all_series[0], state=Actual.State.FINAL).latest("year"))
-    add_reviews(plan)
     raise_a_target(all_series)
+    break_a_series()
+    correct(Actual.objects.filter(series=all_series[0], state=Actual.State.FINAL).latest("year"))
+    recompute(KPISeries.objects.get(code=RECOMPUTED))
+    add_reviews(plan)
 
 
 def add_actuals(series: KPISeries, story: str, gap: int | None) -> None:
-    """Enter the values of a series, each in the September after its year. The newest may be provisional."""
+    """Enter the values of a series, each in the September after its year.
+
+    The newest may be provisional. The one before it was too, until its final report in the next spring.
+    """
     for year, value in values(series, story):
         if year == gap:
             continue
-        is_provisional = year == YEARS[-1] and story in ("ahead", "slow", "worse")
+        is_provisional = year >= YEARS[-2] and story in ("ahead", "slow", "worse")
         state = Actual.State.PROVISIONAL if is_provisional else Actual.State.FINAL
         moment = datetime(year + 1, 9, 1 + series.pk % 25, 3, tzinfo=UTC)
-        actual = Actual(series=series, year=year, value=value, state=state, source=SOURCE)
-        actual.changed_at = actual._history_date = moment
-        actual.save()
+        actual = enter(series, year, value, state, moment)
+        if is_provisional and year < YEARS[-1]:
+            reported = value + (last_digit(value) if story == "slow" else 0)
+            settled = datetime(year + 2, 3, 1 + series.pk % 25, 3, tzinfo=UTC)
+            revise(actual, reported, settled)
+
+
+def enter(series: KPISeries, year: int, value: Decimal, state: str, moment: datetime) -> Actual:
+    actual = Actual(series=series, year=year, value=value, state=state, source=SOURCE)
+    actual.changed_at = actual._history_date = moment
+    actual.save()
+    return actual
+
+
+def revise(actual: Actual, value: Decimal, moment: datetime, reason: str = "") -> None:
+    """Make a value final, as it was reported at a moment in the past, with the row that its history gets."""
+    with revised_because(reason):
+        Actual.objects.filter(pk=actual.pk).update(
+            value=value, state=Actual.State.FINAL, changed_at=moment
+        )
+    actual.refresh_from_db()
+    Actual.history.bulk_history_create([actual], update=True, default_date=moment)
+
+
+def last_digit(value: Decimal) -> Decimal:
+    """One of the value's last decimal place: 0.01 for 86.09."""
+    return Decimal(1).scaleb(value.as_tuple().exponent)
 
 
 def values(series: KPISeries, story: str) -> Iterator[tuple[int, Decimal]]:
@@ -101,16 +140,65 @@ def values(series: KPISeries, story: str) -> Iterator[tuple[int, Decimal]]:
             value = baseline.value + (target.value - baseline.value) * elapsed * pace
         else:
             value = target.value * (1 + Decimal(AROUND[story][place % len(AROUND[story])]))
+        if series.code == BROKEN and year >= BREAK_YEAR:
+            value *= Decimal("0.6")
         yield year, max(value, Decimal(0)).quantize(target.value)
 
 
 def correct(actual: Actual) -> None:
-    """Give a final value another digit, as a later report may."""
-    actual.value += Decimal(1).scaleb(actual.value.as_tuple().exponent)
+    """Correct a digit of a final value that was typed wrong."""
     moment = datetime(actual.year + 2, 3, 5, 3, tzinfo=UTC)
-    actual._history_date, actual._change_reason = moment, CORRECTION
-    actual.save()
-    Actual.objects.filter(pk=actual.pk).update(changed_at=moment)
+    value = actual.value + last_digit(actual.value)
+    revise(actual, value, moment, ActualRevision.Reason.ERROR)
+
+
+def recompute(series: KPISeries) -> None:
+    """Take a hundredth off the settled values of a series, as if its statistic had been computed anew."""
+    for actual in series.actuals.filter(year__lt=YEARS[-1]):
+        value = (actual.value * Decimal("0.99")).quantize(actual.value)
+        moment = datetime(YEARS[-1] + 1, 6, 20, 3, tzinfo=UTC)
+        revise(actual, value, moment, ActualRevision.Reason.RETROACTIVE)
+
+
+def break_a_series() -> None:
+    """Say why a series counts otherwise from a year on, which its values show."""
+    SeriesBreak.objects.create(
+        series=KPISeries.objects.get(code=BROKEN),
+        year=BREAK_YEAR,
+        kind=SeriesBreak.Kind.DEFINITION,
+        reason=BREAK_REASON,
+        source=SOURCE,
+        changed_at=datetime(BREAK_YEAR + 1, 8, 20, 3, tzinfo=UTC),
+    )
+
+
+def end_a_kpi() -> None:
+    """End a KPI before its target, and add the one that takes its place."""
+    ended = KPI.objects.get(code=ENDED)
+    successor = KPI.objects.create(
+        project=ended.project,
+        code=SUCCESSOR,
+        order=ended.order + 1,
+        name=f"見本：{ended.name}（新しい統計）",
+        is_published=True,
+        source=SOURCE,
+    )
+    series = KPISeries.objects.create(
+        kpi=successor,
+        code=f"{SUCCESSOR}-1",
+        order=1,
+        unit="万人",
+        baseline_value=Decimal(150),
+        baseline_period=Period.year(2023),
+        baseline_basis=Basis.YEAR,
+        target_value=Decimal(180),
+        target_period=Period.year(2025),
+        source=SOURCE,
+    )
+    moment = datetime(2025, 9, 12, 3, tzinfo=UTC)
+    enter(series, YEARS[-1], Decimal(158), Actual.State.PROVISIONAL, moment)
+    ended.ended_on, ended.end_reason, ended.successor = ENDED_ON, END_REASON, successor
+    ended.save()
 
 
 def add_reviews(plan: Plan) -> None:
@@ -154,7 +242,7 @@ def raise_a_target(all_series: list[KPISeries]) -> None:
     target = series.target_value
     series.target_value = (target * Decimal("1.1")).quantize(target)
     series.target_quote, series.source = "", SOURCE
-    with explained(REASON):
+    with explained(REASON, VALID_FROM):
         series.save()
-    moment = datetime(2024, 4, 1, 3, tzinfo=UTC)
+    moment = datetime(2023, 3, 28, 3, tzinfo=UTC)
     FigureChange.objects.filter(series=series).update(changed_at=moment)

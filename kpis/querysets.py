@@ -51,6 +51,12 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         here = self.named().filter(project__area_plan=kpi.project.area_plan_id)
         return here.order_by("project__order", "order", "code")
 
+    def for_news(self) -> Self:
+        """KPIs with their areas, editions and successors, in one query."""
+        return self.select_related(
+            "project__area_plan__area", "project__area_plan__plan", "successor__project"
+        )
+
     def for_cards(self) -> Prefetch:
         """A prefetch of the KPIs on the cards of projects, in five more queries."""
         return Prefetch("kpis", self.prefetch_related(*JUDGED_BY_OF_KPI))
@@ -173,10 +179,19 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return series.select_related("kpi__project__area_plan__area", "subprefecture__area")
 
 
-class ActualQuerySet(OfProjectQuerySet["Actual"]):
+class OfSeriesQuerySet(OfProjectQuerySet):
+    """What belongs to a series is public with its KPI and that one's project."""
+
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
 
+    def for_news(self) -> Self:
+        """Fetch their KPIs, areas and editions in one query."""
+        area_plan = f"{self.project}area_plan"
+        return self.select_related(f"{area_plan}__area", f"{area_plan}__plan")
+
+
+class ActualQuerySet(OfSeriesQuerySet):
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Actuals of the series that one of the bureaus enters, whoever leads the project."""
         series: Any = self.model._meta.get_field("series").related_model
@@ -190,16 +205,23 @@ class ActualQuerySet(OfProjectQuerySet["Actual"]):
         return self.get(series__code=series_code, year=year)
 
 
-class SeriesBreakQuerySet(OfProjectQuerySet):
-    project = "series__kpi__project__"
-    drafts = ("series__kpi__", "series__kpi__project__")
+class SeriesBreakQuerySet(OfSeriesQuerySet):
     key = ("series__code", "year")
 
 
-class ActualRevisionQuerySet(OfProjectQuerySet):
-    project = "series__kpi__project__"
-    drafts = ("series__kpi__", "series__kpi__project__")
+class ActualRevisionQuerySet(OfSeriesQuerySet):
     key = ("series__code", "year", "changed_at")
+
+    def newest(self, before: datetime | None = None) -> Self:
+        """Find the newest revision of each actual, or the newest before a moment."""
+        later = self.model.objects.filter(
+            series=OuterRef("series"), year=OuterRef("year"), changed_at__gt=OuterRef("changed_at")
+        )
+        if before is None:
+            return self.exclude(Exists(later))
+        return self.filter(changed_at__lt=before).exclude(
+            Exists(later.filter(changed_at__lt=before))
+        )
 
     def of(self, kpi: "KPI") -> Self:
         """Revisions of the KPI's actuals that were there before, in the order of its series, newest first."""
@@ -207,10 +229,7 @@ class ActualRevisionQuerySet(OfProjectQuerySet):
         return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
-class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
-    project = "series__kpi__project__"
-    drafts = ("series__kpi__", "series__kpi__project__")
-
+class FigureChangeQuerySet(OfSeriesQuerySet):
     def of(self, kpi: "KPI") -> Self:
         """Changes of the KPI's own figures, in the order of its series, newest first: one query."""
         changes = self.filter(series__kpi=kpi).select_related("series")
@@ -219,12 +238,6 @@ class FigureChangeQuerySet(OfProjectQuerySet["FigureChange"]):
     def since(self, moment: datetime, project: Project) -> Self:
         """Changes of the figures of a project after a moment."""
         return self.filter(series__kpi__project=project, changed_at__gt=moment)
-
-    def for_history(self) -> Self:
-        """Changes with their KPIs, areas and editions, in one query."""
-        return self.select_related(
-            "series__kpi__project__area_plan__area", "series__kpi__project__area_plan__plan"
-        )
 
     def get_by_natural_key(self, series_code: str, kind: str, changed_at: str) -> "FigureChange":
         return self.get(series__code=series_code, kind=kind, changed_at=changed_at)

@@ -2,19 +2,19 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from django.views.decorators.http import conditional_page, require_safe
 from django.views.generic import RedirectView
 
 from kpis.views import progress, status, status_csv
 from policyportal import views
-from policyportal.news.feeds import HistoryFeed
+from policyportal.news import views as news
+from policyportal.news.feeds import feed
 from projects import views as projects
 from regions.views import booklet, find, glossary
 
-feed = conditional_page(require_safe(HistoryFeed()))
-
 urlpatterns = [
     path("", views.home, name="home"),
+    path("regions/<slug:area_slug>/feed.atom", feed, name="collaborationarea-feed"),
+    path("regions/<slug:area_slug>/<slug:slug>/feed.atom", feed, name="subprefecture-feed"),
     path("regions/", include("regions.urls")),
     path("find/", find, name="find"),
     path("search/", views.search, name="search"),
@@ -23,12 +23,23 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("fields/", projects.themes, name="themes"),
     path("fields/<slug:slug>/", projects.theme, name="theme"),
+    path("kpis/<slug:code>/feed.atom", feed, name="kpi-feed"),
     path("kpis/", include("kpis.urls")),
     path("status/", status, name="status"),
     path("status/list.csv", status_csv, name="status-csv"),
     path("reviews/", projects.reviews, name="reviews"),
     path("reviews/<western:year>/", projects.reviews_of_year, name="reviews-of-year"),
     path("reviews/<western:year>/list.csv", projects.reviews_csv, name="reviews-csv"),
+    path("changes/", news.changes, name="changes"),
+    path("changes/<western:year>/", news.changes_of_year, name="changes-of-year"),
+    path("changes/<slug:area_slug>/", news.changes, name="changes"),
+    path("changes/<slug:area_slug>/<western:year>/", news.changes_of_year, name="changes-of-year"),
+    path("changes/<slug:area_slug>/<slug:slug>/", news.changes, name="changes"),
+    path(
+        "changes/<slug:area_slug>/<slug:slug>/<western:year>/",
+        news.changes_of_year,
+        name="changes-of-year",
+    ),
     path("about/", views.about, name="about"),
     path("about/progress/", progress, name="progress"),
     path("about/glossary/", glossary, name="glossary"),

@@ -178,7 +178,7 @@ class ReviewQuerySet(OfProjectQuerySet):
         reasons = back.exclude(history_change_reason=None).order_by("-history_id")
         return self.annotate(last_reason=Subquery(reasons.values("history_change_reason")[:1]))
 
-    def for_history(self) -> Self:
+    def for_news(self) -> Self:
         """Fetch their grades, areas and editions in one query."""
         return self.select_related("grade", "project__area_plan__area", "project__area_plan__plan")
 

@@ -11,7 +11,15 @@ from itertools import count, cycle
 from django.contrib.auth.models import Group, User
 
 from kpis.figures import Basis, Bound
-from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
+from kpis.models import (
+    KPI,
+    Actual,
+    ActualRevision,
+    FigureChange,
+    KPIFamily,
+    KPISeries,
+    SeriesBreak,
+)
 from kpis.periods import Period
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
@@ -298,6 +306,32 @@ def make_change(*, series: KPISeries | None = None, **values) -> FigureChange:
         "reason": "試験の見直し",
     }
     return FigureChange.objects.create(**defaults | values)
+
+
+def make_break(*, series: KPISeries | None = None, **values) -> SeriesBreak:
+    defaults = {
+        "series": series or make_series(),
+        "year": 2022,
+        "kind": SeriesBreak.Kind.DEFINITION,
+        "reason": "試験の定義を変えた",
+        "source": SOURCE,
+    }
+    return SeriesBreak.objects.create(**defaults | values)
+
+
+def make_revision(*, series: KPISeries | None = None, **values) -> ActualRevision:
+    """A final actual that was 104人 and is 105人 since."""
+    defaults = {
+        "series": series or make_series(),
+        "year": 2022,
+        "kind": ActualRevision.Kind.REVISED,
+        "old_value": Decimal("104"),
+        "old_state": Actual.State.FINAL,
+        "new_value": Decimal("105"),
+        "new_state": Actual.State.FINAL,
+        "reason": ActualRevision.Reason.ERROR,
+    }
+    return ActualRevision.objects.create(**defaults | values)
 
 
 def make_account(*offices: Office, **values) -> User:

@@ -103,6 +103,13 @@ def test_neighbouring_areas_are_told_apart(scheme, one, other, vision):
     assert colours[0].delta_e(colours[1], method="2000") >= 13.7
 
 
+@pytest.mark.parametrize("token", [*AREAS, *dict(GRADES), "stage", "link-active"])
+def test_hue_is_the_same_in_the_dark(token):
+    light, dark = (Color(tokens(scheme)[token]).convert("oklch")["h"] for scheme in schemes.args[1])
+
+    assert abs((light - dark + 180) % 360 - 180) <= 5
+
+
 def test_the_computed_contrasts_of_the_design_hold():
     """The figures that the design states, so that a slipped token is noticed."""
     assert round(contrast("light", "text", "paper"), 1) == 17.4

@@ -19,7 +19,15 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
-from kpis.models import KPI, Actual, FigureChange, KPIFamily, KPISeries
+from kpis.models import (
+    KPI,
+    Actual,
+    ActualRevision,
+    FigureChange,
+    KPIFamily,
+    KPISeries,
+    SeriesBreak,
+)
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
@@ -64,8 +72,12 @@ PLAN = [
     KPI,
     KPISeries,
     Actual,
+    SeriesBreak,
     FigureChange,
+    ActualRevision,
 ]
+# What the database writes, and nobody by hand.
+WRITTEN = dict.fromkeys((FigureChange, ActualRevision), VIEW)
 ACCOUNTS = [User, Group, Office]
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Actual: FULL, Review: REVIEW}
 READING = dict.fromkeys(PLAN, VIEW)
@@ -88,8 +100,8 @@ class Role:
 
 
 ROLES = {
-    "superuser": Role(dict.fromkeys(PLAN + ACCOUNTS, FULL) | {FigureChange: VIEW}),
-    "head": Role(dict.fromkeys(PLAN, FULL) | {FigureChange: VIEW}),
+    "superuser": Role(dict.fromkeys(PLAN + ACCOUNTS, FULL) | WRITTEN),
+    "head": Role(dict.fromkeys(PLAN, FULL) | WRITTEN),
     "lead": Role(READING, "lead", OF_LEADS),
     # Takes part in the lead's project, in which one series is its own.
     "member": Role(READING, "member", {Actual: FULL}),
@@ -185,6 +197,7 @@ BOXES = {
     KPI: "name",
     KPISeries: "label",
     Actual: "note",
+    SeriesBreak: "reason",
     User: "last_name",
     Group: "name",
     Office: "subprefecture",
@@ -249,6 +262,10 @@ def make_world() -> SimpleNamespace:
                 return make.make_actual(series=series[owner], year=2023)
             case "FigureChange":
                 return make.make_change(series=series["lead"])
+            case "SeriesBreak":
+                return make.make_break(series=series["lead"])
+            case "ActualRevision":
+                return make.make_revision(series=series["lead"])
             case "Grade":
                 return make.make_grade(plan=plan)
             case "AreaPlan":
@@ -287,7 +304,7 @@ def make_world() -> SimpleNamespace:
     # The forms to add are read before the records stand, so that what is unique is free again.
     for model in PLAN + ACCOUNTS:
         for owner in owners_of(model):
-            if model is not FigureChange:
+            if model not in WRITTEN:
                 world.added[model, owner] = filled_form(world, model, owner)
             world.records[model, owner] = fresh(model, owner)
     return world
@@ -472,7 +489,7 @@ def adds(world, browser, model, owner) -> bool:
     try:
         with transaction.atomic():
             match model.__name__:
-                case "Review" | "Actual":
+                case "Review" | "Actual" | "SeriesBreak":
                     same.update(year=2024)
                 case "Participation":
                     same.update(subprefecture=world.unused, order=99)

@@ -22,9 +22,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('year', policyportal.records.fields.YearField(verbose_name='年')),
                 ('kind', models.CharField(choices=[('entered', '登録'), ('finalised', '確定'), ('revised', '改定'), ('withdrawn', '取り下げ')], max_length=12, verbose_name='できごと')),
-                ('old_value', kpis.fields.FigureField(null=True, verbose_name='変更前の値')),
+                ('old_value', kpis.fields.FigureField(blank=True, null=True, verbose_name='変更前の値')),
                 ('old_state', models.CharField(blank=True, choices=[('provisional', '暫定'), ('final', '確定')], max_length=12, verbose_name='変更前の状態')),
-                ('new_value', kpis.fields.FigureField(null=True, verbose_name='変更後の値')),
+                ('new_value', kpis.fields.FigureField(blank=True, null=True, verbose_name='変更後の値')),
                 ('new_state', models.CharField(blank=True, choices=[('provisional', '暫定'), ('final', '確定')], max_length=12, verbose_name='変更後の状態')),
                 ('reason', models.CharField(blank=True, choices=[('final_report', '確報'), ('retroactive', '遡及改定'), ('error', '誤り')], max_length=12, verbose_name='理由')),
                 ('changed_at', policyportal.records.sources.ChangedAtField()),
@@ -56,6 +56,16 @@ class Migration(migrations.Migration):
             name='valid_from',
             field=models.DateField(db_default=django.db.models.functions.datetime.Now(), help_text='この日を含む年度から、変更後の値で判定します。', verbose_name='適用の日'),
         ),
+        migrations.AlterField(
+            model_name='figurechange',
+            name='before',
+            field=models.JSONField(blank=True, null=True, verbose_name='変更前'),
+        ),
+        migrations.AlterField(
+            model_name='figurechange',
+            name='after',
+            field=models.JSONField(blank=True, null=True, verbose_name='変更後'),
+        ),
         migrations.AddField(
             model_name='kpi',
             name='end_reason',
@@ -69,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='kpi',
             name='successor',
-            field=models.ForeignKey(blank=True, help_text='終了したKPIに代わるKPIがあるとき。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='kpis.kpi', verbose_name='後継のKPI'),
+            field=models.ForeignKey(blank=True, help_text='終了したKPIに代わるKPIがあるとき。', null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='predecessors', to='kpis.kpi', verbose_name='後継のKPI'),
         ),
         migrations.AddConstraint(
             model_name='kpi',
@@ -82,7 +92,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='actualrevision',
             name='series',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='kpis.kpiseries', verbose_name='KPIの系列'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='revisions', to='kpis.kpiseries', verbose_name='KPIの系列'),
         ),
         migrations.AddField(
             model_name='seriesbreak',
@@ -131,7 +141,8 @@ class Migration(migrations.Migration):
             UPDATE kpis_figurechange SET valid_from = (changed_at AT TIME ZONE 'Asia/Tokyo')::date;
             INSERT INTO kpis_actualrevision
                 (series_id, year, kind, old_state, new_value, new_state, reason, changed_at)
-            SELECT series_id, year, 'entered', '', value, state, '', changed_at FROM kpis_actual;
+            SELECT series_id, year, 'entered', '', value, state, '', date_trunc('milliseconds', changed_at)
+            FROM kpis_actual;
             """,
             migrations.RunSQL.noop,
         ),

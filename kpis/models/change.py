@@ -33,8 +33,8 @@ class FigureChange(models.Model):
         KPISeries, on_delete=models.PROTECT, related_name="changes", verbose_name="KPIの系列"
     )
     kind = models.CharField("数値の種類", max_length=10, choices=Kind)
-    before = models.JSONField("変更前", null=True)
-    after = models.JSONField("変更後", null=True)
+    before = models.JSONField("変更前", null=True, blank=True)
+    after = models.JSONField("変更後", null=True, blank=True)
     reason = models.CharField("変更の理由", max_length=200)
     valid_from = models.DateField(
         "適用の日",

@@ -34,8 +34,12 @@ BEGIN
             RAISE EXCEPTION 'kpis_kpiseries_change_explained: % of % has changed', one.kind, OLD.code
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_change_explained';
         END IF;
-        INSERT INTO kpis_figurechange (series_id, kind, before, after, reason, valid_from)
-        VALUES (OLD.id, one.kind, one.before, one.after, given, day);
+        -- Fixtures know a moment to the millisecond.
+        INSERT INTO kpis_figurechange (series_id, kind, before, after, reason, valid_from, changed_at)
+        VALUES (
+            OLD.id, one.kind, one.before, one.after, given, day,
+            date_trunc('milliseconds', statement_timestamp())
+        );
     END LOOP;
     RETURN NULL;
 END

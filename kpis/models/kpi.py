@@ -98,7 +98,7 @@ class KPI(Sourced):
     end_reason = short_text("終了の理由", "公開のページに載ります。")
     successor = models.ForeignKey(
         "self",
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         related_name="predecessors",

@@ -41,14 +41,15 @@ class ActualRevision(models.Model):
         ERROR = "error", "誤り"
         """What was entered was wrong."""
 
+    # Nobody deletes a revision by hand: the database deletes those of a series with it.
     series = models.ForeignKey(
-        KPISeries, on_delete=models.CASCADE, related_name="revisions", verbose_name="KPIの系列"
+        KPISeries, on_delete=models.DO_NOTHING, related_name="revisions", verbose_name="KPIの系列"
     )
     year = YearField("年")
     kind = models.CharField("できごと", max_length=12, choices=Kind)
-    old_value = FigureField("変更前の値", null=True)
+    old_value = FigureField("変更前の値", null=True, blank=True)
     old_state = models.CharField("変更前の状態", max_length=12, choices=Actual.State, blank=True)
-    new_value = FigureField("変更後の値", null=True)
+    new_value = FigureField("変更後の値", null=True, blank=True)
     new_state = models.CharField("変更後の状態", max_length=12, choices=Actual.State, blank=True)
     reason = models.CharField("理由", max_length=12, choices=Reason, blank=True)
     changed_at = ChangedAtField()

@@ -55,6 +55,13 @@ class Newest:
         return f"{sign}{grouped(abs(self.change))}"
 
     @property
+    def remark(self) -> str:
+        """What is said beside the figure: 暫定、前年▲60."""
+        part = "1年の値、" if self.is_part else ""
+        moved = f"、前年{self.moved}" if self.moved else ""
+        return f"{part}{self.state}{moved}"
+
+    @property
     def moved_aloud(self) -> str:
         """The word for those who hear the sign: 増, 減."""
         if not self.change:
@@ -72,6 +79,16 @@ class SeriesWording:
     @cached_property
     def sentence(self) -> str:
         return target_sentence(self.series.baseline, self.series.target)
+
+    @property
+    def in_a_line(self) -> str:
+        """The figures in the order of time: 100人(R2) → 107人(R4)（暫定、前年▲3） → 120人(R7)　△やや遅れ."""
+        figures = [str(self.series.baseline or "基準値の記載なし")]
+        if newest := self.newest:
+            figures.append(f"{newest.figure}（{newest.remark}）")
+        figures.append(str(self.series.target))
+        mark = f"　{self.judgement.label}" if newest and self.judgement else ""
+        return " → ".join(figures) + mark
 
     @cached_property
     def target_kind(self) -> str:

@@ -12,6 +12,8 @@ from django.db.models import Case, Prefetch, QuerySet, When
 from django.urls import reverse
 
 from kpis.models import KPI
+from kpis.querysets import JUDGED_BY_OF_KPI
+from kpis.wording.series import wording_of
 from policyportal.pages.paging import PageLinks, ways
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
@@ -194,7 +196,7 @@ class Search:
         label, path = RECORDS[kind]
         # What else a line may quote, of the parts that the public sees.
         kpis = Prefetch("kpis", KPI.objects.published())
-        parts = {"project": ["measures", kpis], "kpi": ["series"]}.get(kind, [])
+        parts = {"project": ["measures", kpis], "kpi": JUDGED_BY_OF_KPI}.get(kind, [])
         records = apps.get_model(label).objects.select_related(*path).prefetch_related(*parts)
         return [self._hit(kind, record) for record in records.in_order_of(ids)]
 
@@ -262,8 +264,7 @@ def _described(kind: str, record: Any) -> tuple[str, str, list[str]]:
         case "kpi":
             figures = []
             for series in record.series.all():
-                baseline = series.baseline or "基準値の記載なし"
-                figures.append(f"{series.heading} {baseline} → {series.target}".strip())
+                figures.append(f"{series.heading} {wording_of(series).in_a_line}".strip())
             texts = [f"よみ：{record.kana}", f"注記：{record.note}", f"コード：{record.code}"]
             return record.name, f"{record.project.area.name}　{'／'.join(figures)}", texts
         case "measure":

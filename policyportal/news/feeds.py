@@ -1,23 +1,28 @@
-"""更新履歴 as a feed, for readers that look again by themselves."""
+"""更新履歴 as feeds, for readers that look again by themselves: of the plan, an area, a subprefecture, a KPI."""
 
 import re
 from datetime import datetime
+from operator import attrgetter
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
+from django.views.decorators.http import conditional_page, require_safe
 
-from policyportal.news.news import AllNews, News
-from policyportal.records.eras import era_year
+from kpis.models import KPI
+from policyportal.news.items import FeedItem, item_of
+from policyportal.news.news import AllNews
+from policyportal.news.scopes import Scope
+from policyportal.news.views import scope_of
+from policyportal.news.years import last_year_over
 from policyportal.records.sample import current_sample
 
-NEWEST = 50
+NEWEST = 100
 # What XML has no way to write; a reason pasted from elsewhere may hold it.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-TITLE = "更新履歴｜連携地域別政策展開方針ポータル"
+SITE = "連携地域別政策展開方針ポータル"
 
 
 class DatedAtom(Atom1Feed):
@@ -31,75 +36,78 @@ class DatedAtom(Atom1Feed):
         return super().latest_post_date() if self.items else self.feed["since"]
 
 
-class HistoryFeed(Feed):
-    """Each item says what 更新履歴 says. Ids are made of codes and times: an item keeps its own wherever it moves."""
+class NewsFeed(Feed):
+    """Each item says what 更新履歴 says; a year that is over has one, which leads to its page."""
 
     feed_type = DatedAtom
     language = "ja"
-    link = reverse_lazy("history")
-    author_name = "連携地域別政策展開方針ポータル"
+    author_name = SITE
 
-    def get_object(self, request) -> HttpRequest:
-        return request
+    def get_object(self, request, **slugs) -> tuple[Scope, datetime]:
+        """What it is of, and since when there may be news."""
+        if code := slugs.get("code"):
+            scope = Scope(get_object_or_404(KPI.objects.with_page(), code=code))
+        else:
+            scope = scope_of(**slugs)
+        return scope, request.plan.changed_at
 
-    def title(self) -> str:
-        sample = current_sample()
-        return f"{sample.label}｜{TITLE}" if sample else TITLE
+    def title(self, asked) -> str:
+        record = asked[0].record
+        name = f"{record.name}の" if record else ""
+        return f"{_label()}{name}更新履歴｜{SITE}"
 
-    def subtitle(self) -> str:
-        what = "公開している基準値と目標値の変更とその理由、点検・評価の公開と取りやめ"
+    def subtitle(self, asked) -> str:
+        what = "公開している実績値、基準値と目標値の変更とその理由、KPIの終了"
+        if not isinstance(asked[0].record, KPI):
+            what += "、点検・評価の公開と取りやめ"
         sample = current_sample()
         return f"{sample.line}{what}" if sample else what
 
-    def feed_guid(self, request) -> str:
-        return tag("history")
+    def link(self, asked) -> str:
+        return asked[0].page_url
 
-    def feed_extra_kwargs(self, request) -> dict:
-        return {"since": request.plan.changed_at}
+    def feed_guid(self, asked) -> str:
+        scope, _ = asked
+        kind = [scope.record._meta.model_name] if scope.record else []
+        return tag("/".join(["history", *kind, *scope.slugs]))
 
-    def items(self, request) -> list[News]:
-        return AllNews()[:NEWEST]
+    def feed_extra_kwargs(self, asked) -> dict:
+        return {"since": asked[1]}
 
-    def item_guid(self, news) -> str:
-        moment = f"{news.changed_at:%Y%m%dT%H%M%S.%fZ}"
-        if review := news.review:
-            kind = "withdrawal" if news.is_withdrawal else "review"
-            return tag(f"history/{review.project.code}/{kind}/{review.year}/{moment}")
-        return tag(f"history/{news.change.series.code}/{news.change.kind}/{moment}")
+    def items(self, asked) -> list[FeedItem]:
+        scope, _ = asked
+        news = AllNews(scope).newest(NEWEST)
+        over = None if isinstance(scope.record, KPI) else last_year_over(scope)
+        told = [item_of(piece) for piece in [*news, *filter(None, [over])]]
+        return sorted(told, key=attrgetter("changed_at"), reverse=True)[:NEWEST]
 
-    def item_title(self, news) -> str:
-        if review := news.review:
-            project, what = review.project, "公開の取りやめ" if news.is_withdrawal else "公開"
-            place = f"{project.area.short_name} {project.code}"
-            return f"点検・評価の{what}：{project.name}（{place}、{era_year(review.year)}年度）"
-        change, kpi = news.change, news.change.series.kpi
-        place = f"{kpi.project.area.short_name} {kpi.code}"
-        return f"{change.get_kind_display()}の変更：{change.series.title}（{place}）"
+    def item_guid(self, item) -> str:
+        return tag(item.key)
 
-    def item_description(self, news) -> str:
-        if change := news.change:
-            figures = f"{change.old or '記載なし'} → {change.new or '記載なし'}"
-            said = f"{change.get_kind_display()}：{figures}。変更の理由：{change.reason}"
-        elif news.is_withdrawal:
-            said = (
-                f"{era_year(news.review.year)}年度の点検・評価の承認を取り消し、公開をやめました。"
-            )
-        else:
-            grade = news.review.grade.label
-            said = (
-                f"{era_year(news.review.year)}年度の点検・評価を公開しました。振興局の評価：{grade}"
-            )
-        return escape(said)  # of type html
+    def item_title(self, item) -> str:
+        return f"{_label()}{item.title}"
 
-    def item_link(self, news) -> str:
-        return news.get_absolute_url()
+    def item_description(self, item) -> str:
+        return escape(item.text)  # of type html
 
-    def item_pubdate(self, news) -> datetime:
-        return news.changed_at
+    def item_link(self, item) -> str:
+        return item.url
+
+    def item_pubdate(self, item) -> datetime:
+        return item.changed_at
 
     item_updateddate = item_pubdate
+
+
+def _label() -> str:
+    """What a sample's titles begin with, wherever a reader shows them."""
+    sample = current_sample()
+    return f"{sample.label}｜" if sample else ""
 
 
 def tag(name: str) -> str:
     """A tag: id (RFC 4151) of this site, by whatever name it was asked; the year is that of the first feed."""
     return f"tag:{settings.ALLOWED_HOSTS[0]},2026:{name}"
+
+
+feed = conditional_page(require_safe(NewsFeed()))

@@ -1,98 +1,204 @@
-"""The news of the plan: changed figures, and reviews approved or withdrawn; for 更新履歴, its feed, the home page."""
+"""The news of the plan, newest first: for 更新履歴, the feeds and the home page."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Count, F, Func, Max, QuerySet, Value
+from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
+from django.utils import timezone
 
-from kpis.models import FigureChange
-from projects.models import Review
-from projects.querysets import with_status_before
+from kpis.models import KPI
+from policyportal.news.kinds import APPROVED, Kind, records_by_pk, records_of
+from policyportal.news.scopes import WHOLE, Scope
+from policyportal.records.eras import fiscal_year
+from projects.models import Project, Review
 
-APPROVED = Review.Status.APPROVED
+# How many actuals of a group are listed.
+MOST_IN_GROUP = 20
 
 
 @dataclass(frozen=True)
 class News:
-    """A change of a published figure, or else a review of a year that became public or was withdrawn."""
+    """A record that tells what has changed, with the moment when it did."""
 
+    kind: Kind
     changed_at: datetime
-    change: FigureChange | None = None
-    review: Any = None
-    """The review, or the row of its history."""
-    is_public: bool = False
+    record: Any
+    """For a turn of a review it is the row of its history."""
+    is_public: bool = True
     """Whether the review is public now."""
 
     @property
+    def is_of_review(self) -> bool:
+        return self.kind.is_of_review
+
+    @property
     def is_withdrawal(self) -> bool:
-        return self.review.status != APPROVED
+        """Whether it tells that a review is no longer public."""
+        return self.is_of_review and self.record.status != APPROVED
+
+    @property
+    def kpi(self) -> KPI:
+        return self.record if self.kind == Kind.END else self.record.series.kpi
+
+    @property
+    def project(self) -> Project:
+        return self.record.project if self.is_of_review else self.kpi.project
+
+    @property
+    def successor(self) -> KPI | None:
+        """The KPI after one that ends, if the public can open it."""
+        after = self.record.successor
+        is_public = after and after.is_published and after.project.is_published
+        return after if is_public and after.project.name else None
 
     def get_absolute_url(self) -> str:
-        """The page of the review, or while it has none the project's; of a change the KPI's."""
-        if self.change:
-            return f"{self.change.series.kpi.get_absolute_url()}#changes"
-        project = self.review.project
-        if self.is_public:
-            return reverse("projects:review", args=[project.code, self.review.year])
-        return f"{project.get_absolute_url()}#reviews"
+        """Where it is told in full: the review's page, or while it has none the project's, or the KPI's."""
+        if self.is_of_review and self.is_public:
+            return reverse("projects:review", args=[self.project.code, self.record.year])
+        if self.is_of_review:
+            return f"{self.project.get_absolute_url()}#reviews"
+        if self.kind == Kind.CHANGE:
+            return f"{self.kpi.get_absolute_url()}#changes"
+        return self.kpi.get_absolute_url()
+
+
+@dataclass(frozen=True)
+class NewsGroup:
+    """News that are told together: what a day brought of the actuals of an area for one year; else a single piece."""
+
+    news: list[News] = field(repr=False)
+    changed_at: datetime
+    kpis: int
+    """How many KPIs it is of."""
+    total: int
+    """How many pieces it has; `news` are the first of them."""
+
+    @property
+    def first(self) -> News:
+        return self.news[0]
+
+    @property
+    def is_of_several(self) -> bool:
+        return self.total > 1
+
+    @property
+    def more(self) -> int:
+        """How many are not listed."""
+        return self.total - len(self.news)
+
+    @property
+    def changes_url(self) -> str:
+        """The page of all that changed in its area in its fiscal year."""
+        year = fiscal_year(timezone.localdate(self.changed_at))
+        return Scope(self.first.project.area).changes_url(year)
+
+    def get_absolute_url(self) -> str:
+        """The page that tells all of it."""
+        return self.first.get_absolute_url() if self.kpis == 1 else self.changes_url
+
+
+# What is news: approvals are told as turns of the reviews' histories.
+TOLD = tuple(kind for kind in Kind if kind != Kind.APPROVAL)
 
 
 class AllNews:
-    """News of all editions, newest first: counted in one query, a slice of it read in five at most.
+    """News of all editions, newest first, in groups: counted in one query, a slice of them read in seven at most.
 
     What became of a review is read from its history, so that the news of an approval stays when it is withdrawn;
     a review that was loaded has none, and is news by itself.
     """
 
-    def __init__(self):
-        changes = _rows("change", FigureChange.objects.with_page(), "changed_at")
-        reviews = _rows("review", _without_history(), "changed_at")
-        states = _rows("state", _turns(), "history_date")
-        self._rows = changes.union(reviews, states, all=True).order_by("-changed_at", "what", "-pk")
+    def __init__(self, scope: Scope = WHOLE):
+        self._records = {kind: records_of(kind, scope) for kind in TOLD}
+
+    def newest(self, number: int) -> list[News]:
+        """The newest pieces, one by one, each kind of record read no further than so many."""
+        kinds = []
+        for kind, records in self._records.items():
+            rows = records.annotate(what=Value(kind.value))
+            rows = rows.values_list("what", "pk", "moment", named=True)
+            kinds.append(rows.order_by("-moment", "-pk")[:number])
+        rows = _united(kinds).order_by("-moment", "what", "-pk")[:number]
+        found = fetch((Kind(row.what), row.pk, row.moment) for row in rows)
+        return [news for news in found if news]
 
     def count(self) -> int:
-        return self._rows.count()
+        return self._groups().count()
 
-    def __getitem__(self, part: slice) -> list[News]:
-        rows = list(self._rows[part])
-        plan_of = ("project__area_plan__area", "project__area_plan__plan")
-        found = {
-            "change": FigureChange.objects.for_history(),
-            "review": Review.objects.for_history(),
-            "state": Review.history.select_related("grade", *plan_of),
-        }
-        for kind, records in found.items():
-            found[kind] = records.in_bulk([row.pk for row in rows if row.what == kind])
-        states = [state.id for state in found["state"].values()]
-        with_page = Review.objects.with_page().filter(pk__in=states)
-        public = set(with_page.values_list("pk", flat=True))
-        news = []
+    def __getitem__(self, part: slice) -> list[NewsGroup]:
+        rows = list(self._groups()[part])
+        asked = []
         for row in rows:
-            record = found[row.what].get(row.pk)
-            if record and row.what == "change":
-                news.append(News(row.changed_at, change=record))
-            elif record:
-                is_public = row.what == "review" or record.id in public
-                news.append(News(row.changed_at, review=record, is_public=is_public))
-        return news
+            asked += [(Kind(row.what), pk, row.newest) for pk in row.pks[:MOST_IN_GROUP]]
+        found = iter(fetch(asked))
+        groups = []
+        for row in rows:
+            news = [next(found) for _ in row.pks[:MOST_IN_GROUP]]
+            if all(news):
+                groups.append(NewsGroup(news, row.newest, row.kpis, len(row.pks)))
+        return groups
+
+    def _groups(self) -> QuerySet:
+        kinds = []
+        for kind, records in self._records.items():
+            grouped = _by_area_and_day(records) if kind == Kind.ACTUAL else _single(records)
+            rows = grouped.annotate(what=Value(kind.value))
+            kinds.append(rows.values_list("what", "pks", "newest", "kpis", named=True))
+        return _united(kinds).order_by("-newest", "what", "-pks")
 
 
-def _rows(kind: str, records: QuerySet, moment: str) -> QuerySet:
-    named = records.order_by().annotate(what=Value(kind))
-    return named.values_list("what", "pk", moment, named=True)
+def _united(parts: list[QuerySet]) -> QuerySet:
+    first, *others = parts
+    return first.union(*others, all=True)
 
 
-def _turns() -> QuerySet:
-    """States in which a review became approved or no longer is, of projects that have a page."""
-    became = Q(status=APPROVED) & (Q(before=None) | ~Q(before=APPROVED))
-    ceased = ~Q(status=APPROVED) & Q(before=APPROVED)
-    states = with_status_before(Review.history.filter(project__is_published=True))
-    return states.filter(became | ceased).exclude(project__name="").exclude(history_type="-")
+def _by_area_and_day(revisions: QuerySet) -> QuerySet:
+    """The revisions of actuals for one year, of one kind, by area and day; in a group in the plan's order."""
+    order = ["project__order", "project__code", "order", "code"]
+    in_order = [f"series__kpi__{path}" for path in order] + ["series__order", "series__code"]
+    area_plan = "series__kpi__project__area_plan"
+    return revisions.values(area_plan, "year", "kind", day=TruncDate("moment")).annotate(
+        pks=ArrayAgg(Cast("pk", BigIntegerField()), order_by=in_order),
+        newest=Max("moment"),
+        kpis=Count("series__kpi", distinct=True),
+    )
 
 
-def _without_history() -> QuerySet:
-    """Published reviews whose history has no approval."""
-    approvals = Review.history.model.objects.filter(id=OuterRef("pk"), status=APPROVED)
-    return Review.objects.with_page().exclude(Exists(approvals))
+def _single(records: QuerySet) -> QuerySet:
+    """Records each of which is a group of its own."""
+    pk = Cast("pk", BigIntegerField())
+    array = ArrayField(BigIntegerField())
+    return records.annotate(
+        pks=Func(pk, template="ARRAY[%(expressions)s]", output_field=array),
+        newest=F("moment"),
+        kpis=Value(1),
+    )
+
+
+def fetch(asked: Iterable[tuple[Kind, int, datetime]]) -> list[News | None]:
+    """Fetch the news of the records, in their order: one query a kind; None for what is gone meanwhile."""
+    asked = list(asked)
+    pks = defaultdict(list)
+    for kind, pk, _ in asked:
+        pks[kind].append(pk)
+    found = {kind: records_by_pk(kind, of_kind) for kind, of_kind in pks.items()}
+    public = _public_reviews(found.get(Kind.TURN, {}).values())
+    news = []
+    for kind, pk, moment in asked:
+        record = found[kind].get(pk)
+        is_public = kind != Kind.TURN or (record is not None and record.id in public)
+        news.append(News(kind, moment, record, is_public) if record else None)
+    return news
+
+
+def _public_reviews(states: Iterable[Any]) -> set[int]:
+    """The ids of those reviews that the public can open now."""
+    reviews = Review.objects.with_page().filter(pk__in=[state.id for state in states])
+    return set(reviews.values_list("pk", flat=True))

@@ -5,10 +5,11 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from policyportal.records.eras import era_year, long_date, short_year
+from policyportal.records.eras import era_year, long_date, long_year, short_year
 
 register = template.Library()
 register.filter("short_year", short_year)
+register.filter("long_year", long_year)
 register.filter("era_year", era_year)
 
 

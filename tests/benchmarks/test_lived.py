@@ -9,8 +9,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from benchmarks import lived
-from kpis.judgement import Verdict
-from kpis.models import KPI, Actual, FigureChange, KPISeries
+from kpis.judgement import Refusal, Verdict
+from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries, SeriesBreak
+from kpis.querysets import JUDGED_BY
 from kpis.wording.series import wording_of
 from policyportal.records.sample import LIVED
 from projects.models import Grade, Project, Review
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
 
 
 def every_series():
-    return KPISeries.objects.select_related("kpi").prefetch_related("actuals")
+    return KPISeries.objects.select_related("kpi").prefetch_related(*JUDGED_BY)
 
 
 def test_every_judgement_and_every_state_occurs():
@@ -54,6 +55,10 @@ def test_what_is_invented_says_so():
     for review in Review.objects.all():
         assert review.work_done.startswith("見本の文章です。")
     assert FigureChange.objects.get().reason.startswith("見本：")
+    assert SeriesBreak.objects.get().reason.startswith("見本：")
+    ended = KPI.objects.exclude(ended_on=None).get()
+    assert ended.end_reason.startswith("見本：")
+    assert ended.successor.name.startswith("見本：")
 
 
 def test_reviews_are_approved_but_for_the_last_year():
@@ -65,17 +70,57 @@ def test_reviews_are_approved_but_for_the_last_year():
     }
 
 
-def test_history_tells_when_a_value_was_entered_and_corrected():
-    corrected = Actual.history.get(history_change_reason=lived.CORRECTION)
+def test_values_are_revised_for_every_reason_in_the_years_that_were():
+    revisions = ActualRevision.objects.all()
+    reasons = set(revisions.exclude(kind="entered").values_list("reason", flat=True))
 
-    first = corrected.prev_record
-    assert first.value != corrected.value
-    assert first.history_date.year == corrected.year + 1
-    assert corrected.history_date.year == corrected.year + 2
+    assert reasons == {"", *ActualRevision.Reason.values}
+    assert set(revisions.values_list("kind", flat=True)) == {"entered", "finalised", "revised"}
+    for revision in revisions:
+        assert revision.year < revision.changed_at.year <= lived.YEARS[-1] + 1, revision
 
 
-def test_records_of_the_plan_are_those_of_the_fixtures_but_for_one_target():
-    changed = FigureChange.objects.get().series
+def test_history_and_revisions_tell_the_same_of_a_corrected_value():
+    revision = ActualRevision.objects.get(reason="error")
+    corrected, first = Actual.history.filter(series=revision.series, year=revision.year)[:2]
+
+    assert (first.value, corrected.value) == (revision.old_value, revision.new_value)
+    assert corrected.history_date == revision.changed_at
+    assert first.history_date.year == revision.year + 1
+
+
+def test_raised_target_moves_the_mark_and_the_years_before_keep_theirs():
+    (series,) = [series for series in every_series() if len(series.terms) > 1]
+    wording, first_year = wording_of(series), lived.VALID_FROM.year
+
+    assert wording.is_moved_by_target
+    assert wording.term_in(first_year).figure == series.target
+    assert wording.judgement_in(first_year - 1).target == FigureChange.objects.get().old
+
+
+def test_series_with_a_break_is_not_judged():
+    broken = SeriesBreak.objects.get()
+    series = every_series().get(pk=broken.series_id)
+
+    assert wording_of(series).judgement.refusal == Refusal.BROKEN
+    assert wording_of(series).judgement_in(broken.year - 1).refusal is None
+
+
+def test_ended_kpi_has_no_values_after_its_end_and_a_successor_that_goes_on():
+    ended = KPI.objects.exclude(ended_on=None).get()
+    years = [actual.year for actual in ended.actuals]
+
+    assert max(years) == lived.ENDED_ON.year - 1
+    assert ended.successor.is_published
+    assert max(actual.year for actual in ended.successor.actuals) == lived.YEARS[-1]
+
+
+def test_records_of_the_plan_are_those_of_the_fixtures_but_for_what_is_told():
+    expected = {
+        Project: set(),
+        KPI: {lived.ENDED, lived.SUCCESSOR},
+        KPISeries: {FigureChange.objects.get().series.code, f"{lived.SUCCESSOR}-1"},
+    }
     for name, models in (("projects", [Project]), ("kpis", [KPI, KPISeries])):
         path = settings.BASE_DIR / "fixtures" / f"{name}.json"
         fixtures = json.loads(path.read_text(encoding="utf-8"))
@@ -86,9 +131,9 @@ def test_records_of_the_plan_are_those_of_the_fixtures_but_for_one_target():
                 if record["model"] == model._meta.label_lower
             }
             stored = {record["code"]: record for record in dumped(model)}
-            assert stored.keys() == printed.keys()
-            differ = [code for code in stored if stored[code] != printed[code]]
-            assert differ == ([changed.code] if model is KPISeries else [])
+            differ = {code for code in stored if stored[code] != printed.get(code)}
+            assert printed.keys() <= stored.keys()
+            assert differ == expected[model]
 
 
 def dumped(model) -> list[dict]:

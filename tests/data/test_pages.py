@@ -283,7 +283,7 @@ def test_no_page_adds_nendo_to_a_kpis_year():
         main = read(kpi.get_absolute_url()).main
         main.find(class_="page-info").decompose()  # the date of the record's last change
 
-        if note := main.find("dt", string="編集上の注記"):
+        if note := main.find("dt", string="このサイトの注記"):
             note.parent.decompose()  # our own words, on the calendar
 
         assert not re.search(r"[RH]\d+年|(令和|平成)[\d元]+年|20\d\d年|\d年度", main.text), kpi

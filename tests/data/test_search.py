@@ -5,10 +5,12 @@ from bs4 import BeautifulSoup
 from django.http import QueryDict
 from django.test import Client
 
+from kpis.models import KPI
 from policyportal.finding.answers import Search, suggestions
 from policyportal.records.folding import fold
 from policyportal.search.words import LONGEST
 from regions.models import Plan
+from tests.factories import make_actual
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -207,6 +209,21 @@ def test_every_hit_shows_where_its_words_stand():
                     if not word.places and not any(one in shown for one in word.letters)
                 ]
                 assert missing == [], (typed, hit)
+
+
+def test_found_kpi_shows_its_newest_value_in_time_order_and_its_mark():
+    def beside():
+        found = Search(query(TANKOTETSU_KPI), Plan.objects.shown()).found
+        (hits,) = [group.hits for group in found if group.kind == "kpi"]
+        return hits[0].beside
+
+    assert beside() == "道央広域連携地域　7,250千人(R2) → 7,468千人(R7)"
+    (series,) = KPI.objects.get(name=TANKOTETSU_KPI).series.all()
+    make_actual(series=series, year=2021, value="7300")
+    make_actual(series=series, year=2022, value="7280", state="provisional")
+    assert beside() == (
+        "道央広域連携地域　7,250千人(R2) → 7,280千人(R4)（暫定、前年▼20） → 7,468千人(R7)　×遅れ"
+    )
 
 
 def test_widening_is_said_and_can_be_undone():

@@ -32,7 +32,7 @@ def make_judged(mark, *, label="", kpi=None, **values):
     figures = kept if mark == "off-target" else {}
     series = make_series(kpi=kpi or make_kpi(), label=label or mark, **figures)
     if mark == "off-target":
-        make_actual(series=series, value=Decimal(99))
+        make_actual(series=series, value=Decimal(99), **values)
     elif mark == "unmet":
         make_actual(series=series, year=2025, value=Decimal(119))
     elif mark in VALUES:

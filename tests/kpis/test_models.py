@@ -1,3 +1,4 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -15,7 +16,15 @@ from tests.constraints import (
     case,
     sourced_cases,
 )
-from tests.factories import make_actual, make_change, make_family, make_kpi, make_series
+from tests.factories import (
+    make_actual,
+    make_break,
+    make_change,
+    make_family,
+    make_kpi,
+    make_revision,
+    make_series,
+)
 from tests.kpis.forms import figure, target
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +45,20 @@ def beside_an_actual():
     return {"series": there.series, "year": there.year + 1}, {"year": there.year}
 
 
+def beside_a_break():
+    there = make_break()
+    return {"series": there.series, "year": there.year + 1}, {"year": there.year}
+
+
+def beside_a_revision():
+    there = make_revision()
+    return {"series": there.series, "year": there.year}, {"changed_at": there.changed_at}
+
+
 FAMILY, KPI, SERIES, ACTUAL = "kpis_kpifamily", "kpis_kpi", "kpis_kpiseries", "kpis_actual"
+BREAK, REVISION = "kpis_seriesbreak", "kpis_actualrevision"
+FAR = 2_000_000_000
+END = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"}
 QUOTES = {"baseline_quote": "100人(R2)", "target_quote": "120人(R7)"}
 PRINTED = {"sheet": "試験シート", "first_line": 5, "last_line": 5, "source": ""}
 NO_BASELINE = {"baseline_value": None, "baseline_period": None, "baseline_basis": None}
@@ -278,6 +300,52 @@ CASES = [
         make_actual,
         {"source": "　資料"},
         accepted={"source": "試験の資料"},
+    ),
+    case(f"{KPI}_end_whole", make_kpi, {"ended_on": END["ended_on"]}, accepted=END, of="no-reason"),
+    case(f"{KPI}_end_whole", make_kpi, {"end_reason": END["end_reason"]}, of="no-day"),
+    case(
+        f"{KPI}_end_whole", make_kpi, beside=lambda: ({}, {"successor": make_kpi()}), of="going-on"
+    ),
+    case(
+        f"{KPI}_successor_other",
+        make_kpi,
+        END | {"pk": FAR, "successor_id": FAR},
+        accepted=END,
+        field_first=True,
+    ),
+    case(f"{BREAK}_year_once", make_break, beside=beside_a_break),
+    case(
+        f"{BREAK}_year_known", make_break, {"year": 1925}, accepted={"year": 1926}, of="too-early"
+    ),
+    case(f"{BREAK}_year_known", make_break, {"year": 2100}, accepted={"year": 2099}, of="too-late"),
+    case(
+        f"{BREAK}_kind_known",
+        make_break,
+        {"kind": "mood"},
+        accepted={"kind": "method"},
+        field_first=True,
+    ),
+    case(
+        f"{BREAK}_reason_printed",
+        make_break,
+        {"reason": " 調査"},
+        accepted={"reason": "新しい調査"},
+    ),
+    case(f"{BREAK}_source_printed", make_break, {"source": "資料 "}, accepted={"source": "資料"}),
+    case(f"{REVISION}_moment_once", make_revision, beside=beside_a_revision),
+    case(
+        f"{REVISION}_kind_known",
+        make_revision,
+        {"kind": "lost"},
+        accepted={"kind": "finalised"},
+        field_first=True,
+    ),
+    case(
+        f"{REVISION}_reason_known",
+        make_revision,
+        {"reason": "mood"},
+        accepted={"reason": "retroactive"},
+        field_first=True,
     ),
 ]
 

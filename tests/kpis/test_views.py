@@ -55,7 +55,7 @@ def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
 def test_scope_that_is_not_printed_is_said_to_be_missing(client):
     series = make_series()
 
-    assert "対象の地域：振興局ごとの地域の記載なし" in read(client, series.kpi).text
+    assert "対象の地域：指標名のとおり（振興局ごとの記載なし）" in read(client, series.kpi).text
 
 
 def test_missing_baseline_is_said_and_gives_no_rate(client):
@@ -175,7 +175,7 @@ def test_totals_of_the_years_so_far_stand_beside_the_values(client):
     assert [row[1] for row in rows_of(read(client, series.kpi))] == [
         "100人(H27～R1)期間の合計",
         "23人確定△やや遅れ",
-        "23人確定、前年±0、合計46人△やや遅れ",
+        "23人確定、前年±0合計46人△やや遅れ",
         "120人(R2～R6)期間の合計",
     ]
 
@@ -190,7 +190,7 @@ def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
 
     marks = [mark.text for mark in page.select(".series .judgement__mark")]
     assert marks == ["○順調", "×遅れ", "×遅れ", "－判定なし"]
-    assert "系列ごとに○順調1・×遅れ2・－判定なし1です" in page.text
+    assert "内訳ごとに○順調1・×遅れ2・－判定なし1です" in page.text
     assert [reason.text for reason in page.find_all(class_="judged__reason")][3] == (
         "実績値は未登録です。"
     )
@@ -201,7 +201,7 @@ def test_two_marks_with_one_word_are_counted_as_one(client):
     for label, value in (("甲", "117"), ("乙", "101")):
         make_actual(series=make_series(kpi=kpi, label=label), year=2025, value=Decimal(value))
 
-    assert "系列ごとに未達成2です" in read(client, kpi).text
+    assert "内訳ごとに未達成2です" in read(client, kpi).text
 
 
 def test_kpi_page_judges_each_of_its_series_once(client, judged_series):

@@ -103,35 +103,36 @@ def make_whole_review(code: str, year: int) -> Review:
 
 
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
-# Most ask for the shown edition first (1); the comments name the rest.
+# Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are three: the actuals, the
+# breaks and the changed figures.
 PAGES = {
     # area plans, subprefectures, named projects, themes, whether there are actuals, news (4), series and
     # their actuals
-    "home": (lambda world: reverse("home"), 12),
+    "home": (lambda world: reverse("home"), 14),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
-    # area plans, subprefectures, directions; projects with themes (2) and KPIs (3); the themes
-    "regions:compare": (lambda world: reverse("regions:compare"), 10),
+    # area plans, subprefectures, directions; projects with themes (2) and KPIs (5); the themes
+    "regions:compare": (lambda world: reverse("regions:compare"), 12),
     # area plan, subprefectures, directions; projects with participations, places, their areas, themes,
-    # measures, originals of reprises, their projects (8); KPIs, series, actuals (3); the areas before and after (2)
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 17),
-    # place, municipalities, the places around; projects as above (8) and KPIs (3); the place's series
+    # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); the areas before and after (2)
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 19),
+    # place, municipalities, the places around; projects as above (8) and KPIs (5); the place's series
     # with their actuals' KPIs
-    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 17),
-    # municipality with place and area, the places around, area plan; projects (8) and KPIs (3), the place's
+    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 21),
+    # municipality with place and area, the places around, area plan; projects (8) and KPIs (5), the place's
     # series; neighbours (2), unnamed projects
-    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 20),
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 24),
     # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
     "search": (lambda world: reverse("search"), 1),
-    # area plans, subprefectures, directions; projects (8), KPIs (3)
-    "print": (lambda world: reverse("print"), 15),
-    # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (3)
-    "projects:projects": (lambda world: reverse("projects:projects"), 17),
-    # project (8), KPIs (3), neighbours (2); related projects, their places and themes (3); its reviews; its edition
+    # area plans, subprefectures, directions; projects (8), KPIs (5)
+    "print": (lambda world: reverse("print"), 17),
+    # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (5)
+    "projects:projects": (lambda world: reverse("projects:projects"), 19),
+    # project (8), KPIs (5), neighbours (2); related projects, their places and themes (3); its reviews; its edition
     # comes with it
-    "projects:project": (lambda world: world.project.get_absolute_url(), 17),
+    "projects:project": (lambda world: world.project.get_absolute_url(), 19),
     # review, its project (8), the series with what they are judged by (4), whether figures changed since, the
     # project's other reviews; its edition comes with it
     "projects:review": (lambda world: world.review.get_absolute_url(), 15),
@@ -141,20 +142,20 @@ PAGES = {
     "reviews-of-year": (lambda world: reverse("reviews-of-year", args=[2022]), 8),
     # projects by theme and area, areas, themes; named and unnamed projects
     "themes": (lambda world: reverse("themes"), 6),
-    # theme, its projects by area, areas; projects (8), KPIs with their places (4); KPIs and unnamed projects
-    "theme": (lambda world: world.theme.get_absolute_url(), 18),
+    # theme, its projects by area, areas; projects (8), KPIs with their places (6); KPIs and unnamed projects
+    "theme": (lambda world: world.theme.get_absolute_url(), 20),
     # the judged series, their actuals, breaks and changes; units with periods, choices of three groups; counts of all
     # choices; ids in order; KPIs, series, places, areas, actuals, breaks, changes
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 18),
     # the judged series as above (4); choices of three groups; counts of all choices; ids in order; series, actuals,
     # breaks, changes
     "status": (lambda world: reverse("status"), 14),
-    # KPIs (5), their projects' places (2), families
-    "kpis:compare": (lambda world: reverse("kpis:compare"), 9),
-    # the family, its KPIs (5), their projects' places (2)
-    "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 9),
-    # the KPI (5) and the others of its family (5); reviews, changed figures; neighbours (2); its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 14),
+    # KPIs (7), their projects' places (2), families
+    "kpis:compare": (lambda world: reverse("kpis:compare"), 11),
+    # the family, its KPIs (7), their projects' places (2)
+    "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 11),
+    # the KPI (7) and the others of its family (7); reviews, changed figures; neighbours (2); its edition comes with it
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 18),
     # area plans, subprefectures of them; five counts
     "about": (lambda world: reverse("about"), 9),
     "progress": (lambda world: reverse("progress"), 1),

@@ -5,7 +5,7 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connections, models, transaction
 
 from kpis.querysets import explained
 from policyportal.data.fixtures import FixtureCheck
@@ -40,6 +40,8 @@ class Command(loaddata.Command):
             super().loaddata(fixture_labels)
             for model, ids in self.loaded.items():
                 record_overwritten(model, ids, RESTORED)
+            with connections[self.using].cursor() as cursor:
+                cursor.execute("SELECT kpis_revise_loaded()")
 
     def load_label(self, fixture_label) -> None:
         """Save the records of a label; then, as long as that helps, those that another edited row kept out."""

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Permission
 from django.db.models.signals import pre_save
 from django.urls import reverse
 
-from kpis.models import KPI, Actual, KPIFamily, KPISeries
+from kpis.models import KPI, Actual, KPIFamily, KPISeries, SeriesBreak
 from projects.models import Grade, Measure, Participation, Project, Review, Theme
 from regions.models import (
     AreaPlan,
@@ -51,6 +51,7 @@ MAKERS = {
     KPI: factories.make_kpi,
     KPISeries: make_draft_series,
     Actual: factories.make_actual,
+    SeriesBreak: factories.make_break,
 }
 every_model = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model._meta.model_name)
 

@@ -108,8 +108,9 @@ def test_feed_asks_as_much_however_much_there_is(feed, size, django_assert_num_q
         make_change()
         make_review(status="approved")
 
-    # what there is of either kind, changes, states of reviews, which of these are public, the shown edition
-    with django_assert_num_queries(5):
+    # what there is of either kind, changes, states of reviews, which of these are public, the shown edition, the
+    # year that is over
+    with django_assert_num_queries(6):
         assert len(entries(feed())) == 2 * size
 
 

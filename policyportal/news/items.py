@@ -1,0 +1,112 @@
+"""Items of the feeds: what each piece of news is called there, and what it says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kpis.models import ActualRevision
+from policyportal.news.kinds import Kind
+from policyportal.news.news import News
+from policyportal.news.years import YearOver
+from policyportal.records.eras import era_year, long_date, long_year
+
+MOMENT = "%Y%m%dT%H%M%S.%fZ"
+
+
+@dataclass(frozen=True)
+class FeedItem:
+    """An item; `key` is made of codes and times, so that it stays its own wherever the item moves."""
+
+    key: str
+    title: str
+    text: str
+    url: str
+    changed_at: datetime
+
+
+def item_of(news: News | YearOver) -> FeedItem:
+    if isinstance(news, YearOver):
+        return _year(news)
+    if news.kind.is_of_review:
+        key, title, text = _review(news)
+    else:
+        tell = {
+            Kind.ACTUAL: _actual,
+            Kind.CHANGE: _change,
+            Kind.END: _end,
+            Kind.BREAK: _break,
+        }[news.kind]
+        key, title, text = tell(news)
+    return FeedItem(f"history/{key}", title, text, news.get_absolute_url(), news.changed_at)
+
+
+def _review(news: News) -> tuple[str, str, str]:
+    review, project, year = news.record, news.project, era_year(news.record.year)
+    kind, what = ("withdrawal", "公開の取りやめ") if news.is_withdrawal else ("review", "公開")
+    key = f"{project.code}/{kind}/{review.year}/{news.changed_at:{MOMENT}}"
+    place = f"{project.area.short_name} {project.code}"
+    title = f"点検・評価の{what}：{project.name}（{place}、{year}年度）"
+    if news.is_withdrawal:
+        return key, title, f"{year}年度の点検・評価の承認を取り消し、公開をやめました。"
+    said = f"{year}年度の点検・評価を公開しました。振興局の評価：{review.grade.label}"
+    return key, title, said
+
+
+def _change(news: News) -> tuple[str, str, str]:
+    change = news.record
+    key = f"{change.series.code}/{change.kind}/{news.changed_at:{MOMENT}}"
+    figures = f"{change.old or '記載なし'} → {change.new or '記載なし'}"
+    said = f"{change.get_kind_display()}：{figures}。変更の理由：{change.reason}"
+    return key, f"{change.get_kind_display()}の変更：{_series(news)}", said
+
+
+def _actual(news: News) -> tuple[str, str, str]:
+    revision: ActualRevision = news.record
+    key = f"{revision.series.code}/actual/{revision.year}"
+    is_new = revision.kind == ActualRevision.Kind.ENTERED
+    what = "" if is_new else f"の{revision.get_kind_display()}"
+    title = f"{era_year(revision.year)}の実績値{what}：{_series(news)}"
+    figures = [
+        f"{figure}・{state}"
+        for figure, state in (
+            (revision.old, revision.get_old_state_display()),
+            (revision.new, revision.get_new_state_display()),
+        )
+        if figure
+    ]
+    said = f"実績値：{' → '.join(figures)}"
+    if revision.new is None:
+        said += "を取り下げました"
+    because = f"。理由：{revision.get_reason_display()}" if revision.reason else ""
+    return key, title, said + because
+
+
+def _end(news: News) -> tuple[str, str, str]:
+    kpi = news.kpi
+    key = f"{kpi.code}/end/{kpi.ended_on:%Y%m%d}"
+    said = f"{long_date(kpi.ended_on)}で終了。理由：{kpi.end_reason}"
+    if news.successor:
+        said += f"。後継のKPI：{news.successor.name}（{news.successor.code}）"
+    return key, f"KPIの終了：{kpi.name}（{_place(news)}）", said
+
+
+def _break(news: News) -> tuple[str, str, str]:
+    found = news.record
+    key = f"{found.series.code}/break/{found.year}"
+    said = f"{era_year(found.year)}から。{found.reason}"
+    return key, f"{found.get_kind_display()}：{_series(news)}", said
+
+
+def _year(over: YearOver) -> FeedItem:
+    place = over.scope.record
+    key = "/".join(["changes", *over.scope.slugs, str(over.year)])
+    title = f"{f'{place.name}：' if place else ''}{long_year(over.year)}年度に変わったこと"
+    said = "この1年の実績値、点検・評価、目標の変更などをまとめました。"
+    return FeedItem(key, title, said, over.scope.changes_url(over.year), over.changed_at)
+
+
+def _series(news: News) -> str:
+    return f"{news.record.series.title}（{_place(news)}）"
+
+
+def _place(news: News) -> str:
+    return f"{news.project.area.short_name} {news.kpi.code}"

@@ -1,0 +1,142 @@
+"""The kinds of news, and the records that tell them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from kpis.models import KPI, ActualRevision, FigureChange, SeriesBreak
+from policyportal.news.scopes import Scope
+from projects.models import Review
+from projects.querysets import with_status_before
+
+APPROVED = Review.Status.APPROVED
+
+
+class Kind(models.TextChoices):
+    """What a piece of news tells, in the order of the pages."""
+
+    ACTUAL = "actual", "実績値"
+    """An actual was entered, settled, revised or withdrawn: the newest of that for a series and a year."""
+    APPROVAL = "approval", "公開した点検・評価"
+    """A review that is public became so."""
+    REVIEW = "review", "点検・評価"
+    """A review became public, and its history does not say when."""
+    TURN = "turn", "点検・評価の公開と取りやめ"
+    """A review became public or was withdrawn, as its history tells."""
+    CHANGE = "change", "基準値・目標値の変更"
+    """A baseline or a target was changed."""
+    END = "end", "終了するKPI"
+    """A KPI ends before its targets."""
+    BREAK = "break", "値の意味の変更"
+    """From some year on, the values of a series mean something else."""
+
+    @property
+    def is_of_review(self) -> bool:
+        return self in (Kind.APPROVAL, Kind.REVIEW, Kind.TURN)
+
+    @property
+    def to_kpi(self) -> str | None:
+        """The lookup from its records to their KPI; None where they have none."""
+        if self.is_of_review:
+            return None
+        return "pk" if self == Kind.END else "series__kpi"
+
+    @property
+    def to_project(self) -> str:
+        return "series__kpi__project__" if self.to_kpi == "series__kpi" else "project__"
+
+
+@dataclass(frozen=True)
+class Window:
+    """From a moment, which it has, to another one, which it has not; None is open."""
+
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+ALWAYS = Window()
+
+
+def fiscal_window(year: int) -> Window:
+    """The fiscal year in Japan, from April to March."""
+    start, end = (timezone.make_aware(datetime(begun, 4, 1)) for begun in (year, year + 1))
+    return Window(start, end)
+
+
+def records_of(kind: Kind, scope: Scope, window: Window = ALWAYS) -> QuerySet:
+    """Find the public records that tell news of a kind, each with its `moment`."""
+    match kind:
+        case Kind.ACTUAL:
+            found = ActualRevision.objects.with_page().newest(window.end)
+        case Kind.APPROVAL:
+            found = Review.objects.with_page()
+        case Kind.REVIEW:
+            found = _without_history()
+        case Kind.TURN:
+            found = _turns()
+        case Kind.CHANGE:
+            found = FigureChange.objects.with_page()
+        case Kind.END:
+            found = KPI.objects.with_page().exclude(ended_on=None)
+        case Kind.BREAK:
+            found = SeriesBreak.objects.with_page()
+    found = scope.within(found, kind.to_project, kind.to_kpi)
+    found = found.order_by().annotate(moment=_moment(kind))
+    if window.start:
+        found = found.filter(moment__gte=window.start)
+    if window.end:
+        found = found.filter(moment__lt=window.end)
+    return found
+
+
+def _moment(kind: Kind) -> Any:
+    """When it happened. Ends and breaks are edited like other records: when they were first written down."""
+    if kind == Kind.TURN:
+        return F("history_date")
+    if kind == Kind.END:
+        states = KPI.history.model.objects.filter(ended_on=OuterRef("ended_on"))
+    elif kind == Kind.BREAK:
+        states = SeriesBreak.history.model.objects.filter(year=OuterRef("year"))
+    else:
+        return F("changed_at")
+    first = states.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1]
+    return Coalesce(Subquery(first), F("changed_at"), output_field=models.DateTimeField())
+
+
+def _turns() -> QuerySet:
+    """States in which a review became approved or no longer is, of projects that have a page."""
+    became = Q(status=APPROVED) & (Q(before=None) | ~Q(before=APPROVED))
+    ceased = ~Q(status=APPROVED) & Q(before=APPROVED)
+    states = with_status_before(Review.history.filter(project__is_published=True))
+    return states.filter(became | ceased).exclude(project__name="").exclude(history_type="-")
+
+
+def _without_history() -> QuerySet:
+    """Published reviews whose history has no approval."""
+    approvals = Review.history.model.objects.filter(id=OuterRef("pk"), status=APPROVED)
+    return Review.objects.with_page().exclude(Exists(approvals))
+
+
+def records_by_pk(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
+    """Fetch records with what news tell of them, in one query; none where there are no pks."""
+    match kind:
+        case Kind.ACTUAL:
+            records = ActualRevision.objects.for_news()
+        case Kind.APPROVAL | Kind.REVIEW:
+            records = Review.objects.for_news()
+        case Kind.TURN:
+            plan_of = ("project__area_plan__area", "project__area_plan__plan")
+            records = Review.history.select_related("grade", *plan_of)
+        case Kind.CHANGE:
+            records = FigureChange.objects.for_news()
+        case Kind.END:
+            records = KPI.objects.for_news()
+        case Kind.BREAK:
+            records = SeriesBreak.objects.for_news()
+    return records.in_bulk(list(pks))

@@ -1,0 +1,65 @@
+"""What news are of: the whole plan, one of its areas, a subprefecture or a KPI."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from kpis.models import KPI
+from regions.models import CollaborationArea, Subprefecture
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The record that news are of; None for the whole plan, in all of its editions.
+
+    Of an area are the projects that are counted there, of a subprefecture those in which it takes part.
+    """
+
+    record: CollaborationArea | Subprefecture | KPI | None = None
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The parts of its addresses: none, doo, doo and sorachi, doo-01-1."""
+        match self.record:
+            case None:
+                return ()
+            case Subprefecture(area=area, slug=slug):
+                return (area.slug, slug)
+            case CollaborationArea(slug=slug):
+                return (slug,)
+            case KPI(code=code):
+                return (code,)
+
+    @property
+    def feed_url(self) -> str:
+        name = "history-feed"
+        if self.record:
+            name = f"{self.record._meta.model_name}-feed"
+        return reverse(name, args=self.slugs)
+
+    @property
+    def page_url(self) -> str:
+        """The page that its feed follows."""
+        return self.record.get_absolute_url() if self.record else reverse("history")
+
+    def changes_url(self, year: int | None = None) -> str:
+        """The page of what changed in a fiscal year; without one, of the newest in which anything has."""
+        if year is None:
+            return reverse("changes", args=self.slugs)
+        return reverse("changes-of-year", args=[*self.slugs, year])
+
+    def within(self, records: QuerySet, to_project: str, to_kpi: str | None) -> QuerySet:
+        """Find its own among the records, whose projects and KPIs the lookups lead to; None where they have no KPI."""
+        match self.record:
+            case None:
+                return records
+            case CollaborationArea():
+                return records.filter(**{f"{to_project}area_plan__area": self.record})
+            case Subprefecture():
+                return records.filter(**{f"{to_project}subprefectures": self.record})
+            case KPI():
+                return records.filter(**{to_kpi: self.record.pk}) if to_kpi else records.none()
+
+
+WHOLE = Scope()
