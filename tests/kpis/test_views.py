@@ -780,7 +780,7 @@ def test_status_shows_every_series_with_its_newest_value_and_its_mark_by_area(cl
         "/status/?judgement=behind",
     )
     assert none.text.strip() == "－判定なし 1"
-    assert page.find("a", href="/about/progress/", string=lambda text: "順位" in str(text))
+    assert page.main.find("a", href="/about/progress/#no-ranking")
 
 
 def test_status_without_actuals_says_so_once_and_shows_the_ways_ahead(client):
@@ -820,6 +820,25 @@ def test_status_file_has_the_rows_of_the_page_in_their_order(client, query):
     rows = list(csv.DictReader(lines))
     assert [row["指標名"] for row in rows] == names_of_rows(page)
     assert len(rows) > 1
+
+
+def test_status_file_says_how_each_mark_comes_about(client):
+    make_actual(value=Decimal("104"))
+    make_series()
+
+    lines = b"".join(client.get("/status/list.csv").streaming_content).decode("utf-8-sig")
+
+    late, unmeasured = csv.DictReader(lines.splitlines())
+    assert late["最新の実績値"] == "104"
+    assert late["本サイトの参考判定"] == late["本サイトの参考判定の区分"] == "遅れ"
+    assert (late["進捗率（%）"], late["経過率（%）"], late["期待値（目安）"]) == (
+        "20.0",
+        "40.0",
+        "108",
+    )
+    assert unmeasured["本サイトの参考判定の区分"] == "判定なし"
+    empty = ("本サイトの参考判定", "進捗率（%）", "経過率（%）", "期待値（目安）")
+    assert [unmeasured[heading] for heading in empty] == [""] * 4
 
 
 def test_status_goes_on_over_pages_beyond_a_hundred(client):
