@@ -27,7 +27,8 @@ def judge(
         return replace(blank, refusal=Refusal.NO_ACTUAL)
     found = _at_a_time(blank, known) if target.basis == Basis.YEAR else _over_years(blank, known)
     if broken_since is not None and found.refusal is None and found.year >= broken_since:
-        return replace(blank, readings=found.readings[-1:], refusal=Refusal.BROKEN)
+        newest = found.readings[-1:]
+        return replace(blank, readings=newest, refusal=Refusal.BROKEN, broken_since=broken_since)
     return found
 
 

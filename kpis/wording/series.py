@@ -4,8 +4,9 @@ A page may show a series in a card, in a table and in a count. The record in mem
 each part is made only once, when it is first needed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -15,7 +16,7 @@ from operator import attrgetter
 from django.conf import settings
 
 from kpis.figures import Basis, Figure, Reading
-from kpis.judgement import Judgement, MarkCount, count_marks
+from kpis.judgement import Judgement, Mark, MarkCount, count_marks
 from kpis.judging import judge
 from kpis.models import KPISeries
 from kpis.periods import Period
@@ -144,7 +145,12 @@ class SeriesWording:
 
     @cached_property
     def reason(self) -> str:
-        return workings.reason(self._judgement)
+        return workings.reason(self._judgement, self._break_kind)
+
+    @property
+    def _break_kind(self) -> str:
+        """What the break is called for which the series is not judged; empty where it is for no break."""
+        return self.series.break_kinds.get(self._judgement.broken_since, "")
 
     @cached_property
     def steps(self) -> list[str]:
@@ -233,5 +239,10 @@ def wording_of(series: KPISeries) -> SeriesWording:
 
 def mark_counts(many_series: Iterable[KPISeries]) -> list[MarkCount]:
     """Count the series by their mark; empty if judgements are switched off."""
-    judgements = [wording_of(series).judgement for series in many_series]
-    return count_marks(judgement for judgement in judgements if judgement)
+    judgements, moved = [], Counter[Mark]()
+    for series in many_series:
+        wording = wording_of(series)
+        if wording.judgement:
+            judgements.append(wording.judgement)
+            moved[wording.judgement.mark] += wording.is_moved_by_target
+    return [replace(count, moved=moved[count.mark]) for count in count_marks(judgements)]

@@ -765,22 +765,24 @@ def test_status_shows_every_series_with_its_newest_value_and_its_mark_by_area(cl
 
     page = statuses(client)
 
-    assert [head.text.strip() for head in page.find_all("th", scope="rowgroup")] == [
+    assert [head.a.text for head in page.find_all("th", scope="rowgroup")] == [
         late.kpi.project.area.name,
         open_series.kpi.project.area.name,
     ]
     headings = [cell.text for cell in page.thead.find_all("th")]
     assert headings == ["指標名", "基準値", "推移", "最新の実績値", "目標値", "道のり", "参考判定"]
-    _, row = page.tbody.find_all("tr")[:2]
-    cells = [cell.text.strip() for cell in row.find_all(["th", "td"])]
-    assert cells[2:] == ["", "101人(R4)暫定", "120人(R7)", "", "×遅れ"]
+    row = next(row for row in page.find_all("tr") if row.td)
+    cells = {cell["data-label"]: cell.text.strip() for cell in row.find_all("td")}
+    assert cells["最新の実績値"] == "101人(R4)暫定"
+    assert cells["参考判定"] == "×遅れ"
+    assert row.find(class_="strip")["aria-label"] == "目標までの5%（均等なら40%）"
     (count, none) = page.find_all(class_="mark-count")
     assert (count.text.strip(), count["href"]) == (
         "×遅れ 1（うち暫定1）",
         "/status/?judgement=behind",
     )
     assert none.text.strip() == "－判定なし 1"
-    assert page.find("a", href="/about/progress/", string=lambda text: "順位" in str(text))
+    assert page.main.find("a", href="/about/progress/#no-ranking")
 
 
 def test_status_without_actuals_says_so_once_and_shows_the_ways_ahead(client):
@@ -820,6 +822,25 @@ def test_status_file_has_the_rows_of_the_page_in_their_order(client, query):
     rows = list(csv.DictReader(lines))
     assert [row["指標名"] for row in rows] == names_of_rows(page)
     assert len(rows) > 1
+
+
+def test_status_file_says_how_each_mark_comes_about(client):
+    make_actual(value=Decimal("104"))
+    make_series()
+
+    lines = b"".join(client.get("/status/list.csv").streaming_content).decode("utf-8-sig")
+
+    late, unmeasured = csv.DictReader(lines.splitlines())
+    assert late["最新の実績値"] == "104"
+    assert late["本サイトの参考判定"] == late["本サイトの参考判定の区分"] == "遅れ"
+    assert (late["進捗率（%）"], late["経過率（%）"], late["期待値（目安）"]) == (
+        "20.0",
+        "40.0",
+        "108",
+    )
+    assert unmeasured["本サイトの参考判定の区分"] == "判定なし"
+    empty = ("本サイトの参考判定", "進捗率（%）", "経過率（%）", "期待値（目安）")
+    assert [unmeasured[heading] for heading in empty] == [""] * 4
 
 
 def test_status_goes_on_over_pages_beyond_a_hundred(client):
@@ -900,16 +921,10 @@ def test_counts_of_home_and_area_lead_to_as_many_rows(client):
     home = BeautifulSoup(client.get("/").content, "html.parser")
     area = BeautifulSoup(client.get(project.area.get_absolute_url()).content, "html.parser")
 
-    late = home.find("a", href="/status/?judgement=behind&judgement=off-target&judgement=unmet")
-    assert late.text.strip() == "未達成・目標を満たさず・遅れの目標 3件"
-    assert (
-        len(
-            names_of_rows(
-                statuses(client, "?judgement=behind&judgement=off-target&judgement=unmet")
-            )
-        )
-        == 3
-    )
+    query = "?judgement=behind&judgement=off-target&judgement=unmet"
+    late = home.find("a", href=f"/status/{query}")
+    assert late.text.strip() == "未達成・遅れなどの目標 3件"
+    assert len(names_of_rows(statuses(client, query))) == 3
     counts = [*home.find_all(class_="mark-count"), *area.find_all(class_="mark-count")]
     assert len(counts) == 5
     for count in counts:
