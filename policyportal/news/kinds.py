@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from kpis.models import KPI, ActualRevision, FigureChange, SeriesBreak
@@ -106,7 +106,7 @@ def _moment(kind: Kind) -> Any:
     else:
         return F("changed_at")
     first = states.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1]
-    return Coalesce(Subquery(first), F("changed_at"), output_field=models.DateTimeField())
+    return Least(Subquery(first), F("changed_at"), output_field=models.DateTimeField())
 
 
 def _turns() -> QuerySet:
