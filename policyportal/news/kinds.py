@@ -31,7 +31,7 @@ class Kind(models.TextChoices):
     """A review became public or was withdrawn, as its history tells."""
     CHANGE = "change", "基準値・目標値の変更"
     """A baseline or a target was changed."""
-    END = "end", "終了するKPI"
+    END = "end", "KPIの終了"
     """A KPI ends before its targets."""
     BREAK = "break", "値の意味の変更"
     """From some year on, the values of a series mean something else."""
