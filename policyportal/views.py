@@ -174,7 +174,6 @@ def style(request) -> HttpResponse:
         "specimens": wordings,
         "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
         "counts": count_marks(wording.judgement for wording in wordings),
-        "uncounted": count_marks(wording.judgement for wording in unmeasured),
         "grades": [Grade(label="Ｂ", meaning="おおむね計画どおり"), Grade(label="Ｃ")],
         "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
         "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),

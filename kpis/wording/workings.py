@@ -14,10 +14,13 @@ from policyportal.records.numbers import EXACT, grouped, narrow, percent, portio
 MOST_DECIMALS = 6
 
 
-def reason(judgement: Judgement) -> str:
-    """Say in a sentence or two why it is judged so, or why there is no judgement."""
+def reason(judgement: Judgement, break_kind: str = "") -> str:
+    """Say in a sentence or two why it is judged so, or why there is no judgement.
+
+    `break_kind` names the break that keeps the values from being compared, such as 定義の変更.
+    """
     if judgement.refusal:
-        return _refusal(judgement)
+        return _refusal(judgement, break_kind)
     if judgement.target.basis == Basis.EVERY_YEAR:
         return _every_year(judgement)
     besides = "".join(_besides(judgement))
@@ -48,7 +51,7 @@ def goal(target: Figure) -> str:
     return f"毎年{target.number}{target.unit}{limit}"
 
 
-def _refusal(judgement: Judgement) -> str:
+def _refusal(judgement: Judgement, break_kind: str) -> str:
     baseline, target = judgement.baseline, judgement.target
     unlike = baseline and f"基準値は{span(baseline)}、目標値は{span(target)}の値"
     match judgement.refusal:
@@ -73,11 +76,9 @@ def _refusal(judgement: Judgement) -> str:
             why = f"{unlike}の" if unlike else "基準値の記載がない"
             return f"{why}ため、途中の進み具合は判定しません。"
         case Refusal.BROKEN:
-            return f"途中の年から値の意味が変わり、{_figures_of(judgement)}と比べられないため、判定しません。"
-
-
-def _figures_of(judgement: Judgement) -> str:
-    return "基準値・目標値" if judgement.baseline else "目標値"
+            figures = "基準値・目標値" if baseline else "目標値"
+            since = f"{_year(judgement.broken_since)}に{break_kind}があり"
+            return f"{since}、その年からの値は{figures}と比べられないため、判定しません。"
 
 
 def _against(judgement: Judgement) -> str:

@@ -311,3 +311,13 @@ def test_totals_that_are_our_reading_are_marked_on_project_pages_and_in_the_book
         )
         assert mark in article.text
     assert booklet.text.count(mark) >= len(inferred)
+
+
+def test_status_shows_the_way_ahead_of_every_series_and_says_once_that_none_is_measured():
+    page = read("/status/")
+
+    assert len([row for row in page.find_all("tr") if row.td]) == 43
+    assert len(page.find_all("th", scope="rowgroup")) == 6
+    assert len(page.find_all(class_="spark")) == 43
+    assert page.text.count("実績値はまだありません") == 1
+    assert page.find(class_="judgement__mark") is None
