@@ -28,6 +28,9 @@ RECORDS = {
     "theme": [("primary-industry",), ("northern-territories",)],
     "outline-sheet": [("doo",)],
     "reviews-of-year": [(2022,)],
+    "changes-of-year": [(2026,)],
+    "collaborationarea-changes": [("doo", 2026)],
+    "subprefecture-changes": [("doo", "sorachi", 2026)],
     "kpis:family": [("visitors",), ("zero-carbon",), ("new-energy",), ("workation",)],
 }
 # By URL name, what a page has more of the same: of the booklet's six areas a short one and the one with the most

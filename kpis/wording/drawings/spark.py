@@ -56,7 +56,7 @@ def sparkline(course: Course) -> Sparkline:
         start=dot(*start) if start else None,
         target=dot(*way[-1]),
         newest=dot(*run[-1]) if run else None,
-        is_provisional=bool(course.readings and course.readings[-1].provisional),
+        is_provisional=course.is_provisional,
     )
 
 

@@ -14,7 +14,7 @@ LEFT, RIGHT, TOP, BOTTOM = EDGE, WIDTH - EDGE, EDGE, HEIGHT - EDGE
 
 def spark(text):
     series = specimen("試験の系列", f"it: {text}")
-    return sparkline(Course(series.baseline, series.target, series.readings))
+    return sparkline(Course(series.baseline, series.terms, series.readings))
 
 
 def test_way_without_actuals_goes_from_the_baseline_to_the_target():
@@ -68,6 +68,6 @@ def test_value_after_the_target_makes_the_cell_longer():
 def test_provisional_value_is_told_apart():
     series = specimen("試験の系列", "it: 100人 R2 → 200人 R7 reach")
 
-    drawn = sparkline(Course(series.baseline, series.target, [Reading(2022, Decimal(120), True)]))
+    drawn = sparkline(Course(series.baseline, series.terms, [Reading(2022, Decimal(120), True)]))
 
     assert drawn.is_provisional
