@@ -33,8 +33,8 @@ def mark_of(series: KPISeries) -> str:
     return wording.judgement.words if wording.newest and wording.judgement else ""
 
 
-def no_value(series: KPISeries) -> str:
-    """Leave the column empty, because what staff enter in it is no part of the series."""
+def no_value(record: KPISeries | Actual) -> str:
+    """Leave the column empty, because what staff enter in it is no part of the record."""
     return ""
 
 
@@ -92,6 +92,7 @@ SERIES = columns_of(
     "newest_change": Column("前年からの増減", "Change on the year before", of_newest("change")),
     "mark": Column("本サイトの参考判定", "Judgement (of this site)", mark_of),
     "change_reason": Column("変更の理由", "Reason of the change", no_value),
+    "valid_from": Column("適用の日", "Valid from", no_value),
     "aim": Column("目標の種類", "Kind of target", aim_of),
     "note": Column("注記（印字）", "Note (as printed)", "kpi.note"),
     "changed": Column("最終更新", "Last changed", "changed_at"),
@@ -110,12 +111,15 @@ SERIES_CSV = pick(
 SERIES_TABLE = pick(
     SERIES,
     f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"
-    f" change_reason {SOURCE}",
+    f" change_reason valid_from {SOURCE}",
 )
 
 ACTUAL = columns_of(Actual, "series year value state source note", english={"value": "Actual"}) | {
     "kpi_name": Column("指標名", "Indicator", "series.kpi.name"),
     "series_heading": Column("系列名", "Series heading", "series.heading"),
     "unit": Column("単位", "Unit", "series.unit"),
+    "revision_reason": Column("改定の理由", "Reason of the revision", no_value),
 }
-ACTUAL_TABLE = pick(ACTUAL, "series kpi_name series_heading unit year value state source note")
+ACTUAL_TABLE = pick(
+    ACTUAL, "series kpi_name series_heading unit year value state revision_reason source note"
+)
