@@ -191,7 +191,7 @@ class OfSeriesQuerySet(OfProjectQuerySet):
         return self.select_related(f"{area_plan}__area", f"{area_plan}__plan")
 
 
-class ActualQuerySet(OfSeriesQuerySet):
+class ActualQuerySet(OfSeriesQuerySet["Actual"]):
     key = ("series__code", "year")
 
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
@@ -213,7 +213,8 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
 
     def newest(self, before: datetime | None = None) -> Self:
         """Find the newest revision of each actual, or the newest before a moment."""
-        later = self.model._default_manager.filter(
+        revision: Any = self.model
+        later = revision.objects.filter(
             series=OuterRef("series"), year=OuterRef("year"), changed_at__gt=OuterRef("changed_at")
         )
         if before is None:
@@ -228,7 +229,7 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
         return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
-class FigureChangeQuerySet(OfSeriesQuerySet):
+class FigureChangeQuerySet(OfSeriesQuerySet["FigureChange"]):
     key = ("series__code", "kind", "changed_at")
 
     def since(self, moment: datetime, project: Project) -> Self:

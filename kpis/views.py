@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.columns import SERIES_CSV
+from kpis.columns import SERIES_CSV, STATUS_CSV
 from kpis.filters import KPIFilter, StatusFilter
 from kpis.judgement import Verdict
 from kpis.models import KPI, ActualRevision, KPIFamily, KPISeries
@@ -92,7 +92,7 @@ def status_csv(request: HttpRequest) -> StreamingHttpResponse:
     """いまの状況 as a CSV file, under the same conditions and in the same order."""
     found = StatusFilter(request.GET, request.plan)
     series = in_chunks(KPISeries.objects.with_page().for_list(), list(found.ids))
-    return csv_file("status", SERIES_CSV, series)
+    return csv_file("status", STATUS_CSV, series)
 
 
 @require_safe

@@ -82,8 +82,8 @@ def _refusal(judgement: Judgement, break_kind: str) -> str:
 
 
 def _against(judgement: Judgement) -> str:
-    """Say what the value is compared with, and how far it is from it."""
-    aim, final = f"目標（{goal(judgement.target)}）", judgement.target.period
+    """Say what the value is compared with, and how far it is from it. What the target is stands beside it."""
+    aim, final = "目標", judgement.target.period
     is_total = judgement.target.basis == Basis.TOTAL
     kept = not is_total and judgement.rate is None and judgement.expected is not None
     if judgement.verdict == Verdict.REACHED:
@@ -112,7 +112,7 @@ def _besides(judgement: Judgement) -> Iterable[str]:
         side = "下回って" if judgement.rising else "上回って"
         yield f"1年あたりに直すと、基準の期間（{judgement.baseline.period}）も{side}います（換算）。"
     elif judgement.worse:
-        yield f"基準値（{judgement.baseline.amount}）より後退しています。"
+        yield "基準値より後退しています。"
     if is_running_total and not judgement.rising and judgement.meets_target:
         yield f"達成かどうかは、期間（{judgement.target.period}）が終わってから判定します。"
     elif is_running_total and not judgement.rising:
@@ -120,15 +120,14 @@ def _besides(judgement: Judgement) -> Iterable[str]:
 
 
 def _every_year(judgement: Judgement) -> str:
-    aim = f"目標（{goal(judgement.target)}）"
     if judgement.missed:
         missed = "、".join(_reading(judgement, reading) for reading in judgement.missed)
-        return f"{missed}は、{aim}を満たしていません。"
+        return f"{missed}は、目標を満たしていません。"
     years = f"{judgement.period.in_full}の{len(judgement.readings)}年"
     if judgement.verdict == Verdict.REACHED:
-        return f"{years}すべてで、{aim}を満たしました。"
+        return f"{years}すべてで、目標を満たしました。"
     each = "は、いずれも" if len(judgement.readings) > 1 else "は、"
-    return f"{years}{each}{aim}を満たしています。達成かどうかは、期間が終わってから判定します。"
+    return f"{years}{each}目標を満たしています。達成かどうかは、期間が終わってから判定します。"
 
 
 def _year_steps(judgement: Judgement) -> Iterable[str]:
