@@ -53,16 +53,21 @@ def home(request) -> HttpResponse:
 
 
 def _judged(plan, area_plans) -> dict:
-    """How many series have which mark, in each area, and how many are late; nothing where the operator has switched that off."""
+    """How many series have which mark, in all and in each area, and how many are late; nothing where the operator has switched that off."""
     if not settings.SHOW_JUDGEMENT:
         return {}
     series_of = {area_plan.pk: [] for area_plan in area_plans}
     for series in KPISeries.objects.with_page().in_plan(plan).for_counts():
         series_of[series.kpi.project.area_plan_id].append(series)
-    judged = [(area_plan.area, mark_counts(series_of[area_plan.pk])) for area_plan in area_plans]
-    counts = chain.from_iterable(counts for _, counts in judged)
-    late = sum(count.number for count in counts if count.mark in LATE)
-    return {"judged": judged, "late": late, "late_marks": LATE}
+    counts = mark_counts(chain.from_iterable(series_of.values()))
+    return {
+        "counts": counts,
+        "judged": [
+            (area_plan.area, mark_counts(series_of[area_plan.pk])) for area_plan in area_plans
+        ],
+        "late": sum(count.number for count in counts if count.mark in LATE),
+        "late_marks": LATE,
+    }
 
 
 @require_safe
