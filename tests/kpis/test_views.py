@@ -84,7 +84,10 @@ def test_total_that_is_not_printed_as_one_is_marked(client):
         target_basis=Basis.TOTAL,
     )
 
-    assert "期間の合計と読みました（原案の印字は期間のみ）" in read(client, series.kpi).text
+    assert (
+        "期間の合計と読みました（概要には期間だけが書かれています）"
+        in read(client, series.kpi).text
+    )
 
 
 def test_judgement_stands_with_its_reason_and_its_steps_one_tap_away(client):
@@ -468,7 +471,7 @@ def test_chooser_offers_families_first_and_then_every_kpi_by_area(client):
 
     assert [item.text for item in page.find(class_="families").find_all("a")] == ["来た人の数"]
     assert page.find(class_="families").a["href"] == family.get_absolute_url()
-    assert "KPI 2件、2系列" in page.find(class_="families").text
+    assert "KPI 2件、内訳2件" in page.find(class_="families").text
     form = page.find("form", class_="compare-form")
     assert [box["value"] for box in form.find_all("input")] == [first.code, second.code]
     assert [group.legend.text for group in form.find_all("fieldset")] == [
@@ -633,8 +636,8 @@ def test_family_page_says_how_years_differ_and_which_places_overlap(client):
     page = BeautifulSoup(client.get("/kpis/compare/came/").content, "html.parser")
 
     cautions = page.find(id="cautions").parent.text
-    assert "基準の年は、R1（2019）が1系列、R2（2020）が2系列です。" in cautions
-    assert "目標の年は、R6（2024）が1系列、R7（2025）が2系列です。" in cautions
+    assert "基準の年は、R1（2019）が1件、R2（2020）が2件です。" in cautions
+    assert "目標の年は、R6（2024）が1件、R7（2025）が2件です。" in cautions
     assert "最初の年です" in cautions
     overlapping = [item.span.text for item in page.find(id="overlaps").parent.find_all("li")]
     assert overlapping == ["重なる実施地域：甲", "重なる実施地域：乙"]
@@ -672,7 +675,7 @@ def test_family_that_the_edition_does_not_use_says_so_and_an_unknown_one_is_not_
     make_row()
     family = make_family()
 
-    assert "対応づけたKPIがありません" in client.get(family.get_absolute_url()).text
+    assert "分けたKPIがありません" in client.get(family.get_absolute_url()).text
     assert client.get("/kpis/compare/nowhere/").status_code == 404
 
 
