@@ -642,7 +642,7 @@ def test_family_page_says_how_years_differ_and_which_places_overlap(client):
     overlapping = [item.span.text for item in page.find(id="overlaps").parent.find_all("li")]
     assert overlapping == ["重なる実施地域：甲", "重なる実施地域：乙"]
     (converted,) = page.find_all(class_="comparison__converted")
-    assert converted.text == "換算：1,000千人 → 1,200千人印字：100万人(R2) → 120万人(R7)"
+    assert converted.text == "換算：1,000千人 → 1,200千人概要：100万人(R2) → 120万人(R7)"
     assert "単位は同じですが" not in page.text
 
 
