@@ -25,7 +25,7 @@ TEMPLATE = """{% load figures %}<!DOCTYPE html>
     <section class="series area-{{ series.kpi.project.area.slug }}" id="{{ series.code }}">
       <h2>{{ series.code }} {{ series.title }}</h2>
       {% include "kpis/_sparkline.html" with wording=wording only %}{% include "kpis/_strip.html" with wording=wording only %}
-      {% include "kpis/_reading.html" with series=series wording=wording judged=True only %}
+      {% include "kpis/_reading.html" with series=series wording=wording judged=True wide=True only %}
     </section>
   {% endfor %}
 </main>

@@ -1,12 +1,14 @@
 """The columns of KPIs, series and actuals in the CSV files of the pages and the tables of staff."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from kpis.figures import Aim
 from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import wording_of
 from policyportal.records.columns import Column, columns_of, pick, value_at
+from policyportal.records.numbers import percent
 from projects.columns import ENGLISH, PROJECT_NAME, SOURCE
 
 OF_KPI = f"order name kana family note note_line editorial_note is_published {SOURCE}"
@@ -31,6 +33,39 @@ def mark_of(series: KPISeries) -> str:
     """The mark of a series that has actuals, in words; empty without any, or where the operator has switched judgements off."""
     wording = wording_of(series)
     return wording.judgement.words if wording.newest and wording.judgement else ""
+
+
+def counted_as(series: KPISeries) -> str:
+    """The mark by which lists count and choose a series; empty where the operator has switched judgements off."""
+    judgement = wording_of(series).judgement
+    return judgement.mark.label if judgement else ""
+
+
+def of_judgement(path: str) -> Callable[[KPISeries], Any]:
+    """Make a function that follows a path from the judgement of a series; None where it is switched off or refused."""
+
+    def follow(series: KPISeries) -> Any:
+        judgement = wording_of(series).judgement
+        return value_at(judgement, path) if judgement and not judgement.refusal else None
+
+    return follow
+
+
+def percent_of(name: str) -> Callable[[KPISeries], str | None]:
+    """Make a function that gives a share of the judgement of a series in per cent, as pages round it."""
+    of_series = of_judgement(name)
+
+    def share(series: KPISeries) -> str | None:
+        found = of_series(series)
+        return None if found is None else percent(found).replace(",", "")
+
+    return share
+
+
+def expected_of(series: KPISeries) -> Decimal | None:
+    """期待値 of a series in the digits of its figures; None where an even pace has no meaning."""
+    wording = wording_of(series)
+    return wording.judgement.pace if wording.expected_amount else None
 
 
 def no_value(series: KPISeries) -> str:
@@ -91,6 +126,10 @@ SERIES = columns_of(
     "newest_state": Column("最新の実績値の状態", "State of the newest actual", of_newest("state")),
     "newest_change": Column("前年からの増減", "Change on the year before", of_newest("change")),
     "mark": Column("本サイトの参考判定", "Judgement (of this site)", mark_of),
+    "mark_counted": Column("本サイトの参考判定の区分", "Judgement as counted", counted_as),
+    "rate": Column("進捗率（%）", "Share of the way done (%)", percent_of("rate")),
+    "elapsed": Column("経過率（%）", "Share of the time gone (%)", percent_of("elapsed")),
+    "expected": Column("期待値（目安）", "Expected at an even pace", expected_of),
     "change_reason": Column("変更の理由", "Reason of the change", no_value),
     "aim": Column("目標の種類", "Kind of target", aim_of),
     "note": Column("注記（印字）", "Note (as printed)", "kpi.note"),
@@ -107,6 +146,8 @@ SERIES_CSV = pick(
     " target_value target_first target_last target_period target_basis target_bound target_prefix target_quote"
     f" mark aim note {SOURCE} changed stage page",
 )
+# The same with what いまの状況 filters and sorts by.
+STATUS_CSV = SERIES_CSV | pick(SERIES, "mark_counted rate elapsed expected")
 SERIES_TABLE = pick(
     SERIES,
     f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"

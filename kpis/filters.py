@@ -12,7 +12,7 @@ from kpis.figures import Aim
 from kpis.judgement import Mark, MarkCount
 from kpis.models import KPISeries
 from kpis.periods import Period
-from kpis.wording.standings import Standings, provisional
+from kpis.wording.standings import Standings, moved, provisional
 from policyportal.search.index import SearchEntry, SeriesEntry
 from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
 from policyportal.search.querysets import SearchEntryQuerySet, given, set_of
@@ -145,6 +145,11 @@ class StatusFilter(JudgedFilter):
         counts = []
         for mark in Mark:
             if found.get(mark) or mark in chosen:
-                count = MarkCount(mark, found[mark], found[provisional(mark)])
+                count = MarkCount(mark, found[mark], found[provisional(mark)], found[moved(mark)])
                 counts.append((count, mark in chosen, self.query(judgement=[mark])))
         return counts
+
+    @property
+    def moved(self) -> int:
+        """How many of them have their mark because their target changed."""
+        return sum(count.moved for count, _, _ in self.counts)

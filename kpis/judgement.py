@@ -103,6 +103,8 @@ class Judgement:
     """経過率: the share of time by the newest reading's year."""
     expected: Fraction | None = None
     """期待値: where an even pace would be in that year."""
+    broken_since: int | None = None
+    """The year from which the actuals do not compare with the figures, where that is why it is not judged."""
     missing: tuple[int, ...] = ()
     missed: tuple[Reading, ...] = ()
     """The years that did not meet a target for every year."""
@@ -224,11 +226,12 @@ class Judgement:
 
 @dataclass(frozen=True)
 class MarkCount:
-    """How many judgements have a mark, and how many of them may still change (暫定)."""
+    """How many judgements have a mark, how many of them may still change (暫定), and how many a changed target has moved."""
 
     mark: Mark
     number: int
     provisional: int = 0
+    moved: int = 0
 
 
 def count_marks(judgements: Iterable[Judgement]) -> list[MarkCount]:

@@ -22,16 +22,17 @@ def judge(
     Actuals from the year `broken_since` on do not compare with the figures, and are not judged.
     """
     known = tuple(sorted(actuals, key=attrgetter("year")))
-    blank = Judgement(baseline, target, threshold, rising=_rising(baseline, target))
+    blank = Judgement(baseline, target, threshold, rising=is_rising(baseline, target))
     if not known:
         return replace(blank, refusal=Refusal.NO_ACTUAL)
     found = _at_a_time(blank, known) if target.basis == Basis.YEAR else _over_years(blank, known)
     if broken_since is not None and found.refusal is None and found.year >= broken_since:
-        return replace(blank, readings=found.readings[-1:], refusal=Refusal.BROKEN)
+        newest = found.readings[-1:]
+        return replace(blank, readings=newest, refusal=Refusal.BROKEN, broken_since=broken_since)
     return found
 
 
-def _rising(baseline: Figure | None, target: Figure) -> bool | None:
+def is_rising(baseline: Figure | None, target: Figure) -> bool | None:
     """Whether more is wanted (True) or less (False); None if nothing printed says so."""
     if target.bound in (Bound.AT_LEAST, Bound.MAINTAIN):
         return True

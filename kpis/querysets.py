@@ -18,7 +18,7 @@ from projects.querysets import OfProjectQuerySet
 from regions.models import Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from kpis.models import KPI, Actual, FigureChange, KPISeries
+    from kpis.models import KPI, KPISeries
 
 # The order in which the plan lists KPIs, series and actuals.
 KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
@@ -191,7 +191,9 @@ class OfSeriesQuerySet(OfProjectQuerySet):
         return self.select_related(f"{area_plan}__area", f"{area_plan}__plan")
 
 
-class ActualQuerySet(OfSeriesQuerySet):
+class ActualQuerySet(OfSeriesQuerySet["Actual"]):
+    key = ("series__code", "year")
+
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
         """Actuals of the series that one of the bureaus enters, whoever leads the project."""
         series: Any = self.model._meta.get_field("series").related_model
@@ -200,9 +202,6 @@ class ActualQuerySet(OfSeriesQuerySet):
     def with_closed(self) -> Self:
         """Add `is_closed` to each: whether the review of its year is approved, so that it cannot change."""
         return self.annotate(is_closed=closed_in(OuterRef("year"), "series__kpi__project"))
-
-    def get_by_natural_key(self, series_code: str, year: int) -> "Actual":
-        return self.get(series__code=series_code, year=year)
 
 
 class SeriesBreakQuerySet(OfSeriesQuerySet):
@@ -214,7 +213,8 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
 
     def newest(self, before: datetime | None = None) -> Self:
         """Find the newest revision of each actual, or the newest before a moment."""
-        later = self.model.objects.filter(
+        revision: Any = self.model
+        later = revision.objects.filter(
             series=OuterRef("series"), year=OuterRef("year"), changed_at__gt=OuterRef("changed_at")
         )
         if before is None:
@@ -229,18 +229,12 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
         return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
-class FigureChangeQuerySet(OfSeriesQuerySet):
-    def of(self, kpi: "KPI") -> Self:
-        """Changes of the KPI's own figures, in the order of its series, newest first: one query."""
-        changes = self.filter(series__kpi=kpi).select_related("series")
-        return changes.order_by("series__order", "series__code", "-changed_at", "-pk")
+class FigureChangeQuerySet(OfSeriesQuerySet["FigureChange"]):
+    key = ("series__code", "kind", "changed_at")
 
     def since(self, moment: datetime, project: Project) -> Self:
         """Changes of the figures of a project after a moment."""
         return self.filter(series__kpi__project=project, changed_at__gt=moment)
-
-    def get_by_natural_key(self, series_code: str, kind: str, changed_at: str) -> "FigureChange":
-        return self.get(series__code=series_code, kind=kind, changed_at=changed_at)
 
 
 def closed_in(year: int | Combinable, project: str = "kpi__project") -> Exists:

@@ -12,11 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.columns import SERIES_CSV
+from kpis.columns import SERIES_CSV, STATUS_CSV
 from kpis.filters import KPIFilter, StatusFilter
 from kpis.judgement import Verdict
-from kpis.models import KPI, FigureChange, KPIFamily, KPISeries
+from kpis.models import KPI, ActualRevision, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side
+from kpis.wording.past import pasts_of
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.years import end_rows, year_rows
@@ -91,7 +92,7 @@ def status_csv(request: HttpRequest) -> StreamingHttpResponse:
     """いまの状況 as a CSV file, under the same conditions and in the same order."""
     found = StatusFilter(request.GET, request.plan)
     series = in_chunks(KPISeries.objects.with_page().for_list(), list(found.ids))
-    return csv_file("status", SERIES_CSV, series)
+    return csv_file("status", STATUS_CSV, series)
 
 
 @require_safe
@@ -115,7 +116,9 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "years": year_rows(kpi.series.all(), reviews),
             "reviews": reviews,
             "judged": mark_counts(kpi.series.all()),
-            "figure_changes": FigureChange.objects.of(kpi),
+            "pasts": pasts_of(kpi.series.all(), ActualRevision.objects.of(kpi)),
+            "successor": kpis.filter(pk=kpi.successor_id).first(),
+            "predecessors": kpis.filter(successor=kpi),
             **neighbours(kpis.counted_with(kpi), kpi),
             "changed": last_changed([*kpi.records(), *reviews]),
         },

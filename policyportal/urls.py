@@ -33,12 +33,16 @@ urlpatterns = [
     path("changes/", news.changes, name="changes"),
     path("changes/<western:year>/", news.changes_of_year, name="changes-of-year"),
     path("changes/<slug:area_slug>/", news.changes, name="changes"),
-    path("changes/<slug:area_slug>/<western:year>/", news.changes_of_year, name="changes-of-year"),
+    path(
+        "changes/<slug:area_slug>/<western:year>/",
+        news.changes_of_year,
+        name="collaborationarea-changes",
+    ),
     path("changes/<slug:area_slug>/<slug:slug>/", news.changes, name="changes"),
     path(
         "changes/<slug:area_slug>/<slug:slug>/<western:year>/",
         news.changes_of_year,
-        name="changes-of-year",
+        name="subprefecture-changes",
     ),
     path("about/", views.about, name="about"),
     path("about/progress/", progress, name="progress"),

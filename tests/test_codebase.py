@@ -53,7 +53,6 @@ WITHOUT_TESTS = {
     "policyportal/management/commands/migrate.py",
     "policyportal/management/commands/reset_second_factor.py",
     "policyportal/middleware.py",
-    "policyportal/news/news.py",
     "policyportal/pages/drafts.py",
     "policyportal/pages/outline.py",
     "policyportal/records/checks.py",
@@ -235,8 +234,10 @@ def test_every_class_of_the_stylesheet_is_used():
     }
     markup = "".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
     markup += "".join(path.read_text() for path in ROOT.glob("*/templatetags/*.py"))
-    # Made from a record's slug, a section's name, a bar's kind or a judgement's grade.
-    made = re.compile(r"area-(?!card|map|list|number)|drawing__bar--|judgement__mark--")
+    # Made from a record's slug, a section's name, a drawing's size, a label's kind or a judgement's grade.
+    made = re.compile(
+        r"area-(?!card|map|list|number)|drawing--|drawing__(strong|soft)$|judgement__mark--"
+    )
 
     assert {name for name in classes if name not in markup and not made.match(name)} == set()
 
@@ -342,8 +343,9 @@ def url_names(resolver=None, namespace="") -> set[str]:
 def test_every_address_has_a_page_test():
     # The page of styles is for staff, a line of the outline and a project's reviews lead on, tables, suggestions and
     # the feed are files; they have tests of their own.
-    others = {"style", "outline-line", "projects:reviews"}
+    others = {"style", "outline-line", "projects:reviews", "changes"}
     others |= {"suggest", "projects:csv", "kpis:csv", "status-csv", "reviews-csv", "history-feed"}
+    others |= {"collaborationarea-feed", "subprefecture-feed", "kpi-feed"}
     assert set(PAGES) == url_names() - others
 
 

@@ -1,6 +1,5 @@
 """The figures of a KPI: from a baseline to a target, exactly as printed."""
 
-from decimal import Decimal
 from operator import attrgetter
 
 from django.db import models
@@ -237,18 +236,20 @@ class KPISeries(Sourced):
         return terms_of(self.target, sorted(changes, key=attrgetter("changed_at", "pk")))
 
     @property
-    def break_years(self) -> list[int]:
-        """The years from which its values mean something else, from what is prefetched."""
-        return [found.year for found in self.breaks.all()]
+    def break_kinds(self) -> dict[int, str]:
+        """The years from which its values mean something else, and what changed, from what is prefetched."""
+        return {found.year: found.get_kind_display() for found in self.breaks.all()}
 
     @property
-    def amounts_beside(self) -> list[Decimal]:
-        """The amounts of the KPI's series that share its axis: those of the same unit and basis."""
-        amounts = []
-        for other in self.kpi.series.all():
-            if (other.unit, other.target_basis) == (self.unit, self.target_basis):
-                amounts += [figure.value for figure in (other.baseline, other.target) if figure]
-        return amounts
+    def break_years(self) -> list[int]:
+        return list(self.break_kinds)
+
+    @property
+    def beside(self) -> list["KPISeries"]:
+        """The KPI's other series that share its axis: those of the same unit and basis."""
+        kind = (self.unit, self.target_basis)
+        others = [other for other in self.kpi.series.all() if other.pk != self.pk]
+        return [other for other in others if (other.unit, other.target_basis) == kind]
 
     @property
     def total_is_inferred(self) -> bool:

@@ -1,10 +1,13 @@
 """Template tags of figures: a figure as printed, and the wording of a series."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kpis.figures import Basis, Figure
+from kpis.judgement import MarkCount
 from kpis.wording.series import wording_of
 
 register = template.Library()
@@ -13,6 +16,12 @@ register.filter("wording", wording_of)
 
 # Units that a screen reader may read wrongly, with their readings.
 READINGS = {"㎥": "立方メートル", "ha": "ヘクタール", "万kW": "万キロワット"}
+
+
+@register.filter
+def moved(counts: Iterable[MarkCount]) -> int:
+    """How many of the series that are counted have their mark because their target changed."""
+    return sum(count.moved for count in counts)
 
 
 @register.simple_tag

@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import chain, combinations
 
 from kpis.figures import Basis, Bound, Figure
 from kpis.models import KPI, KPISeries
 from kpis.periods import Period
-from kpis.wording.drawings.strips import Drawing, Scale, on_a_line
+from kpis.wording.drawings.frame import PHONE
+from kpis.wording.drawings.picture import Picture
 from kpis.wording.series import wording_of
 from policyportal.records.numbers import grouped, narrow
 from regions.models import Subprefecture
@@ -55,7 +57,7 @@ class Row:
     """A series with its drawing. `converted` are its figures in the unit of the axis, if that is another."""
 
     series: KPISeries
-    drawing: Drawing | None
+    drawing: Picture
     converted: str = ""
 
 
@@ -82,7 +84,7 @@ class Axis:
 
     @property
     def has_actuals(self) -> bool:
-        return any(row.drawing.actuals for row in self.rows)
+        return any(wording_of(row.series).course.values for row in self.rows)
 
     @property
     def one_indicator(self) -> bool:
@@ -181,43 +183,38 @@ def _rows_of(axes: Iterable[Axis]) -> list[Row]:
 
 
 def _alone(series: KPISeries) -> Row:
-    """Draw a series that shares no axis: on an axis of its own, or in its usual form."""
-    if speaks_of_one_year(series):
-        return _axis([series]).rows[0]
-    return Row(series, wording_of(series).drawing)
+    """Draw a series that shares no axis on one of its own."""
+    return Row(series, wording_of(series).drawn(PHONE, ()))
 
 
 def _axis(all_series: Sequence[KPISeries]) -> Axis:
-    """Put series on one scale, in the unit that most of them have, or the first such unit."""
+    """Put series on one axis from zero, in the unit that most of them have, or the first such unit."""
     units = Counter(narrow(series.unit) for series in all_series)
     unit = units.most_common(1)[0][0]
-    amounts = []
+    amounts = [Decimal(0)]
     for series in all_series:
         factor = conversion(series.unit, unit)
-        figures = [series.baseline, series.target, *_actuals(series)]
-        amounts += [figure.value * factor for figure in figures if figure]
-    scale = Scale.over(amounts, unit)
+        course = wording_of(series).course
+        amounts += [value * factor for value in course.values.values()]
+        amounts += [figure.value * factor for figure in (series.baseline, series.target) if figure]
+    ends = (min(amounts), max(amounts))
     return Axis(
         unit,
-        tuple(_row(series, unit, scale) for series in all_series),
-        f"{grouped(scale.least)}から{grouped(scale.most)}{unit}" if any(amounts) else "",
+        tuple(_row(series, unit, ends) for series in all_series),
+        f"{grouped(ends[0])}から{grouped(ends[1])}{unit}" if any(ends) else "",
     )
 
 
-def _row(series: KPISeries, unit: str, scale: Scale) -> Row:
-    """Draw a series on the shared scale, with its figures as printed for labels."""
-    factor = conversion(series.unit, unit)
-    actuals = _actuals(series)
-    drawing = on_a_line(scale, series.baseline, series.target, actuals, factor)
-    if factor == 1:
+def _row(series: KPISeries, unit: str, ends: tuple[Decimal, Decimal]) -> Row:
+    """Draw a series on an axis with these ends in another unit, with its figures as printed for labels."""
+    back = conversion(unit, series.unit)
+    drawing = wording_of(series).drawn(PHONE, [Fraction(back * end) for end in ends])
+    if back == 1:
         return Row(series, drawing)
+    factor = conversion(series.unit, unit)
     figures = filter(None, (series.baseline, series.target))
     converted = [f"{grouped(figure.value * factor)}{unit}" for figure in figures]
     return Row(series, drawing, " → ".join(converted))
-
-
-def _actuals(series: KPISeries) -> list[Figure]:
-    return [actual.figure for actual in series.actuals.all()]
 
 
 def overlaps(kpis: Iterable[KPI]) -> list[tuple[KPI, KPI, list[Subprefecture]]]:

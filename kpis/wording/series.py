@@ -4,26 +4,29 @@ A page may show a series in a card, in a table and in a count. The record in mem
 each part is made only once, when it is first needed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import chain
 from operator import attrgetter
 
 from django.conf import settings
 
 from kpis.figures import Basis, Figure, Reading
-from kpis.judgement import Judgement, MarkCount, count_marks
+from kpis.judgement import Judgement, Mark, MarkCount, count_marks
 from kpis.judging import judge
 from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since
 from kpis.wording import workings
 from kpis.wording.drawings.course import Course
+from kpis.wording.drawings.frame import DESK, PHONE, Size, amounts_of
+from kpis.wording.drawings.picture import Picture, draw
 from kpis.wording.drawings.spark import Sparkline, sparkline
 from kpis.wording.drawings.strip import Strip, strip
-from kpis.wording.drawings.strips import Drawing, draw
 from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
 from kpis.wording.specimens import Specimen
 from policyportal.records.numbers import EXACT, grouped
@@ -142,7 +145,12 @@ class SeriesWording:
 
     @cached_property
     def reason(self) -> str:
-        return workings.reason(self._judgement)
+        return workings.reason(self._judgement, self._break_kind)
+
+    @property
+    def _break_kind(self) -> str:
+        """What the break is called for which the series is not judged; empty where it is for no break."""
+        return self.series.break_kinds.get(self._judgement.broken_since, "")
 
     @cached_property
     def steps(self) -> list[str]:
@@ -186,12 +194,11 @@ class SeriesWording:
     @cached_property
     def course(self) -> Course:
         """The series in time, without actuals that are too late to count."""
-        later = self._judgement.later
-        readings = [reading for reading in self.series.readings if reading not in later]
+        series, later = self.series, self._judgement.later
+        readings = [reading for reading in series.readings if reading not in later]
         readings.sort(key=attrgetter("year"))
-        return Course(
-            self.series.baseline, self.series.target, readings, settings.JUDGEMENT_THRESHOLD
-        )
+        threshold = settings.JUDGEMENT_THRESHOLD
+        return Course(series.baseline, series.terms, readings, threshold, series.break_kinds)
 
     @cached_property
     def sparkline(self) -> Sparkline:
@@ -204,15 +211,22 @@ class SeriesWording:
         return strip(self._judgement)
 
     @cached_property
-    def drawing(self) -> Drawing | None:
-        """The drawing, without actuals that are too late to count; None for a kind of figure that has none."""
-        series, unit = self.series, self.series.target.unit
-        actuals = []
-        for reading in series.readings:
-            if reading not in self._judgement.later:
-                period = Period.year(reading.year)
-                actuals.append(Figure(reading.value, unit, period, Basis.YEAR))
-        return draw(series.baseline, series.target, actuals, beside=series.amounts_beside)
+    def drawing(self) -> Picture:
+        """The figure in time, for a phone and for half a column."""
+        return self.drawn(PHONE)
+
+    @cached_property
+    def wide_drawing(self) -> Picture:
+        """The same for a wide page."""
+        return self.drawn(DESK)
+
+    def drawn(self, size: Size, beside: Iterable[Fraction] | None = None) -> Picture:
+        """Draw it on one axis with amounts `beside` it: those of the KPI's series of its kind unless told."""
+        if beside is None:
+            courses = [wording_of(other).course for other in self.series.beside]
+            same = [course for course in courses if course.form == self.course.form]
+            beside = chain.from_iterable(map(amounts_of, same))
+        return draw(self.course, size, beside, with_band=self._is_judged)
 
 
 def wording_of(series: KPISeries) -> SeriesWording:
@@ -225,5 +239,10 @@ def wording_of(series: KPISeries) -> SeriesWording:
 
 def mark_counts(many_series: Iterable[KPISeries]) -> list[MarkCount]:
     """Count the series by their mark; empty if judgements are switched off."""
-    judgements = [wording_of(series).judgement for series in many_series]
-    return count_marks(judgement for judgement in judgements if judgement)
+    judgements, moved = [], Counter[Mark]()
+    for series in many_series:
+        wording = wording_of(series)
+        if wording.judgement:
+            judgements.append(wording.judgement)
+            moved[wording.judgement.mark] += wording.is_moved_by_target
+    return [replace(count, moved=moved[count.mark]) for count in count_marks(judgements)]

@@ -20,9 +20,13 @@ class Specimen:
     target: Figure
     actuals: tuple[Figure, ...] = ()
 
-    # The amounts of other series on its scale, and the years from which its values mean something else: none.
-    amounts_beside = ()
+    # Other series on its axis, and the years from which its values mean something else: none.
+    beside = ()
     break_years = ()
+
+    @property
+    def break_kinds(self) -> dict[int, str]:
+        return {}
 
     @property
     def terms(self) -> list[TargetTerm]:
@@ -70,7 +74,7 @@ SPECIMENS = _all_of(
         "期間の合計の下限、基準値なし": "floor: → 延べ50人 R2～R6 total at_least; 12人 R2; 15人 R3",
         "1年の基準値に対する、期間の合計の上限": "cap: 180人 R1 → 800人 R2～R6 total at_most; 150人 R2; 140人 R3",
         "毎年の下限": "every-year: 86.5% H29～R2 best → 86.5% R3～R7 every_year at_least; 87.0% R3; 85.5% R4",
-        "図のない形（文と表だけを示します）": "unmet: 100人 H29～R1 total → 300人 R2～R6 total reach",
+        "期間の長さが違う合計": "unlike: 100人 H29～R1 total → 300人 R2～R6 total reach",
     }
 )
 # 計算例, with which /about/progress/ explains the rules.

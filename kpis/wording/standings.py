@@ -10,7 +10,7 @@ from functools import cached_property
 
 from kpis.judgement import Judgement, Mark
 from kpis.models import KPISeries
-from kpis.wording.series import wording_of
+from kpis.wording.series import SeriesWording, wording_of
 from regions.models import Plan
 
 # From what must be looked at first.
@@ -50,8 +50,8 @@ class Standings:
 
     @property
     def marks(self) -> dict[int, list[str]]:
-        """The mark of each series, and its sub-mark where it is provisional; empty where judgements are switched off."""
-        return {pk: _marks_of(judgement) for pk, judgement in self._judgements}
+        """The mark of each series, with its sub-marks; empty where judgements are switched off."""
+        return {pk: _marks_of(self.wordings[pk], judgement) for pk, judgement in self._judgements}
 
     @property
     def marks_of_kpis(self) -> dict[int, set[str]]:
@@ -97,9 +97,18 @@ def provisional(mark: Mark) -> str:
     return f"{mark}-provisional"
 
 
-def _marks_of(judgement: Judgement) -> list[str]:
-    mark = judgement.mark
-    return [mark, provisional(mark)] if judgement.is_provisional else [mark]
+def moved(mark: Mark) -> str:
+    """The sub-mark of the series that have their mark because their target changed."""
+    return f"{mark}-moved"
+
+
+def _marks_of(wording: SeriesWording, judgement: Judgement) -> list[str]:
+    marks: list[str] = [judgement.mark]
+    if judgement.is_provisional:
+        marks.append(provisional(judgement.mark))
+    if wording.is_moved_by_target:
+        marks.append(moved(judgement.mark))
+    return marks
 
 
 def _none_last(key: Fraction | None) -> tuple[bool, Fraction]:

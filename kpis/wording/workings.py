@@ -14,10 +14,13 @@ from policyportal.records.numbers import EXACT, grouped, narrow, percent, portio
 MOST_DECIMALS = 6
 
 
-def reason(judgement: Judgement) -> str:
-    """Say in a sentence or two why it is judged so, or why there is no judgement."""
+def reason(judgement: Judgement, break_kind: str = "") -> str:
+    """Say in a sentence or two why it is judged so, or why there is no judgement.
+
+    `break_kind` names the break that keeps the values from being compared, such as 定義の変更.
+    """
     if judgement.refusal:
-        return _refusal(judgement)
+        return _refusal(judgement, break_kind)
     if judgement.target.basis == Basis.EVERY_YEAR:
         return _every_year(judgement)
     besides = "".join(_besides(judgement))
@@ -48,12 +51,12 @@ def goal(target: Figure) -> str:
     return f"毎年{target.number}{target.unit}{limit}"
 
 
-def _refusal(judgement: Judgement) -> str:
+def _refusal(judgement: Judgement, break_kind: str) -> str:
     baseline, target = judgement.baseline, judgement.target
     unlike = baseline and f"基準値は{span(baseline)}、目標値は{span(target)}の値"
     match judgement.refusal:
         case Refusal.NO_ACTUAL:
-            return "実績値は未登録です。"
+            return "実績値はまだありません。"
         case Refusal.NOT_AFTER_BASELINE:
             start = baseline.period
             return f"基準の{_kind(start)}（{start}）より後の実績値がありません。"
@@ -73,16 +76,14 @@ def _refusal(judgement: Judgement) -> str:
             why = f"{unlike}の" if unlike else "基準値の記載がない"
             return f"{why}ため、途中の進み具合は判定しません。"
         case Refusal.BROKEN:
-            return f"途中の年から値の意味が変わり、{_figures_of(judgement)}と比べられないため、判定しません。"
-
-
-def _figures_of(judgement: Judgement) -> str:
-    return "基準値・目標値" if judgement.baseline else "目標値"
+            figures = "基準値・目標値" if baseline else "目標値"
+            since = f"{_year(judgement.broken_since)}に{break_kind}があり"
+            return f"{since}、その年からの値は{figures}と比べられないため、判定しません。"
 
 
 def _against(judgement: Judgement) -> str:
-    """Say what the value is compared with, and how far it is from it."""
-    aim, final = f"目標（{goal(judgement.target)}）", judgement.target.period
+    """Say what the value is compared with, and how far it is from it. What the target is stands beside it."""
+    aim, final = "目標", judgement.target.period
     is_total = judgement.target.basis == Basis.TOTAL
     kept = not is_total and judgement.rate is None and judgement.expected is not None
     if judgement.verdict == Verdict.REACHED:
@@ -111,7 +112,7 @@ def _besides(judgement: Judgement) -> Iterable[str]:
         side = "下回って" if judgement.rising else "上回って"
         yield f"1年あたりに直すと、基準の期間（{judgement.baseline.period}）も{side}います（換算）。"
     elif judgement.worse:
-        yield f"基準値（{judgement.baseline.amount}）より後退しています。"
+        yield "基準値より後退しています。"
     if is_running_total and not judgement.rising and judgement.meets_target:
         yield f"達成かどうかは、期間（{judgement.target.period}）が終わってから判定します。"
     elif is_running_total and not judgement.rising:
@@ -119,15 +120,14 @@ def _besides(judgement: Judgement) -> Iterable[str]:
 
 
 def _every_year(judgement: Judgement) -> str:
-    aim = f"目標（{goal(judgement.target)}）"
     if judgement.missed:
         missed = "、".join(_reading(judgement, reading) for reading in judgement.missed)
-        return f"{missed}は、{aim}を満たしていません。"
+        return f"{missed}は、目標を満たしていません。"
     years = f"{judgement.period.in_full}の{len(judgement.readings)}年"
     if judgement.verdict == Verdict.REACHED:
-        return f"{years}すべてで、{aim}を満たしました。"
+        return f"{years}すべてで、目標を満たしました。"
     each = "は、いずれも" if len(judgement.readings) > 1 else "は、"
-    return f"{years}{each}{aim}を満たしています。達成かどうかは、期間が終わってから判定します。"
+    return f"{years}{each}目標を満たしています。達成かどうかは、期間が終わってから判定します。"
 
 
 def _year_steps(judgement: Judgement) -> Iterable[str]:

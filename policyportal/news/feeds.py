@@ -14,8 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from kpis.models import KPI
 from policyportal.news.items import FeedItem, item_of
 from policyportal.news.news import AllNews
-from policyportal.news.scopes import Scope
-from policyportal.news.views import scope_of
+from policyportal.news.scopes import Scope, scope_of
 from policyportal.news.years import last_year_over
 from policyportal.records.sample import current_sample
 

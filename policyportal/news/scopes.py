@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from kpis.models import KPI
@@ -33,9 +34,7 @@ class Scope:
 
     @property
     def feed_url(self) -> str:
-        name = "history-feed"
-        if self.record:
-            name = f"{self.record._meta.model_name}-feed"
+        name = f"{self.record._meta.model_name}-feed" if self.record else "history-feed"
         return reverse(name, args=self.slugs)
 
     @property
@@ -47,7 +46,8 @@ class Scope:
         """The page of what changed in a fiscal year; without one, of the newest in which anything has."""
         if year is None:
             return reverse("changes", args=self.slugs)
-        return reverse("changes-of-year", args=[*self.slugs, year])
+        name = f"{self.record._meta.model_name}-changes" if self.record else "changes-of-year"
+        return reverse(name, args=[*self.slugs, year])
 
     def within(self, records: QuerySet, to_project: str, to_kpi: str | None) -> QuerySet:
         """Find its own among the records, whose projects and KPIs the lookups lead to; None where they have no KPI."""
@@ -63,3 +63,11 @@ class Scope:
 
 
 WHOLE = Scope()
+
+
+def scope_of(area_slug: str = "", slug: str = "") -> Scope:
+    """The whole plan, the area or the subprefecture that an address names; 404 for one that is not there."""
+    if slug:
+        places = Subprefecture.objects.select_related("area")
+        return Scope(get_object_or_404(places, area__slug=area_slug, slug=slug))
+    return Scope(get_object_or_404(CollaborationArea, slug=area_slug)) if area_slug else WHOLE

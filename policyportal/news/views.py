@@ -2,13 +2,13 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from policyportal.news.kinds import Kind
-from policyportal.news.news import AllNews
-from policyportal.news.scopes import WHOLE, Scope
+from policyportal.news.news import AllNews, News
+from policyportal.news.scopes import WHOLE, Scope, scope_of
 from policyportal.news.years import ActualOfYear, ChangesOfYear
 from policyportal.pages.paging import ways
 from policyportal.records import clock
@@ -18,14 +18,6 @@ from regions.models import CollaborationArea, Plan, Subprefecture
 
 # How many changes a page of a year lists.
 MANY_CHANGES = 100
-
-
-def scope_of(area_slug: str = "", slug: str = "") -> Scope:
-    """The whole plan, the area or the subprefecture that an address names."""
-    if slug:
-        places = Subprefecture.objects.select_related("area")
-        return Scope(get_object_or_404(places, area__slug=area_slug, slug=slug))
-    return Scope(get_object_or_404(CollaborationArea, slug=area_slug)) if area_slug else WHOLE
 
 
 def years_of(plan: Plan) -> list[int]:
@@ -62,12 +54,12 @@ def changes_of_year(request: HttpRequest, year: int, **slugs: str) -> HttpRespon
         "changes": changes,
         "years": [(other, scope.changes_url(other)) for other in years],
         "within": [(place, Scope(place).changes_url(year)) for place in _within(scope)],
-        "actuals": [ActualOfYear(piece) for piece in news if piece.kind == Kind.ACTUAL],
+        "actuals": [ActualOfYear(piece) for piece in _of_kind(Kind.ACTUAL, news)],
         "counts": changes.counts,
         "told": [(kind, number) for kind, number in changes.counts.items() if number],
-        "reviews": [piece for piece in news if piece.kind == Kind.APPROVAL],
+        "reviews": _of_kind(Kind.APPROVAL, news),
         "others": [
-            (kind.label, changes.counts[kind], [piece for piece in news if piece.kind == kind])
+            (kind.label, changes.counts[kind], _of_kind(kind, news))
             for kind in (Kind.CHANGE, Kind.END, Kind.BREAK)
         ],
         "total": pages.count,
@@ -75,6 +67,10 @@ def changes_of_year(request: HttpRequest, year: int, **slugs: str) -> HttpRespon
         "changed": last_changed([request.plan, *news]),
     }
     return render(request, "changes.html", context)
+
+
+def _of_kind(kind: Kind, news: list[News]) -> list[News]:
+    return [piece for piece in news if piece.kind == kind]
 
 
 def _trail(scope: Scope) -> list[tuple[str, CollaborationArea | Subprefecture | None]]:

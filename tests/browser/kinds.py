@@ -28,6 +28,9 @@ RECORDS = {
     "theme": [("primary-industry",), ("northern-territories",)],
     "outline-sheet": [("doo",)],
     "reviews-of-year": [(2022,)],
+    "changes-of-year": [(2026,)],
+    "collaborationarea-changes": [("doo", 2026)],
+    "subprefecture-changes": [("doo", "sorachi", 2026)],
     "kpis:family": [("visitors",), ("zero-carbon",), ("new-energy",), ("workation",)],
 }
 # By URL name, what a page has more of the same: of the booklet's six areas a short one and the one with the most
@@ -104,8 +107,14 @@ def kinds() -> dict[str, Kind]:
         "one kind searched": Kind("/search/?q=推進&kind=measure"),
         "KPIs as cards": Kind("/kpis/?area=donan&view=cards"),
         "KPIs by name": Kind("/kpis/?aim=rise&sort=name", is_walked=False),
-        "status, late ones": Kind("/status/?judgement=behind&judgement=unmet", is_walked=False),
-        "status by change": Kind("/status/?sort=change", is_walked=False),
+        "status, late ones": Kind(
+            "/status/?judgement=reached&judgement=behind",
+            actuals_of="kushiro-nemuro-04-1",
+            is_walked=False,
+        ),
+        "status by change": Kind(
+            "/status/?sort=change", actuals_of="kushiro-nemuro-04-1", is_walked=False
+        ),
         "projects as a table": Kind("/projects/?field=tourism&view=table"),
         "styles": STYLES,
         "years reviewed": Kind("/reviews/", review_of=REVIEWED),

@@ -69,4 +69,4 @@ def test_area_in_focus_stands_out_from_the_map(visit, scheme):
 def test_drawing_stays_in_forced_colours(visit):
     with visit(Kind("/kpis/doo-01-1/"), forced_colors="active") as page:
         target = page.evaluate(FILL, ".drawing__target")
-        assert target != page.evaluate(FILL, ".drawing__baseline")
+        assert target != page.evaluate(FILL, ".drawing__open")

@@ -12,6 +12,7 @@ from policyportal.records.numbers import narrow
 from projects.models import Project
 from regions.models import CollaborationArea, Plan, Subprefecture
 from tests.data.shipped import read
+from tests.pages.twice import figures_too_often
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -28,6 +29,11 @@ def printed_figures(series):
 
 def test_85_figures_are_printed():
     assert sum(len(printed_figures(series)) for series in KPISeries.objects.all()) == 85
+
+
+def test_each_figure_of_a_kpi_stands_twice_on_its_page_at_most():
+    for kpi in KPI.objects.named():
+        assert figures_too_often(kpi, read(kpi.get_absolute_url()).main) == {}, kpi
 
 
 def test_every_figure_is_on_its_area_page_as_printed():
@@ -62,7 +68,7 @@ def test_nothing_is_judged_for_no_actual_is_known():
     ):
         page = read(record.get_absolute_url()).main
         assert page.find(class_="judgement__mark") is None, record
-        assert "実績値は未登録です" in page.text, record
+        assert "実績値はまだありません" in page.text, record
 
 
 def test_figures_of_a_page_are_no_others():
@@ -305,3 +311,13 @@ def test_totals_that_are_our_reading_are_marked_on_project_pages_and_in_the_book
         )
         assert mark in article.text
     assert booklet.text.count(mark) >= len(inferred)
+
+
+def test_status_shows_the_way_ahead_of_every_series_and_says_once_that_none_is_measured():
+    page = read("/status/")
+
+    assert len([row for row in page.find_all("tr") if row.td]) == 43
+    assert len(page.find_all("th", scope="rowgroup")) == 6
+    assert len(page.find_all(class_="spark")) == 43
+    assert page.text.count("実績値はまだありません") == 1
+    assert page.find(class_="judgement__mark") is None

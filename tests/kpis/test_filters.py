@@ -28,14 +28,13 @@ VALUES = {"reached": 120, "on-pace": 108, "slow": 107, "behind": 101}
 
 def make_judged(mark, *, label="", kpi=None, **values):
     """A series that has this mark, named by it unless told."""
-    kept = (
-        {"target_value": Decimal(100), "target_bound": "maintain"} if mark == "off-target" else {}
-    )
-    series = make_series(kpi=kpi or make_kpi(), label=label or mark, **kept)
-    if mark == "unmet":
-        make_actual(series=series, year=2025, value=Decimal(119))
-    elif mark == "off-target":
+    kept = {"target_value": Decimal(100), "target_bound": "maintain"}
+    figures = kept if mark == "off-target" else {}
+    series = make_series(kpi=kpi or make_kpi(), label=label or mark, **figures)
+    if mark == "off-target":
         make_actual(series=series, value=Decimal(99), **values)
+    elif mark == "unmet":
+        make_actual(series=series, year=2025, value=Decimal(119))
     elif mark in VALUES:
         make_actual(series=series, value=Decimal(VALUES[mark]), **values)
     return series

@@ -49,7 +49,7 @@ def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
     assert page.find(class_="series__sentence").text == wording_of(series).sentence
     assert page.find("a", string="試験の地域")["href"] == place.get_absolute_url()
     assert page.find("a", string="326行")["href"] == "/about/outline/326/"
-    assert "実績値は未登録です" in page.text
+    assert "実績値はまだありません" in page.text
 
 
 def test_scope_that_is_not_printed_is_said_to_be_missing(client):
@@ -195,7 +195,7 @@ def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
     assert marks == ["○順調", "×遅れ", "×遅れ", "－判定なし"]
     assert "内訳ごとに○順調1・×遅れ2・－判定なし1です" in page.text
     assert [reason.text for reason in page.find_all(class_="judged__reason")][3] == (
-        "実績値は未登録です。"
+        "実績値はまだありません。"
     )
 
 
@@ -236,7 +236,7 @@ def test_nothing_is_judged_without_actuals(client):
     (state,) = page.find_all(class_="empty-state")
     assert (
         state.text
-        == "実績値は未登録です。登録されるまで、進み具合は判定しません（進捗判定の方法）。"
+        == "実績値はまだありません。登録されるまで、進み具合は判定しません（進捗判定の方法）。"
     )
 
 
@@ -327,7 +327,7 @@ def test_cards_without_actuals_are_whole_and_the_page_says_so_once(client):
     page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
 
     assert page.find(class_="kpi-pair").text.strip() == "基準100人(R2)→目標120人(R7)"
-    assert page.text.count("実績値は未登録です") == 1
+    assert page.text.count("実績値はまだありません") == 1
     assert page.find(class_="judgement__mark") is None
 
 
@@ -385,7 +385,7 @@ def test_actual_takes_the_place_of_the_empty_state(client):
 
     page = read(client, actual.series.kpi)
 
-    assert "実績値は未登録です" not in page.text
+    assert "実績値はまだありません" not in page.text
     assert "実績値（暫定）" in page.text
     assert "−7.50人" in page.text
     assert "R4（2022）" in page.text
@@ -415,13 +415,15 @@ def test_kpi_of_an_unnamed_project_has_no_page(client):
     assert client.get(kpi.get_absolute_url()).status_code == 404
 
 
-def test_dashed_line_of_a_drawing_says_what_it_is(client):
-    actual = make_actual(year=2022)
+def test_page_says_once_what_the_lines_of_its_drawings_are(client):
+    kpi = make_kpi()
+    for label in ("甲", "乙"):
+        make_actual(series=make_series(kpi=kpi, label=label), year=2022)
 
-    drawing = read(client, actual.series.kpi).find("svg")
+    page = read(client, kpi)
 
-    assert drawing.find(class_="drawing__expected")
-    assert "点線：経過年から見た目安" in drawing.text
+    assert len(page.select(".drawing__band")) == 4
+    assert page.main.text.count("破線は均等なペース") == 1
 
 
 def test_kpi_page_of_zeros_to_maintain_is_drawn(client):
@@ -429,7 +431,7 @@ def test_kpi_page_of_zeros_to_maintain_is_drawn(client):
         baseline_value=Decimal("0"), target_value=Decimal("0"), target_bound=Bound.MAINTAIN
     )
 
-    assert read(client, series.kpi).find("svg", class_="drawing--maintain")
+    assert read(client, series.kpi).find(class_="drawing__level")
 
 
 def test_kpi_page_leads_to_the_kpis_before_and_after_in_its_area(client):
@@ -495,8 +497,8 @@ def test_chosen_kpis_stand_on_one_axis_in_the_plans_order(client):
     assert "小さい数" in page.title.text
     rows = page.select("[aria-labelledby=axis-1] .comparison__row")
     assert [row.h3.a.text for row in rows] == ["大きい数", "小さい数"]
-    assert "基準 100人(R2)" in rows[0].svg.text
-    assert "目標 900人(R7)" in rows[0].svg.text
+    assert "基準 100人" in rows[0].svg.text
+    assert "目標 900人" in rows[0].svg.text
     assert "R2（2020）" in rows[0].dl.text
     assert "単位は同じですが、指標は別のものです" in page.text
     assert "合計、平均、順位は示しません" in page.text
@@ -667,7 +669,7 @@ def test_series_without_a_baseline_is_compared_by_its_target(client):
     row, _ = compare(client, bare.code, other.code).find_all(class_="comparison__row")
 
     assert "基準値の記載なし" in row.svg.text
-    assert row.find(class_="drawing__baseline") is None
+    assert row.svg.circle is None
     assert "記載なし" in row.dl.text
 
 
@@ -718,7 +720,7 @@ def test_drawing_shows_the_actual_that_is_judged(client):
     page = read(client, series.kpi)
 
     drawn = page.select_one(".drawing").text
-    assert "実績 121人(R7)" in drawn
+    assert "121人" in drawn
     assert "90人" not in drawn
     assert "◎達成" in page.main.text
     assert "90人" in page.select_one("table").text
@@ -766,22 +768,24 @@ def test_status_shows_every_series_with_its_newest_value_and_its_mark_by_area(cl
 
     page = statuses(client)
 
-    assert [head.text.strip() for head in page.find_all("th", scope="rowgroup")] == [
+    assert [head.a.text for head in page.find_all("th", scope="rowgroup")] == [
         late.kpi.project.area.name,
         open_series.kpi.project.area.name,
     ]
     headings = [cell.text for cell in page.thead.find_all("th")]
     assert headings == ["指標名", "基準値", "推移", "最新の実績値", "目標値", "道のり", "参考判定"]
-    _, row = page.tbody.find_all("tr")[:2]
-    cells = [cell.text.strip() for cell in row.find_all(["th", "td"])]
-    assert cells[2:] == ["", "101人(R4)暫定", "120人(R7)", "", "×遅れ"]
+    row = next(row for row in page.find_all("tr") if row.td)
+    cells = {cell["data-label"]: cell.text.strip() for cell in row.find_all("td")}
+    assert cells["最新の実績値"] == "101人(R4)暫定"
+    assert cells["参考判定"] == "×遅れ"
+    assert row.find(class_="strip")["aria-label"] == "目標までの5%（均等なら40%）"
     (count, none) = page.find_all(class_="mark-count")
     assert (count.text.strip(), count["href"]) == (
         "×遅れ 1（うち暫定1）",
         "/status/?judgement=behind",
     )
     assert none.text.strip() == "－判定なし 1"
-    assert page.find("a", href="/about/progress/", string=lambda text: "順位" in str(text))
+    assert page.main.find("a", href="/about/progress/#no-ranking")
 
 
 def test_status_without_actuals_says_so_once_and_shows_the_ways_ahead(client):
@@ -821,6 +825,25 @@ def test_status_file_has_the_rows_of_the_page_in_their_order(client, query):
     rows = list(csv.DictReader(lines))
     assert [row["指標名"] for row in rows] == names_of_rows(page)
     assert len(rows) > 1
+
+
+def test_status_file_says_how_each_mark_comes_about(client):
+    make_actual(value=Decimal("104"))
+    make_series()
+
+    lines = b"".join(client.get("/status/list.csv").streaming_content).decode("utf-8-sig")
+
+    late, unmeasured = csv.DictReader(lines.splitlines())
+    assert late["最新の実績値"] == "104"
+    assert late["本サイトの参考判定"] == late["本サイトの参考判定の区分"] == "遅れ"
+    assert (late["進捗率（%）"], late["経過率（%）"], late["期待値（目安）"]) == (
+        "20.0",
+        "40.0",
+        "108",
+    )
+    assert unmeasured["本サイトの参考判定の区分"] == "判定なし"
+    empty = ("本サイトの参考判定", "進捗率（%）", "経過率（%）", "期待値（目安）")
+    assert [unmeasured[heading] for heading in empty] == [""] * 4
 
 
 def test_status_goes_on_over_pages_beyond_a_hundred(client):
@@ -901,18 +924,12 @@ def test_counts_of_home_and_area_lead_to_as_many_rows(client):
     home = BeautifulSoup(client.get("/").content, "html.parser")
     area = BeautifulSoup(client.get(project.area.get_absolute_url()).content, "html.parser")
 
-    late = home.find("a", href="/status/?judgement=behind&judgement=off-target&judgement=unmet")
-    assert late.text.strip() == "未達成・目標を満たさず・遅れの目標 3件"
-    assert (
-        len(
-            names_of_rows(
-                statuses(client, "?judgement=behind&judgement=off-target&judgement=unmet")
-            )
-        )
-        == 3
-    )
+    query = "?judgement=behind&judgement=off-target&judgement=unmet"
+    late = home.find("a", href=f"/status/{query}")
+    assert late.text.strip() == "未達成・遅れなどの目標 3件"
+    assert len(names_of_rows(statuses(client, query))) == 3
     counts = [*home.find_all(class_="mark-count"), *area.find_all(class_="mark-count")]
-    assert len(counts) == 5
+    assert len(counts) == 8
     for count in counts:
         rows = names_of_rows(BeautifulSoup(client.get(count["href"]).content, "html.parser"))
         assert len(rows) == int(count.text.split()[-1])

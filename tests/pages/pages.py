@@ -1,7 +1,7 @@
 """Every public page, by the name of its address, on an invented plan of any size."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from django.urls import reverse
 
@@ -42,6 +42,11 @@ class World:
     review: Review
 
 
+# When the first reviews of a world were approved and its first figures entered and changed, the others minutes after;
+# half of the figures were a year before, so that a page of the year has place for all of it.
+MOMENT, YEAR_BEFORE = (datetime(year, 5, 1, 3, tzinfo=UTC) for year in (2026, 2025))
+
+
 def make_world(size: int) -> World:
     """A plan with `size` of everything a page may list, each of which is shared, repeated and measured."""
     make_plan(outline_file="genan-gaiyo.txt", sheet="全体概要", first_line=2, last_line=12)
@@ -53,7 +58,8 @@ def make_world(size: int) -> World:
     family, subject = make_family(), make_theme()
     grade = make_grade()
     projects = []
-    for _ in range(size):
+    for number in range(size):
+        moment = MOMENT + timedelta(minutes=number)
         make_term()
         make_direction(area_plan=here_plan)
         make_municipality(subprefecture=place)
@@ -66,11 +72,14 @@ def make_world(size: int) -> World:
             kpi = make_kpi(project=project, family=family)
             for label, where in (("甲", place), ("乙", None)):
                 series = make_series(kpi=kpi, label=label, subprefecture=where)
-                make_actual(series=series)
-                make_change(series=series)
+                entered = moment if where and project == own else YEAR_BEFORE
+                make_actual(series=series, changed_at=entered)
+                make_change(series=series, changed_at=entered)
         make_measure(project=own, reprise_of=make_measure(project=shared))
         for year in (2022, 2023):
-            make_review(project=own, year=year, grade=grade, status=Review.Status.APPROVED)
+            approved = {"status": Review.Status.APPROVED, "changed_at": moment}
+            review = make_review(project=own, year=year, grade=grade, **approved)
+            review.history.update(history_date=moment)
         projects.append(own)
     make_project(area_plan=here_plan, name="")
     return World(
@@ -106,9 +115,9 @@ def make_whole_review(code: str, year: int) -> Review:
 # Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are three: the actuals, the
 # breaks and the changed figures.
 PAGES = {
-    # area plans, subprefectures, named projects, themes, whether there are actuals, news (4), series and
+    # area plans, subprefectures, named projects, themes, whether there are actuals, news (5), series and
     # their actuals
-    "home": (lambda world: reverse("home"), 14),
+    "home": (lambda world: reverse("home"), 15),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
     # area plans, subprefectures, directions; projects with themes (2) and KPIs (5); the themes
@@ -154,15 +163,30 @@ PAGES = {
     "kpis:compare": (lambda world: reverse("kpis:compare"), 11),
     # the family, its KPIs (7), their projects' places (2)
     "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 11),
-    # the KPI (7) and the others of its family (7); reviews, changed figures; neighbours (2); its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 18),
+    # the KPI (7) and the others of its family (7); reviews, revisions of actuals, predecessors; neighbours (2); its
+    # edition comes with it
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 19),
+    # how much there is, what there is of either kind; actuals, reviews, changes; what their series are
+    # judged by (3); the areas
+    "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 10),
+    # the area, its places
+    "collaborationarea-changes": (
+        lambda world: reverse("collaborationarea-changes", args=[world.place.area.slug, 2026]),
+        11,
+    ),
+    "subprefecture-changes": (
+        lambda world: reverse(
+            "subprefecture-changes", args=[world.place.area.slug, world.place.slug, 2026]
+        ),
+        10,
+    ),
     # area plans, subprefectures of them; five counts
     "about": (lambda world: reverse("about"), 9),
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
-    # news (4) and their number
-    "history": (lambda world: reverse("history"), 6),
+    # news (5) and their number
+    "history": (lambda world: reverse("history"), 7),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures, named projects, whether there are actuals
     "easy": (lambda world: reverse("easy"), 5),

@@ -49,6 +49,12 @@ QUERIES = {
 EXEMPT = {"print"}
 # No year of a project is reviewed in the plan as it is: this one is made up.
 REVIEWED = "kushiro-nemuro-04"
+# Pages of a year are alike while nothing changes; tests/policyportal/news/test_views.py has full ones.
+CHANGES = {
+    "changes-of-year": [],
+    "collaborationarea-changes": ["doo"],
+    "subprefecture-changes": ["doo", "sorachi"],
+}
 
 
 def paths_of(name):
@@ -58,6 +64,8 @@ def paths_of(name):
         return [make_whole_review(REVIEWED, 2022).get_absolute_url()]
     if name == "reviews-of-year":
         return [reverse(name, args=[2022])]
+    if name in CHANGES:
+        return [reverse(name, args=[*CHANGES[name], 2026])]
     if name in RECORDS:
         return [record.get_absolute_url() for record in RECORDS[name]()]
     return [reverse(name) + query for query in ("", *QUERIES.get(name, ()))]

@@ -91,7 +91,7 @@ def test_kpi_comes_with_its_sentence_and_the_empty_state(client):
     assert wording_of(series).sentence in page.text
     assert "100人(R2)" in page.text
     assert "※試しの注記" in page.text
-    assert "実績値は未登録です" in page.text
+    assert "実績値はまだありません" in page.text
 
 
 def test_each_series_is_judged_on_the_page_and_on_the_card(client):
@@ -123,7 +123,7 @@ def test_pages_without_actuals_say_so_once(client):
     for path in ("/projects/", kpi.project.get_absolute_url()):
         page = BeautifulSoup(client.get(path).content, "html.parser")
 
-        assert page.text.count("実績値は未登録です") == 1, path
+        assert page.text.count("実績値はまだありません") == 1, path
         assert page.find(class_="judgement__mark") is None, path
 
 

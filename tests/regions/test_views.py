@@ -114,7 +114,7 @@ def test_area_page_without_actuals_says_so_in_a_line(client):
     page = read(client, area_plan.get_absolute_url())
 
     (state,) = section(page, "kpis").find_all(class_="actuals-state")
-    assert state.text == "実績値は未登録です。"
+    assert state.text == "実績値はまだありません。"
     assert page.find(class_="judgement__mark") is None
     assert "参考判定" not in section(page, "kpis").thead.text
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 Amount = Decimal | Fraction | int
+# A year, or a moment between two: half a year before one is where it begins.
+Year = int | Fraction
 
 
 @dataclass(frozen=True)

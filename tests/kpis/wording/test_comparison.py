@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from kpis.figures import Basis, Bound, Figure
+from kpis.figures import Basis, Bound, Figure, Reading
+from kpis.targets import TargetTerm
 from kpis.wording.comparison import conversion, overlaps, side_by_side
-from kpis.wording.drawings.strips import LEFT, RIGHT
 from kpis.wording.series import wording_of
 from tests.kpis.forms import OTHERS, TRAPS, figure, target
 
@@ -30,7 +30,13 @@ class Series:
     actuals: object = field(default_factory=lambda: SimpleNamespace(all=list))
     title: str = "試験指標"
     readings: tuple = ()
-    amounts_beside: tuple = ()
+    beside: tuple = ()
+    break_years: tuple = ()
+    break_kinds: dict = field(default_factory=dict)
+
+    @property
+    def terms(self) -> list[TargetTerm]:
+        return [TargetTerm(self.target)]
 
     @property
     def unit(self) -> str:
@@ -39,6 +45,15 @@ class Series:
 
 def kpi(pk=1, family_id=None, note=""):
     return SimpleNamespace(pk=pk, family_id=family_id, note="", editorial_note=note)
+
+
+def texts(drawing) -> list[str]:
+    return [label.text for label in drawing.labels]
+
+
+def height(drawing) -> int:
+    """How far the target is above the axis of the years."""
+    return drawing.bottom - drawing.target[1]
 
 
 def from_to(before, after, unit="人", start="R2", end="R7", **values) -> Series:
@@ -103,10 +118,10 @@ def test_converted_values_keep_the_last_printed_digit_and_stand_beside_the_print
     assert axis.converted_units == ["千人"]
     first, second, _ = axis.rows
     assert first.converted == "725.0万人 → 746.8万人"
-    assert first.drawing.baseline.label == "基準 7,250千人(R2)"
-    assert first.drawing.target.label == "目標 7,468千人(R7)"
-    assert first.drawing.target.x == first.drawing.scale.at(Decimal("746.8"))
+    assert texts(first.drawing)[:2] == ["目標 7,468千人", "基準 7,250千人"]
     assert second.converted == ""
+    # A third as high as 1,994万人.
+    assert 0.3 < height(first.drawing) / height(second.drawing) < 0.4
 
 
 def test_axis_has_the_unit_of_most_and_of_the_first_on_a_tie():
@@ -128,17 +143,16 @@ def test_counts_of_municipalities_are_one_count_without_conversion():
 def test_rows_of_an_axis_share_one_scale_from_zero():
     small, large = side_by_side([from_to("0", "4"), from_to("0", "19")]).axes[0].rows
 
-    assert small.drawing.scale == large.drawing.scale
-    assert small.drawing.baseline.x == large.drawing.baseline.x == LEFT
-    assert large.drawing.target.x == RIGHT
-    assert small.drawing.target.x == small.drawing.scale.at(Decimal(4)) < RIGHT
+    assert not small.drawing.is_broken
+    assert small.drawing.start[1] == large.drawing.start[1] == large.drawing.bottom
+    assert round(height(small.drawing) / height(large.drawing), 1) == 0.2
 
 
 def test_zero_is_drawn():
     row = side_by_side([from_to("0", "4"), from_to("0", "19")]).axes[0].rows[0]
 
-    assert row.drawing.form == "change"
-    assert row.drawing.baseline.label == "基準 0人(R2)"
+    assert row.drawing.form == "count"
+    assert "基準 0人" in texts(row.drawing)
 
 
 def test_nothing_but_zero_has_no_span():
@@ -147,20 +161,14 @@ def test_nothing_but_zero_has_no_span():
     (axis,) = side_by_side([zero, zero]).axes
 
     assert axis.span == ""
-    assert axis.rows[0].drawing.form == "maintain"
-
-
-def test_rates_share_the_scale_to_100():
-    (axis,) = side_by_side([from_to("36", "60", "%"), from_to("14", "70", "%")]).axes
-
-    assert axis.span == "0から100%"
+    assert axis.rows[0].drawing.form == "level"
 
 
 def test_amounts_below_zero_have_their_place():
     (axis,) = side_by_side([from_to("-30", "20"), from_to("10", "50")]).axes
 
     assert axis.span == "−30から50人"
-    assert axis.rows[0].drawing.baseline.x == LEFT
+    assert not axis.rows[0].drawing.is_broken
 
 
 @pytest.mark.parametrize(
@@ -207,8 +215,8 @@ def test_series_of_one_form_other_than_a_year_share_no_axis():
 def test_year_that_nothing_stands_beside_has_an_axis_of_its_own():
     (row, _) = side_by_side([from_to("50", "100"), series_in("ha")]).apart
 
-    assert row.drawing.form == "change"
-    assert row.drawing.target.x == RIGHT
+    assert row.drawing.form == "way"
+    assert row.drawing.is_broken
 
 
 def test_missing_baseline_is_said_and_the_target_drawn_alone():
@@ -216,9 +224,8 @@ def test_missing_baseline_is_said_and_the_target_drawn_alone():
 
     row = side_by_side([alone, from_to("0", "100")]).axes[0].rows[0]
 
-    assert row.drawing.baseline is None
-    assert row.drawing.notes == ("基準値の記載なし",)
-    assert row.drawing.target.x == (LEFT + RIGHT) / 2
+    assert row.drawing.start is None
+    assert [text for _y, text in row.drawing.below.notes] == ["基準値の記載なし"]
 
 
 def test_missing_baseline_is_no_part_of_a_conversion():
@@ -230,14 +237,13 @@ def test_missing_baseline_is_no_part_of_a_conversion():
 
 
 def test_actuals_stand_on_the_axis_converted_too():
-    actual = SimpleNamespace(figure=figure("9000", "千人", "R4"))
-    measured = from_to("7250", "7468", "千人", actuals=SimpleNamespace(all=lambda: [actual]))
+    measured = from_to("7250", "7468", "千人", readings=(Reading(2022, Decimal(9000)),))
 
     (axis,) = side_by_side([from_to("100", "200", "万人"), measured]).axes
 
     drawing = axis.rows[1].drawing
     assert axis.span == "0から900.0万人"
-    assert [(mark.x, mark.label) for mark in drawing.actuals] == [(RIGHT, "実績 9,000千人(R4)")]
+    assert "9,000千人" in texts(drawing)
     assert axis.has_actuals
 
 

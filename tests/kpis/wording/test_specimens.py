@@ -1,31 +1,20 @@
 """The specimens of the page of styles."""
 
 import pytest
-from django.conf import settings
 
 from kpis.figures import Basis, Bound
+from kpis.wording.drawings.course import Form
 from kpis.wording.series import SeriesWording
 from kpis.wording.specimens import figure, specimens
 
 
-def test_specimens_show_every_form_that_has_a_template_with_and_without_actuals():
-    templates = settings.BASE_DIR / "templates" / "kpis" / "drawings"
-    forms = {path.stem for path in templates.glob("*.html") if not path.stem.startswith("_")}
-
+def test_specimens_show_every_form_with_and_without_actuals():
     without, with_actuals = set(), set()
     for specimen in specimens():
-        if drawing := SeriesWording(specimen).drawing:
-            (with_actuals if specimen.actuals else without).add(drawing.form)
+        forms = with_actuals if specimen.actuals else without
+        forms.add(SeriesWording(specimen).course.form)
 
-    assert without == forms
-    # What was counted from zero in cells stands on a line once there are actuals.
-    assert with_actuals == forms - {"cells"}
-
-
-def test_a_form_without_a_drawing_is_among_them():
-    undrawn = [specimen.code for specimen in specimens() if SeriesWording(specimen).drawing is None]
-
-    assert undrawn == ["unmet"]
+    assert without == with_actuals == set(Form)
 
 
 def test_specimens_have_codes_of_their_own():

@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import FigureChange, KPISeries
+from policyportal.news.scopes import Scope
 from policyportal.views import MANY_NEWS
 from tests.factories import (
+    make_actual,
     make_area,
     make_area_plan,
     make_change,
@@ -17,6 +19,7 @@ from tests.factories import (
     make_project,
     make_review,
     make_series,
+    make_subprefecture,
 )
 from tests.staff import address, form_of, read, sign_in
 
@@ -108,8 +111,8 @@ def test_feed_asks_as_much_however_much_there_is(feed, size, django_assert_num_q
         make_change()
         make_review(status="approved")
 
-    # what there is of either kind, changes, states of reviews, which of these are public, the shown edition, the
-    # year that is over
+    # what there is of either kind, changes, states of reviews, which of these are public, the shown edition, whether
+    # anything changed in the year that is over
     with django_assert_num_queries(6):
         assert len(entries(feed())) == 2 * size
 
@@ -313,3 +316,132 @@ def test_public_never_reads_who_changed_a_figure(client, django_user_model):
         text = client.get(path).text
         assert "数値の変更" in text or "目標値" in text
         assert not [name for name in ("himitsu", "秘密", "太郎") if name in text]
+
+
+@pytest.fixture
+def carried():
+    """A place and a KPI of its area, of whose project it has a part, and a KPI of another area."""
+    place = make_subprefecture(area=make_area_plan().area)
+    own = make_project(area_plan=place.area.area_plans.get(), subprefectures=[place])
+    return place, make_kpi(project=own), make_kpi(project=make_project())
+
+
+def test_area_place_and_kpi_have_feeds_of_their_own(client, carried):
+    place, kpi, other = carried
+    for one_kpi in (kpi, other):
+        make_actual(series=make_series(kpi=one_kpi))
+    make_change(series=kpi.series.get())
+    make_review(project=kpi.project, status="approved")
+    pages = {place.area: 3, place: 3, kpi: 2, other: 1}
+
+    ids = set()
+    for record, number in pages.items():
+        page = read(client.get(record.get_absolute_url()))
+        link = page.find("link", rel="alternate", type="application/atom+xml")
+        assert page.find("a", string="更新を受け取る（フィード）")["href"] == link["href"]
+        root = ElementTree.fromstring(client.get(link["href"]).content)
+        assert len(root.findall("a:entry", ATOM)) == number
+        assert record.name in root.findtext("a:title", namespaces=ATOM)
+        assert (
+            root.find("a:link[@rel='alternate']", ATOM).get("href")
+            == f"http://testserver{record.get_absolute_url()}"
+        )
+        ids.add(root.findtext("a:id", namespaces=ATOM))
+
+    assert ids == {
+        f"tag:localhost,2026:history/{name}"
+        for name in (
+            f"collaborationarea/{place.area.slug}",
+            f"subprefecture/{place.area.slug}/{place.slug}",
+            f"kpi/{kpi.code}",
+            f"kpi/{other.code}",
+        )
+    }
+
+
+def test_entry_is_the_same_in_every_feed(client, carried):
+    place, kpi, _ = carried
+    make_actual(series=make_series(kpi=kpi))
+    scopes = [Scope(record) for record in (None, place.area, place, kpi)]
+
+    found = [texts(entries(client.get(scope.feed_url))[0])["id"] for scope in scopes]
+
+    assert len(set(found)) == 1
+
+
+def test_unknown_codes_and_drafts_have_no_feed(client, carried):
+    place, _, _ = carried
+    draft = make_kpi(is_published=False)
+    unnamed = make_kpi(project=make_project(name=""))
+    paths = [
+        "/regions/nowhere/feed.atom",
+        f"/regions/{place.area.slug}/nowhere/feed.atom",
+        "/kpis/nowhere/feed.atom",
+        Scope(draft).feed_url,
+        Scope(unnamed).feed_url,
+    ]
+
+    assert [client.get(path).status_code for path in paths] == [404] * 5
+
+
+def test_year_that_is_over_is_an_entry_of_places_and_none_of_a_kpi(client, carried):
+    place, kpi, other = carried
+    make_change(series=make_series(kpi=kpi), changed_at=datetime(2025, 5, 1, tzinfo=UTC))
+
+    told = {}
+    for record in (None, place.area, place, kpi, other.project.area):
+        response = client.get(Scope(record).feed_url)
+        links = [entry.find("a:link", ATOM).get("href") for entry in entries(response)]
+        told[record] = [link for link in links if "/changes/" in link]
+
+    page = "http://testserver/changes/{}2025/"
+    assert told == {
+        None: [page.format("")],
+        place.area: [page.format(f"{place.area.slug}/")],
+        place: [page.format(f"{place.area.slug}/{place.slug}/")],
+        kpi: [],
+        other.project.area: [],
+    }
+
+
+def test_actuals_of_a_day_are_told_together(client):
+    area_plan = make_area_plan()
+    moment = datetime(2026, 5, 1, 3, tzinfo=UTC)
+    for _ in range(3):
+        kpi = make_kpi(project=make_project(area_plan=area_plan))
+        make_actual(series=make_series(kpi=kpi), changed_at=moment)
+    make_actual(year=2023, state="provisional", changed_at=moment)
+
+    page, home = (read(client.get(reverse(name))) for name in ("history", "home"))
+
+    together = f"{area_plan.area.short_name}：3つのKPIに令和4（2022）の実績値"
+    (row,) = (row for row in page.select("main dl > div") if row.ul)
+    assert row.dd.p.text.strip() == together
+    assert len(row.select("li")) == 3
+    assert "105人(R4)" in row.li.text
+    (other,) = (row for row in page.select("main section dl > div dd") if "令和5" in row.text)
+    assert "令和5（2023）の実績値：105人(R5)（暫定）" in other.text
+    lines = [line.text for line in home.select("[aria-labelledby=news] li")]
+    assert len(lines) == 2
+    assert any(together in line for line in lines)
+    assert any("の令和5（2023）の実績値" in line for line in lines)
+
+
+def test_withdrawn_actual_stays_in_the_news(client):
+    actual = make_actual()
+    actual.delete()
+
+    text = " ".join(read(client.get(reverse("history"))).main.text.split())
+
+    assert "令和4（2022）の実績値の取り下げ：105人(R4)を取り下げ" in text
+
+
+def test_what_changed_in_a_year_is_one_tap_from_home(client):
+    make_plan()
+    quiet = read(client.get(reverse("home")))
+    make_change()
+    told = read(client.get(reverse("home")))
+
+    for page in (quiet, told):
+        assert page.main.find("a", href="/changes/")
+        assert page.find("link", rel="alternate")["href"] == "/about/history/feed.atom"

@@ -9,13 +9,7 @@ from kpis.judgement import Verdict
 from kpis.judging import judge
 from kpis.wording.drawings.course import Course, Form
 from kpis.wording.specimens import specimen
-
-THRESHOLD = Decimal("0.8")
-
-
-def course(text) -> Course:
-    series = specimen("試験の系列", f"it: {text}")
-    return Course(series.baseline, series.target, series.readings, THRESHOLD)
+from tests.kpis.wording.drawings.placed import THRESHOLD, course
 
 
 @pytest.mark.parametrize(
@@ -50,10 +44,9 @@ def test_total_so_far_ends_where_a_year_is_missing():
     assert total.start is None
 
 
-def test_baseline_of_another_unit_or_over_years_is_no_value_among_those_of_the_years():
+def test_baseline_of_several_years_or_beside_a_total_is_no_value_among_those_of_the_years():
     assert course("100人 R2 → 200人 R7 reach").start == 100
     assert course("100人 H29～R2 best → 200人 R7 reach").start is None
-    assert course("100人 R2 → 200万人 R7 reach").start is None
     assert course("100人 R1 → 200人 R2～R6 total at_most").start is None
 
 
@@ -86,7 +79,7 @@ def test_place_of_a_value_says_what_is_judged(text, year):
             Reading(year, Decimal(value))
         ]
         judged = judge(series.baseline, series.target, readings, THRESHOLD)
-        drawn = Course(series.baseline, series.target, readings, THRESHOLD)
+        drawn = Course(series.baseline, series.terms, readings, THRESHOLD)
         assert judged.expected == drawn.line(year)
         assert side(drawn, year, rising=judged.rising) == SIDES[judged.verdict], judged
 

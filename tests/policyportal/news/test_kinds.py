@@ -1,0 +1,124 @@
+"""The records that tell news, and when they do."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kpis.models import Actual, ActualRevision, SeriesBreak
+from policyportal.news.kinds import Kind, Window, fiscal_window, records_by_pk, records_of
+from policyportal.news.scopes import WHOLE
+from tests.factories import (
+    make_actual,
+    make_change,
+    make_kpi,
+    make_project,
+    make_review,
+    make_series,
+)
+
+pytestmark = pytest.mark.django_db
+
+MARCH, APRIL, MAY = (datetime(2026, month, 15, tzinfo=UTC) for month in (3, 4, 5))
+
+
+def make_break(series, **values):
+    defaults = {"year": 2023, "kind": "method", "reason": "試験の調べ方", "source": "試験"}
+    return SeriesBreak.objects.create(series=series, **defaults | values)
+
+
+def test_fiscal_year_begins_on_the_first_of_april_in_japan():
+    window = fiscal_window(2025)
+
+    assert window.start == datetime(2025, 3, 31, 15, tzinfo=UTC)
+    assert window.end == datetime(2026, 3, 31, 15, tzinfo=UTC)
+
+
+def test_actual_tells_its_newest_revision_of_the_window():
+    actual = make_actual(value=104, state="provisional", changed_at=MARCH)
+    Actual.objects.filter(pk=actual.pk).update(value=105, state="final", changed_at=MAY)
+    first, second = ActualRevision.objects.order_by("changed_at")
+    assert (first.kind, second.kind) == ("entered", "finalised")
+
+    assert list(records_of(Kind.ACTUAL, WHOLE)) == [second]
+    assert list(records_of(Kind.ACTUAL, WHOLE, fiscal_window(2025))) == [first]
+    assert list(records_of(Kind.ACTUAL, WHOLE, fiscal_window(2026))) == [second]
+    assert list(records_of(Kind.ACTUAL, WHOLE, fiscal_window(2027))) == []
+
+
+def test_window_has_its_start_and_not_its_end():
+    make_change(changed_at=APRIL)
+
+    assert records_of(Kind.CHANGE, WHOLE, Window(APRIL, MAY)).count() == 1
+    assert records_of(Kind.CHANGE, WHOLE, Window(MARCH, APRIL)).count() == 0
+
+
+def test_end_is_news_when_it_was_first_written_down():
+    kpi = make_kpi()
+    kpi.ended_on, kpi.end_reason = date(2026, 3, 31), "試験の終わり"
+    kpi._history_date = APRIL
+    kpi.save()
+    kpi.end_reason = "試験の終わりの別の言い方"
+    kpi._history_date = MAY
+    kpi.save()
+
+    (found,) = records_of(Kind.END, WHOLE)
+
+    assert (found, found.moment) == (kpi, APRIL)
+
+
+def test_break_is_news_when_it_was_first_written_down_and_of_a_fixture_when_it_changed():
+    series = make_series()
+    own = SeriesBreak(series=series, year=2023, kind="method", reason="試験", source="試験")
+    own._history_date = MARCH
+    own.save()
+    loaded = make_break(series, year=2024, changed_at=APRIL)
+    loaded.history.all().delete()
+
+    moments = {found.pk: found.moment for found in records_of(Kind.BREAK, WHOLE)}
+
+    assert moments == {own.pk: MARCH, loaded.pk: APRIL}
+
+
+def test_nothing_of_a_draft_or_of_a_project_without_a_name_is_told():
+    hidden = [
+        make_kpi(is_published=False),
+        make_kpi(project=make_project(is_published=False)),
+        make_kpi(project=make_project(name="")),
+    ]
+    for kpi in hidden:
+        series = make_series(kpi=kpi)
+        make_actual(series=series)
+        make_change(series=series)
+        make_break(series)
+        type(kpi).objects.filter(pk=kpi.pk).update(ended_on=MAY, end_reason="試験")
+    make_review(project=hidden[1].project, status="approved")
+    make_review(status="submitted")
+
+    assert [kind for kind in Kind if records_of(kind, WHOLE).exists()] == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_records_come_with_what_news_tell_in_one_query(kind, django_assert_num_queries):
+    series = make_series()
+    make_actual(series=series)
+    make_change(series=series)
+    make_break(series)
+    kpi, after = series.kpi, make_kpi()
+    kpi.ended_on, kpi.end_reason, kpi.successor = date(2026, 3, 31), "試験", after
+    kpi.save()
+    loaded = make_review(status="approved")
+    loaded.history.all().delete()
+    make_review(status="approved")
+    pks = [record.pk for record in records_of(kind, WHOLE)]
+    assert pks
+
+    with django_assert_num_queries(1):
+        for record in records_by_pk(kind, pks).values():
+            if kind == Kind.END:
+                assert record.project.area_plan.plan.title
+                assert record.successor.project.name
+            elif kind.is_of_review:
+                assert record.grade.label
+                assert record.project.area_plan.area.name
+            else:
+                assert record.series.kpi.project.area_plan.area.name
