@@ -12,6 +12,7 @@ from policyportal.records.numbers import narrow
 from projects.models import Project
 from regions.models import CollaborationArea, Plan, Subprefecture
 from tests.data.shipped import read
+from tests.pages.twice import figures_too_often
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -28,6 +29,11 @@ def printed_figures(series):
 
 def test_85_figures_are_printed():
     assert sum(len(printed_figures(series)) for series in KPISeries.objects.all()) == 85
+
+
+def test_each_figure_of_a_kpi_stands_twice_on_its_page_at_most():
+    for kpi in KPI.objects.named():
+        assert figures_too_often(kpi, read(kpi.get_absolute_url()).main) == {}, kpi
 
 
 def test_every_figure_is_on_its_area_page_as_printed():

@@ -926,7 +926,7 @@ def test_counts_of_home_and_area_lead_to_as_many_rows(client):
     assert late.text.strip() == "未達成・遅れなどの目標 3件"
     assert len(names_of_rows(statuses(client, query))) == 3
     counts = [*home.find_all(class_="mark-count"), *area.find_all(class_="mark-count")]
-    assert len(counts) == 5
+    assert len(counts) == 8
     for count in counts:
         rows = names_of_rows(BeautifulSoup(client.get(count["href"]).content, "html.parser"))
         assert len(rows) == int(count.text.split()[-1])
