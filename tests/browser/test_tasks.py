@@ -10,7 +10,7 @@ import io
 import pytest
 
 from kpis.judgement import LATE
-from kpis.models import KPISeries
+from kpis.models import ActualRevision, KPISeries
 from kpis.wording.series import wording_of
 from policyportal.records.sample import LIVED
 from projects.models import Review, Theme
@@ -30,20 +30,22 @@ class Reader:
     def __init__(self, page):
         self.page, self.taps = page, 0
 
-    def tap(self, words, *, exact=True, within="main"):
-        """Press the first link or button with these words that can be seen."""
+    def find(self, words, *, exact=True, within="main"):
+        """The first link or button with these words that can be seen."""
         place = self.page.locator(within)
-        found = place.get_by_role("link", name=words, exact=exact).or_(
-            place.get_by_role("button", name=words, exact=exact)
-        )
-        found.filter(visible=True).first.click()
+        links = place.get_by_role("link", name=words, exact=exact)
+        buttons = place.get_by_role("button", name=words, exact=exact)
+        return links.or_(buttons).filter(visible=True).first
+
+    def tap(self, words, **where):
+        self.find(words, **where).click()
         self.taps += 1
 
     def download(self, words, **where):
-        """Press a link to a file; the file's text."""
-        with self.page.expect_download() as started:
-            self.tap(words, **where)
-        return started.value.path().read_text(encoding="utf-8-sig")
+        """The text of the file to which a link leads; the browser would keep it."""
+        address = self.find(words, **where).get_attribute("href")
+        self.taps += 1
+        return self.page.evaluate("url => fetch(url).then(answer => answer.text())", address)
 
     @property
     def text(self):
@@ -81,8 +83,9 @@ def test_whether_a_town_is_on_its_way(reader):
     reader.page.get_by_label("お住まいの市町村").fill("北見")
     reader.tap("探す", exact=False)
 
-    assert reader.page.inner_text("h1").endswith(town.name)
-    own = [series for series in series_of_the_plan() if series.kpi.project.area == town.subprefecture.area]
+    assert reader.page.title().startswith(town.name)
+    area = town.subprefecture.area
+    own = [series for series in series_of_the_plan() if series.kpi.project.area == area]
     marks = reader.page.locator("main .judgement__mark").all_inner_texts()
     assert {wording_of(series).judgement.phrase for series in own} <= {mark[1:] for mark in marks}
     assert reader.taps <= 3
@@ -91,8 +94,9 @@ def test_whether_a_town_is_on_its_way(reader):
 def test_what_has_changed_since_last_year(reader):
     reader.tap("この1年で変わったこと")
 
-    assert "この1年で変わったこと" in reader.page.inner_text("h1")
-    assert "実績値" in reader.text
+    assert reader.page.inner_text("h1").endswith("年度に変わったこと")
+    newest = ActualRevision.objects.latest("changed_at")
+    assert newest.series.kpi.name in reader.text
     assert reader.taps <= 1
 
 
@@ -114,11 +118,11 @@ def test_what_was_done_about_a_kpi(reader):
     review = Review.objects.with_page().filter(project__kpis__isnull=False).latest("year", "pk")
     kpi = review.project.kpis.first()
 
-    reader.page.get_by_role("searchbox", name="サイト内検索").fill(kpi.code)
+    reader.page.locator("#site-q").fill(kpi.code)
     reader.tap("検索", within="header")
     reader.tap(kpi.name, exact=False)
 
-    assert kpi.name in reader.page.inner_text("h1")
+    assert reader.page.title().startswith(kpi.name)
     assert review.grade.label in reader.text
     assert review.work_done.partition("。")[0] in reader.text
     assert reader.taps <= 2
@@ -130,13 +134,11 @@ def test_how_to_follow_an_area(reader):
     reader.tap(area.name, exact=False)
     feed = reader.page.locator("head link[type='application/atom+xml']").get_attribute("href")
     link = reader.page.get_by_role("link", name="更新を受け取る", exact=False).first
+
     assert link.is_visible()
     assert link.get_attribute("href") == feed
-    answer = reader.page.request
-    del answer
-    reader.taps += 1
-
-    assert reader.taps <= 2
+    # The second tap is the link's.
+    assert reader.taps <= 1
 
 
 def test_how_to_print_an_area(reader):
