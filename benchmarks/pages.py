@@ -78,9 +78,22 @@ CHOICES_OF_KPIS = (
     "q=観光",
     "q=の",
     "q=7,250",
+    "judgement=none",
     "sort=name",
     "view=cards",
     "page=900",
+)
+CHOICES_OF_STATUS = (
+    "",
+    "area=doo",
+    "area=doo&judgement=behind&judgement=unmet",
+    "judgement=none",
+    "sub=sorachi&field=tourism",
+    "actual=none",
+    "q=観光",
+    "sort=judgement",
+    "sort=change",
+    "page=300",
 )
 PAGES = (
     "/",
@@ -102,7 +115,12 @@ def addresses() -> Iterator[str]:
         yield page.format(**codes)
     for word in WORDS:
         yield f"/search/?q={word.replace('%', '%25')}"
-    for path, choices in (("/projects/", CHOICES_OF_PROJECTS), ("/kpis/", CHOICES_OF_KPIS)):
+    lists = {
+        "/projects/": CHOICES_OF_PROJECTS,
+        "/kpis/": CHOICES_OF_KPIS,
+        "/status/": CHOICES_OF_STATUS,
+    }
+    for path, choices in lists.items():
         for choice in choices:
             yield f"{path}?{choice}".rstrip("?")
 

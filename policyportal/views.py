@@ -16,6 +16,7 @@ from kpis.judgement import LATE, count_marks
 from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, specimens
+from kpis.wording.years import end_rows
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews
@@ -52,16 +53,21 @@ def home(request) -> HttpResponse:
 
 
 def _judged(plan, area_plans) -> dict:
-    """How many series have which mark, in each area, and how many are late; nothing where the operator has switched that off."""
+    """How many series have which mark, in all and in each area, and how many are late; nothing where the operator has switched that off."""
     if not settings.SHOW_JUDGEMENT:
         return {}
     series_of = {area_plan.pk: [] for area_plan in area_plans}
     for series in KPISeries.objects.with_page().in_plan(plan).for_counts():
         series_of[series.kpi.project.area_plan_id].append(series)
-    judged = [(area_plan.area, mark_counts(series_of[area_plan.pk])) for area_plan in area_plans]
-    counts = chain.from_iterable(counts for _, counts in judged)
-    late = sum(count.number for count in counts if count.mark in LATE)
-    return {"judged": judged, "late": late, "late_marks": LATE}
+    counts = mark_counts(chain.from_iterable(series_of.values()))
+    return {
+        "counts": counts,
+        "judged": [
+            (area_plan.area, mark_counts(series_of[area_plan.pk])) for area_plan in area_plans
+        ],
+        "late": sum(count.number for count in counts if count.mark in LATE),
+        "late_marks": LATE,
+    }
 
 
 @require_safe
@@ -163,11 +169,13 @@ def style(request) -> HttpResponse:
     states = zip(*map(_card_states, projects), strict=True)
     first = [projects[is_in_it.index(True)] for is_in_it in states if True in is_in_it]
     wordings = [SeriesWording(specimen) for specimen in specimens()]
+    kpis = list(KPI.objects.published().in_plan(request.plan).for_list()[:3])
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
     context = {
         "area_plans": list(AreaPlan.objects.of(request.plan)),
         "projects": list(dict.fromkeys(first)),
-        "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
+        "kpis": kpis,
+        "ends": end_rows(kpis[0].series.all() if kpis else []),
         "specimens": wordings,
         "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
         "counts": count_marks(wording.judgement for wording in wordings),
