@@ -31,6 +31,7 @@ class Series:
     title: str = "試験指標"
     readings: tuple = ()
     beside: tuple = ()
+    is_alone: bool = True
     break_years: tuple = ()
     break_kinds: dict = field(default_factory=dict)
 
