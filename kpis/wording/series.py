@@ -213,7 +213,12 @@ class SeriesWording:
     @cached_property
     def drawing(self) -> Picture:
         """The figure in time, for a phone and for half a column; lower where it is one of several."""
-        return self.drawn(PHONE if self.series.is_alone else SMALL)
+        return self.drawn(PHONE) if self.series.is_alone else self.small_drawing
+
+    @cached_property
+    def small_drawing(self) -> Picture:
+        """The same, as low as can be."""
+        return self.drawn(SMALL)
 
     @cached_property
     def wide_drawing(self) -> Picture:
