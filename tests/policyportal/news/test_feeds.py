@@ -292,9 +292,9 @@ def test_home_and_the_kpi_tell_of_changes_when_there_are_any(client):
     home, page = client.get(reverse("home")).text, client.get(kpi.get_absolute_url()).text
 
     assert "新しい情報" not in quiet[0]
-    assert "目標の変遷" not in quiet[1]
+    assert "目標の変遷と実績値の改定" not in quiet[1]
     assert f"{kpi.get_absolute_url()}#changes" in home
-    assert "目標の変遷" in page
+    assert "目標の変遷と実績値の改定" in page
     assert "試験の理由" in page
 
 
