@@ -198,7 +198,9 @@ def end_a_kpi() -> None:
     moment = datetime(2025, 9, 12, 3, tzinfo=UTC)
     enter(series, YEARS[-1], Decimal(158), Actual.State.PROVISIONAL, moment)
     ended.ended_on, ended.end_reason, ended.successor = ENDED_ON, END_REASON, successor
+    ended._history_date = moment
     ended.save()
+    KPI.objects.filter(pk=ended.pk).update(changed_at=moment)
 
 
 def add_reviews(plan: Plan) -> None:

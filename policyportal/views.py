@@ -16,6 +16,7 @@ from kpis.judgement import LATE, count_marks
 from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, specimens
+from kpis.wording.years import end_rows
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews
@@ -168,11 +169,13 @@ def style(request) -> HttpResponse:
     states = zip(*map(_card_states, projects), strict=True)
     first = [projects[is_in_it.index(True)] for is_in_it in states if True in is_in_it]
     wordings = [SeriesWording(specimen) for specimen in specimens()]
+    kpis = list(KPI.objects.published().in_plan(request.plan).for_list()[:3])
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
     context = {
         "area_plans": list(AreaPlan.objects.of(request.plan)),
         "projects": list(dict.fromkeys(first)),
-        "kpis": KPI.objects.published().in_plan(request.plan).for_list()[:3],
+        "kpis": kpis,
+        "ends": end_rows(kpis[0].series.all() if kpis else []),
         "specimens": wordings,
         "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
         "counts": count_marks(wording.judgement for wording in wordings),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Least
 from django.utils import timezone
 
 from kpis.models import KPI, ActualRevision, FigureChange, SeriesBreak
@@ -31,7 +31,7 @@ class Kind(models.TextChoices):
     """A review became public or was withdrawn, as its history tells."""
     CHANGE = "change", "基準値・目標値の変更"
     """A baseline or a target was changed."""
-    END = "end", "終了するKPI"
+    END = "end", "KPIの終了"
     """A KPI ends before its targets."""
     BREAK = "break", "値の意味の変更"
     """From some year on, the values of a series mean something else."""
@@ -106,7 +106,7 @@ def _moment(kind: Kind) -> Any:
     else:
         return F("changed_at")
     first = states.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1]
-    return Coalesce(Subquery(first), F("changed_at"), output_field=models.DateTimeField())
+    return Least(Subquery(first), F("changed_at"), output_field=models.DateTimeField())
 
 
 def _turns() -> QuerySet:

@@ -60,7 +60,7 @@ def test_every_year_is_met_as_its_judgement_counts():
 
     for series in found:
         wording = wording_of(series)
-        signs = [sign for _x, sign in wording.drawing.signs]
+        signs = [label.text for label in wording.drawing.below.signs]
         assert signs.count("×") == len(wording.judgement.missed)
         assert len(signs) == len(wording.judgement.readings)
     assert found

@@ -12,6 +12,7 @@ from policyportal.records.numbers import narrow
 from projects.models import Project
 from regions.models import CollaborationArea, Plan, Subprefecture
 from tests.data.shipped import read
+from tests.pages.twice import figures_too_often
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -28,6 +29,11 @@ def printed_figures(series):
 
 def test_85_figures_are_printed():
     assert sum(len(printed_figures(series)) for series in KPISeries.objects.all()) == 85
+
+
+def test_each_figure_of_a_kpi_stands_twice_on_its_page_at_most():
+    for kpi in KPI.objects.named():
+        assert figures_too_often(kpi, read(kpi.get_absolute_url()).main) == {}, kpi
 
 
 def test_every_figure_is_on_its_area_page_as_printed():
@@ -62,7 +68,7 @@ def test_nothing_is_judged_for_no_actual_is_known():
     ):
         page = read(record.get_absolute_url()).main
         assert page.find(class_="judgement__mark") is None, record
-        assert "実績値は未登録です" in page.text, record
+        assert "実績値はまだありません" in page.text, record
 
 
 def test_figures_of_a_page_are_no_others():
@@ -135,7 +141,7 @@ def test_second_series_of_afforestation_is_said_rightly():
 
 
 def test_totals_that_are_our_reading_are_marked_and_the_printed_one_is_not():
-    mark = "期間の合計と読みました（原案の印字は期間のみ）"
+    mark = "期間の合計と読みました（概要には期間だけが書かれています）"
 
     for code in ("donan-03-1", "donan-05-1", "dohoku-08-1"):
         assert mark in read(f"/kpis/{code}/").main.text

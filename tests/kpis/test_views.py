@@ -49,7 +49,7 @@ def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
     assert page.find(class_="series__sentence").text == wording_of(series).sentence
     assert page.find("a", string="試験の地域")["href"] == place.get_absolute_url()
     assert page.find("a", string="326行")["href"] == "/about/outline/326/"
-    assert "実績値は未登録です" in page.text
+    assert "実績値はまだありません" in page.text
 
 
 def test_scope_that_is_not_printed_is_said_to_be_missing(client):
@@ -84,7 +84,10 @@ def test_total_that_is_not_printed_as_one_is_marked(client):
         target_basis=Basis.TOTAL,
     )
 
-    assert "期間の合計と読みました（原案の印字は期間のみ）" in read(client, series.kpi).text
+    assert (
+        "期間の合計と読みました（概要には期間だけが書かれています）"
+        in read(client, series.kpi).text
+    )
 
 
 def test_judgement_stands_with_its_reason_and_its_steps_one_tap_away(client):
@@ -192,7 +195,7 @@ def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
     assert marks == ["○順調", "×遅れ", "×遅れ", "－判定なし"]
     assert "内訳ごとに○順調1・×遅れ2・－判定なし1です" in page.text
     assert [reason.text for reason in page.find_all(class_="judged__reason")][3] == (
-        "実績値は未登録です。"
+        "実績値はまだありません。"
     )
 
 
@@ -233,7 +236,7 @@ def test_nothing_is_judged_without_actuals(client):
     (state,) = page.find_all(class_="empty-state")
     assert (
         state.text
-        == "実績値は未登録です。登録されるまで、進み具合は判定しません（進捗判定の方法）。"
+        == "実績値はまだありません。登録されるまで、進み具合は判定しません（進捗判定の方法）。"
     )
 
 
@@ -324,7 +327,7 @@ def test_cards_without_actuals_are_whole_and_the_page_says_so_once(client):
     page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
 
     assert page.find(class_="kpi-pair").text.strip() == "基準100人(R2)→目標120人(R7)"
-    assert page.text.count("実績値は未登録です") == 1
+    assert page.text.count("実績値はまだありません") == 1
     assert page.find(class_="judgement__mark") is None
 
 
@@ -382,7 +385,7 @@ def test_actual_takes_the_place_of_the_empty_state(client):
 
     page = read(client, actual.series.kpi)
 
-    assert "実績値は未登録です" not in page.text
+    assert "実績値はまだありません" not in page.text
     assert "実績値（暫定）" in page.text
     assert "−7.50人" in page.text
     assert "R4（2022）" in page.text
@@ -470,7 +473,7 @@ def test_chooser_offers_families_first_and_then_every_kpi_by_area(client):
 
     assert [item.text for item in page.find(class_="families").find_all("a")] == ["来た人の数"]
     assert page.find(class_="families").a["href"] == family.get_absolute_url()
-    assert "KPI 2件、2系列" in page.find(class_="families").text
+    assert "KPI 2件、内訳2件" in page.find(class_="families").text
     form = page.find("form", class_="compare-form")
     assert [box["value"] for box in form.find_all("input")] == [first.code, second.code]
     assert [group.legend.text for group in form.find_all("fieldset")] == [
@@ -635,13 +638,13 @@ def test_family_page_says_how_years_differ_and_which_places_overlap(client):
     page = BeautifulSoup(client.get("/kpis/compare/came/").content, "html.parser")
 
     cautions = page.find(id="cautions").parent.text
-    assert "基準の年は、R1（2019）が1系列、R2（2020）が2系列です。" in cautions
-    assert "目標の年は、R6（2024）が1系列、R7（2025）が2系列です。" in cautions
+    assert "基準の年は、R1（2019）が1件、R2（2020）が2件です。" in cautions
+    assert "目標の年は、R6（2024）が1件、R7（2025）が2件です。" in cautions
     assert "最初の年です" in cautions
     overlapping = [item.span.text for item in page.find(id="overlaps").parent.find_all("li")]
     assert overlapping == ["重なる実施地域：甲", "重なる実施地域：乙"]
     (converted,) = page.find_all(class_="comparison__converted")
-    assert converted.text == "換算：1,000千人 → 1,200千人印字：100万人(R2) → 120万人(R7)"
+    assert converted.text == "換算：1,000千人 → 1,200千人概要：100万人(R2) → 120万人(R7)"
     assert "単位は同じですが" not in page.text
 
 
@@ -674,7 +677,7 @@ def test_family_that_the_edition_does_not_use_says_so_and_an_unknown_one_is_not_
     make_row()
     family = make_family()
 
-    assert "対応づけたKPIがありません" in client.get(family.get_absolute_url()).text
+    assert "分けたKPIがありません" in client.get(family.get_absolute_url()).text
     assert client.get("/kpis/compare/nowhere/").status_code == 404
 
 

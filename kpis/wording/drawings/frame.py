@@ -27,6 +27,10 @@ class Size:
     edge: int
 
     @property
+    def is_wide(self) -> bool:
+        return self.width > 2 * PHONE.width
+
+    @property
     def row(self) -> int:
         """The height of a line of text."""
         return self.letter + 4
@@ -126,7 +130,7 @@ class Frame:
             if self._has_room(year, shown[-1]) and self._has_room(first, year):
                 shown.append(year)
         shown += [first] if first != last else []
-        has_western = self._width("2020") + 8 < self.slot and len(shown) == len(self.years)
+        has_western = self.size.is_wide and len(shown) == len(self.years)
         return [
             Tick(
                 round(self.x(year)),

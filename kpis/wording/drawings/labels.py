@@ -15,6 +15,8 @@ NARROW_LETTER = 0.62
 GAP = 3
 # What it costs a label to stand over a mark, over a column or a line, or a line of text further from its place.
 OVER_MARK, OVER_SHAPE, FURTHER = 60, 12, 5
+# Over the middle of a label, or over one of its ends.
+BESIDE = (0, -0.5, 0.5)
 
 Point = tuple[float, float]
 
@@ -63,6 +65,12 @@ class Label:
     kind: str = ""
 
 
+def width_of(text: str, letter: int) -> float:
+    """How wide a text is at most, in letters of a height."""
+    widths = (unicodedata.east_asian_width(sign) in "WFA" for sign in text)
+    return letter * sum(1 if is_wide else NARROW_LETTER for is_wide in widths)
+
+
 @dataclass
 class Sheet:
     """The room for labels, and what lies in it already."""
@@ -76,9 +84,7 @@ class Sheet:
     labels: list[Label] = field(default_factory=list)
 
     def width(self, text: str) -> float:
-        """How wide a text is at most."""
-        letters = (unicodedata.east_asian_width(letter) in "WFA" for letter in text)
-        return self.letter * sum(1 if is_wide else NARROW_LETTER for is_wide in letters)
+        return width_of(text, self.letter)
 
     def mark(self, x: float, y: float, radius: float = 6) -> None:
         """Keep labels away from a mark."""
@@ -96,10 +102,10 @@ class Sheet:
         *,
         above: bool = True,
         kind: str = "",
-        wide: bool = False,
+        beside: Sequence[float] = BESIDE,
     ) -> None:
-        """Write a text near a place, at the least cost; one that says itself what it is may stand `wide` of it."""
-        places = self._places(text, x, y, above=above, beside=(0, -0.5, 0.5, *([-1] * wide)))
+        """Write a text near a place, at the least cost; `beside` says by which shares of its width it may be aside."""
+        places = self._places(text, x, y, above=above, beside=beside)
         if free := self._free(places):
             self._write(text, min(free, key=itemgetter(0))[1], kind)
 
@@ -109,6 +115,14 @@ class Sheet:
         near = [(cost, box) for cost, box in self._free(places) if cost < OVER_MARK]
         if near:
             self._write(text, min(near, key=itemgetter(0))[1], "")
+
+    def set(self, sign: str, x: float, y: float) -> None:
+        """Write a sign in the middle of a place, unless something is there."""
+        half = self.letter / 2
+        box = Box(x - half, y - half, x + half, y + half)
+        if self._is_free(box) and not any(box.meets(mark) for mark in self.marks):
+            self.taken.append(box)
+            self.labels.append(Label(sign, round(x), round(y + self.letter * 0.36)))
 
     def _free(self, places: Iterable[tuple[float, Box]]) -> list[tuple[float, Box]]:
         """The places where no other label is, each with its whole cost."""
@@ -139,7 +153,7 @@ class Sheet:
         *,
         above: bool,
         furthest: int = 9,
-        beside: Sequence[float] = (0, -0.5, 0.5),
+        beside: Sequence[float] = BESIDE,
     ) -> Iterator[tuple[float, Box]]:
         """Where a text may stand by a place, and what that costs: above it or below, to either side, further away."""
         width, height = self.width(text), self.letter + GAP

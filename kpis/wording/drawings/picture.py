@@ -4,29 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kpis.figures import Basis, Bound
-from kpis.judgement import meets
 from kpis.wording.drawings import shapes
-from kpis.wording.drawings.course import WAYS, Course, Form
+from kpis.wording.drawings.below import Below, stack
+from kpis.wording.drawings.course import Course, Form
 from kpis.wording.drawings.frame import PHONE, Frame, Size, Tick
 from kpis.wording.drawings.labels import Box, Label, Sheet
 from kpis.wording.drawings.legend import write
-from kpis.wording.drawings.scale import Amount, Scale
-from policyportal.records.eras import short_year
-
-NOT_FROM_ZERO = "軸は0から始まっていません"
-FROM_ZERO = "0から"
-MET, MISSED = ("○", "達成"), ("×", "未達成")
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A thin bar from zero: to the smaller of two amounts, and on to the larger one."""
-
-    start: int
-    middle: int
-    end: int
-    y: int
+from kpis.wording.drawings.scale import Amount
 
 
 @dataclass(frozen=True)
@@ -64,11 +48,8 @@ class Picture:
     target: tuple[int, int]
     labels: tuple[Label, ...]
     ticks: tuple[Tick, ...]
-    signs: tuple[tuple[int, str], ...]
-    notes: tuple[tuple[int, str], ...]
-    """Lines of text under the years, each with its place from above."""
     is_broken: bool
-    bar: Bar | None
+    below: Below
 
     @property
     def axis(self) -> str:
@@ -76,18 +57,6 @@ class Picture:
         years = f"M0 {self.bottom}H{self.size.width}"
         broken = f"M4 2V{self.bottom - 16}l-4 3 8 6-4 3v4"
         return years + broken if self.is_broken else years
-
-    @property
-    def year_y(self) -> int:
-        return self.bottom + self.size.row - 2
-
-    @property
-    def western_y(self) -> int:
-        return self.year_y + self.size.row
-
-    @property
-    def sign_y(self) -> int:
-        return self.western_y + self.size.row
 
 
 def draw(
@@ -114,15 +83,15 @@ def draw(
             sheet.mark(*place)
     for year, value in points.items():
         sheet.mark(frame.x(year), frame.y(value), 5)
-    write(frame, sheet)
-    signs = _signs(course)
-    notes, bar, height = _below(frame, signs)
+    band = shapes.band(frame) if with_band and course.values else ""
+    write(frame, sheet, with_band=bool(band))
+    below = stack(frame)
     return Picture(
         form=course.form.name.lower().replace("_", "-"),
         size=size,
-        height=height,
+        height=below.height,
         bottom=frame.bottom,
-        band=shapes.band(frame) if with_band and course.values else "",
+        band=band,
         zone=_zone(frame),
         level="".join(map(shapes.path, levels)),
         way="".join(map(shapes.path, ways)),
@@ -141,10 +110,8 @@ def draw(
         target=target,
         labels=tuple(sheet.labels),
         ticks=tuple(frame.ticks),
-        signs=tuple((round(frame.x(year)), sign) for year, sign in signs.items()),
-        notes=tuple(notes),
         is_broken=frame.is_broken,
-        bar=bar,
+        below=below,
     )
 
 
@@ -181,70 +148,3 @@ def _goal(frame: Frame) -> str:
     number = course.target.value
     box = shapes.column(frame, year, 0, number)
     return shapes.rects([box]) + shapes.cells(frame, year, number)
-
-
-def _signs(course: Course) -> dict[int, str]:
-    """Whether each year met a target for every year."""
-    if course.form != Form.EVERY_YEAR or course.target.bound not in (Bound.AT_LEAST, Bound.AT_MOST):
-        return {}
-    is_rising = course.target.bound == Bound.AT_LEAST
-    return {
-        year: (MET if meets(value, course.line(year), is_rising) else MISSED)[0]
-        for year, value in course.values.items()
-        if year in course.target.period.years
-    }
-
-
-def _below(frame: Frame, signs: dict[int, str]) -> tuple[list[tuple[int, str]], Bar | None, int]:
-    """What stands under the years: signs, notes, and the bar from zero where zero is off the axis; and where it ends."""
-    row = frame.size.row
-    y = frame.bottom + 2 * row + (row if signs else 0)
-    texts = [*_words_of_signs(signs), *_remarks(frame.course)]
-    if frame.is_broken:
-        texts.append(NOT_FROM_ZERO)
-    notes = []
-    for text in texts:
-        y += row
-        notes.append((y, text))
-    bar = None
-    if frame.is_broken:
-        y += row
-        notes.append((y, FROM_ZERO))
-        bar = _bar(frame, y)
-    return notes, bar, y + 5
-
-
-def _words_of_signs(signs: dict[int, str]) -> list[str]:
-    found = [f"{sign} {word}" for sign, word in (MET, MISSED) if sign in signs.values()]
-    return ["　".join(found)] if found else []
-
-
-def _remarks(course: Course) -> list[str]:
-    """What cannot be drawn, in words."""
-    baseline, found = course.baseline, []
-    if baseline is None:
-        found.append("基準値の記載なし")
-    elif course.start is None and course.bracket is None:
-        what = {Basis.YEAR: "1年の値", Basis.TOTAL: "合計", Basis.BEST: "最高値"}[baseline.basis]
-        found.append(f"基準 {baseline.amount}（{baseline.period}の{what}）")
-    known = [
-        reading.year for reading in course.readings if reading.year in course.target.period.years
-    ]
-    if course.form == Form.TOTAL and len(known) > len(course.values) and not course.breaks:
-        first = next(year for year in course.target.period.years if year not in known)
-        found.append(f"{short_year(first)}の値がなく、続きは足せません")
-    return found
-
-
-def _bar(frame: Frame, y: int) -> Bar:
-    """The bar from zero: to the baseline and the target, or to the newest value where there is no way."""
-    course = frame.course
-    amounts = [course.target.value]
-    if course.form in WAYS:
-        amounts.append(course.baseline.value)
-    elif course.values:
-        amounts.append(course.values[max(course.values)])
-    sizes = list(map(abs, amounts))
-    start = round(frame.size.letter * 3.2)
-    scale = Scale(0, max(sizes), start, frame.size.width - 4)
-    return Bar(start, round(scale.at(min(sizes))), round(scale.at(max(sizes))), y - 9)

@@ -45,6 +45,8 @@ def ways(frame: Frame) -> list[list[Point]]:
         if course.form not in (*WAYS, Form.TOTAL) or term.figure.basis != course.target.basis:
             continue
         first, last = _years_of_way(course, term)
+        if broken := incomparable_since(course.baseline, term, course.breaks):
+            last = min(last, broken - 1)
         for start, end in _between_breaks(course, first, last):
             lines.append([_on_line(frame, term.figure, year) for year in (start, end)])
     return lines
@@ -83,8 +85,7 @@ def band(frame: Frame) -> str:
         else:
             # After the target's year its line stays where it is.
             years = [first, last, *([frame.years[-1]] if term.last_year is None else [])]
-        broken = incomparable_since(course.baseline, term, course.breaks)
-        if broken is not None:
+        if broken := incomparable_since(course.baseline, term, course.breaks):
             years = [min(year, broken - HALF) for year in years]
         years = sorted({year for year in years if year >= first - HALF})
         bands = [(year, course.band_of(term.figure, year)) for year in years]

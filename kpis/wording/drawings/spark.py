@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain, starmap
 
 from kpis.wording.drawings.course import Course, Form
 from kpis.wording.drawings.scale import Amount, Scale
@@ -33,16 +34,17 @@ class Sparkline:
 
 def sparkline(course: Course) -> Sparkline:
     """Place a series in a cell, each year as wide as another."""
-    values, last = course.values, course.target.period.last_year
-    way = [(year, course.line(year)) for year in (_first_of_way(course), last)]
-    run: list[tuple[int, Amount]] = sorted(values.items())
-    if course.form == Form.TOTAL and run:
-        run.insert(0, (run[0][0] - 1, 0))  # A total begins at nothing, the year before.
+    last = course.target.period.last_year
+    way = [(year, course.line_of(course.target, year)) for year in (_first_of_way(course), last)]
+    runs: list[list[tuple[int, Amount]]] = [sorted(run.items()) for run in course.runs]
+    if not course.values:
+        runs = []
+    elif course.form == Form.TOTAL:
+        runs[0].insert(0, (runs[0][0][0] - 1, 0))  # It begins at nothing, the year before.
     start = None
     if course.start is not None:
         start = (course.baseline.period.last_year, course.start)
-        run = [start, *run] if run else []
-    points = [*way, *run, *([start] if start else [])]
+    points = [*way, *chain.from_iterable(runs), *([start] if start else [])]
     years, amounts = [year for year, _ in points], [amount for _, amount in points]
     across = Scale(min(years), max(years), EDGE, WIDTH - EDGE)
     up = Scale(min(amounts), max(amounts), HEIGHT - EDGE, EDGE)
@@ -50,12 +52,15 @@ def sparkline(course: Course) -> Sparkline:
     def dot(year: int, amount: Amount) -> Dot:
         return Dot(round(across.at(year)), round(up.at(amount)))
 
+    def path(run: Iterable[tuple[int, Amount]]) -> str:
+        return "L".join(f"{there.x} {there.y}" for there in starmap(dot, run))
+
     return Sparkline(
-        way=_path(dot(*point) for point in way),
-        line=_path(dot(*point) for point in run),
+        way=path(way),
+        line="M".join(path(run) for run in runs if len(run) > 1),
         start=dot(*start) if start else None,
         target=dot(*way[-1]),
-        newest=dot(*run[-1]) if run else None,
+        newest=dot(*runs[-1][-1]) if runs else None,
         is_provisional=course.is_provisional,
     )
 
@@ -68,7 +73,3 @@ def _first_of_way(course: Course) -> int:
         return min([course.target.period.last_year - 1, *course.values])
     first = course.target.period.first_year
     return first - 1 if course.form == Form.TOTAL else first
-
-
-def _path(dots: Iterable[Dot]) -> str:
-    return "L".join(f"{dot.x} {dot.y}" for dot in dots)

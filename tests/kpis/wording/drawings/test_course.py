@@ -9,13 +9,7 @@ from kpis.judgement import Verdict
 from kpis.judging import judge
 from kpis.wording.drawings.course import Course, Form
 from kpis.wording.specimens import specimen
-
-THRESHOLD = Decimal("0.8")
-
-
-def course(text) -> Course:
-    series = specimen("試験の系列", f"it: {text}")
-    return Course(series.baseline, series.terms, series.readings, THRESHOLD)
+from tests.kpis.wording.drawings.placed import THRESHOLD, course
 
 
 @pytest.mark.parametrize(

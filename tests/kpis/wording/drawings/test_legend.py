@@ -1,5 +1,6 @@
 """Legends: which words stand in a drawing."""
 
+from fractions import Fraction
 from itertools import combinations
 
 import pytest
@@ -10,7 +11,11 @@ from tests.kpis.wording.drawings.placed import course
 
 
 def words(text, **values) -> list[str]:
-    return [label.text for label in draw(course(text, **values)).labels]
+    return texts(draw(course(text, **values)))
+
+
+def texts(picture) -> list[str]:
+    return [label.text for label in picture.labels]
 
 
 def test_way_without_actuals_says_so_once():
@@ -24,7 +29,7 @@ def test_way_without_actuals_says_so_once():
 def test_newest_extremes_and_ends_have_their_values():
     said = words("100人 R2 → 200人 R7 reach; 90人 R3; 170人 R4; 140人 R5; 150人 R6")
 
-    assert said == ["目標 200人", "基準 100人", "150人", "170", "90"]
+    assert said == ["目標 200人", "基準 100人", "150人", "170", "90", "△"]
 
 
 def test_provisional_value_says_so():
@@ -43,15 +48,21 @@ def test_total_so_far_and_the_room_that_is_left(text, said):
     assert said in words(text)
 
 
-def test_bracket_says_what_it_is():
-    assert "基準 80人（合計）" in words("80人 H27～R1 total → 100人 R2～R6 total reach")
-    assert "基準 86%（最高値）" in words("86% H29～R2 best → 86% R3～R7 every_year at_least")
+def test_bracket_says_what_it_is_where_there_is_room():
+    total = course("80人 H27～R1 total → 100人 R2～R6 total reach")
+    best = course("86% H29～R2 best → 86% R3～R7 every_year at_least")
+
+    assert "基準 80人（合計）" in texts(draw(total, DESK))
+    assert "基準 86%（最高値）" in texts(draw(best, DESK))
+    assert "基準 86%" in texts(draw(best, PHONE))
 
 
-def test_every_year_has_its_value():
-    said = words("→ 86% R3～R7 every_year at_least; 88.0% R3; 85.1% R4; 86.0% R5")
-
-    assert said == ["目標 86%/年", "88.0", "85.1", "86.0"]
+def test_band_has_its_sign_where_it_is_high_enough():
+    assert "△" in words("20人 R2 → 100人 R7 reach; 30人 R3")
+    # Flat beside a series with larger amounts, or covered by the value of its last year.
+    flat = draw(course("20人 R2 → 30人 R7 reach; 22人 R3"), beside=[Fraction(1000)])
+    assert "△" not in texts(flat)
+    assert "△" not in words("20人 R2 → 100人 R7 reach; 90人 R7")
 
 
 def test_marks_are_named():

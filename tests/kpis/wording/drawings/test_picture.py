@@ -7,10 +7,6 @@ from kpis.wording.drawings.picture import draw
 from tests.kpis.wording.drawings.placed import course
 
 
-def notes(picture) -> list[str]:
-    return [text for _y, text in picture.notes]
-
-
 def test_way_as_shipped_is_its_two_marks_and_the_line_between():
     picture = draw(course("7250人 R2 → 7468人 R7 reach"))
 
@@ -18,16 +14,7 @@ def test_way_as_shipped_is_its_two_marks_and_the_line_between():
     assert picture.start[1] > picture.target[1]
     assert picture.way
     assert (picture.run, picture.dots, picture.band, picture.columns) == ("", "", "", "")
-    assert notes(picture) == ["軸は0から始まっていません", "0から"]
-    assert picture.bar.start < picture.bar.middle < picture.bar.end
-
-
-def test_axis_from_zero_needs_no_bar():
-    picture = draw(course("0町 R3 → 6町 R7 reach"))
-
-    assert not picture.is_broken
-    assert picture.bar is None
-    assert notes(picture) == []
+    assert picture.below.bar
 
 
 def test_values_below_zero_have_an_axis_through_it():
@@ -64,28 +51,6 @@ def test_counts_up_to_twenty_are_cells():
     assert many.columns
 
 
-def test_each_year_says_whether_it_was_met_by_sign_and_word():
-    picture = draw(course("→ 86% R3～R7 every_year at_least; 88% R3; 85% R4; 86% R5"))
-
-    assert [sign for _x, sign in picture.signs] == ["○", "×", "○"]
-    assert "○ 達成　× 未達成" in notes(picture)
-    most = draw(course("→ 86% R3～R7 every_year at_most; 88% R3; 85% R4"))
-    assert [sign for _x, sign in most.signs] == ["×", "○"]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("→ 延べ50件 R2～R6 total at_least", "基準値の記載なし"),
-        ("178人 R1 → 800人 R2～R6 total at_most", "基準 178人（R1の1年の値）"),
-        ("100人 H29～R1 total → 300人 R2～R6 total reach", "基準 100人（H29～R1の合計）"),
-        ("→ 延べ50件 R2～R6 total at_least; 9件 R2; 9件 R4", "R3の値がなく、続きは足せません"),
-    ],
-)
-def test_what_cannot_be_drawn_is_said(text, said):
-    assert said in notes(draw(course(text)))
-
-
 def test_baseline_of_another_length_is_no_mark_on_the_axis():
     picture = draw(course("178人 R1 → 800人 R2～R6 total at_most; 150人 R2"))
 
@@ -110,5 +75,5 @@ def test_every_form_that_staff_can_enter_is_drawn(text, size):
     picture = draw(course(text), size)
 
     assert 0 <= picture.target[0] <= size.width
-    assert 0 <= picture.target[1] <= picture.bottom < picture.height
+    assert 0 <= picture.target[1] <= picture.bottom < picture.below.height
     assert picture.way or picture.level

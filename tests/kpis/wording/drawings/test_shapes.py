@@ -58,13 +58,19 @@ def test_level_of_a_changed_target_has_a_step():
     assert [y for _x, y in points] == [it.y(80), it.y(80), it.y(90), it.y(90)]
 
 
-def test_way_is_not_joined_over_a_break():
+def test_way_ends_before_a_break():
     it = frame("100人 R2 → 200人 R7 reach", breaks={2023: "定義の変更"})
+
+    assert shapes.ways(it) == [[(it.x(2020), it.y(100)), (it.x(2022), it.y(140))]]
+
+
+def test_way_to_a_target_that_was_set_with_the_break_begins_behind_it():
+    it = frame("100人 R2 → 300人 R7 reach; 150人 R5", before=200, breaks={2023: "定義の変更"})
 
     before, after = shapes.ways(it)
 
     assert before[-1] == (it.x(2022), it.y(140))
-    assert after[0] == (it.x(2023), it.y(160))
+    assert after[0] == (it.x(2023), it.y(220))
 
 
 def test_values_are_joined_with_the_baseline_and_not_over_a_break():

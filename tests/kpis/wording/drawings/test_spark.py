@@ -1,20 +1,15 @@
 """Sparklines: where the marks of each form are, in a cell of 120 by 28."""
 
-from decimal import Decimal
-
 import pytest
 
-from kpis.figures import Reading
-from kpis.wording.drawings.course import Course
 from kpis.wording.drawings.spark import EDGE, HEIGHT, WIDTH, Dot, sparkline
-from kpis.wording.specimens import specimen
+from tests.kpis.wording.drawings.placed import course
 
 LEFT, RIGHT, TOP, BOTTOM = EDGE, WIDTH - EDGE, EDGE, HEIGHT - EDGE
 
 
-def spark(text):
-    series = specimen("試験の系列", f"it: {text}")
-    return sparkline(Course(series.baseline, series.terms, series.readings))
+def spark(text, **values):
+    return sparkline(course(text, **values))
 
 
 def test_way_without_actuals_goes_from_the_baseline_to_the_target():
@@ -66,8 +61,15 @@ def test_value_after_the_target_makes_the_cell_longer():
 
 
 def test_provisional_value_is_told_apart():
-    series = specimen("試験の系列", "it: 100人 R2 → 200人 R7 reach")
+    assert spark("100人 R2 → 200人 R7 reach; 120人 R4", provisional=[2022]).is_provisional
 
-    drawn = sparkline(Course(series.baseline, series.terms, [Reading(2022, Decimal(120), True)]))
 
-    assert drawn.is_provisional
+def test_values_are_not_joined_over_a_break():
+    text = "100人 R2 → 200人 R7 reach; 120人 R3; 130人 R4; 90人 R5; 95人 R6"
+
+    joined, parted = spark(text), spark(text, breaks={2023: "定義の変更"})
+
+    assert joined.line.count("L") == 4
+    assert parted.line.count("L") == 3
+    assert parted.line.count("M") == 1
+    assert parted.newest == joined.newest

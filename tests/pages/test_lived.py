@@ -1,0 +1,59 @@
+"""Pages of the plan with four invented years."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from kpis.models import KPI, Actual
+from kpis.periods import Period
+from projects.models import Project, Review
+from tests.pages.test_budgets import OTHERS, first_visit
+from tests.pages.twice import figures_too_often
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
+
+
+def read(record):
+    return BeautifulSoup(Client().get(record.get_absolute_url()).content, "html.parser")
+
+
+def rows_of(page):
+    """The table of years, by year."""
+    return {row.th.text: row for row in page.select("table.years tbody tr")}
+
+
+def test_each_figure_of_a_kpi_stands_twice_on_its_page_at_most():
+    for kpi in KPI.objects.named():
+        assert figures_too_often(kpi, read(kpi).main) == {}, kpi
+
+
+def test_what_the_bureau_wrote_stands_beside_its_year():
+    for review in Review.objects.approved().select_related("grade", "project"):
+        for record in (review.project, *review.project.kpis.all()):
+            row = rows_of(read(record))[Period.year(review.year).in_full]
+            assert row.find("a", href=review.get_absolute_url()), record
+            assert f"{review.grade.label}{review.grade.meaning}" in row.text.replace("\n", "")
+
+
+@pytest.mark.parametrize("model", [KPI, Project])
+def test_every_actual_stands_in_its_year(model):
+    for record in model.objects.named():
+        rows = rows_of(read(record))
+        path = "series__kpi" if model is KPI else "series__kpi__project"
+        for actual in Actual.objects.filter(**{path: record}).select_related("series"):
+            row = rows[actual.figure.period.in_full]
+            assert f"{actual.figure.amount}{actual.get_state_display()}" in row.text, record
+
+
+def test_no_draft_or_submitted_review_is_shown():
+    for review in Review.objects.exclude(status="approved").select_related("project"):
+        page = read(review.project)
+        assert not page.find("a", href=review.get_absolute_url())
+
+
+@pytest.mark.parametrize("model", [KPI, Project])
+def test_first_visit_is_light(model):
+    for record in model.objects.named():
+        sent = first_visit(record.get_absolute_url())
+
+        assert sum(sent.values()) <= OTHERS, sent
