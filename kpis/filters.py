@@ -41,11 +41,13 @@ class KPIFilter(JudgedFilter):
     area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
     judgement = GroupFilter(field_name="marks", label="参考判定", choices=Mark.choices)
     sub = GroupFilter(field_name="places", label="プロジェクトの実施地域", choices=place_choices)
-    field = GroupFilter(field_name="themes", label="分野（編集上の分類）", choices=theme_choices)
+    field = GroupFilter(
+        field_name="themes", label="分野（このサイトの分類）", choices=theme_choices
+    )
     aim = GroupFilter(field_name="aims", label="目標の種類", choices=Aim.choices)
     year = GroupFilter(field_name="years", label="目標の年・期間")
     unit = GroupFilter(field_name="units", label="単位")
-    q = WordsFilter(label="語（指標名・系列名・数値・プロジェクトの地域）")
+    q = WordsFilter(label="語（指標名・内訳・数値・プロジェクトの地域）")
     sort = SortFilter()
     view = ViewFilter("table", "cards")
 
@@ -73,17 +75,20 @@ class StatusFilter(JudgedFilter):
     By judgement and pace they are sorted within their areas, which stay in the plan's order.
     """
 
-    most_on_a_page = on_a_page = 100
+    # All on one page as long as that is soon made.
+    most_on_a_page, on_a_page = 100, 50
     # The orders that keep the areas in the plan's order, so that none is ranked.
     within_areas = ("plan", "judgement", "pace")
 
     area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
     judgement = GroupFilter(field_name="marks", label="参考判定", choices=Mark.choices)
     sub = GroupFilter(field_name="places", label="プロジェクトの実施地域", choices=place_choices)
-    field = GroupFilter(field_name="themes", label="分野（編集上の分類）", choices=theme_choices)
+    field = GroupFilter(
+        field_name="themes", label="分野（このサイトの分類）", choices=theme_choices
+    )
     aim = GroupFilter(field_name="aim", lookup_expr="in", label="目標の種類", choices=Aim.choices)
     actual = GroupFilter(field_name="newest", lookup_expr="in", label="最新の実績値の年")
-    q = WordsFilter(label="語（指標名・系列名・数値・プロジェクトの地域）")
+    q = WordsFilter(label="語（指標名・内訳・数値・プロジェクトの地域）")
     sort = SortFilter(
         {
             "plan": ("連携地域順", IN_PLAN_ORDER),

@@ -23,7 +23,7 @@ class ProjectFilter(ListFilter):
     field = GroupFilter(
         field_name="themes",
         lookup_expr="holds",
-        label="分野（編集上の分類）",
+        label="分野（このサイトの分類）",
         choices=theme_choices,
     )
     q = WordsFilter(label="語（名称・施策・KPI・実施地域）")

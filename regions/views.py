@@ -184,13 +184,15 @@ def _carried_by(plan: Plan, place: Subprefecture) -> dict:
     """Give what the plan says of a subprefecture: its projects, and the series printed for it."""
     projects = Project.objects.published().in_plan(plan).taking_part([place])
     projects = projects.for_cards().with_kpis()
+    own = KPISeries.objects.published().in_plan(plan).of(place)
+    actuals = chain.from_iterable(series.actuals.all() for series in own)
     return {
         "places": [place],
         "projects": projects,
         "alone": [project for project in projects if len(project.places) == 1],
         "shared": [project for project in projects if len(project.places) > 1],
-        "series": KPISeries.objects.published().in_plan(plan).of(place),
-        "actuals": actuals_of(projects),
+        "series": own,
+        "actuals": [*actuals_of(projects), *actuals],
         "judged": settings.SHOW_JUDGEMENT,
     }
 

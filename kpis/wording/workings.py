@@ -56,7 +56,7 @@ def _refusal(judgement: Judgement, break_kind: str) -> str:
     unlike = baseline and f"基準値は{span(baseline)}、目標値は{span(target)}の値"
     match judgement.refusal:
         case Refusal.NO_ACTUAL:
-            return "実績値は未登録です。"
+            return "実績値はまだありません。"
         case Refusal.NOT_AFTER_BASELINE:
             start = baseline.period
             return f"基準の{_kind(start)}（{start}）より後の実績値がありません。"

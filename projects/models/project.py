@@ -16,7 +16,7 @@ from regions.models import AreaPlan, CollaborationArea, Subprefecture
 
 
 class Theme(Sourced):
-    """分野: the portal's own classification of projects (docs/decisions/0002-themes.md), marked 編集上の分類 on pages."""
+    """分野: the portal's own classification of projects (docs/decisions/0002-themes.md), marked このサイトの分類 on pages."""
 
     slug = models.CharField("コード", max_length=20, unique=True)
     name = models.CharField("分野", max_length=40, unique=True)

@@ -45,17 +45,17 @@ FAMILIES = {
 # What the page says of the years, the unit of its one axis, and from where to where that reaches.
 SAID = {
     "visitors": (
-        "基準の年は、R1（2019）が3系列、R2（2020）が5系列です。",
-        "目標の年は、R6（2024）が2系列、R7（2025）が6系列です。",
+        "基準の年は、R1（2019）が3件、R2（2020）が5件です。",
+        "目標の年は、R6（2024）が2件、R7（2025）が6件です。",
         "0から2,504万人",
     ),
     "zero-carbon": (
-        "基準の年は、R2（2020）が2系列、R3（2021）が2系列です。",
+        "基準の年は、R2（2020）が2件、R3（2021）が2件です。",
         "目標の年は、すべてR7（2025）です。",
         "0から19市町村",
     ),
     "new-energy": (
-        "基準の年は、R1（2019）が1系列、R2（2020）が1系列です。",
+        "基準の年は、R1（2019）が1件、R2（2020）が1件です。",
         "目標の年は、すべてR7（2025）です。",
         "0から122.2万kW",
     ),
@@ -145,7 +145,7 @@ def test_thousands_are_converted_and_marked_and_nothing_else_is():
     page = family_page("visitors")
 
     (converted,) = page.find_all(class_="comparison__converted")
-    assert converted.text == "換算：725.0万人 → 746.8万人印字：7,250千人(R2) → 7,468千人(R7)"
+    assert converted.text == "換算：725.0万人 → 746.8万人概要：7,250千人(R2) → 7,468千人(R7)"
     assert "炭鉄港" in converted.find_parent("article").h3.text
     for slug in FAMILIES.keys() - {"visitors"}:
         assert family_page(slug).find(class_="comparison__converted") is None
@@ -153,7 +153,7 @@ def test_thousands_are_converted_and_marked_and_nothing_else_is():
 
 def test_pandemic_is_noted_where_r1_and_r2_stand_side_by_side_and_only_there():
     said = {
-        slug: "編集上の注記：R2（2020）は、新型コロナウイルス感染症" in family_page(slug).text
+        slug: "このサイトの注記：R2（2020）は、新型コロナウイルス感染症" in family_page(slug).text
         for slug in FAMILIES
     }
 
@@ -251,7 +251,7 @@ def test_unlike_kpis_are_shown_with_their_own_drawings_and_marks():
     ]
     assert [bool(drawing.find(class_="drawing__zone")) for drawing in drawings].index(True) == 2
     assert page.text.count("期間の合計と読みました") == 3
-    assert "注記（印字）：※毎年度、目標値以上の増加" in page.text
+    assert "注記（概要のとおり）：※毎年度、目標値以上の増加" in page.text
 
 
 @each_family

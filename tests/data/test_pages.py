@@ -68,7 +68,7 @@ def test_nothing_is_judged_for_no_actual_is_known():
     ):
         page = read(record.get_absolute_url()).main
         assert page.find(class_="judgement__mark") is None, record
-        assert "実績値は未登録です" in page.text, record
+        assert "実績値はまだありません" in page.text, record
 
 
 def test_figures_of_a_page_are_no_others():
@@ -141,7 +141,7 @@ def test_second_series_of_afforestation_is_said_rightly():
 
 
 def test_totals_that_are_our_reading_are_marked_and_the_printed_one_is_not():
-    mark = "期間の合計と読みました（原案の印字は期間のみ）"
+    mark = "期間の合計と読みました（概要には期間だけが書かれています）"
 
     for code in ("donan-03-1", "donan-05-1", "dohoku-08-1"):
         assert mark in read(f"/kpis/{code}/").main.text

@@ -1,6 +1,7 @@
 """Pages of KPIs."""
 
 import csv
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,17 +12,20 @@ from django.test import override_settings
 from kpis.figures import Basis, Bound
 from kpis.models import Actual
 from kpis.periods import Period
+from kpis.querysets import explained
 from kpis.wording.series import wording_of
 from projects.models import Listing
 from tests.factories import (
     make_actual,
     make_area_plan,
+    make_break,
     make_family,
     make_grade,
     make_kpi,
     make_plan,
     make_project,
     make_review,
+    make_revision,
     make_series,
     make_subprefecture,
 )
@@ -49,7 +53,78 @@ def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
     assert page.find(class_="series__sentence").text == wording_of(series).sentence
     assert page.find("a", string="試験の地域")["href"] == place.get_absolute_url()
     assert page.find("a", string="326行")["href"] == "/about/outline/326/"
-    assert "実績値は未登録です" in page.text
+    assert "実績値はまだありません" in page.text
+
+
+def past(page) -> list[str]:
+    """The rows below 目標の変遷, each in one line."""
+    rows = page.select_one("#changes").parent.select("dl > div")
+    return [" ".join(row.get_text(" ").split()) for row in rows]
+
+
+def test_kpi_page_tells_its_targets_with_their_years_and_reasons(client):
+    series = make_series(target_value=Decimal("110"))
+    assert read(client, series.kpi).select_one("#changes") is None
+    series.target_value = Decimal("120")
+    with explained("試験の見直し", date(2023, 4, 1)):
+        series.save()
+    series.changes.update(changed_at=datetime(2023, 3, 28, 3, tzinfo=UTC))
+
+    assert past(read(client, series.kpi)) == [
+        "目標値 R4（2022）まで 110人 ( R7 )",
+        "目標値 R5（2023）から 120人 ( R7 ) "
+        "令和5年3月28日（2023年）に変更、令和5年4月1日（2023年）から適用：試験の見直し",
+    ]
+
+
+def test_kpi_page_tells_breaks_and_revised_values(client):
+    series = make_break(year=2023, kind="rebased", reason="試験の基準改定").series
+    moment = datetime(2025, 3, 5, 3, tzinfo=UTC)
+    make_revision(series=series, changed_at=moment)
+    make_revision(
+        series=series, kind="withdrawn", new_value=None, new_state="", reason="", year=2023
+    )
+    make_revision(series=series, kind="finalised", old_value=Decimal("105"), year=2024)
+
+    broken, revised, withdrawn = past(read(client, series.kpi))
+
+    assert broken.startswith("基準の改定 R5（2023）から 試験の基準改定")
+    assert revised == "実績値 R4（2022） 104人 → から 105人 令和7年3月5日（2025年）に改定：誤り"
+    assert withdrawn.startswith("実績値 R5（2023） 104人（確定） ")
+    assert withdrawn.endswith("に取り下げ")
+
+
+def test_ended_kpi_says_so_first_and_leads_to_its_successor_and_back(client):
+    successor, hidden = make_series().kpi, make_kpi(is_published=False)
+    end = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"}
+    ended = make_series(kpi=make_kpi(successor=successor, **end)).kpi
+    alone = make_series(kpi=make_kpi(successor=hidden, **end)).kpi
+
+    notice = read(client, ended).main.select_one(".notice")
+    assert notice.text.strip() == (
+        "このKPIは令和6年3月31日（2024年）に終了しました。理由：試験の終わり。"
+        f"後継は「{successor.name}」です。"
+    )
+    assert notice.a["href"] == successor.get_absolute_url()
+    back = read(client, successor).main.select_one(".notice")
+    assert back.a["href"] == ended.get_absolute_url()
+    assert "後継" not in read(client, alone).main.select_one(".notice").text
+    assert f"{ended.name}（終了）" in client.get("/kpis/").text.replace("</a>", "")
+
+
+def test_counts_say_how_many_marks_a_changed_target_moved(client, explained_changes):
+    series = make_actual(value=Decimal("108")).series
+    area = series.kpi.project.area.get_absolute_url()
+    said = "により判定が変わりました"
+    assert all(said not in client.get(path).text for path in ("/", area, "/status/"))
+    series.target_value = Decimal("200")
+    series.save()
+
+    for path in ("/", area, "/status/"):
+        page = BeautifulSoup(client.get(path).content, "html.parser")
+        (note,) = [note for note in page.select(".note") if said in note.text]
+        assert note.text == "うち1件は、目標の変更により判定が変わりました"
+        assert note.a["href"] == "/about/progress/#past"
 
 
 def test_scope_that_is_not_printed_is_said_to_be_missing(client):
@@ -84,7 +159,10 @@ def test_total_that_is_not_printed_as_one_is_marked(client):
         target_basis=Basis.TOTAL,
     )
 
-    assert "期間の合計と読みました（原案の印字は期間のみ）" in read(client, series.kpi).text
+    assert (
+        "期間の合計と読みました（概要には期間だけが書かれています）"
+        in read(client, series.kpi).text
+    )
 
 
 def test_judgement_stands_with_its_reason_and_its_steps_one_tap_away(client):
@@ -192,7 +270,7 @@ def test_each_series_is_judged_and_the_kpi_gets_no_single_mark(client):
     assert marks == ["○順調", "×遅れ", "×遅れ", "－判定なし"]
     assert "内訳ごとに○順調1・×遅れ2・－判定なし1です" in page.text
     assert [reason.text for reason in page.find_all(class_="judged__reason")][3] == (
-        "実績値は未登録です。"
+        "実績値はまだありません。"
     )
 
 
@@ -233,7 +311,7 @@ def test_nothing_is_judged_without_actuals(client):
     (state,) = page.find_all(class_="empty-state")
     assert (
         state.text
-        == "実績値は未登録です。登録されるまで、進み具合は判定しません（進捗判定の方法）。"
+        == "実績値はまだありません。登録されるまで、進み具合は判定しません（進捗判定の方法）。"
     )
 
 
@@ -324,7 +402,7 @@ def test_cards_without_actuals_are_whole_and_the_page_says_so_once(client):
     page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
 
     assert page.find(class_="kpi-pair").text.strip() == "基準100人(R2)→目標120人(R7)"
-    assert page.text.count("実績値は未登録です") == 1
+    assert page.text.count("実績値はまだありません") == 1
     assert page.find(class_="judgement__mark") is None
 
 
@@ -382,7 +460,7 @@ def test_actual_takes_the_place_of_the_empty_state(client):
 
     page = read(client, actual.series.kpi)
 
-    assert "実績値は未登録です" not in page.text
+    assert "実績値はまだありません" not in page.text
     assert "実績値（暫定）" in page.text
     assert "−7.50人" in page.text
     assert "R4（2022）" in page.text
@@ -470,7 +548,7 @@ def test_chooser_offers_families_first_and_then_every_kpi_by_area(client):
 
     assert [item.text for item in page.find(class_="families").find_all("a")] == ["来た人の数"]
     assert page.find(class_="families").a["href"] == family.get_absolute_url()
-    assert "KPI 2件、2系列" in page.find(class_="families").text
+    assert "KPI 2件、内訳2件" in page.find(class_="families").text
     form = page.find("form", class_="compare-form")
     assert [box["value"] for box in form.find_all("input")] == [first.code, second.code]
     assert [group.legend.text for group in form.find_all("fieldset")] == [
@@ -635,13 +713,13 @@ def test_family_page_says_how_years_differ_and_which_places_overlap(client):
     page = BeautifulSoup(client.get("/kpis/compare/came/").content, "html.parser")
 
     cautions = page.find(id="cautions").parent.text
-    assert "基準の年は、R1（2019）が1系列、R2（2020）が2系列です。" in cautions
-    assert "目標の年は、R6（2024）が1系列、R7（2025）が2系列です。" in cautions
+    assert "基準の年は、R1（2019）が1件、R2（2020）が2件です。" in cautions
+    assert "目標の年は、R6（2024）が1件、R7（2025）が2件です。" in cautions
     assert "最初の年です" in cautions
     overlapping = [item.span.text for item in page.find(id="overlaps").parent.find_all("li")]
     assert overlapping == ["重なる実施地域：甲", "重なる実施地域：乙"]
     (converted,) = page.find_all(class_="comparison__converted")
-    assert converted.text == "換算：1,000千人 → 1,200千人印字：100万人(R2) → 120万人(R7)"
+    assert converted.text == "換算：1,000千人 → 1,200千人概要：100万人(R2) → 120万人(R7)"
     assert "単位は同じですが" not in page.text
 
 
@@ -674,7 +752,7 @@ def test_family_that_the_edition_does_not_use_says_so_and_an_unknown_one_is_not_
     make_row()
     family = make_family()
 
-    assert "対応づけたKPIがありません" in client.get(family.get_absolute_url()).text
+    assert "分けたKPIがありません" in client.get(family.get_absolute_url()).text
     assert client.get("/kpis/compare/nowhere/").status_code == 404
 
 
@@ -850,9 +928,9 @@ def test_status_goes_on_over_pages_beyond_a_hundred(client):
 
     first, second = statuses(client), statuses(client, "?page=2")
 
-    assert "101件中 101件を表示（1/2ページ）" in first.find(id="results").text
-    assert len(names_of_rows(first)) == 100
-    assert len(names_of_rows(second)) == 1
+    assert "101件中 101件を表示（1/3ページ）" in first.find(id="results").text
+    assert len(names_of_rows(first)) == len(names_of_rows(second)) == 50
+    assert len(names_of_rows(statuses(client, "?page=3"))) == 1
     assert second.find(rel="prev")["href"] == "/status/"
     lines = b"".join(client.get("/status/list.csv").streaming_content).decode().splitlines()
     assert len(lines) == 102

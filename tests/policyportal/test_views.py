@@ -42,13 +42,13 @@ def test_home_says_what_there_is(client):
     assert "うち名称の記載 1" in facts
     assert page.find(class_="area-card__vision").text == "人と森の姿"
     assert page.find("a", string="森林")["href"] == "/fields/forest/"
-    assert "実績値は未登録です" in page.text
+    assert "実績値はまだありません" in page.text
 
 
 def test_home_stops_saying_that_there_are_no_actuals(client):
     make_actual()
 
-    assert "実績値は未登録です" not in read(client.get("/")).text
+    assert "実績値はまだありません" not in read(client.get("/")).text
 
 
 def test_home_counts_the_judgements_of_each_area_once_there_are_actuals(client, settings):

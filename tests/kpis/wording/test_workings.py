@@ -11,7 +11,7 @@ from tests.kpis.forms import figure, target
 from tests.kpis.test_judgement import KINDS, judged
 
 REASONS = {
-    ("up", ""): "実績値は未登録です。",
+    ("up", ""): "実績値はまだありません。",
     ("up", "R2:1"): "基準の年（R2）より後の実績値がありません。",
     ("best-to-floor", "R2:60"): "基準の期間（H29～R2）より後の実績値がありません。",
     ("okhotsk-brand", "R1:1"): "目標の期間（R2～R6）の実績値がありません。",

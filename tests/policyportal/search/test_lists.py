@@ -109,7 +109,7 @@ def test_zero_results_name_the_condition_to_drop(client):
     ways = page.find(class_="empty-state").ul.find_all("li")
     assert [(one.a["href"], one.text) for one in ways] == [
         ("/projects/?field=harbour", "「連携地域：south連携地域」を外す（1件）"),
-        ("/projects/?area=south", "「分野（編集上の分類）：港湾」を外す（1件）"),
+        ("/projects/?area=south", "「分野（このサイトの分類）：港湾」を外す（1件）"),
     ]
     assert listed("area=north&q=森 砂漠").ways_out[0].text == "砂漠"
 

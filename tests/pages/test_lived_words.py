@@ -1,0 +1,13 @@
+"""The words of the public pages once there are four invented years."""
+
+import pytest
+
+from tests.pages.test_words import OF_THE_OFFICE, texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
+
+
+def test_years_are_told_without_words_of_the_office():
+    said = {path: OF_THE_OFFICE.findall(text) for path, text in texts()}
+
+    assert {path: words for path, words in said.items() if words} == {}
