@@ -11,10 +11,10 @@ from policyportal.serving import static_files
 from policyportal.serving.static_files import without_comments
 
 
-def test_comments_go_and_rules_stay():
+def test_comments_and_lines_go_and_rules_stay():
     css = "/* Head.\n   On. */\n@layer a, b;\n  /* a card */\n  .card { color: red; } /* why */\n"
 
-    assert without_comments(css) == "@layer a, b;\n  .card { color: red; }"
+    assert without_comments(css) == "@layer a,b;.card{color:red}"
 
 
 def test_collected_stylesheet_has_no_comment_and_keeps_its_name_in_the_manifest(tmp_path, settings):
