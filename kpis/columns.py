@@ -68,8 +68,8 @@ def expected_of(series: KPISeries) -> Decimal | None:
     return wording.judgement.pace if wording.expected_amount else None
 
 
-def no_value(series: KPISeries) -> str:
-    """Leave the column empty, because what staff enter in it is no part of the series."""
+def no_value(record: KPISeries | Actual) -> str:
+    """Leave the column empty, because what staff enter in it is no part of the record."""
     return ""
 
 
@@ -131,6 +131,7 @@ SERIES = columns_of(
     "elapsed": Column("経過率（%）", "Share of the time gone (%)", percent_of("elapsed")),
     "expected": Column("期待値（目安）", "Expected at an even pace", expected_of),
     "change_reason": Column("変更の理由", "Reason of the change", no_value),
+    "valid_from": Column("適用の日", "Valid from", no_value),
     "aim": Column("目標の種類", "Kind of target", aim_of),
     "note": Column("注記（印字）", "Note (as printed)", "kpi.note"),
     "changed": Column("最終更新", "Last changed", "changed_at"),
@@ -151,12 +152,15 @@ STATUS_CSV = SERIES_CSV | pick(SERIES, "mark_counted rate elapsed expected")
 SERIES_TABLE = pick(
     SERIES,
     f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"
-    f" change_reason {SOURCE}",
+    f" change_reason valid_from {SOURCE}",
 )
 
 ACTUAL = columns_of(Actual, "series year value state source note", english={"value": "Actual"}) | {
     "kpi_name": Column("指標名", "Indicator", "series.kpi.name"),
     "series_heading": Column("系列名", "Series heading", "series.heading"),
     "unit": Column("単位", "Unit", "series.unit"),
+    "revision_reason": Column("改定の理由", "Reason of the revision", no_value),
 }
-ACTUAL_TABLE = pick(ACTUAL, "series kpi_name series_heading unit year value state source note")
+ACTUAL_TABLE = pick(
+    ACTUAL, "series kpi_name series_heading unit year value state revision_reason source note"
+)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from kpis.models import FigureChange, KPISeries
 from kpis.querysets import explained
 from policyportal.editing.forms import PortalForm, PortalFormSet
-from policyportal.records.fields import visible
+from policyportal.records.fields import DAY_HELP, DayFormField, visible
 
 # The printed quote of a figure, and the fields the figure is made of.
 TARGET = {"target_value", "target_period", "target_basis", "target_bound", "target_prefix", "unit"}
@@ -35,6 +35,13 @@ class SeriesForm(PortalForm):
         widget=AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"}),
         help_text="公開している（公開したことがある）基準値・目標値を変えるときに入力します。変更前後の値とともに、"
         "だれでも見られる「更新履歴」に載ります。職員の名前は載りません。",
+    )
+    valid_from = DayFormField(
+        label="適用の日",
+        required=False,
+        widget=AdminTextInputWidget(attrs={"size": 20}),
+        help_text="変更後の目標値で判定しはじめる日です。この日を含む年度から使い、前の年は変更前の目標値で判定します。"
+        f"空欄なら今日です。{DAY_HELP}",
     )
 
     class Meta:
@@ -75,10 +82,10 @@ class SeriesForm(PortalForm):
             self.add_error("change_reason", why)
 
     def explained(self) -> AbstractContextManager:
-        """Let the change be saved within the block, for the reason that was typed."""
+        """Let the change be saved within the block, for the reason and from the day that were typed."""
         reason = self.cleaned_data.get("change_reason", "")
         self.instance._change_reason = reason or None
-        return explained(reason)
+        return explained(reason, self.cleaned_data.get("valid_from"))
 
 
 class SeriesFormSet(PortalFormSet):

@@ -5,6 +5,7 @@ from itertools import chain
 from django.db.models import Field
 from django.utils.functional import cached_property
 
+from kpis.actuals.forms import RevisionForm
 from kpis.actuals.rules import objections
 from kpis.columns import ACTUAL_TABLE, KPI_TABLE, SERIES_TABLE
 from kpis.fields import PeriodField
@@ -40,7 +41,8 @@ class SeriesTable(Table):
         "理由は公開されます。数値を変えると、印字の列は空になります。"
     )
     form_only = {
-        "change_reason": "公開中の基準値・目標値を変える行に入力します。「更新履歴」で公開されます。"
+        "change_reason": "公開中の基準値・目標値を変える行に入力します。「更新履歴」で公開されます。",
+        "valid_from": "変えた目標値で判定しはじめる日。この日を含む年度から使います。空欄なら今日です。",
     }
     related = ("kpi", "subprefecture", "entered_by")
     refusals = {
@@ -61,6 +63,10 @@ class ActualTable(Table):
     order = 5
     model = Actual
     declared = ACTUAL_TABLE
+    form = RevisionForm
+    form_only = {
+        "revision_reason": "公開中の確定値を変える行に、確報、遡及改定、誤りのいずれかを入力します。公開されます。"
+    }
     keys = ("series", "year")
     about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年の行は変えられません。"
     related = ("series__kpi",)

@@ -294,15 +294,22 @@ def make_actual(*, series: KPISeries | None = None, **values) -> Actual:
 
 
 def make_change(*, series: KPISeries | None = None, **values) -> FigureChange:
-    """A target that was 110人 and is what the series has now."""
+    """A target that was 110 and is what the series has now."""
     series = series or make_series()
-    figure = {"unit": "人", "first_year": 2025, "last_year": 2025, "basis": "year"}
-    figure |= {"bound": "reach", "prefix": ""}
+    target = series.target
+    figure = {
+        "unit": target.unit,
+        "first_year": target.period.first_year,
+        "last_year": target.period.last_year,
+        "basis": target.basis,
+        "bound": target.bound,
+        "prefix": target.prefix,
+    }
     defaults = {
         "series": series,
         "kind": FigureChange.Kind.TARGET,
         "before": figure | {"value": "110"},
-        "after": figure | {"value": "120"},
+        "after": figure | {"value": str(target.value)},
         "reason": "試験の見直し",
     }
     return FigureChange.objects.create(**defaults | values)

@@ -1,6 +1,7 @@
 """The forms of actuals: one actual, the actuals of a series, and a row of the table of actuals."""
 
 from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
 from decimal import Decimal
 from operator import attrgetter
 
@@ -12,7 +13,8 @@ from django.utils.safestring import SafeString
 from kpis.actuals.rules import Objection, closed_sentence, objections
 from kpis.fields import NumberFormField
 from kpis.figures import LIMIT
-from kpis.models import Actual, KPISeries
+from kpis.models import Actual, ActualRevision, KPISeries
+from kpis.querysets import revised_because
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.fields import YearFormField
 from projects.models import Review
@@ -68,7 +70,38 @@ def add_objections(form: forms.BaseForm, found: Iterable[Objection]) -> None:
             form.add_error("confirmed", f"{objection.sentence}{ask}")
 
 
-class ActualForm(PortalForm):
+class RevisionForm(PortalForm):
+    """The form of an actual that may be public: a final value changes for a reason, which the public reads."""
+
+    # Files say the same words as the box.
+    revision_reason = forms.ChoiceField(
+        label="改定の理由",
+        required=False,
+        choices=[("", "－"), *((label, label) for label in ActualRevision.Reason.labels)],
+        help_text="公開している確定値を変えるときに選びます。変更前後の値とともに、KPIのページに載ります。",
+    )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        actual = self.instance
+        is_final = actual.pk and actual.state == Actual.State.FINAL and actual.series.was_public
+        if is_final and "value" in self.changed_data and cleaned.get("revision_reason") == "":
+            why = (
+                "公開している確定値を変えるときは、改定の理由を選んでください。理由は公開されます。"
+            )
+            self.add_error("revision_reason", why)
+        return cleaned
+
+    def explained(self) -> AbstractContextManager:
+        """Let the actual be saved within the block, for the reason that was chosen."""
+        label = self.cleaned_data.get("revision_reason", "")
+        if label:
+            self.instance._change_reason = label
+        reasons = {reason.label: reason for reason in ActualRevision.Reason}
+        return revised_because(reasons.get(label, ""))
+
+
+class ActualForm(RevisionForm):
     """The form of an actual. An actual of a closed year is shown and cannot change."""
 
     is_closed = False
@@ -123,6 +156,10 @@ class ActualFormSet(PortalFormSet):
         deletion = form.fields.get(forms.formsets.DELETION_FIELD_NAME)
         if form.is_closed and deletion:
             deletion.disabled = True
+
+    def save_existing(self, form: ActualForm, obj: Actual, commit: bool = True) -> Actual:
+        with form.explained():
+            return super().save_existing(form, obj, commit)
 
 
 class ActualRow(forms.Form):

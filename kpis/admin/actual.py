@@ -39,7 +39,7 @@ class ActualInline(ActualFields, FormFields, admin.TabularInline):
     form = ActualForm
     formset = ActualFormSet
     formfield_overrides = TYPED_AS_TEXT
-    fields = ["year", "value", "state", "note", "source", "confirmed"]
+    fields = ["year", "value", "state", "revision_reason", "note", "source", "confirmed"]
     extra = 1
 
     def get_queryset(self, request) -> ActualQuerySet:
@@ -53,7 +53,7 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["series", "year"]}),
-        ("実績値", {"fields": ["value", "state", "confirmed"]}),
+        ("実績値", {"fields": ["value", "state", "confirmed", "revision_reason"]}),
         ("備考と出典", {"fields": ["note", "source"]}),
     ]
     readonly_fields = [*ActualFields.readonly_fields, *PortalAdmin.readonly_fields]
@@ -74,6 +74,10 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
 
     def get_queryset(self, request) -> ActualQuerySet:
         return super().get_queryset(request).select_related("series__kpi").with_closed()
+
+    def save_model(self, request, obj, form, change) -> None:
+        with form.explained():
+            super().save_model(request, obj, form, change)
 
     def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         form = context["adminform"].form

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from kpis.fields import FigureField, PeriodField
 from kpis.figures import Figure
 from kpis.models import ActualRevision, FigureChange, KPISeries, SeriesBreak
-from policyportal.editing.admin import PortalAdmin
+from policyportal.editing.admin import FormFields, PortalAdmin
+from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.fields import YearField
 
 NOT_STATED = "記載なし"
@@ -43,6 +44,17 @@ class PreviewAdmin(PortalAdmin):
     def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         context["preview"] = getattr(request, "preview", None)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+class BreakInline(FormFields, admin.TabularInline):
+    """The breaks of a series, on its page."""
+
+    model = SeriesBreak
+    form = PortalForm
+    formset = PortalFormSet
+    formfield_overrides = TYPED_AS_TEXT
+    fields = ["year", "kind", "reason", "source"]
+    extra = 0
 
 
 @admin.register(FigureChange)

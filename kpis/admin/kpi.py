@@ -3,11 +3,13 @@
 from operator import attrgetter
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
+from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from kpis.admin.actual import ActualInline
-from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, PreviewAdmin
+from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
 from kpis.forms import SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
@@ -16,6 +18,7 @@ from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import latest_year_over, short_year
+from policyportal.records.fields import DAY_HELP, DayFormField
 
 # The fieldsets that a series has on its own page and below its KPI.
 WHAT = [("group", "label"), ("subprefecture", "entered_by"), "unit"]
@@ -28,7 +31,7 @@ TARGET = [
 FIGURES = [
     ("基準値", {"fields": BASELINE}),
     ("目標値", {"fields": TARGET}),
-    ("変更の理由", {"fields": ["change_reason"]}),
+    ("変更の理由", {"fields": ["change_reason", "valid_from"]}),
 ]
 
 
@@ -70,6 +73,13 @@ class KPIAdmin(TableAdmin, PublishedAdmin):
         ("終了", {"fields": [("ended_on", "successor"), "end_reason"]}),
     ]
     autocomplete_fields = ["project", "family", "successor"]
+    formfield_overrides = {
+        models.DateField: {
+            "form_class": DayFormField,
+            "widget": AdminDateWidget(attrs={"size": 20}),
+            "help_text": f"{KPI._meta.get_field('ended_on').help_text}{DAY_HELP}",
+        }
+    }
     inlines = [SeriesInline]
     list_display = ["name", "code", "project", "area", "family", "series_count", "is_published"]
     list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
@@ -127,7 +137,7 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
     ]
     readonly_fields = ["sentences", *PortalAdmin.readonly_fields]
     autocomplete_fields = ["kpi", "subprefecture", "entered_by"]
-    inlines = [ActualInline]
+    inlines = [ActualInline, BreakInline]
     list_display = [
         "code",
         "kpi_name",

@@ -13,7 +13,7 @@ register = template.Library()
 
 GEOMETRY = Path(__file__).parent.parent / "geometry" / "hokkaido.json"
 # Units of the geometry to one of the locator's: coarse enough to be light, fine enough to be Hokkaido.
-COARSE = 5
+COARSE = 6
 
 
 @cache
@@ -91,11 +91,11 @@ def _coarse_ring(ring: list[tuple[float, float]]) -> str:
 
 
 def _without_midway(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Leave out the points from which a ring goes on as it came: a third of them."""
+    """Leave out the points from which a ring goes straight on."""
     kept = points[:1]
     for (x0, y0), (x, y), (x1, y1) in zip(points, points[1:], points[2:], strict=False):
-        if (x - x0) * (y1 - y) != (y - y0) * (x1 - x) or (x - x0) * (x1 - x) + (y - y0) * (
-            y1 - y
-        ) < 0:
+        turns = (x - x0) * (y1 - y) != (y - y0) * (x1 - x)
+        goes_back = (x - x0) * (x1 - x) + (y - y0) * (y1 - y) < 0
+        if turns or goes_back:
             kept.append((x, y))
     return [*kept, *points[1:][-1:]]

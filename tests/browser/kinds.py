@@ -10,7 +10,7 @@ from django.urls import reverse
 from kpis.figures import Basis
 from kpis.models import KPI
 from tests.factories import make_actual, make_change
-from tests.pages.pages import PAGES, make_whole_review
+from tests.pages.pages import MOMENT, PAGES, make_whole_review
 
 # By URL name, where an address needs a record: the records that show what a page of its kind can be.
 RECORDS = {
@@ -123,6 +123,9 @@ def kinds() -> dict[str, Kind]:
         "review": Kind(f"/projects/{REVIEWED}/reviews/2022/", review_of=REVIEWED),
         "history with changes": Kind("/about/history/", actuals_of="kushiro-nemuro-04-1"),
         "home with changes": Kind("/", actuals_of="kushiro-nemuro-04-1"),
+        "year with changes": Kind(
+            "/changes/2026/", actuals_of="kushiro-nemuro-04-1", is_walked=False
+        ),
     }
     for name in sorted(PAGES.keys() - {"kpis:kpi", "projects:review"}):
         for args in RECORDS.get(name, [()]):
@@ -190,8 +193,8 @@ def _measure(code: str) -> None:
         first = series.target_period.first_year if yearly else series.baseline_period.last_year + 1
         start = series.target_value if series.baseline_value is None else series.baseline_value
         for step in range(2):
-            make_actual(series=series, year=first + step, value=start + step)
-        make_change(series=series)
+            make_actual(series=series, year=first + step, value=start + step, changed_at=MOMENT)
+        make_change(series=series, changed_at=MOMENT)
 
 
 def restyle(page, css: str):

@@ -1,11 +1,12 @@
 """Admin of KPIs, series and actuals."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from kpis.figures import Basis, Bound
-from kpis.models import KPI, Actual, KPISeries
+from kpis.models import KPI, Actual, ActualRevision, KPISeries
 from kpis.periods import Period
 from policyportal.records.eras import latest_year_over
 from tests.factories import (
@@ -235,6 +236,87 @@ def test_actual_of_a_year_that_has_none_is_refused_on_every_page(staff, year, sa
     for response in (on_its_page, among_others):
         assert said in errors_of(response)
     assert not Actual.objects.exists()
+
+
+def pages_of(actual):
+    """The addresses on which an actual is changed, and the prefixes of its boxes there."""
+    return {"own": (address(actual), ""), "series": (address(actual.series), "actuals-0-")}
+
+
+def revise(staff, actual, page, **typed):
+    url, prefix = pages_of(actual)[page]
+    sent = {f"{prefix}{name}": value for name, value in typed.items()}
+    return staff.post(url, form_of(staff.get(url)) | sent)
+
+
+both_pages = pytest.mark.parametrize("page", ["own", "series"])
+
+
+@both_pages
+def test_final_value_changes_for_a_reason_only(staff, page):
+    actual = make_actual()
+
+    refused = revise(staff, actual, page, value="106")
+    assert "改定の理由を選んでください" in errors_of(refused)
+    accepted = revise(staff, actual, page, value="106", revision_reason="誤り")
+
+    assert accepted.status_code == 302, errors_of(accepted)
+    revision = ActualRevision.objects.get(kind="revised")
+    assert (str(revision.old), str(revision.new)) == ("105人(R4)", "106人(R4)")
+    assert revision.reason == ActualRevision.Reason.ERROR
+    assert Actual.history.first().history_change_reason == "誤り"
+
+
+@both_pages
+@pytest.mark.parametrize(
+    ("is_published", "state", "typed", "reason"),
+    [
+        pytest.param(True, "provisional", {"value": "106"}, "", id="provisional"),
+        pytest.param(
+            True, "provisional", {"value": "106", "state": "final"}, "final_report", id="settled"
+        ),
+        pytest.param(True, "final", {"note": "試験の備考"}, "", id="note"),
+        pytest.param(False, "final", {"value": "106"}, "", id="draft"),
+    ],
+)
+def test_no_reason_is_asked_for_what_may_change(staff, page, is_published, state, typed, reason):
+    series = make_series(kpi=make_kpi(is_published=is_published))
+    actual = make_actual(series=series, state=state)
+
+    response = revise(staff, actual, page, **typed)
+
+    assert response.status_code == 302, errors_of(response)
+    assert ActualRevision.objects.first().reason == reason
+
+
+def test_break_is_added_on_the_page_of_its_series(staff):
+    series = make_series()
+    sent = form_of(staff.get(address(series))) | {
+        "breaks-TOTAL_FORMS": "1",
+        "breaks-0-year": "令和5年",
+        "breaks-0-kind": "method",
+        "breaks-0-reason": "試験の調べ方に変更",
+        "breaks-0-source": "試験資料",
+    }
+
+    response = staff.post(address(series), sent)
+
+    assert response.status_code == 302, errors_of(response)
+    assert series.breaks.get().year == 2023
+
+
+def test_kpi_ends_on_a_day_typed_in_an_era_with_a_reason_and_a_successor(staff):
+    kpi, successor = make_kpi(), make_kpi()
+    sent = form_of(staff.get(address(kpi))) | {"ended_on": "令和6年3月31日"}
+
+    refused = staff.post(address(kpi), sent)
+    assert "終了した日と終了の理由は、両方とも入力するか" in errors_of(refused)
+    sent |= {"end_reason": "試験の終わり", "successor": successor.pk}
+    accepted = staff.post(address(kpi), sent)
+
+    assert accepted.status_code == 302, errors_of(accepted)
+    kpi.refresh_from_db()
+    assert (kpi.ended_on, kpi.successor) == (date(2024, 3, 31), successor)
 
 
 def test_two_actuals_of_one_year_are_refused(staff):

@@ -1,9 +1,11 @@
 """The form of a series: what staff type, what is refused, what becomes of the printed quotes."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from kpis.figures import Basis
 from kpis.models import KPI, FigureChange, KPISeries
@@ -355,6 +357,23 @@ def test_change_of_a_public_figure_is_written_down_with_its_reason(staff, place)
     change = series.changes.get()
     assert (str(change.old), str(change.new), change.reason) == ("120人(R7)", "130人(R7)", "訂正")
     assert series.history.first().history_change_reason == "訂正"
+
+
+@both_pages
+@pytest.mark.parametrize("typed", ["令和5年4月1日", "2023-04-01", "2023/4/1"])
+def test_changed_figure_is_valid_from_the_day_that_is_typed(staff, place, typed):
+    response = send(staff, series := make_series(), place, target_value="130", valid_from=typed)
+
+    assert response.status_code == 302, errors_of(response)
+    assert series.changes.get().valid_from == date(2023, 4, 1)
+
+
+@both_pages
+def test_changed_figure_is_valid_from_today_unless_told(staff, place):
+    send(staff, series := make_series(), place, target_value="130")
+
+    change = series.changes.get()
+    assert change.valid_from == timezone.localdate(change.changed_at)
 
 
 @both_pages

@@ -1,13 +1,15 @@
 """Files in and out of the admin: trial, confirmation, rights, and what is left behind."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from kpis.models import KPI, Actual, FigureChange, KPISeries
+from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries
 from policyportal.accounts.offices import Office
 from projects.models import Measure, Project, Review
 from tests.factories import (
@@ -323,6 +325,35 @@ def test_a_published_figure_changes_with_its_reason_and_drops_its_quote(client, 
 
     change = FigureChange.objects.get()
     assert (change.reason, str(change.new)) == ("試験の見直し", "130.0人(R7)")
+    assert change.valid_from == timezone.localdate(change.changed_at)
+
+
+def test_a_published_figure_changes_from_the_day_in_its_row(client, series):
+    client.force_login(make_account(make_office()))
+    content = as_csv(
+        [
+            ["コード", "目標値", "変更の理由", "適用の日", "そのほかの出典"],
+            ["own-1-1", "130", "試験の見直し", "令和5年4月1日", "試験資料"],
+        ]
+    )
+
+    bring_in(client, KPISeries, content)
+
+    assert FigureChange.objects.get().valid_from == date(2023, 4, 1)
+
+
+def test_a_final_value_changes_with_the_reason_in_its_row(client, series):
+    make_actual(series=series, year=2022)
+    client.force_login(make_account(make_office()))
+    head, row = ["KPIの系列", "年", "実績値", "改定の理由"], ["own-1-1", "R4", "106"]
+
+    for reason in ("", "気分"):
+        trial = try_out(client, Actual, as_csv([head, [*row, reason]]))
+        assert [problem[:2] for problem in said_of(trial, "wrong")] == [("2", "改定の理由")]
+    bring_in(client, Actual, as_csv([head, [*row, "遡及改定"]]))
+
+    revision = ActualRevision.objects.get(kind="revised")
+    assert (str(revision.new), revision.reason) == ("106人(R4)", "retroactive")
 
 
 def test_a_bureau_writes_its_review_and_a_reader_only_takes_out(bureau, client, series):

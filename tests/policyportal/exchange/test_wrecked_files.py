@@ -82,9 +82,10 @@ def make_world() -> dict[str, Office]:
     for project in (own, other):
         kpi = make_kpi(project=project, code=f"{project.code}-k", name=f"{project.name}の指標")
         series = make_series(kpi=kpi, code=f"{project.code}-1")
-        make_actual(series=series, year=2022)
+        # A final one would be asked about.
+        make_actual(series=series, year=2022, state="provisional")
         make_measure(project=project, code=f"{project.code}-m1", text=f"{project.name}の施策")
-    make_actual(series=KPISeries.objects.get(code="own-1-1"), year=2021)
+    make_actual(series=KPISeries.objects.get(code="own-1-1"), year=2021, state="provisional")
     make_grade(label="順調", plan=area_plan.plan)
     make_grade(label="別の版", plan=make_plan())
     make_review(project=own, year=2021, status="approved")
@@ -285,7 +286,7 @@ WRECKS = {
     ),
     "another's actual": Wreck(
         actual(KPIの系列="other-1-1", 年="R4"),
-        [("3", "実績値", "ほかの所属"), ("3", "状態", "ほかの所属")],
+        [("3", "実績値", "ほかの所属")],
     ),
     "a new actual for another's series": Wreck(
         actual(KPIの系列="other-1-1"), [("3", "KPIの系列", "ほかの振興局が入力")]

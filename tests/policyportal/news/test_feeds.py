@@ -267,7 +267,7 @@ def test_baseline_that_was_not_there_is_said_so(client):
         .parent.text.split()
     )
 
-    assert "基準値：記載なし →から 120人(R7)" in text
+    assert "基準値 記載なし →から 120人(R7)" in text
 
 
 def test_many_changes_are_paged(client):
@@ -292,9 +292,9 @@ def test_home_and_the_kpi_tell_of_changes_when_there_are_any(client):
     home, page = client.get(reverse("home")).text, client.get(kpi.get_absolute_url()).text
 
     assert "新しい情報" not in quiet[0]
-    assert "この指標の数値の変更" not in quiet[1]
+    assert "目標の変遷と実績値の改定" not in quiet[1]
     assert f"{kpi.get_absolute_url()}#changes" in home
-    assert "この指標の数値の変更" in page
+    assert "目標の変遷と実績値の改定" in page
     assert "試験の理由" in page
 
 

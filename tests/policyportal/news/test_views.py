@@ -17,6 +17,7 @@ from tests.factories import (
     make_series,
     make_subprefecture,
 )
+from tests.pages.test_budgets import OTHERS, first_visit
 from tests.staff import read
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +163,34 @@ def test_nothing_of_a_draft_is_told(client):
 
     assert "見えない" not in page
     assert "変わったことはまだありません" in page
+
+
+@pytest.mark.usefixtures("the_lived_plan")
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/about/history/",
+        *(f"/changes/{year}/" for year in range(2021, 2027)),
+        *(f"/changes/{area}/2024/" for area in ("doo", "donan")),
+        "/changes/doo/sorachi/2024/",
+    ],
+)
+def test_page_of_the_lived_plan_is_light(path):
+    assert sum(first_visit(path).values()) <= OTHERS
+
+
+@pytest.mark.usefixtures("the_lived_plan")
+def test_last_year_of_the_lived_plan_tells_its_values(client):
+    page = read(client.get("/changes/", follow=True))
+
+    rows = page.select("main tbody tr:has(td)")
+    assert page.h1.text == "令和7年度に変わったこと"
+    assert len(rows) > 40
+    assert any("遡及改定" in row.text for row in rows)
+    assert "見本" in page.find(id="others-2").parent.text
+    earlier = read(client.get("/changes/2024/"))
+    assert "このあと改定" in earlier.main.text
+    assert "公開した点検・評価" in earlier.main.text
+    feed = client.get("/about/history/feed.atom").text
+    assert "/changes/2025/" in feed
+    assert feed.count("<title>見本（架空の実績）｜") == 1 + feed.count("<entry>")
