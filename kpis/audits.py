@@ -16,11 +16,11 @@ _MINUS = str.maketrans("▲△-", "−−−")
 
 def findings(plan: Plan) -> Iterator[Finding]:
     """Find what is wrong with an edition's KPIs, figures and actuals, in five queries."""
-    kpis = KPI.objects.in_plan(plan).select_related("project")
+    kpis = KPI.objects.in_plan(plan).select_related("project", "successor__project")
     kpis = kpis.prefetch_related("series", "project__participations")
     kpis = kpis.order_by("project__area_plan__area__order", "project__order", "order", "code")
     for kpi in kpis:
-        for sentence in _about_kpi(kpi):
+        for sentence in (*_about_kpi(kpi), *_about_end(kpi)):
             yield Finding(kpi.code, sentence, kpi)
         orders = [(kpi.code, series.order) for series in kpi.series.all()]
         yield from repeated_orders("系列", orders)
@@ -44,6 +44,23 @@ def _about_kpi(kpi: KPI) -> Iterator[str]:
         yield f"コードが、プロジェクトのコード（{project.code}）で始まっていません。"
     if not kpi.series.all():
         yield "基準値・目標値（系列）がありません。"
+
+
+def _about_end(kpi: KPI) -> Iterator[str]:
+    targets = [series.target_period.last_year for series in kpi.series.all()]
+    if kpi.last_year and targets and kpi.last_year > max(targets):
+        yield "終了した日が、目標の年・期間より後です。"
+    successor = kpi.successor
+    if successor is None:
+        return
+    if kpi.is_published and not (successor.is_published and successor.project.is_published):
+        yield f"後継のKPI（{successor.code}）が下書きのため、案内されません。"
+    passed = {kpi.pk}
+    while successor and successor.pk not in passed:
+        passed.add(successor.pk)
+        successor = successor.successor
+    if successor:
+        yield "後継のKPIをたどると、同じKPIに戻ります。"
 
 
 def _about_series(series: KPISeries, kpi: KPI, places: set[int]) -> Iterator[str]:

@@ -75,7 +75,8 @@ class StatusFilter(JudgedFilter):
     By judgement and pace they are sorted within their areas, which stay in the plan's order.
     """
 
-    most_on_a_page = on_a_page = 100
+    # All on one page as long as that is soon made.
+    most_on_a_page, on_a_page = 100, 50
     # The orders that keep the areas in the plan's order, so that none is ranked.
     within_areas = ("plan", "judgement", "pace")
 

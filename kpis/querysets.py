@@ -191,7 +191,7 @@ class OfSeriesQuerySet(OfProjectQuerySet):
         return self.select_related(f"{area_plan}__area", f"{area_plan}__plan")
 
 
-class ActualQuerySet(OfSeriesQuerySet["Actual"]):
+class ActualQuerySet(OfSeriesQuerySet):
     key = ("series__code", "year")
 
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
@@ -229,7 +229,7 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
         return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
-class FigureChangeQuerySet(OfSeriesQuerySet["FigureChange"]):
+class FigureChangeQuerySet(OfSeriesQuerySet):
     key = ("series__code", "kind", "changed_at")
 
     def since(self, moment: datetime, project: Project) -> Self:

@@ -1,8 +1,12 @@
 """The checks themselves: each sees the fault it is there for, and every page is among those looked at."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.urls import resolve
 
+from policyportal.serving.static_files import squeezed
 from tests.browser.kinds import FRAME, STYLES, Kind, every_page, kinds, restyle
 from tests.browser.test_keyboard import LIST, walk
 from tests.browser.test_pages import HIDDEN_ON_PAPER, MOVING, OVERFLOW, violations
@@ -11,6 +15,11 @@ from tests.pages.pages import PAGES
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
 HOME = Kind("/")
+RULES_OF = """css => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    return [...sheet.cssRules].map(rule => rule.cssText);
+}"""
 
 
 def test_every_page_is_looked_at():
@@ -150,3 +159,18 @@ def test_controls_on_paper_are_seen(visit):
 
     assert any("filter-form" in one for one in found), found
     assert "no h1" in found
+
+
+def test_squeezed_stylesheet_has_the_same_rules(visit):
+    kept = (settings.BASE_DIR / "static/css/portal.css").read_text(encoding="utf-8")
+
+    with visit(Kind("/")) as page:
+        as_kept, as_sent = (page.evaluate(RULES_OF, css) for css in (kept, squeezed(kept)))
+
+    # What a variable holds is kept to the letter, gaps too.
+    assert len(as_kept) > 5
+    assert list(map(without_gaps, as_sent)) == list(map(without_gaps, as_kept))
+
+
+def without_gaps(rule):
+    return re.sub(r"([,:])\s+", r"\1", rule)

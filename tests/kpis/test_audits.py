@@ -1,10 +1,11 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from kpis.audits import findings
 from kpis.figures import Basis, Bound
-from kpis.models import KPISeries
+from kpis.models import KPI, KPISeries
 from kpis.periods import Period
 from tests.factories import (
     make_area_plan,
@@ -176,3 +177,32 @@ def test_quotes_of_every_kind_of_target_are_built(values, quote):
     KPISeries.objects.update(target_quote=quote, **values)
 
     assert found(plan) == []
+
+
+def end(kpi, **values):
+    values = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"} | values
+    KPI.objects.filter(pk=kpi.pk).update(**values)
+
+
+def test_end_is_within_the_target_and_leads_to_what_is_public():
+    plan = make_sound_plan(size=2)
+    first, second = KPI.objects.order_by("code")
+
+    end(first, successor=second)
+    assert found(plan) == []
+    end(first, successor=second, ended_on=date(2026, 4, 1))
+    assert found(plan) == ["doo-01-1：終了した日が、目標の年・期間より後です。"]
+    end(first, successor=second)
+    KPI.objects.filter(pk=second.pk).update(is_published=False)
+    assert found(plan) == ["doo-01-1：後継のKPI（doo-01-2）が下書きのため、案内されません。"]
+
+
+def test_successors_do_not_lead_back():
+    plan = make_sound_plan(size=3)
+    first, second, third = KPI.objects.order_by("code")
+    end(first, successor=second)
+    end(second, successor=third)
+    end(third, successor=second)
+
+    loop = "後継のKPIをたどると、同じKPIに戻ります。"
+    assert found(plan) == [f"{kpi.code}：{loop}" for kpi in (first, second, third)]

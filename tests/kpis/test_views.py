@@ -1,6 +1,7 @@
 """Pages of KPIs."""
 
 import csv
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -11,17 +12,20 @@ from django.test import override_settings
 from kpis.figures import Basis, Bound
 from kpis.models import Actual
 from kpis.periods import Period
+from kpis.querysets import explained
 from kpis.wording.series import wording_of
 from projects.models import Listing
 from tests.factories import (
     make_actual,
     make_area_plan,
+    make_break,
     make_family,
     make_grade,
     make_kpi,
     make_plan,
     make_project,
     make_review,
+    make_revision,
     make_series,
     make_subprefecture,
 )
@@ -50,6 +54,77 @@ def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
     assert page.find("a", string="試験の地域")["href"] == place.get_absolute_url()
     assert page.find("a", string="326行")["href"] == "/about/outline/326/"
     assert "実績値はまだありません" in page.text
+
+
+def past(page) -> list[str]:
+    """The rows below 目標の変遷, each in one line."""
+    rows = page.select_one("#changes").parent.select("dl > div")
+    return [" ".join(row.get_text(" ").split()) for row in rows]
+
+
+def test_kpi_page_tells_its_targets_with_their_years_and_reasons(client):
+    series = make_series(target_value=Decimal("110"))
+    assert read(client, series.kpi).select_one("#changes") is None
+    series.target_value = Decimal("120")
+    with explained("試験の見直し", date(2023, 4, 1)):
+        series.save()
+    series.changes.update(changed_at=datetime(2023, 3, 28, 3, tzinfo=UTC))
+
+    assert past(read(client, series.kpi)) == [
+        "目標値 R4（2022）まで 110人 ( R7 )",
+        "目標値 R5（2023）から 120人 ( R7 ) "
+        "令和5年3月28日（2023年）に変更、令和5年4月1日（2023年）から適用：試験の見直し",
+    ]
+
+
+def test_kpi_page_tells_breaks_and_revised_values(client):
+    series = make_break(year=2023, kind="rebased", reason="試験の基準改定").series
+    moment = datetime(2025, 3, 5, 3, tzinfo=UTC)
+    make_revision(series=series, changed_at=moment)
+    make_revision(
+        series=series, kind="withdrawn", new_value=None, new_state="", reason="", year=2023
+    )
+    make_revision(series=series, kind="finalised", old_value=Decimal("105"), year=2024)
+
+    broken, revised, withdrawn = past(read(client, series.kpi))
+
+    assert broken.startswith("基準の改定 R5（2023）から 試験の基準改定")
+    assert revised == "実績値 R4（2022） 104人 → から 105人 令和7年3月5日（2025年）に改定：誤り"
+    assert withdrawn.startswith("実績値 R5（2023） 104人（確定） ")
+    assert withdrawn.endswith("に取り下げ")
+
+
+def test_ended_kpi_says_so_first_and_leads_to_its_successor_and_back(client):
+    successor, hidden = make_series().kpi, make_kpi(is_published=False)
+    end = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"}
+    ended = make_series(kpi=make_kpi(successor=successor, **end)).kpi
+    alone = make_series(kpi=make_kpi(successor=hidden, **end)).kpi
+
+    notice = read(client, ended).main.select_one(".notice")
+    assert notice.text.strip() == (
+        "このKPIは令和6年3月31日（2024年）に終了しました。理由：試験の終わり。"
+        f"後継は「{successor.name}」です。"
+    )
+    assert notice.a["href"] == successor.get_absolute_url()
+    back = read(client, successor).main.select_one(".notice")
+    assert back.a["href"] == ended.get_absolute_url()
+    assert "後継" not in read(client, alone).main.select_one(".notice").text
+    assert f"{ended.name}（終了）" in client.get("/kpis/").text.replace("</a>", "")
+
+
+def test_counts_say_how_many_marks_a_changed_target_moved(client, explained_changes):
+    series = make_actual(value=Decimal("108")).series
+    area = series.kpi.project.area.get_absolute_url()
+    said = "により判定が変わりました"
+    assert all(said not in client.get(path).text for path in ("/", area, "/status/"))
+    series.target_value = Decimal("200")
+    series.save()
+
+    for path in ("/", area, "/status/"):
+        page = BeautifulSoup(client.get(path).content, "html.parser")
+        (note,) = [note for note in page.select(".note") if said in note.text]
+        assert note.text == "うち1件は、目標の変更により判定が変わりました"
+        assert note.a["href"] == "/about/progress/#past"
 
 
 def test_scope_that_is_not_printed_is_said_to_be_missing(client):
@@ -853,9 +928,9 @@ def test_status_goes_on_over_pages_beyond_a_hundred(client):
 
     first, second = statuses(client), statuses(client, "?page=2")
 
-    assert "101件中 101件を表示（1/2ページ）" in first.find(id="results").text
-    assert len(names_of_rows(first)) == 100
-    assert len(names_of_rows(second)) == 1
+    assert "101件中 101件を表示（1/3ページ）" in first.find(id="results").text
+    assert len(names_of_rows(first)) == len(names_of_rows(second)) == 50
+    assert len(names_of_rows(statuses(client, "?page=3"))) == 1
     assert second.find(rel="prev")["href"] == "/status/"
     lines = b"".join(client.get("/status/list.csv").streaming_content).decode().splitlines()
     assert len(lines) == 102

@@ -11,7 +11,7 @@ from django.urls import reverse
 from whitenoise.compress import Compressor
 
 from kpis.models import KPI, KPIFamily
-from policyportal.serving.static_files import without_comments
+from policyportal.serving.static_files import squeezed
 from projects.models import Project, Theme
 from regions.models import CollaborationArea, Municipality, Subprefecture
 from tests.pages.pages import PAGES, make_whole_review
@@ -89,7 +89,7 @@ def file_size(address: str) -> int:
     with open(finders.find(address.removeprefix("/static/")), encoding="utf-8") as file:
         content = file.read()
     if address.endswith(".css"):
-        content = without_comments(content)
+        content = squeezed(content)
     return len(Compressor.compress_brotli(content.encode()))
 
 

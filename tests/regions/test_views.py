@@ -139,9 +139,8 @@ def test_project_led_elsewhere_is_listed_apart_and_not_counted(client):
 
     page = read(client, area_plan.get_absolute_url())
 
-    assert [card.text.strip() for card in section(page, "related").find_all("h3")] == [
-        "となりの計画"
-    ]
+    listed = section(page, "related").find(class_="related").find_all("a")
+    assert [link.text for link in listed] == ["となりの計画"]
     assert section(page, "projects").find("article") is None
 
 

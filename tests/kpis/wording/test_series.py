@@ -12,7 +12,7 @@ from kpis.periods import Period
 from kpis.wording import series as wording_module
 from kpis.wording.series import SeriesWording, mark_counts, wording_of
 from kpis.wording.specimens import specimen
-from tests.factories import make_actual, make_kpi, make_series
+from tests.factories import make_actual, make_break, make_kpi, make_series
 
 RISE = specimen("試験の系列", "rise: 100人 R2 → 200人 R7 reach; 150人 R5")
 
@@ -137,6 +137,26 @@ def test_judgements_are_counted_from_the_best_to_none():
         MarkCount(Mark.BEHIND, 2),
         MarkCount(Mark.NONE, 1),
     ]
+
+
+@pytest.mark.django_db
+def test_counts_know_the_marks_that_a_changed_target_moved(explained_changes):
+    series = make_actual(value=Decimal("108")).series
+    KPISeries.objects.update(target_value=Decimal("200"))
+    same = make_actual(series=make_series(kpi=series.kpi, label="乙"), value=Decimal("101")).series
+    KPISeries.objects.filter(pk=same.pk).update(target_value=Decimal("121"))
+
+    assert mark_counts(KPISeries.objects.all()) == [MarkCount(Mark.BEHIND, 2, moved=1)]
+
+
+@pytest.mark.django_db
+def test_series_that_is_not_judged_for_a_break_names_its_year_and_kind():
+    found = make_break(year=2022, kind="method")
+    make_actual(series=found.series, year=2023)
+
+    assert wording_of(found.series).reason == (
+        "R4（2022）に調べ方の変更があり、その年からの値は基準値・目標値と比べられないため、判定しません。"
+    )
 
 
 @pytest.mark.django_db

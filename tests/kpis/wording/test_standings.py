@@ -45,6 +45,14 @@ def test_provisional_mark_is_counted_under_its_mark_too():
     assert standings().marks == {series.pk: ["behind", "behind-provisional"]}
 
 
+def test_mark_that_a_changed_target_moved_is_counted_under_its_mark_too(explained_changes):
+    series = make_actual(value=Decimal("108"), year=2022).series
+    KPISeries.objects.update(target_value=Decimal("200"))
+    kept = make_actual().series
+
+    assert standings().marks == {series.pk: ["behind", "behind-moved"], kept.pk: ["behind"]}
+
+
 def test_judgement_that_is_handed_over_is_not_made_again(judged_series):
     make_actual()
     found = standings()
