@@ -82,8 +82,20 @@ def _coarse_ring(ring: list[tuple[float, float]]) -> str:
     """Draw a ring on the grid. One that is smaller than the grid becomes a dot, so that it does not disappear."""
     points = [(round(x / COARSE), round(y / COARSE)) for x, y in ring]
     points = [point for point, after in pairwise([*points, points[0]]) if point != after]
+    points = _without_midway(points)
     if len(points) < 3:
         x, y = round(ring[0][0] / COARSE), round(ring[0][1] / COARSE)
         return f"M{x} {y}h1v1h-1z"
     steps = [f"{x - x0} {y - y0}".replace(" -", "-") for (x0, y0), (x, y) in pairwise(points)]
     return f"M{points[0][0]} {points[0][1]}l{' '.join(steps).replace(' -', '-')}z"
+
+
+def _without_midway(points: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Leave out the points from which a ring goes straight on."""
+    kept = points[:1]
+    for (x0, y0), (x, y), (x1, y1) in zip(points, points[1:], points[2:], strict=False):
+        turns = (x - x0) * (y1 - y) != (y - y0) * (x1 - x)
+        goes_back = (x - x0) * (x1 - x) + (y - y0) * (y1 - y) < 0
+        if turns or goes_back:
+            kept.append((x, y))
+    return [*kept, *points[1:][-1:]]

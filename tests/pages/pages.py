@@ -163,9 +163,9 @@ PAGES = {
     "kpis:compare": (lambda world: reverse("kpis:compare"), 11),
     # the family, its KPIs (7), their projects' places (2)
     "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 11),
-    # the KPI (7) and the others of its family (7); reviews, revisions of actuals, predecessors; neighbours (2); its
-    # edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 19),
+    # the KPI (7) and the others of its family (7); reviews, revisions of actuals, successor, predecessors; neighbours
+    # (2); its edition comes with it
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 20),
     # how much there is, what there is of either kind; actuals, reviews, changes; what their series are
     # judged by (3); the areas
     "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 10),
