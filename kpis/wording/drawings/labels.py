@@ -13,6 +13,8 @@ from operator import itemgetter
 NARROW_LETTER = 0.62
 # Between a label and what it must not touch.
 GAP = 3
+# Between a place and its label.
+CLEARANCE = 6
 # What it costs a label to stand over a mark, over a column or a line, or a line of text further from its place.
 OVER_MARK, OVER_SHAPE, FURTHER = 60, 12, 5
 # Over the middle of a label, or over one of its ends.
@@ -163,7 +165,7 @@ class Sheet:
             lefts.append(min(max(left, self.room.left), self.room.right - width))
         for away in range(furthest):
             for is_other, is_above in enumerate((above, not above)):
-                distance = 7 + away * height / 2
+                distance = CLEARANCE + away * height / 2
                 top = y - distance - height if is_above else y + distance
                 if top < self.room.top or top + height > self.room.bottom:
                     continue
