@@ -137,15 +137,15 @@ class Sheet:
         """Write a text where most room is: in a corner, or in the middle of an edge."""
         width, room = self.width(text), self.room
         spare = room.right - room.left - width
-        rows = range(int(room.top), int(room.bottom - self.letter), self.letter)
+        rows = range(int(room.top), int(room.bottom - self.letter - GAP), self.letter // 2)
         boxes = []
         for top in rows:
-            for share in (0.5, 0.98, 0.02, 0.75, 0.25):
+            for share in (0.5, 1, 0, 0.75, 0.25):
                 left = room.left + spare * share
                 boxes.append(Box(left, top, left + width, top + self.letter + GAP))
-        free = [box for box in boxes if self._is_free(box.grown(2 * GAP))]
+        free = [box for box in boxes if self._is_free(box.grown(GAP))]
         if free:
-            self._write(text, min(free, key=self._cost), kind)
+            self._write(text, min(free, key=lambda box: self._cost(box.grown(GAP))), kind)
 
     def _places(
         self,
