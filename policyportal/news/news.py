@@ -20,7 +20,9 @@ from policyportal.records.eras import fiscal_year
 from projects.models import Project, Review
 
 # How many actuals of a group are listed.
-MOST_IN_GROUP = 20
+MOST_IN_GROUP = 10
+# How many pieces a group has at most, for most groups.
+PIECES_A_GROUP = 20
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ TOLD = tuple(kind for kind in Kind if kind != Kind.APPROVAL)
 
 
 class AllNews:
-    """News of all editions, newest first, in groups: counted in one query, a slice of them read in seven at most.
+    """News of all editions, newest first, in groups: counted in one query, a slice of them read in nine at most.
 
     What became of a review is read from its history, so that the news of an approval stays when it is withdrawn;
     a review that was loaded has none, and is news by itself.
@@ -120,20 +122,31 @@ class AllNews:
 
     def newest(self, number: int) -> list[News]:
         """The newest pieces, one by one, each kind of record read no further than so many."""
+        found = fetch((Kind(row.what), row.pk, row.moment) for row in self._newest_rows(number))
+        return [news for news in found if news]
+
+    def _newest_rows(self, number: int) -> QuerySet:
         kinds = []
         for kind, records in self._records.items():
             rows = records.annotate(what=Value(kind.value))
             rows = rows.values_list("what", "pk", "moment", named=True)
             kinds.append(rows.order_by("-moment", "-pk")[:number])
-        rows = _united(kinds).order_by("-moment", "what", "-pk")[:number]
-        found = fetch((Kind(row.what), row.pk, row.moment) for row in rows)
-        return [news for news in found if news]
+        return _united(kinds).order_by("-moment", "what", "-pk")[:number]
 
     def count(self) -> int:
-        return self._groups().count()
+        kinds = []
+        for kind, records in self._records.items():
+            grouped = _by_area_and_day(records) if kind == Kind.ACTUAL else records
+            kinds.append(grouped.values_list("newest" if kind == Kind.ACTUAL else "moment"))
+        return _united(kinds).count()
 
     def __getitem__(self, part: slice) -> list[NewsGroup]:
-        rows = list(self._groups()[part])
+        if not part.stop:
+            return []
+        since = self._first_day(part.stop)
+        rows = list(self._groups(since)[part])
+        if since and len(rows) < part.stop - (part.start or 0):
+            rows = list(self._groups()[part])
         asked = []
         for row in rows:
             asked += [(Kind(row.what), pk, row.newest) for pk in row.pks[:MOST_IN_GROUP]]
@@ -145,10 +158,27 @@ class AllNews:
                 groups.append(NewsGroup(news, row.newest, row.kpis, len(row.pks)))
         return groups
 
-    def _groups(self) -> QuerySet:
+    def _first_day(self, groups: int) -> datetime | None:
+        """The day since which there were probably so many groups; None where there is not much more.
+
+        To group all that there ever was takes long, and most who look want the newest.
+        """
+        rows = list(self._newest_rows(groups * PIECES_A_GROUP))
+        if len(rows) < groups * PIECES_A_GROUP:
+            return None
+        return timezone.localtime(rows[-1].moment).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+
+    def _groups(self, since: datetime | None = None) -> QuerySet:
         kinds = []
         for kind, records in self._records.items():
-            grouped = _by_area_and_day(records) if kind == Kind.ACTUAL else _single(records)
+            recent = records.filter(moment__gte=since) if since else records
+            if kind == Kind.ACTUAL:
+                grouped = _by_area_and_day(recent).annotate(pks=_pks_in_order())
+                grouped = grouped.annotate(kpis=Count("series__kpi", distinct=True))
+            else:
+                grouped = recent.annotate(pks=_only_pk(), newest=F("moment"), kpis=Value(1))
             rows = grouped.annotate(what=Value(kind.value))
             kinds.append(rows.values_list("what", "pks", "newest", "kpis", named=True))
         return _united(kinds).order_by("-newest", "what", "-pks")
@@ -160,26 +190,21 @@ def _united(parts: list[QuerySet]) -> QuerySet:
 
 
 def _by_area_and_day(revisions: QuerySet) -> QuerySet:
-    """The revisions of actuals for one year, of one kind, by area and day; in a group in the plan's order."""
-    order = ["project__order", "project__code", "order", "code"]
-    in_order = [f"series__kpi__{path}" for path in order] + ["series__order", "series__code"]
-    area_plan = "series__kpi__project__area_plan"
-    return revisions.values(area_plan, "year", "kind", day=TruncDate("moment")).annotate(
-        pks=ArrayAgg(Cast("pk", BigIntegerField()), order_by=in_order),
-        newest=Max("moment"),
-        kpis=Count("series__kpi", distinct=True),
-    )
+    """The revisions of actuals for one year, of one kind, by area and day."""
+    area_plan, day = "series__kpi__project__area_plan", TruncDate("moment")
+    return revisions.values(area_plan, "year", "kind", day=day).annotate(newest=Max("moment"))
 
 
-def _single(records: QuerySet) -> QuerySet:
-    """Records each of which is a group of its own."""
-    pk = Cast("pk", BigIntegerField())
-    array = ArrayField(BigIntegerField())
-    return records.annotate(
-        pks=Func(pk, template="ARRAY[%(expressions)s]", output_field=array),
-        newest=F("moment"),
-        kpis=Value(1),
-    )
+def _pks_in_order() -> ArrayAgg:
+    """The revisions of a group in the plan's order."""
+    of_kpi = [f"series__kpi__{path}" for path in ("project__order", "project__code", "order")]
+    order = [*of_kpi, "series__kpi__code", "series__order", "series__code"]
+    return ArrayAgg(Cast("pk", BigIntegerField()), order_by=order)
+
+
+def _only_pk() -> Func:
+    pk, array = Cast("pk", BigIntegerField()), ArrayField(BigIntegerField())
+    return Func(pk, template="ARRAY[%(expressions)s]", output_field=array)
 
 
 def fetch(asked: Iterable[tuple[Kind, int, datetime]]) -> list[News | None]:

@@ -115,9 +115,9 @@ def make_whole_review(code: str, year: int) -> Review:
 # Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are three: the actuals, the
 # breaks and the changed figures.
 PAGES = {
-    # area plans, subprefectures, named projects, themes, whether there are actuals, news (5), series and
+    # area plans, subprefectures, named projects, themes, whether there are actuals, news (6), series and
     # their actuals
-    "home": (lambda world: reverse("home"), 15),
+    "home": (lambda world: reverse("home"), 16),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
     # area plans, subprefectures, directions; projects with themes (2) and KPIs (5); the themes
@@ -185,8 +185,8 @@ PAGES = {
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
-    # news (5) and their number
-    "history": (lambda world: reverse("history"), 7),
+    # news (6) and their number
+    "history": (lambda world: reverse("history"), 8),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures, named projects, whether there are actuals
     "easy": (lambda world: reverse("easy"), 5),

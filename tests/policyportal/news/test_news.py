@@ -102,8 +102,8 @@ def test_queries_are_as_many_however_much_there_is(size, django_assert_num_queri
         make_review(status="approved")
         make_kpi(ended_on=date(2026, 3, 31), end_reason="試験")
 
-    # the rows; actuals, states of reviews, which of these are public, changes, ends
-    with django_assert_num_queries(6):
+    # how far back to look, the rows; actuals, states of reviews, which of these are public, changes, ends
+    with django_assert_num_queries(7):
         assert len(AllNews()[:50]) == size * 4
     with django_assert_num_queries(6):
         assert len(AllNews().newest(100)) == size * 5
@@ -141,3 +141,32 @@ def test_successor_is_named_only_where_the_public_can_open_it():
     found = [news.successor for news in AllNews().newest(5)]
 
     assert sorted(found, key=str) == sorted([public, None, None, None], key=str)
+
+
+@pytest.mark.parametrize("pieces", [1, 4, 9])
+def test_slices_are_the_same_however_far_back_is_looked(monkeypatch, pieces):
+    """Whether the newest pieces fill the groups that are asked for, lie in fewer of them, or are all that there is."""
+    here = make_area_plan()
+    for days in range(4):
+        enter(here, 3, changed_at=NOON - timedelta(days=days))
+        make_change(changed_at=NOON - timedelta(days=days, hours=1))
+    parts = [slice(0, 3), slice(2, 6), slice(6, 20)]
+    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", 1000)
+    whole = [AllNews()[part] for part in parts]
+
+    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", pieces)
+    found = [AllNews()[part] for part in parts]
+
+    assert found == whole
+    assert [len(groups) for groups in found] == [3, 4, 2]
+    assert AllNews().count() == 8
+
+
+def test_a_day_with_more_than_all_others_is_one_group_of_its_area(monkeypatch):
+    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", 2)
+    enter(make_area_plan(), 30)
+    make_change(changed_at=NOON - timedelta(days=1))
+
+    groups = AllNews()[:5]
+
+    assert [group.total for group in groups] == [30, 1]

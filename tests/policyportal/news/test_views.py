@@ -89,7 +89,7 @@ def test_year_without_anything_says_so_once_and_where_to_look(client, year, said
     page = read(client.get(f"/changes/{year}/"))
 
     assert text_of(page.select_one(".lead")) == said
-    assert page.select_one(".empty-state a")["href"] == "/kpis/"
+    assert page.select_one(".empty-state a")["href"] == "/status/"
     assert not page.select("main table, main h2:not(#page-info)")
 
 
