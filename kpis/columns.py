@@ -87,6 +87,7 @@ SERIES = columns_of(
 ) | {
     "kpi_name": Column("指標名", "Indicator", "kpi.name"),
     "kpi_code": Column("KPIコード", "KPI code", "kpi.code"),
+    "kpi_ended": Column("KPIの終了した日", "Day on which the KPI ended", "kpi.ended_on"),
     "place": Column("対象の地域", "Subprefecture", "subprefecture.name"),
     "area_code": Column("連携地域コード", "Collaboration area code", "kpi.project.area.slug"),
     "area": Column("連携地域", "Collaboration area", "kpi.project.area.name"),
@@ -141,7 +142,7 @@ SERIES = columns_of(
 # Of a series whose KPI for_list() has fetched.
 SERIES_CSV = pick(
     SERIES,
-    "code kpi_code kpi_name group label place area_code area project_code project listing unit"
+    "code kpi_code kpi_name kpi_ended group label place area_code area project_code project listing unit"
     " baseline_value baseline_first baseline_last baseline_period baseline_basis baseline_quote"
     " newest_value newest_first newest_last newest_period newest_basis newest_state newest_change"
     " target_value target_first target_last target_period target_basis target_bound target_prefix target_quote"

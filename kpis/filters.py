@@ -125,7 +125,7 @@ class StatusFilter(JudgedFilter):
     @cached_property
     def ids(self) -> Sequence[int]:
         """The ids of all series in order, of which only the plan's is known to the database."""
-        if self.sort == "plan":
+        if self.sort == "plan" or not self.standings.wordings:
             return super().ids
         standings = self.standings
         key_of = {

@@ -245,6 +245,11 @@ class KPISeries(Sourced):
         return list(self.break_kinds)
 
     @property
+    def is_alone(self) -> bool:
+        """Whether its KPI has no other series."""
+        return len(self.kpi.series.all()) == 1
+
+    @property
     def beside(self) -> list["KPISeries"]:
         """The KPI's other series that share its axis: those of the same unit and basis."""
         kind = (self.unit, self.target_basis)

@@ -14,7 +14,7 @@ from itertools import chain, combinations
 from kpis.figures import Basis, Bound, Figure
 from kpis.models import KPI, KPISeries
 from kpis.periods import Period
-from kpis.wording.drawings.frame import PHONE
+from kpis.wording.drawings.frame import SMALL
 from kpis.wording.drawings.picture import Picture
 from kpis.wording.series import wording_of
 from policyportal.records.numbers import grouped, narrow
@@ -184,7 +184,7 @@ def _rows_of(axes: Iterable[Axis]) -> list[Row]:
 
 def _alone(series: KPISeries) -> Row:
     """Draw a series that shares no axis on one of its own."""
-    return Row(series, wording_of(series).drawn(PHONE, ()))
+    return Row(series, wording_of(series).drawn(SMALL, ()))
 
 
 def _axis(all_series: Sequence[KPISeries]) -> Axis:
@@ -208,7 +208,7 @@ def _axis(all_series: Sequence[KPISeries]) -> Axis:
 def _row(series: KPISeries, unit: str, ends: tuple[Decimal, Decimal]) -> Row:
     """Draw a series on an axis with these ends in another unit, with its figures as printed for labels."""
     back = conversion(unit, series.unit)
-    drawing = wording_of(series).drawn(PHONE, [Fraction(back * end) for end in ends])
+    drawing = wording_of(series).drawn(SMALL, [Fraction(back * end) for end in ends])
     if back == 1:
         return Row(series, drawing)
     factor = conversion(series.unit, unit)

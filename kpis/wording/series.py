@@ -23,7 +23,7 @@ from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since
 from kpis.wording import workings
 from kpis.wording.drawings.course import Course
-from kpis.wording.drawings.frame import DESK, PHONE, Size, amounts_of
+from kpis.wording.drawings.frame import DESK, PHONE, SMALL, Size, amounts_of
 from kpis.wording.drawings.picture import Picture, draw
 from kpis.wording.drawings.spark import Sparkline, sparkline
 from kpis.wording.drawings.strip import Strip, strip
@@ -212,8 +212,13 @@ class SeriesWording:
 
     @cached_property
     def drawing(self) -> Picture:
-        """The figure in time, for a phone and for half a column."""
-        return self.drawn(PHONE)
+        """The figure in time, for a phone and for half a column; lower where it is one of several."""
+        return self.drawn(PHONE) if self.series.is_alone else self.small_drawing
+
+    @cached_property
+    def small_drawing(self) -> Picture:
+        """The same, as low as can be."""
+        return self.drawn(SMALL)
 
     @cached_property
     def wide_drawing(self) -> Picture:

@@ -22,6 +22,7 @@ class Specimen:
 
     # Other series on its axis, and the years from which its values mean something else: none.
     beside = ()
+    is_alone = True
     break_years = ()
 
     @property

@@ -13,6 +13,8 @@ from operator import itemgetter
 NARROW_LETTER = 0.62
 # Between a label and what it must not touch.
 GAP = 3
+# Between a place and its label.
+CLEARANCE = 6
 # What it costs a label to stand over a mark, over a column or a line, or a line of text further from its place.
 OVER_MARK, OVER_SHAPE, FURTHER = 60, 12, 5
 # Over the middle of a label, or over one of its ends.
@@ -135,15 +137,15 @@ class Sheet:
         """Write a text where most room is: in a corner, or in the middle of an edge."""
         width, room = self.width(text), self.room
         spare = room.right - room.left - width
-        rows = range(int(room.top), int(room.bottom - self.letter), self.letter)
+        rows = range(int(room.top), int(room.bottom - self.letter - GAP), self.letter // 2)
         boxes = []
         for top in rows:
-            for share in (0.5, 0.98, 0.02, 0.75, 0.25):
+            for share in (0.5, 1, 0, 0.75, 0.25):
                 left = room.left + spare * share
                 boxes.append(Box(left, top, left + width, top + self.letter + GAP))
-        free = [box for box in boxes if self._is_free(box.grown(2 * GAP))]
+        free = [box for box in boxes if self._is_free(box.grown(GAP))]
         if free:
-            self._write(text, min(free, key=self._cost), kind)
+            self._write(text, min(free, key=lambda box: self._cost(box.grown(GAP))), kind)
 
     def _places(
         self,
@@ -163,7 +165,7 @@ class Sheet:
             lefts.append(min(max(left, self.room.left), self.room.right - width))
         for away in range(furthest):
             for is_other, is_above in enumerate((above, not above)):
-                distance = 7 + away * height / 2
+                distance = CLEARANCE + away * height / 2
                 top = y - distance - height if is_above else y + distance
                 if top < self.room.top or top + height > self.room.bottom:
                     continue

@@ -10,6 +10,7 @@ import pytest
 from kpis.figures import Basis, Bound, Figure, Reading
 from kpis.targets import TargetTerm
 from kpis.wording.comparison import conversion, overlaps, side_by_side
+from kpis.wording.drawings.frame import SMALL
 from kpis.wording.series import wording_of
 from tests.kpis.forms import OTHERS, TRAPS, figure, target
 
@@ -31,6 +32,7 @@ class Series:
     title: str = "試験指標"
     readings: tuple = ()
     beside: tuple = ()
+    is_alone: bool = True
     break_years: tuple = ()
     break_kinds: dict = field(default_factory=dict)
 
@@ -190,7 +192,7 @@ def test_value_that_is_not_of_one_year_stands_apart_from_its_own_unit(name):
 
     assert [row.series for row in comparison.axes[0].rows] == year
     assert [(row.series, row.drawing) for row in comparison.apart] == [
-        (other, wording_of(other).drawing)
+        (other, wording_of(other).drawn(SMALL, ()))
     ]
 
 
@@ -208,7 +210,7 @@ def test_series_of_one_form_other_than_a_year_share_no_axis():
 
     assert comparison.axes == ()
     assert [row.drawing for row in comparison.apart] == [
-        wording_of(series).drawing for series in forest
+        wording_of(series).drawn(SMALL, ()) for series in forest
     ]
 
 

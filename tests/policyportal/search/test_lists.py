@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from urllib.parse import unquote
 
 import pytest
@@ -148,6 +149,17 @@ def test_table_of_kpis_has_a_row_a_series_with_exact_figures(client):
     first, second = csv.DictReader(io.StringIO(content))
     assert (first["基準値"], first["目標値"], first["単位"]) == ("2037.0", "2104.9", "億円")
     assert (second["基準値"], second["基準値の期間の初年"], second["目標値"]) == ("", "", "0")
+
+
+def test_table_of_kpis_has_the_day_on_which_one_ended(client):
+    end = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"}
+    for kpi in (make_kpi(**end), make_kpi()):
+        make_series(kpi=kpi)
+
+    content = b"".join(client.get("/kpis/list.csv").streaming_content).decode("utf-8-sig")
+
+    days = [row["KPIの終了した日"] for row in csv.DictReader(io.StringIO(content))]
+    assert sorted(days) == ["", "2024-03-31"]
 
 
 NEWEST = (

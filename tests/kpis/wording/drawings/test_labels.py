@@ -88,5 +88,5 @@ def test_filling_text_stands_apart_from_labels_and_lines():
     room.fill("実績値はまだありません")
 
     label, filling = room.taken
-    assert not filling.grown(6).meets(label)
+    assert not filling.grown(3).meets(label)
     assert not filling.is_crossed((20, 120), (260, 20))
