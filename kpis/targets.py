@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from kpis.figures import Figure
+from kpis.figures import Figure, comparable
 from policyportal.records.eras import FIRST_YEAR, fiscal_year
 
 
@@ -32,13 +32,17 @@ class TargetTerm:
     valid_from: date | None = None
     reason: str = ""
     """Why it took the place of the one before."""
+    baseline_set_in: int | None = None
+    """The year in which the baseline was last set anew; None where it is the first one."""
 
     def holds_in(self, year: int) -> bool:
         is_begun = self.first_year is None or self.first_year <= year
         return is_begun and (self.last_year is None or year <= self.last_year)
 
 
-def terms_of(target: Figure, changes: Iterable[TargetChange]) -> list[TargetTerm]:
+def terms_of(
+    target: Figure, changes: Iterable[TargetChange], baseline_set_in: int | None = None
+) -> list[TargetTerm]:
     """List the targets that were valid, oldest first; the last one is `target`. `changes` come oldest first.
 
     A day lies in a fiscal year, and the target of its last day is that of the whole year. A change that is valid
@@ -55,10 +59,10 @@ def terms_of(target: Figure, changes: Iterable[TargetChange]) -> list[TargetTerm
     ends = [begun - 1 for begun, _ in starts[1:] if begun is not None]
     for (first_year, start), last_year in zip(starts, [*ends, None], strict=True):
         if start is None:
-            terms.append(TargetTerm(first or target, first_year, last_year))
+            figure, since, reason = first or target, None, ""
         else:
-            figure, since = start.new or target, start.valid_from
-            terms.append(TargetTerm(figure, first_year, last_year, since, start.reason))
+            figure, since, reason = start.new or target, start.valid_from, start.reason
+        terms.append(TargetTerm(figure, first_year, last_year, since, reason, baseline_set_in))
     return terms
 
 
@@ -67,9 +71,11 @@ def incomparable_since(
 ) -> int | None:
     """The first year whose values do not compare with the figures, because a break lies between; None without one.
 
-    `breaks` are the years from which values mean something else. A target that is valid from that year or later
-    was set with it.
+    `breaks` are the years from which values mean something else. A figure that was set anew in that year or later
+    has the new meaning; where the way from baseline to target is measured, both must have it.
     """
-    last_year = baseline.period.last_year if baseline else FIRST_YEAR - 1
-    known = max(last_year, term.first_year or last_year)
+    start = baseline.period.last_year if baseline else FIRST_YEAR - 1
+    known = start if term.first_year is None else max(start, term.first_year)
+    if comparable(baseline, term.figure):
+        known = min(known, max(start, term.baseline_set_in or start))
     return min((year for year in breaks if year > known), default=None)

@@ -39,7 +39,8 @@ def kpis(request: HttpRequest) -> HttpResponse:
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     kpis = KPI.objects.published().for_list().in_order_of(found.records)
-    found.standings.hand_over(_series_of(kpis))
+    series = list(_series_of(kpis))
+    found.standings.hand_over(series)
     actuals = list(chain.from_iterable(kpi.actuals for kpi in kpis))
     return render(
         request,
@@ -51,7 +52,7 @@ def kpis(request: HttpRequest) -> HttpResponse:
             "actuals": actuals,
             "judged": actuals and settings.SHOW_JUDGEMENT,
             "excerpts": sum(kpi.project.kpis_are_excerpt for kpi in kpis),
-            "series_count": sum(len(kpi.series.all()) for kpi in kpis),
+            "series_list": series,
             "changed": last_changed([request.plan, *_records(kpis)]),
         },
     )

@@ -11,7 +11,7 @@ from kpis.models.kpi import KPI
 from kpis.querysets import KPISeriesQuerySet
 from kpis.targets import TargetTerm, terms_of
 from policyportal.records.checks import check, code_check, text_check, unique
-from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, fiscal_year
 from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
 from regions.models import Subprefecture
@@ -232,8 +232,11 @@ class KPISeries(Sourced):
     @property
     def terms(self) -> list[TargetTerm]:
         """The targets that it had, oldest first, from the changes that are prefetched."""
-        changes = [change for change in self.changes.all() if change.is_of_target]
-        return terms_of(self.target, sorted(changes, key=attrgetter("changed_at", "pk")))
+        changes = sorted(self.changes.all(), key=attrgetter("changed_at", "pk"))
+        of_target = [change for change in changes if change.is_of_target]
+        of_baseline = [change for change in changes if not change.is_of_target]
+        set_in = fiscal_year(of_baseline[-1].valid_from) if of_baseline else None
+        return terms_of(self.target, of_target, set_in)
 
     @property
     def break_kinds(self) -> dict[int, str]:

@@ -162,26 +162,22 @@ def test_doo_explains_18_and_19():
     assert "（※）道南連携地域を中心に、石狩、胆振が連携する" in projects.text
     assert len(projects.find_all("article")) == 8
     assert len(projects.find_all(class_="unnamed")) == 1
-    related = page.find(id="related").find_all("article")
-    assert [card.h3.text.strip() for card in related] == [
-        "縄文遺跡群を活用した魅力発信と誘客促進プロジェクト"
-    ]
+    related = page.find(id="related").find(class_="related").find_all("a")
+    assert [link.text for link in related] == ["縄文遺跡群を活用した魅力発信と誘客促進プロジェクト"]
 
 
 @pytest.mark.parametrize("slug", ["dohoku", "okhotsk", "tokachi"])
 def test_geopark_project_is_shown_in_the_areas_that_take_part(slug):
-    related = read(f"/regions/{slug}/").find(id="related").find_all("article")
+    related = read(f"/regions/{slug}/").find(id="related").find(class_="related").find_all("a")
 
-    assert [card.h3.text.strip() for card in related] == [
-        "道内ジオパークの連携による地域力向上プロジェクト"
-    ]
+    assert [link.text for link in related] == ["道内ジオパークの連携による地域力向上プロジェクト"]
 
 
 @pytest.mark.parametrize("slug", ["donan", "kushiro-nemuro"])
 def test_areas_without_projects_led_elsewhere_say_so(slug):
     related = read(f"/regions/{slug}/").find(id="related")
 
-    assert related.find("article") is None
+    assert related.find(class_="related") is None
     assert "記載はありません" in related.text
 
 

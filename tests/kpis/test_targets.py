@@ -1,6 +1,6 @@
 """Targets over time, and values that do not compare with them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -77,5 +77,19 @@ def test_values_after_a_break_do_not_compare_until_the_target_is_set_anew():
 
     change = Changed(figure("100"), figure("110"), date(2023, 4, 1))
     new = terms_of(figure("110"), [change])[-1]
-    assert incomparable_since(baseline, new, [2022, 2023]) is None
-    assert incomparable_since(baseline, new, [2024]) == 2024
+    assert incomparable_since(None, new, [2022, 2023]) is None
+    assert incomparable_since(None, new, [2024]) == 2024
+
+
+def test_way_over_a_break_needs_a_new_baseline_too():
+    baseline = figure("90", 2020)
+    change = Changed(figure("100"), figure("110"), date(2023, 4, 1))
+    breaks = [2022]
+
+    assert incomparable_since(baseline, terms_of(figure("110"), [change])[-1], breaks) == 2022
+    # A baseline over several years is not on the way to one year's target, which stands alone.
+    best = replace(baseline, period=Period(2018, 2020), basis=Basis.BEST)
+    assert incomparable_since(best, terms_of(figure("110"), [change])[-1], breaks) is None
+    for year, expected in ((2021, 2022), (2022, None), (2023, None)):
+        term = terms_of(figure("110"), [change], year)[-1]
+        assert incomparable_since(baseline, term, breaks) == expected

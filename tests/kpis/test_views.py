@@ -350,7 +350,9 @@ def test_list_has_a_column_of_judgements_once_there_are_actuals(client):
     assert "参考判定" not in columns()[0]
     make_actual(series=series, value=Decimal("107"))
     headings, page = columns()
-    cells = page.tbody.tr.find_all(["th", "td"])
+    area, row = page.tbody.find_all("tr")
+    assert int(area.th["colspan"]) == len(headings)
+    cells = row.find_all(["th", "td"])
     assert len(cells) == len(headings)
     assert cells[headings.index("参考判定")].text.strip() == "△やや遅れ"
     page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
@@ -368,7 +370,8 @@ def test_list_shows_the_newest_value_with_its_change_beside_the_target(client):
     headings = [cell.text for cell in page.thead.find_all("th")]
     assert headings[1:5] == ["基準値", "推移", "最新の実績値", "目標値"]
     cells = {}
-    for row in page.tbody.find_all("tr"):
+    _area, *rows = page.tbody.find_all("tr")
+    for row in rows:
         cells[row.a["href"]] = row.find(attrs={"data-label": "最新の実績値"}).text.strip()
     assert cells == {
         series.kpi.get_absolute_url(): "107.0人(R4)暫定、前年▲3.5増",

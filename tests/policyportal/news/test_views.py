@@ -1,11 +1,14 @@
 """この1年で変わったこと: where it leads, what it tells, and what it says while there is nothing."""
 
+from copy import copy
 from datetime import UTC, date, datetime
 
 import pytest
 
-from kpis.models import SeriesBreak
+from kpis.models import Actual, KPISeries, SeriesBreak
+from policyportal.news.news import MOST_IN_GROUP
 from policyportal.news.views import MANY_CHANGES
+from policyportal.search.index import SearchEntry
 from tests.factories import (
     make_actual,
     make_area_plan,
@@ -152,6 +155,39 @@ def test_long_year_is_paged_and_says_how_much_there_is(client):
     assert not second.select("main table")
     assert text_of(second.h2) == f"基準値・目標値の変更（{len(series)}件）"
     assert len(second.select(".summary-list dt")) == 2 + 2  # and those of the page
+
+
+def test_a_thousand_values_of_a_day_bury_nothing(client):
+    kpi = make_kpi()
+    first = make_series(kpi=kpi, label="試験0")
+    copies = []
+    for number in range(1, 1000):
+        series = copy(first)
+        series.pk, series.code, series.label = None, f"{first.code}-{number}", f"試験{number}"
+        copies.append(series)
+    with SearchEntry.objects.rebuilt():
+        KPISeries.objects.bulk_create(copies)
+    Actual.objects.bulk_create(
+        Actual(
+            series=series, year=2022, value=105, state="final", source="試験", changed_at=THIS_YEAR
+        )
+        for series in kpi.series.all()
+    )
+    make_change(reason="試験の引き上げ", changed_at=LAST_YEAR)
+
+    history, home, year, last = (
+        read(client.get(path))
+        for path in ("/about/history/", "/", "/changes/2026/", "/changes/2026/?page=10")
+    )
+
+    assert len(history.select("main li")) == MOST_IN_GROUP + 1
+    assert "ほか990件" in history.main.text
+    assert "試験の引き上げ" in history.main.text
+    assert len(home.select("[aria-labelledby=news] li")) == 2
+    assert "実績値1000件がありました" in text_of(year.select_one(".lead"))
+    assert len(year.select("main tbody tr")) == len(last.select("main tbody tr")) == MANY_CHANGES
+    for path in ("/about/history/", "/changes/2026/", "/changes/2026/?page=10"):
+        assert sum(first_visit(path).values()) <= OTHERS
 
 
 def test_nothing_of_a_draft_is_told(client):

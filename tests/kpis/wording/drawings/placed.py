@@ -27,7 +27,7 @@ def course(
         old = replace(series.target, value=Decimal(before))
         terms = [
             TargetTerm(old, last_year=changed - 1),
-            TargetTerm(series.target, first_year=changed),
+            TargetTerm(series.target, first_year=changed, baseline_set_in=changed),
         ]
     return Course(series.baseline, terms, readings, THRESHOLD, breaks or {})
 
