@@ -38,7 +38,7 @@ class Size:
 
 # With letters of the text's size: on a phone or in half a column; there as one of several; on a desk.
 PHONE = Size("phone", 280, 140, 14, 20)
-SMALL = Size("small", 280, 88, 14, 20)
+SMALL = Size("small", 280, 94, 14, 20)
 DESK = Size("desk", 640, 190, 15, 40)
 
 

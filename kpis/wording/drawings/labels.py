@@ -14,7 +14,7 @@ NARROW_LETTER = 0.62
 # Between a label and what it must not touch.
 GAP = 3
 # Between a place and its label.
-CLEARANCE = 6
+CLEARANCE = 7
 # What it costs a label to stand over a mark, over a column or a line, or a line of text further from its place.
 OVER_MARK, OVER_SHAPE, FURTHER = 60, 12, 5
 # Over the middle of a label, or over one of its ends.
