@@ -4,11 +4,11 @@ from fractions import Fraction
 
 from kpis.figures import Basis
 from kpis.judgement import Verdict
+from kpis.targets import incomparable_since
 from kpis.wording.drawings.course import Course, Form
 from kpis.wording.drawings.frame import Frame
 from kpis.wording.drawings.labels import BESIDE, GAP, Sheet
 from kpis.wording.drawings.shapes import HALF
-from kpis.targets import incomparable_since
 from policyportal.records.numbers import EXACT, grouped
 
 NO_ACTUAL = "実績値はまだありません"
