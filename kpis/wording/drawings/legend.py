@@ -105,7 +105,7 @@ def _write_band(frame: Frame, sheet: Sheet) -> None:
     found = course.band_of(course.target, year)
     if found is None or course.target.period.last_year in course.values:
         return
-    # Behind a break there is no band.
+    # The band ends at a break.
     if incomparable_since(course.baseline, course.terms[-1], course.breaks):
         return
     top, bottom = sorted(map(frame.y, found))
