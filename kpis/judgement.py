@@ -16,7 +16,7 @@ from django.db import models
 
 from kpis.figures import Basis, Figure, Reading, distance, gap
 from kpis.periods import Period
-from policyportal.records.numbers import EXACT, portion, within_reach
+from policyportal.records.numbers import EXACT, decimals_apart, portion, within_reach
 
 # The word for やや遅れ and 遅れ after the target's last year.
 UNMET = "未達成"
@@ -146,6 +146,14 @@ class Judgement:
         """How far it is ahead of the even pace, as a share of the way; below 0 behind it, None where there is no way."""
         return None if self.rate is None else self.rate - self.elapsed
 
+    @property
+    def share_decimals(self) -> int:
+        """How many decimals 進捗率 needs in per cent: one, or more until it differs from the line that it missed."""
+        line = Fraction(1) if self.over else self.elapsed
+        missed = {Verdict.SLOW: line, Verdict.BEHIND: line and line * Fraction(self.threshold)}
+        line = missed.get(self.verdict)
+        return 1 if line is None or self.rate is None else decimals_apart(self.rate, line)
+
     def share_of_way(self, change: Decimal | None) -> Fraction | None:
         """The share of the way that a change makes, below 0 away from the target; None where there is no way."""
         way = distance(self.baseline, self.target)
@@ -241,7 +249,8 @@ def count_marks(judgements: Iterable[Judgement]) -> list[MarkCount]:
         found[judgement.mark].append(judgement)
     counts = []
     for mark, alike in found.items():
-        provisional = sum(judgement.is_provisional for judgement in alike)
+        # A refusal follows from no value, so that none can change it.
+        provisional = sum(judgement.is_provisional and not judgement.refusal for judgement in alike)
         counts.append(MarkCount(mark, len(alike), provisional))
     return [count for count in counts if count.number]
 

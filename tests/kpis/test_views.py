@@ -924,6 +924,22 @@ def test_status_file_says_how_each_mark_comes_about(client):
     assert [unmeasured[heading] for heading in empty] == [""] * 4
 
 
+def test_status_file_tells_a_share_from_the_line_that_it_missed(client):
+    make_actual(year=2022, value=Decimal("107.999"))
+    make_actual(year=2022, value=Decimal("99.5"))
+
+    lines = b"".join(client.get("/status/list.csv").streaming_content).decode("utf-8-sig")
+
+    near, back = csv.DictReader(lines.splitlines())
+    assert (near["本サイトの参考判定"], near["進捗率（%）"], near["経過率（%）"]) == (
+        "やや遅れ",
+        "39.995",
+        "40.000",
+    )
+    # A minus that every program reads as one.
+    assert (back["進捗率（%）"], back["経過率（%）"]) == ("-2.5", "40.0")
+
+
 def test_status_goes_on_over_pages_beyond_a_hundred(client):
     kpi = make_kpi()
     for number in range(101):
