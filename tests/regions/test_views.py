@@ -667,6 +667,17 @@ def test_booklet_holds_the_chosen_areas_in_the_plans_order(client):
     assert [id for id in anchors if not page.find(id=id)] == []
 
 
+def test_booklet_of_an_area_counts_its_projects_alone(client):
+    make_areas(2)
+    for slug, number in (("a1", 1), ("a2", 2)):
+        area_plan = AreaPlan.objects.get(area__slug=slug)
+        for _ in range(number):
+            make_project(area_plan=area_plan)
+
+    assert "全3プロジェクト" in printed(client).find(class_="booklet-cover").text
+    assert "全2プロジェクト" in printed(client, "a2").find(class_="booklet-cover").text
+
+
 def test_booklet_names_an_unknown_area_and_prints_the_rest(client):
     make_areas(2)
 
