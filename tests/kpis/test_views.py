@@ -309,10 +309,7 @@ def test_nothing_is_judged_without_actuals(client):
     assert page.find("details", class_="judged__steps") is None
     assert "期待値" not in page.main.text
     (state,) = page.find_all(class_="empty-state")
-    assert (
-        state.text
-        == "実績値はまだありません。登録されるまで、進み具合は判定しません（進捗判定の方法）。"
-    )
+    assert state.text == "実績値が登録されるまで、進み具合は判定しません（進捗判定の方法）。"
 
 
 @pytest.mark.parametrize("values", [{"year": 2020}, {"year": 2019, "value": Decimal("500")}])
