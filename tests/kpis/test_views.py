@@ -312,6 +312,30 @@ def test_nothing_is_judged_without_actuals(client):
     assert state.text == "実績値が登録されるまで、進み具合は判定しません（進捗判定の方法）。"
 
 
+@pytest.mark.parametrize(
+    ("figures", "key"),
+    [
+        (
+            {},
+            "図の◆は目標値、○は基準値、●は実績値（中が白いものは暫定）、破線は均等なペース、薄い帯は「△やや遅れ」の範囲です。",
+        ),
+        (
+            {"target_bound": Bound.MAINTAIN, "target_value": Decimal("100")},
+            "図の◆は目標値、○は基準値、●は実績値（中が白いものは暫定）です。",
+        ),
+        (
+            {"target_period": Period(2021, 2025), "target_basis": Basis.TOTAL},
+            "図の◆は目標値、棒は実績値の合計（中が白いものは暫定）、破線は均等なペースです。",
+        ),
+    ],
+    ids=["way", "level", "total"],
+)
+def test_key_names_what_is_drawn_and_nothing_else(client, figures, key):
+    page = read(client, make_actual(series=make_series(**figures), year=2021).series.kpi)
+
+    assert page.find("figure").find_parent("section").find_next_sibling("p").text.strip() == key
+
+
 @pytest.mark.parametrize("values", [{"year": 2020}, {"year": 2019, "value": Decimal("500")}])
 def test_refusal_is_said_with_its_reason(client, values):
     page = read(client, make_actual(**values).series.kpi)
