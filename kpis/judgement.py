@@ -209,6 +209,11 @@ class Judgement:
         return any(reading.provisional for reading in self.readings)
 
     @property
+    def may_change(self) -> bool:
+        """Whether the mark follows from an actual that may still change; a refusal follows from none."""
+        return self.is_provisional and not self.refusal
+
+    @property
     def pace(self) -> Decimal:
         """期待値 in the digits of the figures: the first such number that meets the even pace."""
         return within_reach(self.expected, self._decimals, rising=self.rising is not False)
@@ -249,8 +254,7 @@ def count_marks(judgements: Iterable[Judgement]) -> list[MarkCount]:
         found[judgement.mark].append(judgement)
     counts = []
     for mark, alike in found.items():
-        # A refusal follows from no value, so that none can change it.
-        provisional = sum(judgement.is_provisional and not judgement.refusal for judgement in alike)
+        provisional = sum(judgement.may_change for judgement in alike)
         counts.append(MarkCount(mark, len(alike), provisional))
     return [count for count in counts if count.number]
 

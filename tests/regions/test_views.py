@@ -370,6 +370,15 @@ def test_town_page_splits_projects_and_says_the_scope_of_each(client, town):
     assert "実施地域：丁・乙" in rows[1].text
 
 
+def test_pages_of_a_town_and_its_place_lead_to_how_things_stand_there(client, town):
+    place = town.subprefecture
+    for record in (town, place):
+        page = read(client, record.get_absolute_url())
+        hrefs = {link["href"] for link in page.main.find_all("a", href=True)}
+        changes = f"/changes/{place.area.slug}/{place.slug}/"
+        assert {f"/status/?sub={place.slug}", changes} <= hrefs
+
+
 def test_town_page_says_the_scope_of_each_kpi(client, town):
     place = town.subprefecture
     there = make_subprefecture(area=place.area)
