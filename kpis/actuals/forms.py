@@ -86,9 +86,8 @@ class RevisionForm(PortalForm):
         actual = self.instance
         is_final = actual.pk and actual.state == Actual.State.FINAL and actual.series.was_public
         if is_final and "value" in self.changed_data and cleaned.get("revision_reason") == "":
-            why = (
-                "公開している確定値を変えるときは、改定の理由を選んでください。理由は公開されます。"
-            )
+            reasons = "、".join(ActualRevision.Reason.labels)
+            why = f"公開している確定値を変えるときは、改定の理由（{reasons}）を選んでください。理由は公開されます。"
             self.add_error("revision_reason", why)
         return cleaned
 

@@ -204,6 +204,9 @@ class Rows:
                 column = self.table.heading(name)
             else:
                 column = str(form.fields[name].label)
+            if name in self.table.form_only and name not in self.reader.own:
+                lacking = f"このファイルには「{column}」の列がありません。加えて入力してください。"
+                texts = [f"{text}{lacking}" for text in texts]
             if column not in known:
                 row.add_problem(column, *texts)
         return form

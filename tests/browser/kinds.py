@@ -134,10 +134,37 @@ def kinds() -> dict[str, Kind]:
     for form, code in FORMS.items():
         path = reverse("kpis:kpi", args=[code])
         # One series and four: the others have the same controls, and as they are shipped the same parts.
-        is_walked = form in ("rise", "four-series")
-        if is_walked:
+        if form in ("rise", "four-series"):
             found[f"{form} {path}"] = Kind(path)
-        found[f"{form} with actuals"] = Kind(path, actuals_of=code, is_walked=is_walked)
+    return found
+
+
+def lived_kinds() -> dict[str, Kind]:
+    """What a page has more of in the plan's fourth year, with actuals, reviews and changes (benchmarks/lived.py)."""
+    found = {
+        "home": Kind("/"),
+        "status": Kind("/status/"),
+        "what is missed": Kind("/status/?judgement=behind&judgement=unmet&sort=judgement"),
+        "KPIs": Kind("/kpis/?area=donan", is_walked=False),
+        "KPIs as cards": Kind("/kpis/?area=donan&view=cards", is_walked=False),
+        "area": Kind("/regions/doo/"),
+        "place": Kind("/regions/kushiro-nemuro/nemuro/", is_walked=False),
+        "town": Kind("/regions/okhotsk/okhotsk/01208/"),
+        "field": Kind("/fields/tourism/", is_walked=False),
+        "project": Kind("/projects/kushiro-nemuro-04/"),
+        "reviews": Kind("/reviews/", is_walked=False),
+        "reviews of a year": Kind("/reviews/2023/", is_walked=False),
+        "review": Kind("/projects/doo-01/reviews/2023/", is_walked=False),
+        "family": Kind("/kpis/compare/visitors/", is_walked=False),
+        "history": Kind("/about/history/"),
+        "searched": Kind("/search/?q=観光", is_walked=False),
+        "changed target": Kind("/kpis/doo-08-1/"),
+        "break": Kind("/kpis/kushiro-nemuro-02-1/", is_walked=False),
+        "ended": Kind("/kpis/tokachi-02-1/", is_walked=False),
+    }
+    # Their controls are the same.
+    for form, code in FORMS.items():
+        found[form] = Kind(reverse("kpis:kpi", args=[code]), is_walked=form == "four-series")
     return found
 
 

@@ -82,37 +82,41 @@ def test_page(visit, kind):
     """All that is asked of a page, in one visit: axe, motion, narrow screens, keyboard, spaced text, paper."""
     # Without motion, so that in the walk a stop is where it scrolled to.
     with visit(kind, reduced_motion="reduce") as page:
-        found = {
-            "axe": violations(page, kind.passed_over),
-            "motion": page.evaluate(MOVING),
-        }
-        if kind in (*FRAME, STYLES):
-            # The page of styles has every component in every state: nothing but contrasts depends on the colours.
-            page.emulate_media(color_scheme="dark")
-            found["axe in the dark"] = violations(page, runOnly=["color-contrast"])
-            found["dark paper"] = wrong_paper(page, "rgb(26, 26, 26)")
-            page.emulate_media(color_scheme="light")
-            found["light paper"] = wrong_paper(page, "rgb(255, 255, 255)")
-        resize(page, 375)
-        # The rules that ask for names, roles and order do not change with the width: a page of each frame says so.
-        rules = {} if kind in FRAME else {"runOnly": OF_LAYOUT}
-        found["axe on a phone"] = violations(page, kind.passed_over, **rules)
-        # 320 is a small phone, and 1280 at 400 %; 640 is 1280 at 200 %.
-        for width in (640, 320):
-            resize(page, width)
-            found[f"overflow at {width}"] = page.evaluate(OVERFLOW)
-        if kind.is_walked:
-            # On a phone menus fold, tables stack and focus is most easily lost.
-            resize(page, 360)
-            found |= faults_of_walk(page)
-        restyle(page, TEXT_SPACING)
-        for width in (320, 1280):
-            resize(page, width)
-            found[f"overflow of spaced text at {width}"] = page.evaluate(OVERFLOW)
-        page.emulate_media(media="print")
-        found["paper"] = page.evaluate(HIDDEN_ON_PAPER)
+        assert faults_of(page, kind) == {}
 
-    assert {check: faults for check, faults in found.items() if faults} == {}
+
+def faults_of(page, kind) -> dict:
+    """What is wrong with a page that is open, by what was asked of it."""
+    found = {
+        "axe": violations(page, kind.passed_over),
+        "motion": page.evaluate(MOVING),
+    }
+    if kind in (*FRAME, STYLES):
+        # The page of styles has every component in every state: nothing but contrasts depends on the colours.
+        page.emulate_media(color_scheme="dark")
+        found["axe in the dark"] = violations(page, runOnly=["color-contrast"])
+        found["dark paper"] = wrong_paper(page, "rgb(26, 26, 26)")
+        page.emulate_media(color_scheme="light")
+        found["light paper"] = wrong_paper(page, "rgb(255, 255, 255)")
+    resize(page, 375)
+    # The rules that ask for names, roles and order do not change with the width: a page of each frame says so.
+    rules = {} if kind in FRAME else {"runOnly": OF_LAYOUT}
+    found["axe on a phone"] = violations(page, kind.passed_over, **rules)
+    # 320 is a small phone, and 1280 at 400 %; 640 is 1280 at 200 %.
+    for width in (640, 320):
+        resize(page, width)
+        found[f"overflow at {width}"] = page.evaluate(OVERFLOW)
+    if kind.is_walked:
+        # On a phone menus fold, tables stack and focus is most easily lost.
+        resize(page, 360)
+        found |= faults_of_walk(page)
+    restyle(page, TEXT_SPACING)
+    for width in (320, 1280):
+        resize(page, width)
+        found[f"overflow of spaced text at {width}"] = page.evaluate(OVERFLOW)
+    page.emulate_media(media="print")
+    found["paper"] = page.evaluate(HIDDEN_ON_PAPER)
+    return {check: faults for check, faults in found.items() if faults}
 
 
 def resize(page, width: int):

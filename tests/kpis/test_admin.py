@@ -257,7 +257,7 @@ def test_final_value_changes_for_a_reason_only(staff, page):
     actual = make_actual()
 
     refused = revise(staff, actual, page, value="106")
-    assert "改定の理由を選んでください" in errors_of(refused)
+    assert "改定の理由（確報、遡及改定、誤り）を選んでください" in errors_of(refused)
     accepted = revise(staff, actual, page, value="106", revision_reason="誤り")
 
     assert accepted.status_code == 302, errors_of(accepted)

@@ -4,10 +4,11 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from kpis.models import KPI, Actual
+from kpis.models import KPI, Actual, KPIFamily
 from kpis.periods import Period
-from projects.models import Project, Review
-from tests.pages.test_budgets import OTHERS, first_visit
+from projects.models import Project, Review, Theme
+from regions.models import CollaborationArea, Subprefecture
+from tests.pages.test_budgets import HOME_AND_LISTS, OTHERS, first_visit
 from tests.pages.twice import figures_too_often
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
@@ -51,9 +52,30 @@ def test_no_draft_or_submitted_review_is_shown():
         assert not page.find("a", href=review.get_absolute_url())
 
 
-@pytest.mark.parametrize("model", [KPI, Project])
-def test_first_visit_is_light(model):
-    for record in model.objects.named():
+@pytest.mark.parametrize(
+    "records",
+    [
+        KPI.objects.named(),
+        Project.objects.named(),
+        CollaborationArea.objects.all(),
+        Subprefecture.objects.all(),
+        Theme.objects.all(),
+        KPIFamily.objects.all(),
+        Review.objects.with_page().filter(year=2023),
+    ],
+    ids=["KPIs", "projects", "areas", "places", "fields", "families", "reviews"],
+)
+def test_first_visit_is_light(records):
+    for record in records.all():
         sent = first_visit(record.get_absolute_url())
 
         assert sum(sent.values()) <= OTHERS, sent
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/projects/", "/kpis/", "/kpis/?view=cards", "/reviews/2023/"]
+)
+def test_first_visit_to_lists_is_light(path):
+    sent = first_visit(path)
+
+    assert sum(sent.values()) <= HOME_AND_LISTS, sent

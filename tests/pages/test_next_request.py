@@ -67,7 +67,7 @@ def test_actual(client, anyone, world):
     assert "98,765人" not in text(anyone, world.kpi.get_absolute_url())
 
     # So far from the one before that it is asked about.
-    save(client, actual, value="98,765", confirmed="98765")
+    save(client, actual, value="98,765", confirmed="98765", revision_reason="誤り")
 
     assert "98,765人" in text(anyone, world.kpi.get_absolute_url())
 

@@ -293,7 +293,16 @@ def test_other_errors_are_not_taken_for_a_database_that_is_away():
     assert middleware.process_exception(RequestFactory().get("/"), ValueError()) is None
 
 
-@pytest.mark.parametrize(("accepted", "sent"), [("gzip, deflate, br", "br"), ("gzip", "gzip")])
+@pytest.mark.parametrize(
+    ("accepted", "sent"),
+    [
+        ("gzip, deflate, br", "br"),
+        # As browsers ask: what leaves pages smallest is sent.
+        ("gzip, deflate, br, zstd", "br"),
+        ("zstd, gzip", "zstd"),
+        ("gzip", "gzip"),
+    ],
+)
 def test_pages_are_sent_compressed(client, accepted, sent):
     make_plan()
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from kpis.figures import Basis
 from kpis.judgement import Verdict
+from kpis.targets import incomparable_since
 from kpis.wording.drawings.course import Course, Form
 from kpis.wording.drawings.frame import Frame
 from kpis.wording.drawings.labels import BESIDE, GAP, Sheet
@@ -103,6 +104,9 @@ def _write_band(frame: Frame, sheet: Sheet) -> None:
     year = course.target.period.last_year - Fraction(letter) / Fraction(frame.slot)
     found = course.band_of(course.target, year)
     if found is None or course.target.period.last_year in course.values:
+        return
+    # The band ends at a break.
+    if incomparable_since(course.baseline, course.terms[-1], course.breaks):
         return
     top, bottom = sorted(map(frame.y, found))
     if bottom - top >= letter * 0.8:

@@ -180,7 +180,7 @@ def test_entered_after_it_was_looked_at(bureau, series, year, value):
     preview = read(checked).select_one(".entry-preview")
     assert wording_of(series).sentence in preview.text
     assert "105人(R4)（暫定）" in preview.text
-    assert "実績 105人(R4)" in preview.select_one("svg").text
+    assert "105人（暫定）" in preview.select_one("svg").text
 
     saved = save(bureau, checked)
 
@@ -654,7 +654,7 @@ def test_series_page_shows_what_is_typed_before_it_is_saved(staff, explained_cha
     assert page.status_code == 200
     preview = read(page).select_one("#preview")
     assert "50人" in preview.text
-    assert "目標 150人(R7)" in preview.select_one("svg").text
+    assert "目標 150人" in preview.select_one("svg").text
     assert form_of(page)["target_value"] == "150"
     assert errors_of(page) == ""
     series.refresh_from_db()

@@ -198,14 +198,17 @@ def test_actual_that_someone_changed_while_its_series_was_open(first, second):
     actual = make_actual(value=105)
     series = actual.series
     seen = form_of(second.get(address(series)))
-    save(first, actual, value="106")
+    save(first, actual, value="106", revision_reason="誤り")
 
     refused = second.post(address(series), seen | {"source": "試験の資料"})
 
     assert is_refused(refused)
     assert "実績値 105 → 106" in listed(refused)
     assert Actual.objects.get().value == 106
-    assert second.post(address(series), form_of(refused)).status_code == 302
+    # To go back to 105 is a change of a final value too.
+    assert "改定の理由" in errors_of(refused)
+    over = form_of(refused) | {"actuals-0-revision_reason": "誤り"}
+    assert second.post(address(series), over).status_code == 302
     assert (Actual.objects.get().value, KPISeries.objects.get().source) == (105, "試験の資料")
 
 

@@ -71,12 +71,12 @@ def test_bureau_brings_in_actuals_after_a_trial(bureau, series):
     make_actual(series=series, year=2020, value=Decimal("100"))
     content = as_csv(
         [
-            HEAD,
-            ["own-1-1", "令和2年度", "100", "確定", "試験資料"],
-            ["own-1-1", "2021", "１０１.0", "暫定", "試験資料"],
-            ["own-1-1", "R4", "102", "", "別の資料"],
-            ["", "", "", "", ""],
-            ["own-1-1", "R5", "", "", ""],
+            [*HEAD, "改定の理由"],
+            ["own-1-1", "令和2年度", "100", "確定", "試験資料", ""],
+            ["own-1-1", "2021", "１０１.0", "暫定", "試験資料", "遡及改定"],
+            ["own-1-1", "R4", "102", "", "別の資料", ""],
+            ["", "", "", "", "", ""],
+            ["own-1-1", "R5", "", "", "", ""],
         ]
     )
 
@@ -139,7 +139,7 @@ def test_numbers_of_excel_are_read_as_excel_shows_them(bureau, series):
 
 
 def test_missing_column_leaves_the_value_and_empty_cell_empties_it(bureau, series):
-    make_actual(series=series, year=2022, note="備考", source="資料")
+    make_actual(series=series, year=2022, state="provisional", note="備考", source="資料")
 
     bring_in(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
     assert Actual.objects.get().note == "備考"
@@ -164,8 +164,8 @@ def test_a_jump_is_saved_once_someone_has_looked(bureau, series):
 
 
 def test_what_changed_since_the_trial_is_shown_again_and_not_saved(bureau, series):
-    make_actual(series=series, year=2022, value=Decimal(105))
-    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "試験資料"]]))
+    make_actual(series=series, year=2022, value=Decimal(105), state="provisional")
+    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "暫定", "試験資料"]]))
     Actual.objects.update(value=Decimal(104))
 
     again = confirm(bureau, Actual, trial)
@@ -354,6 +354,27 @@ def test_a_final_value_changes_with_the_reason_in_its_row(client, series):
 
     revision = ActualRevision.objects.get(kind="revised")
     assert (str(revision.new), revision.reason) == ("106人(R4)", "retroactive")
+
+
+def test_file_of_before_says_which_column_a_changed_figure_needs(client, series):
+    make_actual(series=series, year=2022)
+    client.force_login(make_account(make_office()))
+    old_actuals = as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "試験資料"]])
+    old_series = as_csv([["コード", "目標値", "そのほかの出典"], ["own-1-1", "130", "試験資料"]])
+
+    for model, content, column in (
+        (Actual, old_actuals, "改定の理由"),
+        (KPISeries, old_series, "変更の理由"),
+    ):
+        ((row, where, said),) = said_of(try_out(client, model, content), "wrong")
+        assert (row, where) == ("2", column)
+        assert f"このファイルには「{column}」の列がありません。加えて入力してください。" in said
+    assert "確報、遡及改定、誤り" in said_of(try_out(client, Actual, old_actuals), "wrong")[0][2]
+
+    # What it leaves as it is, or settles, needs no column.
+    same = as_csv([HEAD, ["own-1-1", "R4", "105", "確定", "別の資料"]])
+    bring_in(client, Actual, same)
+    assert Actual.objects.get().source == "別の資料"
 
 
 def test_a_bureau_writes_its_review_and_a_reader_only_takes_out(bureau, client, series):

@@ -12,6 +12,7 @@ from tests.factories import (
     make_actual,
     make_area,
     make_area_plan,
+    make_break,
     make_change,
     make_direction,
     make_family,
@@ -24,6 +25,7 @@ from tests.factories import (
     make_plan,
     make_project,
     make_review,
+    make_revision,
     make_series,
     make_subprefecture,
     make_synonym,
@@ -55,6 +57,8 @@ CHANGES = [
     pytest.param(make_grade, {"label": "試験"}, id="grade"),
     pytest.param(make_review, {"work_done": "試験"}, id="review"),
     pytest.param(make_change, {"reason": "試験"}, id="change"),
+    pytest.param(make_break, {"reason": "試験"}, id="break"),
+    pytest.param(make_revision, {"reason": "retroactive"}, id="revision"),
     pytest.param(make_office, {"role": "reader"}, id="office"),
 ]
 

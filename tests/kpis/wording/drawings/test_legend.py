@@ -63,6 +63,7 @@ def test_band_has_its_sign_where_it_is_high_enough():
     flat = draw(course("20人 R2 → 30人 R7 reach; 22人 R3"), beside=[Fraction(1000)])
     assert "△" not in texts(flat)
     assert "△" not in words("20人 R2 → 100人 R7 reach; 90人 R7")
+    assert "△" not in words("20人 R2 → 100人 R7 reach; 30人 R3", breaks={2022: "定義の変更"})
 
 
 def test_marks_are_named():

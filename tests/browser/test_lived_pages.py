@@ -1,0 +1,43 @@
+"""What holds for pages in the plan's fourth year, in a real browser and on paper."""
+
+import io
+
+import html5lib
+import pytest
+from django.test import Client
+
+from regions.models import CollaborationArea
+from tests.browser.kinds import Kind, lived_kinds
+from tests.browser.test_pages import faults_of
+from tests.browser.test_print import fold
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
+
+KINDS = lived_kinds()
+each = pytest.mark.parametrize("lived", KINDS.values(), ids=KINDS.keys())
+
+
+@each
+def test_page(visit, lived):
+    with visit(lived, reduced_motion="reduce") as page:
+        assert faults_of(page, lived) == {}
+
+
+@each
+def test_markup_is_valid(lived):
+    html5lib.HTMLParser(strict=True).parse(Client().get(lived.path).content)
+
+
+def test_area_keeps_to_two_sheets_with_values_and_marks(visit):
+    from pypdf import PdfReader
+
+    for area in CollaborationArea.objects.all():
+        with visit(Kind(area.get_absolute_url())) as page:
+            marks = page.locator(".area-section--projects .judgement__mark").all_inner_texts()
+            pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+        first, second = PdfReader(io.BytesIO(pdf)).pages
+        for sheet in (first, second):
+            assert (round(sheet.mediabox.width), round(sheet.mediabox.height)) == (595, 842)
+        assert marks, area
+        text = fold(first.extract_text())
+        assert [mark for mark in marks if fold(mark) not in text] == [], area
