@@ -18,6 +18,7 @@ from policyportal.editing.forms import PortalForm
 from policyportal.exchange.cells import PeriodCell, RecordCell, TextCell
 from policyportal.exchange.explaining import FileRow
 from policyportal.exchange.tables import Table
+from policyportal.records.fields import DAY_HELP
 from projects.models import Review
 from regions.models import Plan, Subprefecture
 
@@ -42,7 +43,8 @@ class SeriesTable(Table):
     )
     form_only = {
         "change_reason": "公開中の基準値・目標値を変える行に入力します。「更新履歴」で公開されます。",
-        "valid_from": "変えた目標値で判定しはじめる日。この日を含む年度から使います。空欄なら今日です。",
+        "valid_from": "変えた目標値で判定しはじめる日。この日を含む年度から使います。空欄なら今日です。"
+        f"{DAY_HELP}",
     }
     related = ("kpi", "subprefecture", "entered_by")
     refusals = {

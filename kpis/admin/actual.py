@@ -5,23 +5,18 @@ from django.http import HttpResponse
 
 from kpis.actuals.forms import ActualForm, ActualFormSet
 from kpis.actuals.rules import closed_sentence
-from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin
+from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin, ShownYear
 from kpis.models import Actual, KPISeries
 from kpis.querysets import ACTUAL_ORDER, ActualQuerySet
 from kpis.tables import ActualTable
 from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.exchange.admin import TableAdmin
-from policyportal.records.eras import short_year
 
 
-class ActualFields:
+class ActualFields(ShownYear):
     """The fields of an actual. People who may only read it see the year as R5（2023）."""
 
     readonly_fields = ["shown_year"]
-
-    @admin.display(description="年", ordering="year")
-    def shown_year(self, actual: Actual) -> str:
-        return f"{short_year(actual.year)}（{actual.year}）"
 
     def get_fieldsets(self, request, obj=None) -> list:
         fieldsets = super().get_fieldsets(request, obj)

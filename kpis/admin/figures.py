@@ -7,9 +7,10 @@ from django.http import HttpResponse
 
 from kpis.fields import FigureField, PeriodField
 from kpis.figures import Figure
-from kpis.models import ActualRevision, FigureChange, KPISeries, SeriesBreak
+from kpis.models import Actual, ActualRevision, FigureChange, KPISeries, SeriesBreak
 from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.editing.forms import PortalForm, PortalFormSet
+from policyportal.records.eras import short_year
 from policyportal.records.fields import YearField
 
 NOT_STATED = "記載なし"
@@ -17,6 +18,14 @@ NOT_STATED = "記載なし"
 WIDE = {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})}
 NARROW = {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}
 TYPED_AS_TEXT = {FigureField: WIDE, PeriodField: WIDE, YearField: NARROW}
+
+
+class ShownYear:
+    """A column with the year of a record as people read it: R5（2023）."""
+
+    @admin.display(description="年", ordering="year")
+    def shown_year(self, record: Actual | ActualRevision | SeriesBreak) -> str:
+        return f"{short_year(record.year)}（{record.year}）"
 
 
 class PreviewAdmin(PortalAdmin):
@@ -86,13 +95,13 @@ class FigureChangeAdmin(PortalAdmin):
 
 
 @admin.register(SeriesBreak)
-class SeriesBreakAdmin(PortalAdmin):
+class SeriesBreakAdmin(ShownYear, PortalAdmin):
     """Pages of the years from which a series' values mean something else."""
 
     formfield_overrides = TYPED_AS_TEXT
     fields = ["series", "year", "kind", "reason", "source"]
     autocomplete_fields = ["series"]
-    list_display = ["series", "year", "kind", "reason"]
+    list_display = ["series", "shown_year", "kind", "reason"]
     list_filter = ["kind", "series__kpi__project__area_plan__area"]
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["series__code", "year"]
@@ -100,11 +109,19 @@ class SeriesBreakAdmin(PortalAdmin):
 
 
 @admin.register(ActualRevision)
-class ActualRevisionAdmin(PortalAdmin):
+class ActualRevisionAdmin(ShownYear, PortalAdmin):
     """Pages of what became of actuals, only to be read: the database writes them (accounts.rights)."""
 
-    fields = readonly_fields = ["series", "year", "kind", "old", "new", "reason", "last_change"]
-    list_display = ["last_change", "series", "year", "kind", "old", "new", "reason"]
+    fields = readonly_fields = [
+        "series",
+        "shown_year",
+        "kind",
+        "old",
+        "new",
+        "reason",
+        "last_change",
+    ]
+    list_display = ["last_change", "series", "shown_year", "kind", "old", "new", "reason"]
     list_filter = ["kind", "reason", "series__kpi__project__area_plan__area"]
     search_fields = ["series__code", "series__kpi__name"]
     ordering = ["-changed_at", "-pk"]
@@ -120,4 +137,4 @@ class ActualRevisionAdmin(PortalAdmin):
 
 
 def _with_state(figure: Figure | None, state: str) -> str:
-    return f"{figure}{state}" if figure else "－"
+    return f"{figure.amount}（{state}）" if figure else "－"

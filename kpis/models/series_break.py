@@ -6,7 +6,7 @@ from django.db.models import Q
 from kpis.models.series import KPISeries
 from kpis.querysets import SeriesBreakQuerySet
 from policyportal.records.checks import check, text_check, unique
-from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, short_year
 from policyportal.records.fields import YearField
 from policyportal.records.history import Recorded
 from policyportal.records.sources import ChangedAtField
@@ -60,7 +60,7 @@ class SeriesBreak(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.series.code} {self.year} {self.get_kind_display()}"
+        return f"{self.series.code} {short_year(self.year)} {self.get_kind_display()}"
 
     def natural_key(self) -> tuple:
         return (*self.series.natural_key(), self.year)

@@ -171,7 +171,7 @@ class Rows:
                 row.add_problem(heading, "この行は、ほかの所属が受け持つため変えられません。")
             elif name in self.fixed:
                 row.add_problem(heading, "この列は、本庁だけが変えられます。")
-        form_only = said.keys() - self.table.fields.keys()
+        form_only = [name for name in said if name in self.table.form_only]
         values = {name: said[name] for name in [*changed, *form_only]}
         form = self._checked_form(record, values, row)
         if not row.problems:
@@ -179,6 +179,8 @@ class Rows:
         if self._save(form, row):
             row.outcome = "changed"
             row.changes = self._changes(before, record)
+            for name in form_only:
+                row.changes.append((self.table.heading(name), "", row.cells[name]))
 
     def _changes(self, before: Mapping[str, str], record) -> list[tuple[str, str, str]]:
         """List the heading, the old and the new text of the cells that differ."""

@@ -86,6 +86,7 @@ def test_bureau_brings_in_actuals_after_a_trial(bureau, series):
     assert said_of(trial, "changed") == [
         ("3", "own-1-1 2021", "実績値", "100.0", "101.0"),
         ("3", "own-1-1 2021", "状態", "確定", "暫定"),
+        ("3", "own-1-1 2021", "改定の理由", "（空欄）", "遡及改定"),
     ]
     assert said_of(trial, "added")[0][:2] == ("4", "own-1-1 R4")
     assert Actual.objects.count() == 2
@@ -319,6 +320,7 @@ def test_a_published_figure_changes_with_its_reason_and_drops_its_quote(client, 
     assert said_of(trial, "changed") == [
         ("2", "own-1-1", "目標値", "120", "130.0"),
         ("2", "own-1-1", "目標値の印字", "120人(R7)", "（空欄）"),
+        ("2", "own-1-1", "変更の理由", "（空欄）", "試験の見直し"),
     ]
     assert FigureChange.objects.count() == 0
     confirm(client, KPISeries, trial)
