@@ -8,7 +8,7 @@ from kpis.figures import Aim
 from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import wording_of
 from policyportal.records.columns import Column, columns_of, pick, value_at
-from policyportal.records.numbers import percent
+from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, PROJECT_NAME, SOURCE
 
 OF_KPI = f"order name kana family note note_line editorial_note is_published {SOURCE}"
@@ -51,13 +51,13 @@ def of_judgement(path: str) -> Callable[[KPISeries], Any]:
     return follow
 
 
-def percent_of(name: str) -> Callable[[KPISeries], str | None]:
+def percent_of(name: str) -> Callable[[KPISeries], Decimal | None]:
     """Make a function that gives a share of the judgement of a series in per cent, as pages round it."""
-    of_series = of_judgement(name)
+    of_series, decimals_of = of_judgement(name), of_judgement("share_decimals")
 
-    def share(series: KPISeries) -> str | None:
+    def share(series: KPISeries) -> Decimal | None:
         found = of_series(series)
-        return None if found is None else percent(found).replace(",", "")
+        return None if found is None else read_number(percent(found, decimals_of(series)))
 
     return share
 

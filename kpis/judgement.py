@@ -16,7 +16,7 @@ from django.db import models
 
 from kpis.figures import Basis, Figure, Reading, distance, gap
 from kpis.periods import Period
-from policyportal.records.numbers import EXACT, portion, within_reach
+from policyportal.records.numbers import EXACT, decimals_apart, portion, within_reach
 
 # The word for やや遅れ and 遅れ after the target's last year.
 UNMET = "未達成"
@@ -146,6 +146,14 @@ class Judgement:
         """How far it is ahead of the even pace, as a share of the way; below 0 behind it, None where there is no way."""
         return None if self.rate is None else self.rate - self.elapsed
 
+    @property
+    def share_decimals(self) -> int:
+        """How many decimals 進捗率 needs in per cent: one, or more until it differs from the line that it missed."""
+        line = Fraction(1) if self.over else self.elapsed
+        missed = {Verdict.SLOW: line, Verdict.BEHIND: line and line * Fraction(self.threshold)}
+        line = missed.get(self.verdict)
+        return 1 if line is None or self.rate is None else decimals_apart(self.rate, line)
+
     def share_of_way(self, change: Decimal | None) -> Fraction | None:
         """The share of the way that a change makes, below 0 away from the target; None where there is no way."""
         way = distance(self.baseline, self.target)
@@ -201,6 +209,11 @@ class Judgement:
         return any(reading.provisional for reading in self.readings)
 
     @property
+    def may_change(self) -> bool:
+        """Whether the mark follows from an actual that may still change; a refusal follows from none."""
+        return self.is_provisional and not self.refusal
+
+    @property
     def pace(self) -> Decimal:
         """期待値 in the digits of the figures: the first such number that meets the even pace."""
         return within_reach(self.expected, self._decimals, rising=self.rising is not False)
@@ -241,7 +254,7 @@ def count_marks(judgements: Iterable[Judgement]) -> list[MarkCount]:
         found[judgement.mark].append(judgement)
     counts = []
     for mark, alike in found.items():
-        provisional = sum(judgement.is_provisional for judgement in alike)
+        provisional = sum(judgement.may_change for judgement in alike)
         counts.append(MarkCount(mark, len(alike), provisional))
     return [count for count in counts if count.number]
 

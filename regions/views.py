@@ -118,7 +118,8 @@ def booklet(request: HttpRequest) -> HttpResponse:
     projects = list(Project.objects.published().in_plan(request.plan).for_cards().with_kpis())
     measures = list(chain.from_iterable(project.measures.all() for project in projects))
     reprises = sum(measure.reprise_of_id is not None for measure in measures)
-    named = sum(bool(project.name) for project in projects)
+    counted = [project for project in projects if project.area_plan in shown]
+    named = sum(bool(project.name) for project in counted)
     records = [request.plan, *records_of(area_plans), *records_of(projects)]
     context = {
         "opening": OPENING,
@@ -128,11 +129,11 @@ def booklet(request: HttpRequest) -> HttpResponse:
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
         "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
-        "projects": len(projects),
+        "projects": len(counted),
         "named": named,
         "measures": len(measures) - reprises,
         "reprises": reprises,
-        "unnamed": len(projects) - named,
+        "unnamed": len(counted) - named,
         "kpis": sum(len(project.kpis.all()) for project in projects),
         "changed": last_changed(records),
     }

@@ -104,7 +104,7 @@ def moved(mark: Mark) -> str:
 
 def _marks_of(wording: SeriesWording, judgement: Judgement) -> list[str]:
     marks: list[str] = [judgement.mark]
-    if judgement.is_provisional:
+    if judgement.may_change:
         marks.append(provisional(judgement.mark))
     if wording.is_moved_by_target:
         marks.append(moved(judgement.mark))

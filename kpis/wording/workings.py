@@ -10,9 +10,6 @@ from kpis.periods import Period
 from kpis.wording.sentences import span
 from policyportal.records.numbers import EXACT, grouped, narrow, percent, portion
 
-# Shares that differ only after so many decimals are shown as equal.
-MOST_DECIMALS = 6
-
 
 def reason(judgement: Judgement, break_kind: str = "") -> str:
     """Say in a sentence or two why it is judged so, or why there is no judgement.
@@ -140,7 +137,7 @@ def _year_steps(judgement: Judgement) -> Iterable[str]:
     done = EXACT.subtract(judgement.value, baseline.value)
     way = EXACT.subtract(target.value, baseline.value)
     first, last = baseline.period.last_year, target.period.last_year
-    decimals = _decimals(judgement)
+    decimals = judgement.share_decimals
     yield (
         f"進捗率＝（実績値{here}－基準値{start}）÷（目標値{aim}－基準値{start}）"
         f"＝{_term(done)}÷{_term(way)}＝{percent(judgement.rate, decimals)}%"
@@ -181,7 +178,7 @@ def _total_steps(judgement: Judgement) -> Iterable[str]:
         start, aim = _term(judgement.baseline.value), _term(target.value)
         yield (
             f"進捗率＝（合計{_term(judgement.value)}－基準値{start}）÷（目標値{aim}－基準値{start}）"
-            f"＝{percent(judgement.rate, _decimals(judgement))}%"
+            f"＝{percent(judgement.rate, judgement.share_decimals)}%"
         )
 
 
@@ -204,7 +201,7 @@ def _why(judgement: Judgement) -> str:
     threshold = Fraction(judgement.threshold)
     bar, below = f"{portion(threshold)}%", "100%未満"
     if not judgement.over:
-        share = percent(threshold * judgement.elapsed, _decimals(judgement))
+        share = percent(threshold * judgement.elapsed, judgement.share_decimals)
         bar, below = f"経過率の{bar}（{share}%）", "経過率未満"
     side = f"以上、{below}" if judgement.verdict == Verdict.SLOW else "未満"
     return f"進捗率が{bar}{side}のため"
@@ -251,19 +248,6 @@ def _year(year: int) -> str:
 
 def _kind(period: Period) -> str:
     return "年" if period.is_year else "期間"
-
-
-def _decimals(judgement: Judgement) -> int:
-    """Choose how many decimals a share needs: one, or more until 進捗率 differs from the line that it missed."""
-    line = Fraction(1) if judgement.over else judgement.elapsed
-    missed = {Verdict.SLOW: line, Verdict.BEHIND: line * Fraction(judgement.threshold)}
-    line = missed.get(judgement.verdict)
-    if line is None:
-        return 1
-    for decimals in range(1, MOST_DECIMALS):
-        if percent(judgement.rate, decimals) != percent(line, decimals):
-            return decimals
-    return MOST_DECIMALS
 
 
 def _term(value: Decimal) -> str:

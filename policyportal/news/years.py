@@ -77,7 +77,9 @@ class ActualOfYear:
     def share(self) -> str:
         """The share of the way to the target in per cent; empty where there is no way."""
         judgement = self.judgement
-        return percent(judgement.rate) if judgement and judgement.rate is not None else ""
+        if judgement is None or judgement.rate is None:
+            return ""
+        return percent(judgement.rate, judgement.share_decimals)
 
 
 class ChangesOfYear:

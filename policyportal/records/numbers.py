@@ -8,6 +8,8 @@ from math import ceil, floor
 
 # Holds every sum and difference of figures in full: a number of the longest writing has 40 letters.
 EXACT = Context(prec=100)
+# Shares that differ by less than this many decimals of a per cent are written alike.
+MOST_DECIMALS = 6
 # Commas in their places only: 7,31 has lost a digit.
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 
@@ -57,6 +59,12 @@ def percent(share: Fraction | Decimal, decimals: int = 1) -> str:
     if share < 1 and parts == 100 * 10**decimals:
         parts -= 1
     return grouped(Decimal(parts).scaleb(-decimals))
+
+
+def decimals_apart(share: Fraction, line: Fraction) -> int:
+    """How many decimals tell a share from a line in per cent: one, or more where they lie closer; one where they are equal."""
+    apart = (n for n in range(1, MOST_DECIMALS) if percent(share, n) != percent(line, n))
+    return 1 if share == line else next(apart, MOST_DECIMALS)
 
 
 def portion(share: Fraction | Decimal) -> str:

@@ -13,12 +13,15 @@ PATHS = [
     "/projects/kushiro-nemuro-04/",
     "/projects/kushiro-nemuro-04/reviews/2022/",
     "/regions/doo/",
+    "/kpis/compare/?k=doo-06-1&k=dohoku-01-1",
+    "/search/?q=観光",
     *(f"/kpis/{FORMS[form]}/" for form in ("rise", "totals", "cap", "every-year", "four-series")),
 ]
-# Words in tables that match the pattern and stand on more than one line.
+# Words in tables, sentences and search results that match the pattern and stand on more than one line.
 TORN = """pattern => {
     const words = new RegExp(pattern, 'g'), found = new Set();
-    for (const table of document.querySelectorAll('main table, main .kpi-pair')) {
+    const places = 'main :is(table, .kpi-pair, .series__sentence, [aria-labelledby="kpi"])';
+    for (const table of document.querySelectorAll(places)) {
         const walker = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
         while (walker.nextNode()) {
             for (const match of walker.currentNode.data.matchAll(words)) {
@@ -41,14 +44,17 @@ TORN = """pattern => {
 @pytest.mark.parametrize("path", PATHS)
 def test_no_figure_is_torn(visit, path):
     units = "|".join(sorted(set(KPISeries.objects.values_list("unit", flat=True)), key=len)[::-1])
-    pattern = (
-        rf"[−\d][\d,.]*({units})(以上|以下|/年)?|実績値|（?[暫確]定）?|[RH]\d+（\d+）|[▲▼][\d,.]+"
+    # A line may end after %; where a figure stands for itself it is whole all the same.
+    words = (
+        rf"[−\d][\d,.]*(%|({units})(以上|以下|/年)?)",
+        r"実績値|（?[暫確]定）?|[RH]\d+（\d+）|[▲▼][\d,.]+|（約[\d.]+%）",
+        r"[◎○△×－](達成|順調|やや遅れ|遅れ|判定なし)",
     )
 
     with visit(Kind(path)) as page:
         torn = {}
         for width in (320, 768, 1280):
             resize(page, width)
-            torn[width] = page.evaluate(TORN, pattern)
+            torn[width] = page.evaluate(TORN, "|".join(words))
 
     assert torn == {320: [], 768: [], 1280: []}

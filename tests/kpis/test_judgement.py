@@ -425,6 +425,14 @@ def test_counts_go_from_the_best_to_none_and_merge_nothing():
     assert [mark.symbol for mark in Mark] == ["◎", "○", "△", "×", "×", "", "－"]
 
 
+def test_counts_of_what_is_not_judged_have_nothing_provisional():
+    form = target("50", "件", "R7", bound=Bound.AT_MOST)
+    unjudged = judge(None, form, readings("R3:60?"), EIGHTY)
+
+    assert (unjudged.refusal, unjudged.is_provisional) == (Refusal.NO_WAY, True)
+    assert count_marks([unjudged]) == [MarkCount(Mark.NONE, 1)]
+
+
 def test_prefix_changes_nothing():
     with_prefix = KINDS["okhotsk-brand"]
     without = (None, target("50", "件", "R2～R6", Basis.TOTAL, Bound.AT_LEAST))

@@ -309,10 +309,31 @@ def test_nothing_is_judged_without_actuals(client):
     assert page.find("details", class_="judged__steps") is None
     assert "期待値" not in page.main.text
     (state,) = page.find_all(class_="empty-state")
-    assert (
-        state.text
-        == "実績値はまだありません。登録されるまで、進み具合は判定しません（進捗判定の方法）。"
-    )
+    assert state.text == "実績値が登録されるまで、進み具合は判定しません（進捗判定の方法）。"
+
+
+@pytest.mark.parametrize(
+    ("figures", "key"),
+    [
+        (
+            {},
+            "図の◆は目標値、○は基準値、●は実績値（中が白いものは暫定）、破線は均等なペース、薄い帯は「△やや遅れ」の範囲です。",
+        ),
+        (
+            {"target_bound": Bound.MAINTAIN, "target_value": Decimal("100")},
+            "図の◆は目標値、○は基準値、●は実績値（中が白いものは暫定）です。",
+        ),
+        (
+            {"target_period": Period(2021, 2025), "target_basis": Basis.TOTAL},
+            "図の◆は目標値、棒は実績値の合計（中が白いものは暫定）、破線は均等なペースです。",
+        ),
+    ],
+    ids=["way", "level", "total"],
+)
+def test_key_names_what_is_drawn_and_nothing_else(client, figures, key):
+    page = read(client, make_actual(series=make_series(**figures), year=2021).series.kpi)
+
+    assert page.find("figure").find_parent("section").find_next_sibling("p").text.strip() == key
 
 
 @pytest.mark.parametrize("values", [{"year": 2020}, {"year": 2019, "value": Decimal("500")}])
@@ -922,6 +943,22 @@ def test_status_file_says_how_each_mark_comes_about(client):
     assert unmeasured["本サイトの参考判定の区分"] == "判定なし"
     empty = ("本サイトの参考判定", "進捗率（%）", "経過率（%）", "期待値（目安）")
     assert [unmeasured[heading] for heading in empty] == [""] * 4
+
+
+def test_status_file_tells_a_share_from_the_line_that_it_missed(client):
+    make_actual(year=2022, value=Decimal("107.999"))
+    make_actual(year=2022, value=Decimal("99.5"))
+
+    lines = b"".join(client.get("/status/list.csv").streaming_content).decode("utf-8-sig")
+
+    near, back = csv.DictReader(lines.splitlines())
+    assert (near["本サイトの参考判定"], near["進捗率（%）"], near["経過率（%）"]) == (
+        "やや遅れ",
+        "39.995",
+        "40.000",
+    )
+    # A minus that every program reads as one.
+    assert (back["進捗率（%）"], back["経過率（%）"]) == ("-2.5", "40.0")
 
 
 def test_status_goes_on_over_pages_beyond_a_hundred(client):

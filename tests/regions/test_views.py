@@ -370,6 +370,15 @@ def test_town_page_splits_projects_and_says_the_scope_of_each(client, town):
     assert "実施地域：丁・乙" in rows[1].text
 
 
+def test_pages_of_a_town_and_its_place_lead_to_how_things_stand_there(client, town):
+    place = town.subprefecture
+    for record in (town, place):
+        page = read(client, record.get_absolute_url())
+        hrefs = {link["href"] for link in page.main.find_all("a", href=True)}
+        changes = f"/changes/{place.area.slug}/{place.slug}/"
+        assert {f"/status/?sub={place.slug}", changes} <= hrefs
+
+
 def test_town_page_says_the_scope_of_each_kpi(client, town):
     place = town.subprefecture
     there = make_subprefecture(area=place.area)
@@ -665,6 +674,17 @@ def test_booklet_holds_the_chosen_areas_in_the_plans_order(client):
     # Nothing leads to what is not printed.
     anchors = {link["href"][1:] for link in page.find_all("a", href=True) if link["href"][0] == "#"}
     assert [id for id in anchors if not page.find(id=id)] == []
+
+
+def test_booklet_of_an_area_counts_its_projects_alone(client):
+    make_areas(2)
+    for slug, number in (("a1", 1), ("a2", 2)):
+        area_plan = AreaPlan.objects.get(area__slug=slug)
+        for _ in range(number):
+            make_project(area_plan=area_plan)
+
+    assert "全3プロジェクト" in printed(client).find(class_="booklet-cover").text
+    assert "全2プロジェクト" in printed(client, "a2").find(class_="booklet-cover").text
 
 
 def test_booklet_names_an_unknown_area_and_prints_the_rest(client):

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from kpis.figures import Basis, Bound, distance
 from kpis.judgement import Judgement
-from policyportal.records.numbers import percent
+from policyportal.records.numbers import decimals_apart, percent
 
 WIDTH = 100
 
@@ -40,8 +40,9 @@ class Strip:
         """What the strip says: 目標までの62.5%（均等なら80%）."""
         if self.share is None:
             return "進み具合はまだ分かりません"
-        pace = "" if self.pace is None else f"（均等なら{percent(self.pace).removesuffix('.0')}%）"
-        return f"目標までの{percent(self.share).removesuffix('.0')}%{pace}"
+        decimals = 1 if self.pace is None else decimals_apart(self.share, self.pace)
+        pace = "" if self.pace is None else f"（均等なら{_percent(self.pace, decimals)}%）"
+        return f"目標までの{_percent(self.share, decimals)}%{pace}"
 
 
 def strip(judgement: Judgement) -> Strip | None:
@@ -56,3 +57,8 @@ def strip(judgement: Judgement) -> Strip | None:
     if is_total:
         return Strip(Fraction(judgement.value) / Fraction(target.value), judgement.elapsed)
     return Strip(judgement.rate, judgement.elapsed)
+
+
+def _percent(share: Fraction, decimals: int) -> str:
+    """Write a share without the decimals that say nothing: 62.5, 80."""
+    return percent(share, decimals).rstrip("0").removesuffix(".")

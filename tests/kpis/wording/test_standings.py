@@ -45,6 +45,12 @@ def test_provisional_mark_is_counted_under_its_mark_too():
     assert standings().marks == {series.pk: ["behind", "behind-provisional"]}
 
 
+def test_series_that_is_not_judged_has_nothing_provisional():
+    series = make_actual(year=2019, state="provisional").series
+
+    assert standings().marks == {series.pk: ["none"]}
+
+
 def test_mark_that_a_changed_target_moved_is_counted_under_its_mark_too(explained_changes):
     series = make_actual(value=Decimal("108"), year=2022).series
     KPISeries.objects.update(target_value=Decimal("200"))

@@ -420,11 +420,11 @@ def test_actuals_of_a_day_are_told_together(client):
     assert len(row.select("li")) == 3
     assert "105人(R4)" in row.li.text
     (other,) = (row for row in page.select("main section dl > div dd") if "令和5" in row.text)
-    assert "令和5（2023）の実績値：105人(R5)（暫定）" in other.text
+    assert "令和5（2023）の実績値：105人（暫定）" in other.text
     lines = [line.text for line in home.select("[aria-labelledby=news] li")]
     assert len(lines) == 2
     assert any(together in line for line in lines)
-    assert any("の令和5（2023）の実績値" in line for line in lines)
+    assert any("の令和5（2023）の実績値：105人（暫定）" in line for line in lines)
 
 
 def test_withdrawn_actual_stays_in_the_news(client):
@@ -433,7 +433,7 @@ def test_withdrawn_actual_stays_in_the_news(client):
 
     text = " ".join(read(client.get(reverse("history"))).main.text.split())
 
-    assert "令和4（2022）の実績値の取り下げ：105人(R4)を取り下げ" in text
+    assert "令和4（2022）の実績値の取り下げ：105人を取り下げ" in text
 
 
 def test_what_changed_in_a_year_is_one_tap_from_home(client):

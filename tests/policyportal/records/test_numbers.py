@@ -4,6 +4,8 @@ from fractions import Fraction
 import pytest
 
 from policyportal.records.numbers import (
+    MOST_DECIMALS,
+    decimals_apart,
     grouped,
     narrow,
     percent,
@@ -208,6 +210,20 @@ def test_share_off_is_in_per_cent_of_the_line(value, line, share):
 )
 def test_percent_is_half_up_and_never_the_whole_before_it_is(share, decimals, shown):
     assert percent(share, decimals) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "line", "decimals"),
+    [
+        pytest.param(Fraction("0.7"), Fraction("0.8"), 1, id="far"),
+        pytest.param(Fraction("0.7998"), Fraction("0.8"), 2, id="close"),
+        pytest.param(Fraction("0.8"), Fraction("0.8"), 1, id="equal"),
+        pytest.param(Fraction("0.799999999999"), Fraction("0.8"), MOST_DECIMALS, id="by-a-hair"),
+        pytest.param(Fraction("0.9999"), Fraction(1), 1, id="never-the-whole"),
+    ],
+)
+def test_decimals_apart_are_the_fewest_that_tell_two_shares(share, line, decimals):
+    assert decimals_apart(share, line) == decimals
 
 
 def test_portion_of_a_rule_is_written_short():
