@@ -265,6 +265,10 @@ def test_final_value_changes_for_a_reason_only(staff, page):
     assert (str(revision.old), str(revision.new)) == ("105人(R4)", "106人(R4)")
     assert revision.reason == ActualRevision.Reason.ERROR
     assert Actual.history.first().history_change_reason == "誤り"
+    listed = staff.get(address(ActualRevision))
+    assert cells(listed, "shown_year") == ["R4（2022）"] * 2
+    assert cells(listed, "old") == ["105人（確定）", "－"]
+    assert cells(listed, "new") == ["106人（確定）", "105人（確定）"]
 
 
 @both_pages
