@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.test import override_settings
 
 from kpis.figures import Basis, Bound
-from kpis.models import Actual
+from kpis.models import Actual, KPISeries
 from kpis.periods import Period
 from kpis.querysets import explained
 from kpis.wording.series import wording_of
@@ -1048,3 +1048,14 @@ def test_counts_of_home_and_area_lead_to_as_many_rows(client):
     for count in counts:
         rows = names_of_rows(BeautifulSoup(client.get(count["href"]).content, "html.parser"))
         assert len(rows) == int(count.text.split()[-1])
+
+
+def test_row_says_that_its_mark_is_another_one_since_the_target_changed(client, explained_changes):
+    series = make_actual(value=Decimal("108"), year=2022).series
+    make_actual()
+    KPISeries.objects.filter(pk=series.pk).update(target_value=Decimal("200"))
+
+    for path in ("/status/", "/kpis/"):
+        page = BeautifulSoup(client.get(path).content, "html.parser")
+        rows = [row for row in page.find_all("tr") if "目標の変更で変わった判定" in row.text]
+        assert [row.a.text for row in rows] == [series.kpi.name]
