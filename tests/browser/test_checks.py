@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import resolve
 
 from policyportal.serving.static_files import squeezed
-from tests.browser.kinds import FRAME, STYLES, Kind, every_page, kinds, restyle
+from tests.browser.kinds import FRAME, STYLES, Kind, every_page, kinds, lived_kinds, restyle
 from tests.browser.test_keyboard import LIST, walk
 from tests.browser.test_pages import HIDDEN_ON_PAPER, MOVING, OVERFLOW, violations
 from tests.pages.pages import PAGES
@@ -26,7 +26,7 @@ def test_every_page_is_looked_at():
     # A page that is not found has an address without a view.
     names = {
         resolve(kind.path.partition("?")[0]).view_name
-        for kind in kinds().values()
+        for kind in (*kinds().values(), *lived_kinds().values())
         if kind.status == 200
     }
 

@@ -4,12 +4,12 @@ import io
 
 import html5lib
 import pytest
-from django.test import Client
 
 from regions.models import CollaborationArea
 from tests.browser.kinds import Kind, lived_kinds
 from tests.browser.test_pages import faults_of
 from tests.browser.test_print import fold
+from tests.data.lived import content_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
 
@@ -25,7 +25,7 @@ def test_page(visit, lived):
 
 @each
 def test_markup_is_valid(lived):
-    html5lib.HTMLParser(strict=True).parse(Client().get(lived.path).content)
+    html5lib.HTMLParser(strict=True).parse(content_of(lived.path))
 
 
 def test_area_keeps_to_two_sheets_with_values_and_marks(visit):

@@ -61,19 +61,17 @@ OF_LAYOUT = [
 ]
 
 
-RUN_AXE = """([passedOver, options]) => axe
-    .run(passedOver ? {exclude: [passedOver]} : document, options)
-    .then(results => results.violations)"""
+RUN_AXE = "options => axe.run(document, options).then(results => results.violations)"
 
 
-def violations(page, passed_over: str = "", **options) -> list[str]:
+def violations(page, **options) -> list[str]:
     """What axe finds, each as its rule, the place, the markup and what would mend it."""
     every = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     return [
         f"{rule['id']}: {node['target']}\n{node['html']}\n{node['failureSummary']}"
-        for rule in page.evaluate(RUN_AXE, [passed_over, every | options])
+        for rule in page.evaluate(RUN_AXE, every | options)
         for node in rule["nodes"]
     ]
 
@@ -88,7 +86,7 @@ def test_page(visit, kind):
 def faults_of(page, kind) -> dict:
     """What is wrong with a page that is open, by what was asked of it."""
     found = {
-        "axe": violations(page, kind.passed_over),
+        "axe": violations(page),
         "motion": page.evaluate(MOVING),
     }
     if kind in (*FRAME, STYLES):
@@ -101,7 +99,7 @@ def faults_of(page, kind) -> dict:
     resize(page, 375)
     # The rules that ask for names, roles and order do not change with the width: a page of each frame says so.
     rules = {} if kind in FRAME else {"runOnly": OF_LAYOUT}
-    found["axe on a phone"] = violations(page, kind.passed_over, **rules)
+    found["axe on a phone"] = violations(page, **rules)
     # 320 is a small phone, and 1280 at 400 %; 640 is 1280 at 200 %.
     for width in (640, 320):
         resize(page, width)

@@ -71,16 +71,22 @@ def paths_of(name):
     return [reverse(name) + query for query in ("", *QUERIES.get(name, ()))]
 
 
-def first_visit(path) -> dict[str, int]:
-    """Bytes by address of the page and of every file it asks for."""
+def sent_for(path) -> bytes:
+    """The page as brotli leaves it."""
     response = Client().get(path, headers={"Accept-Encoding": "br"})
     assert response["Content-Encoding"] == "br"
-    page = BeautifulSoup(brotli.decompress(response.content), "html.parser")
+    return response.content
+
+
+def first_visit(path, sent: bytes | None = None) -> dict[str, int]:
+    """Bytes by address of the page, asked for unless it is given, and of every file it asks for."""
+    sent = sent or sent_for(path)
+    page = BeautifulSoup(brotli.decompress(sent), "html.parser")
     files = {
         tag.get("src") or tag["href"]
         for tag in page.select("[src], link[rel~=stylesheet], link[rel~=icon]")
     }
-    return {path: len(response.content)} | {file: file_size(file) for file in files}
+    return {path: len(sent)} | {file: file_size(file) for file in files}
 
 
 @cache
