@@ -26,7 +26,11 @@ def aim_of(series: KPISeries) -> str:
 
 def of_newest(path: str) -> Callable[[KPISeries], Any]:
     """Make a function that follows a path from the newest actual of a series; None where there is none."""
-    return lambda series: value_at(wording_of(series).newest, path)
+
+    def follow(series: KPISeries) -> Any:
+        return value_at(wording_of(series).newest, path)
+
+    return follow
 
 
 def mark_of(series: KPISeries) -> str:

@@ -88,7 +88,7 @@ def _write_extremes(frame: Frame, sheet: Sheet, newest: int) -> None:
     course = frame.course
     if course.form == Form.TOTAL:
         return
-    years = sorted(course.values, key=lambda year: course.values[year])
+    years = sorted(course.values, key=course.values.__getitem__)
     wanted = [years[-1], years[0]]
     if course.start is None:
         wanted.append(min(years))
