@@ -11,6 +11,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import Error, connection, connections
 
 from policyportal.embedded.binaries import OLDEST
+from policyportal.exchange import uploads
 from policyportal.serving import listening, static_files
 from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.web_server import Portal
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         try:
             with self.one_at_a_time():
                 self.prepare_database()
+                uploads.remove_old()
                 if static_files.collect():
                     self.say("Collected the static files.")
         except KeyboardInterrupt:
