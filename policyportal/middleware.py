@@ -1,5 +1,7 @@
 """What every request needs around its view."""
 
+from functools import partial
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
@@ -9,7 +11,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from policyportal.accounts.second_factor import outstanding
-from policyportal.records import clock
+from policyportal.records import clock, memory
 from regions.models import Plan
 
 CONTENT_POLICY = (
@@ -23,7 +25,7 @@ class PlanMiddleware(MiddlewareMixin):
     """request.plan: the edition that the public pages show, fetched once and only when asked for."""
 
     def process_request(self, request) -> None:
-        request.plan = SimpleLazyObject(Plan.objects.shown)
+        request.plan = SimpleLazyObject(partial(memory.kept, "plan", Plan.objects.shown))
 
 
 class ContentPolicyMiddleware(MiddlewareMixin):

@@ -35,7 +35,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     cards = Project.objects.published().for_cards().with_kpis()
-    projects = cards.in_order_of(found.records)
+    projects = cards.in_order_of(found.records, kept_as="card")
     context = {
         "filter": found,
         "projects": projects,
