@@ -71,7 +71,6 @@ class Cluster:
             "HOST": str(self.socket_folder),
             "PORT": str(PORT),
             "CONN_MAX_AGE": 60,
-            "CONN_HEALTH_CHECKS": True,
         }
 
     @cached_property
