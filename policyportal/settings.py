@@ -58,9 +58,7 @@ def _database() -> dict:
     if database["ENGINE"] != "django.db.backends.postgresql":
         why = "DATABASE_URL must name a PostgreSQL server (docs/configuration.md)."
         raise ImproperlyConfigured(why)
-    # Seconds; a server that says nothing would hold a page back for minutes.
-    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
-    return database
+    return database | {"ENGINE": "policyportal.database"}
 
 
 DATA_DIR = cluster.data_dir()
@@ -142,6 +140,8 @@ if database_name := os.environ.get("PORTAL_DATABASE"):
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _tuning = "-c work_mem=16MB -c random_page_cost=1.1 -c jit=off"
 _options["options"] = f"{_tuning} {_options.get('options', '')}".strip()
+# Seconds; how long a request waits for anything else, policyportal/database/limits.py says.
+_options.setdefault("connect_timeout", 4)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [
