@@ -59,9 +59,7 @@ def _database() -> dict:
     if database["ENGINE"] != "django.db.backends.postgresql":
         why = "DATABASE_URL must name a PostgreSQL server (docs/configuration.md)."
         raise ImproperlyConfigured(why)
-    # Seconds; a server that says nothing would hold a page back for minutes.
-    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
-    return database
+    return database | {"ENGINE": "policyportal.database"}
 
 
 DATA_DIR = cluster.data_dir()
@@ -143,6 +141,8 @@ if database_name := os.environ.get("PORTAL_DATABASE"):
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _tuning = "-c work_mem=16MB -c random_page_cost=1.1 -c jit=off"
 _options["options"] = f"{_tuning} {_options.get('options', '')}".strip()
+# Seconds; how long a request waits for anything else, policyportal/database/limits.py says.
+_options.setdefault("connect_timeout", 4)
 # Long files are read through a connection of their own, which ends with the file: what it reads is of one moment.
 # Whoever stops reading is cut off after a minute.
 _reading = "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s"

@@ -42,7 +42,6 @@ WITHOUT_TESTS = {
     "policyportal/data/fixtures.py",
     "policyportal/editing/forms.py",
     "policyportal/editing/history_pages.py",
-    "policyportal/editing/refusals.py",
     "policyportal/embedded/base.py",
     "policyportal/embedded/binaries.py",
     "policyportal/exchange/applying.py",

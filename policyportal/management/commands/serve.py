@@ -7,7 +7,7 @@ from functools import partial
 from django.apps import apps
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.core.wsgi import get_wsgi_application
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import Error, connection, connections
 
 from policyportal.embedded.binaries import OLDEST
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         connections.close_all()
         self.stdout.flush()
         answered = partial(self.announce, f"http://{shown}:{port}/", host)
-        Portal(listener, get_wsgi_application, answered).run()
+        Portal(listener, get_internal_wsgi_application, answered).run()
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
