@@ -73,11 +73,8 @@ def test_pages_are_answered_by_another_account_than_roots_and_the_databases(plan
 
     assert web.pw_uid != accounts.server_account().pw_uid
     assert plan.accounts == {root: 1, web.pw_uid: 3}
-    assert {path.name: path.stat().st_uid for path in plan.data.iterdir()} >= {
-        "secret_key": root,
-        "static": root,
-        "imports": web.pw_uid,
-    }
+    owners = {path.name: path.stat().st_uid for path in plan.data.iterdir()}
+    assert (owners["secret_key"], owners["static"], owners["imports"]) == (root, root, web.pw_uid)
     assert not (plan.data / "secret_key").stat().st_mode & 0o077
 
 
