@@ -45,7 +45,6 @@ WITHOUT_TESTS = {
     "policyportal/embedded/base.py",
     "policyportal/embedded/binaries.py",
     "policyportal/exchange/applying.py",
-    "policyportal/exchange/excel_files.py",
     "policyportal/exchange/reading.py",
     "policyportal/exchange/tables.py",
     "policyportal/finding/answers.py",
