@@ -60,7 +60,6 @@ WITHOUT_TESTS = {
     "policyportal/records/querysets.py",
     "policyportal/search/index.py",
     "policyportal/serving/listening.py",
-    "policyportal/serving/web_server.py",
     "projects/columns.py",
     "projects/forms.py",
     "projects/review_admin.py",
