@@ -13,6 +13,7 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import IsolationLevel
 
 from policyportal.embedded import cluster
 
@@ -142,6 +143,17 @@ if database_name := os.environ.get("PORTAL_DATABASE"):
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _tuning = "-c work_mem=16MB -c random_page_cost=1.1 -c jit=off"
 _options["options"] = f"{_tuning} {_options.get('options', '')}".strip()
+# Long files are read through a connection of their own, which ends with the file: what it reads is of one moment.
+# Whoever stops reading is cut off after a minute.
+_reading = "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s"
+DATABASES["streams"] = DATABASES["default"] | {
+    "OPTIONS": _options
+    | {
+        "isolation_level": IsolationLevel.REPEATABLE_READ,
+        "options": f"{_options['options']} {_reading}",
+    },
+    "TEST": {"MIRROR": "default"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTHENTICATION_BACKENDS = [

@@ -1,13 +1,9 @@
 """manage.py serve as a process: from an empty data folder to a page, and every way it ends."""
 
-import http.client
 import os
 import re
 import signal
 import socket
-import subprocess
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -17,62 +13,9 @@ from django.core.management import CommandError
 from policyportal.embedded.cluster import Cluster
 from policyportal.management.commands.serve import require_version
 from tests.policyportal.conftest import end_processes_naming, processes_naming
-
-CHECKOUT = Path(__file__).resolve().parents[3]
+from tests.policyportal.portals import ask, free_port, serving, start
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at /proc")
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
-
-
-def start(data, port, *options, **environment):
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "serve", "--port", str(port), *options],
-        cwd=CHECKOUT,
-        env={"PATH": os.environ["PATH"], "PORTAL_DATA": str(data), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        # A terminal's process group, to which it sends Ctrl-C and its own end.
-        process_group=0,
-    )
-
-
-def wait_until_answered(process):
-    """What it said until the address was printed."""
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if line.startswith("Policy-plan portal: "):
-            return "".join(said)
-    raise AssertionError(process.stderr.read())
-
-
-@contextmanager
-def serving(data, *options, **environment):
-    """A portal that answers, stopped at the end if the test has not done so."""
-    port = free_port()
-    with start(data, port, *options, **environment) as process:
-        try:
-            process.said = wait_until_answered(process)
-            process.port = port
-            yield process
-        finally:
-            if process.poll() is None:
-                process.terminate()
-            process.communicate()
-
-
-def get(process, path="/", host="127.0.0.1", **headers):
-    connection = http.client.HTTPConnection(host, process.port)
-    connection.request("GET", path, headers=headers)
-    response = connection.getresponse()
-    response.text = response.read().decode(errors="replace")
-    connection.close()
-    return response
 
 
 def nothing_is_left(data, port):
@@ -93,11 +36,11 @@ def execute(data, statement):
 def plan(kept_data):
     """A data folder in which the plan was served and stopped once, and what was seen."""
     with serving(kept_data) as process:
-        page = get(process)
+        page = ask(process)
         stylesheet = re.search(r'href="(/static/[^"]+\.css)"', page.text)[1]
-        process.style = get(process, stylesheet, **{"Accept-Encoding": "br"})
+        process.style = ask(process, stylesheet, **{"Accept-Encoding": "br"})
         process.page = page
-        process.admin = get(process, "/admin/login/")
+        process.admin = ask(process, "/admin/login/")
     process.data = kept_data
     return process
 
@@ -144,21 +87,21 @@ def test_everything_killed_recovers(plan):
         end_processes_naming(f"{plan.data}/postgres")
 
     with serving(plan.data) as process:
-        assert get(process).status == 200
+        assert ask(process).status == 200
         assert execute(plan.data, "SELECT projects FROM kept") == [(51,)]
 
 
 def test_killed_database_comes_back_with_the_next_pages(plan):
     with serving(plan.data) as process:
         end_processes_naming(f"{plan.data}/postgres")
-        statuses = [get(process, "/projects/").status for _ in range(4)]
+        statuses = [ask(process, "/projects/").status for _ in range(4)]
 
         assert statuses[-1] == 200
 
 
 def test_killed_master_takes_workers_and_database_along(plan):
     with serving(plan.data) as process:
-        get(process)
+        ask(process)
         process.kill()
         # The workers hold its output open until they have gone.
         process.communicate()
@@ -169,9 +112,9 @@ def test_killed_master_takes_workers_and_database_along(plan):
 def test_two_at_once_share_the_data(plan):
     with serving(plan.data) as first:
         with serving(plan.data) as second:
-            assert get(second).status == 200
+            assert ask(second).status == 200
         assert second.returncode == 0
-        assert get(first).status == 200
+        assert ask(first).status == 200
 
     assert nothing_is_left(plan.data, first.port)
 
@@ -181,9 +124,9 @@ def test_every_address_of_the_machine(plan):
         rest = process.stdout.readline() + process.stdout.readline() + process.stdout.readline()
         assert "PORTAL_HOSTS" in rest
         assert "portal.example" in rest
-        assert get(process, host="::1").status == 200
-        assert get(process, Host="portal.example").status == 200
-        assert get(process, Host="another.example").status == 400
+        assert ask(process, host="::1").status == 200
+        assert ask(process, Host="portal.example").status == 200
+        assert ask(process, Host="another.example").status == 400
 
 
 def refused(*arguments, **environment):
