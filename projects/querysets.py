@@ -133,13 +133,13 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 
     def numbers(self) -> defaultdict[int, ProjectNumbers]:
         """Count the projects of each area's plan, by its id."""
-        rows = self.order_by().values_list("area_plan")
-        rows = rows.annotate(
-            named=Count("pk", filter=~Q(name="")),
-            unnamed=Count("pk", filter=Q(name="")),
-            excerpts=Count("pk", filter=Q(kpis_listing="excerpt")),
-        )
-        found = {area_plan: ProjectNumbers(*counts) for area_plan, *counts in rows}
+        counts = {
+            "named": Count("pk", filter=~Q(name="")),
+            "unnamed": Count("pk", filter=Q(name="")),
+            "excerpts": Count("pk", filter=Q(kpis_listing="excerpt")),
+        }
+        rows = self.order_by().values_list("area_plan").annotate(**counts)
+        found = {area_plan: ProjectNumbers(*numbers) for area_plan, *numbers in rows}
         return defaultdict(ProjectNumbers, found)
 
     def by_area(self) -> Counter[int]:
