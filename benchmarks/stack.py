@@ -72,9 +72,13 @@ class Stack:
     def __exit__(self, *error) -> None:
         self._exits.close()
 
+    def at_end(self, function: Callable, *arguments) -> None:
+        """Call the function at the end of the block."""
+        self._exits.callback(function, *arguments)
+
     def add(self, server):
         """Start a server, to be stopped at the end."""
-        self._exits.callback(server.stop)
+        self.at_end(server.stop)
         server.start()
         return server
 
@@ -198,9 +202,14 @@ class Portal(Server):
         }
 
     def start(self) -> None:
-        self.run(
-            sys.executable, "manage.py", "serve", "--port", str(self.port), env=self.environment
-        )
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        self.run(*command, env=self.environment)
+
+    def wait(self) -> None:
         self.wait_until(lambda: answers(self.port))
 
     def manage(self, *arguments: str, **environment: str) -> str:

@@ -1,5 +1,6 @@
 """Who visits a portal that is measured or broken: readers, and an editor who saves in the admin."""
 
+import re
 import threading
 import time
 import urllib.error
@@ -15,6 +16,7 @@ from bs4 import BeautifulSoup
 NAME, PASSWORD = "measurer", "a-word-for-one-run"
 TERM = "/admin/regions/term/{pk}/change/"
 GLOSSARY = "/about/glossary/"
+MEANING = "この版の説明は{number}番めです。"
 # Pages of every kind, which readers visit.
 PAGES = (
     "/",
@@ -94,18 +96,18 @@ class Editor(Visitor):
         if self.ask("/admin/login/", fields | {"next": self.page}).status != 302:
             raise SystemExit("The editor cannot sign in.")
 
-    def save(self) -> str | None:
-        """Save a new meaning; the text if the portal says that it is saved."""
+    def save(self) -> bool:
+        """Save a new meaning; whether the portal says that it is saved."""
         page = self.ask(self.page)
         if page.status != 200:
-            return None
+            return False
         self.number += 1
-        meaning = f"この版の説明は{self.number}番めです。"
+        meaning = MEANING.format(number=self.number)
         fields = fields_of(page.body, "term_form") | {"meaning": meaning}
         if self.ask(self.page, fields).status != 302:
-            return None
+            return False
         self.acknowledged.append(meaning)
-        return meaning
+        return True
 
 
 class Crowd:
@@ -142,6 +144,12 @@ class Crowd:
                 answer = visitor.ask(page, Accept_Encoding="br")
                 self.statuses[answer.status] += 1
                 self.slowest = max(self.slowest, answer.seconds)
+
+
+def shown_number(page: bytes) -> int:
+    """Which save of the editor the page of the glossary shows."""
+    found = re.search(MEANING.format(number=r"(\d+)"), page.decode())
+    return int(found[1]) if found else 0
 
 
 def fields_of(page: bytes, form: str) -> dict[str, str]:
