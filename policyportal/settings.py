@@ -15,7 +15,7 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import IsolationLevel
 
-from policyportal.embedded import cluster
+from policyportal.embedded import accounts, cluster
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -26,6 +26,17 @@ def _flag(name: str, *, unset: bool = False) -> bool:
     if value not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0 (docs/configuration.md).")
     return value == "1" if value else unset
+
+
+def _data_dir() -> Path:
+    """The data folder, which for root is root's alone: another account could lead it elsewhere."""
+    folder = cluster.data_dir()
+    if os.geteuid() == 0 and (open_folder := accounts.changeable_by_others(folder)):
+        raise ImproperlyConfigured(
+            f"PORTAL_DATA is {folder}, and {open_folder} can be changed by other accounts than root: "
+            "name a folder that is root's alone (docs/configuration.md)."
+        )
+    return folder
 
 
 def _secret_key() -> str:
@@ -59,12 +70,10 @@ def _database() -> dict:
     if database["ENGINE"] != "django.db.backends.postgresql":
         why = "DATABASE_URL must name a PostgreSQL server (docs/configuration.md)."
         raise ImproperlyConfigured(why)
-    # Seconds; a server that says nothing would hold a page back for minutes.
-    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
-    return database
+    return database | {"ENGINE": "policyportal.database"}
 
 
-DATA_DIR = cluster.data_dir()
+DATA_DIR = _data_dir()
 SECRET_KEY = _secret_key()
 DEBUG = _flag("PORTAL_DEBUG")
 HTTPS = _flag("PORTAL_HTTPS")
@@ -143,6 +152,8 @@ if database_name := os.environ.get("PORTAL_DATABASE"):
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _tuning = "-c work_mem=16MB -c random_page_cost=1.1 -c jit=off"
 _options["options"] = f"{_tuning} {_options.get('options', '')}".strip()
+# Seconds; how long a request waits for anything else, policyportal/database/limits.py says.
+_options.setdefault("connect_timeout", 4)
 # Long files are read through a connection of their own, which ends with the file: what it reads is of one moment.
 # Whoever stops reading is cut off after a minute.
 _reading = "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s"

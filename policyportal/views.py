@@ -6,7 +6,7 @@ from itertools import chain
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db import Error, InterfaceError, OperationalError
+from django.db import Error
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -19,6 +19,7 @@ from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, specimens
 from kpis.wording.years import end_rows
+from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews
@@ -237,7 +238,7 @@ def not_found(request, exception) -> HttpResponse:
 def unavailable(exception) -> HttpResponse | None:
     """503, if the exception says that the database is away or holds no plan yet."""
     nothing_loaded = isinstance(exception, Plan.DoesNotExist)
-    if not (nothing_loaded or isinstance(exception, (OperationalError, InterfaceError))):
+    if not (nothing_loaded or is_away(exception)):
         return None
     page = error_page(503, {"nothing_loaded": nothing_loaded})
     page["Retry-After"] = "60"

@@ -1,7 +1,11 @@
 """The portal as it is served, while its database and its visitors behave badly: one portal for all of it."""
 
+import os
 import re
-from contextlib import ExitStack
+import signal
+import time
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import psycopg
@@ -41,9 +45,25 @@ class Stack:
             host=self.socket, user="policyportal", dbname="policyportal", autocommit=True
         )
 
+    @contextmanager
+    def halted_database(self):
+        """Its processes stand still: they accept connections, and say nothing."""
+        with self.connect() as connection:
+            backend = connection.info.backend_pid
+            server = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
+        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
+        processes = [server, *map(int, children)]
+        signal_all(processes, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            signal_all(processes, signal.SIGCONT)
+
     @property
     def url(self):
-        return f"postgres://policyportal@{quote(self.socket, safe='')}/policyportal"
+        server = quote(self.socket, safe="")
+        limits = "connect_timeout=2&options=-c%20lock_timeout%3D100ms"
+        return f"postgres://policyportal@{server}/policyportal?{limits}"
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +74,12 @@ def stack(kept_data):
         stack.cookies = signed_in(stack)
         yield stack
     stack.stop_database()
+
+
+def signal_all(processes, number):
+    for process in processes:
+        with suppress(ProcessLookupError):
+            os.kill(process, number)
 
 
 def signed_in(stack):
@@ -101,3 +127,35 @@ def test_database_that_is_away_is_a_japanese_503_on_every_page(stack):
     assert not_found.status == 404
     assert "<h1>ページが見つかりません</h1>" in not_found.text
     assert again.status == 200
+
+
+def test_table_that_somebody_has_locked_is_a_503(stack):
+    with stack.connect() as connection, connection.transaction():
+        connection.execute("LOCK TABLE kpis_kpi")
+        answer = ask(stack.portal, "/kpis/")
+        other = ask(stack.portal, "/about/accessibility/")
+
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+    assert other.status == 200
+
+
+def test_database_that_says_nothing_is_a_503_and_static_files_are_there(stack):
+    stylesheet = re.search(r'href="(/static/[^"]+\.css)"', ask(stack.portal).text)[1]
+
+    with stack.halted_database():
+        answers = [ask(stack.portal, path) for path in PUBLIC[:3]]
+        style = ask(stack.portal, stylesheet)
+
+    assert {(answer.status, answer.headers["Retry-After"]) for answer in answers} == {(503, "60")}
+    assert style.status == 200
+    assert answered_again(stack.portal)
+
+
+def answered_again(process):
+    """Whether it answers within ten seconds, as long as a silent server may be left alone and tried again."""
+    deadline = time.monotonic() + 10
+    while ask(process).status != 200:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.2)
+    return True
