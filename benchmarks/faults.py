@@ -20,9 +20,10 @@ import time
 from collections.abc import Callable
 
 from benchmarks import breaking
-from benchmarks.breaking import LeftOut, World
+from benchmarks.breaking import LeftOut
 from benchmarks.stack import Stack
 from benchmarks.visitors import GLOSSARY, PAGES, Crowd, Visitor, shown_number
+from benchmarks.world import World
 
 # How long a fault lasts that does not end by itself, and how soon all must be well after it.
 FAULT_SECONDS = 12

@@ -22,7 +22,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
-from policyportal.embedded import binaries
+from policyportal.embedded import accounts, binaries
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHIPPED = CHECKOUT / "deploy" / "nginx.conf"
@@ -132,7 +132,7 @@ class Postgres(Server):
         super().__init__(folder)
         self.primary = primary
         self.files = folder / "files"
-        self.account = binaries.server_account()
+        self.account = accounts.server_account()
         self.bin = binaries.find(self.account, folder)
         if self.account:
             os.chown(folder, self.account.pw_uid, self.account.pw_gid)

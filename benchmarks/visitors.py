@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.message import Message
 from http.cookiejar import CookieJar
@@ -15,6 +16,8 @@ from bs4 import BeautifulSoup
 
 NAME, PASSWORD = "measurer", "a-word-for-one-run"
 TERM = "/admin/regions/term/{pk}/change/"
+READERS = 4
+PAUSE_SECONDS = 0.02
 GLOSSARY = "/about/glossary/"
 MEANING = "この版の説明は{number}番めです。"
 # Pages of every kind, which readers visit.
@@ -111,17 +114,18 @@ class Editor(Visitor):
 
 
 class Crowd:
-    """Readers and an editor at work, each in a thread, until the block ends."""
+    """Readers, and an editor if one is given, at work in threads until the block ends."""
 
-    def __init__(self, port: int, editor: Editor, readers: int = 4, pause: float = 0.02):
-        self.port, self.editor, self.readers, self.pause = port, editor, readers, pause
+    def __init__(self, port: int, editor: Editor | None = None, pages: Iterable[str] = PAGES):
+        self.port, self.editor, self.pages = port, editor, pages
         self.statuses: Counter[int] = Counter()
         self.slowest = 0.0
         self._over = threading.Event()
 
     def __enter__(self) -> "Crowd":
-        self._threads = [threading.Thread(target=self._edit)]
-        self._threads += [threading.Thread(target=self._read) for _ in range(self.readers)]
+        self._threads = [threading.Thread(target=self._read) for _ in range(READERS)]
+        if self.editor:
+            self._threads.append(threading.Thread(target=self._edit))
         for thread in self._threads:
             thread.start()
         return self
@@ -132,14 +136,14 @@ class Crowd:
             thread.join()
 
     def _edit(self) -> None:
-        while not self._over.wait(self.pause):
+        while not self._over.wait(PAUSE_SECONDS):
             self.editor.save()
 
     def _read(self) -> None:
         visitor = Visitor(self.port)
         while True:
-            for page in PAGES:
-                if self._over.wait(self.pause):
+            for page in self.pages:
+                if self._over.wait(PAUSE_SECONDS):
                     return
                 answer = visitor.ask(page, Accept_Encoding="br")
                 self.statuses[answer.status] += 1
