@@ -7,7 +7,8 @@ from itertools import chain
 
 from django.conf import settings
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -22,7 +23,7 @@ from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.choices import ComparedItems
-from policyportal.pages.csv_file import csv_file, in_chunks
+from policyportal.pages.csv_file import csv_file
 from policyportal.pages.drafts import previewed
 from policyportal.pages.paging import neighbours
 from policyportal.records.numbers import percent, portion
@@ -59,11 +60,11 @@ def kpis(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def kpis_csv(request: HttpRequest) -> StreamingHttpResponse:
+def kpis_csv(request: HttpRequest) -> HttpResponseBase:
     """The list of KPIs as a CSV file, under the same conditions, with a row for each series."""
     found = KPIFilter(request.GET, request.plan)
-    kpis = in_chunks(KPI.objects.published().for_list(), list(found.ids))
-    return csv_file("kpis", SERIES_CSV, _series_of(kpis))
+    kpis = KPI.objects.published().for_list()
+    return csv_file("kpis", SERIES_CSV, kpis, found.ids, _series_of)
 
 
 @require_safe
@@ -89,11 +90,11 @@ def status(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def status_csv(request: HttpRequest) -> StreamingHttpResponse:
+def status_csv(request: HttpRequest) -> HttpResponseBase:
     """いまの状況 as a CSV file, under the same conditions and in the same order."""
     found = StatusFilter(request.GET, request.plan)
-    series = in_chunks(KPISeries.objects.with_page().for_list(), list(found.ids))
-    return csv_file("status", STATUS_CSV, series)
+    series = KPISeries.objects.with_page().for_list()
+    return csv_file("status", STATUS_CSV, series, found.ids)
 
 
 @require_safe

@@ -51,11 +51,11 @@ class CacheMiddleware:
         self.pages = PageCache()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        found = self.version()
         if request.method not in ("GET", "HEAD") or of_staff(request):
             response = self.get_response(request)
             response.headers.setdefault("Cache-Control", NOT_KEPT)
             return response
+        found = self.version()
         if found is None:
             return with_cache_control(self.get_response(request))
         key = key_of(request, found)
@@ -74,7 +74,7 @@ class CacheMiddleware:
     def version(self) -> Version | None:
         """The version of the data; while the database is away the last one that is known, if any."""
         with suppress(OperationalError, InterfaceError):
-            self.known = ask_version()
+            self.known = version.current()
         return self.known
 
     def modified(self, found: Version) -> int:
@@ -100,18 +100,6 @@ class CacheMiddleware:
 def of_staff(request: HttpRequest) -> bool:
     """Whether a session may be read: browsers send its cookie to these addresses alone."""
     return request.path.startswith(settings.SESSION_COOKIE_PATH)
-
-
-def ask_version() -> Version:
-    """The version of the data. A connection that has broken since the last request is opened anew: as every request
-    begins with this question, none has to ask whether its connection still works."""
-    try:
-        return version.current()
-    except OperationalError:
-        if connection.connection is None or not connection.connection.broken:
-            raise
-        connection.close()
-        return version.current()
 
 
 def key_of(request: HttpRequest, found: Version) -> str:

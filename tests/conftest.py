@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
+from django.template.base import Template
 from django.test import override_settings
 
 from benchmarks import lived
@@ -22,6 +23,8 @@ from tests.databases import connected_to, copied
 TEST_DATABASE = "test_policyportal_"
 # When every test happens: noon in Japan, on a day when 2025 is the latest year that is over.
 NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
+# As Django renders when no test runs.
+RENDER = Template._render
 
 
 def pytest_addoption(parser):
@@ -103,6 +106,14 @@ def nothing_kept():
     dummy = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     with override_settings(CACHES=dummy), pytest.MonkeyPatch.context() as patch:
         patch.setattr(caching, "of_version", nullcontext)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_rendering(django_test_environment):
+    """Django's note of every template and its context, on each page, is left out: test_style alone asks for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", RENDER)
         yield
 
 

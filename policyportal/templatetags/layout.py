@@ -41,6 +41,9 @@ def breadcrumbs(*trail) -> dict:
 @register.simple_tag(takes_context=True)
 def current(context, address) -> str:
     """aria-current, where a link of the menu leads to this page or its part. Usage: <a href="…"{% current address %}>."""
+    if "request" not in context:
+        # A page that says that something is wrong lies nowhere.
+        return ""
     path = context["request"].path
     if path == address:
         return mark_safe(' aria-current="page"')

@@ -920,7 +920,7 @@ def test_status_file_has_the_rows_of_the_page_in_their_order(client, query):
     page = statuses(client, query)
     (link,) = page.find_all("a", download=True)
 
-    lines = b"".join(client.get(link["href"]).streaming_content).decode("utf-8-sig").splitlines()
+    lines = client.get(link["href"]).content.decode("utf-8-sig").splitlines()
 
     rows = list(csv.DictReader(lines))
     assert [row["指標名"] for row in rows] == names_of_rows(page)
@@ -931,7 +931,7 @@ def test_status_file_says_how_each_mark_comes_about(client):
     make_actual(value=Decimal("104"))
     make_series()
 
-    lines = b"".join(client.get("/status/list.csv").streaming_content).decode("utf-8-sig")
+    lines = client.get("/status/list.csv").content.decode("utf-8-sig")
 
     late, unmeasured = csv.DictReader(lines.splitlines())
     assert late["最新の実績値"] == "104"
@@ -950,7 +950,7 @@ def test_status_file_tells_a_share_from_the_line_that_it_missed(client):
     make_actual(year=2022, value=Decimal("107.999"))
     make_actual(year=2022, value=Decimal("99.5"))
 
-    lines = b"".join(client.get("/status/list.csv").streaming_content).decode("utf-8-sig")
+    lines = client.get("/status/list.csv").content.decode("utf-8-sig")
 
     near, back = csv.DictReader(lines.splitlines())
     assert (near["本サイトの参考判定"], near["進捗率（%）"], near["経過率（%）"]) == (
@@ -973,7 +973,7 @@ def test_status_goes_on_over_pages_beyond_a_hundred(client):
     assert len(names_of_rows(first)) == len(names_of_rows(second)) == 50
     assert len(names_of_rows(statuses(client, "?page=3"))) == 1
     assert second.find(rel="prev")["href"] == "/status/"
-    lines = b"".join(client.get("/status/list.csv").streaming_content).decode().splitlines()
+    lines = client.get("/status/list.csv").content.decode().splitlines()
     assert len(lines) == 102
 
 
@@ -1024,7 +1024,7 @@ def test_list_of_kpis_and_its_file_can_be_narrowed_by_judgement(client):
     make_actual(value=Decimal("120"))
 
     page = BeautifulSoup(client.get("/kpis/?judgement=behind").content, "html.parser")
-    file = b"".join(client.get("/kpis/list.csv?judgement=behind").streaming_content).decode()
+    file = client.get("/kpis/list.csv?judgement=behind").content.decode()
 
     assert names_of_rows(page) == [late.kpi.name]
     assert page.find(id="results").text == "2件中 1件を表示"
