@@ -15,21 +15,18 @@ WORDS keep the faults that hold one of them. What this machine or this account c
 
 import argparse
 import os
-import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import psycopg
 
 from benchmarks.processes import tree
-from benchmarks.stack import NGINX, Nginx, Portal, Postgres, Stack
-from benchmarks.visitors import GLOSSARY, NAME, PAGES, PASSWORD, Crowd, Editor, Visitor
+from benchmarks.stack import Nginx, Portal, Postgres, Stack
+from benchmarks.visitors import NAME, PAGES, PASSWORD, Crowd, Editor, Visitor
 
 # How long a fault lasts that does not end by itself, and how soon all must be well after it.
 FAULT_SECONDS = 12
