@@ -139,6 +139,7 @@ MIDDLEWARE = [
     "policyportal.caching.CacheMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "policyportal.middleware.ContentPolicyMiddleware",
+    "policyportal.middleware.PlacesMiddleware",
     "policyportal.middleware.PlanMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
