@@ -22,7 +22,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
-from policyportal.embedded import binaries
+from policyportal.embedded import accounts, binaries
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHIPPED = CHECKOUT / "deploy" / "nginx.conf"
@@ -72,9 +72,13 @@ class Stack:
     def __exit__(self, *error) -> None:
         self._exits.close()
 
+    def at_end(self, function: Callable, *arguments) -> None:
+        """Call the function at the end of the block."""
+        self._exits.callback(function, *arguments)
+
     def add(self, server):
         """Start a server, to be stopped at the end."""
-        self._exits.callback(server.stop)
+        self.at_end(server.stop)
         server.start()
         return server
 
@@ -128,7 +132,7 @@ class Postgres(Server):
         super().__init__(folder)
         self.primary = primary
         self.files = folder / "files"
-        self.account = binaries.server_account()
+        self.account = accounts.server_account()
         self.bin = binaries.find(self.account, folder)
         if self.account:
             os.chown(folder, self.account.pw_uid, self.account.pw_gid)
@@ -198,9 +202,14 @@ class Portal(Server):
         }
 
     def start(self) -> None:
-        self.run(
-            sys.executable, "manage.py", "serve", "--port", str(self.port), env=self.environment
-        )
+        self.begin()
+        self.wait()
+
+    def begin(self) -> None:
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        self.run(*command, env=self.environment)
+
+    def wait(self) -> None:
         self.wait_until(lambda: answers(self.port))
 
     def manage(self, *arguments: str, **environment: str) -> str:

@@ -1,10 +1,12 @@
 """Who visits a portal that is measured or broken: readers, and an editor who saves in the admin."""
 
+import re
 import threading
 import time
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.message import Message
 from http.cookiejar import CookieJar
@@ -14,7 +16,10 @@ from bs4 import BeautifulSoup
 
 NAME, PASSWORD = "measurer", "a-word-for-one-run"
 TERM = "/admin/regions/term/{pk}/change/"
+READERS = 4
+PAUSE_SECONDS = 0.02
 GLOSSARY = "/about/glossary/"
+MEANING = "この版の説明は{number}番めです。"
 # Pages of every kind, which readers visit.
 PAGES = (
     "/",
@@ -94,32 +99,33 @@ class Editor(Visitor):
         if self.ask("/admin/login/", fields | {"next": self.page}).status != 302:
             raise SystemExit("The editor cannot sign in.")
 
-    def save(self) -> str | None:
-        """Save a new meaning; the text if the portal says that it is saved."""
+    def save(self) -> bool:
+        """Save a new meaning; whether the portal says that it is saved."""
         page = self.ask(self.page)
         if page.status != 200:
-            return None
+            return False
         self.number += 1
-        meaning = f"この版の説明は{self.number}番めです。"
+        meaning = MEANING.format(number=self.number)
         fields = fields_of(page.body, "term_form") | {"meaning": meaning}
         if self.ask(self.page, fields).status != 302:
-            return None
+            return False
         self.acknowledged.append(meaning)
-        return meaning
+        return True
 
 
 class Crowd:
-    """Readers and an editor at work, each in a thread, until the block ends."""
+    """Readers, and an editor if one is given, at work in threads until the block ends."""
 
-    def __init__(self, port: int, editor: Editor, readers: int = 4, pause: float = 0.02):
-        self.port, self.editor, self.readers, self.pause = port, editor, readers, pause
+    def __init__(self, port: int, editor: Editor | None = None, pages: Iterable[str] = PAGES):
+        self.port, self.editor, self.pages = port, editor, pages
         self.statuses: Counter[int] = Counter()
         self.slowest = 0.0
         self._over = threading.Event()
 
     def __enter__(self) -> "Crowd":
-        self._threads = [threading.Thread(target=self._edit)]
-        self._threads += [threading.Thread(target=self._read) for _ in range(self.readers)]
+        self._threads = [threading.Thread(target=self._read) for _ in range(READERS)]
+        if self.editor:
+            self._threads.append(threading.Thread(target=self._edit))
         for thread in self._threads:
             thread.start()
         return self
@@ -130,18 +136,24 @@ class Crowd:
             thread.join()
 
     def _edit(self) -> None:
-        while not self._over.wait(self.pause):
+        while not self._over.wait(PAUSE_SECONDS):
             self.editor.save()
 
     def _read(self) -> None:
         visitor = Visitor(self.port)
         while True:
-            for page in PAGES:
-                if self._over.wait(self.pause):
+            for page in self.pages:
+                if self._over.wait(PAUSE_SECONDS):
                     return
                 answer = visitor.ask(page, Accept_Encoding="br")
                 self.statuses[answer.status] += 1
                 self.slowest = max(self.slowest, answer.seconds)
+
+
+def shown_number(page: bytes) -> int:
+    """Which save of the editor the page of the glossary shows."""
+    found = re.search(MEANING.format(number=r"(\d+)"), page.decode())
+    return int(found[1]) if found else 0
 
 
 def fields_of(page: bytes, form: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import tempfile
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import dj_database_url
@@ -37,6 +38,18 @@ def _data_dir() -> Path:
             "name a folder that is root's alone (docs/configuration.md)."
         )
     return folder
+
+
+def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The addresses and networks in the variable, separated by commas."""
+    written = os.environ.get(name, "")
+    try:
+        return tuple(ip_network(text.strip()) for text in written.split(",") if text.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {written!r}; write addresses or networks, separated by commas: 10.0.0.5,fd00::/64 "
+            "(docs/configuration.md)."
+        ) from error
 
 
 def _secret_key() -> str:
@@ -78,6 +91,8 @@ SECRET_KEY = _secret_key()
 DEBUG = _flag("PORTAL_DEBUG")
 HTTPS = _flag("PORTAL_HTTPS")
 HEAD_OTP = _flag("PORTAL_HEAD_OTP")
+# Who may say in X-Forwarded-For whom it has heard.
+PROXIES = _networks("PORTAL_PROXY")
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -180,10 +195,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
 
-# Wrong passwords are counted by account and address: an office behind one address does not lock itself out
-# for one colleague's slips, nor anybody a colleague from elsewhere.
+# Wrong passwords are counted by account and address together: an office behind one address does not lock itself
+# out for one colleague's slips. By address alone against one password tried on every account: twenty colleagues
+# behind one address would have to lock themselves out within the quarter hour. By account alone against guesses
+# from many addresses: ten of them reach it. A device from which the account has signed in before is held to the
+# first limit only, so that nobody keeps a colleague out from elsewhere (policyportal.accounts.signin).
+AXES_HANDLER = "policyportal.accounts.signin.SignInLimits"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
+FAILURE_LIMIT_OF_ADDRESS = 100
+FAILURE_LIMIT_OF_ACCOUNT = 50
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
@@ -198,6 +219,8 @@ AXES_DISABLE_ACCESS_LOG = True
 # What an authenticator app calls the portal.
 OTP_TOTP_ISSUER = "政策展開方針ポータル"
 
+# Where a sign-in leads that was asked for no page, or for one of another site.
+LOGIN_REDIRECT_URL = "admin:index"
 # A session ends with the browser, and after two hours in which nothing was asked (IdleMiddleware).
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -22,9 +22,10 @@ from kpis.wording.years import end_rows
 from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
-from policyportal.news.news import AllNews
+from policyportal.news.news import AllNews, NewsGroup
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
+from policyportal.records import memory
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
 from projects.models import Grade, Measure, Project, Theme
@@ -39,8 +40,8 @@ FEW_NEWS, MANY_NEWS = 5, 50
 @require_safe
 def home(request) -> HttpResponse:
     """ホーム: what this is, the six areas with what they want, the ways in."""
-    area_plans = list(AreaPlan.objects.of(request.plan))
-    news = AllNews()[:FEW_NEWS]
+    area_plans = AreaPlan.objects.listed(request.plan)
+    news = memory.kept(("news", FEW_NEWS), newest_news)
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
     context = {
         "area_plans": area_plans,
@@ -53,6 +54,10 @@ def home(request) -> HttpResponse:
         "changed": last_changed([*area_plans, *news]),
     }
     return render(request, "home.html", context)
+
+
+def newest_news() -> list[NewsGroup]:
+    return AllNews()[:FEW_NEWS]
 
 
 def _judged(plan, area_plans) -> dict:
@@ -90,7 +95,7 @@ def suggest(request) -> JsonResponse:
 @require_safe
 def about(request) -> HttpResponse:
     """この方針について: what the plan is, its parts, its review, the document, what is recorded here."""
-    area_plans = AreaPlan.objects.of(request.plan)
+    area_plans = AreaPlan.objects.listed(request.plan)
     projects = Project.objects.published().in_plan(request.plan)
     measures = Measure.objects.published().in_plan(request.plan)
     context = {
@@ -130,7 +135,7 @@ def history(request) -> HttpResponse:
 @require_safe
 def summary(request, template) -> HttpResponse:
     """やさしい日本語 and English: the plan in easy words with readings, or in English, and how to read the figures."""
-    area_plans = list(AreaPlan.objects.of(request.plan))
+    area_plans = AreaPlan.objects.listed(request.plan)
     context = {
         "area_plans": area_plans,
         "named": Project.objects.with_page().in_plan(request.plan).count(),
@@ -175,7 +180,7 @@ def style(request) -> HttpResponse:
     kpis = list(KPI.objects.published().in_plan(request.plan).for_list()[:3])
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
     context = {
-        "area_plans": list(AreaPlan.objects.of(request.plan)),
+        "area_plans": AreaPlan.objects.listed(request.plan),
         "projects": list(dict.fromkeys(first)),
         "kpis": kpis,
         "ends": end_rows(kpis[0].series.all() if kpis else []),

@@ -1,7 +1,7 @@
 """Questions to the tables of projects and measures."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
@@ -161,6 +161,16 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         """Fetch the public KPIs that cards show, `or_drafts` too, in three more queries."""
         kpi: Any = self.model._meta.get_field("kpis").related_model
         return self.prefetch_related(kpi.objects.published(or_drafts=or_drafts).for_cards())
+
+    def cards(self) -> "list[Project]":
+        """List them in the plan's order as the public sees their cards: one query, and those for cards not kept."""
+        return self.cards_in_order_of(list(self.in_plan_order().values_list("pk", flat=True)))
+
+    def cards_in_order_of(self, ids: Sequence[int]) -> "list[Project]":
+        """List the projects with these ids, in their order, with what cards show; it is kept in memory."""
+        project: Any = self.model
+        cards = project.objects.published().for_cards().with_kpis()
+        return cards.in_order_of(ids, kept_as="card")
 
     def for_cards(self) -> Self:
         """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""

@@ -35,8 +35,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    cards = Project.objects.published().for_cards().with_kpis()
-    projects = cards.in_order_of(found.records, kept_as="card")
+    projects = Project.objects.cards_in_order_of(found.records)
     context = {
         "filter": found,
         "projects": projects,

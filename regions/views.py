@@ -38,7 +38,7 @@ SECTIONS = (
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
     """連携地域の一覧: the six areas with what they want."""
-    area_plans = AreaPlan.objects.of(request.plan)
+    area_plans = AreaPlan.objects.listed(request.plan)
     context = {
         "area_plans": area_plans,
         "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
@@ -50,14 +50,14 @@ def areas(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, slug: str) -> HttpResponse:
     """連携地域: vision, places, directions, projects counted here and led elsewhere, KPIs."""
-    area_plans = list(AreaPlan.objects.of(request.plan).prefetch_related("directions"))
+    area_plans = AreaPlan.objects.listed(request.plan)
     areas = [area_plan.area for area_plan in area_plans]
     if slug not in [area.slug for area in areas]:
         raise Http404("この版に、この連携地域の方針はありません。")
     area_plan = next(area_plan for area_plan in area_plans if area_plan.area.slug == slug)
     public = Project.objects.with_page()
     own, elsewhere = public.counted_in(area_plan), public.related_elsewhere(area_plan)
-    found = public.first_of_each(MOST_IN_AREA, own, elsewhere).for_cards().with_kpis()
+    found = public.first_of_each(MOST_IN_AREA, own, elsewhere).cards()
     related = [project for project in found if project.area_plan_id != area_plan.pk]
     others = Beginning.of(related, MOST_IN_AREA, elsewhere)
     numbers = Project.objects.published().counted_in(area_plan).numbers()[area_plan.pk]
@@ -122,7 +122,7 @@ def _with_related(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
-    area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
+    area_plans = AreaPlan.objects.listed(request.plan)
     slugs = {area_plan.area.slug for area_plan in area_plans}
     choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
     shown = area_plans if not choice.chosen else []
@@ -156,7 +156,7 @@ def compare(request: HttpRequest) -> HttpResponse:
 @require_safe
 def booklet(request: HttpRequest) -> HttpResponse:
     """冊子: the whole plan on paper, or some areas of it, area by area, each opened by its sheet."""
-    area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
+    area_plans = AreaPlan.objects.listed(request.plan)
     slugs = {area_plan.area.slug for area_plan in area_plans}
     choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
     shown = area_plans
@@ -232,7 +232,7 @@ def _carried_by(plan: Plan, place: Subprefecture) -> dict:
     """Give what the plan says of a subprefecture: the first of its projects, and of the series printed for it."""
     public = Project.objects.with_page().in_plan(plan)
     of_alone, of_shared = public.alone_and_shared(place)
-    found = list(public.first_of_each(MOST_IN_PLACE, of_alone, of_shared).for_cards().with_kpis())
+    found = public.first_of_each(MOST_IN_PLACE, of_alone, of_shared).cards()
     alone = [project for project in found if len(project.places) == 1]
     shared = [project for project in found if len(project.places) > 1]
     alone = Beginning.of(alone, MOST_IN_PLACE, of_alone)
