@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from kpis.judgement import Mark, MarkCount
 from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.wording.standings import Standings, moved, provisional
+from policyportal.records import memory
 from policyportal.search.index import SearchEntry, SeriesEntry
 from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
 from policyportal.search.querysets import SearchEntryQuerySet, given, set_of
@@ -53,7 +54,9 @@ class KPIFilter(JudgedFilter):
 
     def __init__(self, data: QueryDict, plan: Plan) -> None:
         super().__init__(data, plan)
-        pairs = list(KPISeries.objects.units_and_periods())
+        pairs = memory.kept(
+            "units and periods", partial(list, KPISeries.objects.units_and_periods())
+        )
         units = sorted({series.unit for series in pairs})
         periods = sorted({series.target_period for series in pairs})
         self.filters["unit"].extra["choices"] = [(unit, unit) for unit in units]

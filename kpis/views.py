@@ -39,7 +39,7 @@ def kpis(request: HttpRequest) -> HttpResponse:
     found = KPIFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    kpis = KPI.objects.published().for_list().in_order_of(found.records)
+    kpis = KPI.objects.published().for_list().in_order_of(found.records, kept_as="row")
     series = list(_series_of(kpis))
     found.standings.hand_over(series)
     actuals = list(chain.from_iterable(kpi.actuals for kpi in kpis))
@@ -73,7 +73,7 @@ def status(request: HttpRequest) -> HttpResponse:
     found = StatusFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    series = KPISeries.objects.with_page().for_list().in_order_of(found.records)
+    series = KPISeries.objects.with_page().for_list().in_order_of(found.records, kept_as="row")
     found.standings.hand_over(series)
     return render(
         request,

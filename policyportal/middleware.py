@@ -1,15 +1,16 @@
 """What every request needs around its view."""
 
+from functools import partial
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from policyportal.accounts.second_factor import outstanding
-from policyportal.records import clock
+from policyportal.records import clock, memory
+from policyportal.views import unavailable
 from regions.models import Plan
 
 CONTENT_POLICY = (
@@ -23,7 +24,7 @@ class PlanMiddleware(MiddlewareMixin):
     """request.plan: the edition that the public pages show, fetched once and only when asked for."""
 
     def process_request(self, request) -> None:
-        request.plan = SimpleLazyObject(Plan.objects.shown)
+        request.plan = SimpleLazyObject(partial(memory.kept, "plan", Plan.objects.shown))
 
 
 class ContentPolicyMiddleware(MiddlewareMixin):
@@ -38,13 +39,7 @@ class UnavailableMiddleware(MiddlewareMixin):
     """A database that is away, or holds no plan yet, is a 503 page that says so."""
 
     def process_exception(self, request, exception) -> HttpResponse | None:
-        if not isinstance(exception, (OperationalError, InterfaceError, Plan.DoesNotExist)):
-            return None
-        request.plan = None  # the page may not ask for it either
-        context = {"nothing_loaded": isinstance(exception, Plan.DoesNotExist)}
-        page = TemplateResponse(request, "503.html", context, status=503)
-        page.headers["Retry-After"] = "60"
-        return page.render()
+        return unavailable(exception)
 
 
 class SecondFactorMiddleware(MiddlewareMixin):

@@ -9,13 +9,14 @@ import tempfile
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import IsolationLevel
 
-from policyportal.embedded import cluster
+from policyportal.embedded import accounts, cluster
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -26,6 +27,29 @@ def _flag(name: str, *, unset: bool = False) -> bool:
     if value not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0 (docs/configuration.md).")
     return value == "1" if value else unset
+
+
+def _data_dir() -> Path:
+    """The data folder, which for root is root's alone: another account could lead it elsewhere."""
+    folder = cluster.data_dir()
+    if os.geteuid() == 0 and (open_folder := accounts.changeable_by_others(folder)):
+        raise ImproperlyConfigured(
+            f"PORTAL_DATA is {folder}, and {open_folder} can be changed by other accounts than root: "
+            "name a folder that is root's alone (docs/configuration.md)."
+        )
+    return folder
+
+
+def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """The addresses and networks in the variable, separated by commas."""
+    written = os.environ.get(name, "")
+    try:
+        return tuple(ip_network(text.strip()) for text in written.split(",") if text.strip())
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} is {written!r}; write addresses or networks, separated by commas: 10.0.0.5,fd00::/64 "
+            "(docs/configuration.md)."
+        ) from error
 
 
 def _secret_key() -> str:
@@ -59,16 +83,16 @@ def _database() -> dict:
     if database["ENGINE"] != "django.db.backends.postgresql":
         why = "DATABASE_URL must name a PostgreSQL server (docs/configuration.md)."
         raise ImproperlyConfigured(why)
-    # Seconds; a server that says nothing would hold a page back for minutes.
-    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
-    return database
+    return database | {"ENGINE": "policyportal.database"}
 
 
-DATA_DIR = cluster.data_dir()
+DATA_DIR = _data_dir()
 SECRET_KEY = _secret_key()
 DEBUG = _flag("PORTAL_DEBUG")
 HTTPS = _flag("PORTAL_HTTPS")
 HEAD_OTP = _flag("PORTAL_HEAD_OTP")
+# Who may say in X-Forwarded-For whom it has heard.
+PROXIES = _networks("PORTAL_PROXY")
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -143,6 +167,8 @@ if database_name := os.environ.get("PORTAL_DATABASE"):
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _tuning = "-c work_mem=16MB -c random_page_cost=1.1 -c jit=off"
 _options["options"] = f"{_tuning} {_options.get('options', '')}".strip()
+# Seconds; how long a request waits for anything else, policyportal/database/limits.py says.
+_options.setdefault("connect_timeout", 4)
 # Long files are read through a connection of their own, which ends with the file: what it reads is of one moment.
 # Whoever stops reading is cut off after a minute.
 _reading = "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s"
@@ -169,10 +195,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
 
-# Wrong passwords are counted by account and address: an office behind one address does not lock itself out
-# for one colleague's slips, nor anybody a colleague from elsewhere.
+# Wrong passwords are counted by account and address together: an office behind one address does not lock itself
+# out for one colleague's slips. By address alone against one password tried on every account: twenty colleagues
+# behind one address would have to lock themselves out within the quarter hour. By account alone against guesses
+# from many addresses: ten of them reach it. A device from which the account has signed in before is held to the
+# first limit only, so that nobody keeps a colleague out from elsewhere (policyportal.accounts.signin).
+AXES_HANDLER = "policyportal.accounts.signin.SignInLimits"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
+FAILURE_LIMIT_OF_ADDRESS = 100
+FAILURE_LIMIT_OF_ACCOUNT = 50
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
@@ -187,6 +219,8 @@ AXES_DISABLE_ACCESS_LOG = True
 # What an authenticator app calls the portal.
 OTP_TOTP_ISSUER = "政策展開方針ポータル"
 
+# Where a sign-in leads that was asked for no page, or for one of another site.
+LOGIN_REDIRECT_URL = "admin:index"
 # A session ends with the browser, and after two hours in which nothing was asked (IdleMiddleware).
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

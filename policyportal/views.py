@@ -1,13 +1,15 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
+import sys
 from datetime import datetime
 from itertools import chain
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db import DatabaseError
+from django.db import Error
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -17,11 +19,13 @@ from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, specimens
 from kpis.wording.years import end_rows
+from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
-from policyportal.news.news import AllNews
+from policyportal.news.news import AllNews, NewsGroup
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
+from policyportal.records import memory
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
 from projects.models import Grade, Measure, Project, Theme
@@ -36,8 +40,8 @@ FEW_NEWS, MANY_NEWS = 5, 50
 @require_safe
 def home(request) -> HttpResponse:
     """ホーム: what this is, the six areas with what they want, the ways in."""
-    area_plans = list(AreaPlan.objects.of(request.plan))
-    news = AllNews()[:FEW_NEWS]
+    area_plans = AreaPlan.objects.listed(request.plan)
+    news = memory.kept(("news", FEW_NEWS), newest_news)
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
     context = {
         "area_plans": area_plans,
@@ -50,6 +54,10 @@ def home(request) -> HttpResponse:
         "changed": last_changed([*area_plans, *news]),
     }
     return render(request, "home.html", context)
+
+
+def newest_news() -> list[NewsGroup]:
+    return AllNews()[:FEW_NEWS]
 
 
 def _judged(plan, area_plans) -> dict:
@@ -87,7 +95,7 @@ def suggest(request) -> JsonResponse:
 @require_safe
 def about(request) -> HttpResponse:
     """この方針について: what the plan is, its parts, its review, the document, what is recorded here."""
-    area_plans = AreaPlan.objects.of(request.plan)
+    area_plans = AreaPlan.objects.listed(request.plan)
     projects = Project.objects.published().in_plan(request.plan)
     measures = Measure.objects.published().in_plan(request.plan)
     context = {
@@ -127,7 +135,7 @@ def history(request) -> HttpResponse:
 @require_safe
 def summary(request, template) -> HttpResponse:
     """やさしい日本語 and English: the plan in easy words with readings, or in English, and how to read the figures."""
-    area_plans = list(AreaPlan.objects.of(request.plan))
+    area_plans = AreaPlan.objects.listed(request.plan)
     context = {
         "area_plans": area_plans,
         "named": Project.objects.with_page().in_plan(request.plan).count(),
@@ -172,7 +180,7 @@ def style(request) -> HttpResponse:
     kpis = list(KPI.objects.published().in_plan(request.plan).for_list()[:3])
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
     context = {
-        "area_plans": list(AreaPlan.objects.of(request.plan)),
+        "area_plans": AreaPlan.objects.listed(request.plan),
         "projects": list(dict.fromkeys(first)),
         "kpis": kpis,
         "ends": end_rows(kpis[0].series.all() if kpis else []),
@@ -199,20 +207,19 @@ def _card_states(project: Project) -> tuple[bool, ...]:
     )
 
 
-def error_page(request, status, context=None, *, template="") -> HttpResponse:
-    """A page that says what is wrong and asks nothing of the database: it knows of no plan."""
-    request.plan = None
-    return render(request, template or f"{status}.html", context, status=status)
+def error_page(status, context=None, *, template="") -> HttpResponse:
+    """A page that says what is wrong. It is not given the request, whose plan and user would ask the database."""
+    return HttpResponse(render_to_string(template or f"{status}.html", context), status=status)
 
 
 def bad_request(request, exception) -> HttpResponse:
-    return error_page(request, 400)
+    return error_page(400)
 
 
 def forbidden(request, exception) -> HttpResponse:
     """403, with what staff had typed, where they may no longer save it."""
     texts = typed(request) if can_be_kept(request) else []
-    return error_page(request, 403, {"of_staff": is_staff_page(request), "typed": texts})
+    return error_page(403, {"of_staff": is_staff_page(request), "typed": texts})
 
 
 def token_refused(request, reason="") -> HttpResponse:
@@ -220,18 +227,29 @@ def token_refused(request, reason="") -> HttpResponse:
     if can_be_kept(request):
         return return_unsent(request)
     context = {"of_staff": is_staff_page(request)}
-    return error_page(request, 403, context, template="403_csrf.html")
+    return error_page(403, context, template="403_csrf.html")
 
 
 def not_found(request, exception) -> HttpResponse:
     """404 with ways on; without them when the database cannot name the areas."""
+    of_staff = is_staff_page(request)
     try:
         areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
-    except (DatabaseError, Plan.DoesNotExist):
-        areas, request.plan = [], None
-    found = {"areas": areas, "of_staff": is_staff_page(request)}
-    return render(request, "404.html", found, status=404)
+    except (Error, Plan.DoesNotExist):
+        return error_page(404, {"of_staff": of_staff})
+    return render(request, "404.html", {"areas": areas, "of_staff": of_staff}, status=404)
+
+
+def unavailable(exception) -> HttpResponse | None:
+    """503, if the exception says that the database is away or holds no plan yet."""
+    nothing_loaded = isinstance(exception, Plan.DoesNotExist)
+    if not (nothing_loaded or is_away(exception)):
+        return None
+    page = error_page(503, {"nothing_loaded": nothing_loaded})
+    page["Retry-After"] = "60"
+    return page
 
 
 def failed(request) -> HttpResponse:
-    return error_page(request, 500)
+    """500, or 503 where middleware asked a database that is away; Django calls this while it handles the exception."""
+    return unavailable(sys.exception()) or error_page(500)

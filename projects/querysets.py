@@ -1,12 +1,13 @@
 """Questions to the tables of projects and measures."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
 
 from policyportal.records.querysets import CodedQuerySet, RecordQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
@@ -62,6 +63,15 @@ class OfProjectQuerySet(RecordQuerySet):
         return Counter({tuple(pks): count for *pks, count in rows})
 
 
+@dataclass(frozen=True)
+class ProjectNumbers:
+    """How many projects an area has with a name and without, and how many of the named ones list 主なＫＰＩ alone."""
+
+    named: int = 0
+    unnamed: int = 0
+    excerpts: int = 0
+
+
 class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     project = ""
     drafts = ("",)
@@ -75,7 +85,18 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 
     def taking_part(self, subprefectures: Iterable[Subprefecture]) -> Self:
         """Find named projects in which one of the subprefectures takes part, wherever they are counted."""
-        return self.named().filter(subprefectures__in=subprefectures).distinct()
+        return self.named().filter(Exists(self._parts(subprefecture__in=subprefectures)))
+
+    def alone_and_shared(self, place: Subprefecture) -> tuple[Self, Self]:
+        """Find the named projects of a place: those that it carries alone, and those with other places."""
+        of_place = self.taking_part([place])
+        others = Exists(self._parts().exclude(subprefecture=place))
+        return of_place.filter(~others), of_place.filter(others)
+
+    def _parts(self, **conditions: Any) -> models.QuerySet:
+        """Find the participations in the project of an outer query."""
+        participation: Any = self.model._meta.get_field("participations").related_model
+        return participation.objects.filter(project=OuterRef("pk"), **conditions)
 
     def related_to(self, project: "Project") -> Self:
         """Find up to six others of the edition in which one of its places takes part, like themes first.
@@ -98,11 +119,28 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             other.shared_themes = [theme for theme in other.themes.all() if theme in themes]
         return found
 
-    def on_area_page(self, area_plan: AreaPlan) -> Self:
-        """Find the area's own projects, unnamed ones too, and others in which its places take part."""
-        places = area_plan.area.subprefectures.all()
-        shown = Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places)
-        return self.in_plan(area_plan.plan).filter(shown).distinct()
+    def related_elsewhere(self, area_plan: AreaPlan) -> Self:
+        """Find the projects of other areas in which places of this one take part."""
+        others = self.in_plan(area_plan.plan).exclude(area_plan=area_plan)
+        return others.taking_part(area_plan.area.subprefectures.all())
+
+    def first_of_each(self, most: int, *groups: Self) -> Self:
+        """Find the first named projects of each group, in one query: one more than `most` where there are others."""
+        if not groups:
+            return self.none()
+        first, *others = (group.in_plan_order().values("pk")[: most + 1] for group in groups)
+        return self.filter(pk__in=first.union(*others, all=True) if others else first)
+
+    def numbers(self) -> defaultdict[int, ProjectNumbers]:
+        """Count the projects of each area's plan, by its id."""
+        counts = {
+            "named": Count("pk", filter=~Q(name="")),
+            "unnamed": Count("pk", filter=Q(name="")),
+            "excerpts": Count("pk", filter=Q(kpis_listing="excerpt")),
+        }
+        rows = self.order_by().values_list("area_plan").annotate(**counts)
+        found = {area_plan: ProjectNumbers(*numbers) for area_plan, *numbers in rows}
+        return defaultdict(ProjectNumbers, found)
 
     def by_area(self) -> Counter[int]:
         """Count the projects of each area, by the area's pk."""
@@ -123,6 +161,16 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         """Fetch the public KPIs that cards show, `or_drafts` too, in three more queries."""
         kpi: Any = self.model._meta.get_field("kpis").related_model
         return self.prefetch_related(kpi.objects.published(or_drafts=or_drafts).for_cards())
+
+    def cards(self) -> "list[Project]":
+        """List them in the plan's order as the public sees their cards: one query, and those for cards not kept."""
+        return self.cards_in_order_of(list(self.in_plan_order().values_list("pk", flat=True)))
+
+    def cards_in_order_of(self, ids: Sequence[int]) -> "list[Project]":
+        """List the projects with these ids, in their order, with what cards show; it is kept in memory."""
+        project: Any = self.model
+        cards = project.objects.published().for_cards().with_kpis()
+        return cards.in_order_of(ids, kept_as="card")
 
     def for_cards(self) -> Self:
         """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""

@@ -23,8 +23,8 @@ from projects.models import Grade, Project, Review, Theme
 from projects.querysets import actuals_of, records_of, series_of
 from regions.models import CollaborationArea, Plan
 
-# How many projects the page of a theme shows at most; it leads to the list for the others.
-MOST_IN_THEME = 60
+# How many projects of each area the page of a theme shows at most; it leads to the list for the others.
+MOST_IN_THEME = 10
 # How many projects the page of a year's reviews lists at most; its table to take away has all.
 MOST_IN_YEAR = 300
 
@@ -35,8 +35,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    cards = Project.objects.published().for_cards().with_kpis()
-    projects = cards.in_order_of(found.records)
+    projects = Project.objects.cards_in_order_of(found.records)
     context = {
         "filter": found,
         "projects": projects,
@@ -204,16 +203,21 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     projects = Project.objects.with_page().in_plan(request.plan).in_theme(theme)
     counts = projects.by_area()
     kpis = KPI.objects.published()
-    shown = projects.for_cards().prefetch_related(kpis.for_tables())[:MOST_IN_THEME]
-    groups = []
-    for area in CollaborationArea.objects.filter(area_plans__plan=request.plan, pk__in=counts):
-        here = _in_area(area, shown)
+    areas = CollaborationArea.objects.filter(area_plans__plan=request.plan, pk__in=counts)
+    in_areas = [projects.filter(area_plan__area=area) for area in areas]
+    found = Project.objects.first_of_each(MOST_IN_THEME, *in_areas)
+    found = found.for_cards().prefetch_related(kpis.for_tables())
+    groups, shown = [], []
+    for area in areas:
+        here = _in_area(area, found)[:MOST_IN_THEME]
+        shown += here
         group = {"area": area, "count": counts[area.pk], "projects": here}
         groups.append(group | {"series": series_of(here)})
     context = {
         "theme": theme,
         "total": counts.total(),
         "shown": len(shown),
+        "most": MOST_IN_THEME,
         "groups": groups,
         "kpis": kpis.in_plan(request.plan).named().in_theme(theme).count(),
         "excerpts": any(project.kpis_are_excerpt for project in shown),

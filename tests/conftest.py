@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
+from django.template.base import Template
 from django.test import override_settings
 
 from benchmarks import lived
@@ -21,6 +22,8 @@ from tests.databases import connected_to, copied
 TEST_DATABASE = "test_policyportal_"
 # When every test happens: noon in Japan, on a day when 2025 is the latest year that is over.
 NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
+# As Django renders when no test runs.
+RENDER = Template._render
 
 
 def pytest_addoption(parser):
@@ -93,6 +96,14 @@ def plain_static_files(tmp_path_factory):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_rendering(django_test_environment):
+    """Django's note of every template and its context, on each page, is left out: test_style alone asks for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", RENDER)
         yield
 
 

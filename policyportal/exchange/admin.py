@@ -18,9 +18,9 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import UNASKABLE
 from policyportal.exchange import uploads
 from policyportal.exchange.applying import apply_file
-from policyportal.exchange.excel_files import MAX_ROWS
 from policyportal.exchange.explaining import Refused, Report
-from policyportal.exchange.files import CONTENT_TYPES, MAX_BYTES, read_file, write_file
+from policyportal.exchange.files import CONTENT_TYPES, read_file, write_file
+from policyportal.exchange.limits import MAX_BYTES, MAX_ROWS
 from policyportal.exchange.tables import Table
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import YearFormField

@@ -19,6 +19,8 @@ from policyportal.records.folding import fold
 from policyportal.records.formulas import guarded, unguarded
 
 LIST_MARK = "、"
+# Control characters but the line break and the tab, and halves of letters (lone surrogates).
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class TextCell:
@@ -197,10 +199,8 @@ def code_of(text: str) -> str:
 
 def printable(text: str) -> str:
     """Unify line breaks, and remove the control characters that no file may hold."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(letter for letter in text if not is_control(letter))
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def is_control(letter: str) -> bool:
-    """Control characters but the line break and the tab, and halves of letters (lone surrogates)."""
-    return letter not in "\n\t" and unicodedata.category(letter) in ("Cc", "Cs")
+def has_control(text: str) -> bool:
+    return _CONTROL.search(text) is not None

@@ -7,27 +7,35 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from xml.parsers import expat
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from policyportal.exchange.explaining import Problem, Refused
+from policyportal.exchange.explaining import NumberedRows, Problem, Refused
+from policyportal.exchange.limits import (
+    MAX_CHARACTERS,
+    MAX_COLUMNS,
+    MAX_LINES,
+    MAX_ROWS,
+    TOO_MANY_COLUMNS,
+    TOO_MANY_ROWS,
+)
 
-MAX_ROWS = 2_000
 # The sheet of a template that explains its columns.
 GUIDE = "説明"
-MAX_COLUMNS = 100
-# A file is a zip: what its parts may come to, and how many they may be.
+# A file is a zip: what its parts may come to, how many they may be, and how many elements they may hold.
 MAX_UNPACKED_BYTES = 40 * 2**20
 MAX_PARTS = 500
+MAX_ELEMENTS = 1_000_000
+# Cells to look at, those too that the gaps between others stand for: a full table, and as many empty ones.
+MAX_CELLS = 2 * MAX_ROWS * MAX_COLUMNS
 # Excel's own limit; openpyxl cuts what is longer without a word.
 LONGEST_CELL = 32_767
-TOO_MANY_ROWS = f"行が多すぎます。{MAX_ROWS}行までに分けてください。"
+TOO_LARGE = "Excelブックの中身が大きすぎます。表だけを新しいブックに移してください。"
 Cells = Sequence[Sequence[str]]
-# The rows of a file that hold something, numbered as a spreadsheet numbers them.
-NumberedRows = list[tuple[int, list[str]]]
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+)([0-9]+):')
+_RANGE = re.compile("([A-Z]+)([0-9]+):")
 _DECIMALS = re.compile(r"0\.(0+)")
 
 
@@ -39,7 +47,7 @@ def read_excel(content: bytes) -> tuple[NumberedRows, list[Problem]]:
             # openpyxl warns of parts that it does not keep: validations, conditional formats.
             warnings.simplefilter("ignore")
             return _rows_of(load_workbook(io.BytesIO(content), read_only=True))
-    except Refused:
+    except (Refused, MemoryError):
         raise
     except Exception as error:
         # zipfile and openpyxl raise whatever the parts of a broken file raise.
@@ -52,15 +60,44 @@ def _check_parts(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-            raise Refused("Excelブックの中身が大きすぎます。表だけを新しいブックに移してください。")
+            raise Refused(TOO_LARGE)
+        check = PartCheck()
         for part in parts:
-            body = archive.read(part)
-            if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-                raise Refused("Excelブックとして読めません（文書型の宣言があります）。")
-            is_sheet = part.filename.startswith("xl/worksheets/")
-            if is_sheet and (found := _MERGED.search(body)):
-                text = "結合されたセルがあります。結合を解いてください。"
-                raise Refused(text, int(found[2]), f"{found[1].decode()}列")
+            with archive.open(part) as body:
+                check.look_at(body)
+
+
+class PartCheck:
+    """Reads parts of a file as openpyxl will, in the encoding they declare, and keeps nothing of them.
+
+    Raises Refused for declarations of a document type, whose entities may grow without end, for merged cells,
+    and for more elements than a table has.
+    """
+
+    def __init__(self):
+        self.elements = 0
+
+    def look_at(self, body) -> None:
+        parser = expat.ParserCreate(namespace_separator=":")
+        parser.StartDoctypeDeclHandler = self._refuse_document_type
+        parser.StartElementHandler = self._count
+        try:
+            parser.ParseFile(body)
+        except expat.ExpatError:
+            # A picture, or broken: whether it is needed, openpyxl knows.
+            return
+
+    def _refuse_document_type(self, *declared) -> None:
+        raise Refused("Excelブックとして読めません（文書型の宣言があります）。")
+
+    def _count(self, name: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS:
+            raise Refused(TOO_LARGE)
+        merged = name.endswith(":mergeCell") and _RANGE.match(attributes.get("ref", ""))
+        if merged:
+            text = "結合されたセルがあります。結合を解いてください。"
+            raise Refused(text, int(merged[2]), f"{merged[1]}列")
 
 
 def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
@@ -75,7 +112,7 @@ def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
             )
             raise Refused(text)
     headings: list[str] = []
-    rows, problems = [], []
+    rows, problems, characters = [], [], 0
     for number, row in _filled_rows(first):
         cells = []
         for place, cell in enumerate(row):
@@ -90,6 +127,9 @@ def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
             headings = [cell.strip() for cell in cells]
         cells += [""] * (len(headings) - len(cells))
         rows.append((number, cells))
+        characters += sum(map(len, cells))
+        if characters > MAX_CHARACTERS:
+            raise Refused(TOO_LARGE)
         if len(rows) > MAX_ROWS + 1:
             raise Refused(TOO_MANY_ROWS)
     return rows, problems
@@ -98,13 +138,17 @@ def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
 def _filled_rows(sheet) -> Iterator[tuple[int, tuple]]:
     """Give the rows that hold something, whatever size the file claims. Stop far below the longest table."""
     sheet.reset_dimensions()
+    cells = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
-        if number > 50 * MAX_ROWS:
+        if number > MAX_LINES:
             raise Refused(TOO_MANY_ROWS, number)
+        cells += len(row)
+        if cells > MAX_CELLS:
+            raise Refused(TOO_LARGE)
         filled = [place for place, cell in enumerate(row) if cell.value not in (None, "")]
         if filled and filled[-1] >= MAX_COLUMNS:
             column = f"{get_column_letter(filled[-1] + 1)}列"
-            raise Refused(f"列が多すぎます。{MAX_COLUMNS}列までにしてください。", column=column)
+            raise Refused(TOO_MANY_COLUMNS, column=column)
         if filled:
             yield number, row
 

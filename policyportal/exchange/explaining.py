@@ -8,6 +8,8 @@ from typing import Literal
 
 # What a row does; a row of a template that nobody has filled in is left out.
 Outcome = Literal["added", "changed", "unchanged", "left out", "wrong"]
+# The rows of a file that hold something, numbered as a spreadsheet numbers them.
+NumberedRows = list[tuple[int, list[str]]]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The portal behind gunicorn, in this process and its workers."""
 
 import http.client
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -49,6 +50,9 @@ class Portal(BaseApplication):
             "graceful_timeout": 5,  # seconds; a page that takes longer is cut off when the portal is stopped
             "loglevel": "warning",
             "control_socket_disable": True,
+            # gunicorn takes those that the process started with, root's perhaps, which it has given up by now.
+            "user": os.geteuid(),
+            "group": os.getegid(),
             "post_worker_init": self._ask_first,
         }
         for name, value in options.items():

@@ -15,8 +15,10 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_protect
 
+from policyportal.accounts.password import PasswordChange
 from policyportal.accounts.rights import APPS, Staff, may_somewhere
 from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
+from policyportal.accounts.signin import remember_device
 from policyportal.editing.unsent import can_be_kept, return_unsent
 
 VIEWS = "policyportal.staff.views"
@@ -138,6 +140,14 @@ class PortalSite(admin.AdminSite):
         """Who has given the password goes on to the page of the second factor."""
         waiting = outstanding(request.signed_in) if request.method == "GET" else None
         if waiting is None:
-            return super().login(request, extra_context)
+            response = super().login(request, extra_context)
+            if request.method == "POST" and request.user.is_authenticated:
+                remember_device(response, request.user.get_username())
+            return response
         following = {"next": request.GET.get("next", "")}
         return redirect(f"{reverse(f'admin:{waiting}')}?{urlencode(following)}")
+
+    def password_change(self, request, extra_context=None) -> HttpResponse:
+        shown = self.each_context(request) | (extra_context or {})
+        done = reverse("admin:password_change_done")
+        return PasswordChange.as_view(success_url=done, extra_context=shown)(request)

@@ -120,11 +120,11 @@ PAGES = {
     "home": (lambda world: reverse("home"), 16),
     # area plans, subprefectures
     "regions:areas": (lambda world: reverse("regions:areas"), 3),
-    # area plans, subprefectures, directions; projects with themes (2) and KPIs (5); the themes
-    "regions:compare": (lambda world: reverse("regions:compare"), 12),
-    # area plan, subprefectures, directions; projects with participations, places, their areas, themes,
-    # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); the areas before and after (2)
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 19),
+    # area plans, subprefectures, directions; projects and KPIs (5), their numbers; the themes and theirs
+    "regions:compare": (lambda world: reverse("regions:compare"), 13),
+    # area plans, subprefectures, directions; projects with participations, places, their areas, themes,
+    # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 18),
     # place, municipalities, the places around; projects as above (8) and KPIs (5); the place's series
     # with their actuals' KPIs
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 21),

@@ -1,4 +1,7 @@
-"""What a first visit to a page of the real plan sends over the wire, with brotli."""
+"""What a first visit to a page of the real plan sends over the wire, with brotli.
+
+Of projects and KPIs the longest are asked, with --all-pages every one.
+"""
 
 from functools import cache
 
@@ -14,6 +17,7 @@ from kpis.models import KPI, KPIFamily
 from policyportal.serving.static_files import squeezed
 from projects.models import Project, Theme
 from regions.models import CollaborationArea, Municipality, Subprefecture
+from tests.browser.kinds import LONG
 from tests.pages.pages import PAGES, make_whole_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -34,10 +38,15 @@ RECORDS = {
     "regions:municipality": lambda: Municipality.objects.distinct("subprefecture_id").order_by(
         "subprefecture_id", "code"
     ),
-    "projects:project": lambda: Project.objects.named(),
+    "projects:project": lambda: Project.objects.filter(code__in=LONG),
     "theme": lambda: Theme.objects.all(),
-    "kpis:kpi": lambda: KPI.objects.named(),
+    "kpis:kpi": lambda: KPI.objects.filter(project__code__in=LONG),
     "kpis:family": lambda: KPIFamily.objects.all(),
+}
+# By URL name: the others of them.
+MORE_RECORDS = {
+    "projects:project": lambda: Project.objects.named().exclude(code__in=LONG),
+    "kpis:kpi": lambda: KPI.objects.named().exclude(project__code__in=LONG),
 }
 # What more a page may be asked: as much as it can show.
 QUERIES = {
@@ -100,10 +109,13 @@ def file_size(address: str) -> int:
 
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - EXEMPT))
-def test_first_visit_is_light(name):
+def test_first_visit_is_light(name, request):
     budget = HOME_AND_LISTS if name in LISTS else STATUS if name == "status" else OTHERS
+    paths = paths_of(name)
+    if name in MORE_RECORDS and request.config.getoption("--all-pages"):
+        paths += [record.get_absolute_url() for record in MORE_RECORDS[name]()]
 
-    for path in paths_of(name):
+    for path in paths:
         sent = first_visit(path)
         assert sum(sent.values()) <= budget, sent
         assert len(sent) <= MOST_REQUESTS, sent

@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-READ_BY_ANY_PYTHON = ("portal", "policyportal/__init__.py", "policyportal/serving/listening.py")
+READ_BY_ANY_PYTHON = (
+    "portal",
+    "policyportal/__init__.py",
+    "policyportal/embedded/__init__.py",
+    "policyportal/embedded/locks.py",
+    "policyportal/serving/listening.py",
+)
 # Stands for Django's: says what it was given, and what reaches it of another project's variables and of the launcher's.
 FOREIGN = ("DJANGO_SETTINGS_MODULE", "PYTHONPATH", "VIRTUAL_ENV")
 SHOWN = (*FOREIGN, "PORTAL_DATABASE")

@@ -18,6 +18,7 @@ MANAGE = Path(__file__).parents[2] / "manage.py"
         ("PORTAL_DEBUG", "yes"),
         ("PORTAL_HTTPS", "true"),
         ("PORTAL_JUDGEMENT", "off"),
+        ("PORTAL_PROXY", "10.0.0.1/8, proxy"),
     ],
 )
 def test_wrong_setting_is_one_sentence_that_names_it(name, value):

@@ -4,7 +4,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.template.base import Template
 from django.test import override_settings
+from django.test.utils import instrumented_test_render
 
 from tests.factories import make_plan
 from tests.staff import sign_in
@@ -27,7 +29,9 @@ def test_style_page_is_for_staff_and_developers_only(client):
 
 
 @pytest.mark.usefixtures("the_plan")
-def test_every_component_is_on_the_style_page(client):
+def test_every_component_is_on_the_style_page(client, monkeypatch):
+    monkeypatch.setattr(Template, "_render", instrumented_test_render)
+
     response = sign_in(client).get("/style/")
 
     shown = {template.name for template in response.templates if template.name}

@@ -203,6 +203,17 @@ def test_failure_is_a_japanese_500_that_needs_no_database(django_assert_num_quer
     assert read(response).h1.text == "ただいま表示できません"
 
 
+def test_failure_of_middleware_that_asks_a_database_away_is_a_503():
+    """As Django calls it, while it handles what the middleware raised."""
+    try:
+        raise OperationalError
+    except OperationalError:
+        response = views.failed(RequestFactory().get("/"))
+
+    assert response.status_code == 503
+    assert response["Retry-After"]
+
+
 def test_forbidden_is_a_japanese_403(django_assert_num_queries):
     with django_assert_num_queries(0):
         response = views.forbidden(RequestFactory().get("/"), PermissionError())

@@ -1,20 +1,28 @@
 import fcntl
+import logging
+import os
+import pwd
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from socket import socket
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.core.wsgi import get_wsgi_application
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import Error, connection, connections
 
-from policyportal.embedded.binaries import OLDEST
-from policyportal.serving import listening, static_files
+from policyportal.embedded import accounts, binaries, cluster
+from policyportal.embedded.binaries import OLDEST, ClusterError
+from policyportal.embedded.locks import open_lock
+from policyportal.serving import listening, static_files, unprivileged
 from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.web_server import Portal
 
+logger = logging.getLogger(__name__)
 FIXTURES = ("regions", "projects", "kpis")
 # Where none of these has a row, the plan was never loaded, and staff corrected nothing.
 FIRST_MODELS = ("regions.Plan", "regions.CollaborationArea", "projects.Project")
@@ -28,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=listening.DEFAULT_PORT)
 
     def handle(self, *, host, port, **options) -> None:
+        account = self.prepare_account()
         try:
             listener = listening.listen(host, listening.port_number(port))
         except AddressError as error:
@@ -48,12 +57,35 @@ class Command(BaseCommand):
         connections.close_all()
         self.stdout.flush()
         answered = partial(self.announce, f"http://{shown}:{port}/", host)
-        Portal(listener, get_wsgi_application, answered).run()
+        serve = partial(serve_pages, listener, answered, is_guest=account is not None)
+        if account:
+            sys.exit(unprivileged.run_as(account, listener, serve, keep_database))
+        serve()
+
+    def prepare_account(self) -> pwd.struct_passwd | None:
+        """The account that answers pages where root starts the portal, and what it needs; None: this one."""
+        try:
+            account = accounts.web_account()
+        except ClusterError as error:
+            raise CommandError(str(error)) from error
+        if account:
+            # What is made for others to read is readable, whatever root's own umask.
+            os.umask(0o022)
+            for folder in (settings.BASE_DIR, Path(sys.prefix), Path(os.__file__).parent):
+                if not binaries.reaches(account, folder):
+                    raise CommandError(
+                        f"The account {account.pw_name}, which answers pages for root, cannot enter {folder}: "
+                        "move it to where every account may read, as in /opt, or start the portal as an ordinary user."
+                    )
+            uploads = settings.DATA_DIR / "imports"
+            uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.chown(uploads, account.pw_uid, account.pw_gid, follow_symlinks=False)
+        return account
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        with open(settings.DATA_DIR / "setup.lock", "w") as lock:
+        with open_lock(settings.DATA_DIR / "setup.lock") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -90,6 +122,20 @@ class Command(BaseCommand):
     def say(self, line) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def serve_pages(listener: socket, answered: Callable, *, is_guest: bool) -> None:
+    if is_guest:
+        cluster.HERE.be_guest()
+    Portal(listener, get_internal_wsgi_application, answered).run()
+
+
+def keep_database() -> None:
+    """Start the embedded server again if it was killed; what hinders that is said, and tried again."""
+    try:
+        cluster.HERE.keep()
+    except (ClusterError, OSError) as error:
+        logger.warning("The database cannot be started: %s", error)
 
 
 def require_version(number: int) -> None:

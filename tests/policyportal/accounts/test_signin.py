@@ -1,10 +1,12 @@
 """Signing in: wrong passwords, idle sessions, and what the public's pages carry of it: nothing."""
 
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -89,22 +91,99 @@ def test_nobody_is_kept_out_by_what_others_try_elsewhere(client, account):
     assert sign_in(client, "tanaka-hanako", PASSWORD, REMOTE_ADDR="198.51.100.2").status_code == 302
 
 
+def test_passwords_tried_on_every_account_stop_the_address(client, account, settings):
+    settings.FAILURE_LIMIT_OF_ADDRESS = 8
+    for number in range(8):
+        fail(client, f"nobody-{number}", times=1)
+
+    assert sign_in(client, "tanaka-hanako", PASSWORD).status_code == 429
+    assert sign_in(client, "tanaka-hanako", PASSWORD, REMOTE_ADDR="198.51.100.2").status_code == 302
+
+
+def test_passwords_tried_from_everywhere_stop_the_account(client, account, settings):
+    settings.FAILURE_LIMIT_OF_ACCOUNT = 8
+    make_account(username="suzuki")
+    for number in range(8):
+        fail(client, "suzuki", times=1, REMOTE_ADDR=f"203.0.113.{number}")
+
+    assert fail(client, "suzuki", times=1, REMOTE_ADDR="198.51.100.2").status_code == 429
+    assert sign_in(client, "tanaka-hanako", PASSWORD, REMOTE_ADDR="203.0.113.1").status_code == 302
+
+
+def test_a_device_that_is_known_is_not_stopped_by_others(client, account, settings):
+    settings.FAILURE_LIMIT_OF_ACCOUNT = settings.FAILURE_LIMIT_OF_ADDRESS = 5
+    sign_in(client, "tanaka-hanako", PASSWORD)
+    client.post(reverse("admin:logout"))
+    stranger = Client()
+    fail(stranger, "tanaka-hanako", REMOTE_ADDR="203.0.113.7")
+    stranger.cookies["known_device"] = "tanaka-hanako:made-up"
+
+    assert sign_in(stranger, "tanaka-hanako", PASSWORD).status_code == 429
+    assert sign_in(client, "tanaka-hanako", PASSWORD).status_code == 302
+    client.post(reverse("admin:logout"))
+    assert fail(client, "suzuki").status_code == 429
+    assert sign_in(client, "tanaka-hanako", PASSWORD).status_code == 302
+    client.post(reverse("admin:logout"))
+    assert fail(client, "tanaka-hanako").status_code == 429
+
+
+def test_cookie_of_a_known_device_is_the_admins_own(client, account, settings):
+    cookie = sign_in(client, "tanaka-hanako", PASSWORD).cookies["known_device"]
+
+    assert (cookie["path"], cookie["samesite"]) == (settings.SESSION_COOKIE_PATH, "Lax")
+    assert cookie["httponly"]
+    assert "known_device" not in fail(Client(), "suzuki", times=1).cookies
+
+
+PROXY, CLIENT = "192.0.2.1", "203.0.113.7"
+
+
 @pytest.mark.parametrize(
-    ("https", "forwarded", "address"),
+    ("forwarded", "address"),
     [
-        pytest.param(False, None, "192.0.2.1", id="alone"),
-        pytest.param(False, "203.0.113.7", "192.0.2.1", id="alone-and-made-up"),
-        pytest.param(True, None, "192.0.2.1", id="proxy-that-says-nothing"),
-        pytest.param(True, "203.0.113.7", "203.0.113.7", id="proxy"),
-        pytest.param(True, "10.9.9.9, 203.0.113.7", "203.0.113.7", id="proxy-and-made-up"),
+        pytest.param("", PROXY, id="nothing"),
+        pytest.param(CLIENT, CLIENT, id="client"),
+        pytest.param(f"10.9.9.9, {CLIENT}", CLIENT, id="made-up-before-it"),
+        pytest.param(f"10.9.9.9, {CLIENT},10.0.0.3 , 192.0.2.1", CLIENT, id="several-proxies"),
+        pytest.param("10.0.0.3,192.0.2.1", "10.0.0.3", id="proxies-alone"),
+        pytest.param(f"{CLIENT}:51234", CLIENT, id="port"),
+        pytest.param(f"::ffff:{CLIENT}", CLIENT, id="ipv4-in-ipv6"),
+        pytest.param("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::", id="ipv6"),
+        pytest.param("[2001:db8:1:2::9]:443", "2001:db8:1:2::", id="ipv6-with-port"),
+        pytest.param("fe80::1%eth0", "fe80::", id="zone"),
+        pytest.param("unknown", PROXY, id="word"),
+        pytest.param(f"{CLIENT},,", PROXY, id="commas"),
+        pytest.param("[", PROXY, id="bracket"),
+        pytest.param("１.１.１.１", PROXY, id="wide-digits"),
+        pytest.param("\0'; DROP", PROXY, id="garbage"),
+        pytest.param("9" * 10_000, PROXY, id="long"),
+        pytest.param("1.2.3.4," * 3000 + CLIENT, CLIENT, id="many"),
     ],
 )
-def test_address_is_the_one_the_proxy_has_heard(settings, https, forwarded, address):
-    settings.HTTPS = https
+def test_only_a_named_proxy_is_believed(client, account, settings, forwarded, address):
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
-    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", **headers)
+    request = RequestFactory().get("/", REMOTE_ADDR=PROXY, **headers)
 
+    assert client_address(request) == PROXY
+
+    settings.PROXIES = [ip_network("192.0.2.1"), ip_network("10.0.0.0/29")]
     assert client_address(request) == address
+    assert fail(client, "tanaka-hanako", 1, REMOTE_ADDR=PROXY, **headers).status_code == 200
+    assert AccessAttempt.objects.get().ip_address == address
+
+
+def test_a_request_over_a_socket_of_the_machine_has_no_address(client, account):
+    assert fail(client, "tanaka-hanako", 1, REMOTE_ADDR="").status_code == 200
+    assert fail(client, "tanaka-hanako", REMOTE_ADDR="").status_code == 429
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/", "//example.org", "javascript:1", "\0", ""]
+)
+def test_a_sign_in_that_is_to_lead_elsewhere_leads_to_the_start_page(client, account, address):
+    sent = {"username": "tanaka-hanako", "password": PASSWORD, "next": address}
+
+    assert client.post(reverse("admin:login"), sent).url == reverse("admin:index")
 
 
 def test_session_ends_when_nothing_is_asked(client, account):
