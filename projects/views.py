@@ -35,7 +35,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    projects = Project.objects.cards_in_order_of(found.records)
+    projects = Project.objects.published().cards_in_order_of(found.records)
     context = {
         "filter": found,
         "projects": projects,
@@ -205,7 +205,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     kpis = KPI.objects.published()
     areas = CollaborationArea.objects.filter(area_plans__plan=request.plan, pk__in=counts)
     in_areas = [projects.filter(area_plan__area=area) for area in areas]
-    found = Project.objects.first_of_each(MOST_IN_THEME, *in_areas)
+    found = Project.objects.published().first_of_each(MOST_IN_THEME, *in_areas)
     found = found.for_cards().prefetch_related(kpis.for_tables())
     groups, shown = [], []
     for area in areas:
