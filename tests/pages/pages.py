@@ -115,22 +115,22 @@ def make_whole_review(code: str, year: int) -> Review:
 # Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are three: the actuals, the
 # breaks and the changed figures.
 PAGES = {
-    # area plans, subprefectures, named projects, themes, whether there are actuals, news (6), series and
+    # area plans, subprefectures, directions, named projects, themes, whether there are actuals, news (6), series and
     # their actuals
-    "home": (lambda world: reverse("home"), 16),
-    # area plans, subprefectures
-    "regions:areas": (lambda world: reverse("regions:areas"), 3),
+    "home": (lambda world: reverse("home"), 17),
+    # area plans, subprefectures, directions
+    "regions:areas": (lambda world: reverse("regions:areas"), 4),
     # area plans, subprefectures, directions; projects and KPIs (5), their numbers; the themes and theirs
     "regions:compare": (lambda world: reverse("regions:compare"), 13),
     # area plans, subprefectures, directions; projects with participations, places, their areas, themes,
     # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 18),
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 19),
     # place, municipalities, the places around; projects as above (8) and KPIs (5); the place's series
     # with their actuals' KPIs
-    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 21),
+    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 22),
     # municipality with place and area, the places around, area plan; projects (8) and KPIs (5), the place's
     # series; neighbours (2), unnamed projects
-    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 24),
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 25),
     # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
@@ -180,17 +180,17 @@ PAGES = {
         ),
         10,
     ),
-    # area plans, subprefectures of them; five counts
-    "about": (lambda world: reverse("about"), 9),
+    # area plans, subprefectures and directions of them; five counts
+    "about": (lambda world: reverse("about"), 10),
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
     # news (6) and their number
     "history": (lambda world: reverse("history"), 8),
     "accessibility": (lambda world: reverse("accessibility"), 1),
-    # area plans, subprefectures, named projects, whether there are actuals
-    "easy": (lambda world: reverse("easy"), 5),
-    "english": (lambda world: reverse("english"), 5),
+    # area plans, subprefectures, directions, named projects, whether there are actuals
+    "easy": (lambda world: reverse("easy"), 6),
+    "english": (lambda world: reverse("english"), 6),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),
     "outline-sheet": (
