@@ -248,6 +248,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Public pages read no session: everybody sees the same there, and anyone may keep it (policyportal.caching).
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_HTTPONLY = True
+# In the session: its own cookie would go to every page.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # The table of entry has seven boxes a row and up to 200 rows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 CSRF_FAILURE_VIEW = "policyportal.views.token_refused"

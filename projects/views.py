@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from kpis.models import KPI, FigureChange, KPISeries
 from kpis.wording.years import series_in, year_rows
 from policyportal.pages.csv_file import csv_file
-from policyportal.pages.drafts import previewed
 from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
 from projects.columns import PROJECT_CSV, REVIEW_CSV
@@ -61,7 +60,6 @@ def projects_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@previewed("projects.view_project")
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """プロジェクト: who carries it, its measures, its KPIs. An unnamed one has no page."""
     projects = Project.objects.published(or_drafts=request.is_preview)
