@@ -17,7 +17,7 @@ from django.db import Error, connection, connections
 
 from policyportal.embedded import accounts, binaries, cluster
 from policyportal.embedded.binaries import OLDEST, ClusterError
-from policyportal.embedded.locks import open_lock
+from policyportal.embedded.owning import open_lock
 from policyportal.serving import listening, static_files, unprivileged
 from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.web_server import Portal
