@@ -236,14 +236,19 @@ def not_found(request, exception) -> HttpResponse:
     return render(request, "404.html", {"areas": areas, "of_staff": of_staff}, status=404)
 
 
-def unavailable(exception) -> HttpResponse | None:
-    """503, if the exception says that the database is away or holds no plan yet."""
-    nothing_loaded = isinstance(exception, Plan.DoesNotExist)
-    if not (nothing_loaded or is_away(exception)):
-        return None
+def busy(*, nothing_loaded=False) -> HttpResponse:
+    """503: come again."""
     page = error_page(503, {"nothing_loaded": nothing_loaded})
     page["Retry-After"] = "60"
     return page
+
+
+def unavailable(exception) -> HttpResponse | None:
+    """503, if the exception says that the database is away or holds no plan yet."""
+    nothing_loaded = isinstance(exception, Plan.DoesNotExist)
+    if nothing_loaded or is_away(exception):
+        return busy(nothing_loaded=nothing_loaded)
+    return None
 
 
 def failed(request) -> HttpResponse:

@@ -2,10 +2,12 @@
 
 import ast
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,8 @@ def make_checkout(folder):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CHECKOUT / name, folder / name)
     (folder / "requirements").mkdir()
-    (folder / "requirements" / "lock.txt").write_text("# none\n")
+    for name in ("run.txt", "lock.txt"):
+        (folder / "requirements" / name).write_text("# none\n")
     (folder / "manage.py").write_text(MANAGE)
     return folder
 
@@ -168,7 +171,7 @@ def test_environment_that_does_not_fit_is_made_anew(installed, fault):
     if fault == "interrupted":
         (installed / ".venv" / "portal.json").unlink()
     elif fault == "outdated":
-        (installed / "requirements" / "lock.txt").write_text("# none yet\n")
+        (installed / "requirements" / "run.txt").write_text("# none yet\n")
     else:
         (installed / ".venv" / "bin" / "python").unlink()
 
@@ -179,8 +182,30 @@ def test_environment_that_does_not_fit_is_made_anew(installed, fault):
     assert not junk.exists()
 
 
+def test_first_test_adds_what_tests_need_and_keeps_the_rest(installed):
+    kept = installed / ".venv" / "kept"
+    kept.touch()
+    said = [portal(installed, "test", "--version").stderr for _ in range(2)]
+
+    assert ["Adding the packages of the tests" in progress for progress in said] == [True, False]
+    assert kept.exists()
+
+
+def test_what_runs_is_locked_as_it_is_tested():
+    """requirements/run.txt is the part of lock.txt that the project's own dependencies need."""
+    to_run, to_test = (
+        set((CHECKOUT / "requirements" / name).read_text().replace("\\\n", "").splitlines())
+        for name in ("run.txt", "lock.txt")
+    )
+    named = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["dependencies"]
+    pinned = {line.partition("==")[0] for line in to_run}
+
+    assert to_run < to_test
+    assert {re.match(r"[\w-]+", name)[0].lower() for name in named} <= pinned
+
+
 def test_failed_installation_is_not_taken_for_a_whole_one(checkout):
-    (checkout / "requirements" / "lock.txt").write_text("./nowhere\n")
+    (checkout / "requirements" / "run.txt").write_text("./nowhere\n")
 
     done = portal(checkout, "manage", "check")
 

@@ -1,11 +1,9 @@
 """manage.py serve as a process: from an empty data folder to a page, and every way it ends."""
 
 import os
-import re
 import signal
 import socket
 import time
-from collections import Counter
 from pathlib import Path
 
 import psycopg
@@ -27,11 +25,6 @@ def nothing_is_left(data, port):
     return not processes_naming(str(data)) and not processes_naming(f"--port\0{port}")
 
 
-def accounts_of(processes):
-    """How many of the processes each account has."""
-    return Counter(Path(f"/proc/{pid}").stat().st_uid for pid in processes)
-
-
 def execute(data, statement):
     """Run the statement in the portal's database while it is served."""
     settings = Cluster(data).connection_settings()
@@ -40,20 +33,6 @@ def execute(data, statement):
     ) as connection:
         found = connection.execute(statement)
         return found.fetchall() if found.description else None
-
-
-@pytest.fixture(scope="module")
-def plan(kept_data):
-    """A data folder in which the plan was served and stopped once, and what was seen."""
-    with serving(kept_data) as process:
-        page = ask(process)
-        stylesheet = re.search(r'href="(/static/[^"]+\.css)"', page.text)[1]
-        process.style = ask(process, stylesheet, **{"Accept-Encoding": "br"})
-        process.page = page
-        process.admin = ask(process, "/admin/login/")
-        process.accounts = accounts_of(processes_naming(f"--port\0{process.port}"))
-    process.data = kept_data
-    return process
 
 
 @pytest.mark.root
