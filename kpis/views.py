@@ -110,6 +110,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
     kpi = get_object_or_404(kpis.for_list(), code=code)
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
     kin = kpis.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).for_list()
+    kin = list(kin[: MOST_KIN + 1])
     reviews = kpi.project.reviews.approved().select_related("grade")
     return render(
         request,
@@ -118,7 +119,8 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "kpi": kpi,
             "project": kpi.project,
             "area": kpi.project.area,
-            "family": Beginning.of(list(kin[: MOST_KIN + 1]), MOST_KIN, kin),
+            "family": kin[:MOST_KIN],
+            "more_kin": len(kin) > MOST_KIN,
             "ends": end_rows(kpi.series.all()),
             "years": year_rows(kpi.series.all(), reviews),
             "reviews": reviews,
