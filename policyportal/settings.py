@@ -86,6 +86,23 @@ def _database() -> dict:
     return database | {"ENGINE": "policyportal.database"}
 
 
+def _cache() -> dict:
+    """Where pages are kept: in the memory of each process, or in the Redis or Valkey that CACHE_URL names."""
+    url = os.environ.get("CACHE_URL")
+    kept = {"KEY_PREFIX": "policyportal", "TIMEOUT": 24 * 60 * 60}
+    if not url:
+        # About 8 kB each, and 64 kB at most (policyportal.caching.LARGEST); the one not asked for longest goes first.
+        memory = "django.core.cache.backends.locmem.LocMemCache"
+        return kept | {"BACKEND": memory, "OPTIONS": {"MAX_ENTRIES": 1000}}
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        why = "CACHE_URL is not understood; write redis://host:port/0 (docs/configuration.md)."
+        raise ImproperlyConfigured(why)
+    # Seconds; making a page takes no longer.
+    patience = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
+    redis = "django.core.cache.backends.redis.RedisCache"
+    return kept | {"BACKEND": redis, "LOCATION": url, "OPTIONS": patience}
+
+
 DATA_DIR = _data_dir()
 SECRET_KEY = _secret_key()
 DEBUG = _flag("PORTAL_DEBUG")
@@ -119,6 +136,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "policyportal.caching.CacheMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "policyportal.middleware.ContentPolicyMiddleware",
     "policyportal.middleware.PlanMiddleware",
@@ -182,6 +200,8 @@ DATABASES["streams"] = DATABASES["default"] | {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+CACHES = {"default": _cache()}
+
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # stops further tries after too many wrong passwords
     "django.contrib.auth.backends.ModelBackend",
@@ -224,6 +244,8 @@ LOGIN_REDIRECT_URL = "admin:index"
 # A session ends with the browser, and after two hours in which nothing was asked (IdleMiddleware).
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Public pages read no session: everybody sees the same there, and anyone may keep it (policyportal.caching).
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_HTTPONLY = True
 # The table of entry has seven boxes a row and up to 200 rows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000

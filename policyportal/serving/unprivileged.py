@@ -45,6 +45,8 @@ def run_as(
     ended = threading.Event()
 
     def look_after_until_ended() -> None:
+        # A signal that this thread took would not wake the main one, which waits for the child.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
         while not ended.wait(SECONDS_BETWEEN):
             look_after()
 

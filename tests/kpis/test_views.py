@@ -713,8 +713,9 @@ def test_comparison_asks_as_much_however_many_kpis(client, size, django_assert_n
     for kpi in kpis:
         make_actual(series=kpi.series.get())
 
-    # 1 the edition; 7 KPIs, series, their places and the areas of those, actuals, breaks, changes; 2 places of projects
-    with django_assert_num_queries(10):
+    # The version of the data; the edition; 7 KPIs, series, their places and the areas of those, actuals, breaks, changes;
+    # 2 places of projects
+    with django_assert_num_queries(11):
         page = compare(client, *(kpi.code for kpi in kpis))
 
     assert len(page.find_all(class_="comparison__row")) == size

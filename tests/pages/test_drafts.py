@@ -215,7 +215,7 @@ def test_staff_see_a_published_page_as_everyone_does(client):
     response = client.get(world.project.get_absolute_url())
 
     assert response.text == public.text
-    assert "Cache-Control" not in response
+    assert response["Cache-Control"] == public["Cache-Control"]
 
 
 def test_admin_leads_to_the_page_of_a_draft(client):
