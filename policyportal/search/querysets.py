@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from django.db import connection, connections, models
+from django.db import connections, models
 from django.db.models import Case, Count, Q, Value, When
 from django.db.models.expressions import Combinable
 
@@ -95,7 +95,7 @@ class SearchEntryQuerySet(models.QuerySet):
         """Kind and id of rows that are not as the view search_source has them: none, while the triggers work."""
         columns = ", ".join(f"{field.column}::text" for field in self.model._meta.concrete_fields)
         rows = [f"SELECT {columns} FROM {table}" for table in ("search_entry", "search_source")]
-        with connection.cursor() as cursor:
+        with connections[self.db].cursor() as cursor:
             cursor.execute(
                 f"SELECT DISTINCT kind, record_id::bigint FROM (({rows[0]} EXCEPT {rows[1]}) "
                 f"UNION ALL ({rows[1]} EXCEPT {rows[0]})) AS stray ORDER BY kind, 2"
@@ -119,7 +119,7 @@ class SearchEntryQuerySet(models.QuerySet):
         hits = self.order_by().annotate(missed=missed).filter(missed__in=[0, *bit.values()])
         sql, parameters = hits.values("missed", *groups).query.sql_with_params()
         columns, sets = ", ".join(groups), ", ".join(f"(missed, {group})" for group in groups)
-        with connection.cursor() as cursor:
+        with connections[self.db].cursor() as cursor:
             # A column is null in the rows that are not grouped by it, and in no others.
             cursor.execute(
                 f"SELECT missed, {columns}, count(*) FROM ({sql}) AS hit "
