@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, time
 from math import ceil
 from time import monotonic
@@ -19,7 +18,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django_http_compression.middleware import best_coding
 
-from policyportal.records import clock, version
+from policyportal.records import clock, replica, version
 from policyportal.records.memory import of_version
 from policyportal.records.replica import reading
 from policyportal.records.version import Version
@@ -74,8 +73,13 @@ class CacheMiddleware:
 
     def version(self) -> Version | None:
         """The version of the data; while the database is away the last one that is known, if any."""
-        with suppress(OperationalError, InterfaceError):
+        try:
             self.known = version.current()
+        except (OperationalError, InterfaceError):
+            at_standby = replica.current()
+            # Another process, or staff, may have seen the last edit; a standby that was behind has not.
+            if at_standby and (not self.known or at_standby.changed_at > self.known.changed_at):
+                self.known = at_standby
         return self.known
 
     def modified(self, found: Version) -> int:

@@ -204,7 +204,7 @@ if os.environ.get("DATABASE_REPLICA_URL"):
     DATABASES["replica"] = _replica | {
         "NAME": database_name or _replica["NAME"],
         # A page does not wait long for it, for the primary is there.
-        "OPTIONS": _replica["OPTIONS"] | {"options": _options["options"], "connect_timeout": 2},
+        "OPTIONS": {"connect_timeout": 2, "options": _tuning} | _replica.get("OPTIONS", {}),
         "TEST": {"MIRROR": "default"},
     }
     DATABASE_ROUTERS = ["policyportal.records.replica.Router"]

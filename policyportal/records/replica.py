@@ -1,12 +1,13 @@
 """The standby from which public pages are made while it has the same data as the primary (DATABASE_REPLICA_URL)."""
 
 from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError
 
+from policyportal.records import version
 from policyportal.records.version import Version
 
 REPLICA = "replica"
@@ -46,10 +47,14 @@ def reading(token: Hashable) -> Iterator[bool]:
         _alias.reset(reset)
 
 
+def current() -> Version | None:
+    """The version of the standby's data; None if there is no standby, or it does not answer."""
+    if REPLICA in settings.DATABASES:
+        with suppress(OperationalError, InterfaceError):
+            return version.current(REPLICA)
+    return None
+
+
 def _has(token: Hashable) -> bool:
-    if REPLICA not in settings.DATABASES:
-        return False
-    try:
-        return Version.objects.using(REPLICA).values_list("token", flat=True).get() == token
-    except (OperationalError, InterfaceError):
-        return False
+    found = current()
+    return found is not None and found.token == token
