@@ -225,6 +225,7 @@ def test_what_caches_are_told(client, path, status, control):
     assert (response.status_code, response["Cache-Control"]) == (status, control)
     assert response.has_header("ETag") == (control == KEPT)
     assert response["Vary"].lower() == "accept-encoding"
+    assert response["X-Accel-Expires"] == f"@{int(NOW.timestamp())}"
 
 
 def test_only_whole_pages_are_kept(client, rf, monkeypatch):
