@@ -19,6 +19,7 @@ from django.urls import reverse
 from policyportal.embedded import accounts, binaries, cluster
 from policyportal.embedded.binaries import OLDEST, ClusterError
 from policyportal.embedded.owning import open_lock
+from policyportal.exchange import uploads
 from policyportal.exchange.limits import MAX_BYTES
 from policyportal.middleware import CONTENT_POLICY
 from policyportal.serving import listening, static_files, unprivileged
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         try:
             with self.one_at_a_time():
                 self.prepare_database()
+                uploads.remove_old()
                 if static_files.collect():
                     self.say("Collected the static files.")
         except KeyboardInterrupt:
