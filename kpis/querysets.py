@@ -171,7 +171,9 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def _of_project(self, project: Project, year: int) -> Self:
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
         series = self.filter(kpi__project=project).annotate(is_measured=Exists(measured))
-        return series.select_related("kpi").order_by("kpi__order", "kpi__code", "order", "code")
+        return series.select_related("kpi__project").order_by(
+            "kpi__order", "kpi__code", "order", "code"
+        )
 
     def units_and_periods(self) -> "RawQuerySet[KPISeries]":
         """The units that the public sees in any edition, with the periods of their targets (series.sql)."""

@@ -25,7 +25,6 @@ from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.choices import ComparedItems, legible
 from policyportal.pages.csv_file import csv_file
-from policyportal.pages.drafts import previewed
 from policyportal.pages.paging import Beginning, neighbours, ways
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
@@ -103,10 +102,9 @@ def status_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@previewed("kpis.view_kpi")
 def kpi(request: HttpRequest, code: str) -> HttpResponse:
     """KPI: its sentence, its table, its notes and the printed line that it comes from."""
-    kpis = KPI.objects.published(or_drafts=request.is_preview)
+    kpis = KPI.objects.published(or_drafts=request.is_preview).select_related("project")
     kpi = get_object_or_404(kpis.for_list(), code=code)
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
     kin = kpis.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).for_list()

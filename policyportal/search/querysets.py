@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection, connections, models
+from django.db import connections, models
 from django.db.models import Case, Count, F, Func, Q, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
@@ -124,7 +124,7 @@ class SearchEntryQuerySet(models.QuerySet):
         entry, source = (
             ", ".join(f"{table}.{column}" for column in columns) for table in ("entry", "source")
         )
-        with connection.cursor() as cursor:
+        with connections[self.db].cursor() as cursor:
             # The view folds every text, which takes the longest: it is read once.
             cursor.execute(
                 "SELECT kind, record_id FROM search_entry AS entry "
@@ -150,7 +150,7 @@ class SearchEntryQuerySet(models.QuerySet):
         hits = self.order_by().annotate(missed=missed).filter(missed__in=[0, *bit.values()])
         sql, parameters = hits.values("missed", *groups).query.sql_with_params()
         columns, sets = ", ".join(groups), ", ".join(f"(missed, {group})" for group in groups)
-        with connection.cursor() as cursor:
+        with connections[self.db].cursor() as cursor:
             # A column is null in the rows that are not grouped by it, and in no others.
             cursor.execute(
                 f"SELECT missed, {columns}, count(*) FROM ({sql}) AS hit "

@@ -18,7 +18,7 @@ from django.urls import reverse
 
 from policyportal.embedded import accounts, binaries, cluster
 from policyportal.embedded.binaries import OLDEST, ClusterError
-from policyportal.embedded.locks import open_lock
+from policyportal.embedded.owning import open_lock
 from policyportal.exchange.limits import MAX_BYTES
 from policyportal.middleware import CONTENT_POLICY
 from policyportal.serving import listening, static_files, unprivileged
