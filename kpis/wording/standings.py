@@ -184,6 +184,10 @@ def mark_counts_by_area(plan: Plan) -> dict[int, list[MarkCount]]:
     """
     if not settings.SHOW_JUDGEMENT:
         return {}
+    return memory.kept(("mark counts", plan.pk), partial(_mark_counts_by_area, plan))
+
+
+def _mark_counts_by_area(plan: Plan) -> dict[int, list[MarkCount]]:
     of_areas = standings_of(plan).counts
     totals = KPISeries.objects.with_page().in_plan(plan).count_by("kpi__project__area_plan")
     counts = {}
