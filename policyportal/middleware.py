@@ -10,7 +10,8 @@ from django.utils.functional import SimpleLazyObject
 
 from policyportal.accounts.second_factor import outstanding
 from policyportal.records import clock, memory
-from policyportal.views import unavailable
+from policyportal.serving.places import Places
+from policyportal.views import busy, unavailable
 from regions.models import Plan
 
 CONTENT_POLICY = (
@@ -21,9 +22,13 @@ CONTENT_POLICY = (
 
 
 class PlanMiddleware(MiddlewareMixin):
-    """request.plan: the edition that the public pages show, fetched once and only when asked for."""
+    """request.plan: the edition that the public pages show, fetched once and only when asked for.
+
+    request.is_preview: whether the page shows drafts (policyportal.pages.drafts).
+    """
 
     def process_request(self, request) -> None:
+        request.is_preview = False
         request.plan = SimpleLazyObject(partial(memory.kept, "plan", Plan.objects.shown))
 
 
@@ -33,6 +38,22 @@ class ContentPolicyMiddleware(MiddlewareMixin):
     def process_response(self, request, response) -> HttpResponse:
         response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
         return response
+
+
+class PlacesMiddleware:
+    """Only so many requests are worked on at once; who waits in vain is told to come again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.places = Places()
+
+    def __call__(self, request) -> HttpResponse:
+        if not self.places.take():
+            return busy()
+        try:
+            return self.get_response(request)
+        finally:
+            self.places.leave()
 
 
 class UnavailableMiddleware(MiddlewareMixin):

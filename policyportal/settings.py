@@ -16,7 +16,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import IsolationLevel
 
-from policyportal.embedded import accounts, cluster
+from policyportal.embedded import cluster
+from policyportal.embedded.owning import not_roots_alone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -32,7 +33,7 @@ def _flag(name: str, *, unset: bool = False) -> bool:
 def _data_dir() -> Path:
     """The data folder, which for root is root's alone: another account could lead it elsewhere."""
     folder = cluster.data_dir()
-    if os.geteuid() == 0 and (open_folder := accounts.changeable_by_others(folder)):
+    if os.geteuid() == 0 and (open_folder := not_roots_alone(folder)):
         raise ImproperlyConfigured(
             f"PORTAL_DATA is {folder}, and {open_folder} can be changed by other accounts than root: "
             "name a folder that is root's alone (docs/configuration.md)."
@@ -139,6 +140,7 @@ MIDDLEWARE = [
     "policyportal.caching.CacheMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "policyportal.middleware.ContentPolicyMiddleware",
+    "policyportal.middleware.PlacesMiddleware",
     "policyportal.middleware.PlanMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -257,6 +259,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Public pages read no session: everybody sees the same there, and anyone may keep it (policyportal.caching).
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_HTTPONLY = True
+# In the session: its own cookie would go to every page.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # The table of entry has seven boxes a row and up to 200 rows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 CSRF_FAILURE_VIEW = "policyportal.views.token_refused"

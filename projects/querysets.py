@@ -164,13 +164,13 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 
     def cards(self) -> "list[Project]":
         """List them in the plan's order as the public sees their cards: one query, and those for cards not kept."""
-        return self.cards_in_order_of(list(self.in_plan_order().values_list("pk", flat=True)))
+        project: Any = self.model
+        ids = list(self.in_plan_order().values_list("pk", flat=True))
+        return project.objects.published().cards_in_order_of(ids)
 
     def cards_in_order_of(self, ids: Sequence[int]) -> "list[Project]":
         """List the projects with these ids, in their order, with what cards show; it is kept in memory."""
-        project: Any = self.model
-        cards = project.objects.published().for_cards().with_kpis()
-        return cards.in_order_of(ids, kept_as="card")
+        return self.for_cards().with_kpis().in_order_of(ids, kept_as="card")
 
     def for_cards(self) -> Self:
         """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""

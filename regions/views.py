@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kpis.models import KPISeries
 from kpis.wording.series import mark_counts
+from kpis.wording.standings import mark_counts_by_area
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import Beginning, beside, neighbours
 from policyportal.records.sources import last_changed
@@ -62,6 +63,8 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
     others = Beginning.of(related, MOST_IN_AREA, elsewhere)
     numbers = Project.objects.published().counted_in(area_plan).numbers()[area_plan.pk]
     context = _numbered(area_plan, found, numbers, MOST_IN_AREA)
+    if len(context["projects"]) < numbers.named:
+        context["judged"] = mark_counts_by_area(request.plan).get(area_plan.pk, [])
     records = [*area_plan.records(), *records_of([*context["projects"], *others.records])]
     context |= beside(areas, area_plan.area) | {
         "opening": OPENING,

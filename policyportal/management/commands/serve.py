@@ -14,18 +14,24 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import Error, connection, connections
+from django.urls import reverse
 
 from policyportal.embedded import accounts, binaries, cluster
 from policyportal.embedded.binaries import OLDEST, ClusterError
-from policyportal.embedded.locks import open_lock
+from policyportal.embedded.owning import open_lock
+from policyportal.exchange.limits import MAX_BYTES
+from policyportal.middleware import CONTENT_POLICY
 from policyportal.serving import listening, static_files, unprivileged
 from policyportal.serving.listening import ANYWHERE, AddressError
-from policyportal.serving.web_server import Portal
+from policyportal.serving.web_server import Portal, Site
+from policyportal.views import error_page
 
 logger = logging.getLogger(__name__)
 FIXTURES = ("regions", "projects", "kpis")
 # Where none of these has a row, the plan was never loaded, and staff corrected nothing.
 FIRST_MODELS = ("regions.Plan", "regions.CollaborationArea", "projects.Project")
+# Requests that no browser sends are told the same as others.
+SAME_PAGE = {411: "413.html", 417: "400.html", 501: "400.html"}
 
 
 class Command(BaseCommand):
@@ -127,7 +133,25 @@ class Command(BaseCommand):
 def serve_pages(listener: socket, answered: Callable, *, is_guest: bool) -> None:
     if is_guest:
         cluster.HERE.be_guest()
-    Portal(listener, get_internal_wsgi_application, answered).run()
+    Portal(listener, Site(get_internal_wsgi_application, max_body, refusal), answered).run()
+
+
+def max_body(address: str) -> int:
+    """The bytes that may be sent to an address: none where no form is, and a file where one is imported."""
+    path = address.partition("?")[0]
+    if not path.startswith(reverse("admin:index")):
+        return 0
+    form = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return form + MAX_BYTES if path.endswith("/import/") else form
+
+
+def refusal(status: int) -> bytes:
+    """The headers and the body of the page that says why a request is not taken."""
+    page = error_page(status, template=SAME_PAGE.get(status, ""))
+    page["Content-Security-Policy"] = CONTENT_POLICY
+    page["Cache-Control"] = "no-store"
+    page["Content-Length"] = str(len(page.content))
+    return page.serialize()
 
 
 def keep_database() -> None:

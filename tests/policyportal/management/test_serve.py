@@ -1,11 +1,9 @@
 """manage.py serve as a process: from an empty data folder to a page, and every way it ends."""
 
 import os
-import re
 import signal
 import socket
 import time
-from collections import Counter
 from pathlib import Path
 
 import psycopg
@@ -27,11 +25,6 @@ def nothing_is_left(data, port):
     return not processes_naming(str(data)) and not processes_naming(f"--port\0{port}")
 
 
-def accounts_of(processes):
-    """How many of the processes each account has."""
-    return Counter(Path(f"/proc/{pid}").stat().st_uid for pid in processes)
-
-
 def execute(data, statement):
     """Run the statement in the portal's database while it is served."""
     settings = Cluster(data).connection_settings()
@@ -40,20 +33,6 @@ def execute(data, statement):
     ) as connection:
         found = connection.execute(statement)
         return found.fetchall() if found.description else None
-
-
-@pytest.fixture(scope="module")
-def plan(kept_data):
-    """A data folder in which the plan was served and stopped once, and what was seen."""
-    with serving(kept_data) as process:
-        page = ask(process)
-        stylesheet = re.search(r'href="(/static/[^"]+\.css)"', page.text)[1]
-        process.style = ask(process, stylesheet, **{"Accept-Encoding": "br"})
-        process.page = page
-        process.admin = ask(process, "/admin/login/")
-        process.accounts = accounts_of(processes_naming(f"--port\0{process.port}"))
-    process.data = kept_data
-    return process
 
 
 @pytest.mark.root
@@ -84,14 +63,11 @@ def test_asked_to_stop_it_ends_well_and_leaves_no_process(plan):
     assert nothing_is_left(plan.data, plan.port)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_terminals_signal_ends_well_and_leaves_no_process(plan, number):
-    with serving(plan.data) as process:
-        os.killpg(process.pid, number)
-        process.communicate()
-
-    assert process.returncode == 0
-    assert nothing_is_left(plan.data, process.port)
+def ends_well(process, number, data):
+    """Whether a signal to the terminal's processes ends the portal as wanted, and leaves none."""
+    os.killpg(process.pid, number)
+    process.communicate()
+    return process.returncode == 0 and nothing_is_left(data, process.port)
 
 
 def test_everything_killed_recovers_and_keeps_what_staff_changed(plan):
@@ -107,7 +83,7 @@ def test_everything_killed_recovers_and_keeps_what_staff_changed(plan):
         assert execute(plan.data, "SELECT count(*) FROM kpis_kpiseries") == [(0,)]
 
 
-def test_killed_database_comes_back_with_the_next_pages(plan):
+def test_killed_database_comes_back_with_the_next_pages_and_ctrl_c_ends_all(plan):
     with serving(plan.data) as process:
         end_processes_naming(f"{plan.data}/postgres")
         # For root, the parent of the web server brings it back, within a second or two.
@@ -115,6 +91,7 @@ def test_killed_database_comes_back_with_the_next_pages(plan):
         while ask(process, "/projects/").status != 200:
             assert time.monotonic() < until
             time.sleep(0.1)
+        assert ends_well(process, signal.SIGINT, plan.data)
 
 
 def test_killed_master_takes_workers_and_database_along(plan):
@@ -141,7 +118,7 @@ def test_two_at_once_share_the_data(plan):
     assert nothing_is_left(plan.data, first.port)
 
 
-def test_every_address_of_the_machine(plan):
+def test_every_address_of_the_machine_until_the_terminal_closes(plan):
     with serving(plan.data, "--host", "::", PORTAL_HOSTS="portal.example") as process:
         rest = process.stdout.readline() + process.stdout.readline() + process.stdout.readline()
         assert "PORTAL_HOSTS" in rest
@@ -149,6 +126,7 @@ def test_every_address_of_the_machine(plan):
         assert ask(process, host="::1").status == 200
         assert ask(process, Host="portal.example").status == 200
         assert ask(process, Host="another.example").status == 400
+        assert ends_well(process, signal.SIGHUP, plan.data)
 
 
 def refused(*arguments, **environment):

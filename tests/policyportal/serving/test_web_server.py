@@ -1,20 +1,16 @@
-"""The portal as it is served, while its database and its visitors behave badly: one portal for all of it."""
+"""The portal as it is served, while its database is away, held up or silent."""
 
 import os
 import re
 import signal
 import time
-from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
-from urllib.parse import quote, urlencode
+from contextlib import suppress
+from http.client import HTTPException
 
-import psycopg
-import pytest
-from django.contrib.auth.hashers import make_password
+from policyportal.database.base import FRESH
+from tests.policyportal.conftest import processes_naming
+from tests.policyportal.portals import ask
 
-from tests.policyportal.portals import ask, postgresql, serving
-
-PASSWORD = "ryouri-ni-mainichi-hokkaido"
 PUBLIC = (
     "/",
     "/kpis/",
@@ -24,88 +20,6 @@ PUBLIC = (
     "/about/history/feed.atom",
     "/projects/list.csv",
 )
-
-
-class Stack:
-    """A portal, and a PostgreSQL of its own that can be stopped and started beneath it."""
-
-    def __init__(self, data):
-        self.data = data
-        self.server = ExitStack()
-        self.start_database()
-
-    def start_database(self):
-        self.socket = self.server.enter_context(postgresql(self.data))
-
-    def stop_database(self):
-        self.server.close()
-
-    def connect(self):
-        return psycopg.connect(
-            host=self.socket, user="policyportal", dbname="policyportal", autocommit=True
-        )
-
-    @contextmanager
-    def halted_database(self):
-        """Its processes stand still: they accept connections, and say nothing."""
-        with self.connect() as connection:
-            backend = connection.info.backend_pid
-            server = int(Path(f"/proc/{backend}/stat").read_text().rpartition(")")[2].split()[1])
-        children = Path(f"/proc/{server}/task/{server}/children").read_text().split()
-        processes = [server, *map(int, children)]
-        signal_all(processes, signal.SIGSTOP)
-        try:
-            yield
-        finally:
-            signal_all(processes, signal.SIGCONT)
-
-    @property
-    def url(self):
-        server = quote(self.socket, safe="")
-        limits = "connect_timeout=2&options=-c%20lock_timeout%3D100ms"
-        return f"postgres://policyportal@{server}/policyportal?{limits}"
-
-
-@pytest.fixture(scope="module")
-def stack(kept_data):
-    stack = Stack(kept_data)
-    with serving(kept_data, DATABASE_URL=stack.url) as process:
-        stack.portal = process
-        stack.cookies = signed_in(stack)
-        yield stack
-    stack.stop_database()
-
-
-def signal_all(processes, number):
-    for process in processes:
-        with suppress(ProcessLookupError):
-            os.kill(process, number)
-
-
-def signed_in(stack):
-    """The cookies of a superuser who has signed in at the portal."""
-    with stack.connect() as connection:
-        connection.execute(
-            "INSERT INTO auth_user (username, password, is_superuser, is_staff, is_active, first_name,"
-            " last_name, email, date_joined) VALUES ('chief', %s, true, true, true, '', '', '', now())",
-            [make_password(PASSWORD)],
-        )
-    form = ask(stack.portal, "/admin/login/")
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.text)[1]
-    sent = {"csrfmiddlewaretoken": token, "username": "chief", "password": PASSWORD}
-    answer = ask(
-        stack.portal,
-        "/admin/login/?next=/admin/",
-        "POST",
-        urlencode(sent),
-        **{"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies_of(form)},
-    )
-    assert answer.status == 302
-    return cookies_of(answer)
-
-
-def cookies_of(response):
-    return "; ".join(line.partition(";")[0] for line in response.headers.get_all("Set-Cookie"))
 
 
 def test_database_that_is_away_is_a_japanese_503_on_every_page(stack):
@@ -139,8 +53,22 @@ def test_table_that_somebody_has_locked_is_a_503(stack):
     assert other.status == 200
 
 
+def test_killed_worker_is_replaced(stack):
+    processes = processes_naming(f"--port\0{stack.portal.port}")
+    os.kill(max(processes), signal.SIGKILL)
+
+    assert answered_again(stack.portal)
+    deadline = time.monotonic() + 10
+    while len(processes_naming(f"--port\0{stack.portal.port}")) != len(processes):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_database_that_says_nothing_is_a_503_and_static_files_are_there(stack):
     stylesheet = re.search(r'href="(/static/[^"]+\.css)"', ask(stack.portal).text)[1]
+
+    # A connection that has just answered would be waited for longer.
+    time.sleep(FRESH)
 
     with stack.halted_database():
         answers = [ask(stack.portal, path) for path in PUBLIC[:3]]
@@ -152,10 +80,16 @@ def test_database_that_says_nothing_is_a_503_and_static_files_are_there(stack):
 
 
 def answered_again(process):
-    """Whether it answers within ten seconds, as long as a silent server may be left alone and tried again."""
+    """Whether each worker answers within ten seconds: a silent server is left alone, and tried again."""
     deadline = time.monotonic() + 10
-    while ask(process).status != 200:
+    while not all(answers(process) for _ in range(8)):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.2)
     return True
+
+
+def answers(process):
+    with suppress(OSError, HTTPException):
+        return ask(process).status == 200
+    return False
