@@ -67,9 +67,9 @@ class Saver:
 
     def prepare_for(self, row: FileRow) -> None:
         """Save the new records that wait if the row may name one of them."""
-        if any(row.cells.get(name) for name in self.references):
-            if any(is_new for is_new, *_ in self.waiting):
-                self.flush()
+        names_another = any(row.cells.get(name) for name in self.references)
+        if names_another and any(is_new for is_new, *_ in self.waiting):
+            self.flush()
 
     def add(self, checked: CheckedRow) -> None:
         rows = self.waiting.setdefault(checked.kind, [])

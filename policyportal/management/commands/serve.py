@@ -85,9 +85,9 @@ class Command(BaseCommand):
                         f"The account {account.pw_name}, which answers pages for root, cannot enter {folder}: "
                         "move it to where every account may read, as in /opt, or start the portal as an ordinary user."
                     )
-            uploads = settings.DATA_DIR / "imports"
-            uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.chown(uploads, account.pw_uid, account.pw_gid, follow_symlinks=False)
+            imports = settings.DATA_DIR / "imports"
+            imports.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.chown(imports, account.pw_uid, account.pw_gid, follow_symlinks=False)
         return account
 
     @contextmanager
