@@ -57,7 +57,7 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("この版に、この連携地域の方針はありません。")
     area_plan = next(area_plan for area_plan in area_plans if area_plan.area.slug == slug)
     public = Project.objects.with_page()
-    own, elsewhere = public.counted_in(area_plan), public.related_elsewhere(area_plan)
+    own, elsewhere = public.counted_in(area_plan), public.related_elsewhere(area_plan, area_plans)
     found = public.first_of_each(MOST_IN_AREA, own, elsewhere).cards()
     related = [project for project in found if project.area_plan_id != area_plan.pk]
     others = Beginning.of(related, MOST_IN_AREA, elsewhere)
