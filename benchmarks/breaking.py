@@ -9,9 +9,10 @@ from contextlib import contextmanager, suppress
 
 import psycopg
 
+from benchmarks import bombs
 from benchmarks.processes import tree
 from benchmarks.stack import Portal
-from benchmarks.visitors import Visitor
+from benchmarks.visitors import GLOSSARY, Editor, Visitor, shown_number
 from benchmarks.world import World
 
 SLOW_SOCKETS = 60
@@ -75,9 +76,42 @@ def database_frozen(world: World) -> Iterator[None]:
 
 @contextmanager
 def database_away(world: World) -> Iterator[None]:
+    """The standby is there: pages that nobody has seen before can be made."""
     world.database.stop("immediate")
     yield
+    world.expect_page()
     world.database.start()
+
+
+@contextmanager
+def both_databases_away(world: World) -> Iterator[None]:
+    for database in (world.standby, world.database):
+        database.stop("immediate")
+    yield
+    for database in (world.database, world.standby):
+        database.start()
+
+
+@contextmanager
+def standby_away(world: World) -> Iterator[None]:
+    world.standby.stop("immediate")
+    yield
+    world.expect_page()
+    world.standby.start()
+
+
+@contextmanager
+def standby_behind(world: World) -> Iterator[None]:
+    """It answers, and has nothing that is saved from now on."""
+    world.standby.sql("SELECT pg_wal_replay_pause()")
+    try:
+        yield
+        world.expect_page()
+        saved = shown_number(world.editor.acknowledged[-1].encode())
+        if shown_number(Visitor(world.portal.port).ask(GLOSSARY).body) < saved:
+            world.complaints.append("a save is not seen on the next page")
+    finally:
+        world.standby.sql("SELECT pg_wal_replay_resume()")
 
 
 @contextmanager
@@ -181,6 +215,23 @@ def status_of(port: int, request: bytes) -> int:
         with suppress(OSError, IndexError):
             return int(sending.recv(100).split()[1])
     return 0
+
+
+@contextmanager
+def upload_bombs(world: World) -> Iterator[None]:
+    """Files that are small and unpack to gigabytes, each sent as a table of actuals; benchmarks/bombs.py weighs them."""
+    folder = world.stack.folder / "bombs"
+    folder.mkdir(exist_ok=True)
+    bombs.write(folder, [])
+    colleague = Editor(world.nginx.port, "")
+    colleague.sign_in()
+    for path in sorted(folder.iterdir()):
+        answer = colleague.upload("/admin/kpis/actual/import/", path.name, path.read_bytes())
+        world.expect(path.name, answer.status, (200, 413))
+        if answer.seconds > bombs.MAX_SECONDS:
+            world.complaints.append(f"{path.name} took {answer.seconds:.0f} s")
+    yield
+    world.expect_page()
 
 
 @contextmanager

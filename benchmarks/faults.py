@@ -2,7 +2,7 @@
 
     .venv/bin/python -m benchmarks.faults [--port 8771] [WORD ...]
 
-PostgreSQL, the portal and nginx with the shipped configuration stand in folders of their own. Before the faults every
+PostgreSQL with a standby, the portal and nginx with the shipped configuration stand in folders of their own. Before the faults every
 page of benchmarks.visitors is visited once. During each fault four readers ask for these pages behind nginx, and an
 editor saves in the admin. A fault is survived if
 
@@ -36,12 +36,16 @@ FAULTS: tuple[tuple[str, Callable, float], ...] = (
     ("the database's master killed", breaking.database_master_killed, 5),
     ("the database frozen", breaking.database_frozen, FAULT_SECONDS),
     ("the database away", breaking.database_away, FAULT_SECONDS),
+    ("database and standby away", breaking.both_databases_away, FAULT_SECONDS),
+    ("the standby away", breaking.standby_away, FAULT_SECONDS),
+    ("the standby behind", breaking.standby_behind, FAULT_SECONDS),
     ("out of connections", breaking.out_of_connections, FAULT_SECONDS),
     ("tables locked", breaking.tables_locked, FAULT_SECONDS),
     ("disk full", breaking.disk_full, FAULT_SECONDS),
     ("slow headers", breaking.slow_headers, FAULT_SECONDS),
     ("slow bodies", breaking.slow_bodies, FAULT_SECONDS),
     ("oversized requests", breaking.oversized_requests, 1),
+    ("upload bombs", breaking.upload_bombs, 1),
     ("two starts at once", breaking.two_starts, 1),
 )
 

@@ -1,23 +1,22 @@
 """How fast pages are served, beside the same bytes as static files of nginx: the limit.
 
-    .venv/bin/python -m benchmarks.serve [--rounds 5] [--seconds 3] [--port 8771] [WORD ...]
+    .venv/bin/python -m benchmarks.serve [--rounds 5] [--seconds 3] [--peers FOLDER] [WORD ...]
 
-Everything stands side by side in one run: PostgreSQL, the portal, nginx with the shipped configuration (deploy/nginx.conf)
-and in the same nginx the static files. wrk asks for each row in turn, in rounds, with eight connections. A
-row's figure is the median of its rounds; a ratio is the median of the rounds' ratios, for machines drift. CPU is what
-nginx, the portal and PostgreSQL took together for one request. Compare inside one run only. WORDS keep the rows that
-hold one of them. nginx and wrk must be installed (on Debian: apt install nginx-light wrk).
+Everything stands side by side in one run: PostgreSQL, the portal, nginx with the shipped configuration
+(deploy/nginx.conf), and in the same nginx the static files; with --peers Datasette and Wagtail (benchmarks/peers/).
+wrk asks for each row in turn, in rounds, with eight connections. A row's figure is the median of its rounds, its ratio
+the median of theirs. CPU is what all servers of a row took together for one request. Compare inside one run only.
+WORDS keep the rows whose names hold one of them, and those that they are compared with. nginx and wrk must be there (on
+Debian: apt install nginx-light wrk).
 """
 
 import argparse
-import shutil
-import statistics
-import subprocess
 import urllib.request
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.processes import cpu_seconds
+from benchmarks import peers
+from benchmarks.peers import Datasette, Wagtail
+from benchmarks.rounds import REPORT, WRK, Row
 from benchmarks.stack import Nginx, Portal, Postgres, Server, Stack
 
 PAGES = {
@@ -27,17 +26,8 @@ PAGES = {
     "search": "/search/?q=%E8%A6%B3%E5%85%89",
     "booklet": "/print/",
 }
-CONNECTIONS = 8
-# What wrk prints at the end: requests, microseconds, two percentiles, and what was not answered well.
-REPORT = """\
-done = function(summary, latency, requests)
-    local errors = summary.errors
-    local failed = errors.connect + errors.read + errors.write + errors.status + errors.timeout
-    io.write(string.format("report %d %d %d %d %d\\n", summary.requests, summary.duration,
-        latency:percentile(50), latency:percentile(95), failed))
-end
-"""
-STATIC_SERVER = """
+LISTS = {"KPIs": "/kpis/", "state of targets": "/status/"}
+STATIC = """
     server {{
         listen 127.0.0.1:{port};
         root {folder};
@@ -45,118 +35,122 @@ STATIC_SERVER = """
         add_header Content-Encoding br;
     }}
 """
+# The portal's settings without a cache of pages: each is made when it is asked for.
+UNCACHED = """\
+from policyportal.settings import *
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+"""
 
 
-@dataclass(frozen=True)
-class Round:
-    """What one round of a row gave."""
+class Table:
+    """The servers, and the rows that ask them."""
 
-    per_second: float
-    cpu: float
-    """Microseconds a request."""
-    median: float
-    percentile_95: float
-    """Milliseconds."""
+    def __init__(self, stack: Stack, port: int):
+        self.stack, self.port = stack, port
+        self.rows: dict[str, Row] = {}
+        self.pairs: list[tuple[str, str]] = []
+        self.database = stack.add(Postgres(stack.folder / "database"))
+        self.portal = stack.add(self.new_portal(1))
+        self.files = stack.folder / "files"
+        self.files.mkdir()
+        static = STATIC.format(port=port + 2, folder=self.files)
+        self.nginx = stack.add(Nginx(stack.folder / "nginx", port + 1, port, static))
+        self.behind = (self.nginx, self.portal, self.database)
+        self.alone = (self.portal, self.database)
 
+    def new_portal(self, number: int, **environment: str) -> Portal:
+        folder = self.stack.folder / f"portal{number}"
+        return Portal(folder, self.database.url, self.port + number, **environment)
 
-@dataclass
-class Row:
-    """An address that is asked, and what it is compared with."""
+    def url(self, number: int, path: str) -> str:
+        return f"http://127.0.0.1:{self.port + number}{path}"
 
-    name: str
-    url: str
-    servers: tuple[Server, ...]
-    limit: str = ""
-    """The row whose figure is 1."""
-    tag: str = ""
-    """Sent as If-None-Match."""
-    rounds: list[Round] = field(default_factory=list)
+    def add(self, name: str, url: str, servers: tuple[Server, ...], **row: str) -> None:
+        """Add a row, compared with the row that is named as `limit` and with that named as `peer`."""
+        for other in (row.pop("limit", ""), row.pop("peer", "")):
+            if other:
+                self.pairs.append((name, other))
+        self.rows[name] = Row(name, url, servers, **row)
 
-    def headers(self) -> dict[str, str]:
-        return {"Accept-Encoding": "br"} | ({"If-None-Match": self.tag} if self.tag else {})
-
-    def measure(self, wrk: str, report: Path, seconds: float) -> None:
-        """Ask for the row's address for some seconds."""
-        command = [wrk, "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(report)]
-        for name, value in self.headers().items():
-            command += ["-H", f"{name}: {value}"]
-        before = self.cpu()
-        said = subprocess.check_output([*command, self.url], text=True)
-        spent = self.cpu() - before
-        report_line = said[said.rindex("report ") :].split()
-        requests, microseconds, median, percentile_95, failed = map(int, report_line[1:])
-        if failed or not requests:
-            raise SystemExit(f"{self.name}: {failed} of {requests} requests failed.\n{said}")
-        took = Round(
-            requests / microseconds * 1e6,
-            spent / requests * 1e6,
-            median / 1000,
-            percentile_95 / 1000,
-        )
-        self.rounds.append(took)
-
-    def cpu(self) -> float:
-        return cpu_seconds(*(server.pid for server in self.servers))
-
-    def cells(self, rows: dict[str, "Row"]) -> list[str]:
-        """The row as it is printed: medians, then the ratios."""
-        cells = [self.name]
-        for name, form in {
-            "per_second": ".0f",
-            "cpu": ".0f",
-            "median": ".2f",
-            "percentile_95": ".2f",
-        }.items():
-            cells.append(
-                format(statistics.median(getattr(took, name) for took in self.rounds), form)
+    def add_pages_behind_nginx(self) -> None:
+        for page, path in PAGES.items():
+            (self.files / page).write_bytes(fetch(self.url(0, path))[0])
+            self.add(f"{page}: static file", self.url(2, f"/{page}"), (self.nginx,))
+            self.add(
+                f"{page}: behind nginx",
+                self.url(0, path),
+                self.behind,
+                limit=f"{page}: static file",
             )
-        limit = rows.get(self.limit)
-        for name in ("per_second", "cpu"):
-            cells.append(f"{self.ratio(limit, name):.3f}" if limit else "")
-        return cells
+        static, page = self.url(2, "/area"), self.url(0, PAGES["area"])
+        self.add("304: static file", static, (self.nginx,), tag=fetch(static)[1])
+        tag = fetch(page)[1]
+        self.add("304: behind nginx", page, self.behind, limit="304: static file", tag=tag)
 
-    def ratio(self, limit: "Row", name: str) -> float:
-        """The median of the ratios that the rounds gave."""
-        pairs = zip(self.rounds, limit.rounds, strict=True)
-        return statistics.median(getattr(own, name) / getattr(other, name) for own, other in pairs)
+    def add_pages_of_a_portal_that_is_gone(self) -> None:
+        """Behind an nginx of its own, which has seen the pages before."""
+        portal = self.new_portal(3)
+        portal.start()
+        nginx = self.stack.add(Nginx(self.stack.folder / "nginx4", self.port + 3, self.port + 4))
+        for page, path in PAGES.items():
+            url = self.url(4, path)
+            fetch(url)
+            self.add(f"{page}: portal gone", url, (nginx,), limit=f"{page}: static file")
+        portal.stop()
+
+    def add_portal_alone(self) -> None:
+        url, limit, peer = self.url(1, PAGES["area"]), "area: static file", "peer: Wagtail, kept"
+        self.add("area: kept by the portal", url, self.alone, limit=limit, peer=peer)
+        self.add("304: by the portal", url, self.alone, limit=limit, tag=fetch(url)[1])
+        (self.stack.folder / "uncached.py").write_text(UNCACHED)
+        settings = {"DJANGO_SETTINGS_MODULE": "uncached", "PYTHONPATH": str(self.stack.folder)}
+        uncached = self.stack.add(self.new_portal(5, **settings))
+        for page, path in (PAGES | LISTS).items():
+            servers, peer = (uncached, self.database), "peer: Wagtail, first view"
+            self.add(f"{page}: first view", self.url(5, path), servers, peer=peer)
+
+    def add_peers(self, folder: Path) -> None:
+        python = folder.absolute() / "bin" / "python"
+        table = fetch(self.url(1, "/kpis/list.csv"), "identity")[0]
+        own = self.stack.folder / "datasette"
+        datasette = self.stack.add(Datasette(own, python, self.port + 6, table))
+        self.add("peer: Datasette, two facets", self.url(6, peers.TABLE), (datasette,))
+        self.pairs.append(("area: first view", "peer: Datasette, two facets"))
+        self.database.sql("CREATE DATABASE wagtail OWNER portal")
+        for number, is_kept in ((7, False), (8, True)):
+            own = self.stack.folder / f"wagtail{number}"
+            wagtail = Wagtail(own, python, self.port + number, self.database, is_kept=is_kept)
+            if not is_kept:
+                wagtail.fill()
+            self.stack.add(wagtail)
+            name = f"peer: Wagtail, {'kept' if is_kept else 'first view'}"
+            self.add(name, self.url(number, peers.AREA), (wagtail, self.database))
+
+    def chosen(self, words: list[str]) -> list[Row]:
+        """The rows whose names hold one of the words, and those that they are compared with."""
+        names = {name for name in self.rows if not words or any(word in name for word in words)}
+        names |= {other for name, other in self.pairs if name in names}
+        return [row for name, row in self.rows.items() if name in names]
+
+    def print(self, rows: list[Row]) -> None:
+        print("| row | requests/s | CPU µs | median ms | 95 % ms |")
+        print("|---|---|---|---|---|")
+        for row in rows:
+            print(row.line())
+        print("\n| row | ÷ | requests | CPU |")
+        print("|---|---|---|---|")
+        for name, other in self.pairs:
+            if self.rows[name] in rows and other in self.rows:
+                print(self.rows[name].line_of_ratios(self.rows[other]))
 
 
-def fetch(url: str) -> tuple[bytes, str]:
-    """A page's body as brotli, and its tag."""
-    request = urllib.request.Request(url, headers={"Accept-Encoding": "br"})
+def fetch(url: str, encoding: str = "br") -> tuple[bytes, str]:
+    """A page's body in this encoding, and its tag."""
+    request = urllib.request.Request(url, headers={"Accept-Encoding": encoding})
     with urllib.request.urlopen(request) as response:
-        if response.headers["Content-Encoding"] != "br":
-            raise SystemExit(f"{url} did not come as brotli.")
+        if response.headers.get("Content-Encoding", "identity") != encoding:
+            raise SystemExit(f"{url} did not come as {encoding}.")
         return response.read(), response.headers["ETag"] or ""
-
-
-def rows_of(stack: Stack, port: int) -> list[Row]:
-    """Start the servers; every row of the table."""
-    database = stack.add(Postgres(stack.folder / "database"))
-    portal = stack.add(Portal(stack.folder / "portal", database.url, port + 1))
-    files = stack.folder / "files"
-    files.mkdir()
-    more = STATIC_SERVER.format(port=port + 2, folder=files)
-    nginx = stack.add(Nginx(stack.folder / "nginx", portal.port, port, more))
-    tree = (nginx, portal, database)
-    rows = []
-    for page, address in PAGES.items():
-        behind, static = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 2}"
-        body, _ = fetch(f"{behind}{address}")
-        (files / page).write_bytes(body)
-        rows += [
-            Row(f"{page}, static file", f"{static}/{page}", (nginx,)),
-            Row(f"{page}, behind nginx", f"{behind}{address}", tree, f"{page}, static file"),
-        ]
-    return rows
-
-
-def print_table(rows: list[Row]) -> None:
-    print("| row | requests/s | CPU µs | median ms | 95 % ms | ÷ limit | CPU ÷ limit |")
-    print("|---|---|---|---|---|---|---|")
-    by_name = {row.name: row for row in rows}
-    for row in rows:
-        print(f"| {' | '.join(row.cells(by_name))} |")
 
 
 def main() -> None:
@@ -165,21 +159,27 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--port", type=int, default=8771)
+    parser.add_argument("--peers", type=Path)
     options = parser.parse_args()
-    wrk = shutil.which("wrk")
-    if not wrk:
+    if not WRK:
         raise SystemExit("wrk is not installed (on Debian: apt install wrk).")
     with Stack() as stack:
-        rows = rows_of(stack, options.port)
-        if options.words:
-            rows = [row for row in rows if any(word in row.name for word in options.words)]
+        table = Table(stack, options.port)
+        table.add_pages_behind_nginx()
+        table.add_pages_of_a_portal_that_is_gone()
+        table.add_portal_alone()
+        if options.peers:
+            table.add_peers(options.peers)
+        else:
+            print("Left out: Datasette and Wagtail (benchmarks/peers/README.md).")
+        rows = table.chosen(options.words)
         report = stack.folder / "report.lua"
         report.write_text(REPORT)
         for number in range(options.rounds):
             print(f"round {number + 1} of {options.rounds} …", flush=True)
             for row in rows:
-                row.measure(wrk, report, options.seconds)
-    print_table(rows)
+                row.ask(report, options.seconds)
+    table.print(rows)
 
 
 if __name__ == "__main__":

@@ -107,10 +107,11 @@ class Soak:
         held = " | ".join(f"{values[-1] / 1e6:.0f}" for values in self.memory.values())
         print(f"| {when} | {held} | {crowd.statuses.total()} | {len(self.seen)} |", flush=True)
 
-    def growth(self, values: list[int]) -> float:
-        """How much more the last third held than the second."""
-        third = max(1, len(values) // 3)
-        return statistics.median(values[-third:]) / statistics.median(values[-2 * third : -third])
+
+def growth(values: list[int]) -> float:
+    """How much more the last third held than the second, by their medians."""
+    third = max(1, len(values) // 3)
+    return statistics.median(values[-third:]) / statistics.median(values[-2 * third : -third])
 
 
 def main() -> None:
@@ -123,9 +124,9 @@ def main() -> None:
         print("| after | portal MB | nginx MB | PostgreSQL MB | answers | edits |")
         print("|---|---|---|---|---|---|")
         crowd = soak.run(options.minutes * 60)
-        growths = {name: soak.growth(values) for name, values in soak.memory.items()}
-    for name, growth in growths.items():
-        if growth > MOST_GROWTH:
+        growths = {name: growth(values) for name, values in soak.memory.items()}
+    for name, times in growths.items():
+        if times > MOST_GROWTH:
             soak.complaints.append(f"{name} grew")
     if crowd.statuses.keys() != {200}:
         soak.complaints.append(f"answers: {dict(crowd.statuses)}")
@@ -135,7 +136,7 @@ def main() -> None:
     )
     print(
         "Last third ÷ second third:",
-        ", ".join(f"{name} {growth:.2f}" for name, growth in growths.items()),
+        ", ".join(f"{name} {times:.2f}" for name, times in growths.items()),
     )
     print("\n".join(soak.complaints) or "All well.")
     sys.exit(bool(soak.complaints))

@@ -13,6 +13,8 @@ from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 
 from bs4 import BeautifulSoup
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 NAME, PASSWORD = "measurer", "a-word-for-one-run"
 TERM = "/admin/regions/term/{pk}/change/"
@@ -66,9 +68,9 @@ class Visitor:
         jar = urllib.request.HTTPCookieProcessor(self.cookies)
         self._opener = urllib.request.build_opener(jar, KeptRedirect)
 
-    def ask(self, path: str, data: dict[str, str] | None = None, **headers: str) -> Answer:
+    def ask(self, path: str, data: dict[str, str] | bytes | None = None, **headers: str) -> Answer:
         """The answer to a GET, or to a POST of the data."""
-        body = urlencode(data).encode() if data is not None else None
+        body = urlencode(data).encode() if isinstance(data, dict) else data
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(f"{self.address}{path}", body, named)
         start = time.perf_counter()
@@ -96,7 +98,7 @@ class Editor(Visitor):
     def sign_in(self) -> None:
         page = self.ask("/admin/login/")
         fields = fields_of(page.body, "login-form") | {"username": NAME, "password": PASSWORD}
-        if self.ask("/admin/login/", fields | {"next": self.page}).status != 302:
+        if self.ask("/admin/login/", fields).status != 302:
             raise SystemExit("The editor cannot sign in.")
 
     def save(self) -> bool:
@@ -111,6 +113,13 @@ class Editor(Visitor):
             return False
         self.acknowledged.append(meaning)
         return True
+
+    def upload(self, path: str, name: str, content: bytes) -> Answer:
+        """Send a file to a page with a form for one."""
+        token = next(cookie.value for cookie in self.cookies if cookie.name == "csrftoken")
+        file = SimpleUploadedFile(name, content)
+        body = encode_multipart(BOUNDARY, {"csrfmiddlewaretoken": token, "file": file})
+        return self.ask(path, body, Content_Type=MULTIPART_CONTENT)
 
 
 class Crowd:

@@ -1,4 +1,4 @@
-"""A database, a portal and nginx in front of it, with an editor who is signed in: what is broken and worn out."""
+"""A database with its standby, a portal and nginx in front of it: what is broken and worn out."""
 
 import os
 import subprocess
@@ -17,7 +17,11 @@ class World:
         self.stack, self.port = stack, port
         self.disk = small_disk(stack)
         self.database = stack.add(Postgres((self.disk or stack.folder) / "database"))
-        self.portal = stack.add(Portal(stack.folder / "portal", self.database.url, port + 1))
+        self.standby = stack.add(Postgres(stack.folder / "standby", primary=self.database))
+        urls = {"DATABASE_REPLICA_URL": self.standby.url}
+        self.portal = stack.add(
+            Portal(stack.folder / "portal", self.database.url, port + 1, **urls)
+        )
         self.nginx = stack.add(Nginx(stack.folder / "nginx", self.portal.port, port))
         account = ["createsuperuser", "--noinput", "--username", NAME, "--email", "a@example.jp"]
         self.portal.manage(*account, DJANGO_SUPERUSER_PASSWORD=PASSWORD)

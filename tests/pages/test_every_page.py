@@ -138,7 +138,8 @@ def test_query_count_is_constant(client, name, world):
     with CaptureQueriesContext(connection) as asked:
         client.get(path)
 
-    assert len(asked) == queries, "\n".join(query["sql"] for query in asked)
+    # The first is for the version of the data (policyportal.caching), which no page asks for itself.
+    assert len(asked) == 1 + queries, "\n".join(query["sql"] for query in asked)
 
 
 @every_page

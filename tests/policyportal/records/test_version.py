@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from policyportal.records import version
 from policyportal.records.database_rules import rules_in
 from policyportal.records.version import NOT_PUBLIC, PUBLIC, Version, VersionNote
-from tests.databases import connected_to, copied
 from tests.pages.pages import PAGES, make_world
 
 RENAME = "UPDATE projects_project SET name = name || '改' WHERE code = 'doo-01'"
@@ -22,16 +21,8 @@ SELECT n_tup_ins + n_tup_upd FROM pg_stat_xact_user_tables WHERE relname = 'poli
 """
 
 
-@pytest.fixture(scope="module")
-def committed(plan_database, django_db_blocker):
-    """A copy of the plan in which tests commit what they like."""
-    name = f"{plan_database}_version"
-    with django_db_blocker.unblock(), copied(plan_database, name), connected_to(name):
-        yield
-
-
 @pytest.fixture
-def second(committed):
+def second(committed_plan):
     """Another connection to it, which does not wait long."""
     other = connection.copy()
     with other.cursor() as cursor:
@@ -91,7 +82,7 @@ def test_public_pages_read_public_tables_alone(client):
     assert read - {table(label) for label in PUBLIC} <= {table("policyportal.Version")}
 
 
-def test_change_moves_it_and_leaves_no_note(committed):
+def test_change_moves_it_and_leaves_no_note(committed_plan):
     before = version.current()
 
     execute(RENAME)
@@ -102,7 +93,7 @@ def test_change_moves_it_and_leaves_no_note(committed):
     assert not VersionNote.objects.exists()
 
 
-def test_many_statements_of_a_transaction_move_it_once(committed):
+def test_many_statements_of_a_transaction_move_it_once(committed_plan):
     with transaction.atomic(), connection.cursor() as cursor:
         before, moves = ask(cursor, TOKEN), ask(cursor, MOVES)
         for _ in range(2000):
@@ -115,7 +106,7 @@ def test_many_statements_of_a_transaction_move_it_once(committed):
         assert ask(cursor, TOKEN) != before
 
 
-def test_what_is_not_public_does_not_move_it(committed):
+def test_what_is_not_public_does_not_move_it(committed_plan):
     before = version.current().token
 
     execute("UPDATE auth_user SET first_name = '試験'")
@@ -123,7 +114,7 @@ def test_what_is_not_public_does_not_move_it(committed):
     assert version.current().token == before
 
 
-def test_change_that_is_undone_does_not_move_it(committed):
+def test_change_that_is_undone_does_not_move_it(committed_plan):
     before = version.current().token
 
     with transaction.atomic():
@@ -138,7 +129,7 @@ def test_change_that_is_undone_does_not_move_it(committed):
     assert version.current().token == before
 
 
-def test_change_after_one_that_was_undone_moves_it(committed):
+def test_change_after_one_that_was_undone_moves_it(committed_plan):
     before = version.current().token
 
     with transaction.atomic():
@@ -200,7 +191,7 @@ def test_it_moves_after_all_else_that_a_commit_checks(second):
     assert ask(second, "SELECT count(*) FROM kpis_seriesbreak") == 1
 
 
-def test_times_are_whole_seconds_apart(committed):
+def test_times_are_whole_seconds_apart(committed_plan):
     times = [version.current().changed_at]
     for _ in range(3):
         execute(RENAME)
@@ -210,7 +201,7 @@ def test_times_are_whole_seconds_apart(committed):
     assert times == sorted(times)
 
 
-def test_emptied_tables_get_a_new_one(committed):
+def test_emptied_tables_get_a_new_one(committed_plan):
     before = version.current().token
 
     execute("TRUNCATE policyportal_version, policyportal_historicalkpi, policyportal_versionnote")
