@@ -4,6 +4,7 @@ import os
 import pwd
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -48,9 +49,11 @@ class Command(BaseCommand):
         except AddressError as error:
             raise CommandError(str(error)) from error
         try:
-            with self.one_at_a_time():
+            # Side by side: the one waits for the database, the other compresses.
+            with self.one_at_a_time(), ThreadPoolExecutor(1) as beside:
+                collecting = beside.submit(static_files.collect)
                 self.prepare_database()
-                if static_files.collect():
+                if collecting.result():
                     self.say("Collected the static files.")
         except KeyboardInterrupt:
             sys.exit(130)
