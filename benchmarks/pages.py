@@ -19,10 +19,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from kpis.models import KPI
+from policyportal.pages.outline import read_sheets
 from policyportal.search.index import SearchEntry
-from projects.models import Project
+from projects.models import Project, Review
+from regions.models import Plan
 
 FEWEST_ROUNDS = 3
 # The first ones fill caches.
@@ -98,21 +101,56 @@ CHOICES_OF_STATUS = (
 PAGES = (
     "/",
     "/regions/",
-    "/projects/{project}/",
-    "/kpis/{kpi}/",
-    "/about/",
-    "/find/?q=富良野",
+    "/regions/doo/",
+    "/regions/kushiro-nemuro/",
+    "/regions/compare/",
+    "/regions/compare/?area=doo&area=donan",
+    "/regions/doo/ishikari/",
+    "/regions/okhotsk/okhotsk/",
     "/regions/doo/shiribeshi/01395/",
+    "/find/",
+    "/find/?q=富良野",
+    "/search/suggest.json?q=観光",
+    "/projects/{project}/",
+    "/fields/",
     "/fields/tourism/",
+    "/fields/northern-territories/",
+    "/kpis/{kpi}/",
+    "/kpis/{kin}/",
+    "/kpis/compare/",
+    "/kpis/compare/?k={kpi}&k={kin}",
     "/kpis/compare/visitors/",
+    "/reviews/",
+    "/reviews/2022/",
+    "/changes/2024/",
+    "/changes/doo/2024/",
+    "/changes/doo/ishikari/2024/",
+    "/about/",
+    "/about/progress/",
+    "/about/glossary/",
+    "/about/accessibility/",
+    "/about/history/",
+    "/about/history/?page=3",
+    "/about/history/feed.atom",
+    "/regions/doo/feed.atom",
+    "/regions/doo/ishikari/feed.atom",
+    "/kpis/{kpi}/feed.atom",
+    "/easy/",
+    "/en/",
 )
 
 
 def addresses() -> Iterator[str]:
     """Every address that is timed, of the database at hand."""
     codes = {"project": first_of("project", Project).code, "kpi": first_of("kpi", KPI).code}
+    kin = KPI.objects.published().named().exclude(family=None).exclude(code=codes["kpi"])
+    codes["kin"] = kin.order_by("-pk")[0].code
     for page in PAGES:
         yield page.format(**codes)
+    for review in Review.objects.with_page().select_related("project").order_by("-pk")[:1]:
+        yield review.get_absolute_url()
+    for sheet in read_sheets(Plan.objects.shown())[:2]:
+        yield reverse("outline-sheet", args=[sheet.slug]) if sheet.slug else reverse("outline")
     for word in WORDS:
         yield f"/search/?q={word.replace('%', '%25')}"
     lists = {

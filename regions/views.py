@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kpis.models import KPISeries
 from kpis.wording.series import mark_counts
+from kpis.wording.standings import mark_counts_by_area
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import Beginning, beside, neighbours
 from policyportal.records.sources import last_changed
@@ -56,12 +57,14 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404("この版に、この連携地域の方針はありません。")
     area_plan = next(area_plan for area_plan in area_plans if area_plan.area.slug == slug)
     public = Project.objects.with_page()
-    own, elsewhere = public.counted_in(area_plan), public.related_elsewhere(area_plan)
+    own, elsewhere = public.counted_in(area_plan), public.related_elsewhere(area_plan, area_plans)
     found = public.first_of_each(MOST_IN_AREA, own, elsewhere).cards()
     related = [project for project in found if project.area_plan_id != area_plan.pk]
     others = Beginning.of(related, MOST_IN_AREA, elsewhere)
     numbers = Project.objects.published().counted_in(area_plan).numbers()[area_plan.pk]
     context = _numbered(area_plan, found, numbers, MOST_IN_AREA)
+    if len(context["projects"]) < numbers.named:
+        context["judged"] = mark_counts_by_area(request.plan).get(area_plan.pk, [])
     records = [*area_plan.records(), *records_of([*context["projects"], *others.records])]
     context |= beside(areas, area_plan.area) | {
         "opening": OPENING,

@@ -3,12 +3,12 @@
 import ctypes
 import os
 import pwd
+import select
 import signal
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
-from socket import socket
+from socket import socket, socketpair
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_BETWEEN = 1
@@ -28,8 +28,11 @@ def run_as(
     `look_after` is called in this process once a second meanwhile, for what the child may not do.
     """
     parent = os.getpid()
+    # Signals wait until each of the two is ready for them.
+    unblocked = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
     child = os.fork()
     if not child:
+        signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
         become(account, keep=listener.fileno())
         end_with(parent)
         serve()
@@ -42,21 +45,30 @@ def run_as(
     for number in STOPPING:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, stop)
-    ended = threading.Event()
-
-    def look_after_until_ended() -> None:
-        # A signal that this thread took would not wake the main one, which waits for the child.
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
-        while not ended.wait(SECONDS_BETWEEN):
-            look_after()
-
-    thread = threading.Thread(target=look_after_until_ended)
-    thread.start()
-    _, status = os.waitpid(child, 0)
-    ended.set()
-    thread.join()
+    signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
+    status = _wait_for(child, look_after)
     code = os.waitstatus_to_exitcode(status)
     return code if code >= 0 else 128 - code
+
+
+def _wait_for(child: int, look_after: Callable[[], None]) -> int:
+    """Wait for the end of the child, whose status it gives; a signal is acted on at once, whenever it comes."""
+    woken, wake = socketpair()
+    wake.setblocking(False)
+    signal.set_wakeup_fd(wake.fileno())
+    signal.signal(signal.SIGCHLD, _wake_up)
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return status
+        if select.select([woken], [], [], SECONDS_BETWEEN)[0]:
+            woken.recv(1024)
+        else:
+            look_after()
+
+
+def _wake_up(number, frame) -> None:
+    """A signal that is handled is written to the wake-up socket; nothing more is to be done."""
 
 
 def become(account: pwd.struct_passwd, keep: int) -> None:

@@ -13,8 +13,9 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from policyportal.serving.incoming import Incoming, Refused
 
-# Seconds in which a request has to come, and an answer to be read.
+# Seconds in which the head of a request has to come, all of it where it has a body, and an answer to be read.
 SENDING = 20
+UPLOADING = 120
 READING = 30
 # Seconds for the last bytes of an answer to reach who does not close the connection.
 LEAVING = 1
@@ -43,12 +44,21 @@ REFUSALS = (400, 408, 411, 413, 414, 417, 431, 500, 501)
 class Waiting:
     """A connection of whose request something is missing; without a request, one that only has to be closed."""
 
-    def __init__(self, seconds: float, request: Incoming | None = None):
-        self.until = time.monotonic() + seconds
+    def __init__(self, request: Incoming | None = None):
+        self.since = time.monotonic()
         self.request = request
 
     def __len__(self) -> int:
         return len(self.request.data) if self.request else 0
+
+    def is_over(self) -> bool:
+        if self.request is None:
+            seconds = LEAVING
+        elif self.request.missing is None:
+            seconds = SENDING
+        else:
+            seconds = UPLOADING
+        return time.monotonic() - self.since > seconds
 
 
 class PatientWorker(ThreadWorker):
@@ -74,7 +84,7 @@ class PatientWorker(ThreadWorker):
             read_ahead = b""
         else:
             read_ahead = conn.parser.unreader.take_buffered()
-        self._wait(conn, Waiting(SENDING, Incoming(self.app.max_body)))
+        self._wait(conn, Waiting(Incoming(self.app.max_body)))
         if read_ahead:
             self._take(conn, read_ahead)
         else:
@@ -94,7 +104,7 @@ class PatientWorker(ThreadWorker):
             return
         self.looked_at = now
         for conn, waiting in list(self.waiting.items()):
-            if waiting.until < now:
+            if waiting.is_over():
                 if len(waiting):
                     self._refuse(conn, 408)
                 else:
@@ -182,7 +192,7 @@ class PatientWorker(ThreadWorker):
             self._end(conn)
             return
         if self.alive:
-            self._wait(conn, Waiting(LEAVING))
+            self._wait(conn, Waiting())
         else:
             self._end(conn)
 
