@@ -105,8 +105,8 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         Each has what it shares: `shared_places` and `shared_themes`. Three queries.
         """
         places, themes = project.places, list(project.themes.all())
-        given: Any = self.model._meta.get_field("themes").remote_field.through
-        alike = given.objects.filter(project=OuterRef("pk"), theme__in=themes)
+        relation: Any = self.model._meta.get_field("themes").remote_field
+        alike = relation.through.objects.filter(project=OuterRef("pk"), theme__in=themes)
         shared = alike.values("project").annotate(number=Count("pk")).values("number")
         found = (
             self.in_plan(project.area_plan.plan)

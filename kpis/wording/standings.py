@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import chain
 from threading import Lock
 
 from django.conf import settings
@@ -200,7 +201,7 @@ def _mark_counts_by_area(plan: Plan) -> dict[int, list[MarkCount]]:
 def summed(counts: Iterable[list[MarkCount]]) -> list[MarkCount]:
     """Add up the counts of several areas."""
     found: Counter[str] = Counter()
-    for count in (count for of_area in counts for count in of_area):
+    for count in chain.from_iterable(counts):
         found[count.mark] += count.number
         found[provisional(count.mark)] += count.provisional
         found[moved(count.mark)] += count.moved

@@ -30,6 +30,8 @@ WAITING = "table_upload"
 EXPIRED = "確認したファイルの期限が切れたか、別のファイルを選び直しています。もう一度ファイルを選んでください。"
 CHANGED_SINCE = "確認のあとでデータが変わったため、何も保存していません。変わったあとの内容を、もう一度確かめてください。"
 UNSEEN = "確かめたことを示すため、ここに印を付けてください。"
+# A page shows so many problems: nobody mends more before the next trial.
+MOST_PROBLEMS = 500
 UNREADABLE_FILTER = "絞り込みの条件を読み取れません。もう一度選んでください。"
 
 
@@ -208,6 +210,7 @@ class TableAdmin:
         table = self.table(request)
         context = {
             "form": FileForm(),
+            "most": MOST_PROBLEMS,
             "guide": table.guide()[1:],
             "is_yearly": table.is_yearly,
             "year": short_year(latest_year_over()),

@@ -19,6 +19,7 @@ from django.urls import reverse
 from policyportal.embedded import accounts, binaries, cluster
 from policyportal.embedded.binaries import OLDEST, ClusterError
 from policyportal.embedded.owning import open_lock
+from policyportal.exchange import uploads
 from policyportal.exchange.limits import MAX_BYTES
 from policyportal.middleware import CONTENT_POLICY
 from policyportal.serving import listening, static_files, unprivileged
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         try:
             with self.one_at_a_time():
                 self.prepare_database()
+                uploads.remove_old()
                 if static_files.collect():
                     self.say("Collected the static files.")
         except KeyboardInterrupt:
@@ -83,9 +85,9 @@ class Command(BaseCommand):
                         f"The account {account.pw_name}, which answers pages for root, cannot enter {folder}: "
                         "move it to where every account may read, as in /opt, or start the portal as an ordinary user."
                     )
-            uploads = settings.DATA_DIR / "imports"
-            uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.chown(uploads, account.pw_uid, account.pw_gid, follow_symlinks=False)
+            imports = settings.DATA_DIR / "imports"
+            imports.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.chown(imports, account.pw_uid, account.pw_gid, follow_symlinks=False)
         return account
 
     @contextmanager
