@@ -23,7 +23,7 @@ from projects.querysets import actuals_of, records_of, series_of
 from regions.models import CollaborationArea, Plan
 
 # How many projects of each area the page of a theme shows at most; it leads to the list for the others.
-MOST_IN_THEME = 10
+MOST_IN_THEME = 8
 # How many projects the page of a year's reviews lists at most; its table to take away has all.
 MOST_IN_YEAR = 300
 

@@ -21,7 +21,7 @@ from regions.models import AreaPlan, Municipality, Plan, Subprefecture, Term
 
 # How many projects a page shows of its own group and of related ones, beside those of other areas, and of each group of
 # a place; each leads to the list of all.
-MOST_IN_AREA, MOST_BESIDE, MOST_IN_PLACE = 30, 20, 20
+MOST_IN_AREA, MOST_BESIDE, MOST_IN_PLACE = 20, 12, 20
 # How many series that are printed for a subprefecture its pages show.
 MOST_SERIES = 50
 # What opens the area page, and its sections, from which its menu is made too; each is
