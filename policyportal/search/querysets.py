@@ -94,9 +94,8 @@ class SearchEntryQuerySet(models.QuerySet):
     def strays(self) -> list[tuple[str, int]]:
         """Kind and id of rows that are not as the view search_source has them: none, while the triggers work."""
         columns = [field.column for field in self.model._meta.concrete_fields]
-        entry, source = (
-            ", ".join(f"{table}.{column}" for column in columns) for table in ("entry", "source")
-        )
+        entry = ", ".join(f"entry.{column}" for column in columns)
+        source = ", ".join(f"source.{column}" for column in columns)
         with connection.cursor() as cursor:
             # The view folds every text, which takes the longest: it is read once.
             cursor.execute(
