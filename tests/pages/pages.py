@@ -135,8 +135,8 @@ PAGES = {
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
     "search": (lambda world: reverse("search"), 1),
-    # area plans, subprefectures, directions; projects (8), KPIs (5)
-    "print": (lambda world: reverse("print"), 17),
+    # area plans, subprefectures, directions; numbers of projects, measures and KPIs; projects (9), KPIs (5)
+    "print": (lambda world: reverse("print"), 21),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (5)
     "projects:projects": (lambda world: reverse("projects:projects"), 19),
     # its id, project (8), KPIs (5), neighbours (2); related projects, their places and themes (3); its reviews; its edition
@@ -180,8 +180,8 @@ PAGES = {
         ),
         10,
     ),
-    # area plans, subprefectures of them, directions; five counts
-    "about": (lambda world: reverse("about"), 10),
+    # area plans, their subprefectures and directions; five counts
+    "about": (lambda world: reverse("about"), 9),
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
