@@ -205,6 +205,16 @@ def end_a_kpi() -> None:
 
 def add_reviews(plan: Plan) -> None:
     """Have every second project with a KPI reviewed: of each year but the last, which is under way."""
+    grades = make_grades(plan)
+    measured = Project.objects.named().in_plan(plan).filter(kpis__isnull=False).distinct()
+    for place, project in enumerate(measured.in_plan_order()[::2]):
+        for year in range(max(plan.first_year, YEARS[0]), YEARS[-1] + 1):
+            grade = grades[(place + year) % len(grades)]
+            add_review(project, year, grade, is_last=year == YEARS[-1])
+
+
+def make_grades(plan: Plan) -> list[Grade]:
+    """Give the edition an invented scale."""
     grades = []
     for order, (slug, label, meaning) in enumerate(GRADES, 1):
         grade = Grade(
@@ -212,11 +222,7 @@ def add_reviews(plan: Plan) -> None:
         )
         grade.save()
         grades.append(grade)
-    measured = Project.objects.named().in_plan(plan).filter(kpis__isnull=False).distinct()
-    for place, project in enumerate(measured.in_plan_order()[::2]):
-        for year in range(max(plan.first_year, YEARS[0]), YEARS[-1] + 1):
-            grade = grades[(place + year) % len(grades)]
-            add_review(project, year, grade, is_last=year == YEARS[-1])
+    return grades
 
 
 def add_review(project: Project, year: int, grade: Grade, *, is_last: bool) -> None:

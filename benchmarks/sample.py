@@ -13,25 +13,30 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
+from itertools import cycle
 
 from django.core.management import call_command
 from django.db import Error, connection, transaction
 
 from benchmarks import lived
 from kpis.figures import Bound
-from kpis.models import KPI, KPISeries
+from kpis.models import KPI, Actual, KPISeries
 from policyportal.records.sample import DRAWN, LIVED_END, NAME_PART
 from policyportal.search.index import SearchEntry
-from projects.models import Measure, Participation, Project, Theme
+from projects.models import Measure, Participation, Project, Review, Theme
 from regions.models import AreaPlan, Plan
 
 SEED = 2022
 LABEL = DRAWN.label
 # Rows written in one statement.
 BATCH = 2000
+# One series in so many has actuals, and the projects of their KPIs have reviews of these years.
+MEASURED_OF = 5
+REVIEWED = (2022, 2023)
 MOST_TIMES = 5000
 
 ThemeOfProject = Project.themes.through
@@ -138,7 +143,9 @@ class Writer:
             participations += self.participations(project, originals[number // times])
         Participation.objects.bulk_create(participations, BATCH)
         self.write_themes_and_measures(named)
-        self.write_kpis(named)
+        all_series = self.write_kpis(named)
+        self.write_actuals(all_series[::MEASURED_OF])
+        self.write_reviews(named[::MEASURED_OF])
 
     def write_themes_and_measures(self, projects: list[Project]) -> None:
         themes, measures = [], []
@@ -149,7 +156,7 @@ class Writer:
         ThemeOfProject.objects.bulk_create(themes, BATCH)
         Measure.objects.bulk_create(measures, BATCH)
 
-    def write_kpis(self, projects: list[Project]) -> None:
+    def write_kpis(self, projects: list[Project]) -> list[KPISeries]:
         originals = [self.chance.choice(self.kpis) for _ in projects]
         kpis = [
             self.kpi(project, original)
@@ -160,6 +167,43 @@ class Writer:
         for kpi, original in zip(kpis, originals, strict=True):
             all_series += self.series(kpi, original)
         KPISeries.objects.bulk_create(all_series, BATCH)
+        return all_series
+
+    def write_actuals(self, all_series: Iterable[KPISeries]) -> None:
+        """Write up to four years of each series, entered in the September after the year."""
+        actuals = []
+        for series, story in zip(all_series, cycle(lived.STORIES), strict=False):
+            for year, value in lived.values(series, story):
+                moment = datetime(year + 1, 9, 1 + series.pk % 25, 3, tzinfo=UTC)
+                actuals.append(
+                    Actual(
+                        series=series,
+                        year=year,
+                        value=value,
+                        state=Actual.State.FINAL,
+                        source=LABEL,
+                        changed_at=moment,
+                    )
+                )
+        Actual.objects.bulk_create(actuals, BATCH)
+
+    def write_reviews(self, projects: Iterable[Project]) -> None:
+        grades = lived.make_grades(Plan.objects.shown())
+        reviews = []
+        for project, grade in zip(projects, cycle(grades), strict=False):
+            for year in REVIEWED:
+                reviews.append(
+                    Review(
+                        project=project,
+                        year=year,
+                        grade=grade,
+                        status=Review.Status.APPROVED,
+                        work_done=LABEL,
+                        next_step=LABEL,
+                        changed_at=datetime(year + 1, 12, 1 + project.pk % 25, 3, tzinfo=UTC),
+                    )
+                )
+        Review.objects.bulk_create(reviews, BATCH)
 
     def project(self, original: Project, number: int) -> Project:
         words = self.chance.choice([original.name, self.chance.choice(self.texts)])

@@ -1,15 +1,17 @@
 """What every request needs around its view."""
 
+from functools import partial
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from policyportal.accounts.second_factor import outstanding
-from policyportal.records import clock
+from policyportal.records import clock, memory
+from policyportal.serving.places import Places
+from policyportal.views import busy, unavailable
 from regions.models import Plan
 
 CONTENT_POLICY = (
@@ -20,10 +22,14 @@ CONTENT_POLICY = (
 
 
 class PlanMiddleware(MiddlewareMixin):
-    """request.plan: the edition that the public pages show, fetched once and only when asked for."""
+    """request.plan: the edition that the public pages show, fetched once and only when asked for.
+
+    request.is_preview: whether the page shows drafts (policyportal.pages.drafts).
+    """
 
     def process_request(self, request) -> None:
-        request.plan = SimpleLazyObject(Plan.objects.shown)
+        request.is_preview = False
+        request.plan = SimpleLazyObject(partial(memory.kept, "plan", Plan.objects.shown))
 
 
 class ContentPolicyMiddleware(MiddlewareMixin):
@@ -34,17 +40,27 @@ class ContentPolicyMiddleware(MiddlewareMixin):
         return response
 
 
+class PlacesMiddleware:
+    """Only so many requests are worked on at once; who waits in vain is told to come again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.places = Places()
+
+    def __call__(self, request) -> HttpResponse:
+        if not self.places.take():
+            return busy()
+        try:
+            return self.get_response(request)
+        finally:
+            self.places.leave()
+
+
 class UnavailableMiddleware(MiddlewareMixin):
     """A database that is away, or holds no plan yet, is a 503 page that says so."""
 
     def process_exception(self, request, exception) -> HttpResponse | None:
-        if not isinstance(exception, (OperationalError, InterfaceError, Plan.DoesNotExist)):
-            return None
-        request.plan = None  # the page may not ask for it either
-        context = {"nothing_loaded": isinstance(exception, Plan.DoesNotExist)}
-        page = TemplateResponse(request, "503.html", context, status=503)
-        page.headers["Retry-After"] = "60"
-        return page.render()
+        return unavailable(exception)
 
 
 class SecondFactorMiddleware(MiddlewareMixin):

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import IsolationLevel
 
 from policyportal.embedded import cluster
+from policyportal.embedded.owning import not_roots_alone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -26,6 +28,17 @@ def _flag(name: str, *, unset: bool = False) -> bool:
     if value not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name} is {value!r}; write 1 or 0 (docs/configuration.md).")
     return value == "1" if value else unset
+
+
+def _data_dir() -> Path:
+    """The data folder, which for root is root's alone: another account could lead it elsewhere."""
+    folder = cluster.data_dir()
+    if os.geteuid() == 0 and (open_folder := not_roots_alone(folder)):
+        raise ImproperlyConfigured(
+            f"PORTAL_DATA is {folder}, and {open_folder} can be changed by other accounts than root: "
+            "name a folder that is root's alone (docs/configuration.md)."
+        )
+    return folder
 
 
 def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -56,27 +69,42 @@ def _secret_key() -> str:
     return path.read_text()
 
 
-def _database() -> dict:
-    """The server that DATABASE_URL names, or the embedded one."""
-    url = os.environ.get("DATABASE_URL")
+def _database(variable: str) -> dict:
+    """The server that the variable names, or the embedded one."""
+    url = os.environ.get(variable)
     if not url:
         return cluster.HERE.connection_settings()
     try:
         database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     except (ValueError, KeyError) as error:
         raise ImproperlyConfigured(
-            "DATABASE_URL is not understood; write postgres://user:password@host:port/name "
+            f"{variable} is not understood; write postgres://user:password@host:port/name "
             "(docs/configuration.md)."
         ) from error
     if database["ENGINE"] != "django.db.backends.postgresql":
-        why = "DATABASE_URL must name a PostgreSQL server (docs/configuration.md)."
+        why = f"{variable} must name a PostgreSQL server (docs/configuration.md)."
         raise ImproperlyConfigured(why)
-    # Seconds; a server that says nothing would hold a page back for minutes.
-    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
-    return database
+    return database | {"ENGINE": "policyportal.database"}
 
 
-DATA_DIR = cluster.data_dir()
+def _cache() -> dict:
+    """Where pages are kept: in the memory of each process, or in the Redis or Valkey that CACHE_URL names."""
+    url = os.environ.get("CACHE_URL")
+    kept = {"KEY_PREFIX": "policyportal", "TIMEOUT": 24 * 60 * 60}
+    if not url:
+        # About 8 kB each, and 64 kB at most (policyportal.caching.LARGEST); the one not asked for longest goes first.
+        memory = "django.core.cache.backends.locmem.LocMemCache"
+        return kept | {"BACKEND": memory, "OPTIONS": {"MAX_ENTRIES": 1000}}
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        why = "CACHE_URL is not understood; write redis://host:port/0 (docs/configuration.md)."
+        raise ImproperlyConfigured(why)
+    # Seconds; making a page takes no longer.
+    patience = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
+    redis = "django.core.cache.backends.redis.RedisCache"
+    return kept | {"BACKEND": redis, "LOCATION": url, "OPTIONS": patience}
+
+
+DATA_DIR = _data_dir()
 SECRET_KEY = _secret_key()
 DEBUG = _flag("PORTAL_DEBUG")
 HTTPS = _flag("PORTAL_HTTPS")
@@ -109,8 +137,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "policyportal.caching.CacheMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "policyportal.middleware.ContentPolicyMiddleware",
+    "policyportal.middleware.PlacesMiddleware",
     "policyportal.middleware.PlanMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -148,7 +178,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database("DATABASE_URL")}
 # Another database on the same server, such as a sample (`./portal run --database` sets it).
 if database_name := os.environ.get("PORTAL_DATABASE"):
     DATABASES["default"]["NAME"] = database_name
@@ -157,7 +187,32 @@ if database_name := os.environ.get("PORTAL_DATABASE"):
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 _tuning = "-c work_mem=16MB -c random_page_cost=1.1 -c jit=off"
 _options["options"] = f"{_tuning} {_options.get('options', '')}".strip()
+# Seconds; how long a request waits for anything else, policyportal/database/limits.py says.
+_options.setdefault("connect_timeout", 4)
+# Long files are read through a connection of their own, which ends with the file: what it reads is of one moment.
+# Whoever stops reading is cut off after a minute.
+_reading = "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s"
+DATABASES["streams"] = DATABASES["default"] | {
+    "OPTIONS": _options
+    | {
+        "isolation_level": IsolationLevel.REPEATABLE_READ,
+        "options": f"{_options['options']} {_reading}",
+    },
+    "TEST": {"MIRROR": "default"},
+}
+# A standby of it, from which public pages are made while it has the same data.
+if os.environ.get("DATABASE_REPLICA_URL"):
+    _replica = _database("DATABASE_REPLICA_URL")
+    DATABASES["replica"] = _replica | {
+        "NAME": database_name or _replica["NAME"],
+        # A page does not wait long for it, for the primary is there.
+        "OPTIONS": {"connect_timeout": 2, "options": _tuning} | _replica.get("OPTIONS", {}),
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["policyportal.records.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {"default": _cache()}
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # stops further tries after too many wrong passwords
@@ -201,7 +256,11 @@ LOGIN_REDIRECT_URL = "admin:index"
 # A session ends with the browser, and after two hours in which nothing was asked (IdleMiddleware).
 SESSION_COOKIE_AGE = 2 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+# Public pages read no session: everybody sees the same there, and anyone may keep it (policyportal.caching).
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_HTTPONLY = True
+# In the session: its own cookie would go to every page.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # The table of entry has seven boxes a row and up to 200 rows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 CSRF_FAILURE_VIEW = "policyportal.views.token_refused"

@@ -1,27 +1,31 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
+import sys
 from datetime import datetime
-from itertools import chain
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db import DatabaseError
+from django.db import Error
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kpis.judgement import LATE, count_marks
-from kpis.models import KPI, Actual, KPISeries
-from kpis.wording.series import SeriesWording, mark_counts
+from kpis.models import KPI, Actual
+from kpis.wording.series import SeriesWording
 from kpis.wording.specimens import EXAMPLES, specimens
+from kpis.wording.standings import mark_counts_by_area, summed
 from kpis.wording.years import end_rows
+from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
-from policyportal.news.news import AllNews
+from policyportal.news.news import AllNews, NewsGroup
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
+from policyportal.records import memory
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
 from projects.models import Grade, Measure, Project, Theme
@@ -36,8 +40,8 @@ FEW_NEWS, MANY_NEWS = 5, 50
 @require_safe
 def home(request) -> HttpResponse:
     """ホーム: what this is, the six areas with what they want, the ways in."""
-    area_plans = list(AreaPlan.objects.of(request.plan))
-    news = AllNews()[:FEW_NEWS]
+    area_plans = AreaPlan.objects.listed(request.plan)
+    news = memory.kept(("news", FEW_NEWS), newest_news)
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
     context = {
         "area_plans": area_plans,
@@ -52,19 +56,19 @@ def home(request) -> HttpResponse:
     return render(request, "home.html", context)
 
 
+def newest_news() -> list[NewsGroup]:
+    return AllNews()[:FEW_NEWS]
+
+
 def _judged(plan, area_plans) -> dict:
     """How many series have which mark, in all and in each area, and how many are late; nothing where the operator has switched that off."""
     if not settings.SHOW_JUDGEMENT:
         return {}
-    series_of = {area_plan.pk: [] for area_plan in area_plans}
-    for series in KPISeries.objects.with_page().in_plan(plan).for_counts():
-        series_of[series.kpi.project.area_plan_id].append(series)
-    counts = mark_counts(chain.from_iterable(series_of.values()))
+    of_areas = mark_counts_by_area(plan)
+    counts = summed(of_areas.values())
     return {
         "counts": counts,
-        "judged": [
-            (area_plan.area, mark_counts(series_of[area_plan.pk])) for area_plan in area_plans
-        ],
+        "judged": [(area_plan.area, of_areas.get(area_plan.pk, [])) for area_plan in area_plans],
         "late": sum(count.number for count in counts if count.mark in LATE),
         "late_marks": LATE,
     }
@@ -87,7 +91,7 @@ def suggest(request) -> JsonResponse:
 @require_safe
 def about(request) -> HttpResponse:
     """この方針について: what the plan is, its parts, its review, the document, what is recorded here."""
-    area_plans = AreaPlan.objects.of(request.plan)
+    area_plans = AreaPlan.objects.listed(request.plan)
     projects = Project.objects.published().in_plan(request.plan)
     measures = Measure.objects.published().in_plan(request.plan)
     context = {
@@ -96,8 +100,7 @@ def about(request) -> HttpResponse:
         "subprefectures": Subprefecture.objects.count(),
         "projects": projects.count(),
         "named": projects.named().count(),
-        "measures": measures.filter(reprise_of=None).count(),
-        "reprises": measures.exclude(reprise_of=None).count(),
+        **measures.numbers(),
         "kpis": KPI.objects.published().in_plan(request.plan).count(),
         "changed": request.plan.changed_at,
     }
@@ -127,7 +130,7 @@ def history(request) -> HttpResponse:
 @require_safe
 def summary(request, template) -> HttpResponse:
     """やさしい日本語 and English: the plan in easy words with readings, or in English, and how to read the figures."""
-    area_plans = list(AreaPlan.objects.of(request.plan))
+    area_plans = AreaPlan.objects.listed(request.plan)
     context = {
         "area_plans": area_plans,
         "named": Project.objects.with_page().in_plan(request.plan).count(),
@@ -161,9 +164,7 @@ def outline_line(request, number) -> HttpResponse:
 
 @require_safe
 def style(request) -> HttpResponse:
-    """部品の見本: every component in every state, for staff and for developers."""
-    if not (settings.DEBUG or request.user.is_staff):
-        raise Http404("部品の見本は、職員だけが見られます。")
+    """部品の見本: every component in every state, for staff."""
     projects = list(Project.objects.with_page().in_plan(request.plan).for_cards().with_kpis())
     # The first of the plan in each state a card can be in.
     states = zip(*map(_card_states, projects), strict=True)
@@ -172,7 +173,7 @@ def style(request) -> HttpResponse:
     kpis = list(KPI.objects.published().in_plan(request.plan).for_list()[:3])
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
     context = {
-        "area_plans": list(AreaPlan.objects.of(request.plan)),
+        "area_plans": AreaPlan.objects.listed(request.plan),
         "projects": list(dict.fromkeys(first)),
         "kpis": kpis,
         "ends": end_rows(kpis[0].series.all() if kpis else []),
@@ -199,20 +200,19 @@ def _card_states(project: Project) -> tuple[bool, ...]:
     )
 
 
-def error_page(request, status, context=None, *, template="") -> HttpResponse:
-    """A page that says what is wrong and asks nothing of the database: it knows of no plan."""
-    request.plan = None
-    return render(request, template or f"{status}.html", context, status=status)
+def error_page(status, context=None, *, template="") -> HttpResponse:
+    """A page that says what is wrong. It is not given the request, whose plan and user would ask the database."""
+    return HttpResponse(render_to_string(template or f"{status}.html", context), status=status)
 
 
 def bad_request(request, exception) -> HttpResponse:
-    return error_page(request, 400)
+    return error_page(400)
 
 
 def forbidden(request, exception) -> HttpResponse:
     """403, with what staff had typed, where they may no longer save it."""
     texts = typed(request) if can_be_kept(request) else []
-    return error_page(request, 403, {"of_staff": is_staff_page(request), "typed": texts})
+    return error_page(403, {"of_staff": is_staff_page(request), "typed": texts})
 
 
 def token_refused(request, reason="") -> HttpResponse:
@@ -220,18 +220,34 @@ def token_refused(request, reason="") -> HttpResponse:
     if can_be_kept(request):
         return return_unsent(request)
     context = {"of_staff": is_staff_page(request)}
-    return error_page(request, 403, context, template="403_csrf.html")
+    return error_page(403, context, template="403_csrf.html")
 
 
 def not_found(request, exception) -> HttpResponse:
     """404 with ways on; without them when the database cannot name the areas."""
+    of_staff = is_staff_page(request)
     try:
         areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
-    except (DatabaseError, Plan.DoesNotExist):
-        areas, request.plan = [], None
-    found = {"areas": areas, "of_staff": is_staff_page(request)}
-    return render(request, "404.html", found, status=404)
+    except (Error, Plan.DoesNotExist):
+        return error_page(404, {"of_staff": of_staff})
+    return render(request, "404.html", {"areas": areas, "of_staff": of_staff}, status=404)
+
+
+def busy(*, nothing_loaded=False) -> HttpResponse:
+    """503: come again."""
+    page = error_page(503, {"nothing_loaded": nothing_loaded})
+    page["Retry-After"] = "60"
+    return page
+
+
+def unavailable(exception) -> HttpResponse | None:
+    """503, if the exception says that the database is away or holds no plan yet."""
+    nothing_loaded = isinstance(exception, Plan.DoesNotExist)
+    if nothing_loaded or is_away(exception):
+        return busy(nothing_loaded=nothing_loaded)
+    return None
 
 
 def failed(request) -> HttpResponse:
-    return error_page(request, 500)
+    """500, or 503 where middleware asked a database that is away; Django calls this while it handles the exception."""
+    return unavailable(sys.exception()) or error_page(500)

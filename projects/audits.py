@@ -1,90 +1,114 @@
 """Rules across the rows of an edition's projects, which constraints cannot check."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 
 from policyportal.records.eras import short_year
-from policyportal.records.findings import Finding, begins_with, repeated_orders, unsourced
-from projects.models import Measure, Project, Review
+from policyportal.records.findings import (
+    STEP,
+    Finding,
+    of_each,
+    outside,
+    outside_area,
+    repeated_orders,
+    unsourced,
+)
+from projects.models import Measure, Participation, Project, Review
+from projects.querysets import ProjectQuerySet
 from regions.models import AreaPlan, Plan
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """Find what is wrong with an edition's projects, measures and reviews, in nine queries."""
+    """Find what is wrong with an edition's projects, measures and reviews, in nineteen queries."""
     projects = Project.objects.in_plan(plan).select_related("area_plan__area").in_plan_order()
-    projects = projects.prefetch_related("participations__subprefecture", "measures", "themes")
+    measures = (
+        Measure.objects.in_plan(plan)
+        .select_related("project")
+        .order_by("project__code", "order", "code")
+    )
     yield from _counts(plan, projects)
-    orders = [(project.area_plan.area, project.order) for project in projects]
-    yield from repeated_orders("プロジェクト", orders)
-    for project in projects:
-        measures = project.measures.all()
-        yield from _codes(project)
-        yield from unsourced([project, *measures])
-        yield from _places(project) if project.name else _bareness(project)
-        orders = [(project.code, measure.order) for measure in measures]
-        yield from repeated_orders("施策", orders)
-    yield from _reprises(plan)
+    yield from repeated_orders("プロジェクト", projects, "area_plan__area__name")
+    yield from of_each(
+        outside_area(projects, "area_plan__area__slug"),
+        "コードが、数えられる地域のコード（{0.area_plan.area.slug}）で始まっていません。",
+    )
+    yield from of_each(
+        outside(measures, "project__code"),
+        "コードが、プロジェクトのコード（{0.project.code}）で始まっていません。",
+    )
+    yield from unsourced(projects)
+    yield from unsourced(measures)
+    yield from _places(plan, projects.named())
+    yield from _bareness(projects.unnamed())
+    yield from repeated_orders("施策", measures, "project__code")
+    yield from _reprises(plan, measures)
     yield from _reviews(plan)
 
 
-def _counts(plan: Plan, projects: Iterable[Project]) -> Iterator[Finding]:
+def _counts(plan: Plan, projects: ProjectQuerySet) -> Iterator[Finding]:
+    recorded = projects.by_area()
+    drafts: dict[int, list[Project]] = {}
+    for project in projects.filter(is_published=False):
+        drafts.setdefault(project.area_plan.area_id, []).append(project)
+    # By area: the projects that are counted elsewhere and in which one of its places takes part.
+    elsewhere = Participation.objects.filter(project__area_plan__plan=plan)
+    elsewhere = elsewhere.exclude(subprefecture__area=F("project__area_plan__area"))
+    sharing = elsewhere.order_by().values_list("subprefecture__area")
+    taking_part = Counter(dict(sharing.annotate(Count("project", distinct=True))))
     for area_plan in AreaPlan.objects.of(plan):
-        area, declared = str(area_plan.area), area_plan.declared_projects
-        rows = [project for project in projects if project.area_plan_id == area_plan.pk]
-        drafts = [project for project in rows if not project.is_published]
-        if len(rows) != declared:
-            text = f"全体概要の数は{declared}件ですが、登録は{len(rows)}件です。"
-            yield Finding(area, text, area_plan)
-        elif drafts:
-            text = f"全体概要の数は{declared}件ですが、公開は{len(rows) - len(drafts)}件です"
-            codes = "、".join(project.code for project in drafts)
-            yield Finding(area, f"{text}（下書き：{codes}）。", drafts[0])
-        places = set(area_plan.area.subprefectures.all())
-        elsewhere = [project for project in projects if project.area_plan_id != area_plan.pk]
-        taking_part = sum(bool(places.intersection(project.places)) for project in elsewhere)
+        area, declared = area_plan.area, area_plan.declared_projects
+        counted, hidden = recorded[area.pk], drafts.get(area.pk, [])
+        if counted != declared:
+            text = f"全体概要の数は{declared}件ですが、登録は{counted}件です。"
+            yield Finding(str(area), text, area_plan)
+        elif hidden:
+            text = f"全体概要の数は{declared}件ですが、公開は{counted - len(hidden)}件です"
+            codes = "、".join(project.code for project in hidden)
+            yield Finding(str(area), f"{text}（下書き：{codes}）。", hidden[0])
         more = area_plan.sheet_projects - declared
-        if more > taking_part:
+        if more > taking_part[area.pk]:
             text = f"シートの数は全体概要より{more}件多いですが、他の地域で数えて"
-            text += f"この地域が加わるプロジェクトは{taking_part}件です。"
-            yield Finding(area, text, area_plan)
+            text += f"この地域が加わるプロジェクトは{taking_part[area.pk]}件です。"
+            yield Finding(str(area), text, area_plan)
 
 
-def _codes(project: Project) -> Iterator[Finding]:
-    area = project.area_plan.area
-    if not begins_with(project.code, area.slug):
-        text = f"コードが、数えられる地域のコード（{area.slug}）で始まっていません。"
-        yield Finding(project.code, text, project)
-    for measure in project.measures.all():
-        if not measure.code.startswith(f"{project.code}-"):
-            text = f"コードが、プロジェクトのコード（{project.code}）で始まっていません。"
-            yield Finding(measure.code, text, measure)
-
-
-def _places(project: Project) -> Iterator[Finding]:
+def _places(plan: Plan, projects: ProjectQuerySet) -> Iterator[Finding]:
     """A named project is carried by places in printed order, one of them its lead."""
-    if project.lead is None:
-        yield Finding(project.code, "主となる地域がありません。", project)
-    elif project.lead.subprefecture.area_id != project.area_plan.area_id:
-        text = f"主となる地域（{project.lead.subprefecture}）が、"
-        text += f"数えられる地域（{project.area_plan.area}）の中にありません。"
+    leads = Participation.objects.filter(role__in=Participation.Role.LEADS)
+    without = projects.exclude(Exists(leads.filter(project=OuterRef("pk"))))
+    yield from of_each(without, "主となる地域がありません。")
+    leads = leads.filter(project__in=projects.order_by())
+    leads = leads.exclude(subprefecture__area=F("project__area_plan__area"))
+    for lead in leads.select_related("project__area_plan__area", "subprefecture").iterator(STEP):
+        project = lead.project
+        text = f"主となる地域（{lead.subprefecture}）が、"
+        text += f"数えられる地域（{project.area}）の中にありません。"
         yield Finding(project.code, text, project)
-    orders = [place.order for place in project.participations.all()]
-    if orders != list(range(1, len(orders) + 1)):
-        text = f"実施地域の順序（{'、'.join(map(str, orders))}）が、1からの連番ではありません。"
+    numbers = {"first": Min("participations__order"), "last": Max("participations__order")}
+    numbers["different"] = Count("participations__order", distinct=True)
+    orders = ArrayAgg("participations__order", order_by="participations__order")
+    numbered = projects.annotate(**numbers, orders=orders, places_count=Count("participations"))
+    wrong = ~Q(first=1) | ~Q(last=F("different")) | ~Q(places_count=F("different"))
+    for project in numbered.exclude(first=None).filter(wrong).iterator(STEP):
+        text = f"実施地域の順序（{'、'.join(map(str, project.orders))}）が、1からの連番ではありません。"
         yield Finding(project.code, text, project)
 
 
-def _bareness(project: Project) -> Iterator[Finding]:
+def _bareness(projects: ProjectQuerySet) -> Iterator[Finding]:
     """An unnamed project is counted, and nothing else is known of it."""
-    parts = {"実施地域": project.participations, "施策": project.measures, "分野": project.themes}
-    for things, records in parts.items():
-        if records.all():
-            text = f"名称の記載がないプロジェクトに、{things}が登録されています。"
-            yield Finding(project.code, text, project)
+    parts = {"実施地域": "participations", "施策": "measures", "分野": "themes"}
+    for things, relation in parts.items():
+        those = projects.filter(**{f"{relation}__isnull": False}).distinct()
+        yield from of_each(those, f"名称の記載がないプロジェクトに、{things}が登録されています。")
 
 
-def _reprises(plan: Plan) -> Iterator[Finding]:
-    reprises = Measure.objects.in_plan(plan).filter(reprise_of__isnull=False)
-    for measure in reprises.select_related("reprise_of__project__area_plan"):
+def _reprises(plan: Plan, measures) -> Iterator[Finding]:
+    reprises = measures.filter(reprise_of__isnull=False)
+    reprises = reprises.select_related("reprise_of__project__area_plan")
+    for measure in reprises.iterator(STEP):
         first = measure.reprise_of
         faults = {
             "と本文が違います": first.text != measure.text,
@@ -99,7 +123,11 @@ def _reprises(plan: Plan) -> Iterator[Finding]:
 
 def _reviews(plan: Plan) -> Iterator[Finding]:
     """Reviews are of years of the plan and public projects, and use the scale of their edition."""
-    for review in Review.objects.in_plan(plan).select_related("project", "grade"):
+    faulty = Q(year__lt=plan.first_year) | Q(project__name="")
+    faulty |= Q(status=Review.Status.APPROVED, project__is_published=False)
+    faulty |= Q(grade__isnull=False) & ~Q(grade__plan=plan)
+    reviews = Review.objects.in_plan(plan).filter(faulty).select_related("project", "grade")
+    for review in reviews.iterator(STEP):
         project, year = review.project, short_year(review.year)
         if review.year < plan.first_year:
             text = f"{year}の点検・評価は、推進期間の始まりより前の年のものです。"

@@ -1,14 +1,30 @@
 """What a visitor may choose in the list of projects."""
 
+from functools import partial
+
+from django.db.models import QuerySet
+
+from policyportal.records import memory
 from policyportal.search.index import SearchEntry
 from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
 from projects.models import Theme
 from regions.models import CollaborationArea, Subprefecture
 
-# Each asks the database anew whenever it is called.
-area_choices = CollaborationArea.objects.values_list("slug", "name").all
-place_choices = Subprefecture.objects.in_plan_order().values_list("slug", "name").all
-theme_choices = Theme.objects.values_list("slug", "name").all
+
+def area_choices() -> list[tuple[str, str]]:
+    return _choices("areas", CollaborationArea.objects.all())
+
+
+def place_choices() -> list[tuple[str, str]]:
+    return _choices("places", Subprefecture.objects.in_plan_order())
+
+
+def theme_choices() -> list[tuple[str, str]]:
+    return _choices("themes", Theme.objects.all())
+
+
+def _choices(kind: str, records: QuerySet) -> list[tuple[str, str]]:
+    return memory.kept(("choices", kind), partial(list, records.values_list("slug", "name")))
 
 
 class ProjectFilter(ListFilter):

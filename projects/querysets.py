@@ -1,12 +1,14 @@
 """Questions to the tables of projects and measures."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from policyportal.records.querysets import CodedQuerySet, RecordQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
@@ -62,6 +64,15 @@ class OfProjectQuerySet(RecordQuerySet):
         return Counter({tuple(pks): count for *pks, count in rows})
 
 
+@dataclass(frozen=True)
+class ProjectNumbers:
+    """How many projects an area has with a name and without, and how many of the named ones list 主なＫＰＩ alone."""
+
+    named: int = 0
+    unnamed: int = 0
+    excerpts: int = 0
+
+
 class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     project = ""
     drafts = ("",)
@@ -75,7 +86,18 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 
     def taking_part(self, subprefectures: Iterable[Subprefecture]) -> Self:
         """Find named projects in which one of the subprefectures takes part, wherever they are counted."""
-        return self.named().filter(subprefectures__in=subprefectures).distinct()
+        return self.named().filter(Exists(self._parts(subprefecture__in=subprefectures)))
+
+    def alone_and_shared(self, place: Subprefecture) -> tuple[Self, Self]:
+        """Find the named projects of a place: those that it carries alone, and those with other places."""
+        of_place = self.taking_part([place])
+        others = Exists(self._parts().exclude(subprefecture=place))
+        return of_place.filter(~others), of_place.filter(others)
+
+    def _parts(self, **conditions: Any) -> models.QuerySet:
+        """Find the participations in the project of an outer query."""
+        participation: Any = self.model._meta.get_field("participations").related_model
+        return participation.objects.filter(project=OuterRef("pk"), **conditions)
 
     def related_to(self, project: "Project") -> Self:
         """Find up to six others of the edition in which one of its places takes part, like themes first.
@@ -83,12 +105,14 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         Each has what it shares: `shared_places` and `shared_themes`. Three queries.
         """
         places, themes = project.places, list(project.themes.all())
+        relation: Any = self.model._meta.get_field("themes").remote_field
+        alike = relation.through.objects.filter(project=OuterRef("pk"), theme__in=themes)
+        shared = alike.values("project").annotate(number=Count("pk")).values("number")
         found = (
             self.in_plan(project.area_plan.plan)
-            .named()
-            .filter(subprefectures__in=places)
+            .taking_part(places)
             .exclude(pk=project.pk)
-            .annotate(likeness=Count("themes", filter=Q(themes__in=themes), distinct=True))
+            .annotate(likeness=Coalesce(Subquery(shared), 0))
             .prefetch_related("subprefectures", "themes")
             .order_by("-likeness", *PROJECT_ORDER)[:6]
         )
@@ -98,11 +122,28 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             other.shared_themes = [theme for theme in other.themes.all() if theme in themes]
         return found
 
-    def on_area_page(self, area_plan: AreaPlan) -> Self:
-        """Find the area's own projects, unnamed ones too, and others in which its places take part."""
-        places = area_plan.area.subprefectures.all()
-        shown = Q(area_plan=area_plan) | ~Q(name="") & Q(subprefectures__in=places)
-        return self.in_plan(area_plan.plan).filter(shown).distinct()
+    def related_elsewhere(self, area_plan: AreaPlan, others: Iterable[AreaPlan]) -> Self:
+        """Find the projects of other areas in which places of this one take part."""
+        elsewhere = self.counted_in(*(other for other in others if other != area_plan))
+        return elsewhere.taking_part(list(area_plan.area.subprefectures.all()))
+
+    def first_of_each(self, most: int, *groups: Self) -> Self:
+        """Find the first named projects of each group, in one query: one more than `most` where there are others."""
+        if not groups:
+            return self.none()
+        first, *others = (group.in_plan_order().values("pk")[: most + 1] for group in groups)
+        return self.filter(pk__in=first.union(*others, all=True) if others else first)
+
+    def numbers(self) -> defaultdict[int, ProjectNumbers]:
+        """Count the projects of each area's plan, by its id."""
+        counts = {
+            "named": Count("pk", filter=~Q(name="")),
+            "unnamed": Count("pk", filter=Q(name="")),
+            "excerpts": Count("pk", filter=Q(kpis_listing="excerpt")),
+        }
+        rows = self.order_by().values_list("area_plan").annotate(**counts)
+        found = {area_plan: ProjectNumbers(*numbers) for area_plan, *numbers in rows}
+        return defaultdict(ProjectNumbers, found)
 
     def by_area(self) -> Counter[int]:
         """Count the projects of each area, by the area's pk."""
@@ -124,6 +165,16 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         kpi: Any = self.model._meta.get_field("kpis").related_model
         return self.prefetch_related(kpi.objects.published(or_drafts=or_drafts).for_cards())
 
+    def cards(self) -> "list[Project]":
+        """List them in the plan's order as the public sees their cards: one query, and those for cards not kept."""
+        project: Any = self.model
+        ids = list(self.in_plan_order().values_list("pk", flat=True))
+        return project.objects.published().cards_in_order_of(ids)
+
+    def cards_in_order_of(self, ids: Sequence[int]) -> "list[Project]":
+        """List the projects with these ids, in their order, with what cards show; it is kept in memory."""
+        return self.for_cards().with_kpis().in_order_of(ids, kept_as="card")
+
     def for_cards(self) -> Self:
         """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
         projects = self.select_related("area_plan__area", "area_plan__plan").in_plan_order()
@@ -134,6 +185,13 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 
 class MeasureQuerySet(OfProjectQuerySet, CodedQuerySet):
     """Measures, which are published with their project."""
+
+    def numbers(self) -> dict[str, int]:
+        """Count the `measures` and, apart from them, the `reprises`."""
+        is_reprise = Q(reprise_of__isnull=False)
+        return self.aggregate(
+            measures=Count("pk", filter=~is_reprise), reprises=Count("pk", filter=is_reprise)
+        )
 
 
 class GradeQuerySet(RecordQuerySet):

@@ -7,13 +7,13 @@ from itertools import chain
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, FigureChange, KPISeries
 from kpis.wording.years import series_in, year_rows
-from policyportal.pages.csv_file import csv_file, in_chunks
-from policyportal.pages.drafts import previewed
+from policyportal.pages.csv_file import csv_file
 from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
 from projects.columns import PROJECT_CSV, REVIEW_CSV
@@ -22,8 +22,8 @@ from projects.models import Grade, Project, Review, Theme
 from projects.querysets import actuals_of, records_of, series_of
 from regions.models import CollaborationArea, Plan
 
-# How many projects the page of a theme shows at most; it leads to the list for the others.
-MOST_IN_THEME = 60
+# How many projects of each area the page of a theme shows at most; it leads to the list for the others.
+MOST_IN_THEME = 8
 # How many projects the page of a year's reviews lists at most; its table to take away has all.
 MOST_IN_YEAR = 300
 
@@ -34,8 +34,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    cards = Project.objects.published().for_cards().with_kpis()
-    projects = cards.in_order_of(found.records)
+    projects = Project.objects.published().cards_in_order_of(found.records)
     context = {
         "filter": found,
         "projects": projects,
@@ -53,21 +52,22 @@ def _unnamed(plan: Plan) -> QuerySet:
 
 
 @require_safe
-def projects_csv(request: HttpRequest) -> HttpResponse:
+def projects_csv(request: HttpRequest) -> HttpResponseBase:
     """The list of projects under the same address's conditions as a table."""
     found = ProjectFilter(request.GET, request.plan)
-    ids = list(found.qs.values_list("record_id", flat=True))
     cards = Project.objects.published().for_cards().with_kpis()
-    return csv_file("projects", PROJECT_CSV, in_chunks(cards, ids))
+    return csv_file("projects", PROJECT_CSV, cards, found.ids)
 
 
 @require_safe
-@previewed("projects.view_project")
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """プロジェクト: who carries it, its measures, its KPIs. An unnamed one has no page."""
     projects = Project.objects.published(or_drafts=request.is_preview)
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
-    project = get_object_or_404(cards, code=code)
+    try:
+        project = cards.kept("card", code=code)
+    except Project.DoesNotExist:
+        raise Http404("このプロジェクトのページはありません。") from None
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
     reviews = project.reviews.approved().select_related("grade")
     all_series = series_of([project])
@@ -161,13 +161,13 @@ def reviews_of_year(request: HttpRequest, year: int) -> HttpResponse:
 
 
 @require_safe
-def reviews_csv(request: HttpRequest, year: int) -> HttpResponse:
+def reviews_csv(request: HttpRequest, year: int) -> HttpResponseBase:
     """The reviews of a year as a table, a row a project."""
     year_of_plan(request, year)
     projects = Project.objects.with_page().in_plan(request.plan).in_plan_order()
-    ids = list(projects.values_list("pk", flat=True))
-    found = in_chunks(Project.objects.published().with_review_of(year), ids)
-    return csv_file(f"reviews-{year}", REVIEW_CSV, found)
+    ids = projects.values_list("pk", flat=True)
+    reviewed = Project.objects.published().with_review_of(year)
+    return csv_file(f"reviews-{year}", REVIEW_CSV, reviewed, ids)
 
 
 def year_of_plan(request: HttpRequest, year: int) -> None:
@@ -204,16 +204,21 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     projects = Project.objects.with_page().in_plan(request.plan).in_theme(theme)
     counts = projects.by_area()
     kpis = KPI.objects.published()
-    shown = projects.for_cards().prefetch_related(kpis.for_tables())[:MOST_IN_THEME]
-    groups = []
-    for area in CollaborationArea.objects.filter(area_plans__plan=request.plan, pk__in=counts):
-        here = _in_area(area, shown)
+    areas = CollaborationArea.objects.filter(area_plans__plan=request.plan, pk__in=counts)
+    in_areas = [projects.filter(area_plan__area=area) for area in areas]
+    found = Project.objects.published().first_of_each(MOST_IN_THEME, *in_areas)
+    found = found.for_cards().prefetch_related(kpis.for_tables())
+    groups, shown = [], []
+    for area in areas:
+        here = _in_area(area, found)[:MOST_IN_THEME]
+        shown += here
         group = {"area": area, "count": counts[area.pk], "projects": here}
         groups.append(group | {"series": series_of(here)})
     context = {
         "theme": theme,
         "total": counts.total(),
         "shown": len(shown),
+        "most": MOST_IN_THEME,
         "groups": groups,
         "kpis": kpis.in_plan(request.plan).named().in_theme(theme).count(),
         "excerpts": any(project.kpis_are_excerpt for project in shown),

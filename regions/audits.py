@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 
-from policyportal.records.findings import Finding, begins_with, repeated_orders, unsourced
+from policyportal.records.findings import (
+    Finding,
+    of_each,
+    outside_area,
+    repeated_orders,
+    unsourced,
+)
 from regions.models import AreaPlan, CollaborationArea, Plan, PolicyDirection
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """Find what is wrong with an edition's areas and their directions, in three queries."""
+    """Find what is wrong with an edition's areas and their directions, in five queries."""
     area_plans = list(AreaPlan.objects.filter(plan=plan).select_related("area"))
     declared = plan.declared_projects
     counted = sum(area_plan.declared_projects for area_plan in area_plans)
@@ -18,12 +24,9 @@ def findings(plan: Plan) -> Iterator[Finding]:
     for area in CollaborationArea.objects.exclude(pk__in=written):
         yield Finding(str(area), "この版に、この連携地域の方針がありません。", area)
     directions = PolicyDirection.objects.filter(area_plan__plan=plan)
-    directions = directions.select_related("area_plan__area")
-    for direction in directions:
-        slug = direction.area_plan.area.slug
-        if not begins_with(direction.code, slug):
-            text = f"コードが、地域のコード（{slug}）で始まっていません。"
-            yield Finding(direction.code, text, direction)
+    yield from of_each(
+        outside_area(directions.select_related("area_plan__area"), "area_plan__area__slug"),
+        "コードが、地域のコード（{0.area_plan.area.slug}）で始まっていません。",
+    )
     yield from unsourced(directions)
-    orders = [(direction.area_plan.area, direction.order) for direction in directions]
-    yield from repeated_orders("展開方向", orders)
+    yield from repeated_orders("展開方向", directions, "area_plan__area__name")

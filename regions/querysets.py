@@ -1,16 +1,18 @@
 """Questions to the tables of areas and places."""
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Case, Q, When
 
+from policyportal.records import memory
 from policyportal.records.folding import Fold, fold
 from policyportal.records.querysets import CodedQuerySet, RecordQuerySet, SluggedQuerySet
 from regions.codes import read_code
 
 if TYPE_CHECKING:
-    from regions.models import Municipality, Plan
+    from regions.models import AreaPlan, Municipality, Plan
 
 # What follows a municipality's name, and how it is read.
 KINDS = ("市", "町", "村", "し", "ちょう", "まち", "むら", "そん")
@@ -31,6 +33,11 @@ class AreaPlanQuerySet(RecordQuerySet):
         """Find an edition's area plans in its order, with areas and subprefectures, in two queries."""
         area_plans = self.filter(plan=plan).select_related("area", "plan").order_by("area__order")
         return area_plans.prefetch_related("area__subprefectures")
+
+    def listed(self, plan: "Plan") -> "list[AreaPlan]":
+        """List them with their directions too, kept in memory."""
+        area_plans = self.of(plan).prefetch_related("directions")
+        return memory.kept(("area plans", plan.pk), partial(list, area_plans))
 
 
 class MunicipalityQuerySet(CodedQuerySet["Municipality"]):

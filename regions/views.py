@@ -2,21 +2,38 @@
 
 from collections.abc import Iterable
 from itertools import chain
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from kpis.models import KPISeries
+from kpis.models import KPI, KPISeries
 from kpis.wording.series import mark_counts
+from kpis.wording.standings import mark_counts_by_area
 from policyportal.pages.choices import ComparedItems
-from policyportal.pages.paging import neighbours
+from policyportal.pages.paging import Beginning, beside, neighbours, ways
 from policyportal.records.sources import last_changed
-from projects.models import Project, Theme
-from projects.querysets import actuals_of, kpis_of, records_of, series_of
-from regions.models import AreaPlan, CollaborationArea, Municipality, Plan, Subprefecture, Term
+from projects.models import Measure, Project, Theme
+from projects.querysets import (
+    ProjectNumbers,
+    ProjectQuerySet,
+    actuals_of,
+    kpis_of,
+    records_of,
+    series_of,
+)
+from regions.models import AreaPlan, Municipality, Plan, Subprefecture, Term
 
+# How many projects a page shows of its own group and of related ones, beside those of other areas, and of each group of
+# a place; each leads to the list of all.
+MOST_IN_AREA, MOST_BESIDE, MOST_IN_PLACE = 20, 12, 20
+# How many projects of an area, and related ones, a page of the booklet holds.
+MOST_IN_BOOKLET = 50
+# How many series that are printed for a subprefecture its pages show.
+MOST_SERIES = 50
 # What opens the area page, and its sections, from which its menu is made too; each is
 # templates/regions/area/_<id>.html.
 OPENING = (("vision", "地域のめざす姿"), ("places", "構成する地域"))
@@ -32,7 +49,7 @@ SECTIONS = (
 @require_safe
 def areas(request: HttpRequest) -> HttpResponse:
     """連携地域の一覧: the six areas with what they want."""
-    area_plans = AreaPlan.objects.of(request.plan)
+    area_plans = AreaPlan.objects.listed(request.plan)
     context = {
         "area_plans": area_plans,
         "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
@@ -44,51 +61,79 @@ def areas(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area(request: HttpRequest, slug: str) -> HttpResponse:
     """連携地域: vision, places, directions, projects counted here and led elsewhere, KPIs."""
-    area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
-    area_plan = get_object_or_404(area_plans, area__slug=slug)
-    projects = Project.objects.published().on_area_page(area_plan).for_cards().with_kpis()
-    areas = CollaborationArea.objects.filter(area_plans__plan=request.plan)
-    context = _with_related(area_plan, projects) | neighbours(areas, area_plan.area)
-    records = [*area_plan.records(), *records_of(projects)]
-    context |= {"opening": OPENING, "sections": SECTIONS, "changed": last_changed(records)}
+    area_plans = AreaPlan.objects.listed(request.plan)
+    areas = [area_plan.area for area_plan in area_plans]
+    if slug not in [area.slug for area in areas]:
+        raise Http404("この版に、この連携地域の方針はありません。")
+    area_plan = next(area_plan for area_plan in area_plans if area_plan.area.slug == slug)
+    public = Project.objects.with_page()
+    own, elsewhere = public.counted_in(area_plan), public.related_elsewhere(area_plan, area_plans)
+    found = public.first_of_each(MOST_IN_AREA, own, elsewhere).cards()
+    numbers = Project.objects.published().counted_in(area_plan).numbers()[area_plan.pk]
+    context = _numbered(area_plan, found, numbers, MOST_IN_AREA)
+    if len(context["projects"]) < numbers.named:
+        context["judged"] = mark_counts_by_area(request.plan).get(area_plan.pk, [])
+    context |= _related(area_plan, found, elsewhere, MOST_IN_AREA)
+    shown = [*context["projects"], *context["related"]]
+    records = [*area_plan.records(), *records_of(shown)]
+    context |= beside(areas, area_plan.area) | {
+        "opening": OPENING,
+        "sections": SECTIONS,
+        "changed": last_changed(records),
+    }
     return render(request, "regions/collaborationarea_detail.html", context)
 
 
-def _contents(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
-    """Give what an edition says of an area: its own among the projects, and their numbers."""
-    own = [project for project in projects if project.area_plan_id == area_plan.pk]
-    named = [project for project in own if project.name]
+def _numbered(
+    area_plan: AreaPlan, found: Iterable[Project], numbers: ProjectNumbers, most: int
+) -> dict:
+    """Give what an edition says of an area: the first of its named projects among those found, and the numbers of all."""
+    own = [project for project in found if project.area_plan_id == area_plan.pk][:most]
     return {
         "area_plan": area_plan,
         "area": area_plan.area,
-        "projects": named,
-        "excerpts": sum(project.kpis_are_excerpt for project in named),
-        "unnamed": len(own) - len(named),
-        "judged": mark_counts(series_of(named)),
-        "actuals": actuals_of(named),
+        "projects": own,
+        "named": numbers.named,
+        "excerpts": numbers.excerpts,
+        "unnamed": numbers.unnamed,
+        "judged": mark_counts(series_of(own)),
+        "actuals": actuals_of(own),
     }
 
 
-def _with_related(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
-    """Give an area's contents, and the projects that are led elsewhere and that its places carry too."""
+def _related(
+    area_plan: AreaPlan, found: Iterable[Project], elsewhere: ProjectQuerySet, most: int
+) -> dict:
+    """Give the first projects among those found that are led elsewhere and that the area's places carry too."""
     places = set(area_plan.area.subprefectures.all())
-    others = [project for project in projects if project.area_plan_id != area_plan.pk]
+    others = [project for project in found if project.area_plan_id != area_plan.pk]
     related = [project for project in others if places.intersection(project.places)]
-    return _contents(area_plan, projects) | {"related": related}
+    beginning = Beginning.of(related, most, elsewhere)
+    slugs = [place.slug for place in area_plan.area.subprefectures.all()]
+    return {
+        "related": beginning.records,
+        "related_total": beginning.total,
+        "related_query": urlencode({"sub": slugs}, doseq=True),
+    }
 
 
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
-    area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
+    area_plans = AreaPlan.objects.listed(request.plan)
     slugs = {area_plan.area.slug for area_plan in area_plans}
     choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
     shown = area_plans if not choice.chosen else []
     if choice.is_enough:
         shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.chosen]
-    projects = Project.objects.published().counted_in(*shown).with_kpis().in_plan_order()
-    areas = [_contents(area_plan, projects) for area_plan in shown]
-    counts = projects.named().count_by("themes", "area_plan__area")
+    public = Project.objects.with_page()
+    own = [public.counted_in(area_plan) for area_plan in shown]
+    projects = list(public.first_of_each(MOST_BESIDE, *own).with_kpis().in_plan_order())
+    numbers = Project.objects.published().counted_in(*shown).numbers()
+    areas = [
+        _numbered(area_plan, projects, numbers[area_plan.pk], MOST_BESIDE) for area_plan in shown
+    ]
+    counts = public.counted_in(*shown).count_by("themes", "area_plan__area")
     themes = []
     for theme in Theme.objects.all():
         row = [(area_plan.area, counts[theme.pk, area_plan.area_id]) for area_plan in shown]
@@ -108,34 +153,52 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def booklet(request: HttpRequest) -> HttpResponse:
-    """冊子: the whole plan on paper, or some areas of it, area by area, each opened by its sheet."""
-    area_plans = AreaPlan.objects.of(request.plan).prefetch_related("directions")
+    """冊子: the whole plan on paper, or some areas of it, area by area, each opened by its sheet.
+
+    It holds the first projects of each area. The booklet of one area goes on page by page.
+    """
+    area_plans = AreaPlan.objects.listed(request.plan)
     slugs = {area_plan.area.slug for area_plan in area_plans}
     choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
     shown = area_plans
     if choice.chosen:
         shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.wanted]
-    projects = list(Project.objects.published().in_plan(request.plan).for_cards().with_kpis())
-    measures = list(chain.from_iterable(project.measures.all() for project in projects))
-    reprises = sum(measure.reprise_of_id is not None for measure in measures)
-    counted = [project for project in projects if project.area_plan in shown]
-    named = sum(bool(project.name) for project in counted)
-    records = [request.plan, *records_of(area_plans), *records_of(projects)]
+    recorded, public = Project.objects.published(), Project.objects.with_page()
+    numbers = recorded.counted_in(*shown).numbers()
+    own = [public.counted_in(area_plan) for area_plan in shown]
+    page = None
+    if len(choice.wanted) == 1:
+        pages = Paginator(own[0].in_plan_order(), MOST_IN_BOOKLET)
+        page = pages.get_page(request.GET.get("page"))
+        own = [public.filter(pk__in=page.object_list.values("pk"))]
+    elsewhere = [public.related_elsewhere(area_plan, area_plans) for area_plan in shown]
+    found = public.first_of_each(MOST_IN_BOOKLET, *own, *elsewhere).cards()
+    areas: list[dict] = []
+    printed: set[int] = set()
+    for area_plan, others in zip(shown, elsewhere, strict=True):
+        part = _numbered(area_plan, found, numbers[area_plan.pk], MOST_IN_BOOKLET)
+        printed.update(project.pk for project in part["projects"])
+        areas.append(part | _related(area_plan, found, others, MOST_IN_BOOKLET))
+    measures = Measure.objects.published().in_plan(request.plan).numbers()
+    named = sum(numbers[area_plan.pk].named for area_plan in shown)
+    unnamed = sum(numbers[area_plan.pk].unnamed for area_plan in shown)
     context = {
         "opening": OPENING,
         "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
         "choice": choice,
-        "areas": [_with_related(area_plan, projects) for area_plan in shown],
+        "areas": areas,
+        "page": ways(page.number, page.paginator.num_pages, choice.query) if page else None,
+        "span": (page.start_index(), page.end_index()) if page else None,
+        "printed": printed,
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
         "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
-        "projects": len(counted),
+        "projects": named + unnamed,
         "named": named,
-        "measures": len(measures) - reprises,
-        "reprises": reprises,
-        "unnamed": len(counted) - named,
-        "kpis": sum(len(project.kpis.all()) for project in projects),
-        "changed": last_changed(records),
+        "unnamed": unnamed,
+        **measures,
+        "kpis": KPI.objects.published().in_plan(request.plan).count(),
+        "changed": last_changed([request.plan, *records_of(area_plans), *records_of(found)]),
     }
     return render(request, "print/booklet.html", context)
 
@@ -176,22 +239,30 @@ def subprefecture(request: HttpRequest, area_slug: str, slug: str) -> HttpRespon
     places = places.prefetch_related("municipalities", "area__subprefectures")
     place = get_object_or_404(places, slug=slug, area__slug=area_slug)
     context = _carried_by(request.plan, place)
-    records = [place, *context["series"], *records_of(context["projects"])]
+    records = [place, *context["series"].records, *records_of(context["projects"])]
     context |= {"subprefecture": place, "changed": last_changed(records)}
     return render(request, "regions/subprefecture_detail.html", context)
 
 
 def _carried_by(plan: Plan, place: Subprefecture) -> dict:
-    """Give what the plan says of a subprefecture: its projects, and the series printed for it."""
-    projects = Project.objects.published().in_plan(plan).taking_part([place])
-    projects = projects.for_cards().with_kpis()
-    own = KPISeries.objects.published().in_plan(plan).of(place)
-    actuals = chain.from_iterable(series.actuals.all() for series in own)
+    """Give what the plan says of a subprefecture: the first of its projects, and of the series printed for it."""
+    public = Project.objects.with_page().in_plan(plan)
+    of_alone, of_shared = public.alone_and_shared(place)
+    found = public.first_of_each(MOST_IN_PLACE, of_alone, of_shared).cards()
+    alone = [project for project in found if len(project.places) == 1]
+    shared = [project for project in found if len(project.places) > 1]
+    alone = Beginning.of(alone, MOST_IN_PLACE, of_alone)
+    shared = Beginning.of(shared, MOST_IN_PLACE, of_shared)
+    projects = [project for project in found if project in (*alone.records, *shared.records)]
+    of_place = KPISeries.objects.published().in_plan(plan).of(place)
+    own = Beginning.of(list(of_place[: MOST_SERIES + 1]), MOST_SERIES, of_place)
+    actuals = chain.from_iterable(series.actuals.all() for series in own.records)
     return {
         "places": [place],
         "projects": projects,
-        "alone": [project for project in projects if len(project.places) == 1],
-        "shared": [project for project in projects if len(project.places) > 1],
+        "total": alone.total + shared.total,
+        "alone": alone,
+        "shared": shared,
         "series": own,
         "actuals": [*actuals_of(projects), *actuals],
         "judged": settings.SHOW_JUDGEMENT,
@@ -211,7 +282,7 @@ def municipality(request: HttpRequest, area_slug: str, place_slug: str, code: st
     projects = context["projects"]
     # Printed for no subprefecture; those printed for another one do not concern this place.
     wider = [series for series in series_of(projects) if series.subprefecture_id is None]
-    records = [municipality, place, area_plan, *context["series"], *records_of(projects)]
+    records = [municipality, place, area_plan, *context["series"].records, *records_of(projects)]
     context |= neighbours(place.municipalities.all(), municipality) | {
         "municipality": municipality,
         "place": place,

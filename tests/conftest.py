@@ -2,18 +2,21 @@ import gc
 import os
 import re
 import signal
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections, transaction
+from django.template.base import Template
 from django.test import override_settings
 
 from benchmarks import lived
 from kpis import judging
 from kpis.wording import series as wording
+from kpis.wording.standings import judged
+from policyportal import caching
 from policyportal.records import clock
 from policyportal.records.sample import LIVED_END
 from tests.databases import connected_to, copied
@@ -21,6 +24,8 @@ from tests.databases import connected_to, copied
 TEST_DATABASE = "test_policyportal_"
 # When every test happens: noon in Japan, on a day when 2025 is the latest year that is over.
 NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
+# As Django renders when no test runs.
+RENDER = Template._render
 
 
 def pytest_addoption(parser):
@@ -97,11 +102,34 @@ def plain_static_files(tmp_path_factory):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def nothing_kept():
+    """Most tests commit nothing, and the version of the data moves with a commit: each page is made when it is asked for."""
+    dummy = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    with override_settings(CACHES=dummy), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(caching, "of_version", nullcontext)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_rendering(django_test_environment):
+    """Django's note of every template and its context, on each page, is left out: test_style alone asks for it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", RENDER)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def still_clock():
     """What depends on the day is tested on the same one whenever the tests run; `hold_clock` chooses another."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_judged_before():
+    """What other tests have judged is forgotten, so that the number of queries is the same whichever tests ran."""
+    judged.forget()
 
 
 @pytest.fixture
@@ -144,6 +172,14 @@ def the_plan(plan_database, django_db_blocker):
     with django_db_blocker.unblock(), connected_to(plan_database), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def committed_plan(plan_database, django_db_blocker):
+    """A copy of the committed fixtures for a module, whose tests commit what they change and leave it behind."""
+    name = f"{plan_database}_committed"
+    with django_db_blocker.unblock(), copied(plan_database, name), connected_to(name):
+        yield
 
 
 @pytest.fixture

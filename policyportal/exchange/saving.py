@@ -67,8 +67,8 @@ class Saver:
 
     def prepare_for(self, row: FileRow) -> None:
         """Save the new records that wait if the row may name one of them."""
-        names_one = any(row.cells.get(name) for name in self.references)
-        if names_one and any(is_new for is_new, *_ in self.waiting):
+        names_another = any(row.cells.get(name) for name in self.references)
+        if names_another and any(is_new for is_new, *_ in self.waiting):
             self.flush()
 
     def add(self, checked: CheckedRow) -> None:

@@ -15,6 +15,7 @@ from kpis.models import KPI
 from kpis.querysets import JUDGED_BY_OF_KPI
 from kpis.wording.series import wording_of
 from policyportal.pages.paging import PageLinks, ways
+from policyportal.records import memory
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
 from policyportal.search.words import LONGEST, Word, split, understand
@@ -240,7 +241,7 @@ class Search:
         """もしかして: for words that find nothing, known words that are written or read almost alike, with addresses."""
         if self.total or not self.words:
             return []
-        known = _vocabulary()
+        known = memory.kept("vocabulary", _vocabulary)
         found = []
         for word in self.words:
             alike = 0.5 if len(word.folded) < 4 else 0.6  # of two letters, one may be wrong
@@ -303,7 +304,7 @@ def suggestions(typed: str, most: int = 8) -> list[tuple[str, str]]:
     folded = fold(typed.replace("\0", "")[:LONGEST])
     if not folded:
         return []
-    known = _vocabulary()
+    known = memory.kept("vocabulary", _vocabulary)
     fitting = [pair for text, pair in known.items() if text.startswith(folded)]
     fitting += [pair for text, pair in known.items() if len(folded) > 1 and folded in text]
     found: dict[str, str] = {}

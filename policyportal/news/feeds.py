@@ -9,7 +9,7 @@ from django.contrib.syndication.views import Feed
 from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
-from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.http import require_safe
 
 from kpis.models import KPI
 from policyportal.news.items import FeedItem, item_of
@@ -109,4 +109,4 @@ def tag(name: str) -> str:
     return f"tag:{settings.ALLOWED_HOSTS[0]},2026:{name}"
 
 
-feed = conditional_page(require_safe(NewsFeed()))
+feed = require_safe(NewsFeed())

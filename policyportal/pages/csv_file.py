@@ -1,22 +1,24 @@
-"""CSV files to take away: a row a record, a column a fact."""
+"""CSV files to take away: a row a record, a column a fact. A short one is a page as any other, a long one a stream."""
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 
+from policyportal.pages import streams
+from policyportal.pages.streams import STREAMS, streamed
 from policyportal.records.columns import Column
 from policyportal.records.formulas import guarded
+from policyportal.records.querysets import RecordQuerySet
 from policyportal.records.sample import with_sample_column
-
-# Records fetched at a time, so that a table of any length needs little memory.
-CHUNK = 500
 
 
 def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
@@ -27,20 +29,40 @@ def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str
         yield writer.writerow(row)
 
 
-def csv_file(name: str, columns: Mapping[str, Column], records: Iterable) -> StreamingHttpResponse:
-    """The records as a file to download, with a header of Japanese names; empty means not stated."""
+def csv_file(
+    name: str,
+    columns: Mapping[str, Column],
+    records: RecordQuerySet,
+    ids: QuerySet | Sequence[int],
+    rows_of: Callable[[Iterable], Iterable] = iter,
+) -> HttpResponseBase:
+    """The records with these ids, in their order, as a file to download with a header of Japanese names.
+
+    Empty means not stated. `rows_of` gives the rows of some records, where a record is not a row itself.
+    Raises TooManyStreams.
+    """
     headings = [column.public_heading or column.heading for column in columns.values()]
-    return StreamingHttpResponse(
-        csv_lines(headings, _rows(columns.values(), records)),
-        content_type="text/csv; charset=utf-8; header=present",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
-    )
+    head = {
+        "content_type": "text/csv; charset=utf-8; header=present",
+        "headers": {"Content-Disposition": f'attachment; filename="{name}.csv"'},
+    }
+    first = list(ids[: streams.STEP + 1])
+    if len(first) <= streams.STEP:
+        rows = _rows(columns.values(), rows_of(records.in_order_of(first)))
+        return HttpResponse("".join(csv_lines(headings, rows)), **head)
+
+    def lines() -> Iterator[str]:
+        all_ids = ids.using(STREAMS) if isinstance(ids, QuerySet) else ids
+        found = rows_of(in_steps(records.using(STREAMS), list(all_ids)))
+        return csv_lines(headings, _rows(columns.values(), found))
+
+    return streamed(lines, **head)
 
 
-def in_chunks(queryset, ids: Sequence[int]) -> Iterator:
+def in_steps(records: RecordQuerySet, ids: Sequence[int]) -> Iterator:
     """The records with these ids in their order, some at a time with all that is prefetched."""
-    for start in range(0, len(ids), CHUNK):
-        yield from queryset.in_order_of(ids[start : start + CHUNK])
+    for start in range(0, len(ids), streams.STEP):
+        yield from records.in_order_of(ids[start : start + streams.STEP])
 
 
 def _rows(columns: Collection[Column], records: Iterable) -> Iterator[list]:

@@ -20,7 +20,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 PREFIXES = ("kpis_", "plan_", "policyportal_", "projects_", "regions_", "search_")
 # Views call functions, and triggers too: in this order they are made, and dropped in the reverse.
 KINDS = ("function", "view", "trigger")
-_START = re.compile(r"^(?=CREATE OR REPLACE (?:FUNCTION|VIEW|TRIGGER) )", re.MULTILINE)
+# PostgreSQL knows no OR REPLACE for a constraint trigger, which may wait for the end of its transaction.
+_START = re.compile(
+    r"^(?=CREATE (?:OR REPLACE (?:FUNCTION|VIEW|TRIGGER)|CONSTRAINT TRIGGER) )", re.MULTILINE
+)
+_KIND = re.compile("|".join(KINDS), re.IGNORECASE)
 _FOUND = """
 SELECT 'function', proname::text, pg_get_functiondef(oid), format('FUNCTION %s', oid::regprocedure),
     EXISTS (SELECT FROM pg_depend WHERE refclassid = 'pg_proc'::regclass AND refobjid = pg_proc.oid)
@@ -65,8 +69,7 @@ def statements() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {kind: [] for kind in KINDS}
     for file in files():
         for statement in _START.split(file.read_text(encoding="utf-8"))[1:]:
-            kind = statement.split(maxsplit=4)[3]
-            found[kind.lower()].append(statement)
+            found[_KIND.search(statement)[0].lower()].append(statement)
     return found
 
 

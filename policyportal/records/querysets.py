@@ -1,9 +1,12 @@
 """Questions that the tables of every app are asked."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import models
+
+from policyportal.records import memory
 
 
 class RecordQuerySet(models.QuerySet):
@@ -16,10 +19,19 @@ class RecordQuerySet(models.QuerySet):
             raise TypeError(f"{len(parts)} parts of a key where {len(self.key)} are needed")
         return self.get(**dict(zip(self.key, parts, strict=True)))
 
-    def in_order_of(self, ids: Sequence[int]) -> list[Any]:
-        """The records with these ids, in their order."""
-        found = self.in_bulk(ids)
+    def in_order_of(self, ids: Sequence[int], *, kept_as: str = "") -> list[Any]:
+        """The records with these ids, in their order; kept in memory under a name for what is fetched of each."""
+        if kept_as:
+            found = memory.kept_each((self.model, kept_as), ids, self.in_bulk)
+        else:
+            found = self.in_bulk(ids)
         return [found[pk] for pk in ids if pk in found]
+
+    def kept(self, kept_as: str, **lookup: Any) -> Any:
+        """Get one record by its code, say, kept in memory as `in_order_of` does. Raises the model's DoesNotExist."""
+        find = partial(self.values_list("pk", flat=True).get, **lookup)
+        pk = memory.kept((self.model, kept_as, *lookup.items()), find)
+        return self.in_order_of([pk], kept_as=kept_as)[0]
 
 
 class CodedQuerySet(RecordQuerySet):

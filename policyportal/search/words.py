@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.lookups import Overlap
 from django.db.models import Func, Q, TextField
 
+from policyportal.records import memory
 from policyportal.records.folding import fold
 from policyportal.search.querysets import holds
 from regions.models import CollaborationArea, Subprefecture, Synonym
@@ -70,10 +71,13 @@ def understand(words: list[str], *, exact: bool = False) -> list[Word]:
     """What each word means; with `exact`, its letters alone. Three queries, or none."""
     if not words or exact:
         return [Word(word, fold(word)) for word in words]
-    synonyms = list(Synonym.objects.all())
-    areas = list(CollaborationArea.objects.all())
-    places = list(Subprefecture.objects.select_related("area"))
+    synonyms, areas, places = memory.kept("what words may name", _known)
     return [_understand(word, synonyms, areas, places) for word in words]
+
+
+def _known() -> tuple[list[Synonym], list[CollaborationArea], list[Subprefecture]]:
+    areas, places = CollaborationArea.objects.all(), Subprefecture.objects.select_related("area")
+    return list(Synonym.objects.all()), list(areas), list(places)
 
 
 def _understand(

@@ -1,21 +1,25 @@
+-- These functions are one expression each and name an argument once: so PostgreSQL writes them into the query that
+-- calls them, which is several times as fast as calling them for each entry.
+
 -- The parts folded, each on a line of its own. A word of a query is folded too and so holds no line break: it
--- is found within a part, never across two.
+-- is found within a part, never across two. All are folded at once, with a sign between them that folding leaves.
 CREATE OR REPLACE FUNCTION search_text(parts text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT coalesce(string_agg(folded, E'\n' ORDER BY place), '')
-FROM (SELECT plan_fold(part) AS folded, place FROM unnest(parts) WITH ORDINALITY AS one (part, place)) AS line
-WHERE folded <> ''
+SELECT btrim(
+    regexp_replace(translate(plan_fold(array_to_string(parts, E'\x01')), E'\x01', E'\n'), E'\n{2,}', E'\n', 'g'), E'\n'
+)
 $$;
 
 -- A place in an order as one text that sorts as the numbers do.
 CREATE OR REPLACE FUNCTION search_position(VARIADIC numbers bigint[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT string_agg(lpad(number::text, 10, '0'), '.' ORDER BY place)
-FROM unnest(numbers) WITH ORDINALITY AS one (number, place)
+SELECT array_to_string(ARRAY(
+    SELECT lpad(number::text, 10, '0') FROM unnest(numbers) WITH ORDINALITY AS one (number, place) ORDER BY place
+), '.')
 $$;
 
 -- A set as one text, each member on a line between line breaks; texts are grouped three times as fast as
 -- arrays. No slug, unit or year holds a line break.
 CREATE OR REPLACE FUNCTION search_set(members text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT CASE WHEN members = '{}' THEN '' ELSE E'\n' || array_to_string(members, E'\n') || E'\n' END
+SELECT coalesce(E'\n' || nullif(array_to_string(members, E'\n'), '') || E'\n', '')
 $$;
 
 -- What a word of one or two letters can be in an entry: each letter and each pair of neighbours of its lines,

@@ -1,16 +1,29 @@
 """The portal behind gunicorn, in this process and its workers."""
 
+import gc
 import http.client
+import os
 import signal
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
 from socket import socket
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from policyportal.serving.listening import ANYWHERE
+from policyportal.serving.worker import REFUSALS, PatientWorker
+
+# Requests that a worker works on at once; who sends slowly is none of them.
+THREADS = 16
+
+
+def _answer(status: int, page: bytes) -> bytes:
+    line = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
+    return line.encode() + page
 
 
 class Server(Arbiter):
@@ -25,17 +38,29 @@ class Server(Arbiter):
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
+@dataclass(frozen=True)
+class Site:
+    """What is served, as the server needs it."""
+
+    load: Callable[[], Callable]  # gives the WSGI application
+    max_body: Callable[[str], int]  # the bytes that may be sent to an address
+    refusal: Callable[
+        [int], bytes
+    ]  # headers and body of the page that says why a request is not taken, by status
+
+
 class Portal(BaseApplication):
-    """The WSGI application that `load` gives, served on a socket that listens already, until a signal stops it.
+    """A site served on a socket that listens already, until a signal stops it.
 
     `answered` is called in the first worker with the status of a first page once there is one.
     """
 
-    def __init__(self, listener: socket, load: Callable[[], Callable], answered: Callable):
+    def __init__(self, listener: socket, site: Site, answered: Callable):
         self.address = listener.getsockname()[:2]
         # Detached: gunicorn closes the descriptor that it is given and keeps a copy.
         self.bind = f"fd://{listener.detach()}"
-        self.load = load
+        self.site = site
+        self.max_body = site.max_body
         self.answered = answered
         super().__init__()
 
@@ -43,16 +68,35 @@ class Portal(BaseApplication):
         options = {
             "bind": self.bind,
             "workers": 2,
-            "threads": 4,
-            "worker_class": "gthread",
+            "threads": THREADS,
+            "worker_class": PatientWorker,
+            # Fewer than a process may have files open.
+            "worker_connections": 900,
+            # No one in front of the portal says how it is to be called, or how it was asked.
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
             "preload_app": True,
-            "graceful_timeout": 5,  # seconds; a page that takes longer is cut off when the portal is stopped
+            "graceful_timeout": 1,  # seconds; a page that takes longer is cut off when the portal is stopped
             "loglevel": "warning",
             "control_socket_disable": True,
+            # gunicorn takes those that the process started with, root's perhaps, which it has given up by now.
+            "user": os.geteuid(),
+            "group": os.getegid(),
             "post_worker_init": self._ask_first,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
+
+    def load(self) -> Callable:
+        """Called once, before the workers begin, who share all that is there by then."""
+        application = self.site.load()
+        self.refusals = {status: _answer(status, self.site.refusal(status)) for status in REFUSALS}
+        # What is there stays, and what requests leave is young: looking through everything for garbage, as Python
+        # does every few requests, would hold a page up for a tenth of a second.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
+        return application
 
     def run(self) -> None:
         Server(self).run()

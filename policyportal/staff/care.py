@@ -9,14 +9,26 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.admin.models import LogEntry
-from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Count,
+    Exists,
+    Max,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import closed_in
 from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import APPS, Staff
-from policyportal.data.audits import every_finding
+from policyportal.data.audits import findings_in_records
 from policyportal.records.eras import latest_year_over, short_year, year_asked
 from projects.models import Measure, Participation, Project, Review
 from projects.querysets import ORDER_BY_PROJECT
@@ -24,6 +36,8 @@ from regions.models import Plan, Subprefecture
 
 # How many of its items a section lists at most; the rest is counted.
 MOST = 60
+# The projects of an edition that the page audits itself.
+MOST_TO_AUDIT = 1000
 
 
 class Item(NamedTuple):
@@ -121,12 +135,11 @@ class Care:
         rows = to_enter.values_list("bureau").annotate(to_enter=Count("pk"), missing=missing)
         counts = {bureau: numbers for bureau, *numbers in rows}
         items: dict[int | None, list[Item]] = defaultdict(list)
-        without = to_enter.exclude(Exists(value)).select_related("kpi").order_by("bureau", "code")
-        for series in without:
-            of_bureau = items[series.bureau]
-            if len(of_bureau) < MOST:
-                url = add_url("kpis_actual", self.year, series=series.pk)
-                of_bureau.append(Item(str(series), url))
+        place = Window(RowNumber(), partition_by="bureau", order_by="code")
+        without = to_enter.exclude(Exists(value)).annotate(place=place).filter(place__lte=MOST)
+        for series in without.select_related("kpi").order_by("bureau", "code"):
+            url = add_url("kpis_actual", self.year, series=series.pk)
+            items[series.bureau].append(Item(str(series), url))
         places = Subprefecture.objects.in_plan_order()
         names = dict(places.values_list("pk", "bureau_name")) | {None: "担当の決まっていない系列"}
         entered = []
@@ -211,9 +224,14 @@ class Care:
         series = KPISeries.objects.in_plan(self.plan).filter(unquoted)
         return find(series.select_related("kpi").order_by("code"), source_item)
 
+    @property
+    def is_audited(self) -> bool:
+        """Whether the page audits the edition itself: of a large one that takes too long, and `audit_plan` does."""
+        return sum(area["recorded"] for area in self.unnamed) <= MOST_TO_AUDIT
+
     @cached_property
     def findings(self) -> Found:
-        found = every_finding(self.plan)
+        found = list(findings_in_records(self.plan))
         items = []
         for finding in found[:MOST]:
             url = edit_url(finding.record) if finding.record else ""

@@ -1,14 +1,17 @@
 """The pieces that many pages are laid out with: the way to a page, tables, places in the outline, long texts, the sample's line."""
 
 import re
+from functools import partial
 
 from django import template
+from django.db.models import Model
 from django.shortcuts import resolve_url
 from django.template.base import TextNode
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from policyportal.records import memory
 from policyportal.records.sample import current_sample
 
 FRAME = '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}</table></section>'
@@ -38,6 +41,9 @@ def breadcrumbs(*trail) -> dict:
 @register.simple_tag(takes_context=True)
 def current(context, address) -> str:
     """aria-current, where a link of the menu leads to this page or its part. Usage: <a href="…"{% current address %}>."""
+    if "request" not in context:
+        # A page that says that something is wrong lies nowhere.
+        return ""
     path = context["request"].path
     if path == address:
         return mark_safe(' aria-current="page"')
@@ -115,3 +121,26 @@ def joined(parser, token) -> JoinedNode:
     nodelist = parser.parse(["endjoined"])
     parser.delete_first_token()
     return JoinedNode(nodelist)
+
+
+class KeptPieceNode(template.Node):
+    """A piece of a page that is the same wherever the same values are given, as long as the data stay."""
+
+    def __init__(self, nodelist, values):
+        self.nodelist = nodelist
+        self.values = values
+
+    def render(self, context) -> SafeString:
+        values = [value.resolve(context) for value in self.values]
+        # Of anything that has no identity of its own, such as a list, it counts whether there is any.
+        key = [value if isinstance(value, (Model, str, int)) else bool(value) for value in values]
+        return memory.kept(("piece", *key), partial(self.nodelist.render, context))
+
+
+@register.tag
+def kept_piece(parser, token) -> KeptPieceNode:
+    """A piece kept in memory, all of whose values are named. Usage: {% kept_piece "card" project level %}…{% endkept_piece %}."""
+    _, *values = token.split_contents()
+    nodelist = parser.parse(["endkept_piece"])
+    parser.delete_first_token()
+    return KeptPieceNode(nodelist, [parser.compile_filter(value) for value in values])

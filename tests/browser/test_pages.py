@@ -1,4 +1,8 @@
-"""What holds for every kind of page in a real browser; with --all-pages, for every page of the site."""
+"""What holds for every kind of page in a real browser; with --all-pages, for every page of the site.
+
+Contrasts, the dearest to ask for, are asked of the pages of each frame, of the page of styles, which has every
+component, and of the pages of the plan's fourth year; with --all-pages of every page.
+"""
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -61,6 +65,7 @@ OF_LAYOUT = [
 ]
 
 
+WITHOUT_CONTRASTS = {"rules": {"color-contrast": {"enabled": False}}}
 RUN_AXE = "options => axe.run(document, options).then(results => results.violations)"
 
 
@@ -76,17 +81,19 @@ def violations(page, **options) -> list[str]:
     ]
 
 
-def test_page(visit, kind):
+def test_page(visit, kind, request):
     """All that is asked of a page, in one visit: axe, motion, narrow screens, keyboard, spaced text, paper."""
+    with_contrasts = kind in (*FRAME, STYLES) or request.config.getoption("--all-pages")
     # Without motion, so that in the walk a stop is where it scrolled to.
     with visit(kind, reduced_motion="reduce") as page:
-        assert faults_of(page, kind) == {}
+        assert faults_of(page, kind, with_contrasts=with_contrasts) == {}
 
 
-def faults_of(page, kind) -> dict:
+def faults_of(page, kind, *, with_contrasts=True) -> dict:
     """What is wrong with a page that is open, by what was asked of it."""
+    options = {} if with_contrasts else WITHOUT_CONTRASTS
     found = {
-        "axe": violations(page),
+        "axe": violations(page, **options),
         "motion": page.evaluate(MOVING),
     }
     if kind in (*FRAME, STYLES):

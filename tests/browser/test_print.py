@@ -12,17 +12,35 @@ from policyportal.records.numbers import narrow
 from projects.models import Measure, Project, Review
 from regions.models import AreaPlan, CollaborationArea
 from tests.browser.conftest import ORIGIN
-from tests.browser.kinds import REVIEWED, Kind
+from tests.browser.kinds import LONG, REVIEWED, Kind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
 AREAS = ("doo", "donan", "dohoku", "okhotsk", "tokachi", "kushiro-nemuro")
 PORTRAIT = (595, 842)
 TITLE = "次期「連携地域別政策展開方針（原案）」について"
-# Projects with the most places, measures, series, notes.
-LONG = ("doo-03", "okhotsk-03", "kushiro-nemuro-04", "donan-03", "dohoku-08")
+
+# A list, a table, a sheet that other tests print too, and the longest; the others with --all-pages.
+PAPERS = ("/", "/kpis/", "/projects/doo-03/", "/regions/doo/", "/print/")
+MORE_PAPERS = (
+    "/projects/",
+    "/kpis/kushiro-nemuro-04-1/",
+    "/kpis/compare/visitors/",
+    "/regions/compare/",
+    "/regions/doo/sorachi/",
+    "/regions/dohoku/kamikawa/01204/",
+    "/about/",
+    "/reviews/",
+    "/reviews/2022/",
+)
 
 each_area = pytest.mark.parametrize("slug", AREAS)
+
+
+def pytest_generate_tests(metafunc):
+    if "paper" in metafunc.fixturenames:
+        more = MORE_PAPERS if metafunc.config.getoption("--all-pages") else ()
+        metafunc.parametrize("paper", PAPERS + more)
 
 
 SAME_GLYPH = str.maketrans("〜‧⻑⺠⻝⻘⻄⻭⻲⻯⻩⻨⺟⻤", "~・長民食青西歯亀竜黄麦母鬼")
@@ -82,33 +100,14 @@ def absent(texts, sheet):
     return [text for text in texts if fold(text) not in sheet.text]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/projects/",
-        "/kpis/",
-        "/kpis/kushiro-nemuro-04-1/",
-        "/kpis/compare/visitors/",
-        "/regions/compare/",
-        "/projects/doo-03/",
-        "/regions/doo/",
-        "/regions/doo/sorachi/",
-        "/regions/dohoku/kamikawa/01204/",
-        "/about/",
-        "/reviews/",
-        "/reviews/2022/",
-        "/print/",
-    ],
-)
-def test_every_sheet_says_what_it_is_and_holds_something(printed, path):
-    sheets = printed(path)
+def test_every_sheet_says_what_it_is_and_holds_something(printed, paper):
+    sheets = printed(paper)
 
     for number, sheet in enumerate(sheets, 1):
         furniture = [
             TITLE,
             "原案（資料に日付の記載なし）",
-            ORIGIN + path,
+            ORIGIN + paper,
             f"出典：北海道『{TITLE}』（原案）を加工して作成",
             f"{number}/{len(sheets)}",
         ]

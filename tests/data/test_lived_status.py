@@ -20,8 +20,8 @@ def names_of_rows(page):
 
 
 def rows_of_file(client, query=""):
-    lines = b"".join(client.get(f"/status/list.csv{query}").streaming_content)
-    return list(csv.DictReader(lines.decode("utf-8-sig").splitlines()))
+    content = client.get(f"/status/list.csv{query}").content
+    return list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
 
 
 def test_status_of_the_lived_plan_counts_its_rows(client):

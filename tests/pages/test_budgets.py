@@ -1,4 +1,7 @@
-"""What a first visit to a page of the real plan sends over the wire, with brotli."""
+"""What a first visit to a page of the real plan sends over the wire, with brotli.
+
+Of projects and KPIs the longest are asked, with --all-pages every one.
+"""
 
 from functools import cache
 
@@ -13,7 +16,9 @@ from whitenoise.compress import Compressor
 from kpis.models import KPI, KPIFamily
 from policyportal.serving.static_files import squeezed
 from projects.models import Project, Theme
-from regions.models import CollaborationArea, Municipality, Subprefecture
+from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture
+from tests.browser.kinds import LONG
+from tests.factories import make_kpi, make_project, make_series
 from tests.pages.pages import PAGES, make_whole_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -34,10 +39,15 @@ RECORDS = {
     "regions:municipality": lambda: Municipality.objects.distinct("subprefecture_id").order_by(
         "subprefecture_id", "code"
     ),
-    "projects:project": lambda: Project.objects.named(),
+    "projects:project": lambda: Project.objects.filter(code__in=LONG),
     "theme": lambda: Theme.objects.all(),
-    "kpis:kpi": lambda: KPI.objects.named(),
+    "kpis:kpi": lambda: KPI.objects.filter(project__code__in=LONG),
     "kpis:family": lambda: KPIFamily.objects.all(),
+}
+# By URL name: the others of them.
+MORE_RECORDS = {
+    "projects:project": lambda: Project.objects.named().exclude(code__in=LONG),
+    "kpis:kpi": lambda: KPI.objects.named().exclude(project__code__in=LONG),
 }
 # What more a page may be asked: as much as it can show.
 QUERIES = {
@@ -100,11 +110,34 @@ def file_size(address: str) -> int:
 
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - EXEMPT))
-def test_first_visit_is_light(name):
+def test_first_visit_is_light(name, request):
     budget = HOME_AND_LISTS if name in LISTS else STATUS if name == "status" else OTHERS
+    paths = paths_of(name)
+    if name in MORE_RECORDS and request.config.getoption("--all-pages"):
+        paths += [record.get_absolute_url() for record in MORE_RECORDS[name]()]
 
-    for path in paths_of(name):
+    for path in paths:
         sent = first_visit(path)
         assert sum(sent.values()) <= budget, sent
         assert len(sent) <= MOST_REQUESTS, sent
         assert sum(size for file, size in sent.items() if file.endswith(".js")) <= SCRIPTS
+
+
+def test_pages_of_a_larger_plan_show_no_more(django_assert_max_num_queries):
+    area_plan = AreaPlan.objects.get(area__slug="doo")
+    alone, other = (
+        Subprefecture.objects.get(slug="sorachi"),
+        Subprefecture.objects.get(slug="oshima"),
+    )
+    theme = Theme.objects.get(slug="tourism")
+    for places in ([alone], [alone, other]):
+        for _ in range(40):
+            project = make_project(area_plan=area_plan, subprefectures=places, themes=[theme])
+            make_series(kpi=make_kpi(project=project), subprefecture=alone)
+    town = alone.municipalities.first()
+
+    for page in (area_plan, alone, town, theme):
+        with django_assert_max_num_queries(32):
+            sent = sent_for(page.get_absolute_url())
+        assert len(sent) <= OTHERS
+        assert len(BeautifulSoup(brotli.decompress(sent), "html.parser").select("tr")) <= 100

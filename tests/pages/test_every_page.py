@@ -138,7 +138,8 @@ def test_query_count_is_constant(client, name, world):
     with CaptureQueriesContext(connection) as asked:
         client.get(path)
 
-    assert len(asked) == queries, "\n".join(query["sql"] for query in asked)
+    # The first is for the version of the data (policyportal.caching), which no page asks for itself.
+    assert len(asked) == 1 + queries, "\n".join(query["sql"] for query in asked)
 
 
 @every_page
@@ -152,7 +153,7 @@ def test_page_is_read_only(client, name, method, world):
 
 @every_page
 @pytest.mark.parametrize(
-    "query", ["?", "?x=1", "?area=%00&q=%00", "?q=" + "長" * 3000, "?area[]=1&&==&%", "?q=%FF%FE"]
+    "query", ["?", "?x=1&area=%00&q=%00", "?q=" + "長" * 3000, "?area[]=1&&==&%&q=%FF%FE"]
 )
 @of_size(1)
 def test_odd_query_strings_are_no_error(client, name, query, world):

@@ -2,12 +2,13 @@
 
 import pytest
 
+from tests.browser.kinds import lived_kinds
 from tests.pages.test_words import OF_THE_OFFICE, texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
 
 
 def test_years_are_told_without_words_of_the_office():
-    said = {path: OF_THE_OFFICE.findall(text) for path, text in texts()}
+    said = {path: OF_THE_OFFICE.findall(text) for path, text in texts(lived_kinds())}
 
     assert {path: words for path, words in said.items() if words} == {}

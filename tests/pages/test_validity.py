@@ -1,19 +1,22 @@
-"""The markup of every kind of page: what a strict parser would mend is an error."""
+"""The markup of every kind of page, with --all-pages of every page: what a strict parser would mend is an error."""
 
 import html5lib
 import pytest
 from django.test import Client
 
-from tests.browser.kinds import Kind, every_page, prepare
+from tests.browser.kinds import Kind, every_page, kinds, prepare
 from tests.data.shipped import content_of
 from tests.staff import sign_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
-PAGES = every_page()
+
+def pytest_generate_tests(metafunc):
+    if "page" in metafunc.fixturenames:
+        found = every_page() if metafunc.config.getoption("--all-pages") else kinds()
+        metafunc.parametrize("page", found.values(), ids=found.keys())
 
 
-@pytest.mark.parametrize("page", PAGES.values(), ids=PAGES.keys())
 def test_markup_is_valid(page):
     html5lib.HTMLParser(strict=True).parse(markup_of(page))
 

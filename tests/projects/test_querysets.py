@@ -1,7 +1,7 @@
 import pytest
 
 from projects.models import Participation, Project
-from projects.querysets import actuals_of, series_of
+from projects.querysets import ProjectNumbers, actuals_of, series_of
 from tests.factories import (
     make_actual,
     make_area,
@@ -81,31 +81,51 @@ def test_taking_part_leaves_out_projects_without_a_name():
     assert list(Project.objects.taking_part([place])) == []
 
 
-def test_on_area_page_are_own_projects_and_those_led_elsewhere():
+def test_projects_of_a_place_are_carried_alone_or_with_others():
+    place, other = make_subprefecture(), make_subprefecture()
+    alone = make_project(subprefectures=[place])
+    shared = make_project(subprefectures=[other, place])
+    make_project(subprefectures=[other])
+
+    found = Project.objects.alone_and_shared(place)
+
+    assert [list(group) for group in found] == [[alone], [shared]]
+
+
+def test_related_elsewhere_are_projects_of_other_areas_in_which_places_take_part():
     plan = make_plan()
     here, there = make_area_plan(plan=plan), make_area_plan(plan=plan)
     places = [make_subprefecture(area=here.area), make_subprefecture(area=here.area)]
     away = make_subprefecture(area=there.area)
-    own = make_project(area_plan=here, subprefectures=places)
-    unnamed = make_project(area_plan=here, name="")
+    make_project(area_plan=here, subprefectures=places)
     shared = make_project(area_plan=there, subprefectures=[away, *places])
     make_project(area_plan=there, subprefectures=[away])
     make_participation(project=make_project(area_plan=there, name=""), subprefecture=places[0])
 
-    found = list(Project.objects.on_area_page(here))
-
-    assert sorted(found, key=lambda project: project.pk) == [own, unnamed, shared]
+    assert list(Project.objects.related_elsewhere(here, [here, there])) == [shared]
 
 
-def test_on_area_page_leaves_out_other_editions():
-    area = make_area()
-    place = make_subprefecture(area=area)
-    here = make_area_plan(area=area)
-    earlier = make_area_plan(area=area, plan=make_plan(is_shown=False))
-    own = make_project(area_plan=here, subprefectures=[place])
-    make_project(area_plan=earlier, subprefectures=[place])
+def test_first_of_each_group_is_one_more_than_asked_for():
+    here, there = make_area_plan(), make_area_plan()
+    first = [make_project(area_plan=here) for _ in range(4)][:3]
+    others = [make_project(area_plan=there)]
+    groups = [Project.objects.counted_in(area_plan) for area_plan in (here, there)]
 
-    assert list(Project.objects.on_area_page(here)) == [own]
+    assert set(Project.objects.first_of_each(2, *groups)) == {*first, *others}
+    assert set(Project.objects.first_of_each(2, groups[1])) == set(others)
+    assert not Project.objects.first_of_each(2)
+
+
+def test_numbers_are_those_of_each_area():
+    here, there = make_area_plan(), make_area_plan()
+    make_project(area_plan=here, kpis_listing="excerpt")
+    make_project(area_plan=here)
+    make_project(area_plan=here, name="")
+
+    numbers = Project.objects.numbers()
+
+    assert numbers[here.pk] == ProjectNumbers(named=2, unnamed=1, excerpts=1)
+    assert numbers[there.pk] == ProjectNumbers()
 
 
 def test_numbers_by_area_and_by_theme_leave_nobody_out():

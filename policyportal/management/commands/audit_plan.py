@@ -2,7 +2,7 @@ from collections import Counter
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from kpis.models import KPI, KPISeries
 from policyportal.data.audits import every_finding
@@ -82,4 +82,5 @@ def count_table(plan: Plan) -> str:
 
 def _by_area(records: QuerySet, area_plan: str) -> Counter:
     """How many records each area plan has."""
-    return Counter(records.values_list(f"{area_plan}_id", flat=True))
+    rows = records.order_by().values_list(f"{area_plan}_id").annotate(Count("pk"))
+    return Counter(dict(rows))

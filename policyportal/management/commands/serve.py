@@ -1,24 +1,39 @@
 import fcntl
+import logging
+import os
+import pwd
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from socket import socket
 
 from django.apps import apps
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
-from django.core.wsgi import get_wsgi_application
+from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import Error, connection, connections
+from django.urls import reverse
 
-from policyportal.embedded.binaries import OLDEST
+from policyportal.embedded import accounts, binaries, cluster
+from policyportal.embedded.binaries import OLDEST, ClusterError
+from policyportal.embedded.owning import open_lock
 from policyportal.exchange import uploads
-from policyportal.serving import listening, static_files
+from policyportal.exchange.limits import MAX_BYTES
+from policyportal.middleware import CONTENT_POLICY
+from policyportal.serving import listening, static_files, unprivileged
 from policyportal.serving.listening import ANYWHERE, AddressError
-from policyportal.serving.web_server import Portal
+from policyportal.serving.web_server import Portal, Site
+from policyportal.views import error_page
 
+logger = logging.getLogger(__name__)
 FIXTURES = ("regions", "projects", "kpis")
 # Where none of these has a row, the plan was never loaded, and staff corrected nothing.
 FIRST_MODELS = ("regions.Plan", "regions.CollaborationArea", "projects.Project")
+# Requests that no browser sends are told the same as others.
+SAME_PAGE = {411: "413.html", 417: "400.html", 501: "400.html"}
 
 
 class Command(BaseCommand):
@@ -29,15 +44,17 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=listening.DEFAULT_PORT)
 
     def handle(self, *, host, port, **options) -> None:
+        account = self.prepare_account()
         try:
             listener = listening.listen(host, listening.port_number(port))
         except AddressError as error:
             raise CommandError(str(error)) from error
         try:
-            with self.one_at_a_time():
+            # Side by side: the one waits for the database, the other compresses.
+            with self.one_at_a_time(), ThreadPoolExecutor(1) as beside:
+                collecting = beside.submit(static_files.collect)
                 self.prepare_database()
-                uploads.remove_old()
-                if static_files.collect():
+                if collecting.result():
                     self.say("Collected the static files.")
         except KeyboardInterrupt:
             sys.exit(130)
@@ -50,12 +67,35 @@ class Command(BaseCommand):
         connections.close_all()
         self.stdout.flush()
         answered = partial(self.announce, f"http://{shown}:{port}/", host)
-        Portal(listener, get_wsgi_application, answered).run()
+        serve = partial(serve_pages, listener, answered, is_guest=account is not None)
+        if account:
+            sys.exit(unprivileged.run_as(account, listener, serve, keep_database))
+        serve()
+
+    def prepare_account(self) -> pwd.struct_passwd | None:
+        """The account that answers pages where root starts the portal, and what it needs; None: this one."""
+        try:
+            account = accounts.web_account()
+        except ClusterError as error:
+            raise CommandError(str(error)) from error
+        if account:
+            # What is made for others to read is readable, whatever root's own umask.
+            os.umask(0o022)
+            for folder in (settings.BASE_DIR, Path(sys.prefix), Path(os.__file__).parent):
+                if not binaries.reaches(account, folder):
+                    raise CommandError(
+                        f"The account {account.pw_name}, which answers pages for root, cannot enter {folder}: "
+                        "move it to where every account may read, as in /opt, or start the portal as an ordinary user."
+                    )
+            folder = uploads.folder()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.chown(folder, account.pw_uid, account.pw_gid, follow_symlinks=False)
+        return account
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
         settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
-        with open(settings.DATA_DIR / "setup.lock", "w") as lock:
+        with open_lock(settings.DATA_DIR / "setup.lock") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -92,6 +132,40 @@ class Command(BaseCommand):
     def say(self, line) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+
+def serve_pages(listener: socket, answered: Callable, *, is_guest: bool) -> None:
+    if is_guest:
+        cluster.HERE.be_guest()
+    # By the account that they belong to.
+    uploads.remove_old()
+    Portal(listener, Site(get_internal_wsgi_application, max_body, refusal), answered).run()
+
+
+def max_body(address: str) -> int:
+    """The bytes that may be sent to an address: none where no form is, and a file where one is imported."""
+    path = address.partition("?")[0]
+    if not path.startswith(reverse("admin:index")):
+        return 0
+    form = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return form + MAX_BYTES if path.endswith("/import/") else form
+
+
+def refusal(status: int) -> bytes:
+    """The headers and the body of the page that says why a request is not taken."""
+    page = error_page(status, template=SAME_PAGE.get(status, ""))
+    page["Content-Security-Policy"] = CONTENT_POLICY
+    page["Cache-Control"] = "no-store"
+    page["Content-Length"] = str(len(page.content))
+    return page.serialize()
+
+
+def keep_database() -> None:
+    """Start the embedded server again if it was killed; what hinders that is said, and tried again."""
+    try:
+        cluster.HERE.keep()
+    except (ClusterError, OSError) as error:
+        logger.warning("The database cannot be started: %s", error)
 
 
 def require_version(number: int) -> None:

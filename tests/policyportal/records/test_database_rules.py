@@ -2,6 +2,7 @@
 
 import ast
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from policyportal.records.database_rules import rules_in
 from policyportal.search.index import SearchEntry
 
 OTHER = "other"
-HEAD = re.compile(r"^CREATE OR REPLACE (FUNCTION|VIEW|TRIGGER) (\w+)")
+HEAD = re.compile(r"^CREATE (?:OR REPLACE|CONSTRAINT) (FUNCTION|VIEW|TRIGGER) (\w+)", re.MULTILINE)
 # What a database has at all, but for what belongs to the extension.
 EVERYTHING = """
 SELECT 'function', proname::text FROM pg_proc
@@ -83,11 +84,15 @@ def execute(other, sql) -> list[tuple]:
 
 def statements() -> list[str]:
     texts = [file.read_text(encoding="utf-8") for file in database_rules.files()]
-    return [part for text in texts for part in re.split("(?m)^(?=CREATE OR REPLACE )", text)[1:]]
+    parts = []
+    for text in texts:
+        starts = [head.start() for head in HEAD.finditer(text)]
+        parts += [text[start:end] for start, end in pairwise([*starts, len(text)])]
+    return parts
 
 
 def place(statement) -> int:
-    return ("FUNCTION", "VIEW", "TRIGGER").index(statement.split()[3])
+    return ("FUNCTION", "VIEW", "TRIGGER").index(HEAD.match(statement)[1])
 
 
 def definitions(rules) -> list[tuple[str, str, str]]:

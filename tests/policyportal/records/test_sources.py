@@ -226,8 +226,9 @@ def test_every_table_with_a_time_has_the_trigger():
             "SELECT table_name FROM information_schema.columns "
             "WHERE column_name = 'changed_at' AND table_schema = current_schema()"
         )
-        # The index of search and the view it is made from repeat the times of others.
-        with_time = {name for (name,) in cursor.fetchall() if not name.startswith("search_")}
+        # The index of search and the view it is made from repeat the times of others; the version has its own rule.
+        others = ("search_", "policyportal_version")
+        with_time = {name for (name,) in cursor.fetchall() if not name.startswith(others)}
         cursor.execute(
             "SELECT tgrelid::regclass::text FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid "
             "WHERE proname = 'plan_changed_at' AND tgenabled = 'O'"

@@ -129,7 +129,7 @@ def test_table_to_take_away_is_exactly_the_selection(client):
 
     response = client.get(link["href"])
 
-    content = b"".join(response.streaming_content)
+    content = response.content
     assert response["Content-Type"].startswith("text/csv; charset=utf-8")
     assert 'filename="projects.csv"' in response["Content-Disposition"]
     assert content.startswith("\ufeffコード,名称".encode())
@@ -144,7 +144,7 @@ def test_table_of_kpis_has_a_row_a_series_with_exact_figures(client):
     make_series(kpi=kpi, unit="億円", baseline_value="2037.0", target_value="2104.9")
     make_series(kpi=kpi, label="別", baseline_value=None, target_value="0")
 
-    content = b"".join(client.get("/kpis/list.csv").streaming_content).decode("utf-8-sig")
+    content = client.get("/kpis/list.csv").content.decode("utf-8-sig")
 
     first, second = csv.DictReader(io.StringIO(content))
     assert (first["基準値"], first["目標値"], first["単位"]) == ("2037.0", "2104.9", "億円")
@@ -156,7 +156,7 @@ def test_table_of_kpis_has_the_day_on_which_one_ended(client):
     for kpi in (make_kpi(**end), make_kpi()):
         make_series(kpi=kpi)
 
-    content = b"".join(client.get("/kpis/list.csv").streaming_content).decode("utf-8-sig")
+    content = client.get("/kpis/list.csv").content.decode("utf-8-sig")
 
     days = [row["KPIの終了した日"] for row in csv.DictReader(io.StringIO(content))]
     assert sorted(days) == ["", "2024-03-31"]
@@ -189,7 +189,7 @@ def test_table_of_kpis_has_the_newest_actual_with_its_change_and_the_mark(client
     make_series(kpi=kpi, label="丙")
 
     def told():
-        content = b"".join(client.get("/kpis/list.csv").streaming_content).decode("utf-8-sig")
+        content = client.get("/kpis/list.csv").content.decode("utf-8-sig")
         return [[row[name] for name in NEWEST] for row in csv.DictReader(io.StringIO(content))]
 
     one_year = ["104.0", "2022", "2022", "R4", "年の値", "暫定", "-1.5"]

@@ -1,12 +1,17 @@
 """Static files: stylesheets as they are sent, and how they are collected."""
 
+import re
+
 import pytest
 from django.conf import settings as configured
+from django.contrib.admin import ModelAdmin, site
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.staticfiles.management.commands import collectstatic
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.test import override_settings
 
+from kpis.models import KPI
 from policyportal.serving import static_files
 from policyportal.serving.static_files import squeezed
 
@@ -75,3 +80,24 @@ def test_collect_makes_anew_what_was_lost(files, settings):
     (settings.STATIC_ROOT / static_files.MANIFEST).unlink()
 
     assert static_files.collect() is True
+
+
+def test_script_that_is_there_smaller_too_is_collected_so_alone(files, settings):
+    for name in ("jquery.js", "jquery.min.js"):
+        (files / name).write_text("a = 1")
+
+    static_files.collect()
+
+    hashed = re.compile(r"\.[0-9a-f]{12}\.")
+    assert {hashed.sub(".", name) for name in names(settings)} >= {"jquery.min.js", "portal.css"}
+    assert "jquery.js" not in {hashed.sub(".", name) for name in names(settings)}
+
+
+def test_pages_of_staff_name_the_smaller_scripts():
+    media = (
+        ModelAdmin(KPI, site).media + AutocompleteSelect(KPI._meta.get_field("project"), site).media
+    )
+    scripts = {path.rpartition("/")[2] for path in media._js}
+
+    assert {name.replace(".js", ".min.js") for name in static_files.SOURCES} <= scripts
+    assert not scripts & {*static_files.SOURCES}

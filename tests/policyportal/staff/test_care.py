@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kpis.models import Actual, KPISeries
 from policyportal.accounts.rights import Staff
+from policyportal.staff import care
 from policyportal.staff.care import MOST, Care
 from projects.models import Participation, Project, Review
 from tests.factories import (
@@ -215,6 +216,15 @@ def test_findings_of_the_audits_lead_to_the_record(plan):
     assert "コードが" in item.beside
 
 
+def test_large_edition_is_audited_elsewhere(client, plan, monkeypatch):
+    sign_in(client)
+    monkeypatch.setattr(care, "MOST_TO_AUDIT", 1)
+
+    page = client.get(reverse("admin:care")).text
+
+    assert "運用担当者が audit_plan で調べます" in page
+
+
 def test_unnamed_projects_are_counted_by_area(plan):
     make_project(area_plan=plan.area_plan, name="")
 
@@ -332,6 +342,6 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     sign_in(client)
 
     # Session, account and its offices; the edition; the last target; of actuals the counts, the series and the places;
-    # seven lists with their counts (14) and the reviews' years with the projects due (2); the audits (19);
+    # seven lists with their counts (14) and the reviews' years with the projects due (2); the audits (40);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 47
+    assert queries_of(client, reverse("admin:care")) == 68

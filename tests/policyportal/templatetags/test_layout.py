@@ -6,7 +6,9 @@ import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
 
+from policyportal.records import memory
 from policyportal.templatetags.layout import current, first_sentence, short_names
+from regions.models import CollaborationArea
 
 
 def rendered(source: str, **context) -> str:
@@ -129,3 +131,29 @@ def test_what_is_kept_may_stand_twice():
 )
 def test_first_sentence_ends_where_its_words_end(text, sentence):
     assert first_sentence(text) == sentence
+
+
+PIECE = "{% kept_piece 'line' area measured %}{{ area.name }}{% if measured %}、実績あり{% endif %}{% endkept_piece %}"
+
+
+def piece(**context):
+    return rendered(PIECE, **context)
+
+
+def test_a_piece_is_made_once_for_the_same_values():
+    with memory.of_version("A"):
+        assert piece(area=CollaborationArea(pk=1, name="道央")) == "道央"
+        assert piece(area=CollaborationArea(pk=1, name="もう書かれない")) == "道央"
+        assert piece(area=CollaborationArea(pk=2, name="道南")) == "道南"
+
+
+def test_of_a_list_a_piece_knows_whether_there_is_anything():
+    area = CollaborationArea(pk=1, name="道央")
+    with memory.of_version("B"):
+        assert piece(area=area, measured=[]) == "道央"
+        assert piece(area=area, measured=[5]) == "道央、実績あり"
+
+
+def test_a_piece_is_made_anew_where_no_version_is_known():
+    assert piece(area=CollaborationArea(pk=1, name="道央")) == "道央"
+    assert piece(area=CollaborationArea(pk=1, name="道南")) == "道南"

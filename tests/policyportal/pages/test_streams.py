@@ -1,0 +1,69 @@
+"""Long answers: of one moment, few at once, and gone with their reader."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from django.db import connection, connections
+
+from policyportal.pages import streams
+from policyportal.pages.streams import MOST_AT_ONCE, PLACES, STREAMS, TooManyStreams, streamed
+from projects.models import Theme
+from tests.factories import make_theme
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", STREAMS])
+
+
+@pytest.fixture(autouse=True)
+def short_steps(monkeypatch):
+    monkeypatch.setattr(streams, "STEP", 1)
+
+
+def names_of_themes() -> Iterator[str]:
+    """Ask for each line anew, as a long file is read."""
+    while True:
+        names = Theme.objects.using(STREAMS).order_by("order").values_list("name", flat=True)
+        yield "、".join(names)
+
+
+def test_all_parts_are_of_one_moment_and_nothing_is_written():
+    theme = make_theme(name="観光")
+
+    with closing(streamed(names_of_themes)) as response:
+        assert next(response.streaming_content).decode() == "観光"
+        Theme.objects.filter(pk=theme.pk).update(name="交通")
+        assert next(response.streaming_content).decode() == "観光"
+
+    assert next(streamed(names_of_themes).streaming_content).decode() == "交通"
+
+
+def is_free(place: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [PLACES, place])
+        (free,) = cursor.fetchone()
+        cursor.execute("SELECT pg_advisory_unlock_all()")
+    return free
+
+
+def test_places_are_few_and_left_however_a_stream_ends():
+    with closing(connection.copy()) as other:
+        with other.cursor() as cursor:
+            for place in range(1, MOST_AT_ONCE):
+                cursor.execute("SELECT pg_advisory_lock(%s, %s)", [PLACES, place])
+        never_read = streamed(names_of_themes)
+        assert not is_free(0)
+        never_read.close()
+        assert is_free(0)
+
+        broken_off = streamed(names_of_themes)
+        next(broken_off.streaming_content)
+        assert not is_free(0)
+        broken_off.close()
+        assert is_free(0)
+
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, 0)", [PLACES])
+        with pytest.raises(TooManyStreams):
+            streamed(names_of_themes)
+        # What was refused has left nothing behind.
+        assert connections[STREAMS].connection is None

@@ -1,0 +1,95 @@
+"""The portal as it is served, while its database is away, held up or silent."""
+
+import os
+import re
+import signal
+import time
+from contextlib import suppress
+from http.client import HTTPException
+
+from policyportal.database.base import FRESH
+from tests.policyportal.conftest import processes_naming
+from tests.policyportal.portals import ask
+
+PUBLIC = (
+    "/",
+    "/kpis/",
+    "/projects/",
+    "/regions/doo/",
+    "/search/?q=%E8%A6%B3%E5%85%89",
+    "/about/history/feed.atom",
+    "/projects/list.csv",
+)
+
+
+def test_database_that_is_away_is_a_japanese_503_on_every_page(stack):
+    asked = [(path, {}) for path in PUBLIC]
+    asked += [
+        ("/admin/", {"Cookie": stack.cookies}),
+        ("/admin/kpis/kpi/", {"Cookie": stack.cookies}),
+    ]
+    assert {ask(stack.portal, path, **headers).status for path, headers in asked} == {200}
+
+    stack.stop_database()
+    answers = [ask(stack.portal, path, **headers) for path, headers in asked]
+    not_found = ask(stack.portal, "/nowhere/")
+    stack.start_database()
+    again = ask(stack.portal)
+
+    assert {(answer.status, answer.headers["Retry-After"]) for answer in answers} == {(503, "60")}
+    assert all("<h1>ただいま表示できません</h1>" in answer.text for answer in answers)
+    assert not_found.status == 404
+    assert "<h1>ページが見つかりません</h1>" in not_found.text
+    assert again.status == 200
+
+
+def test_table_that_somebody_has_locked_is_a_503(stack):
+    with stack.connect() as connection, connection.transaction():
+        connection.execute("LOCK TABLE kpis_kpi")
+        answer = ask(stack.portal, "/kpis/")
+        other = ask(stack.portal, "/about/accessibility/")
+
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
+    assert other.status == 200
+
+
+def test_killed_worker_is_replaced(stack):
+    processes = processes_naming(f"--port\0{stack.portal.port}")
+    os.kill(max(processes), signal.SIGKILL)
+
+    assert answered_again(stack.portal)
+    deadline = time.monotonic() + 10
+    while len(processes_naming(f"--port\0{stack.portal.port}")) != len(processes):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_database_that_says_nothing_is_a_503_and_static_files_are_there(stack):
+    stylesheet = re.search(r'href="(/static/[^"]+\.css)"', ask(stack.portal).text)[1]
+
+    # A connection that has just answered would be waited for longer.
+    time.sleep(FRESH)
+
+    with stack.halted_database():
+        answers = [ask(stack.portal, path) for path in PUBLIC[:3]]
+        style = ask(stack.portal, stylesheet)
+
+    assert {(answer.status, answer.headers["Retry-After"]) for answer in answers} == {(503, "60")}
+    assert style.status == 200
+    assert answered_again(stack.portal)
+
+
+def answered_again(process):
+    """Whether each worker answers within ten seconds: a silent server is left alone, and tried again."""
+    deadline = time.monotonic() + 10
+    while not all(answers(process) for _ in range(8)):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.2)
+    return True
+
+
+def answers(process):
+    with suppress(OSError, HTTPException):
+        return ask(process).status == 200
+    return False
