@@ -9,7 +9,7 @@ from itertools import chain
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -108,10 +108,14 @@ def status_csv(request: HttpRequest) -> HttpResponseBase:
 def kpi(request: HttpRequest, code: str) -> HttpResponse:
     """KPI: its sentence, its table, its notes and the printed line that it comes from."""
     kpis = KPI.objects.published(or_drafts=request.is_preview).select_related("project")
-    kpi = get_object_or_404(kpis.for_list(), code=code)
+    rows = kpis.for_list()
+    try:
+        kpi = rows.kept("row", code=code)
+    except KPI.DoesNotExist:
+        raise Http404("このKPIのページはありません。") from None
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
-    kin = kpis.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).for_list()
-    kin = list(kin[: MOST_KIN + 1])
+    kin_ids = rows.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).values_list("pk", flat=True)
+    kin = rows.in_order_of(list(kin_ids[: MOST_KIN + 1]), kept_as="row")
     reviews = kpi.project.reviews.approved().select_related("grade")
     return render(
         request,
