@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 
 from django.conf import settings
@@ -26,10 +27,12 @@ from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.choices import ComparedItems, legible
 from policyportal.pages.csv_file import csv_file
 from policyportal.pages.paging import Beginning, neighbours, ways
+from policyportal.records import memory
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 from policyportal.search.index import SearchEntry
 from policyportal.search.words import LONGEST, split, understand
+from regions.models import Plan
 
 # How many KPIs of a family a page compares, and a KPI's page shows beside it.
 MOST_COMPARED, MOST_KIN = 12, 10
@@ -181,11 +184,17 @@ def compare(request: HttpRequest) -> HttpResponse:
             "choice": choice,
             "beyond": [kpi for kpi in known if kpi.code in choice.beyond],
             "removals": [(kpi, choice.query_without(kpi.code)) for kpi in chosen],
-            "families": KPIFamily.objects.for_chooser(request.plan),
+            "families": [] if choice.is_enough else _families(request.plan),
             **(_side_by_side(chosen) if choice.is_enough else {"chosen": chosen}),
             "changed": last_changed([*kpis, *_records(known)]),
         },
     )
+
+
+def _families(plan: Plan) -> list[KPIFamily]:
+    """The families to choose from, whose KPIs are counted once a version of the data."""
+    families = KPIFamily.objects.for_chooser(plan)
+    return memory.kept(("families", plan.pk), partial(list, families))
 
 
 @require_safe
