@@ -1,9 +1,10 @@
 """Times the portal's pages on a sample: median and 95th percentile of each, whole and in the database.
 
     .venv/bin/python -m benchmarks.sample --times 1000
-    PORTAL_DATABASE=policyportal_sample_x1000 .venv/bin/python -m benchmarks.pages [--plans] [WORD ...]
+    PORTAL_DATABASE=policyportal_sample_x1000 .venv/bin/python -m benchmarks.pages [--edited] [--plans] [WORD ...]
 
-Each address is asked through Django's own handler, middleware and compression with it, without a network. Its
+Each address is asked through Django's own handler, middleware and compression with it, without a network. No page is
+taken from the cache: each is made, from what the process has in memory, or with --edited, as after a change, without. Its
 database part is the sum of what each query took, seen from Python. --plans prints the plan of the slowest query of
 each address; WORDS keep the addresses that hold one of them. A page is asked for --rounds times or --seconds long,
 whichever ends first, and three times at least.
@@ -19,10 +20,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 
 from kpis.models import KPI
+from policyportal.pages.outline import read_sheets
 from policyportal.search.index import SearchEntry
-from projects.models import Project
+from projects.models import Project, Review
+from regions.models import Plan
 
 FEWEST_ROUNDS = 3
 # The first ones fill caches.
@@ -98,21 +102,56 @@ CHOICES_OF_STATUS = (
 PAGES = (
     "/",
     "/regions/",
-    "/projects/{project}/",
-    "/kpis/{kpi}/",
-    "/about/",
-    "/find/?q=富良野",
+    "/regions/doo/",
+    "/regions/kushiro-nemuro/",
+    "/regions/compare/",
+    "/regions/compare/?area=doo&area=donan",
+    "/regions/doo/ishikari/",
+    "/regions/okhotsk/okhotsk/",
     "/regions/doo/shiribeshi/01395/",
+    "/find/",
+    "/find/?q=富良野",
+    "/search/suggest.json?q=観光",
+    "/projects/{project}/",
+    "/fields/",
     "/fields/tourism/",
+    "/fields/northern-territories/",
+    "/kpis/{kpi}/",
+    "/kpis/{kin}/",
+    "/kpis/compare/",
+    "/kpis/compare/?k={kpi}&k={kin}",
     "/kpis/compare/visitors/",
+    "/reviews/",
+    "/reviews/2022/",
+    "/changes/2024/",
+    "/changes/doo/2024/",
+    "/changes/doo/ishikari/2024/",
+    "/about/",
+    "/about/progress/",
+    "/about/glossary/",
+    "/about/accessibility/",
+    "/about/history/",
+    "/about/history/?page=3",
+    "/about/history/feed.atom",
+    "/regions/doo/feed.atom",
+    "/regions/doo/ishikari/feed.atom",
+    "/kpis/{kpi}/feed.atom",
+    "/easy/",
+    "/en/",
 )
 
 
 def addresses() -> Iterator[str]:
     """Every address that is timed, of the database at hand."""
     codes = {"project": first_of("project", Project).code, "kpi": first_of("kpi", KPI).code}
+    kin = KPI.objects.published().named().exclude(family=None).exclude(code=codes["kpi"])
+    codes["kin"] = kin.order_by("-pk")[0].code
     for page in PAGES:
         yield page.format(**codes)
+    for review in Review.objects.with_page().select_related("project").order_by("-pk")[:1]:
+        yield review.get_absolute_url()
+    for sheet in read_sheets(Plan.objects.shown())[:2]:
+        yield reverse("outline-sheet", args=[sheet.slug]) if sheet.slug else reverse("outline")
     for word in WORDS:
         yield f"/search/?q={word.replace('%', '%25')}"
     lists = {
@@ -181,13 +220,23 @@ class Timing:
         return f"| {' | '.join(cells)} | {self.size} |"
 
 
-def measure(client: Client, address: str, rounds: int, seconds: float) -> Timing:
+def change_something() -> None:
+    """Move the version of the data, as every change does."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE policyportal_version SET token = gen_random_uuid()")
+
+
+def measure(
+    client: Client, address: str, rounds: int, seconds: float, *, is_edited: bool = False
+) -> Timing:
     """Ask for one page again and again."""
     timing = Timing()
     end = time.perf_counter() + seconds
     for number in range(rounds + ROUNDS_UNCOUNTED):
         if len(timing.page) >= FEWEST_ROUNDS and time.perf_counter() > end:
             break
+        if is_edited:
+            change_something()
         timing.clock = QueryClock()
         start = time.perf_counter()
         with connection.execute_wrapper(timing.clock):
@@ -215,8 +264,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--plans", action="store_true")
+    parser.add_argument("--edited", action="store_true")
     options = parser.parse_args()
     settings.ALLOWED_HOSTS = ["*"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     call_command("collectstatic", interactive=False, verbosity=0)
     client = Client()
     print(f"{connection.settings_dict['NAME']}, at most {options.rounds} rounds, milliseconds")
@@ -225,7 +276,7 @@ def main() -> None:
     for address in addresses():
         if options.words and not any(word in address for word in options.words):
             continue
-        timing = measure(client, address, options.rounds, options.seconds)
+        timing = measure(client, address, options.rounds, options.seconds, is_edited=options.edited)
         print(timing.row(address), flush=True)
         if options.plans:
             print(timing.clock.plan_of_slowest())

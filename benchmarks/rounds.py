@@ -10,7 +10,6 @@ from benchmarks.processes import cpu_seconds
 from benchmarks.stack import Server
 
 WRK = shutil.which("wrk")
-CONNECTIONS = 8
 # What wrk prints at the end: requests, microseconds, two percentiles, and what was not answered well.
 REPORT = """\
 done = function(summary, latency, requests)
@@ -43,6 +42,7 @@ class Row:
     servers: tuple[Server, ...]
     tag: str = ""
     """Sent as If-None-Match."""
+    connections: int = 8
     rounds: list[Round] = field(default_factory=list)
 
     def ask(self, report: Path, seconds: float) -> None:
@@ -50,7 +50,7 @@ class Row:
         headers = ["-H", "Accept-Encoding: br, gzip"]
         if self.tag:
             headers += ["-H", f"If-None-Match: {self.tag}"]
-        options = ["-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout=10s"]
+        options = ["-t1", f"-c{self.connections}", f"-d{seconds}s", "--timeout=10s"]
         command = [WRK, *options, "-s", str(report), *headers, self.url]
         before = self.cpu()
         said = subprocess.check_output(command, text=True)

@@ -4,8 +4,9 @@
 
 Everything stands side by side in one run: PostgreSQL, the portal, nginx with the shipped configuration
 (deploy/nginx.conf), and in the same nginx the static files; with --peers Datasette and Wagtail (benchmarks/peers/).
-wrk asks for each row in turn, in rounds, with eight connections. A row's figure is the median of its rounds, its ratio
-the median of theirs. CPU is what all servers of a row took together for one request. Compare inside one run only.
+wrk asks for each row in turn, in rounds, with eight connections, and with two, one for each worker, where every page is
+made anew. A row's figure is the median of its rounds, its ratio the median of theirs. CPU is what all servers of a row
+took together for one request. Compare inside one run only.
 WORDS keep the rows whose names hold one of them, and those that they are compared with. nginx and wrk must be there (on
 Debian: apt install nginx-light wrk).
 """
@@ -65,7 +66,7 @@ class Table:
     def url(self, number: int, path: str) -> str:
         return f"http://127.0.0.1:{self.port + number}{path}"
 
-    def add(self, name: str, url: str, servers: tuple[Server, ...], **row: str) -> None:
+    def add(self, name: str, url: str, servers: tuple[Server, ...], **row) -> None:
         """Add a row, compared with the row that is named as `limit` and with that named as `peer`."""
         for other in (row.pop("limit", ""), row.pop("peer", "")):
             if other:
@@ -107,14 +108,16 @@ class Table:
         uncached = self.stack.add(self.new_portal(5, **settings))
         for page, path in (PAGES | LISTS).items():
             servers, peer = (uncached, self.database), "peer: Wagtail, first view"
-            self.add(f"{page}: first view", self.url(5, path), servers, peer=peer)
+            row = {"peer": peer, "connections": 2}
+            self.add(f"{page}: first view", self.url(5, path), servers, **row)
 
     def add_peers(self, folder: Path) -> None:
         python = folder.absolute() / "bin" / "python"
         table = fetch(self.url(1, "/kpis/list.csv"), "identity")[0]
         own = self.stack.folder / "datasette"
         datasette = self.stack.add(Datasette(own, python, self.port + 6, table))
-        self.add("peer: Datasette, two facets", self.url(6, peers.TABLE), (datasette,))
+        url = self.url(6, peers.TABLE)
+        self.add("peer: Datasette, two facets", url, (datasette,), connections=2)
         self.pairs.append(("area: first view", "peer: Datasette, two facets"))
         self.database.sql("CREATE DATABASE wagtail OWNER portal")
         for number, is_kept in ((7, False), (8, True)):
@@ -124,7 +127,8 @@ class Table:
                 wagtail.fill()
             self.stack.add(wagtail)
             name = f"peer: Wagtail, {'kept' if is_kept else 'first view'}"
-            self.add(name, self.url(number, peers.AREA), (wagtail, self.database))
+            servers, connections = (wagtail, self.database), 8 if is_kept else 2
+            self.add(name, self.url(number, peers.AREA), servers, connections=connections)
 
     def chosen(self, words: list[str]) -> list[Row]:
         """The rows whose names hold one of the words, and those that they are compared with."""

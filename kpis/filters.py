@@ -1,34 +1,33 @@
 """What a visitor may choose in the lists of KPIs and of their series."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from functools import cached_property, partial
-from itertools import chain
+from functools import partial
 
 from django.conf import settings
+from django.db.models.functions import Left
 from django.http import QueryDict
 
 from kpis.figures import Aim
 from kpis.judgement import Mark, MarkCount
 from kpis.models import KPISeries
 from kpis.periods import Period
-from kpis.wording.standings import Standings, moved, provisional
+from kpis.wording.standings import counts_of, standings_of
 from policyportal.records import memory
 from policyportal.search.index import SearchEntry, SeriesEntry
 from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
-from policyportal.search.querysets import SearchEntryQuerySet, given, set_of
+from policyportal.search.querysets import SearchEntryQuerySet
 from projects.filters import area_choices, place_choices, theme_choices
 from regions.models import Plan
 
 NO_ACTUAL = "none"
 IN_PLAN_ORDER = ["position", "order", "record_id"]
+WITHIN_AREAS = ["place_of_area", "area"]
 
 
 class JudgedFilter(ListFilter):
     """A list that can be narrowed by 参考判定, unless the operator has switched that off."""
 
     def __init__(self, data: QueryDict, plan: Plan) -> None:
-        self.standings = Standings(plan)
+        self.standings = standings_of(plan)
         super().__init__(data, plan)
         if not settings.SHOW_JUDGEMENT:
             del self.filters["judgement"]
@@ -63,8 +62,7 @@ class KPIFilter(JudgedFilter):
         self.filters["year"].extra["choices"] = [_choice_of(period) for period in periods]
 
     def entries(self) -> SearchEntryQuerySet:
-        marks = {pk: set_of(sorted(found)) for pk, found in self.standings.marks_of_kpis.items()}
-        return super().entries().annotate(marks=given(marks, set_of([Mark.NONE])))
+        return super().entries().annotate(marks=self.standings.marks_of_kpis_column)
 
 
 def _choice_of(period: Period) -> tuple[str, str]:
@@ -95,10 +93,16 @@ class StatusFilter(JudgedFilter):
     sort = SortFilter(
         {
             "plan": ("連携地域順", IN_PLAN_ORDER),
-            "judgement": ("連携地域ごとに、未達成・遅れから", IN_PLAN_ORDER),
-            "pace": ("連携地域ごとに、目安より遅れているものから", IN_PLAN_ORDER),
-            "change": ("前年から目標に近づいた順", IN_PLAN_ORDER),
-            "newest": ("実績値の新しい順", IN_PLAN_ORDER),
+            "judgement": (
+                "連携地域ごとに、未達成・遅れから",
+                [*WITHIN_AREAS, "by_mark", *IN_PLAN_ORDER],
+            ),
+            "pace": (
+                "連携地域ごとに、目安より遅れているものから",
+                [*WITHIN_AREAS, "by_lead", *IN_PLAN_ORDER],
+            ),
+            "change": ("前年から目標に近づいた順", ["by_step", *IN_PLAN_ORDER]),
+            "newest": ("実績値の新しい順", ["by_age", *IN_PLAN_ORDER]),
         }
     )
     view = ViewFilter("table")
@@ -114,43 +118,31 @@ class StatusFilter(JudgedFilter):
             self.filters["sort"].extra["choices"] = kept
 
     def entries(self) -> SearchEntryQuerySet:
-        years = {pk: str(year) for pk, year in self.standings.newest_years.items()}
-        marks = {pk: set_of(found) for pk, found in self.standings.marks.items()}
+        standings = self.standings
         entries = SeriesEntry.objects.filter(plan_id=self.plan.pk)
+        # A position begins with the area's place in the plan.
         return entries.annotate(
-            marks=given(marks, set_of([Mark.NONE])), newest=given(years, NO_ACTUAL)
+            marks=standings.marks_column,
+            newest=standings.newest_column(NO_ACTUAL),
+            place_of_area=Left("position", 10),
+            by_mark=standings.by_mark,
+            by_lead=standings.by_lead,
+            by_step=standings.by_step,
+            by_age=standings.by_age,
         )
 
     @property
     def is_across_areas(self) -> bool:
         return self.sort not in self.within_areas
 
-    @cached_property
-    def ids(self) -> Sequence[int]:
-        """The ids of all series in order, of which only the plan's is known to the database."""
-        if self.sort == "plan" or not self.standings.wordings:
-            return super().ids
-        standings = self.standings
-        key_of = {
-            "judgement": standings.by_mark,
-            "pace": standings.by_lead,
-            "change": standings.by_step,
-            "newest": standings.by_age,
-        }[self.sort]
-        series_of: dict[str, list[int]] = defaultdict(list)
-        for pk, area in self.qs.values_list("record_id", "area"):
-            series_of["" if self.is_across_areas else area].append(pk)
-        return list(chain.from_iterable(sorted(ids, key=key_of) for ids in series_of.values()))
-
     @property
     def counts(self) -> list[tuple[MarkCount, bool, str]]:
         """How many series have which mark, the other conditions kept: whether it is chosen, and their query string."""
         found, chosen = self.facets.counts.get("marks", {}), self.chosen("judgement")
         counts = []
-        for mark in Mark:
-            if found.get(mark) or mark in chosen:
-                count = MarkCount(mark, found[mark], found[provisional(mark)], found[moved(mark)])
-                counts.append((count, mark in chosen, self.query(judgement=[mark])))
+        for count in counts_of(found, also=chosen):
+            is_chosen = count.mark in chosen
+            counts.append((count, is_chosen, self.query(judgement=[count.mark])))
         return counts
 
     @property

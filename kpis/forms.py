@@ -1,6 +1,7 @@
 """The forms of series. They empty a printed quote whose figure changes and ask for a reason."""
 
 from contextlib import AbstractContextManager
+from datetime import date
 
 from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
@@ -66,6 +67,7 @@ class SeriesForm(PortalForm):
         if (outdated or unquoted) and not cleaned.get("source"):
             missing = "印字のない数値や変えた数値には、出典となる資料名を入力してください（印字がある場合は、印字の欄も入力し直してください）。"
             self.add_error("source", missing)
+        self.instance._change_reason = cleaned.get("change_reason") or None
         return cleaned
 
     def clean_change_reason(self) -> str:
@@ -81,11 +83,15 @@ class SeriesForm(PortalForm):
             why = "公開と同時に数値を変えるときは、変更の理由が必要です。理由が要らないときは、数値を保存してから公開してください。"
             self.add_error("change_reason", why)
 
+    @property
+    def explanation(self) -> tuple[str, date | None]:
+        """The reason and the day that were typed."""
+        typed = self.cleaned_data
+        return typed.get("change_reason", ""), typed.get("valid_from")
+
     def explained(self) -> AbstractContextManager:
-        """Let the change be saved within the block, for the reason and from the day that were typed."""
-        reason = self.cleaned_data.get("change_reason", "")
-        self.instance._change_reason = reason or None
-        return explained(reason, self.cleaned_data.get("valid_from"))
+        """Let the change be saved within the block, and others that have the same explanation."""
+        return explained(*self.explanation)
 
 
 class SeriesFormSet(PortalFormSet):

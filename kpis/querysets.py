@@ -76,6 +76,11 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         """The KPIs of the list with the places of their projects, as a comparison shows them: nine queries."""
         return self.for_list().prefetch_related("project__participations__subprefecture")
 
+    def for_choice(self, ids: Iterable[int]) -> Self:
+        """The KPIs with these ids in the plan's order, as a form names them: with their areas and units, two queries."""
+        kpis = self.filter(pk__in=ids).select_related("project__area_plan__area")
+        return kpis.prefetch_related("series").order_by(*KPI_ORDER)
+
 
 class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries"]):
     project = "kpi__project__"
@@ -166,7 +171,9 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def _of_project(self, project: Project, year: int) -> Self:
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
         series = self.filter(kpi__project=project).annotate(is_measured=Exists(measured))
-        return series.select_related("kpi").order_by("kpi__order", "kpi__code", "order", "code")
+        return series.select_related("kpi__project").order_by(
+            "kpi__order", "kpi__code", "order", "code"
+        )
 
     def units_and_periods(self) -> "RawQuerySet[KPISeries]":
         """The units that the public sees in any edition, with the periods of their targets (series.sql)."""

@@ -6,8 +6,9 @@ from fractions import Fraction
 from itertools import chain
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,13 +23,18 @@ from kpis.wording.past import pasts_of
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.years import end_rows, year_rows
-from policyportal.pages.choices import ComparedItems
+from policyportal.pages.choices import ComparedItems, legible
 from policyportal.pages.csv_file import csv_file
-from policyportal.pages.drafts import previewed
-from policyportal.pages.paging import neighbours
+from policyportal.pages.paging import Beginning, neighbours, ways
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
+from policyportal.search.index import SearchEntry
+from policyportal.search.words import LONGEST, split, understand
 
+# How many KPIs of a family a page compares, and a KPI's page shows beside it.
+MOST_COMPARED, MOST_KIN = 12, 10
+# How many KPIs the form of comparison offers at once; where there are more, words narrow them.
+MOST_OFFERED = 60
 # When the rules or the text of templates/kpis/progress.html last changed. Update it when you edit them.
 PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 27))
 
@@ -41,7 +47,6 @@ def kpis(request: HttpRequest) -> HttpResponse:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     kpis = KPI.objects.published().for_list().in_order_of(found.records, kept_as="row")
     series = list(_series_of(kpis))
-    found.standings.hand_over(series)
     actuals = list(chain.from_iterable(kpi.actuals for kpi in kpis))
     return render(
         request,
@@ -74,7 +79,6 @@ def status(request: HttpRequest) -> HttpResponse:
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
     series = KPISeries.objects.with_page().for_list().in_order_of(found.records, kept_as="row")
-    found.standings.hand_over(series)
     return render(
         request,
         "kpis/status.html",
@@ -98,13 +102,17 @@ def status_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@previewed("kpis.view_kpi")
 def kpi(request: HttpRequest, code: str) -> HttpResponse:
     """KPI: its sentence, its table, its notes and the printed line that it comes from."""
-    kpis = KPI.objects.published(or_drafts=request.is_preview)
-    kpi = get_object_or_404(kpis.for_list(), code=code)
+    kpis = KPI.objects.published(or_drafts=request.is_preview).select_related("project")
+    rows = kpis.for_list()
+    try:
+        kpi = rows.kept("row", code=code)
+    except KPI.DoesNotExist:
+        raise Http404("このKPIのページはありません。") from None
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
-    family = kpis.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).for_list()
+    kin_ids = rows.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).values_list("pk", flat=True)
+    kin = rows.in_order_of(list(kin_ids[: MOST_KIN + 1]), kept_as="row")
     reviews = kpi.project.reviews.approved().select_related("grade")
     return render(
         request,
@@ -113,7 +121,8 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "kpi": kpi,
             "project": kpi.project,
             "area": kpi.project.area,
-            "family": family,
+            "family": kin[:MOST_KIN],
+            "more_kin": len(kin) > MOST_KIN,
             "ends": end_rows(kpi.series.all()),
             "years": year_rows(kpi.series.all(), reviews),
             "reviews": reviews,
@@ -151,20 +160,30 @@ def progress(request: HttpRequest) -> HttpResponse:
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """KPIを比べる: the ready-made comparisons and a form, or the two to six KPIs that a visitor chose."""
-    kpis = list(KPI.objects.published().in_plan(request.plan).for_comparison())
-    choice = ComparedItems.read("k", request.GET.getlist("k"), {kpi.code for kpi in kpis})
-    chosen = [kpi for kpi in kpis if kpi.code in choice.chosen]
+    public = KPI.objects.published().in_plan(request.plan)
+    asked = legible(request.GET.getlist("k"))
+    known = list(public.for_comparison().filter(code__in=asked)) if asked else []
+    choice = ComparedItems.read("k", asked, {kpi.code for kpi in known})
+    chosen = [kpi for kpi in known if kpi.code in choice.chosen]
+    words = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST]
+    entries = SearchEntry.objects.of(SearchEntry.Kind.KPI, request.plan).order_by("position")
+    entries = entries.mentioning(understand(split(words)[0]))
+    ids = list(entries.values_list("record_id", flat=True)[: MOST_OFFERED + 1])
+    offered = Beginning.of(ids, MOST_OFFERED, entries)
+    kpis = public.for_choice([*offered.records, *(kpi.pk for kpi in known)])
     return render(
         request,
         "kpis/compare.html",
         {
             "kpis": kpis,
+            "offered": offered,
+            "words": words,
             "choice": choice,
-            "beyond": [kpi for kpi in kpis if kpi.code in choice.beyond],
+            "beyond": [kpi for kpi in known if kpi.code in choice.beyond],
             "removals": [(kpi, choice.query_without(kpi.code)) for kpi in chosen],
             "families": KPIFamily.objects.for_chooser(request.plan),
             **(_side_by_side(chosen) if choice.is_enough else {"chosen": chosen}),
-            "changed": last_changed(_records(kpis)),
+            "changed": last_changed([*kpis, *_records(known)]),
         },
     )
 
@@ -173,9 +192,13 @@ def compare(request: HttpRequest) -> HttpResponse:
 def family(request: HttpRequest, slug: str) -> HttpResponse:
     """共通の指標を比べる: the KPIs of several areas that measure one indicator."""
     family = get_object_or_404(KPIFamily, slug=slug)
-    kpis = list(family.kpis.published().in_plan(request.plan).for_comparison())
-    changed = last_changed([family, *_records(kpis)])
-    context = {"family": family, **_side_by_side(kpis), "changed": changed}
+    kpis = family.kpis.published().in_plan(request.plan).for_comparison()
+    page = Paginator(kpis, MOST_COMPARED).get_page(request.GET.get("page"))
+    context = {"family": family, **_side_by_side(list(page)), "part": page}
+    context |= {
+        "page": ways(page.number, page.paginator.num_pages, ""),
+        "changed": last_changed([family, *_records(context["chosen"])]),
+    }
     return render(request, "kpis/family.html", context)
 
 

@@ -3,7 +3,6 @@
 import hashlib
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime, time
 from math import ceil
 from time import monotonic
@@ -19,8 +18,9 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django_http_compression.middleware import best_coding
 
-from policyportal.records import clock, version
+from policyportal.records import clock, replica, version
 from policyportal.records.memory import of_version
+from policyportal.records.replica import reading
 from policyportal.records.version import Version
 from policyportal.serving.release import fingerprint
 
@@ -73,8 +73,13 @@ class CacheMiddleware:
 
     def version(self) -> Version | None:
         """The version of the data; while the database is away the last one that is known, if any."""
-        with suppress(OperationalError, InterfaceError):
+        try:
             self.known = version.current()
+        except (OperationalError, InterfaceError):
+            at_standby = replica.current()
+            # Another process, or staff, may have seen the last edit; a standby that was behind has not.
+            if at_standby and (not self.known or at_standby.changed_at > self.known.changed_at):
+                self.known = at_standby
         return self.known
 
     def modified(self, found: Version) -> int:
@@ -89,7 +94,11 @@ class CacheMiddleware:
     def page(self, request: HttpRequest, found: Version, key: str) -> HttpResponse:
         """The page as it is made now, and kept if it may be."""
         with of_version(found.token):
-            response = self.get_response(request)
+            with reading(found.token) as from_standby:
+                response = self.get_response(request)
+            if from_standby and response.status_code == 503:
+                # It went away meanwhile.
+                response = self.get_response(request)
         # A length drawn by chance against attacks on what compression gives away; these pages hold no secret.
         del response.headers["X-Noise"]
         if request.method == "GET" and may_be_kept(response):
@@ -133,6 +142,9 @@ def with_cache_control(response: HttpResponse) -> HttpResponse:
     elif response.status_code in (301, 302, 404):
         control = KEPT_BRIEFLY
     response.headers.setdefault("Cache-Control", NOT_KEPT if response.cookies else control)
+    if response.headers["Cache-Control"] in (KEPT, KEPT_BRIEFLY):
+        # For nginx, to which max-age=1 means the second that follows too: until the end of this one.
+        response.headers["X-Accel-Expires"] = f"@{int(clock.now().timestamp())}"
     response.headers.setdefault("Vary", "Accept-Encoding")
     return response
 

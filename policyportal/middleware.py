@@ -22,9 +22,13 @@ CONTENT_POLICY = (
 
 
 class PlanMiddleware(MiddlewareMixin):
-    """request.plan: the edition that the public pages show, fetched once and only when asked for."""
+    """request.plan: the edition that the public pages show, fetched once and only when asked for.
+
+    request.is_preview: whether the page shows drafts (policyportal.pages.drafts).
+    """
 
     def process_request(self, request) -> None:
+        request.is_preview = False
         request.plan = SimpleLazyObject(partial(memory.kept, "plan", Plan.objects.shown))
 
 

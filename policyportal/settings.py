@@ -16,7 +16,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import IsolationLevel
 
-from policyportal.embedded import accounts, cluster
+from policyportal.embedded import cluster
+from policyportal.embedded.owning import not_roots_alone
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -32,7 +33,7 @@ def _flag(name: str, *, unset: bool = False) -> bool:
 def _data_dir() -> Path:
     """The data folder, which for root is root's alone: another account could lead it elsewhere."""
     folder = cluster.data_dir()
-    if os.geteuid() == 0 and (open_folder := accounts.changeable_by_others(folder)):
+    if os.geteuid() == 0 and (open_folder := not_roots_alone(folder)):
         raise ImproperlyConfigured(
             f"PORTAL_DATA is {folder}, and {open_folder} can be changed by other accounts than root: "
             "name a folder that is root's alone (docs/configuration.md)."
@@ -68,20 +69,20 @@ def _secret_key() -> str:
     return path.read_text()
 
 
-def _database() -> dict:
-    """The server that DATABASE_URL names, or the embedded one."""
-    url = os.environ.get("DATABASE_URL")
+def _database(variable: str) -> dict:
+    """The server that the variable names, or the embedded one."""
+    url = os.environ.get(variable)
     if not url:
         return cluster.HERE.connection_settings()
     try:
         database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
     except (ValueError, KeyError) as error:
         raise ImproperlyConfigured(
-            "DATABASE_URL is not understood; write postgres://user:password@host:port/name "
+            f"{variable} is not understood; write postgres://user:password@host:port/name "
             "(docs/configuration.md)."
         ) from error
     if database["ENGINE"] != "django.db.backends.postgresql":
-        why = "DATABASE_URL must name a PostgreSQL server (docs/configuration.md)."
+        why = f"{variable} must name a PostgreSQL server (docs/configuration.md)."
         raise ImproperlyConfigured(why)
     return database | {"ENGINE": "policyportal.database"}
 
@@ -177,7 +178,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database("DATABASE_URL")}
 # Another database on the same server, such as a sample (`./portal run --database` sets it).
 if database_name := os.environ.get("PORTAL_DATABASE"):
     DATABASES["default"]["NAME"] = database_name
@@ -199,6 +200,16 @@ DATABASES["streams"] = DATABASES["default"] | {
     },
     "TEST": {"MIRROR": "default"},
 }
+# A standby of it, from which public pages are made while it has the same data.
+if os.environ.get("DATABASE_REPLICA_URL"):
+    _replica = _database("DATABASE_REPLICA_URL")
+    DATABASES["replica"] = _replica | {
+        "NAME": database_name or _replica["NAME"],
+        # A page does not wait long for it, for the primary is there.
+        "OPTIONS": {"connect_timeout": 2, "options": _tuning} | _replica.get("OPTIONS", {}),
+        "TEST": {"MIRROR": "default"},
+    }
+    DATABASE_ROUTERS = ["policyportal.records.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {"default": _cache()}
@@ -248,6 +259,8 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Public pages read no session: everybody sees the same there, and anyone may keep it (policyportal.caching).
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
 CSRF_COOKIE_HTTPONLY = True
+# In the session: its own cookie would go to every page.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # The table of entry has seven boxes a row and up to 200 rows.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 CSRF_FAILURE_VIEW = "policyportal.views.token_refused"

@@ -55,7 +55,6 @@ urlpatterns = [
     path("about/outline/<slug:slug>/", views.outline, name="outline-sheet"),
     path("easy/", views.summary, {"template": "easy.html"}, name="easy"),
     path("en/", views.summary, {"template": "english.html"}, name="english"),
-    path("style/", views.style, name="style"),
     # Where staff found the themes while their model was called Field.
     re_path(
         r"^admin/projects/field/(?P<rest>.*)$",

@@ -2,7 +2,6 @@
 
 import sys
 from datetime import datetime
-from itertools import chain
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -15,9 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kpis.judgement import LATE, count_marks
-from kpis.models import KPI, Actual, KPISeries
-from kpis.wording.series import SeriesWording, mark_counts
+from kpis.models import KPI, Actual
+from kpis.wording.series import SeriesWording
 from kpis.wording.specimens import EXAMPLES, specimens
+from kpis.wording.standings import mark_counts_by_area, summed
 from kpis.wording.years import end_rows
 from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
@@ -64,15 +64,11 @@ def _judged(plan, area_plans) -> dict:
     """How many series have which mark, in all and in each area, and how many are late; nothing where the operator has switched that off."""
     if not settings.SHOW_JUDGEMENT:
         return {}
-    series_of = {area_plan.pk: [] for area_plan in area_plans}
-    for series in KPISeries.objects.with_page().in_plan(plan).for_counts():
-        series_of[series.kpi.project.area_plan_id].append(series)
-    counts = mark_counts(chain.from_iterable(series_of.values()))
+    of_areas = mark_counts_by_area(plan)
+    counts = summed(of_areas.values())
     return {
         "counts": counts,
-        "judged": [
-            (area_plan.area, mark_counts(series_of[area_plan.pk])) for area_plan in area_plans
-        ],
+        "judged": [(area_plan.area, of_areas.get(area_plan.pk, [])) for area_plan in area_plans],
         "late": sum(count.number for count in counts if count.mark in LATE),
         "late_marks": LATE,
     }
@@ -104,8 +100,7 @@ def about(request) -> HttpResponse:
         "subprefectures": Subprefecture.objects.count(),
         "projects": projects.count(),
         "named": projects.named().count(),
-        "measures": measures.filter(reprise_of=None).count(),
-        "reprises": measures.exclude(reprise_of=None).count(),
+        **measures.numbers(),
         "kpis": KPI.objects.published().in_plan(request.plan).count(),
         "changed": request.plan.changed_at,
     }
@@ -169,9 +164,7 @@ def outline_line(request, number) -> HttpResponse:
 
 @require_safe
 def style(request) -> HttpResponse:
-    """部品の見本: every component in every state, for staff and for developers."""
-    if not (settings.DEBUG or request.user.is_staff):
-        raise Http404("部品の見本は、職員だけが見られます。")
+    """部品の見本: every component in every state, for staff."""
     projects = list(Project.objects.with_page().in_plan(request.plan).for_cards().with_kpis())
     # The first of the plan in each state a card can be in.
     states = zip(*map(_card_states, projects), strict=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from policyportal.records.querysets import CodedQuerySet, RecordQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
@@ -104,12 +105,14 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         Each has what it shares: `shared_places` and `shared_themes`. Three queries.
         """
         places, themes = project.places, list(project.themes.all())
+        relation: Any = self.model._meta.get_field("themes").remote_field
+        alike = relation.through.objects.filter(project=OuterRef("pk"), theme__in=themes)
+        shared = alike.values("project").annotate(number=Count("pk")).values("number")
         found = (
             self.in_plan(project.area_plan.plan)
-            .named()
-            .filter(subprefectures__in=places)
+            .taking_part(places)
             .exclude(pk=project.pk)
-            .annotate(likeness=Count("themes", filter=Q(themes__in=themes), distinct=True))
+            .annotate(likeness=Coalesce(Subquery(shared), 0))
             .prefetch_related("subprefectures", "themes")
             .order_by("-likeness", *PROJECT_ORDER)[:6]
         )
@@ -119,10 +122,10 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             other.shared_themes = [theme for theme in other.themes.all() if theme in themes]
         return found
 
-    def related_elsewhere(self, area_plan: AreaPlan) -> Self:
+    def related_elsewhere(self, area_plan: AreaPlan, others: Iterable[AreaPlan]) -> Self:
         """Find the projects of other areas in which places of this one take part."""
-        others = self.in_plan(area_plan.plan).exclude(area_plan=area_plan)
-        return others.taking_part(area_plan.area.subprefectures.all())
+        elsewhere = self.counted_in(*(other for other in others if other != area_plan))
+        return elsewhere.taking_part(list(area_plan.area.subprefectures.all()))
 
     def first_of_each(self, most: int, *groups: Self) -> Self:
         """Find the first named projects of each group, in one query: one more than `most` where there are others."""
@@ -164,13 +167,13 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 
     def cards(self) -> "list[Project]":
         """List them in the plan's order as the public sees their cards: one query, and those for cards not kept."""
-        return self.cards_in_order_of(list(self.in_plan_order().values_list("pk", flat=True)))
+        project: Any = self.model
+        ids = list(self.in_plan_order().values_list("pk", flat=True))
+        return project.objects.published().cards_in_order_of(ids)
 
     def cards_in_order_of(self, ids: Sequence[int]) -> "list[Project]":
         """List the projects with these ids, in their order, with what cards show; it is kept in memory."""
-        project: Any = self.model
-        cards = project.objects.published().for_cards().with_kpis()
-        return cards.in_order_of(ids, kept_as="card")
+        return self.for_cards().with_kpis().in_order_of(ids, kept_as="card")
 
     def for_cards(self) -> Self:
         """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
@@ -182,6 +185,13 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 
 class MeasureQuerySet(OfProjectQuerySet, CodedQuerySet):
     """Measures, which are published with their project."""
+
+    def numbers(self) -> dict[str, int]:
+        """Count the `measures` and, apart from them, the `reprises`."""
+        is_reprise = Q(reprise_of__isnull=False)
+        return self.aggregate(
+            measures=Count("pk", filter=~is_reprise), reprises=Count("pk", filter=is_reprise)
+        )
 
 
 class GradeQuerySet(RecordQuerySet):

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 from kpis.models import KPI, FigureChange, KPISeries
 from kpis.wording.years import series_in, year_rows
 from policyportal.pages.csv_file import csv_file
-from policyportal.pages.drafts import previewed
 from policyportal.pages.paging import neighbours
 from policyportal.records.sources import last_changed
 from projects.columns import PROJECT_CSV, REVIEW_CSV
@@ -24,7 +23,7 @@ from projects.querysets import actuals_of, records_of, series_of
 from regions.models import CollaborationArea, Plan
 
 # How many projects of each area the page of a theme shows at most; it leads to the list for the others.
-MOST_IN_THEME = 10
+MOST_IN_THEME = 8
 # How many projects the page of a year's reviews lists at most; its table to take away has all.
 MOST_IN_YEAR = 300
 
@@ -35,7 +34,7 @@ def projects(request: HttpRequest) -> HttpResponse:
     found = ProjectFilter(request.GET, request.plan)
     if found.rearranged is not None:
         return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
-    projects = Project.objects.cards_in_order_of(found.records)
+    projects = Project.objects.published().cards_in_order_of(found.records)
     context = {
         "filter": found,
         "projects": projects,
@@ -61,12 +60,14 @@ def projects_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_safe
-@previewed("projects.view_project")
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """プロジェクト: who carries it, its measures, its KPIs. An unnamed one has no page."""
     projects = Project.objects.published(or_drafts=request.is_preview)
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
-    project = get_object_or_404(cards, code=code)
+    try:
+        project = cards.kept("card", code=code)
+    except Project.DoesNotExist:
+        raise Http404("このプロジェクトのページはありません。") from None
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
     reviews = project.reviews.approved().select_related("grade")
     all_series = series_of([project])
@@ -205,7 +206,7 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     kpis = KPI.objects.published()
     areas = CollaborationArea.objects.filter(area_plans__plan=request.plan, pk__in=counts)
     in_areas = [projects.filter(area_plan__area=area) for area in areas]
-    found = Project.objects.first_of_each(MOST_IN_THEME, *in_areas)
+    found = Project.objects.published().first_of_each(MOST_IN_THEME, *in_areas)
     found = found.for_cards().prefetch_related(kpis.for_tables())
     groups, shown = [], []
     for area in areas:

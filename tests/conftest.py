@@ -15,6 +15,7 @@ from django.test import override_settings
 from benchmarks import lived
 from kpis import judging
 from kpis.wording import series as wording
+from kpis.wording.standings import judged
 from policyportal import caching
 from policyportal.records import clock
 from policyportal.records.sample import LIVED_END
@@ -123,6 +124,12 @@ def still_clock():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_judged_before():
+    """What other tests have judged is forgotten, so that the number of queries is the same whichever tests ran."""
+    judged.forget()
 
 
 @pytest.fixture

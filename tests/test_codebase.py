@@ -338,9 +338,9 @@ def url_names(resolver=None, namespace="") -> set[str]:
 
 
 def test_every_address_has_a_page_test():
-    # The page of styles is for staff, a line of the outline and a project's reviews lead on, tables, suggestions and
+    # A line of the outline and a project's reviews lead on, tables, suggestions and
     # the feed are files; they have tests of their own.
-    others = {"style", "outline-line", "projects:reviews", "changes"}
+    others = {"outline-line", "projects:reviews", "changes"}
     others |= {"suggest", "projects:csv", "kpis:csv", "status-csv", "reviews-csv", "history-feed"}
     others |= {"collaborationarea-feed", "subprefecture-feed", "kpi-feed"}
     assert set(PAGES) == url_names() - others

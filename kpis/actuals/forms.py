@@ -89,15 +89,19 @@ class RevisionForm(PortalForm):
             reasons = "、".join(ActualRevision.Reason.labels)
             why = f"公開している確定値を変えるときは、改定の理由（{reasons}）を選んでください。理由は公開されます。"
             self.add_error("revision_reason", why)
+        if label := cleaned.get("revision_reason"):
+            actual._change_reason = label
         return cleaned
 
-    def explained(self) -> AbstractContextManager:
-        """Let the actual be saved within the block, for the reason that was chosen."""
-        label = self.cleaned_data.get("revision_reason", "")
-        if label:
-            self.instance._change_reason = label
+    @property
+    def explanation(self) -> str:
+        """The reason that was chosen; empty where none was."""
         reasons = {reason.label: reason for reason in ActualRevision.Reason}
-        return revised_because(reasons.get(label, ""))
+        return reasons.get(self.cleaned_data.get("revision_reason", ""), "")
+
+    def explained(self) -> AbstractContextManager:
+        """Let the actual be saved within the block, and others that have the same explanation."""
+        return revised_because(self.explanation)
 
 
 class ActualForm(RevisionForm):

@@ -148,7 +148,9 @@ class KPI(Sourced):
             )
 
     def get_absolute_url(self) -> str:
-        return reverse("kpis:kpi", args=[self.code])
+        """Its page; that of its preview while it or its project is a draft."""
+        is_public = self.is_published and self.project.is_published
+        return reverse("kpis:kpi" if is_public else "admin:preview_kpi", args=[self.code])
 
     @property
     def last_year(self) -> int | None:

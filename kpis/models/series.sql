@@ -107,3 +107,36 @@ SELECT pair.unit, pair.target_period FROM pair CROSS JOIN LATERAL (
     AND kpi.is_published AND project.is_published LIMIT 1
 ) AS published
 $$;
+
+-- The published series of the measured KPIs of an edition, each with its KPI, the plan of its area, and a digest of all
+-- that its judgement follows from: its figures, actuals, breaks and former figures. What a process has judged is kept
+-- under the digest (kpis.wording.standings).
+CREATE OR REPLACE FUNCTION kpis_judged_by(of_plan bigint)
+RETURNS TABLE (series_id bigint, kpi_id bigint, area_plan_id bigint, digest uuid) LANGUAGE sql STABLE AS $$
+WITH measured AS MATERIALIZED (
+    SELECT actual.series_id, string_agg(ROW (year, value, state)::text, '' ORDER BY year) AS readings
+    FROM kpis_actual AS actual GROUP BY actual.series_id
+), broken AS MATERIALIZED (
+    SELECT gap.series_id, string_agg(year::text, ',' ORDER BY year) AS years
+    FROM kpis_seriesbreak AS gap GROUP BY gap.series_id
+), changed AS MATERIALIZED (
+    SELECT change.series_id,
+        string_agg(ROW (kind, before, after, valid_from)::text, '' ORDER BY changed_at, id) AS figures
+    FROM kpis_figurechange AS change GROUP BY change.series_id
+)
+SELECT series.id, kpi.id, project.area_plan_id, md5(ROW (
+    series.unit, series.baseline_value, series.baseline_period, series.baseline_basis,
+    series.target_value, series.target_period, series.target_basis, series.target_bound, series.target_prefix,
+    measured.readings, broken.years, changed.figures
+)::text)::uuid
+FROM kpis_kpiseries AS series
+JOIN kpis_kpi AS kpi ON kpi.id = series.kpi_id AND kpi.is_published
+JOIN projects_project AS project ON project.id = kpi.project_id AND project.is_published AND project.name <> ''
+JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id AND area_plan.plan_id = of_plan
+LEFT JOIN measured ON measured.series_id = series.id
+LEFT JOIN broken ON broken.series_id = series.id
+LEFT JOIN changed ON changed.series_id = series.id
+WHERE series.kpi_id IN (
+    SELECT of_kpi.kpi_id FROM kpis_kpiseries AS of_kpi JOIN measured AS found ON found.series_id = of_kpi.id
+)
+$$;

@@ -5,10 +5,8 @@ Accounts are never made: a machine has these, and who wants one for the portal a
 
 import os
 import pwd
-import stat
 from collections.abc import Iterable
 from contextlib import suppress
-from pathlib import Path
 
 from policyportal.embedded.binaries import ClusterError
 
@@ -42,21 +40,6 @@ def web_account() -> pwd.struct_passwd | None:
         )
     servers = [account.pw_uid for account in _existing(SERVERS)][:1]
     return next((account for account in accounts if account.pw_uid not in servers), accounts[0])
-
-
-def changeable_by_others(path: Path) -> Path | None:
-    """The first folder on the way to the path, or the path itself, that another account than root may change."""
-    for folder in [*reversed(path.parents), path]:
-        try:
-            info = folder.lstat()
-        except FileNotFoundError:
-            return None
-        writers = info.st_mode & (stat.S_IWOTH if info.st_gid == 0 else stat.S_IWOTH | stat.S_IWGRP)
-        # In a sticky folder, as /tmp, each may change their own alone.
-        is_passage = info.st_mode & stat.S_ISVTX and folder != path
-        if info.st_uid != 0 or (writers and not is_passage):
-            return folder
-    return None
 
 
 def _existing(names: Iterable[str]) -> Iterable[pwd.struct_passwd]:

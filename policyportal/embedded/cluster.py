@@ -32,7 +32,7 @@ from typing import IO
 
 from policyportal.embedded import accounts, binaries, roles
 from policyportal.embedded.binaries import ClusterError
-from policyportal.embedded.locks import open_lock
+from policyportal.embedded.owning import open_lock
 from policyportal.embedded.roles import NAME
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -77,12 +77,13 @@ class Cluster:
 
     @cached_property
     def socket_folder(self) -> Path:
-        """Where the server listens: in the data folder if that fits an address, else below /tmp ($TMPDIR may differ)."""
+        """Where the server listens: in the data folder if that fits an address, else below a folder with a short name."""
         folder = self.data / "socket"
         # An address holds 104 bytes on macOS and 108 on Linux; commas and quotes mean something in settings.
         if re.fullmatch(r"[\w/.-]{1,80}", str(folder), re.ASCII):
             return folder
-        return Path("/tmp") / f"{NAME}-{_short_hash(self.data)}"
+        # Not $TMPDIR, which may differ from one process to the next; not /tmp for root, where others come first.
+        return (ROOT_HOME if self._account else Path("/tmp")) / f"{NAME}-{_short_hash(self.data)}"
 
     def join(self) -> None:
         """Make this process a user of the server, which runs from then on; once is enough."""
@@ -239,15 +240,17 @@ class Cluster:
     def _prepare_folders(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
         if self._account:
+            # Open to the accounts that do root's work, whatever umask it was made under.
+            ROOT_HOME.mkdir(parents=True, exist_ok=True)
+            ROOT_HOME.chmod(0o711)
             if self.data.is_relative_to(ROOT_HOME):
-                # Ours alone, whatever umask they were made under.
-                ROOT_HOME.chmod(0o755)
-                self.data.chmod(0o755)
-            if not binaries.reaches(self._account, self.data):
-                raise ClusterError(
-                    f"The account {self._account.pw_name}, which PostgreSQL runs as, cannot enter "
-                    f"{self.data}: name another folder in PORTAL_DATA, or let it in (chmod a+x)."
-                )
+                self.data.chmod(0o711)
+            for account in filter(None, (self._account, accounts.web_account())):
+                if not binaries.reaches(account, self.data):
+                    raise ClusterError(
+                        f"The account {account.pw_name}, which does a part of root's work, cannot enter "
+                        f"{self.data}: name another folder in PORTAL_DATA, or let it in (chmod a+x)."
+                    )
         self._own(self.socket_folder, accounts.web_account())
 
     def _own(self, folder: Path, guest: pwd.struct_passwd | None = None) -> None:

@@ -4,24 +4,18 @@ Each row goes through the form of its record, so that the rules of the pages hol
 equals the record changes nothing, so that an exported file comes back unchanged.
 """
 
-import logging
-from collections.abc import Mapping
-from contextlib import nullcontext
-
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.db import DataError, IntegrityError, OperationalError, models, transaction
-from django.db.models.functions import Now
+from django.db import OperationalError, models, transaction
 from django.forms import ModelForm
 
 from policyportal.accounts.rights import Staff, may_somewhere
-from policyportal.exchange.cells import LIST_MARK, RecordCell, code_of
+from policyportal.exchange.cells import LIST_MARK, code_of
 from policyportal.exchange.explaining import FileRow, Problem, Refused, Report
 from policyportal.exchange.files import FileTable
 from policyportal.exchange.reading import Reader
-from policyportal.exchange.row_forms import explain_refusal, row_form_of
+from policyportal.exchange.row_forms import row_form_of
+from policyportal.exchange.saving import CheckedRow, Saver, report_fault, state_of
 from policyportal.exchange.tables import Table
-
-logger = logging.getLogger(__name__)
 
 
 def apply_file(table: Table, file: FileTable, *, confirmed: str | None = None) -> Report:
@@ -37,9 +31,12 @@ def apply_file(table: Table, file: FileTable, *, confirmed: str | None = None) -
         rows = Rows(table, reader, holds=confirmed is not None)
         for row in reader.rows:
             rows.apply(row)
+        rows.finish()
         report = Report(reader.rows)
         report.is_done = confirmed == report.fingerprint and not report.problems
-        if not report.is_done:
+        if report.is_done:
+            rows.saver.record()
+        else:
             transaction.set_rollback(True)
     return report
 
@@ -52,6 +49,7 @@ class Rows:
 
     def __init__(self, table: Table, reader: Reader, *, holds: bool):
         self.table, self.reader, self.model = table, reader, table.model
+        self.saver = Saver(table)
         self.form_class = row_form_of(table)
         self.first_row_of: dict[tuple, int] = {}
         blank = self.model()
@@ -87,18 +85,21 @@ class Rows:
         return found
 
     def apply(self, row: FileRow) -> None:
-        """Save the row, and report what it changes or what is wrong with it."""
+        """Check the row, and hand it on to be saved if nothing is wrong with it."""
         try:
             self._apply(row)
         except OperationalError:
             raise
         except Exception:
-            # One row that nobody thought of is that row's error, not the page's.
-            logger.exception("Row %s of a file of %s", row.number, self.model._meta.label)
-            row.add_problem(self.table.key_heading, "この行は処理できませんでした。")
-        if row.problems:
-            row.outcome = "wrong"
-            row.problems.sort(key=self._place_of)
+            report_fault(self.table, row)
+
+    def finish(self) -> None:
+        """Save the rows that wait, and put the problems of each row into order."""
+        self.saver.flush()
+        for row in self.reader.rows:
+            if row.problems:
+                row.outcome = "wrong"
+                row.problems.sort(key=self._place_of)
 
     def _place_of(self, problem: Problem) -> int:
         headings = self.table.headings()
@@ -116,6 +117,7 @@ class Rows:
             row.add_problem(self.table.heading(keys[-1]), text)
             return
         self.first_row_of[row.key] = row.number
+        self.saver.prepare_for(row)
         row.title = " ".join(row.cells[name] for name in keys)
         if record := self.stored.get(row.key):
             self._change(record, row, others)
@@ -143,12 +145,8 @@ class Rows:
             self.table.check(form, row, is_new=True)
         if not row.problems:
             self.reader.compare_references(row, record)
-        if self._save(form, row):
-            row.outcome = "added"
-            row.changes = self._changes({}, record)
-            for column in self.table.columns.values():
-                if isinstance(column.cell, RecordCell) and column.cell.model is self.model:
-                    column.cell.remember(record)
+        if not row.problems:
+            self.saver.add(CheckedRow(row, form))
 
     def _change(self, record, row: FileRow, others: list[str]) -> None:
         before = {name: column.text(record) for name, column in self.table.own.items()}
@@ -173,23 +171,12 @@ class Rows:
                 row.add_problem(heading, "この列は、本庁だけが変えられます。")
         form_only = [name for name in said if name in self.table.form_only]
         values = {name: said[name] for name in [*changed, *form_only]}
+        stored = state_of(record)
         form = self._checked_form(record, values, row)
         if not row.problems:
             self.table.check(form, row, is_new=False)
-        if self._save(form, row):
-            row.outcome = "changed"
-            row.changes = self._changes(before, record)
-            for name in form_only:
-                row.changes.append((self.table.heading(name), "", row.cells[name]))
-
-    def _changes(self, before: Mapping[str, str], record) -> list[tuple[str, str, str]]:
-        """List the heading, the old and the new text of the cells that differ."""
-        changes = []
-        for name, column in self.table.own.items():
-            old, new = before.get(name, ""), column.text(record)
-            if name not in self.table.keys and old != new:
-                changes.append((column.heading, old, new))
-        return changes
+        if not row.problems:
+            self.saver.add(CheckedRow(row, form, before, stored))
 
     def _checked_form(self, record, said: dict, row: FileRow) -> ModelForm:
         """Fill the form with the values of the record, and with those of the cells over them; report its errors."""
@@ -212,21 +199,3 @@ class Rows:
             if column not in known:
                 row.add_problem(column, *texts)
         return form
-
-    def _save(self, form, row: FileRow) -> bool:
-        """Save the record, if nothing is wrong with it. Return False if the database refuses it."""
-        if row.problems:
-            return False
-        explained = getattr(form, "explained", nullcontext)
-        try:
-            with transaction.atomic(), explained():
-                record = form.save()
-                choices = {field.name for field in self.model._meta.many_to_many}
-                if choices & set(form.changed_data):
-                    # A changed choice of many has no time of its own: its record takes it.
-                    self.model.objects.filter(pk=record.pk).update(changed_at=Now())
-        except (IntegrityError, DataError) as error:
-            explain_refusal(self.table, form.instance, error, row)
-            return False
-        row.record_id = record.pk
-        return True

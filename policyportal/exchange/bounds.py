@@ -15,9 +15,9 @@ from pathlib import Path
 from policyportal.exchange.explaining import NumberedRows, Problem, Refused
 
 CSV, XLSX = "csv", "xlsx"
-MAX_MEMORY = 256 * 2**20
+MAX_MEMORY = 192 * 2**20
 # Of the processor, and by the clock on a machine that has much to do.
-MAX_SECONDS, MAX_WAIT = 6, 9
+MAX_SECONDS, MAX_WAIT = 4, 7
 TOO_MUCH = "ファイルの中身が大きすぎて、読み切れません。表だけを新しいファイルに移すか、行を分けてください。"
 
 # Where the process finds this package, from wherever the portal was started.

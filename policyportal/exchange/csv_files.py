@@ -57,7 +57,8 @@ def _decoded(content: bytes) -> str:
     furthest = 0
     for encoding in encodings:
         try:
-            return content.decode(encoding)
+            # A file that was put together from others may have their marks too.
+            return content.decode(encoding).lstrip("\ufeff")
         except UnicodeDecodeError as error:
             # The encoding that got further is the one that was meant.
             furthest = max(furthest, error.start)

@@ -112,7 +112,8 @@ class Search:
         kind = data.get("kind", "")
         self.kind = kind if kind in RECORDS else ""
         page = data.get("page", "1")
-        self.page = int(page) if page.isdecimal() and 0 < int(page[:9]) <= 10_000 else 1
+        number = int(page) if page.isdecimal() and len(page) < 10 else 1
+        self.page = number if 0 < number <= 10_000 else 1
 
     def address(self, **changes) -> str:
         """The address of this search with some of it changed."""

@@ -16,13 +16,14 @@ from django.utils import timezone
 from kpis.models import KPI
 from policyportal.news.kinds import APPROVED, Kind, records_by_pk, records_of
 from policyportal.news.scopes import WHOLE, Scope
+from policyportal.records import memory
 from policyportal.records.eras import fiscal_year
 from projects.models import Project, Review
 
 # How many actuals of a group are listed.
 MOST_IN_GROUP = 10
-# How many pieces a group has at most, for most groups.
-PIECES_A_GROUP = 20
+# How many pieces a group has at most, for most groups; in a plan of many thousand KPIs.
+PIECES_A_GROUP = (20, 200)
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class AllNews:
     """
 
     def __init__(self, scope: Scope = WHOLE):
+        self._scope = scope
         self._records = {kind: records_of(kind, scope) for kind in TOLD}
 
     def newest(self, number: int) -> list[News]:
@@ -134,6 +136,9 @@ class AllNews:
         return _united(kinds).order_by("-moment", "what", "-pk")[:number]
 
     def count(self) -> int:
+        return memory.kept(("number of news", self._scope), self._count)
+
+    def _count(self) -> int:
         kinds = []
         for kind, records in self._records.items():
             grouped = _by_area_and_day(records) if kind == Kind.ACTUAL else records
@@ -143,10 +148,7 @@ class AllNews:
     def __getitem__(self, part: slice) -> list[NewsGroup]:
         if not part.stop:
             return []
-        since = self._first_day(part.stop)
-        rows = list(self._groups(since)[part])
-        if since and len(rows) < part.stop - (part.start or 0):
-            rows = list(self._groups()[part])
+        rows = self._rows(part)
         asked = []
         for row in rows:
             asked += [(Kind(row.what), pk, row.newest) for pk in row.pks[:MOST_IN_GROUP]]
@@ -158,13 +160,19 @@ class AllNews:
                 groups.append(NewsGroup(news, row.newest, row.kpis, len(row.pks)))
         return groups
 
-    def _first_day(self, groups: int) -> datetime | None:
-        """The day since which there were probably so many groups; None where there is not much more.
+    def _rows(self, part: slice) -> list[Any]:
+        """The groups of a slice. To group all that there ever was takes long, and most who look want the newest."""
+        for pieces in PIECES_A_GROUP:
+            since = self._first_day(part.stop * pieces)
+            rows = list(self._groups(since)[part])
+            if since is None or len(rows) == part.stop - (part.start or 0):
+                return rows
+        return list(self._groups()[part])
 
-        To group all that there ever was takes long, and most who look want the newest.
-        """
-        rows = list(self._newest_rows(groups * PIECES_A_GROUP))
-        if len(rows) < groups * PIECES_A_GROUP:
+    def _first_day(self, pieces: int) -> datetime | None:
+        """The day of the piece at this place from the newest; None where there are not so many."""
+        rows = list(self._newest_rows(pieces)[pieces - 1 :])
+        if not rows:
             return None
         return timezone.localtime(rows[-1].moment).replace(
             hour=0, minute=0, second=0, microsecond=0

@@ -15,7 +15,7 @@ from kpis.wording.series import Newest, wording_of
 from policyportal.news.kinds import Kind, fiscal_window, records_of
 from policyportal.news.news import News, fetch
 from policyportal.news.scopes import WHOLE, Scope
-from policyportal.records import clock
+from policyportal.records import clock, memory
 from policyportal.records.eras import fiscal_year
 from policyportal.records.numbers import EXACT, percent
 
@@ -96,12 +96,16 @@ class ChangesOfYear:
     def counts(self) -> dict[Kind, int]:
         """How many there are of each kind."""
         if self._counts is None:
-            first, *others = (
-                records.annotate(what=Value(kind.value)).values_list("what").annotate(Count("pk"))
-                for kind, records in self._records.items()
-            )
-            self._counts = {Kind(what): number for what, number in first.union(*others, all=True)}
+            key = ("changes of a year", self.year, self.scope)
+            self._counts = memory.kept(key, self._count)
         return self._counts
+
+    def _count(self) -> dict[Kind, int]:
+        first, *others = (
+            records.annotate(what=Value(kind.value)).values_list("what").annotate(Count("pk"))
+            for kind, records in self._records.items()
+        )
+        return {Kind(what): number for what, number in first.union(*others, all=True)}
 
     def count(self) -> int:
         return sum(self.counts.values())

@@ -1,34 +1,25 @@
-"""下書き: the page of a draft, which staff see at its own address before the public does."""
+"""下書き: the page of a draft, which staff see in the admin before the public sees it at its own address.
+
+A public page reads no session, and so knows nobody who may see more than others.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 
-from django.contrib import admin
-from django.http import Http404, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 
 View = Callable[..., HttpResponse]
 
 
-def previewed(permission: str) -> Callable[[View], View]:
-    """For the page of one record: the public sees it once it is published, staff with the permission before.
+def previewed(view: View, permission: str) -> View:
+    """The page of one record for staff with the permission: with drafts, for it asks `request.is_preview` for them."""
 
-    The view asks for `published(or_drafts=request.is_preview)`; for the public first, so that no session is read.
-    """
+    @wraps(view)
+    def show(request, *args, **kwargs) -> HttpResponse:
+        if not request.user.has_perm(permission):
+            raise PermissionDenied
+        request.is_preview = True
+        return view(request, *args, **kwargs)
 
-    def decorate(view) -> View:
-        @wraps(view)
-        def find(request, *args, **kwargs) -> HttpResponse:
-            request.is_preview = False
-            try:
-                return view(request, *args, **kwargs)
-            except Http404:
-                if not admin.site.has_permission(request) or not request.user.has_perm(permission):
-                    raise
-            request.is_preview = True
-            response = view(request, *args, **kwargs)
-            response["Cache-Control"] = "private, no-store"
-            return response
-
-        return find
-
-    return decorate
+    return show

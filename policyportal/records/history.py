@@ -1,7 +1,7 @@
 """Who changed which record when: the history that Django admin shows of every record of the plan."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import models
 from django.utils import timezone
@@ -38,7 +38,7 @@ class Recorded(HistoricalRecords):
         if raw:
             # Its choices of many follow by themselves, and do not say that they are raw.
             instance.skip_history_when_saving = True
-        elif instance.pk is not None:
+        elif instance.pk is not None and not hasattr(instance, "skip_history_when_saving"):
             instance.state_before = self._stored(instance)
 
     def post_save(self, instance, created, using=None, **kwargs) -> None:
@@ -83,15 +83,26 @@ class Recorded(HistoricalRecords):
     def _keep_first(self, stored) -> None:
         """A record without history, as one from the fixtures is, gets a first row: what is stored, since it last changed."""
         if not getattr(stored, self.manager_name).exists():
-            # A fixture may be dated later than the clock of this machine.
-            stored._history_date = min(stored.changed_at, timezone.now())
-            stored._history_user = None
+            date_back(stored)
             self.create_historical_record(stored, "+")
+
+
+def date_back(stored: models.Model) -> None:
+    """Let the row of a stored state say when it came about, and name nobody."""
+    # A fixture may be dated later than the clock of this machine.
+    stored._history_date = min(stored.changed_at, timezone.now())
+    stored._history_user = None
 
 
 def differ(fields, before, after) -> bool:
     """Whether two states of a record differ in what is kept of it, to the last decimal."""
     return any(kept(field, before) != kept(field, after) for field in fields)
+
+
+def differences(before: models.Model, after: models.Model) -> set[str]:
+    """The names of the fields, among those that are kept, in which two states of a record differ."""
+    fields = type(after).history.model.tracked_fields
+    return {field.name for field in fields if kept(field, before) != kept(field, after)}
 
 
 def kept(field, record) -> tuple[bool, str]:
@@ -121,12 +132,54 @@ def record_overwritten(model: type[models.Model], ids: Collection[int], reason: 
             _ids(record, field) != kept_many[field][row.pk] for field in many
         ):
             changed.append(record)
-    written = model.history.bulk_history_create(changed, update=True, default_change_reason=reason)
-    for field in many:
+    _write(changed, update=True, default_change_reason=reason)
+
+
+def record_together(saved: Sequence[tuple[models.Model | None, models.Model]], user) -> None:
+    """Write the rows of records of a kind that were saved past the history, each as it was (None for a new one) and as it is.
+
+    Their choices of many are prefetched. A few queries, however many they are.
+    """
+    if not saved:
+        return
+    history = type(saved[0][1]).history
+    ids = [record.pk for before, record in saved if before is not None]
+    known = set(history.filter(id__in=ids).values_list("id", flat=True))
+    first, added, changed = [], [], []
+    for before, record in saved:
+        if before is None:
+            added.append(record)
+            continue
+        if not is_changed(before, record):
+            continue
+        changed.append(record)
+        if before.pk not in known:
+            date_back(before)
+            first.append(before)
+    _write(first, update=False)
+    _write(added, update=False, default_user=user)
+    _write(changed, update=True, default_user=user)
+
+
+def is_changed(before: models.Model, record: models.Model) -> bool:
+    """Whether two states of a record differ in what is kept of it; their choices of many are prefetched."""
+    many = type(record).history.model._history_m2m_fields
+    if any(_ids(before, field) != _ids(record, field) for field in many):
+        return True
+    return bool(differences(before, record))
+
+
+def _write(records: Sequence[models.Model], **options) -> None:
+    """Write a row for each record, with its choices of many, which are prefetched."""
+    if not records:
+        return
+    history = type(records[0]).history
+    written = history.bulk_history_create(records, **options)
+    for field in history.model._history_m2m_fields:
         through = Recorded.m2m_models[field]
         own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
         choices = []
-        for record, row in zip(changed, written, strict=True):
+        for record, row in zip(records, written, strict=True):
             for pk in _ids(record, field):
                 choices.append(through(history=row, id=0, **{own: record.pk, other: pk}))
         through.objects.bulk_create(choices)

@@ -1,6 +1,6 @@
 """The version of the data: another one after each transaction that changed what a public page may show."""
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 
 # What public pages are made of, the index of search and the histories that 更新履歴 reads among it. version.sql has
 # a trigger for each.
@@ -109,12 +109,12 @@ class VersionNote(models.Model):
         return str(self.transaction)
 
 
-def current() -> Version:
-    """The version of the data as it is now: one small query, which every page asks before anything else.
+def current(alias: str = DEFAULT_DB_ALIAS) -> Version:
+    """The version of a database's data as it is now: one small query, which every page asks before anything else.
 
     It is asked of the database that the page is read from, or a page could be taken for newer than it is.
     """
-    with connection.cursor() as cursor:
+    with connections[alias].cursor() as cursor:
         # Written out: putting it together takes longer than asking it.
         cursor.execute("SELECT id, token, changed_at FROM policyportal_version")
         return Version(*cursor.fetchone())

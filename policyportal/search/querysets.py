@@ -1,14 +1,16 @@
 """Questions to the index of search."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from django.db import connection, connections, models
-from django.db.models import Case, Count, Q, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db import connections, models
+from django.db.models import Case, Count, F, Func, Q, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
 
 from policyportal.records.database_rules import transaction_setting
 from regions.models import Plan
@@ -49,13 +51,38 @@ def members(text: str) -> list[str]:
     return text.strip("\n").split("\n") if text else []
 
 
-def given(values: Mapping[int, str], default: str) -> Case:
-    """A column of values that the database does not know: by the record's id, else the default."""
-    ids_of: dict[str, list[int]] = defaultdict(list)
-    for record_id, value in values.items():
-        ids_of[value].append(record_id)
-    cases = [When(record_id__in=ids, then=Value(value)) for value, ids in ids_of.items()]
-    return Case(*cases, default=Value(default), output_field=models.TextField())
+class _Element(Func):
+    """An element of an array by its place; null beyond its ends. In an array of numbers it is found at once."""
+
+    template = "((%(expressions)s])"
+    arg_joiner = ")["
+
+
+def given(values: Mapping[int, str], default: str) -> Combinable:
+    """A column of words that the database does not know: by the record's id, else the default."""
+    words = [default, *sorted(set(values.values()) - {default})]
+    place = {word: number for number, word in enumerate(words, 1)}
+    numbers = _by_id({pk: place[word] for pk, word in values.items()}, default=place[default])
+    texts = ArrayField(models.TextField())
+    return _Element(Cast(Value(words, texts), texts), numbers, output_field=models.TextField())
+
+
+def ranked(values: Mapping[int, Any]) -> Combinable:
+    """A column that sorts as these values do: by the record's id; all records that have none come last."""
+    place = {value: number for number, value in enumerate(sorted(set(values.values())), 1)}
+    return _by_id({pk: place[value] for pk, value in values.items()}, default=len(place) + 1)
+
+
+def _by_id(numbers: Mapping[int, int], default: int) -> Combinable:
+    """A column of numbers by the record's id, else the default; they go to the database as one text."""
+    number = models.IntegerField()
+    if not numbers:
+        return Value(default, number)
+    first, last = min(numbers), max(numbers)
+    listed = ",".join(str(numbers.get(pk, default)) for pk in range(first, last + 1))
+    array = Cast(Value(f"{{{listed}}}"), ArrayField(number))
+    found = _Element(array, F("record_id") - (first - 1), output_field=number)
+    return Coalesce(found, Value(default), output_field=number)
 
 
 class SearchEntryQuerySet(models.QuerySet):
@@ -94,10 +121,9 @@ class SearchEntryQuerySet(models.QuerySet):
     def strays(self) -> list[tuple[str, int]]:
         """Kind and id of rows that are not as the view search_source has them: none, while the triggers work."""
         columns = [field.column for field in self.model._meta.concrete_fields]
-        entry, source = (
-            ", ".join(f"{table}.{column}" for column in columns) for table in ("entry", "source")
-        )
-        with connection.cursor() as cursor:
+        entry = ", ".join(f"entry.{column}" for column in columns)
+        source = ", ".join(f"source.{column}" for column in columns)
+        with connections[self.db].cursor() as cursor:
             # The view folds every text, which takes the longest: it is read once.
             cursor.execute(
                 "SELECT kind, record_id FROM search_entry AS entry "
@@ -123,7 +149,7 @@ class SearchEntryQuerySet(models.QuerySet):
         hits = self.order_by().annotate(missed=missed).filter(missed__in=[0, *bit.values()])
         sql, parameters = hits.values("missed", *groups).query.sql_with_params()
         columns, sets = ", ".join(groups), ", ".join(f"(missed, {group})" for group in groups)
-        with connection.cursor() as cursor:
+        with connections[self.db].cursor() as cursor:
             # A column is null in the rows that are not grouped by it, and in no others.
             cursor.execute(
                 f"SELECT missed, {columns}, count(*) FROM ({sql}) AS hit "

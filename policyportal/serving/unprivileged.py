@@ -105,7 +105,8 @@ def _only_write_to_terminals() -> None:
     os.dup2(nothing, 0)
     os.close(nothing)
     for number in (1, 2):
-        if os.isatty(number):
+        # A container's terminal may have no name in it.
+        with suppress(OSError):
             terminal = os.open(os.ttyname(number), os.O_WRONLY | os.O_NOCTTY)
             os.dup2(terminal, number)
             os.close(terminal)

@@ -13,8 +13,9 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from policyportal.serving.incoming import Incoming, Refused
 
-# Seconds in which a request has to come, and an answer to be read.
+# Seconds in which the head of a request has to come, all of it where it has a body, and an answer to be read.
 SENDING = 20
+UPLOADING = 120
 READING = 30
 # Seconds for the last bytes of an answer to reach who does not close the connection.
 LEAVING = 1
@@ -43,12 +44,21 @@ REFUSALS = (400, 408, 411, 413, 414, 417, 431, 500, 501)
 class Waiting:
     """A connection of whose request something is missing; without a request, one that only has to be closed."""
 
-    def __init__(self, seconds: float, request: Incoming | None = None):
-        self.until = time.monotonic() + seconds
+    def __init__(self, request: Incoming | None = None):
+        self.since = time.monotonic()
         self.request = request
 
     def __len__(self) -> int:
         return len(self.request.data) if self.request else 0
+
+    def is_over(self) -> bool:
+        if self.request is None:
+            seconds = LEAVING
+        elif self.request.missing is None:
+            seconds = SENDING
+        else:
+            seconds = UPLOADING
+        return time.monotonic() - self.since > seconds
 
 
 class PatientWorker(ThreadWorker):
@@ -74,11 +84,15 @@ class PatientWorker(ThreadWorker):
             read_ahead = b""
         else:
             read_ahead = conn.parser.unreader.take_buffered()
-        self._wait(conn, Waiting(SENDING, Incoming(self.app.max_body)))
+        conn.sock.setblocking(False)
+        waiting = self.waiting[conn] = Waiting(Incoming(self.app.max_body))
         if read_ahead:
             self._take(conn, read_ahead)
         else:
             self._receive(conn)
+        # Most requests come in one piece, and the poller need not know of them.
+        if self.waiting.get(conn) is waiting:
+            self._listen(conn)
 
     def finish_request(self, conn: TConn, future: Future) -> None:
         """Wait for the next request, or else let the answer reach its reader."""
@@ -94,7 +108,7 @@ class PatientWorker(ThreadWorker):
             return
         self.looked_at = now
         for conn, waiting in list(self.waiting.items()):
-            if waiting.until < now:
+            if waiting.is_over():
                 if len(waiting):
                     self._refuse(conn, 408)
                 else:
@@ -126,12 +140,13 @@ class PatientWorker(ThreadWorker):
 
     # Connections that wait.
 
-    def _wait(self, conn: TConn, waiting: Waiting) -> None:
-        conn.sock.setblocking(False)
-        self.waiting[conn] = waiting
+    def _listen(self, conn: TConn) -> None:
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
 
     def _receive(self, conn: TConn, _sock: socket.socket | None = None) -> None:
+        if conn not in self.waiting:
+            # Let go a moment ago, to make room.
+            return
         try:
             chunk = conn.sock.recv(CHUNK)
         except BlockingIOError:
@@ -181,10 +196,12 @@ class PatientWorker(ThreadWorker):
         except OSError:
             self._end(conn)
             return
-        if self.alive:
-            self._wait(conn, Waiting(LEAVING))
-        else:
+        if not self.alive:
             self._end(conn)
+            return
+        conn.sock.setblocking(False)
+        self.waiting[conn] = Waiting()
+        self._listen(conn)
 
     def _close(self, conn: TConn) -> None:
         self._forget(conn)

@@ -20,6 +20,7 @@ from policyportal.accounts.rights import APPS, Staff, may_somewhere
 from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
 from policyportal.accounts.signin import remember_device
 from policyportal.editing.unsent import can_be_kept, return_unsent
+from policyportal.pages.drafts import previewed
 
 VIEWS = "policyportal.staff.views"
 
@@ -56,6 +57,13 @@ PAGES = (
     StaffPage("guide", "使い方", f"{VIEWS}.guide"),
 )
 
+# The pages of drafts, as the public will see them, with the permission that each takes.
+PREVIEWS = {
+    "project": ("projects.views.project", "projects.view_project"),
+    "kpi": ("kpis.views.kpi", "kpis.view_kpi"),
+}
+# Every component in every state.
+STYLE = "policyportal.views.style"
 
 REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
@@ -86,6 +94,10 @@ class PortalSite(admin.AdminSite):
         ]
         for page in PAGES:
             urls.append(path(page.route, self.admin_view(self._serve(page)), name=page.name))
+        for name, (view, permission) in PREVIEWS.items():
+            shown = self.admin_view(previewed(import_string(view), permission))
+            urls.append(path(f"preview/{name}s/<slug:code>/", shown, name=f"preview_{name}"))
+        urls.append(path("style/", self.admin_view(import_string(STYLE)), name="style"))
         return urls + super().get_urls()
 
     def _serve(self, page: StaffPage) -> Callable:

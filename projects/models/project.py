@@ -140,7 +140,9 @@ class Project(Sourced):
         return f"{self.code} {self.name or '（名称の記載なし）'}"
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:project", args=[self.code])
+        """Its page; that of its preview while it is a draft."""
+        name = "projects:project" if self.is_published else "admin:preview_project"
+        return reverse(name, args=[self.code])
 
     @property
     def area(self) -> CollaborationArea:

@@ -80,7 +80,7 @@ class Kind:
 
 
 NOT_FOUND = Kind("/nowhere/", status=404)
-STYLES = Kind("/style/", staff=True)
+STYLES = Kind("/admin/style/", staff=True)
 # Where what all pages have in common is looked at.
 FRAME = (
     Kind("/"),

@@ -169,7 +169,7 @@ def test_drafts_other_editions_and_unnamed_projects_are_not_listed():
     make_judged("behind", label="公開")
 
     assert labels() == labels("judgement=behind") == ["公開"]
-    assert draft.pk not in listed().standings.wordings
+    assert draft.pk not in listed().standings.of_series
 
 
 def test_nothing_can_be_chosen_by_a_judgement_that_is_switched_off(settings):

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import override_settings
 
+from kpis import views
 from kpis.figures import Basis, Bound
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
@@ -296,6 +297,8 @@ def test_kpi_page_judges_each_of_its_series_once(client, judged_series):
 def test_list_judges_each_of_its_series_once(client, judged_series, path):
     for _ in range(3):
         make_actual()
+    client.get(path)  # from now on the process knows how all series stand
+    judged_series.clear()
 
     client.get(path)
 
@@ -714,12 +717,60 @@ def test_comparison_asks_as_much_however_many_kpis(client, size, django_assert_n
         make_actual(series=kpi.series.get())
 
     # The version of the data; the edition; 7 KPIs, series, their places and the areas of those, actuals, breaks, changes;
-    # 2 places of projects
-    with django_assert_num_queries(11):
+    # 2 places of projects; 3 what the form offers: ids in order, KPIs, series
+    with django_assert_num_queries(14):
         page = compare(client, *(kpi.code for kpi in kpis))
 
     assert len(page.find_all(class_="comparison__row")) == size
     assert "●は実績値" in page.text
+
+
+def test_form_of_many_kpis_offers_the_first_and_words_narrow_them(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_OFFERED", 2)
+    kpis = [make_row(name=name) for name in ("森一", "森二", "海", "空")]
+
+    form = compare(client, kpis[3].code).find("form", class_="compare-form")
+
+    assert "4件のうち、はじめの2件です" in form.text
+    assert boxes(form) == [kpi.code for kpi in (kpis[0], kpis[1], kpis[3])]
+    page = BeautifulSoup(client.get("/kpis/compare/?q=海").content, "html.parser")
+    form = page.find("form", class_="compare-form")
+    assert "「海」を含むKPI 1件です" in form.text
+    assert boxes(form) == [kpis[2].code]
+    assert form.find("input", attrs={"name": "q"})["value"] == "海"
+    assert "「ない」を含むKPIはありません" in client.get("/kpis/compare/?q=ない").text
+
+
+def boxes(form):
+    return [box["value"] for box in form.find_all("input", attrs={"name": "k"})]
+
+
+def test_family_of_many_kpis_is_compared_page_by_page(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_COMPARED", 2)
+    family = make_family()
+    kpis = [make_row(family=family) for _ in range(3)]
+    address = family.get_absolute_url()
+
+    first, second = (
+        BeautifulSoup(client.get(f"{address}?page={number}").content, "html.parser")
+        for number in (1, 2)
+    )
+
+    assert "3件のうち、1～2件目" in first.find(class_="lead").text
+    assert len(first.find_all(class_="comparison__row")) == 2
+    assert first.find("a", rel="next")["href"] == f"{address}?page=2"
+    assert [row.h3.a.text for row in second.find_all(class_="comparison__row")] == [kpis[2].name]
+
+
+def test_kpi_page_shows_the_first_of_many_of_its_family(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_KIN", 1)
+    family = make_family()
+    kpi, *_ = [make_row(family=family) for _ in range(3)]
+
+    section = read(client, kpi).find("section", attrs={"aria-labelledby": "family"})
+
+    assert "ほかにもあります。はじめの1件を示しています" in section.text
+    assert len(section.select("tbody tr")) == 1
 
 
 def test_family_page_says_how_years_differ_and_which_places_overlap(client):
@@ -1013,6 +1064,8 @@ def test_status_that_nothing_fits_shows_the_way_out(client):
 def test_status_judges_each_series_once(client, judged_series):
     for _ in range(3):
         make_actual()
+    statuses(client)  # from now on the process knows how all series stand
+    judged_series.clear()
 
     statuses(client, "?sort=pace")
 

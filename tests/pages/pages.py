@@ -115,33 +115,33 @@ def make_whole_review(code: str, year: int) -> Review:
 # Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are three: the actuals, the
 # breaks and the changed figures.
 PAGES = {
-    # area plans, subprefectures, named projects, themes, whether there are actuals, news (6), series and
-    # their actuals
-    "home": (lambda world: reverse("home"), 16),
-    # area plans, subprefectures
-    "regions:areas": (lambda world: reverse("regions:areas"), 3),
+    # area plans, subprefectures, directions, named projects, themes, whether there are actuals, news (6); digests of the
+    # measured series, those that are judged and their actuals (4), how many series each area has
+    "home": (lambda world: reverse("home"), 19),
+    # area plans, subprefectures, directions
+    "regions:areas": (lambda world: reverse("regions:areas"), 4),
     # area plans, subprefectures, directions; projects and KPIs (5), their numbers; the themes and theirs
     "regions:compare": (lambda world: reverse("regions:compare"), 13),
-    # area plans, subprefectures, directions; projects with participations, places, their areas, themes,
+    # area plans, subprefectures, directions; ids of projects, these with participations, places, their areas, themes,
     # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 18),
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 19),
     # place, municipalities, the places around; projects as above (8) and KPIs (5); the place's series
     # with their actuals' KPIs
-    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 21),
+    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 22),
     # municipality with place and area, the places around, area plan; projects (8) and KPIs (5), the place's
     # series; neighbours (2), unnamed projects
-    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 24),
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 25),
     # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
     "search": (lambda world: reverse("search"), 1),
-    # area plans, subprefectures, directions; projects (8), KPIs (5)
-    "print": (lambda world: reverse("print"), 17),
+    # area plans, subprefectures, directions; numbers of projects, measures and KPIs; projects (9), KPIs (5)
+    "print": (lambda world: reverse("print"), 21),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (5)
     "projects:projects": (lambda world: reverse("projects:projects"), 19),
-    # project (8), KPIs (5), neighbours (2); related projects, their places and themes (3); its reviews; its edition
+    # its id, project (8), KPIs (5), neighbours (2); related projects, their places and themes (3); its reviews; its edition
     # comes with it
-    "projects:project": (lambda world: world.project.get_absolute_url(), 19),
+    "projects:project": (lambda world: world.project.get_absolute_url(), 20),
     # review, its project (8), the series with what they are judged by (4), whether figures changed since, the
     # project's other reviews; its edition comes with it
     "projects:review": (lambda world: world.review.get_absolute_url(), 15),
@@ -153,19 +153,19 @@ PAGES = {
     "themes": (lambda world: reverse("themes"), 6),
     # theme, its projects by area, areas; projects (8), KPIs with their places (6); KPIs and unnamed projects
     "theme": (lambda world: world.theme.get_absolute_url(), 20),
-    # the judged series, their actuals, breaks and changes; units with periods, choices of three groups; counts of all
+    # digests of the measured series, those that are judged and their actuals (4); units with periods, choices of three groups; counts of all
     # choices; ids in order; KPIs, series, places, areas, actuals, breaks, changes
-    "kpis:kpis": (lambda world: reverse("kpis:kpis"), 18),
-    # the judged series as above (4); choices of three groups; counts of all choices; ids in order; series, actuals,
+    "kpis:kpis": (lambda world: reverse("kpis:kpis"), 19),
+    # digests and judged series as above (5); choices of three groups; counts of all choices; ids in order; series, actuals,
     # breaks, changes
-    "status": (lambda world: reverse("status"), 14),
-    # KPIs (7), their projects' places (2), families
-    "kpis:compare": (lambda world: reverse("kpis:compare"), 11),
-    # the family, its KPIs (7), their projects' places (2)
-    "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 11),
-    # the KPI (7) and the others of its family (7); reviews, revisions of actuals, successor, predecessors; neighbours
+    "status": (lambda world: reverse("status"), 15),
+    # KPIs that the form offers: ids in order, KPIs, series; families
+    "kpis:compare": (lambda world: reverse("kpis:compare"), 5),
+    # the family, how many KPIs it has, those of a page (7), their projects' places (2)
+    "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 12),
+    # the KPI with its id (8) and the others of its family with theirs (8); reviews, revisions of actuals, successor, predecessors; neighbours
     # (2); its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 20),
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 22),
     # how much there is, what there is of either kind; actuals, reviews, changes; what their series are
     # judged by (3); the areas
     "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 10),
@@ -180,7 +180,7 @@ PAGES = {
         ),
         10,
     ),
-    # area plans, subprefectures of them; five counts
+    # area plans, their subprefectures and directions; five counts
     "about": (lambda world: reverse("about"), 9),
     "progress": (lambda world: reverse("progress"), 1),
     # terms
@@ -188,9 +188,9 @@ PAGES = {
     # news (6) and their number
     "history": (lambda world: reverse("history"), 8),
     "accessibility": (lambda world: reverse("accessibility"), 1),
-    # area plans, subprefectures, named projects, whether there are actuals
-    "easy": (lambda world: reverse("easy"), 5),
-    "english": (lambda world: reverse("english"), 5),
+    # area plans, subprefectures, directions, named projects, whether there are actuals
+    "easy": (lambda world: reverse("easy"), 6),
+    "english": (lambda world: reverse("english"), 6),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),
     "outline-sheet": (

@@ -1,4 +1,4 @@
-"""Drafts: on no public page, in no count, and at their own address for staff alone."""
+"""Drafts: on no public page, in no count, and in the admin for staff alone."""
 
 import re
 from types import SimpleNamespace
@@ -121,7 +121,8 @@ class TestPublicAddresses:
         after = without_own_words(response, path)
         assert SECRET not in after
         assert project.code not in after
-        assert kpi.get_absolute_url() not in after
+        assert f"/kpis/{kpi.code}/" not in after
+        assert "/preview/" not in after
         assert "Cookie" not in response.get("Vary", "")
         assert not response.cookies
         # The published project has a new line, a reprise of the draft's measure.
@@ -154,7 +155,7 @@ def test_reprise_of_a_drafts_measure_keeps_its_mark_and_names_no_project(client)
     page = client.get(world.project.get_absolute_url()).text
 
     assert page.count("（再掲）") == 2
-    assert project.get_absolute_url() not in page
+    assert f"/projects/{project.code}/" not in page
 
 
 def test_units_of_drafts_are_no_choice(client):
@@ -166,44 +167,70 @@ def test_units_of_drafts_are_no_choice(client):
     assert f'value="{SECRET}人"' in client.get(reverse("kpis:kpis")).text
 
 
-@pytest.mark.parametrize("who", ["nobody", "no office", "not staff"])
-def test_page_of_a_draft_is_404_for_everyone_else(client, who):
-    project, kpi = add_drafts(make_world(1))
-    if who != "nobody":
-        client.force_login(make_account(is_staff=who == "no office"))
+def public_addresses(project, kpi) -> list[str]:
+    """Where the page of a draft project, its KPI and another draft KPI will be once they are published."""
+    kpis = [reverse("kpis:kpi", args=[draft.code]) for draft in (project.kpis.get(), kpi)]
+    return [reverse("projects:project", args=[project.code]), *kpis]
 
-    for one in (project, kpi, project.kpis.get()):
-        assert client.get(one.get_absolute_url()).status_code == 404
+
+@pytest.mark.parametrize("who", ["nobody", "staff"])
+def test_page_of_a_draft_is_404_for_everyone(client, who):
+    """Staff too: a page that they see at its own address could be kept for others."""
+    project, kpi = add_drafts(make_world(1))
+    if who == "staff":
+        client.force_login(make_account(make_office()))
+
+    for path in public_addresses(project, kpi):
+        response = client.get(path)
+        assert response.status_code == 404
+        assert SECRET not in response.text
 
 
 def test_asking_for_a_draft_costs_nobody_a_query_or_a_cookie(client):
     project, _ = add_drafts(make_world(1))
-    missing = project.get_absolute_url().replace(project.code, "no-such-project")
     with CaptureQueriesContext(connection) as for_nothing:
-        client.get(missing)
+        client.get("/projects/no-such-project/")
 
     with CaptureQueriesContext(connection) as for_a_draft:
-        response = client.get(project.get_absolute_url())
+        response = client.get(f"/projects/{project.code}/")
 
     assert len(for_a_draft) == len(for_nothing)
     assert not response.cookies
 
 
+@pytest.mark.parametrize(
+    ("who", "status"), [("nobody", 302), ("not staff", 302), ("no office", 403)]
+)
+def test_preview_is_for_staff_with_an_office(client, who, status):
+    project, kpi = add_drafts(make_world(1))
+    if who != "nobody":
+        client.force_login(make_account(is_staff=who == "no office"))
+
+    for draft in (project, kpi, project.kpis.get()):
+        response = client.get(draft.get_absolute_url())
+        assert response.status_code == status
+        assert SECRET not in response.text
+
+
 @pytest.mark.parametrize("role", ["head", "bureau", "reader"])
-def test_staff_see_a_draft_at_its_own_address(client, role):
+def test_staff_see_a_draft_in_its_preview(client, role):
     world = make_world(1)
     project, kpi = add_drafts(world)
     office = make_office(subprefecture=world.place) if role == "bureau" else make_office(role)
     client.force_login(make_account(office))
 
-    for one in (project, kpi, project.kpis.get()):
-        response = client.get(one.get_absolute_url())
+    for draft in (project, kpi, project.kpis.get()):
+        response = client.get(draft.get_absolute_url())
 
-        assert one.name in response.text
+        assert draft.name in response.text
         assert "下書き（公開されていません）" in response.text
         assert '<meta name="robots" content="noindex">' in response.text
-        assert response["Cache-Control"] == "private, no-store"
-    assert f"{SECRET}の指標" in client.get(project.get_absolute_url()).text
+        assert "no-store" in response["Cache-Control"]
+    page = client.get(project.get_absolute_url()).text
+    assert f"{SECRET}の指標" in page
+    # What is shown of drafts leads to other previews, which are there.
+    assert f'href="{project.kpis.get().get_absolute_url()}' in page
+    assert not any(f'"{path}"' in page for path in public_addresses(project, kpi))
 
 
 def test_staff_see_a_published_page_as_everyone_does(client):
@@ -252,6 +279,7 @@ def test_head_office_publishes_and_withdraws_several_at_once(client, kind):
     world = make_world(1)
     draft = dict(zip(("project", "kpi"), add_drafts(world), strict=True))[kind]
     published = getattr(world, kind)
+    path = reverse(f"{kind}s:{kind}", args=[draft.code])
     client.force_login(account := make_account(make_office()))
 
     said = messages_of(act(client, "publish", draft, published))
@@ -262,13 +290,13 @@ def test_head_office_publishes_and_withdraws_several_at_once(client, kind):
     newest = draft.history.first()
     assert (newest.is_published, newest.history_user) == (True, account)
     assert published.history.first().history_user is None  # it was public already
-    assert client.get(draft.get_absolute_url()).status_code == 200
+    assert client.get(path).status_code == 200
 
     said = messages_of(act(client, "withdraw", draft, published))
 
     assert "2件を下書きに戻しました" in said
     client.logout()
-    assert client.get(draft.get_absolute_url()).status_code == 404
+    assert client.get(path).status_code == 404
 
 
 def test_published_kpi_of_a_draft_project_is_said_to_stay_unseen(client):

@@ -3,9 +3,10 @@ import re
 import shutil
 import signal
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import Popen
 
@@ -28,11 +29,12 @@ def processes_naming(word: str) -> set[int]:
 
 
 def end_processes_naming(word: str):
-    for pid in processes_naming(word) - {os.getpid()}:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+    """Kill them, and wait until they have gone."""
+    while processes := processes_naming(word) - {os.getpid()}:
+        for pid in processes:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
 
 
 def make_data_folder() -> Iterator[Path]:

@@ -7,7 +7,7 @@ from django.core import serializers
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -225,11 +225,14 @@ def test_what_caches_are_told(client, path, status, control):
     assert (response.status_code, response["Cache-Control"]) == (status, control)
     assert response.has_header("ETag") == (control == KEPT)
     assert response["Vary"].lower() == "accept-encoding"
+    assert response["X-Accel-Expires"] == f"@{int(NOW.timestamp())}"
 
 
-def test_only_whole_pages_are_kept(client, monkeypatch):
-    for path in ("/projects", "/changes/", "/nowhere/", FILE):
+def test_only_whole_pages_are_kept(client, rf, monkeypatch):
+    for path in ("/projects", "/changes/", "/nowhere/"):
         client.get(path)
+    stream = StreamingHttpResponse(["一人のためのページ"])
+    assert caching.CacheMiddleware(lambda request: stream)(rf.get(PAGE)).has_header("ETag")
     client.post(PAGE)
     monkeypatch.setattr(caching, "LARGEST", 100)
     client.get(PAGE)

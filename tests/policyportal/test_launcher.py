@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from policyportal.embedded import accounts
+from tests.policyportal.embedded.test_cluster import as_root
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 READ_BY_ANY_PYTHON = (
     "portal",
     "policyportal/__init__.py",
     "policyportal/embedded/__init__.py",
-    "policyportal/embedded/locks.py",
+    "policyportal/embedded/owning.py",
     "policyportal/serving/listening.py",
 )
 # Stands for Django's: says what it was given, and what reaches it of another project's variables and of the launcher's.
@@ -38,14 +41,14 @@ def make_checkout(folder):
 
 
 @pytest.fixture
-def checkout(tmp_path):
-    return make_checkout(tmp_path)
+def checkout(data):
+    return make_checkout(data)
 
 
 @pytest.fixture(scope="module")
-def first_two(tmp_path_factory):
+def first_two(kept_data):
     """The first two commands in a checkout, at once: what each printed, and its progress."""
-    folder = make_checkout(tmp_path_factory.mktemp("installed"))
+    folder = make_checkout(kept_data)
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     both = [subprocess.Popen(command(folder, "manage", "check"), **pipes) for _ in range(2)]
     said = [process.communicate() for process in both]
@@ -128,6 +131,25 @@ def test_taken_port_is_found_before_anything_is_installed(checkout):
     assert done.returncode == 1
     assert done.stderr == f"Port {port} on 127.0.0.1 is taken: choose another with --port.\n"
     assert not (checkout / ".venv").exists()
+
+
+@as_root
+def test_root_is_told_of_a_checkout_that_nobody_else_may_enter(checkout):
+    checkout.chmod(0o700)
+    done = portal(checkout, "run")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        f"Pages are answered by another account than root, which cannot enter {checkout}"
+    )
+    assert not (checkout / ".venv").exists()
+
+
+@as_root
+def test_root_is_told_of_a_checkout_that_another_account_may_change(checkout):
+    os.chown(checkout, accounts.web_account().pw_uid, -1)
+
+    assert f"Root runs what {checkout} holds" in portal(checkout, "run", "--port", "x").stderr
 
 
 def test_two_at_once_make_one_environment(first_two):

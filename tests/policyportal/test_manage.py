@@ -15,6 +15,7 @@ MANAGE = Path(__file__).parents[2] / "manage.py"
     [
         ("DATABASE_URL", "mysql://localhost/plan"),
         ("DATABASE_URL", "no address"),
+        ("DATABASE_REPLICA_URL", "mysql://localhost/plan"),
         ("PORTAL_DEBUG", "yes"),
         ("PORTAL_HTTPS", "true"),
         ("PORTAL_JUDGEMENT", "off"),

@@ -5,7 +5,6 @@ from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.template.base import Template
-from django.test import override_settings
 from django.test.utils import instrumented_test_render
 
 from tests.factories import make_plan
@@ -16,23 +15,21 @@ pytestmark = pytest.mark.django_db
 TEMPLATES = settings.BASE_DIR / "templates"
 
 
-def test_style_page_is_for_staff_and_developers_only(client):
+def test_style_page_is_for_staff_only(client):
     make_plan()
-    assert client.get("/style/").status_code == 404
+    assert client.get("/admin/style/").status_code == 302
 
     client.force_login(get_user_model().objects.create(username="citizen"))
-    assert client.get("/style/").status_code == 404
+    assert client.get("/admin/style/").status_code == 302
 
-    with override_settings(DEBUG=True):
-        assert client.get("/style/").status_code == 200
-    assert sign_in(client).get("/style/").status_code == 200
+    assert sign_in(client).get("/admin/style/").status_code == 200
 
 
 @pytest.mark.usefixtures("the_plan")
 def test_every_component_is_on_the_style_page(client, monkeypatch):
     monkeypatch.setattr(Template, "_render", instrumented_test_render)
 
-    response = sign_in(client).get("/style/")
+    response = sign_in(client).get("/admin/style/")
 
     shown = {template.name for template in response.templates if template.name}
     components = {f"components/{path.name}" for path in (TEMPLATES / "components").glob("*.html")}
@@ -41,7 +38,7 @@ def test_every_component_is_on_the_style_page(client, monkeypatch):
 
 @pytest.mark.usefixtures("the_plan")
 def test_cards_are_shown_in_each_of_their_states(client):
-    page = BeautifulSoup(sign_in(client).get("/style/").content, "html.parser")
+    page = BeautifulSoup(sign_in(client).get("/admin/style/").content, "html.parser")
 
     cards = page.find_all(class_="project-card")
     headings = {heading.text for card in cards for heading in card.select(".project-card__heading")}
@@ -53,4 +50,4 @@ def test_cards_are_shown_in_each_of_their_states(client):
 def test_style_page_of_a_plan_without_projects_is_no_error(client):
     make_plan()
 
-    assert sign_in(client).get("/style/").status_code == 200
+    assert sign_in(client).get("/admin/style/").status_code == 200

@@ -8,7 +8,8 @@ from django.db import OperationalError
 from django.test import Client, RequestFactory
 
 from policyportal import views
-from policyportal.middleware import PlanMiddleware, UnavailableMiddleware
+from policyportal.middleware import PlacesMiddleware, PlanMiddleware, UnavailableMiddleware
+from policyportal.serving.places import Places
 from tests.factories import (
     make_actual,
     make_area,
@@ -297,6 +298,26 @@ def test_database_that_is_away_is_a_japanese_503(django_assert_num_queries):
     assert response.status_code == 503
     assert response["Retry-After"] == "60"
     assert read(response).h1.text == "ただいま表示できません"
+
+
+def test_who_finds_no_place_is_told_to_come_again():
+    middleware = PlacesMiddleware(None)
+    middleware.places = Places(number=0, waiting=0)
+
+    response = middleware(RequestFactory().get("/"))
+
+    assert response.status_code == 503
+    assert response["Retry-After"]
+
+
+def test_place_is_left_by_who_fails():
+    middleware = PlacesMiddleware(None)
+    middleware.places = Places(number=1, waiting=0)
+
+    with pytest.raises(TypeError):
+        middleware(RequestFactory().get("/"))
+
+    assert middleware.places.take()
 
 
 def test_other_errors_are_not_taken_for_a_database_that_is_away():

@@ -102,16 +102,7 @@ def test_related_elsewhere_are_projects_of_other_areas_in_which_places_take_part
     make_project(area_plan=there, subprefectures=[away])
     make_participation(project=make_project(area_plan=there, name=""), subprefecture=places[0])
 
-    assert list(Project.objects.related_elsewhere(here)) == [shared]
-
-
-def test_related_elsewhere_leaves_out_other_editions():
-    place = make_subprefecture()
-    here = make_area_plan(area=place.area)
-    earlier = make_area_plan(plan=make_plan(is_shown=False))
-    make_project(area_plan=earlier, subprefectures=[place])
-
-    assert list(Project.objects.related_elsewhere(here)) == []
+    assert list(Project.objects.related_elsewhere(here, [here, there])) == [shared]
 
 
 def test_first_of_each_group_is_one_more_than_asked_for():

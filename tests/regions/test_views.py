@@ -7,6 +7,7 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 
 from projects.models import Listing
+from regions import views
 from regions.models import AreaPlan, Plan
 from regions.views import OPENING, SECTIONS
 from tests.factories import (
@@ -687,6 +688,29 @@ def test_booklet_of_an_area_counts_its_projects_alone(client):
     assert "全2プロジェクト" in printed(client, "a2").find(class_="booklet-cover").text
 
 
+def test_long_booklet_holds_the_first_projects_and_that_of_an_area_goes_on(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_IN_BOOKLET", 2)
+    make_areas(2)
+    area_plan = AreaPlan.objects.get(area__slug="a1")
+    for order in range(1, 4):
+        make_project(area_plan=area_plan, code=f"a1-{order}", order=order)
+
+    whole, first = printed(client), printed(client, "a1")
+    second = BeautifulSoup(client.get("/print/?area=a1&page=2").content, "html.parser")
+
+    def codes(booklet):
+        return [project["id"] for project in booklet.find_all(class_="booklet-project")]
+
+    assert codes(whole) == codes(first) == ["a1-1", "a1-2"]
+    assert whole.find("a", href="?area=a1&page=2")
+    assert "全3プロジェクト" in first.find(class_="booklet-cover").text
+    assert first.find("a", rel="next")["href"] == "/print/?area=a1&page=2"
+    assert "1～2件目" in first.find(id="a1").text
+    assert codes(second) == ["a1-3"]
+    assert "3～3件目" in second.find(id="a1").text
+    assert second.find(id="a1-projects") is None
+
+
 def test_booklet_names_an_unknown_area_and_prints_the_rest(client):
     make_areas(2)
 
@@ -695,3 +719,68 @@ def test_booklet_names_an_unknown_area_and_prints_the_rest(client):
     assert "「nowhere」という連携地域は" in page.find(class_="notice").text
     assert areas_in(page) == ["a2"]
     assert areas_in(printed(client, "nowhere")) == ["a1", "a2"]
+
+
+def test_area_with_many_projects_shows_the_first_and_leads_to_the_lists(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_IN_AREA", 2)
+    here, there = make_area_plan(area=make_area(slug="here")), make_area_plan()
+    place = make_subprefecture(area=here.area, slug="place")
+    for _ in range(3):
+        make_series(kpi=make_kpi(project=make_project(area_plan=here)))
+        make_project(area_plan=there, subprefectures=[place])
+    make_actual(series=make_series(kpi=make_kpi(project=make_project(area_plan=here))))
+    make_project(area_plan=here, name="")
+
+    page = BeautifulSoup(client.get("/regions/here/").content, "html.parser")
+
+    assert len(page.select(".project-card")) == len(page.select(".related li")) == 2
+    assert "4件のうち、はじめの2件" in page.find(id="projects").text
+    assert "うち名称の記載4件" in page.find(id="projects").text
+    assert "3件のうち、はじめの2件" in page.find(id="related").text
+    assert page.find(id="projects").find("a", href="/projects/?area=here")
+    assert page.find(id="related").find("a", href="/projects/?sub=place")
+    assert page.find(id="kpis").find("a", href="/kpis/?area=here")
+    assert len(page.select("#kpis tbody tr")) == 2
+
+
+def test_areas_side_by_side_show_the_first_of_many_projects(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_BESIDE", 1)
+    here = make_area_plan(area=make_area(slug="here"))
+    make_area_plan()
+    for _ in range(2):
+        make_project(area_plan=here)
+
+    page = BeautifulSoup(client.get("/regions/compare/").content, "html.parser")
+
+    column = page.select("[aria-labelledby=projects] .beside__area")[0]
+    assert len(column.select("ul li")) == 1
+    assert "2件のうち、はじめの1件" in column.text
+    assert column.find("a", href="/projects/?area=here")
+
+
+@pytest.mark.parametrize("page", ["place", "town"])
+def test_place_with_many_projects_shows_the_first_and_leads_to_the_list(client, monkeypatch, page):
+    monkeypatch.setattr(views, "MOST_IN_PLACE", 1)
+    monkeypatch.setattr(views, "MOST_SERIES", 1)
+    area_plan = make_area_plan()
+    place, other = (make_subprefecture(area=area_plan.area) for _ in range(2))
+    for places in ([place], [place], [place, other], [other, place], [other, place]):
+        kpi = make_kpi(project=make_project(area_plan=area_plan, subprefectures=places))
+        make_series(kpi=kpi, subprefecture=place)
+    town = make_municipality(subprefecture=place)
+    address = (place if page == "place" else town).get_absolute_url()
+
+    content = BeautifulSoup(client.get(address).content, "html.parser").main
+
+    assert [title.text[-4:] for title in content.select("[aria-labelledby=projects] h3")] == [
+        "（2件）",
+        "（3件）",
+    ]
+    shown = content.select(".project-card" if page == "place" else ".project-row")
+    assert len(shown) == 2
+    lists = content.find_all("a", href=f"/projects/?sub={place.slug}")
+    assert [link.parent.text.partition("。")[0] for link in lists] == [
+        "2件のうち、はじめの1件を示しています",
+        "3件のうち、はじめの1件を示しています",
+    ]
+    assert "5件のうち、はじめの1件" in content.text

@@ -14,7 +14,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from kpis.models import Actual
 from policyportal.accounts.offices import Office
 from policyportal.staff.site import PAGES
-from tests.factories import make_account, make_actual, make_office, make_plan
+from tests.factories import make_account, make_actual, make_office, make_project
 from tests.staff import address, errors_of, messages_of, read
 
 pytestmark = pytest.mark.django_db
@@ -288,11 +288,12 @@ def test_no_address_lets_the_head_office_past(client, required, head, state):
     assert Actual.objects.filter(pk=actual.pk).exists()
 
 
-def test_nothing_for_staff_is_shown_outside_the_admin_either(client, required, head):
-    make_plan()
+def test_pages_that_look_like_public_ones_are_not_shown_either(client, required, head):
+    project = make_project(is_published=False)
     client.force_login(head)
 
-    assert client.get(reverse("style")).status_code == 404
+    for url in (reverse("admin:style"), project.get_absolute_url()):
+        assert client.get(url).url.startswith(reverse("admin:login"))
 
 
 def test_pages_of_the_factor_are_for_staff(client):

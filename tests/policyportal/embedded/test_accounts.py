@@ -1,14 +1,11 @@
-"""The accounts that root's portal runs as, and the folders that another account may change."""
+"""The accounts that root's portal runs as."""
 
-import os
 import pwd
 
 import pytest
 
 from policyportal.embedded import accounts
-from policyportal.embedded.accounts import changeable_by_others
 from policyportal.embedded.binaries import ClusterError
-from tests.policyportal.embedded.test_cluster import as_root
 
 
 def on_machine(monkeypatch, **numbers):
@@ -54,33 +51,3 @@ def test_ordinary_account_is_all_of_them(monkeypatch):
 
     assert accounts.server_account() is None
     assert accounts.web_account() is None
-
-
-@as_root
-def test_folder_of_roots_alone_is_nobody_elses(data):
-    assert changeable_by_others(data) is None
-    assert changeable_by_others(data / "not" / "yet") is None
-
-
-@as_root
-@pytest.mark.parametrize("mode", [0o757, 0o1777])
-def test_folder_that_all_may_write_is_changeable(data, mode):
-    data.chmod(mode)
-
-    assert changeable_by_others(data) == data
-
-
-@as_root
-def test_folder_in_anothers_folder_is_changeable(data):
-    os.chown(data, accounts.web_account().pw_uid, 0)
-    (data / "inner").mkdir()
-
-    assert changeable_by_others(data / "inner") == data
-
-
-@as_root
-def test_folder_that_a_group_may_write_is_changeable(data):
-    os.chown(data, 0, accounts.web_account().pw_gid)
-    data.chmod(0o775)
-
-    assert changeable_by_others(data) == data

@@ -19,6 +19,13 @@ def test_empty_cells_beyond_the_last_column_are_cut():
     assert rows[1] == (2, ["R4", "106", *[""] * 98])
 
 
+@pytest.mark.parametrize("marks", range(3))
+def test_the_mark_of_utf_8_is_no_part_of_a_heading(marks):
+    rows, _ = read_csv(b"\xef\xbb\xbf" * marks + f"{HEAD}R4,106\r\n".encode())
+
+    assert rows[0] == (1, ["年", "実績値"])
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

@@ -1,6 +1,8 @@
 import os
 import stat
 import time
+from functools import partial
+from threading import Timer
 
 import pytest
 
@@ -37,12 +39,40 @@ def test_any_other_name_opens_nothing(name, data_dir):
         uploads.path_of(name).read_bytes()
 
 
-def test_what_nobody_confirms_goes_with_the_next_upload():
-    old, kept = uploads.keep(b"old"), uploads.keep(b"kept")
+def grow_old(name: str) -> None:
     before = time.time() - uploads.KEPT_SECONDS - 1
-    os.utime(uploads.path_of(old), (before, before))
-    uploads.keep(b"new")
+    os.utime(uploads.path_of(name), (before, before))
+
+
+@pytest.mark.parametrize("remove", [uploads.remove_old, partial(uploads.keep, b"new")])
+def test_what_nobody_confirms_goes_at_the_next_start_or_upload(remove):
+    old, kept = uploads.keep(b"old"), uploads.keep(b"kept")
+    grow_old(old)
+
+    remove()
 
     assert uploads.path_of(kept).read_bytes() == b"kept"
-    with pytest.raises(FileNotFoundError):
-        uploads.path_of(old).read_bytes()
+    assert not uploads.path_of(old).exists()
+
+
+def test_what_nobody_confirms_goes_though_nobody_comes_again(monkeypatch):
+    started = []
+
+    def start(timer):
+        started.append(timer)
+
+    monkeypatch.setattr(Timer, "start", start)
+    name = uploads.keep(b"abc")
+
+    (removal,) = started
+    assert removal.interval == uploads.KEPT_SECONDS
+    assert removal.daemon  # the portal stops without waiting for it
+    removal.function(**removal.kwargs)
+    assert not uploads.path_of(name).exists()
+    removal.function(**removal.kwargs)
+
+
+def test_nothing_is_removed_where_nothing_was_kept(data_dir):
+    uploads.remove_old()
+
+    assert list(data_dir.iterdir()) == []

@@ -63,14 +63,11 @@ def test_asked_to_stop_it_ends_well_and_leaves_no_process(plan):
     assert nothing_is_left(plan.data, plan.port)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_terminals_signal_ends_well_and_leaves_no_process(plan, number):
-    with serving(plan.data) as process:
-        os.killpg(process.pid, number)
-        process.communicate()
-
-    assert process.returncode == 0
-    assert nothing_is_left(plan.data, process.port)
+def ends_well(process, number, data):
+    """Whether a signal to the terminal's processes ends the portal as wanted, and leaves none."""
+    os.killpg(process.pid, number)
+    process.communicate()
+    return process.returncode == 0 and nothing_is_left(data, process.port)
 
 
 def test_everything_killed_recovers_and_keeps_what_staff_changed(plan):
@@ -86,7 +83,7 @@ def test_everything_killed_recovers_and_keeps_what_staff_changed(plan):
         assert execute(plan.data, "SELECT count(*) FROM kpis_kpiseries") == [(0,)]
 
 
-def test_killed_database_comes_back_with_the_next_pages(plan):
+def test_killed_database_comes_back_with_the_next_pages_and_ctrl_c_ends_all(plan):
     with serving(plan.data) as process:
         end_processes_naming(f"{plan.data}/postgres")
         # For root, the parent of the web server brings it back, within a second or two.
@@ -94,6 +91,7 @@ def test_killed_database_comes_back_with_the_next_pages(plan):
         while ask(process, "/projects/").status != 200:
             assert time.monotonic() < until
             time.sleep(0.1)
+        assert ends_well(process, signal.SIGINT, plan.data)
 
 
 def test_killed_master_takes_workers_and_database_along(plan):
@@ -120,7 +118,7 @@ def test_two_at_once_share_the_data(plan):
     assert nothing_is_left(plan.data, first.port)
 
 
-def test_every_address_of_the_machine(plan):
+def test_every_address_of_the_machine_until_the_terminal_closes(plan):
     with serving(plan.data, "--host", "::", PORTAL_HOSTS="portal.example") as process:
         rest = process.stdout.readline() + process.stdout.readline() + process.stdout.readline()
         assert "PORTAL_HOSTS" in rest
@@ -128,6 +126,7 @@ def test_every_address_of_the_machine(plan):
         assert ask(process, host="::1").status == 200
         assert ask(process, Host="portal.example").status == 200
         assert ask(process, Host="another.example").status == 400
+        assert ends_well(process, signal.SIGHUP, plan.data)
 
 
 def refused(*arguments, **environment):

@@ -151,10 +151,10 @@ def test_slices_are_the_same_however_far_back_is_looked(monkeypatch, pieces):
         enter(here, 3, changed_at=NOON - timedelta(days=days))
         make_change(changed_at=NOON - timedelta(days=days, hours=1))
     parts = [slice(0, 3), slice(2, 6), slice(6, 20)]
-    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", 1000)
+    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", (1000,))
     whole = [AllNews()[part] for part in parts]
 
-    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", pieces)
+    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", (pieces,))
     found = [AllNews()[part] for part in parts]
 
     assert found == whole
@@ -163,7 +163,7 @@ def test_slices_are_the_same_however_far_back_is_looked(monkeypatch, pieces):
 
 
 def test_a_day_with_more_than_all_others_is_one_group_of_its_area(monkeypatch):
-    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", 2)
+    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", (2,))
     enter(make_area_plan(), 30)
     make_change(changed_at=NOON - timedelta(days=1))
 

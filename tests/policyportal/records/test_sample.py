@@ -100,7 +100,7 @@ def test_every_page_of_staff_says_so(client):
         *(address(Project, page) for page in ("changelist", "add", "import", "export")),
         *(address(project, page) for page in ("change", "history", "delete")),
         f"{address(Project, 'add')}?_popup=1",
-        "/style/",
+        "/admin/style/",
     ]
 
     assert LINE in login.text

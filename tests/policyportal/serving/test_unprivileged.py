@@ -1,5 +1,6 @@
 """What root gives up before pages are answered, seen in real processes."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -84,3 +85,17 @@ def test_parent_looks_after_things_meanwhile_and_tells_how_the_child_ended():
 
     assert "looked after" in said
     assert process.returncode == 3
+
+
+@as_root
+def test_roots_terminal_can_be_written_to_and_not_read():
+    ours, terminal = os.openpty()
+    tell = "import fcntl; print([fcntl.fcntl(n, fcntl.F_GETFL) & os.O_ACCMODE == os.O_WRONLY for n in (1, 2)])"
+    command = [sys.executable, "-c", SERVE.format(then=tell)]
+    subprocess.run(
+        command, cwd=CHECKOUT, stdin=terminal, stdout=terminal, stderr=terminal, check=True
+    )
+
+    assert "[True, True]" in os.read(ours, 4096).decode()
+    os.close(ours)
+    os.close(terminal)

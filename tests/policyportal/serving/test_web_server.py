@@ -1,8 +1,14 @@
 """The portal as it is served, while its database is away, held up or silent."""
 
+import os
 import re
+import signal
 import time
+from contextlib import suppress
+from http.client import HTTPException
 
+from policyportal.database.base import FRESH
+from tests.policyportal.conftest import processes_naming
 from tests.policyportal.portals import ask
 
 PUBLIC = (
@@ -47,8 +53,22 @@ def test_table_that_somebody_has_locked_is_a_503(stack):
     assert other.status == 200
 
 
+def test_killed_worker_is_replaced(stack):
+    processes = processes_naming(f"--port\0{stack.portal.port}")
+    os.kill(max(processes), signal.SIGKILL)
+
+    assert answered_again(stack.portal)
+    deadline = time.monotonic() + 10
+    while len(processes_naming(f"--port\0{stack.portal.port}")) != len(processes):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 def test_database_that_says_nothing_is_a_503_and_static_files_are_there(stack):
     stylesheet = re.search(r'href="(/static/[^"]+\.css)"', ask(stack.portal).text)[1]
+
+    # A connection that has just answered would be waited for longer.
+    time.sleep(FRESH)
 
     with stack.halted_database():
         answers = [ask(stack.portal, path) for path in PUBLIC[:3]]
@@ -62,8 +82,14 @@ def test_database_that_says_nothing_is_a_503_and_static_files_are_there(stack):
 def answered_again(process):
     """Whether each worker answers within ten seconds: a silent server is left alone, and tried again."""
     deadline = time.monotonic() + 10
-    while {ask(process).status for _ in range(8)} != {200}:
+    while not all(answers(process) for _ in range(8)):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.2)
     return True
+
+
+def answers(process):
+    with suppress(OSError, HTTPException):
+        return ask(process).status == 200
+    return False

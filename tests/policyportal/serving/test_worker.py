@@ -6,6 +6,8 @@ from contextlib import ExitStack
 
 import pytest
 
+from policyportal.serving.incoming import Incoming
+from policyportal.serving.worker import LEAVING, SENDING, UPLOADING, Waiting
 from tests.policyportal.portals import ask
 
 POST = b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n"
@@ -99,3 +101,19 @@ def test_requests_in_one_go_are_answered_in_their_order(stack):
 
     assert re.findall(r"HTTP/1.1 (\d+) ", text) == ["200", "404"]
     assert text.index("HTTP/1.1 200") < text.index("HTTP/1.1 404")
+
+
+@pytest.mark.parametrize(
+    ("received", "seconds"),
+    [(None, LEAVING), (b"GET / HTTP/1.1\r\n", SENDING), (POST % (b"/admin/", 5), UPLOADING)],
+    ids=["answered", "head", "body"],
+)
+def test_nobody_is_waited_for_without_end(received, seconds):
+    request = received and Incoming(len)
+    if request:
+        request.receive(received)
+    waiting = Waiting(request)
+
+    assert not waiting.is_over()
+    waiting.since -= seconds + 1
+    assert waiting.is_over()

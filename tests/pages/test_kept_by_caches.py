@@ -1,0 +1,58 @@
+"""What caches may keep of every public address: all of it, for everybody, or it is named here with the reason."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from policyportal.caching import KEPT, KEPT_BRIEFLY
+from tests.pages.pages import PAGES, make_world
+from tests.staff import sign_in
+from tests.test_codebase import url_names
+
+pytestmark = pytest.mark.django_db
+
+# Public addresses that are no pages, by URL name.
+FILES = {
+    "suggest": lambda world: f"{reverse('suggest')}?q=試験",
+    "projects:csv": lambda world: reverse("projects:csv"),
+    "kpis:csv": lambda world: reverse("kpis:csv"),
+    "status-csv": lambda world: reverse("status-csv"),
+    "reviews-csv": lambda world: reverse("reviews-csv", args=[2022]),
+    "history-feed": lambda world: reverse("history-feed"),
+    "collaborationarea-feed": lambda world: f"{world.area_plan.get_absolute_url()}feed.atom",
+    "subprefecture-feed": lambda world: f"{world.place.get_absolute_url()}feed.atom",
+    "kpi-feed": lambda world: f"{world.kpi.get_absolute_url()}feed.atom",
+}
+# Kept for a second alone, and not shown when the portal is away: where they lead changes, and they hold nothing.
+LEADING_ON = {
+    "changes": lambda world: reverse("changes"),
+    "projects:reviews": lambda world: f"{world.project.get_absolute_url()}reviews/",
+    "outline-line": lambda world: reverse("outline-line", args=[2]),
+}
+ADDRESSES = {name: make_address for name, (make_address, _) in PAGES.items()} | FILES | LEADING_ON
+
+
+def test_every_public_address_is_kept_by_caches_for_everybody():
+    assert set(ADDRESSES) == url_names()
+    world, staff = make_world(1), sign_in(Client())
+
+    for name, make_address in ADDRESSES.items():
+        for client in (Client(), staff):
+            response = client.get(make_address(world), headers={"accept-encoding": "br"})
+
+            assert response.status_code == (302 if name in LEADING_ON else 200), name
+            control = KEPT_BRIEFLY if name in LEADING_ON else KEPT
+            assert response["Cache-Control"] == control, name
+            assert response["Vary"].lower() == "accept-encoding", name
+            assert not response.cookies, name
+            assert response.has_header("ETag") == (control == KEPT), name
+            assert not response.has_header("X-Noise"), name
+
+
+def test_no_public_page_has_a_form_that_changes_anything():
+    world = make_world(1)
+
+    for name, (make_address, _) in PAGES.items():
+        page = Client().get(make_address(world)).text
+        assert 'method="post"' not in page, name
+        assert "csrfmiddlewaretoken" not in page, name
