@@ -22,9 +22,9 @@ PUBLIC = (
 )
 
 
-def never_asked(path):
-    """The address with a query with which no worker can have kept its page."""
-    return f"{path}{'&' if '?' in path else '?'}never=asked"
+def unseen(path, word="first"):
+    """The page under an address that nobody has asked for, for pages that were seen are kept."""
+    return f"{path}{'&' if '?' in path else '?'}unseen={word}"
 
 
 def test_every_worker_shows_an_edit_with_the_next_request(stack):
@@ -48,10 +48,10 @@ def test_database_that_is_away_is_a_japanese_503_on_every_page(stack):
     assert {ask(stack.portal, path, **headers).status for path, headers in asked} == {200}
 
     stack.stop_database()
-    answers = [ask(stack.portal, never_asked(path), **headers) for path, headers in asked]
+    answers = [ask(stack.portal, unseen(path), **headers) for path, headers in asked]
     not_found = ask(stack.portal, "/nowhere/")
     stack.start_database()
-    again = ask(stack.portal)
+    again = ask(stack.portal, unseen("/", "later"))
 
     assert {(answer.status, answer.headers["Retry-After"]) for answer in answers} == {(503, "60")}
     assert all("<h1>ただいま表示できません</h1>" in answer.text for answer in answers)
@@ -63,7 +63,7 @@ def test_database_that_is_away_is_a_japanese_503_on_every_page(stack):
 def test_table_that_somebody_has_locked_is_a_503(stack):
     with stack.connect() as connection, connection.transaction():
         connection.execute("LOCK TABLE kpis_kpi")
-        answer = ask(stack.portal, never_asked("/kpis/"))
+        answer = ask(stack.portal, unseen("/kpis/", "locked"))
         other = ask(stack.portal, "/about/accessibility/")
 
     assert (answer.status, answer.headers["Retry-After"]) == (503, "60")
@@ -88,7 +88,7 @@ def test_database_that_says_nothing_is_a_503_and_static_files_are_there(stack):
     time.sleep(FRESH)
 
     with stack.halted_database():
-        answers = [ask(stack.portal, never_asked(path)) for path in PUBLIC[:3]]
+        answers = [ask(stack.portal, unseen(path, "again")) for path in PUBLIC[:3]]
         style = ask(stack.portal, stylesheet)
 
     assert {(answer.status, answer.headers["Retry-After"]) for answer in answers} == {(503, "60")}
@@ -108,5 +108,5 @@ def answered_again(process):
 
 def answers(process):
     with suppress(OSError, HTTPException):
-        return ask(process).status == 200
+        return ask(process, unseen("/", time.monotonic_ns())).status == 200
     return False
