@@ -1,9 +1,10 @@
 """Times the portal's pages on a sample: median and 95th percentile of each, whole and in the database.
 
     .venv/bin/python -m benchmarks.sample --times 1000
-    PORTAL_DATABASE=policyportal_sample_x1000 .venv/bin/python -m benchmarks.pages [--plans] [WORD ...]
+    PORTAL_DATABASE=policyportal_sample_x1000 .venv/bin/python -m benchmarks.pages [--edited] [--plans] [WORD ...]
 
-Each address is asked through Django's own handler, middleware and compression with it, without a network. Its
+Each address is asked through Django's own handler, middleware and compression with it, without a network. No page is
+taken from the cache: each is made, from what the process has in memory, or with --edited, as after a change, without. Its
 database part is the sum of what each query took, seen from Python. --plans prints the plan of the slowest query of
 each address; WORDS keep the addresses that hold one of them. A page is asked for --rounds times or --seconds long,
 whichever ends first, and three times at least.
@@ -219,13 +220,23 @@ class Timing:
         return f"| {' | '.join(cells)} | {self.size} |"
 
 
-def measure(client: Client, address: str, rounds: int, seconds: float) -> Timing:
+def change_something() -> None:
+    """Move the version of the data, as every change does."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE policyportal_version SET token = gen_random_uuid()")
+
+
+def measure(
+    client: Client, address: str, rounds: int, seconds: float, *, is_edited: bool = False
+) -> Timing:
     """Ask for one page again and again."""
     timing = Timing()
     end = time.perf_counter() + seconds
     for number in range(rounds + ROUNDS_UNCOUNTED):
         if len(timing.page) >= FEWEST_ROUNDS and time.perf_counter() > end:
             break
+        if is_edited:
+            change_something()
         timing.clock = QueryClock()
         start = time.perf_counter()
         with connection.execute_wrapper(timing.clock):
@@ -253,8 +264,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--plans", action="store_true")
+    parser.add_argument("--edited", action="store_true")
     options = parser.parse_args()
     settings.ALLOWED_HOSTS = ["*"]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
     call_command("collectstatic", interactive=False, verbosity=0)
     client = Client()
     print(f"{connection.settings_dict['NAME']}, at most {options.rounds} rounds, milliseconds")
@@ -263,7 +276,7 @@ def main() -> None:
     for address in addresses():
         if options.words and not any(word in address for word in options.words):
             continue
-        timing = measure(client, address, options.rounds, options.seconds)
+        timing = measure(client, address, options.rounds, options.seconds, is_edited=options.edited)
         print(timing.row(address), flush=True)
         if options.plans:
             print(timing.clock.plan_of_slowest())

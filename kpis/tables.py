@@ -17,6 +17,7 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.forms import PortalForm
 from policyportal.exchange.cells import PeriodCell, RecordCell, TextCell
 from policyportal.exchange.explaining import FileRow
+from policyportal.exchange.limits import MAX_ROWS
 from policyportal.exchange.tables import Table
 from policyportal.records.fields import DAY_HELP
 from projects.models import Review
@@ -87,7 +88,7 @@ class ActualTable(Table):
     def missing(self, year: int) -> list[Actual]:
         series = self._entered.in_plan(Plan.objects.shown()).with_page().missing(year).open_in(year)
         missing = series.select_related("kpi").order_by(*SERIES_ORDER)
-        return [Actual(series=series, year=year) for series in missing]
+        return [Actual(series=series, year=year) for series in missing[:MAX_ROWS]]
 
     @cached_property
     def entered(self) -> set[int]:

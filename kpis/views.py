@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -26,10 +27,12 @@ from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.choices import ComparedItems, legible
 from policyportal.pages.csv_file import csv_file
 from policyportal.pages.paging import Beginning, neighbours, ways
+from policyportal.records import memory
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 from policyportal.search.index import SearchEntry
 from policyportal.search.words import LONGEST, split, understand
+from regions.models import Plan
 
 # How many KPIs of a family a page compares, and a KPI's page shows beside it.
 MOST_COMPARED, MOST_KIN = 12, 10
@@ -105,10 +108,14 @@ def status_csv(request: HttpRequest) -> HttpResponseBase:
 def kpi(request: HttpRequest, code: str) -> HttpResponse:
     """KPI: its sentence, its table, its notes and the printed line that it comes from."""
     kpis = KPI.objects.published(or_drafts=request.is_preview).select_related("project")
-    kpi = get_object_or_404(kpis.for_list(), code=code)
+    rows = kpis.for_list()
+    try:
+        kpi = rows.kept("row", code=code)
+    except KPI.DoesNotExist:
+        raise Http404("このKPIのページはありません。") from None
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
-    kin = kpis.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).for_list()
-    kin = list(kin[: MOST_KIN + 1])
+    kin_ids = rows.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).values_list("pk", flat=True)
+    kin = rows.in_order_of(list(kin_ids[: MOST_KIN + 1]), kept_as="row")
     reviews = kpi.project.reviews.approved().select_related("grade")
     return render(
         request,
@@ -177,11 +184,17 @@ def compare(request: HttpRequest) -> HttpResponse:
             "choice": choice,
             "beyond": [kpi for kpi in known if kpi.code in choice.beyond],
             "removals": [(kpi, choice.query_without(kpi.code)) for kpi in chosen],
-            "families": KPIFamily.objects.for_chooser(request.plan),
+            "families": [] if choice.is_enough else _families(request.plan),
             **(_side_by_side(chosen) if choice.is_enough else {"chosen": chosen}),
             "changed": last_changed([*kpis, *_records(known)]),
         },
     )
+
+
+def _families(plan: Plan) -> list[KPIFamily]:
+    """The families to choose from, whose KPIs are counted once a version of the data."""
+    families = KPIFamily.objects.for_chooser(plan)
+    return memory.kept(("families", plan.pk), partial(list, families))
 
 
 @require_safe

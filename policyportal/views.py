@@ -100,8 +100,7 @@ def about(request) -> HttpResponse:
         "subprefectures": Subprefecture.objects.count(),
         "projects": projects.count(),
         "named": projects.named().count(),
-        "measures": measures.filter(reprise_of=None).count(),
-        "reprises": measures.exclude(reprise_of=None).count(),
+        **measures.numbers(),
         "kpis": KPI.objects.published().in_plan(request.plan).count(),
         "changed": request.plan.changed_at,
     }

@@ -39,10 +39,10 @@ class NamedFilter(admin.SimpleListFilter):
 class ParticipationForm(PortalForm):
     """A row beside the others of its project. The set of rows checks that they have one lead."""
 
-    def check_constraints(self) -> None:
+    def check_constraints(self, skipped: set[str] | None) -> None:
         for constraint in Participation._meta.constraints:
             if constraint is not ONE_LEAD:
-                constraint.validate(Participation, self.instance)
+                constraint.validate(Participation, self.instance, skipped)
 
 
 class ParticipationFormSet(PortalFormSet):

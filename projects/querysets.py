@@ -186,6 +186,13 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 class MeasureQuerySet(OfProjectQuerySet, CodedQuerySet):
     """Measures, which are published with their project."""
 
+    def numbers(self) -> dict[str, int]:
+        """Count the `measures` and, apart from them, the `reprises`."""
+        is_reprise = Q(reprise_of__isnull=False)
+        return self.aggregate(
+            measures=Count("pk", filter=~is_reprise), reprises=Count("pk", filter=is_reprise)
+        )
+
 
 class GradeQuerySet(RecordQuerySet):
     key = ("plan__code", "slug")

@@ -4,6 +4,7 @@ from django.utils.functional import cached_property
 
 from policyportal.accounts.rights import Staff
 from policyportal.exchange.cells import PairCell, RecordCell, TextCell
+from policyportal.exchange.limits import MAX_ROWS
 from policyportal.exchange.tables import Table
 from policyportal.records.eras import short_year
 from projects.columns import MEASURE_TABLE, PROJECT_TABLE, REVIEW_TABLE
@@ -76,7 +77,7 @@ class ReviewTable(Table):
     def missing(self, year) -> list[Review]:
         projects = Staff.of(self.user).editable(Project.objects.in_plan(Plan.objects.shown()))
         missing = projects.with_page().exclude(reviews__year=year).in_plan_order()
-        return [Review(project=project, year=year) for project in missing]
+        return [Review(project=project, year=year) for project in missing[:MAX_ROWS]]
 
     @cached_property
     def led(self) -> set[int]:

@@ -23,7 +23,7 @@ from projects.querysets import actuals_of, records_of, series_of
 from regions.models import CollaborationArea, Plan
 
 # How many projects of each area the page of a theme shows at most; it leads to the list for the others.
-MOST_IN_THEME = 10
+MOST_IN_THEME = 8
 # How many projects the page of a year's reviews lists at most; its table to take away has all.
 MOST_IN_YEAR = 300
 
@@ -64,7 +64,10 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     """プロジェクト: who carries it, its measures, its KPIs. An unnamed one has no page."""
     projects = Project.objects.published(or_drafts=request.is_preview)
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
-    project = get_object_or_404(cards, code=code)
+    try:
+        project = cards.kept("card", code=code)
+    except Project.DoesNotExist:
+        raise Http404("このプロジェクトのページはありません。") from None
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
     reviews = project.reviews.approved().select_related("grade")
     all_series = series_of([project])

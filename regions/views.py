@@ -5,23 +5,33 @@ from itertools import chain
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from kpis.models import KPISeries
+from kpis.models import KPI, KPISeries
 from kpis.wording.series import mark_counts
 from kpis.wording.standings import mark_counts_by_area
 from policyportal.pages.choices import ComparedItems
-from policyportal.pages.paging import Beginning, beside, neighbours
+from policyportal.pages.paging import Beginning, beside, neighbours, ways
 from policyportal.records.sources import last_changed
-from projects.models import Project, Theme
-from projects.querysets import ProjectNumbers, actuals_of, kpis_of, records_of, series_of
+from projects.models import Measure, Project, Theme
+from projects.querysets import (
+    ProjectNumbers,
+    ProjectQuerySet,
+    actuals_of,
+    kpis_of,
+    records_of,
+    series_of,
+)
 from regions.models import AreaPlan, Municipality, Plan, Subprefecture, Term
 
 # How many projects a page shows of its own group and of related ones, beside those of other areas, and of each group of
 # a place; each leads to the list of all.
-MOST_IN_AREA, MOST_BESIDE, MOST_IN_PLACE = 30, 20, 20
+MOST_IN_AREA, MOST_BESIDE, MOST_IN_PLACE = 20, 12, 20
+# How many projects of an area, and related ones, a page of the booklet holds.
+MOST_IN_BOOKLET = 50
 # How many series that are printed for a subprefecture its pages show.
 MOST_SERIES = 50
 # What opens the area page, and its sections, from which its menu is made too; each is
@@ -59,26 +69,19 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
     public = Project.objects.with_page()
     own, elsewhere = public.counted_in(area_plan), public.related_elsewhere(area_plan, area_plans)
     found = public.first_of_each(MOST_IN_AREA, own, elsewhere).cards()
-    related = [project for project in found if project.area_plan_id != area_plan.pk]
-    others = Beginning.of(related, MOST_IN_AREA, elsewhere)
     numbers = Project.objects.published().counted_in(area_plan).numbers()[area_plan.pk]
     context = _numbered(area_plan, found, numbers, MOST_IN_AREA)
     if len(context["projects"]) < numbers.named:
         context["judged"] = mark_counts_by_area(request.plan).get(area_plan.pk, [])
-    records = [*area_plan.records(), *records_of([*context["projects"], *others.records])]
+    context |= _related(area_plan, found, elsewhere, MOST_IN_AREA)
+    shown = [*context["projects"], *context["related"]]
+    records = [*area_plan.records(), *records_of(shown)]
     context |= beside(areas, area_plan.area) | {
         "opening": OPENING,
         "sections": SECTIONS,
-        "related": others.records,
-        "related_total": others.total,
-        "related_query": urlencode({"sub": _slugs(area_plan)}, doseq=True),
         "changed": last_changed(records),
     }
     return render(request, "regions/collaborationarea_detail.html", context)
-
-
-def _slugs(area_plan: AreaPlan) -> list[str]:
-    return [place.slug for place in area_plan.area.subprefectures.all()]
 
 
 def _numbered(
@@ -98,28 +101,20 @@ def _numbered(
     }
 
 
-def _contents(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
-    """Give what an edition says of an area: its own among the projects, and their numbers."""
-    own = [project for project in projects if project.area_plan_id == area_plan.pk]
-    named = [project for project in own if project.name]
-    return {
-        "area_plan": area_plan,
-        "area": area_plan.area,
-        "projects": named,
-        "named": len(named),
-        "excerpts": sum(project.kpis_are_excerpt for project in named),
-        "unnamed": len(own) - len(named),
-        "judged": mark_counts(series_of(named)),
-        "actuals": actuals_of(named),
-    }
-
-
-def _with_related(area_plan: AreaPlan, projects: Iterable[Project]) -> dict:
-    """Give an area's contents, and the projects that are led elsewhere and that its places carry too."""
+def _related(
+    area_plan: AreaPlan, found: Iterable[Project], elsewhere: ProjectQuerySet, most: int
+) -> dict:
+    """Give the first projects among those found that are led elsewhere and that the area's places carry too."""
     places = set(area_plan.area.subprefectures.all())
-    others = [project for project in projects if project.area_plan_id != area_plan.pk]
+    others = [project for project in found if project.area_plan_id != area_plan.pk]
     related = [project for project in others if places.intersection(project.places)]
-    return _contents(area_plan, projects) | {"related": related, "related_total": len(related)}
+    beginning = Beginning.of(related, most, elsewhere)
+    slugs = [place.slug for place in area_plan.area.subprefectures.all()]
+    return {
+        "related": beginning.records,
+        "related_total": beginning.total,
+        "related_query": urlencode({"sub": slugs}, doseq=True),
+    }
 
 
 @require_safe
@@ -158,34 +153,52 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def booklet(request: HttpRequest) -> HttpResponse:
-    """冊子: the whole plan on paper, or some areas of it, area by area, each opened by its sheet."""
+    """冊子: the whole plan on paper, or some areas of it, area by area, each opened by its sheet.
+
+    It holds the first projects of each area. The booklet of one area goes on page by page.
+    """
     area_plans = AreaPlan.objects.listed(request.plan)
     slugs = {area_plan.area.slug for area_plan in area_plans}
     choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
     shown = area_plans
     if choice.chosen:
         shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.wanted]
-    projects = list(Project.objects.published().in_plan(request.plan).for_cards().with_kpis())
-    measures = list(chain.from_iterable(project.measures.all() for project in projects))
-    reprises = sum(measure.reprise_of_id is not None for measure in measures)
-    counted = [project for project in projects if project.area_plan in shown]
-    named = sum(bool(project.name) for project in counted)
-    records = [request.plan, *records_of(area_plans), *records_of(projects)]
+    recorded, public = Project.objects.published(), Project.objects.with_page()
+    numbers = recorded.counted_in(*shown).numbers()
+    own = [public.counted_in(area_plan) for area_plan in shown]
+    page = None
+    if len(choice.wanted) == 1:
+        pages = Paginator(own[0].in_plan_order(), MOST_IN_BOOKLET)
+        page = pages.get_page(request.GET.get("page"))
+        own = [public.filter(pk__in=page.object_list.values("pk"))]
+    elsewhere = [public.related_elsewhere(area_plan, area_plans) for area_plan in shown]
+    found = public.first_of_each(MOST_IN_BOOKLET, *own, *elsewhere).cards()
+    areas: list[dict] = []
+    printed: set[int] = set()
+    for area_plan, others in zip(shown, elsewhere, strict=True):
+        part = _numbered(area_plan, found, numbers[area_plan.pk], MOST_IN_BOOKLET)
+        printed.update(project.pk for project in part["projects"])
+        areas.append(part | _related(area_plan, found, others, MOST_IN_BOOKLET))
+    measures = Measure.objects.published().in_plan(request.plan).numbers()
+    named = sum(numbers[area_plan.pk].named for area_plan in shown)
+    unnamed = sum(numbers[area_plan.pk].unnamed for area_plan in shown)
     context = {
         "opening": OPENING,
         "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
         "choice": choice,
-        "areas": [_with_related(area_plan, projects) for area_plan in shown],
+        "areas": areas,
+        "page": ways(page.number, page.paginator.num_pages, choice.query) if page else None,
+        "span": (page.start_index(), page.end_index()) if page else None,
+        "printed": printed,
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
         "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
-        "projects": len(counted),
+        "projects": named + unnamed,
         "named": named,
-        "measures": len(measures) - reprises,
-        "reprises": reprises,
-        "unnamed": len(counted) - named,
-        "kpis": sum(len(project.kpis.all()) for project in projects),
-        "changed": last_changed(records),
+        "unnamed": unnamed,
+        **measures,
+        "kpis": KPI.objects.published().in_plan(request.plan).count(),
+        "changed": last_changed([request.plan, *records_of(area_plans), *records_of(found)]),
     }
     return render(request, "print/booklet.html", context)
 

@@ -134,9 +134,11 @@ CLASSES = {
 
 
 def pytest_generate_tests(metafunc):
+    every = metafunc.config.getoption("--all-pages")
     if "visitor" in metafunc.fixturenames:
-        every = metafunc.config.getoption("--all-pages")
         metafunc.parametrize("visitor", ROLES if every else CLASSES)
+    if "bureau" in metafunc.fixturenames:
+        metafunc.parametrize("bureau", ["lead", "overdone"] if every else ["overdone"])
 
 
 each_role = pytest.mark.parametrize("role", ROLES)
@@ -744,9 +746,8 @@ def test_an_actual_is_not_moved_to_anothers_series(world, role, owner, to):
     assert stored(actual) == before
 
 
-@pytest.mark.parametrize("role", ["lead", "overdone"])
-def test_a_review_is_not_moved_to_anothers_project(world, role):
-    review, browser = world.records[Review, "lead"], world.clients[role]
+def test_a_review_is_not_moved_to_anothers_project(world, bureau):
+    review, browser = world.records[Review, "lead"], world.clients[bureau]
     sent = form_of(browser.get(address(review))) | {
         "project": world.projects["foreign"].pk,
         "year": "2024",
@@ -821,12 +822,11 @@ KEPT = {
 }
 
 
-@pytest.mark.parametrize("role", ["lead", "overdone"])
 @pytest.mark.parametrize(
     ("model", "name"), [(model, name) for model, names in KEPT.items() for name in names]
 )
-def test_a_bureau_changes_texts_alone(world, role, model, name):
-    record, browser = world.records[model, "lead"], world.clients[role]
+def test_a_bureau_changes_texts_alone(world, bureau, model, name):
+    record, browser = world.records[model, "lead"], world.clients[bureau]
     value = KEPT[model][name](world)
     sent = form_of(world.clients["superuser"].get(address(record))) | {name: value}
     if value == "":
@@ -845,10 +845,9 @@ def test_a_bureau_changes_texts_alone(world, role, model, name):
     assert places is None or record.themes.count() == places
 
 
-@pytest.mark.parametrize("role", ["lead", "overdone"])
-def test_rows_of_a_page_are_the_pages_own(world, role):
+def test_rows_of_a_page_are_the_pages_own(world, bureau):
     """Another's measure in the rows of one's own project, a new row, a deleted row, a lead by hand."""
-    project, browser = world.projects["lead"], world.clients[role]
+    project, browser = world.projects["lead"], world.clients[bureau]
     own, other = make.make_measure(project=project), world.records[Measure, "foreign"]
     lead = project.participations.get(subprefecture=world.lead)
     sent = form_of(world.clients["superuser"].get(address(project)))
@@ -898,13 +897,12 @@ def test_actuals_are_not_written_through_a_series(world, role):
     assert not Actual.objects.filter(year=2030).exists()
 
 
-@pytest.mark.parametrize("role", ["lead", "overdone"])
 @pytest.mark.parametrize("extra", [{}, {"select_across": "1"}], ids=["chosen", "all"])
-def test_an_action_with_one_foreign_record_does_nothing(world, role, extra):
+def test_an_action_with_one_foreign_record_does_nothing(world, bureau, extra):
     own, other = world.records[Actual, "lead"], world.records[Actual, "foreign"]
     sent = {"action": "delete_selected", "post": "yes", "_selected_action": [own.pk, other.pk]}
 
-    response = world.clients[role].post(address(Actual), sent | extra)
+    response = world.clients[bureau].post(address(Actual), sent | extra)
 
     assert response.status_code in (200, 302, 403)
     assert stored(own)

@@ -13,7 +13,7 @@ from itertools import chain
 from threading import Lock
 
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.db.models.expressions import Combinable
 
 from kpis.judgement import Mark, MarkCount
@@ -103,7 +103,7 @@ class Standings:
     """The standings of the measured series of an edition, by the ids of the series; one query where all are known."""
 
     def __init__(self, plan: Plan) -> None:
-        with connection.cursor() as cursor:
+        with connections[KPISeries.objects.db].cursor() as cursor:
             cursor.execute("SELECT * FROM kpis_judged_by(%s)", [plan.pk])
             rows = cursor.fetchall()
         self.of_series = judged.standings({pk: digest for pk, *_, digest in rows})

@@ -8,7 +8,7 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.messages.storage import default_storage
 from django.db import DataError, ProgrammingError, models, transaction
-from django.db.models import Count, F, Func, QuerySet, TextField, Value
+from django.db.models import Count, F, Func, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Now
 from django.forms import Field
 from django.forms.models import _get_foreign_key
@@ -143,8 +143,13 @@ class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
     def get_queryset(self, request) -> QuerySet:
         columns = [getattr(self, name, None) for name in self.list_display]
         relations = [column.relation for column in columns if hasattr(column, "relation")]
-        counts = {f"{relation}_count": Count(relation, distinct=True) for relation in relations}
+        counts = {f"{relation}_count": self._number_of(relation) for relation in relations}
         return super().get_queryset(request).annotate(**counts)
+
+    def _number_of(self, relation: str) -> Subquery:
+        """Count a relation of each record of its own, so that only the records of a page are counted."""
+        record = self.model._base_manager.filter(pk=OuterRef("pk")).order_by().values("pk")
+        return Subquery(record.values(number=Count(relation, distinct=True)))
 
     def get_search_results(self, request, queryset, search_term) -> tuple[QuerySet, bool]:
         texts = map(F, self.search_fields)

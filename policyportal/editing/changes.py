@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from django.contrib.auth import get_user_model
 from django.core.paginator import Page, Paginator
 from django.db.models import CASCADE, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
+from django.utils.timezone import make_aware
 
 from policyportal.accounts.names import full_name
 from policyportal.records.eras import long_date, short_year
@@ -21,6 +22,9 @@ from policyportal.records.history import chosen, kept
 from policyportal.records.numbers import grouped
 
 PAGE = 50
+# How many changes the page of recent ones goes back, and their order.
+MOST = 2000
+NEWEST = ("-history_date", "-history_id")
 NOTHING = "（なし）"
 FIRST, ADDED, CHANGED, DELETED = "はじめの内容", "追加", "変更", "削除"
 KINDS = {"+": ADDED, "~": CHANGED, "-": DELETED}
@@ -30,8 +34,8 @@ DAY_BOX = forms.DateInput({"type": "date"})
 LOOKUPS = {
     "account": "history_user",
     "kind": "history_type",
-    "since": "history_date__date__gte",
-    "until": "history_date__date__lte",
+    "since": "history_date__gte",
+    "until": "history_date__lte",
 }
 # A deleted record is named by its own words, or else by what it belongs to.
 OWN_NAMES = ("code", "slug", "name", "word", "text", "label")
@@ -141,12 +145,12 @@ def read_changes(model: type[Model], wanted: QuerySet | Collection[int]) -> list
     Fifty rows take as many queries as one.
     """
     history = model.history.model
-    day, newest = OuterRef("history_date"), ("-history_date", "-history_id")
+    day = OuterRef("history_date")
     is_before = Q(history_date__lt=day) | Q(history_date=day, history_id__lt=OuterRef("history_id"))
-    earlier = history.objects.filter(is_before, id=OuterRef("id")).order_by(*newest)
+    earlier = history.objects.filter(is_before, id=OuterRef("id")).order_by(*NEWEST)
     found = model.history.filter(history_id__in=wanted).select_related("history_user")
     found = found.annotate(before=Subquery(earlier.values("history_id")[:1]))
-    rows = list(found.order_by(*newest))
+    rows = list(found.order_by(*NEWEST))
     before = history.objects.in_bulk([row.before for row in rows if row.before])
     many, names = _words(model, [*rows, *before.values()])
     return [_history_row(model, row, before.get(row.before), many, names) for row in rows]
@@ -234,7 +238,11 @@ def recent_changes(form: RecentForm, page) -> tuple[Page, list[HistoryRow]]:
 
     What the form cannot read does not count. The first row of a history is no change.
     """
-    asked = form.cleaned_data if form.is_valid() else {}
+    asked = dict(form.cleaned_data) if form.is_valid() else {}
+    # Moments, not days, for the index is of moments.
+    for name, moment in (("since", time.min), ("until", time.max)):
+        if asked.get(name):
+            asked[name] = make_aware(datetime.combine(asked[name], moment))
     condition = ~Q(history_type="+", history_user=None)
     for name, lookup in LOOKUPS.items():
         if asked.get(name):
@@ -243,10 +251,10 @@ def recent_changes(form: RecentForm, page) -> tuple[Page, list[HistoryRow]]:
     for model in recorded_models():
         if asked.get("model") in (None, "", model._meta.label_lower):
             rows = model.history.order_by().filter(condition)
-            rows = rows.annotate(model=Value(model._meta.label))
+            rows = rows.annotate(model=Value(model._meta.label)).order_by(*NEWEST)[:MOST]
             parts.append(rows.values_list("history_date", "history_id", "model"))
     first, *others = parts
-    rows = first.union(*others, all=True).order_by("-history_date", "-history_id")
+    rows = first.union(*others, all=True).order_by(*NEWEST)[:MOST] if others else first
     found = Paginator(rows, PAGE).get_page(page)
     ids = defaultdict(list)
     for _, pk, label in found:

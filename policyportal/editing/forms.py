@@ -8,6 +8,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.forms.models import InlineForeignKeyField, construct_instance
 
 
 def is_id(text: object) -> bool:
@@ -75,19 +76,36 @@ class PortalForm(forms.ModelForm):
             self.add_error(None, self.refusal)
 
     def _post_clean(self) -> None:
-        """Check the constraints that ModelForm skips because one of their fields is not in the form.
+        """Fill the record and check it, and of a new or changed one every constraint, once.
 
-        Otherwise the database would refuse the record, with an error page.
+        ModelForm checks those of each row, in a query a constraint, and skips what has a field that is not in the
+        form: the database would refuse such a record, with an error page.
         """
-        super()._post_clean()
-        if not self.errors and self.has_changed():
+        own = {
+            name for name, field in self.fields.items() if isinstance(field, InlineForeignKeyField)
+        }
+        self.fill_instance(self._get_validation_exclusions() | own)
+        if self._validate_unique:
+            self.validate_unique()
+        if self.instance._state.adding or self.has_changed():
+            # What is wrong by itself is refused already, in words of its own.
+            skipped = self._get_validation_exclusions() | own if self.errors else None
             try:
-                self.check_constraints()
+                self.check_constraints(skipped)
             except ValidationError as error:
-                self.add_error(None, error)
+                self._update_errors(error)
 
-    def check_constraints(self) -> None:
-        self.instance.validate_constraints()
+    def fill_instance(self, skipped: set[str]) -> None:
+        """Give the record what was typed, and check its fields but those that are skipped."""
+        options = self._meta
+        try:
+            self.instance = construct_instance(self, self.instance, options.fields, options.exclude)
+            self.instance.full_clean(skipped, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            self._update_errors(error)
+
+    def check_constraints(self, skipped: set[str] | None) -> None:
+        self.instance.validate_constraints(skipped)
 
 
 class DeletedRow:

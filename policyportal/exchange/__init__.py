@@ -2,6 +2,6 @@
 
 `files` reads and writes files of texts: `bounds` reads them in a process of its own (with `csv_files`, `excel_files`
 and `limits`). `cells` reads and writes a cell by the kind of its field, `tables` describes a table, `reading` reads its
-rows, `applying` applies them (with `row_forms`), `explaining` reports what they do, `uploads` keeps a file until it is
-confirmed, `admin` has the pages.
+rows, `applying` applies them (with `row_forms` and `saving`), `explaining` reports what they do, `uploads` keeps a file
+until it is confirmed, `admin` has the pages.
 """

@@ -1,5 +1,6 @@
 """The pages in the admin where a table is exported to a file, and imported from one."""
 
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from django import forms
@@ -7,7 +8,9 @@ from django.contrib import messages
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -19,9 +22,11 @@ from policyportal.editing.admin import UNASKABLE
 from policyportal.exchange import uploads
 from policyportal.exchange.applying import apply_file
 from policyportal.exchange.explaining import Refused, Report
-from policyportal.exchange.files import CONTENT_TYPES, read_file, write_file
+from policyportal.exchange.files import CONTENT_TYPES, CSV, read_file, write_file
 from policyportal.exchange.limits import MAX_BYTES, MAX_ROWS
 from policyportal.exchange.tables import Table
+from policyportal.pages.csv_file import csv_lines, in_steps
+from policyportal.pages.streams import STREAMS, streamed
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import YearFormField
 
@@ -32,6 +37,9 @@ CHANGED_SINCE = "確認のあとでデータが変わったため、何も保存
 UNSEEN = "確かめたことを示すため、ここに印を付けてください。"
 # A page shows so many problems: nobody mends more before the next trial.
 MOST_PROBLEMS = 500
+TOO_LONG_FOR_EXCEL = (
+    f"Excelブックに出力できるのは、{MAX_ROWS:,}行までです。絞り込むか、CSVで出力してください。"
+)
 UNREADABLE_FILTER = "絞り込みの条件を読み取れません。もう一度選んでください。"
 
 
@@ -90,19 +98,17 @@ class TableAdmin:
         filters = {"filters": request.GET.urlencode()}
         return self._page(request, "export", "表のファイルに出力", filters)
 
-    def export_file(self, request: HttpRequest, kind: str) -> HttpResponse:
+    def export_file(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         """Send the records of the list, as it is searched and filtered, in its order."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        table = self.table(request)
         try:
             records = self.get_changelist_instance(request).queryset
-            rows = table.rows(table.with_related(records))
+            return self._file(request, kind, records)
         except (IncorrectLookupParameters, *UNASKABLE):
             return self._back_to("export", request, UNREADABLE_FILTER)
-        return self._file(request, kind, table, rows)
 
-    def template_file(self, request: HttpRequest, kind: str) -> HttpResponse:
+    def template_file(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         """Send the rows that the account may change, or those of a year that it has yet to enter."""
         if not self.has_import_permission(request):
             raise PermissionDenied
@@ -110,25 +116,47 @@ class TableAdmin:
         if not table.is_yearly:
             own = Staff.of(request.user).editable(self.model.objects.all()).values("pk")
             records = self.model.objects.filter(pk__in=own).order_by(*self.get_ordering(request))
-            return self._file(request, kind, table, table.rows(table.with_related(records)))
+            return self._file(request, kind, records)
         try:
             year = YearFormField().clean(request.GET.get("year"))
         except ValidationError as error:
             return self._back_to("import", request, *error.messages)
-        return self._file(request, kind, table, table.rows(table.missing(year)), f"-{year}")
+        return self._short_file(request, kind, table, table.missing(year), f"-{year}")
 
-    def _file(self, request, kind: str, table: Table, rows, suffix: str = "") -> HttpResponse:
-        if kind not in CONTENT_TYPES:
-            raise Http404
-        title = str(self.opts.verbose_name)
+    def _file(self, request, kind: str, records: QuerySet) -> HttpResponseBase:
+        """Send the records as a file. One that is longer than what may be imported is a stream, and no Excel file."""
+        table = self.table(request)
+        first = list(table.with_related(records)[: MAX_ROWS + 1])
+        if len(first) <= MAX_ROWS:
+            return self._short_file(request, kind, table, first)
+        if kind != CSV:
+            return self._back_to("export", request, TOO_LONG_FOR_EXCEL)
+
+        def lines() -> Iterator[str]:
+            ids = list(records.using(STREAMS).values_list("pk", flat=True))
+            found = in_steps(table.with_related(self.model.objects.using(STREAMS)), ids)
+            return csv_lines(table.headings(), table.rows(found))
+
+        return streamed(lines, **self._head(kind))
+
+    def _short_file(self, request, kind: str, table: Table, records, suffix="") -> HttpResponse:
+        head = self._head(kind, suffix)
+        title, rows = str(self.opts.verbose_name), table.rows(records)
         try:
             content = write_file(kind, title, table.headings(), rows, table.guide())
         except Refused as error:
             return self._back_to("export", request, *map(str, error.problems))
-        plain, name = (f"{name}{suffix}.{kind}" for name in (self.opts.model_name, title))
+        return HttpResponse(content, **head)
+
+    def _head(self, kind: str, suffix: str = "") -> dict:
+        """What the answer of a file says of itself."""
+        if kind not in CONTENT_TYPES:
+            raise Http404
+        names = (self.opts.model_name, str(self.opts.verbose_name))
+        plain, name = (f"{name}{suffix}.{kind}" for name in names)
         disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
         headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-        return HttpResponse(content, content_type=CONTENT_TYPES[kind], headers=headers)
+        return {"content_type": CONTENT_TYPES[kind], "headers": headers}
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
         """Ask for a file, and show what it would do. Nothing is saved."""

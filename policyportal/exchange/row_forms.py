@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.sql.query import get_children_from_q
-from django.forms.models import construct_instance
 
 from policyportal.editing.refusals import RULES
 from policyportal.exchange.cells import LIST_MARK
@@ -34,11 +33,7 @@ class RowForm:
     def _post_clean(self) -> None:
         skipped = self._get_validation_exclusions()
         skipped |= {name for name, field in self.fields.items() if isinstance(field, FoundField)}
-        try:
-            self.instance = construct_instance(self, self.instance, self._meta.fields)
-            self.instance.full_clean(skipped, validate_unique=False, validate_constraints=False)
-        except ValidationError as error:
-            self._update_errors(error)
+        self.fill_instance(skipped)
 
 
 def row_form_of(table: Table) -> type[forms.ModelForm]:

@@ -1,6 +1,6 @@
 """Describes a table of staff: its columns with their headings, its key, its cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.db import models
@@ -119,12 +119,10 @@ class Table:
             return self.columns[name].heading
         return str(self.model._meta.get_field(name).verbose_name)
 
-    def rows(self, records: Iterable[models.Model]) -> list[list[str]]:
+    def rows(self, records: Iterable[models.Model]) -> Iterator[list[str]]:
         columns = self.columns.values()
-        rows = []
         for record in records:
-            rows.append([column.cell.in_file(column.text(record)) for column in columns])
-        return rows
+            yield [column.cell.in_file(column.text(record)) for column in columns]
 
     def guide(self) -> list[list[str]]:
         rows = [["列", "説明", "書き方"]]
@@ -146,7 +144,10 @@ class Table:
     # For each kind of record.
 
     def missing(self, year: int) -> list[models.Model]:
-        """Make the unsaved records of a year that the account has yet to enter; none where records have no year."""
+        """Make the unsaved records of a year that the account has yet to enter, as many as a file may bring back.
+
+        There are none where records have no year.
+        """
         return []
 
     def prepare(self) -> None:

@@ -34,9 +34,9 @@ def keep(content: bytes) -> str:
 
 def remove_old() -> None:
     """Remove what has been kept for an hour."""
-    for path in _folder().glob("*"):
-        # Another process may do the same.
-        with suppress(FileNotFoundError):
+    for path in folder().glob("*"):
+        # Another process may do the same, and what is no file is none of ours.
+        with suppress(OSError):
             if time.time() - path.stat().st_mtime >= KEPT_SECONDS:
                 path.unlink()
 
@@ -45,8 +45,9 @@ def path_of(name: str) -> Path:
     """Give the path of an upload. Raises FileNotFoundError for a name that none can have."""
     if not _NAME.fullmatch(name):
         raise FileNotFoundError
-    return _folder() / name
+    return folder() / name
 
 
-def _folder() -> Path:
+def folder() -> Path:
+    """Where the uploads lie."""
     return Path(settings.DATA_DIR) / "imports"

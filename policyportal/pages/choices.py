@@ -38,6 +38,11 @@ class ComparedItems:
     def is_enough(self) -> bool:
         return len(self.chosen) >= FEWEST
 
+    @property
+    def query(self) -> str:
+        """The query string of the chosen items."""
+        return urlencode([(self.name, item) for item in self.chosen])
+
     def query_without(self, dropped: str) -> str:
         """The query string of the same items without one."""
         return urlencode([(self.name, item) for item in self.wanted if item != dropped])

@@ -1,6 +1,7 @@
 """Questions that the tables of every app are asked."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -25,6 +26,12 @@ class RecordQuerySet(models.QuerySet):
         else:
             found = self.in_bulk(ids)
         return [found[pk] for pk in ids if pk in found]
+
+    def kept(self, kept_as: str, **lookup: Any) -> Any:
+        """Get one record by its code, say, kept in memory as `in_order_of` does. Raises the model's DoesNotExist."""
+        find = partial(self.values_list("pk", flat=True).get, **lookup)
+        pk = memory.kept((self.model, kept_as, *lookup.items()), find)
+        return self.in_order_of([pk], kept_as=kept_as)[0]
 
 
 class CodedQuerySet(RecordQuerySet):

@@ -43,7 +43,8 @@ def run_as(
             os.kill(child, signal.SIGTERM)
 
     for number in STOPPING:
-        if signal.getsignal(number) is not signal.SIG_IGN:
+        # As gunicorn does: ignored by a shell's "&" alone, Ctrl-C still ends it; under nohup a closed terminal does not.
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, stop)
     signal.pthread_sigmask(signal.SIG_SETMASK, unblocked)
     status = _wait_for(child, look_after)

@@ -91,8 +91,11 @@ class Portal(BaseApplication):
         """Called once, before the workers begin, who share all that is there by then."""
         application = self.site.load()
         self.refusals = {status: _answer(status, self.site.refusal(status)) for status in REFUSALS}
+        # What is there stays, and what requests leave is young: looking through everything for garbage, as Python
+        # does every few requests, would hold a page up for a tenth of a second.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(20_000, 20, 50)
         return application
 
     def run(self) -> None:

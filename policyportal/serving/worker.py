@@ -84,11 +84,15 @@ class PatientWorker(ThreadWorker):
             read_ahead = b""
         else:
             read_ahead = conn.parser.unreader.take_buffered()
-        self._wait(conn, Waiting(Incoming(self.app.max_body)))
+        conn.sock.setblocking(False)
+        waiting = self.waiting[conn] = Waiting(Incoming(self.app.max_body))
         if read_ahead:
             self._take(conn, read_ahead)
         else:
             self._receive(conn)
+        # Most requests come in one piece, and the poller need not know of them.
+        if self.waiting.get(conn) is waiting:
+            self._listen(conn)
 
     def finish_request(self, conn: TConn, future: Future) -> None:
         """Wait for the next request, or else let the answer reach its reader."""
@@ -136,12 +140,13 @@ class PatientWorker(ThreadWorker):
 
     # Connections that wait.
 
-    def _wait(self, conn: TConn, waiting: Waiting) -> None:
-        conn.sock.setblocking(False)
-        self.waiting[conn] = waiting
+    def _listen(self, conn: TConn) -> None:
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
 
     def _receive(self, conn: TConn, _sock: socket.socket | None = None) -> None:
+        if conn not in self.waiting:
+            # Let go a moment ago, to make room.
+            return
         try:
             chunk = conn.sock.recv(CHUNK)
         except BlockingIOError:
@@ -191,10 +196,12 @@ class PatientWorker(ThreadWorker):
         except OSError:
             self._end(conn)
             return
-        if self.alive:
-            self._wait(conn, Waiting())
-        else:
+        if not self.alive:
             self._end(conn)
+            return
+        conn.sock.setblocking(False)
+        self.waiting[conn] = Waiting()
+        self._listen(conn)
 
     def _close(self, conn: TConn) -> None:
         self._forget(conn)

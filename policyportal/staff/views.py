@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 
 from policyportal.accounts.rights import Staff
-from policyportal.editing.changes import RecentForm, recent_changes
+from policyportal.editing.changes import MOST, RecentForm, recent_changes
 from policyportal.exchange.admin import TableAdmin
 from policyportal.pages.paging import ways
 from policyportal.records import clock
@@ -59,6 +59,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     query.pop("page", None)
     links = ways(page.number, page.paginator.num_pages, query.urlencode())
     context = {"form": form, "changes": found, "total": page.paginator.count, "page": links}
+    context |= {"is_cut": page.paginator.count == MOST}
     return render(request, "admin/changes.html", request.admin_context | context)
 
 

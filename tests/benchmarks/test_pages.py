@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from benchmarks import pages
+from policyportal.records import version
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,22 @@ def test_slow_page_is_asked_for_three_times_at_least():
     timing = pages.measure(Client(), "/about/", rounds=40, seconds=0)
 
     assert len(timing.page) == pages.FEWEST_ROUNDS
+
+
+@pytest.mark.usefixtures("the_plan")
+def test_data_are_of_another_version_in_every_round_after_a_change(monkeypatch):
+    versions = []
+    change = pages.change_something
+
+    def change_and_note():
+        change()
+        versions.append(version.current().token)
+
+    monkeypatch.setattr(pages, "change_something", change_and_note)
+
+    pages.measure(Client(), "/about/", rounds=4, seconds=600, is_edited=True)
+
+    assert len(set(versions)) == 4 + pages.ROUNDS_UNCOUNTED
 
 
 @pytest.mark.usefixtures("the_plan")

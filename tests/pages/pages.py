@@ -135,13 +135,13 @@ PAGES = {
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
     "search": (lambda world: reverse("search"), 1),
-    # area plans, subprefectures, directions; projects (8), KPIs (5)
-    "print": (lambda world: reverse("print"), 17),
+    # area plans, subprefectures, directions; numbers of projects, measures and KPIs; projects (9), KPIs (5)
+    "print": (lambda world: reverse("print"), 21),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (5)
     "projects:projects": (lambda world: reverse("projects:projects"), 19),
-    # project (8), KPIs (5), neighbours (2); related projects, their places and themes (3); its reviews; its edition
+    # its id, project (8), KPIs (5), neighbours (2); related projects, their places and themes (3); its reviews; its edition
     # comes with it
-    "projects:project": (lambda world: world.project.get_absolute_url(), 19),
+    "projects:project": (lambda world: world.project.get_absolute_url(), 20),
     # review, its project (8), the series with what they are judged by (4), whether figures changed since, the
     # project's other reviews; its edition comes with it
     "projects:review": (lambda world: world.review.get_absolute_url(), 15),
@@ -163,9 +163,9 @@ PAGES = {
     "kpis:compare": (lambda world: reverse("kpis:compare"), 5),
     # the family, how many KPIs it has, those of a page (7), their projects' places (2)
     "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 12),
-    # the KPI (7) and the others of its family (7); reviews, revisions of actuals, successor, predecessors; neighbours
+    # the KPI with its id (8) and the others of its family with theirs (8); reviews, revisions of actuals, successor, predecessors; neighbours
     # (2); its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 20),
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 22),
     # how much there is, what there is of either kind; actuals, reviews, changes; what their series are
     # judged by (3); the areas
     "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 10),
@@ -180,8 +180,8 @@ PAGES = {
         ),
         10,
     ),
-    # area plans, subprefectures of them, directions; five counts
-    "about": (lambda world: reverse("about"), 10),
+    # area plans, their subprefectures and directions; five counts
+    "about": (lambda world: reverse("about"), 9),
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),

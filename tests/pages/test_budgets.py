@@ -16,8 +16,9 @@ from whitenoise.compress import Compressor
 from kpis.models import KPI, KPIFamily
 from policyportal.serving.static_files import squeezed
 from projects.models import Project, Theme
-from regions.models import CollaborationArea, Municipality, Subprefecture
+from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture
 from tests.browser.kinds import LONG
+from tests.factories import make_kpi, make_project, make_series
 from tests.pages.pages import PAGES, make_whole_review
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -120,3 +121,23 @@ def test_first_visit_is_light(name, request):
         assert sum(sent.values()) <= budget, sent
         assert len(sent) <= MOST_REQUESTS, sent
         assert sum(size for file, size in sent.items() if file.endswith(".js")) <= SCRIPTS
+
+
+def test_pages_of_a_larger_plan_show_no_more(django_assert_max_num_queries):
+    area_plan = AreaPlan.objects.get(area__slug="doo")
+    alone, other = (
+        Subprefecture.objects.get(slug="sorachi"),
+        Subprefecture.objects.get(slug="oshima"),
+    )
+    theme = Theme.objects.get(slug="tourism")
+    for places in ([alone], [alone, other]):
+        for _ in range(40):
+            project = make_project(area_plan=area_plan, subprefectures=places, themes=[theme])
+            make_series(kpi=make_kpi(project=project), subprefecture=alone)
+    town = alone.municipalities.first()
+
+    for page in (area_plan, alone, town, theme):
+        with django_assert_max_num_queries(32):
+            sent = sent_for(page.get_absolute_url())
+        assert len(sent) <= OTHERS
+        assert len(BeautifulSoup(brotli.decompress(sent), "html.parser").select("tr")) <= 100

@@ -24,7 +24,7 @@ READ_BY_ANY_PYTHON = (
     "policyportal/serving/listening.py",
 )
 # Stands for Django's: says what it was given, and what reaches it of another project's variables and of the launcher's.
-FOREIGN = ("DJANGO_SETTINGS_MODULE", "PYTHONPATH", "VIRTUAL_ENV")
+FOREIGN = ("DJANGO_SETTINGS_MODULE", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH", "VIRTUAL_ENV")
 SHOWN = (*FOREIGN, "PORTAL_DATABASE")
 MANAGE = f"import os, sys; print(sys.argv[1:], [os.environ[n] for n in {SHOWN} if n in os.environ])"
 

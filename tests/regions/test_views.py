@@ -688,6 +688,29 @@ def test_booklet_of_an_area_counts_its_projects_alone(client):
     assert "全2プロジェクト" in printed(client, "a2").find(class_="booklet-cover").text
 
 
+def test_long_booklet_holds_the_first_projects_and_that_of_an_area_goes_on(client, monkeypatch):
+    monkeypatch.setattr(views, "MOST_IN_BOOKLET", 2)
+    make_areas(2)
+    area_plan = AreaPlan.objects.get(area__slug="a1")
+    for order in range(1, 4):
+        make_project(area_plan=area_plan, code=f"a1-{order}", order=order)
+
+    whole, first = printed(client), printed(client, "a1")
+    second = BeautifulSoup(client.get("/print/?area=a1&page=2").content, "html.parser")
+
+    def codes(booklet):
+        return [project["id"] for project in booklet.find_all(class_="booklet-project")]
+
+    assert codes(whole) == codes(first) == ["a1-1", "a1-2"]
+    assert whole.find("a", href="?area=a1&page=2")
+    assert "全3プロジェクト" in first.find(class_="booklet-cover").text
+    assert first.find("a", rel="next")["href"] == "/print/?area=a1&page=2"
+    assert "1～2件目" in first.find(id="a1").text
+    assert codes(second) == ["a1-3"]
+    assert "3～3件目" in second.find(id="a1").text
+    assert second.find(id="a1-projects") is None
+
+
 def test_booklet_names_an_unknown_area_and_prints_the_rest(client):
     make_areas(2)
 

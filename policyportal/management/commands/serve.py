@@ -4,6 +4,7 @@ import os
 import pwd
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -49,10 +50,11 @@ class Command(BaseCommand):
         except AddressError as error:
             raise CommandError(str(error)) from error
         try:
-            with self.one_at_a_time():
+            # Side by side: the one waits for the database, the other compresses.
+            with self.one_at_a_time(), ThreadPoolExecutor(1) as beside:
+                collecting = beside.submit(static_files.collect)
                 self.prepare_database()
-                uploads.remove_old()
-                if static_files.collect():
+                if collecting.result():
                     self.say("Collected the static files.")
         except KeyboardInterrupt:
             sys.exit(130)
@@ -85,9 +87,9 @@ class Command(BaseCommand):
                         f"The account {account.pw_name}, which answers pages for root, cannot enter {folder}: "
                         "move it to where every account may read, as in /opt, or start the portal as an ordinary user."
                     )
-            imports = settings.DATA_DIR / "imports"
-            imports.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.chown(imports, account.pw_uid, account.pw_gid, follow_symlinks=False)
+            folder = uploads.folder()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.chown(folder, account.pw_uid, account.pw_gid, follow_symlinks=False)
         return account
 
     @contextmanager
@@ -135,6 +137,8 @@ class Command(BaseCommand):
 def serve_pages(listener: socket, answered: Callable, *, is_guest: bool) -> None:
     if is_guest:
         cluster.HERE.be_guest()
+    # By the account that they belong to.
+    uploads.remove_old()
     Portal(listener, Site(get_internal_wsgi_application, max_body, refusal), answered).run()
 
 

@@ -8,7 +8,10 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.db.models import CheckConstraint
 from django.db.models.signals import pre_save
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, KPIFamily, KPISeries, SeriesBreak
@@ -313,6 +316,30 @@ def test_constraint_with_a_field_outside_the_form_is_asked(staff):
 
     assert response.status_code == 200
     assert "再掲のもとに、その施策自身は選べません。" in errors_of(response)
+
+
+def test_constraints_of_a_changed_row_alone_are_asked_and_once(staff):
+    """Django asks in a query a constraint, for every row that a page shows."""
+    project = factories.make_project()
+    first, *_ = [factories.make_measure(project=project) for _ in range(3)]
+    form = form_of(staff.get(address(project)))
+
+    with CaptureQueriesContext(connection) as queries:
+        staff.post(address(project), form | {"measures-0-text": "改めた施策"})
+
+    first.refresh_from_db()
+    assert first.text == "改めた施策"
+    checks = [rule for rule in Measure._meta.constraints if isinstance(rule, CheckConstraint)]
+    assert sum('"_check"' in query["sql"] for query in queries) == len(checks)
+
+
+def test_constraint_is_told_with_what_else_is_wrong(staff):
+    form = form_of(staff.get(address(Measure, "add")))
+    response = staff.post(address(Measure, "add"), form | {"code": "No Code", "order": "first"})
+
+    errors = errors_of(response)
+    assert "コードは、半角の英小文字と数字をハイフンでつないだ形にしてください" in errors
+    assert "整数を入力してください" in errors
 
 
 def test_two_who_save_what_excludes_each_other(staff):

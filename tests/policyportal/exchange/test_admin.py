@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries
 from policyportal.accounts.offices import Office
+from policyportal.exchange import admin
+from policyportal.pages import streams
+from policyportal.pages.streams import STREAMS
 from projects.models import Measure, Project, Review
 from tests.factories import (
     make_account,
@@ -518,3 +521,21 @@ def test_unchanged_rows_and_exports_ask_the_same_however_many(client, model):
     more(8)
 
     assert asked() == few
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", STREAMS])
+def test_long_export_is_a_stream_and_no_excel_file(client, monkeypatch):
+    sign_in(client)
+    for _ in range(3):
+        make_measure()
+    whole = exported(client, Measure)
+    monkeypatch.setattr(admin, "MAX_ROWS", 2)
+    monkeypatch.setattr(streams, "STEP", 2)
+
+    response = client.get(f"{address(Measure)}export/csv/?o=-1")
+    page = client.get(f"{address(Measure)}export/xlsx/", follow=True)
+
+    assert response.streaming
+    assert "no-store" in response.headers["Cache-Control"]
+    assert sorted(response.getvalue().splitlines()) == sorted(whole.splitlines())
+    assert admin.TOO_LONG_FOR_EXCEL in page.text

@@ -2,7 +2,9 @@
 
 import pytest
 
-from policyportal.pages.paging import numbered, ways
+from policyportal.pages.paging import Beginning, beside, neighbours, numbered, ways
+from regions.models import Subprefecture
+from tests.factories import make_subprefecture
 
 
 def numbers(number: int, last: int) -> list[int | None]:
@@ -35,3 +37,29 @@ def test_first_page_has_no_number():
         "q=a&page=2",
         "page=2",
     ]
+
+
+def test_records_beside_one_are_missing_at_the_ends():
+    assert beside("abc", "b") == {"previous": "a", "next": "c"}
+    assert beside("a", "a") == {"previous": None, "next": None}
+
+
+@pytest.mark.django_db
+def test_neighbours_follow_the_order_of_the_query_set(django_assert_num_queries):
+    first, second, third = (make_subprefecture(order=order) for order in (3, 1, 2))
+    places = Subprefecture.objects.order_by("area__order", "order")
+
+    with django_assert_num_queries(2):
+        assert neighbours(places, second) == {"previous": first, "next": third}
+    assert neighbours(places, first)["previous"] is None
+
+
+@pytest.mark.django_db
+def test_group_is_counted_only_where_more_was_found_than_is_shown(django_assert_num_queries):
+    places = [make_subprefecture() for _ in range(4)]
+    group = Subprefecture.objects.all()
+
+    with django_assert_num_queries(0):
+        assert Beginning.of(places, 4, group) == Beginning(places, 4)
+    part = Beginning.of(places[:3], 2, group)
+    assert (part.records, part.total, part.is_part) == (places[:2], 4, True)

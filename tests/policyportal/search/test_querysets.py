@@ -9,7 +9,7 @@ from django.db.models import Q
 from kpis.models import KPI
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
-from policyportal.search.querysets import holds, members
+from policyportal.search.querysets import given, holds, members, ranked
 from policyportal.search.words import understand
 from projects.models import Measure, Participation, Project, Theme
 from regions.models import CollaborationArea, Plan, Subprefecture
@@ -247,3 +247,17 @@ def test_facets_equal_counting_by_hand_for_random_choices():
             if group in chosen:
                 more = sum(fits(entry, leave_out=group) for entry in entries) - facets.total
                 assert facets.without[group] == more
+
+
+def test_values_that_the_database_does_not_know_are_read_by_the_id_of_the_record():
+    ids = [make_term().pk for _ in range(4)]
+    entries = SearchEntry.objects.filter(kind="term").annotate(
+        word=given({ids[1]: "甲", ids[3]: "乙"}, "なし"), rank=ranked({ids[2]: 0.5, ids[0]: 0.25})
+    )
+
+    found = dict(entries.values_list("record_id", "word"))
+
+    assert [found[pk] for pk in ids] == ["なし", "甲", "なし", "乙"]
+    by_rank = entries.order_by("rank", "record_id").values_list("record_id", flat=True)
+    assert list(by_rank) == [ids[0], ids[2], ids[1], ids[3]]
+    assert set(entries.annotate(other=given({}, "x")).values_list("other", flat=True)) == {"x"}
