@@ -174,6 +174,10 @@ OTHERS = {
     "app_list",
     "second_factor",
     "second_factor_code",
+    # Whose drafts and parts are seen by whom: tests/pages/test_drafts.py, tests/policyportal/test_style.py.
+    "preview_project",
+    "preview_kpi",
+    "style",
 }
 
 # The records.

@@ -3,6 +3,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.transaction import atomic
 
 from kpis.models import KPI, FigureChange, KPISeries
 from policyportal.accounts.rights import make_offices
@@ -490,5 +491,5 @@ def test_database_without_tables_is_told_apart(the_plan):
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE regions_plan RENAME TO elsewhere")
 
-    with pytest.raises(CommandError, match=r"no tables yet: manage\.py migrate"):
+    with pytest.raises(CommandError, match=r"no tables yet: manage\.py migrate"), atomic():
         audit()

@@ -251,7 +251,7 @@ def test_facets_equal_counting_by_hand_for_random_choices():
 
 def test_values_that_the_database_does_not_know_are_read_by_the_id_of_the_record():
     ids = [make_term().pk for _ in range(4)]
-    entries = SearchEntry.objects.filter(kind="term").annotate(
+    entries = SearchEntry.objects.filter(kind="term", record_id__in=ids).annotate(
         word=given({ids[1]: "甲", ids[3]: "乙"}, "なし"), rank=ranked({ids[2]: 0.5, ids[0]: 0.25})
     )
 
