@@ -61,7 +61,7 @@ class CacheMiddleware:
         key = key_of(request, found)
         etag, modified = f'W/"{key}"', self.modified(found)
         response = (
-            get_conditional_response(request, etag, modified)
+            unchanged(request, etag, modified)
             or self.pages.get(key)
             or self.page(request, found, key)
         )
@@ -109,6 +109,16 @@ class CacheMiddleware:
 def of_staff(request: HttpRequest) -> bool:
     """Whether a session may be read: browsers send its cookie to these addresses alone."""
     return request.path.startswith(settings.SESSION_COOKIE_PATH)
+
+
+def unchanged(request: HttpRequest, etag: str, modified: int) -> HttpResponse | None:
+    """The answer to whoever has the page as it is: that it is unchanged.
+
+    Who asks with "*" has no page, and asks whether there is one: that is known when it has been made.
+    """
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return None
+    return get_conditional_response(request, etag, modified)
 
 
 def key_of(request: HttpRequest, found: Version) -> str:

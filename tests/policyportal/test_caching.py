@@ -91,6 +91,12 @@ def test_unchanged_page_is_not_sent_again(client):
     assert queries(client, if_none_match=first["ETag"]) == 1
 
 
+@pytest.mark.django_db
+def test_whether_there_is_a_page_is_asked_of_the_page(client):
+    for path, status in (("/nowhere/", 404), ("/projects", 301), (PAGE, 200), (PAGE, 200)):
+        assert get(client, path, if_none_match="*").status_code == status
+
+
 def test_changed_page_is_sent_whole(client, hold_clock):
     """However soon after the last time: no second is told twice, and none that is not over."""
     told = []

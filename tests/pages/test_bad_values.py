@@ -1,0 +1,103 @@
+"""Values that no page of the portal makes, in every place of an address: never an error of the server."""
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.pages.pages import make_world
+
+pytestmark = pytest.mark.django_db
+
+# As they stand in an address.
+VALUES = {
+    "many digits": "9" * 27,
+    "zeros before it": "0002",
+    "below nothing": "-1",
+    "full width": "%EF%BC%90%EF%BC%91%EF%BC%92",
+    "NUL": "a%00b",
+    "half of a pair": "%ED%A0%80",
+    "many letters": "a" * 3000,
+}
+PARAMETERS = (
+    *("page", "q", "area", "sub", "field", "sort", "view", "aim", "year", "unit", "judgement"),
+    *("actual", "kind", "exact", "k", "restore", "next", "bureau", "scope", "source", "format"),
+)
+# What is found by a word: in a list, and where the database is asked for a page of it.
+PAGED = (
+    *(
+        "/search/?q=試験&kind=project",
+        "/search/?q=試験&kind=direction",
+        "/search/?q=試験&kind=term",
+    ),
+    *("/projects/?q=試験", "/kpis/?sort=target", "/find/?q=試験"),
+)
+METHODS = ("TRACE", "OPTIONS", "PUT", "DELETE")
+
+each_value = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world(1)
+        transaction.set_rollback(True)
+
+
+def routes(resolver: URLResolver, before: str = "/") -> list[str]:
+    """Every address as it is written in urls.py, but for those that are regular expressions."""
+    found = []
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            found.append(route)
+        else:
+            found += routes(entry, route)
+    return [route for route in found if "^" not in route]
+
+
+def filled(route: str, value: str) -> str:
+    """The address with a value in each of its places."""
+    parts = route.split("/")
+    return "/".join(value if part.startswith("<") else part for part in parts)
+
+
+PUBLIC = [route for route in routes(get_resolver()) if not route.startswith("/admin/")]
+
+
+def query(names, value: str) -> str:
+    """The value for all names at once, for the first of them twice."""
+    return "&".join(f"{name}={value}" for name in (*names, names[0]))
+
+
+def ask(client, path: str, method: str = "GET") -> None:
+    """Ask, and read the whole answer; what a view raises is raised here."""
+    response = client.generic(method, path)
+    b"".join(response)
+    assert response.status_code < 500, (method, path[:200])
+
+
+@each_value
+def test_parameter_of_public_pages(client, world, value):
+    asked = query(PARAMETERS, value)
+    for route in PUBLIC:
+        if "<" not in route:
+            ask(client, f"{route}?{asked}")
+
+
+@each_value
+def test_page_number(client, world, value):
+    for path in PAGED:
+        ask(client, f"{path}&page={value}")
+
+
+@each_value
+def test_part_of_a_public_address(client, world, value):
+    for route in PUBLIC:
+        if "<" in route:
+            ask(client, filled(route, value))
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_method(client, world, method):
+    for path in ("/", "/projects/", "/projects/list.csv", "/nowhere/", "/admin/", "/admin/login/"):
+        ask(client, path, method)
