@@ -62,7 +62,7 @@ def test_database_that_is_away_is_a_japanese_503_on_every_page(stack):
 
 def test_table_that_somebody_has_locked_is_a_503(stack):
     with stack.connect() as connection, connection.transaction():
-        connection.execute("LOCK TABLE kpis_kpi")
+        connection.execute("LOCK TABLE search_entry")
         answer = ask(stack.portal, unseen("/kpis/", "locked"))
         other = ask(stack.portal, "/about/accessibility/")
 
