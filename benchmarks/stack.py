@@ -56,6 +56,8 @@ http {{
 }}
 """
 START_SECONDS = 60
+# A page of the portal that asks the database for next to nothing; another server says that it has none.
+PROBE = "/about/accessibility/"
 
 
 class Stack:
@@ -114,6 +116,16 @@ class Server:
             os.kill(self.pid, signal.SIGCONT)
             self.process.terminate()
             self.process.wait(START_SECONDS)
+
+    def answers(self) -> bool:
+        """Whether anything comes back from its port, an error too."""
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{self.port}{PROBE}", timeout=5).close()
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+        return True
 
     def wait_until(self, is_ready: Callable[[], bool]) -> None:
         """Wait for the server, or end with the last line that it said."""
@@ -210,7 +222,7 @@ class Portal(Server):
         self.run(*command, env=self.environment)
 
     def wait(self) -> None:
-        self.wait_until(lambda: answers(self.port))
+        self.wait_until(self.answers)
 
     def manage(self, *arguments: str, **environment: str) -> str:
         """What a command of manage.py says, on the same database."""
@@ -253,7 +265,7 @@ class Nginx(Server):
         if not NGINX:
             raise SystemExit("nginx is not installed (on Debian: apt install nginx-light).")
         self.run(*self.command(), env={})
-        self.wait_until(lambda: answers(self.port))
+        self.wait_until(self.answers)
 
 
 def shipped(**names: object) -> str:
@@ -264,14 +276,3 @@ def shipped(**names: object) -> str:
             raise SystemExit(f"{SHIPPED.name} has not once: {line}")
         text = text.replace(line, ours.format(**names))
     return text
-
-
-def answers(port: int, path: str = "/about/accessibility/") -> bool:
-    """Whether anything comes back from there, an error too."""
-    try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True

@@ -182,9 +182,8 @@ class PageCache:
             return None
         try:
             answer = question(*arguments)
-        except (
-            Exception
-        ) as error:  # whatever the library of the cache raises: a page needs no cache
+        except Exception as error:
+            # Whatever the library of the cache raises: a page needs no cache.
             if not self.is_away:
                 log.warning("The cache does not answer, and pages are made without: %s", error)
             self.is_away, self.asked_again_at = True, monotonic() + self.PAUSE

@@ -41,7 +41,7 @@ FEW_NEWS, MANY_NEWS = 5, 50
 def home(request) -> HttpResponse:
     """ホーム: what this is, the six areas with what they want, the ways in."""
     area_plans = AreaPlan.objects.listed(request.plan)
-    news = memory.kept(("news", FEW_NEWS), newest_news)
+    news = memory.kept(("news", FEW_NEWS), _newest_news)
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
     context = {
         "area_plans": area_plans,
@@ -56,7 +56,7 @@ def home(request) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-def newest_news() -> list[NewsGroup]:
+def _newest_news() -> list[NewsGroup]:
     return AllNews()[:FEW_NEWS]
 
 

@@ -6,7 +6,7 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
-from benchmarks.stack import Postgres, Server, answers
+from benchmarks.stack import Postgres, Server
 
 SITE = Path(__file__).parent / "wagtail_site"
 TABLE = "/plan/kpis?_facet=%E9%80%A3%E6%90%BA%E5%9C%B0%E5%9F%9F&_facet=%E5%8D%98%E4%BD%8D"
@@ -30,7 +30,7 @@ class Datasette(Server):
     def start(self) -> None:
         options = ["--immutable", self.database, "--port", str(self.port)]
         self.run(self.python, "-m", "datasette", "serve", *options, env={})
-        self.wait_until(lambda: answers(self.port))
+        self.wait_until(self.answers)
 
 
 class Wagtail(Server):
@@ -57,4 +57,4 @@ class Wagtail(Server):
         options = ["--workers=2", "--threads=4", "--preload", f"--bind=127.0.0.1:{self.port}"]
         application = "django.core.wsgi:get_wsgi_application()"
         self.run(self.python, "-m", "gunicorn", *options, application, env=self.environment)
-        self.wait_until(lambda: answers(self.port))
+        self.wait_until(self.answers)

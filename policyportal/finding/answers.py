@@ -241,7 +241,7 @@ class Search:
         """もしかして: for words that find nothing, known words that are written or read almost alike, with addresses."""
         if self.total or not self.words:
             return []
-        known = memory.kept("vocabulary", _vocabulary)
+        known = _vocabulary()
         found = []
         for word in self.words:
             alike = 0.5 if len(word.folded) < 4 else 0.6  # of two letters, one may be wrong
@@ -283,6 +283,10 @@ def _described(kind: str, record: Any) -> tuple[str, str, list[str]]:
 
 def _vocabulary() -> dict[str, tuple[str, str]]:
     """Words that search knows, some hundreds at any size: by folded name or reading, the name and what was folded."""
+    return memory.kept("vocabulary", _read_vocabulary)
+
+
+def _read_vocabulary() -> dict[str, tuple[str, str]]:
     known = {}
     for names in (
         CollaborationArea.objects.values_list("short_name", "kana"),
@@ -304,7 +308,7 @@ def suggestions(typed: str, most: int = 8) -> list[tuple[str, str]]:
     folded = fold(typed.replace("\0", "")[:LONGEST])
     if not folded:
         return []
-    known = memory.kept("vocabulary", _vocabulary)
+    known = _vocabulary()
     fitting = [pair for text, pair in known.items() if text.startswith(folded)]
     fitting += [pair for text, pair in known.items() if len(folded) > 1 and folded in text]
     found: dict[str, str] = {}
