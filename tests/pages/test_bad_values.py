@@ -1,9 +1,9 @@
 """Values that no page of the portal makes, in every place of an address: never an error of the server."""
 
 import pytest
-from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests.databases import undone
 from tests.pages.pages import make_world
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,8 @@ each_value = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world(1)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), undone(make_world, 1) as world:
+        yield world
 
 
 def routes(resolver: URLResolver, before: str = "/") -> list[str]:

@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
 
 from kpis.models import KPI, Actual, KPISeries
 from policyportal.accounts.offices import Office
 from projects.models import Measure, Project, Review
+from tests.databases import undone
 from tests.factories import (
     make_account,
     make_actual,
@@ -60,9 +61,8 @@ PROJECT = ["コード", "名称", "よみ", "公開", "施策の見出し", "分
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Two bureaus with a project each, made once: no file changes anything."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), undone(make_world) as world:
+        yield world
 
 
 def make_world() -> dict[str, Office]:
