@@ -1,6 +1,6 @@
 """Databases of the tests besides the empty one: copied from another, filled once, and looked at in its place."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,6 +42,17 @@ def undone(make: Callable[..., Any], *args) -> Iterator[Any]:
         connection.check_constraints()
         yield made
         transaction.set_rollback(True)
+
+
+def rows_of(tables: Iterable[str]) -> dict[str, list[str] | None]:
+    """Every row of the tables, as text, in one query."""
+    parts = [
+        f"SELECT '{name}', array_agg(held::text ORDER BY held::text) FROM \"{name}\" AS held"
+        for name in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
 
 
 def _lead_to(name: str) -> None:

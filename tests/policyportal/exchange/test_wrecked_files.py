@@ -7,12 +7,11 @@ from datetime import date, datetime
 
 import pytest
 from django.apps import apps
-from django.db import connection
 
 from kpis.models import KPI, Actual, KPISeries
 from policyportal.accounts.offices import Office
 from projects.models import Measure, Project, Review
-from tests.databases import undone
+from tests.databases import rows_of, undone
 from tests.factories import (
     make_account,
     make_actual,
@@ -435,19 +434,13 @@ WRECKS = {
 }
 
 
-def everything() -> dict[str, list]:
+def everything() -> dict[str, list[str] | None]:
     """All rows of all tables, but for the sessions of those who look."""
-    tables = [
+    return rows_of(
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label != "sessions"
-    ]
-    with connection.cursor() as cursor:
-        held = {}
-        for name in tables:
-            cursor.execute(f'SELECT * FROM "{name}" ORDER BY 1')
-            held[name] = cursor.fetchall()
-    return held
+    )
 
 
 @pytest.mark.parametrize("wreck", WRECKS.values(), ids=WRECKS.keys())
