@@ -185,8 +185,8 @@ PAGES = {
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
-    # news (6) and their number
-    "history": (lambda world: reverse("history"), 8),
+    # the days that brought news; news (5)
+    "history": (lambda world: reverse("history"), 7),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures, directions, named projects, whether there are actuals
     "easy": (lambda world: reverse("easy"), 6),
