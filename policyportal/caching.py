@@ -60,16 +60,15 @@ class CacheMiddleware:
             return with_cache_control(self.get_response(request))
         key = key_of(request, found)
         etag, modified = f'W/"{key}"', self.modified(found)
-        response = (
-            unchanged(request, etag, modified)
-            or self.pages.get(key)
-            or self.page(request, found, key)
-        )
+        response = unchanged(request, etag) or self.pages.get(key) or self.page(request, found, key)
         if with_cache_control(response).headers["Cache-Control"] == KEPT:
             response.headers["ETag"] = etag
             if modified <= clock.now().timestamp():
                 response.headers["Last-Modified"] = http_date(modified)
-        return response
+            if response.status_code == 200 and not response.streaming:
+                # Any address may be asked for by a time: only now it is known that there is a page.
+                response = get_conditional_response(request, etag, modified, response)
+        return with_cache_control(response)
 
     def version(self) -> Version | None:
         """The version of the data; while the database is away the last one that is known, if any."""
@@ -111,14 +110,14 @@ def of_staff(request: HttpRequest) -> bool:
     return request.path.startswith(settings.SESSION_COOKIE_PATH)
 
 
-def unchanged(request: HttpRequest, etag: str, modified: int) -> HttpResponse | None:
-    """The answer to whoever has the page as it is: that it is unchanged.
+def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """The answer to whoever has the page as it is, that it is unchanged: its tag is given to nothing but a page.
 
     Who asks with "*" has no page, and asks whether there is one: that is known when it has been made.
     """
-    if request.headers.get("If-None-Match", "").strip() == "*":
+    if request.headers.get("If-None-Match", "*").strip() == "*":
         return None
-    return get_conditional_response(request, etag, modified)
+    return get_conditional_response(request, etag)
 
 
 def key_of(request: HttpRequest, found: Version) -> str:
