@@ -7,7 +7,6 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from projects.models import Project

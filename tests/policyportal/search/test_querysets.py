@@ -3,7 +3,6 @@
 import random
 
 import pytest
-from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from kpis.models import KPI
