@@ -1,6 +1,7 @@
 """Pages of areas, subprefectures and municipalities."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from kpis.wording.series import mark_counts
 from kpis.wording.standings import mark_counts_by_area
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import Beginning, beside, neighbours, ways
+from policyportal.records import memory
 from policyportal.records.sources import last_changed
 from projects.models import Measure, Project, Theme
 from projects.querysets import (
@@ -66,22 +68,23 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in [area.slug for area in areas]:
         raise Http404("この版に、この連携地域の方針はありません。")
     area_plan = next(area_plan for area_plan in area_plans if area_plan.area.slug == slug)
+    context = memory.kept(("area", area_plan.pk), partial(_of_area, area_plan, area_plans))
+    context = context | beside(areas, area_plan.area) | {"opening": OPENING, "sections": SECTIONS}
+    return render(request, "regions/collaborationarea_detail.html", context)
+
+
+def _of_area(area_plan: AreaPlan, area_plans: list[AreaPlan]) -> dict:
+    """Give what an edition says of an area: its first projects, those led elsewhere, the numbers of all."""
     public = Project.objects.with_page()
     own, elsewhere = public.counted_in(area_plan), public.related_elsewhere(area_plan, area_plans)
     found = public.first_of_each(MOST_IN_AREA, own, elsewhere).cards()
     numbers = Project.objects.published().counted_in(area_plan).numbers()[area_plan.pk]
     context = _numbered(area_plan, found, numbers, MOST_IN_AREA)
     if len(context["projects"]) < numbers.named:
-        context["judged"] = mark_counts_by_area(request.plan).get(area_plan.pk, [])
+        context["judged"] = mark_counts_by_area(area_plan.plan).get(area_plan.pk, [])
     context |= _related(area_plan, found, elsewhere, MOST_IN_AREA)
     shown = [*context["projects"], *context["related"]]
-    records = [*area_plan.records(), *records_of(shown)]
-    context |= beside(areas, area_plan.area) | {
-        "opening": OPENING,
-        "sections": SECTIONS,
-        "changed": last_changed(records),
-    }
-    return render(request, "regions/collaborationarea_detail.html", context)
+    return context | {"changed": last_changed([*area_plan.records(), *records_of(shown)])}
 
 
 def _numbered(

@@ -142,8 +142,8 @@ class PatientWorker(ThreadWorker):
     # Connections that wait.
 
     def _listen(self, conn: TConn) -> None:
-        self.waiting[conn].is_listened_to = True
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
+        self.waiting[conn].is_listened_to = True
 
     def _receive(self, conn: TConn, _sock: socket.socket | None = None) -> None:
         if conn not in self.waiting:
