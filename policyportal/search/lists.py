@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from policyportal.pages.paging import PageLinks, numbered, ways
+from policyportal.records import memory
 from policyportal.search.index import SearchEntry
 from policyportal.search.querysets import Facets, SearchEntryQuerySet, holds
 from policyportal.search.words import LONGEST, Word, split, understand
@@ -164,8 +165,18 @@ class ListFilter(django_filters.FilterSet):
         return understand(self.chosen("q"))
 
     def chosen(self, name: str) -> list[str] | str:
-        """What was understood of a name; asking for errors is what makes a form read its data."""
-        return [] if name in self.form.errors else self.form.cleaned_data[name] or []
+        """What was understood of a name."""
+        return self._understood.get(name) or []
+
+    @cached_property
+    def _understood(self) -> dict[str, list[str] | str]:
+        """Asking for errors is what makes a form read its data; what has one is not among its clean data."""
+        return {} if self.form.errors is None else self.form.cleaned_data
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether nothing narrows it."""
+        return not any(self.chosen(name) for name in (*self.group_filters, "q"))
 
     @property
     def typed(self) -> str:
@@ -186,14 +197,19 @@ class ListFilter(django_filters.FilterSet):
         views = self.form.fields["view"].choices
         return [(value, label, self.query(view=value)) for value, label in views]
 
-    @property
+    @cached_property
     def group_filters(self) -> dict[str, GroupFilter]:
         filters = self.filters.items()
         return {name: group for name, group in filters if isinstance(group, GroupFilter)}
 
     @cached_property
     def facets(self) -> Facets:
-        """The counts of all groups, in one query."""
+        """The counts of all groups, in one query; of the whole list they are kept in memory."""
+        if self.is_whole:
+            return memory.kept(("facets", type(self), self.plan.pk), self._count)
+        return self._count()
+
+    def _count(self) -> Facets:
         columns, conditions = [], {}
         for name, group in self.group_filters.items():
             columns.append(group.field_name)
