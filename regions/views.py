@@ -6,7 +6,7 @@ from itertools import chain
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -166,13 +166,30 @@ def booklet(request: HttpRequest) -> HttpResponse:
     shown = area_plans
     if choice.chosen:
         shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.wanted]
+    page = None
+    if len(choice.wanted) == 1:
+        own = Project.objects.with_page().counted_in(shown[0]).in_plan_order()
+        page = Paginator(own, MOST_IN_BOOKLET).get_page(request.GET.get("page"))
+    key = ("booklet", *(area_plan.pk for area_plan in shown), page and page.number)
+    context = memory.kept(key, partial(_of_booklet, request.plan, area_plans, shown, page))
+    context = context | {
+        "opening": OPENING,
+        "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
+        "choice": choice,
+        "page": ways(page.number, page.paginator.num_pages, choice.query) if page else None,
+        "span": (page.start_index(), page.end_index()) if page else None,
+    }
+    return render(request, "print/booklet.html", context)
+
+
+def _of_booklet(
+    plan: Plan, area_plans: list[AreaPlan], shown: list[AreaPlan], page: Page | None
+) -> dict:
+    """Give what the booklet holds of the areas shown, on its only page or on this page of one area."""
     recorded, public = Project.objects.published(), Project.objects.with_page()
     numbers = recorded.counted_in(*shown).numbers()
     own = [public.counted_in(area_plan) for area_plan in shown]
-    page = None
-    if len(choice.wanted) == 1:
-        pages = Paginator(own[0].in_plan_order(), MOST_IN_BOOKLET)
-        page = pages.get_page(request.GET.get("page"))
+    if page:
         own = [public.filter(pk__in=page.object_list.values("pk"))]
     elsewhere = [public.related_elsewhere(area_plan, area_plans) for area_plan in shown]
     found = public.first_of_each(MOST_IN_BOOKLET, *own, *elsewhere).cards()
@@ -182,16 +199,10 @@ def booklet(request: HttpRequest) -> HttpResponse:
         part = _numbered(area_plan, found, numbers[area_plan.pk], MOST_IN_BOOKLET)
         printed.update(project.pk for project in part["projects"])
         areas.append(part | _related(area_plan, found, others, MOST_IN_BOOKLET))
-    measures = Measure.objects.published().in_plan(request.plan).numbers()
     named = sum(numbers[area_plan.pk].named for area_plan in shown)
     unnamed = sum(numbers[area_plan.pk].unnamed for area_plan in shown)
-    context = {
-        "opening": OPENING,
-        "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
-        "choice": choice,
+    return {
         "areas": areas,
-        "page": ways(page.number, page.paginator.num_pages, choice.query) if page else None,
-        "span": (page.start_index(), page.end_index()) if page else None,
         "printed": printed,
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
@@ -199,11 +210,10 @@ def booklet(request: HttpRequest) -> HttpResponse:
         "projects": named + unnamed,
         "named": named,
         "unnamed": unnamed,
-        **measures,
-        "kpis": KPI.objects.published().in_plan(request.plan).count(),
-        "changed": last_changed([request.plan, *records_of(area_plans), *records_of(found)]),
+        **Measure.objects.published().in_plan(plan).numbers(),
+        "kpis": KPI.objects.published().in_plan(plan).count(),
+        "changed": last_changed([plan, *records_of(area_plans), *records_of(found)]),
     }
-    return render(request, "print/booklet.html", context)
 
 
 @require_safe
