@@ -1,5 +1,6 @@
 """Public pages by their version: made once, told to be unchanged, new with the next request after any change."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
@@ -119,23 +120,53 @@ def test_every_change_is_on_the_next_request(client, staff, tmp_path):
     fixture = tmp_path / "project.json"
     natural = {"use_natural_foreign_keys": True, "use_natural_primary_keys": True}
     fixture.write_text(serializers.serialize("json", [project], **natural), encoding="utf-8")
-    paths = (PAGE, LIST, FILE, "/regions/doo/")
+    paths = (PAGE, LIST, FILE, "/regions/doo/", "/print/?area=doo")
 
     def told() -> list[bool]:
         return ["新しい名称" in text(client, path) for path in paths]
 
-    assert told() == [False] * 4
+    assert told() == [False] * len(paths)
 
     form = form_of(staff.get(address(project)))
     sent = form | {"name": "新しい名称", "source": "試験の訂正"}
     assert staff.post(address(project), sent).status_code == 302
-    assert told() == [True] * 4
+    assert told() == [True] * len(paths)
 
     call_command("loaddata", fixture, verbosity=0)
-    assert told() == [False] * 4
+    assert told() == [False] * len(paths)
 
     execute("UPDATE projects_project SET name = '新しい名称' WHERE code = 'doo-01'")
-    assert told() == [True] * 4
+    assert told() == [True] * len(paths)
+
+
+def test_page_of_kept_parts_is_the_page_made_anew(client, monkeypatch):
+    """Whatever was asked before: a kept form is that of the whole list, a kept row one with the same columns."""
+    too_long = "あ" * 101
+    paths = (
+        "/regions/doo/",
+        "/print/?area=doo&area=tokachi",
+        "/print/?area=doo",
+        "/kpis/",
+        "/kpis/?area=doo",
+        f"/kpis/?q={too_long}",
+        "/kpis/?sort=name",
+        "/kpis/doo-01-1/",
+        "/status/",
+        "/status/?area=doo&sort=change",
+        "/projects/?view=table",
+        "/search/?q=観光",
+        "/search/?q=観光&kind=kpi",
+    )
+
+    def bodies() -> list[bytes]:
+        cache.clear()
+        return [client.get(path).content for path in paths]
+
+    bodies()
+    of_kept_parts = bodies()
+    monkeypatch.setattr(caching, "of_version", nullcontext)
+
+    assert of_kept_parts == bodies()
 
 
 @pytest.mark.parametrize(
