@@ -135,9 +135,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "policyportal.caching.CacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "policyportal.caching.CacheMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "policyportal.middleware.ContentPolicyMiddleware",
     "policyportal.middleware.HeadMiddleware",
