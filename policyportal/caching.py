@@ -45,6 +45,13 @@ LARGEST = 64 * 1024
 OTHERS = (settings.SESSION_COOKIE_PATH, settings.STATIC_URL)
 # Headers that are told anew with each answer.
 MOMENTS = ("Last-Modified", "X-Accel-Expires")
+# By what a request may be compared with a page.
+CONDITIONS = (
+    "HTTP_IF_MATCH",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_UNMODIFIED_SINCE",
+)
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 # Where a request says that nothing is known that would answer it: who looked, and the version of the data then.
 LOOKED = "policyportal.looked"
@@ -58,6 +65,13 @@ class Answer(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     content: bytes
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> "Answer":
+        return cls(response.status_code, [*response.items()], response.content)
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.content, status=self.status, headers=dict(self.headers))
 
 
 class KnownPages:
@@ -95,29 +109,42 @@ class KnownPages:
     def answer(self, request: HttpRequest, found: Version) -> Answer | None:
         """The answer to a request, if it is known: that the page is unchanged, or the page as it was sent before."""
         key = key_of(request, found)
-        if response := unchanged(request, tag_of(key), self.modified(found)):
-            self.finish(response, found, key)
-            return Answer(response.status_code, [*response.items()], response.content)
-        if kept := self.pages.get(key):
-            return Answer(200, [*kept.headers, *self.moments(found).items()], kept.content)
-        return None
+        if response := unchanged(request, tag_of(key)):
+            return Answer.of(self.finish(response, found, key))
+        kept = self.pages.get(key)
+        if kept is None:
+            return None
+        page = Answer(200, [*kept.headers, *self.moments(found).items()], kept.content)
+        if any(name in request.META for name in CONDITIONS):
+            return Answer.of(self.compared(request, page.response(), found))
+        return page
 
     def keep(self, request: HttpRequest, found: Version, response: HttpResponse) -> HttpResponse:
-        """Keep a page that was made, if it may be, and send it."""
+        """Keep a page that was made, if it may be, and send it to whoever has not the same one."""
         key = key_of(request, found)
         is_page = request.method == "GET" and may_be_kept(response)
         self.finish(response, found, key)
         if is_page:
             lasting = [header for header in response.items() if header[0] not in MOMENTS]
             self.pages.set(key, Answer(200, lasting, response.content))
+        if response.has_header("ETag") and not response.streaming:
+            return self.compared(request, response, found)
         return response
 
-    def finish(self, response: HttpResponse, found: Version, key: str) -> None:
+    def compared(self, request: HttpRequest, page: HttpResponse, found: Version) -> HttpResponse:
+        """The page, or that it is unchanged. Any address may be asked for by a time: only now it is known to be a page."""
+        modified = self.modified(found)
+        return with_cache_control(
+            get_conditional_response(request, page.headers["ETag"], modified, page)
+        )
+
+    def finish(self, response: HttpResponse, found: Version, key: str) -> HttpResponse:
         """Tell caches how long the response holds, and how to ask for it again."""
         if with_cache_control(response).headers["Cache-Control"] == KEPT:
             response.headers["ETag"] = tag_of(key)
             for name, value in self.moments(found).items():
                 response.headers[name] = value
+        return response
 
     def moments(self, found: Version) -> dict[str, str]:
         """The headers that depend on when one asks."""
@@ -162,8 +189,7 @@ class CacheMiddleware:
         else:
             known, found = self.known, self.known.version()
             if found and (answer := known.answer(request, found)):
-                headers = dict(answer.headers)
-                return HttpResponse(answer.content, status=answer.status, headers=headers)
+                return answer.response()
         if found is None:
             return with_cache_control(self.get_response(request))
         return known.keep(request, found, self.page(request, found))
@@ -213,14 +239,14 @@ def tag_of(key: str) -> str:
     return f'W/"{key}"'
 
 
-def unchanged(request: HttpRequest, etag: str, modified: int) -> HttpResponse | None:
-    """The answer to whoever has the page as it is: that it is unchanged.
+def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """The answer to whoever has the page as it is, that it is unchanged: its tag is given to nothing but a page.
 
     Who asks with "*" has no page, and asks whether there is one: that is known when it has been made.
     """
-    if request.META.get("HTTP_IF_NONE_MATCH", "").strip() == "*":
+    if request.META.get("HTTP_IF_NONE_MATCH", "*").strip() == "*":
         return None
-    return get_conditional_response(request, etag, modified)
+    return get_conditional_response(request, etag)
 
 
 def key_of(request: HttpRequest, found: Version) -> str:

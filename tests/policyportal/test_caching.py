@@ -94,9 +94,22 @@ def test_unchanged_page_is_not_sent_again(client):
 
 
 @pytest.mark.django_db
-def test_whether_there_is_a_page_is_asked_of_the_page(client):
-    for path, status in (("/nowhere/", 404), ("/projects", 301), (PAGE, 200), (PAGE, 200)):
-        assert get(client, path, if_none_match="*").status_code == status
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param({"if_none_match": "*"}, id="any"),
+        pytest.param({"if_modified_since": "Fri, 31 Dec 2100 00:00:00 GMT"}, id="late"),
+    ],
+)
+def test_whether_there_is_a_page_is_asked_of_the_page(client, condition):
+    for path, status in (("/nowhere/", 404), ("/projects", 301), (PAGE, 304), (PAGE, 304)):
+        response = get(client, path, **condition)
+        assert (response.status_code, response.has_header("ETag")) == (status, status == 304)
+
+
+def test_tag_of_another_page_is_none_of_this(client):
+    assert get(client, "/nowhere/", if_none_match=get(client)["ETag"]).status_code == 404
+    assert get(client, LIST, if_none_match=get(client)["ETag"]).status_code == 200
 
 
 def test_changed_page_is_sent_whole(client, hold_clock):
