@@ -45,6 +45,13 @@ LARGEST = 64 * 1024
 OTHERS = (settings.SESSION_COOKIE_PATH, settings.STATIC_URL)
 # Headers that are told anew with each answer.
 MOMENTS = ("Last-Modified", "X-Accel-Expires")
+# By what a request may be compared with a page.
+CONDITIONS = (
+    "HTTP_IF_MATCH",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_UNMODIFIED_SINCE",
+)
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 # Where a request says that nothing is known that would answer it: who looked, and the version of the data then.
 LOOKED = "policyportal.looked"
@@ -58,6 +65,13 @@ class Answer(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     content: bytes
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> "Answer":
+        return cls(response.status_code, [*response.items()], response.content)
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.content, status=self.status, headers=dict(self.headers))
 
 
 class KnownPages:
@@ -95,38 +109,42 @@ class KnownPages:
     def answer(self, request: HttpRequest, found: Version) -> Answer | None:
         """The answer to a request, if it is known: that the page is unchanged, or the page as it was sent before."""
         key = key_of(request, found)
-        response = unchanged(request, tag_of(key))
-        if response is None and (kept := self.pages.get(key)):
-            # Any address may be asked for by a time: of what is kept it is known that there is a page.
-            response = get_conditional_response(request, tag_of(key), self.modified(found))
-            if response is None:
-                return Answer(200, [*kept.headers, *self.moments(found).items()], kept.content)
-        if response is None:
+        if response := unchanged(request, tag_of(key)):
+            return Answer.of(self.finish(response, found, key))
+        kept = self.pages.get(key)
+        if kept is None:
             return None
-        self.finish(response, found, key)
-        return Answer(response.status_code, [*response.items()], response.content)
+        page = Answer(200, [*kept.headers, *self.moments(found).items()], kept.content)
+        if any(name in request.META for name in CONDITIONS):
+            return Answer.of(self.compared(request, page.response(), found))
+        return page
 
     def keep(self, request: HttpRequest, found: Version, response: HttpResponse) -> HttpResponse:
-        """Keep a page that was made, if it may be, and send it."""
+        """Keep a page that was made, if it may be, and send it to whoever has not the same one."""
         key = key_of(request, found)
         is_page = request.method == "GET" and may_be_kept(response)
         self.finish(response, found, key)
         if is_page:
             lasting = [header for header in response.items() if header[0] not in MOMENTS]
             self.pages.set(key, Answer(200, lasting, response.content))
-        may_be_asked_again = response.headers["Cache-Control"] == KEPT and not response.streaming
-        if response.status_code == 200 and may_be_asked_again:
-            response = get_conditional_response(
-                request, tag_of(key), self.modified(found), response
-            )
-        return with_cache_control(response)
+        if response.has_header("ETag") and not response.streaming:
+            return self.compared(request, response, found)
+        return response
 
-    def finish(self, response: HttpResponse, found: Version, key: str) -> None:
+    def compared(self, request: HttpRequest, page: HttpResponse, found: Version) -> HttpResponse:
+        """The page, or that it is unchanged. Any address may be asked for by a time: only now it is known to be a page."""
+        modified = self.modified(found)
+        return with_cache_control(
+            get_conditional_response(request, page.headers["ETag"], modified, page)
+        )
+
+    def finish(self, response: HttpResponse, found: Version, key: str) -> HttpResponse:
         """Tell caches how long the response holds, and how to ask for it again."""
         if with_cache_control(response).headers["Cache-Control"] == KEPT:
             response.headers["ETag"] = tag_of(key)
             for name, value in self.moments(found).items():
                 response.headers[name] = value
+        return response
 
     def moments(self, found: Version) -> dict[str, str]:
         """The headers that depend on when one asks."""
@@ -171,8 +189,7 @@ class CacheMiddleware:
         else:
             known, found = self.known, self.known.version()
             if found and (answer := known.answer(request, found)):
-                headers = dict(answer.headers)
-                return HttpResponse(answer.content, status=answer.status, headers=headers)
+                return answer.response()
         if found is None:
             return with_cache_control(self.get_response(request))
         return known.keep(request, found, self.page(request, found))
