@@ -58,7 +58,7 @@ PROJECT = columns_of(
     "stage": Column("版", "Edition", "area_plan.plan.get_stage_display"),
     "page": Column("ページ", "Page", "get_absolute_url"),
 }
-# Of a project as for_cards() fetches it.
+# Of a project as for_file() fetches it.
 PROJECT_CSV = pick(
     PROJECT,
     "code name kana area_code area participants_printed places lead lead_role theme_names measures_listing measures"

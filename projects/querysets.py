@@ -193,6 +193,15 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
         """List the projects with these ids, in their order, with what cards show; it is kept in memory."""
         return self.for_cards().with_kpis().in_order_of(ids, kept_as="card")
 
+    def for_file(self) -> Self:
+        """Fetch what a row of the CSV has: area, places, themes, measures and public KPIs, in six queries."""
+        kpi: Any = self.model._meta.get_field("kpis").related_model
+        projects = self.select_related("area_plan__area", "area_plan__plan")
+        kpis = Prefetch("kpis", kpi.objects.published())
+        return projects.prefetch_related(
+            "participations__subprefecture", "themes", "measures", kpis
+        )
+
     def for_cards(self) -> Self:
         """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
         projects = self.select_related("area_plan__area", "area_plan__plan").in_plan_order()

@@ -54,8 +54,8 @@ def projects(request: HttpRequest) -> HttpResponse:
 def projects_csv(request: HttpRequest) -> HttpResponseBase:
     """The list of projects under the same address's conditions as a table."""
     found = ProjectFilter(request.GET, request.plan)
-    cards = Project.objects.published().for_cards().with_kpis()
-    return csv_file("projects", PROJECT_CSV, cards, found.ids)
+    rows = Project.objects.published().for_file()
+    return csv_file("projects", PROJECT_CSV, rows, found.ids)
 
 
 @require_safe

@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from django.db.models import Count, F, Value, prefetch_related_objects
+from django.db.models import Count, F, Value
 
 from kpis.figures import Basis, Figure
 from kpis.judgement import Judgement
-from kpis.models import Actual, ActualRevision
+from kpis.models import Actual, ActualRevision, KPISeries
 from kpis.periods import Period
-from kpis.querysets import JUDGED_BY
 from kpis.wording.series import Newest, wording_of
 from policyportal.news.kinds import Kind, fiscal_window, records_of
 from policyportal.news.news import News, fetch
@@ -33,7 +33,7 @@ class ActualOfYear:
     def revision(self) -> ActualRevision:
         return self.news.record
 
-    @property
+    @cached_property
     def is_last(self) -> bool:
         """Whether it is still as it was left then; what became of it later is told of that year."""
         revision = self.revision
@@ -42,7 +42,7 @@ class ActualOfYear:
         left = (str(revision.new_value), revision.new_state)
         return stands == ([left] if revision.new_value is not None else [])
 
-    @property
+    @cached_property
     def before(self) -> Figure | None:
         """What it was before; of a new one the value of the year before, if that is known and may be compared."""
         revision, series = self.revision, self.revision.series
@@ -57,7 +57,7 @@ class ActualOfYear:
         baseline = series.baseline
         return baseline if baseline and baseline.period == Period.year(year) else None
 
-    @property
+    @cached_property
     def newest(self) -> Newest | None:
         """What it is since, and how far that is from what was before; None for one that was withdrawn."""
         before, after = self.before, self.revision.new
@@ -66,7 +66,7 @@ class ActualOfYear:
         change = EXACT.subtract(after.value, before.value) if before else None
         return Newest(after, self.revision.new_state == Actual.State.PROVISIONAL, change)
 
-    @property
+    @cached_property
     def judgement(self) -> Judgement | None:
         """The judgement of its year; None for a value that is no longer valid, or where judgements are switched off."""
         if self.revision.new is None or not self.is_last:
@@ -122,7 +122,12 @@ class ChangesOfYear:
         found = fetch((Kind(row.what), row.pk, row.moment) for row in rows)
         news = [piece for piece in found if piece]
         actuals = [piece.record for piece in news if piece.kind == Kind.ACTUAL]
-        prefetch_related_objects(actuals, *(f"series__{path}" for path in JUDGED_BY))
+        # As いまの状況 has them, with what they are judged by.
+        rows = KPISeries.objects.with_page().for_list()
+        ids = [actual.series_id for actual in actuals]
+        series_of = {series.pk: series for series in rows.in_order_of(ids, kept_as="row")}
+        for actual in actuals:
+            actual.series = series_of.get(actual.series_id, actual.series)
         return news
 
     @property

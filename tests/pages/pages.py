@@ -166,19 +166,19 @@ PAGES = {
     # the KPI with its id (8) and the others of its family with theirs (8); reviews, revisions of actuals, successor, predecessors; neighbours
     # (2); its edition comes with it
     "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 22),
-    # how much there is, what there is of either kind; actuals, reviews, changes; what their series are
-    # judged by (3); the areas
-    "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 10),
+    # how much there is, what there is of either kind; actuals, reviews, changes; the series of actuals
+    # with what they are judged by (4); the areas
+    "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 11),
     # the area, its places
     "collaborationarea-changes": (
         lambda world: reverse("collaborationarea-changes", args=[world.place.area.slug, 2026]),
-        11,
+        12,
     ),
     "subprefecture-changes": (
         lambda world: reverse(
             "subprefecture-changes", args=[world.place.area.slug, world.place.slug, 2026]
         ),
-        10,
+        11,
     ),
     # area plans, their subprefectures and directions; five counts
     "about": (lambda world: reverse("about"), 9),
