@@ -57,7 +57,7 @@ def home(request) -> HttpResponse:
 
 
 def _newest_news() -> list[NewsGroup]:
-    return AllNews()[:FEW_NEWS]
+    return AllNews().first(FEW_NEWS)
 
 
 def _judged(plan, area_plans) -> dict:

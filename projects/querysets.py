@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from policyportal.records import memory
 from policyportal.records.querysets import CodedQuerySet, RecordQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
 
@@ -148,6 +150,22 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     def by_area(self) -> Counter[int]:
         """Count the projects of each area, by the area's pk."""
         return Counter(dict(self.order_by().values_list("area_plan__area").annotate(Count("pk"))))
+
+    # Of all public projects of an edition, counted once a version of the data.
+    def named_by_area(self, plan: Plan) -> Counter[int]:
+        """Count the named projects of each area, by the area's pk."""
+        named = self.with_page().in_plan(plan)
+        return memory.kept(("named projects by area", plan.pk), named.by_area)
+
+    def by_theme_and_area(self, plan: Plan) -> Counter[tuple[int | None, ...]]:
+        """Count the named projects by their theme and area; those without a theme under None."""
+        named = self.with_page().in_plan(plan)
+        count = partial(named.count_by, "themes", "area_plan__area")
+        return memory.kept(("projects by theme and area", plan.pk), count)
+
+    def count_unnamed(self, plan: Plan) -> int:
+        unnamed = self.published().in_plan(plan).unnamed()
+        return memory.kept(("unnamed projects", plan.pk), unnamed.count)
 
     def in_plan_order(self) -> Self:
         return self.order_by(*PROJECT_ORDER)

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from itertools import chain
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,18 +15,20 @@ from django.views.decorators.http import require_safe
 from kpis.models import KPI, FigureChange, KPISeries
 from kpis.wording.years import series_in, year_rows
 from policyportal.pages.csv_file import csv_file
-from policyportal.pages.paging import neighbours
+from policyportal.pages.paging import neighbours, ways
+from policyportal.records import memory
 from policyportal.records.sources import last_changed
+from policyportal.search.index import SearchEntry
 from projects.columns import PROJECT_CSV, REVIEW_CSV
 from projects.filters import ProjectFilter
 from projects.models import Grade, Project, Review, Theme
 from projects.querysets import actuals_of, records_of, series_of
-from regions.models import CollaborationArea, Plan
+from regions.models import CollaborationArea
 
 # How many projects of each area the page of a theme shows at most; it leads to the list for the others.
 MOST_IN_THEME = 8
-# How many projects the page of a year's reviews lists at most; its table to take away has all.
-MOST_IN_YEAR = 300
+# How many projects a page of a year's reviews lists.
+MANY_REVIEWS = 100
 
 
 @require_safe
@@ -39,16 +42,12 @@ def projects(request: HttpRequest) -> HttpResponse:
         "filter": found,
         "projects": projects,
         "named": found.recorded,
-        "unnamed": _unnamed(request.plan).count,
+        "unnamed": partial(Project.objects.count_unnamed, request.plan),
         "actuals": actuals_of(projects),
         "judged": settings.SHOW_JUDGEMENT,
         "changed": last_changed([request.plan, *projects]),
     }
     return render(request, "projects/project_list.html", context)
-
-
-def _unnamed(plan: Plan) -> QuerySet:
-    return Project.objects.published().in_plan(plan).unnamed()
 
 
 @require_safe
@@ -130,10 +129,14 @@ def reviews_of_year(request: HttpRequest, year: int) -> HttpResponse:
     """点検・評価 of a year: area by area, each project with the bureau's grade, or that it is not public yet."""
     year_of_plan(request, year)
     found = Review.objects.with_page().in_plan(request.plan).of_year(year)
-    counts = found.count_by("grade", "project__area_plan__area")
-    projects = Project.objects.with_page().in_plan(request.plan)
-    totals = projects.by_area()
-    shown = projects.with_review_of(year)[:MOST_IN_YEAR]
+    count = partial(found.count_by, "grade", "project__area_plan__area")
+    counts = memory.kept(("reviews of a year", request.plan.pk, year), count)
+    totals = Project.objects.named_by_area(request.plan)
+    in_order = SearchEntry.objects.of(SearchEntry.Kind.PROJECT, request.plan).order_by("position")
+    pages = Paginator(in_order.values_list("record_id", flat=True), MANY_REVIEWS)
+    pages.count = totals.total()
+    page = pages.get_page(request.GET.get("page"))
+    shown = Project.objects.published().with_review_of(year).in_order_of(list(page))
     grades = list(Grade.objects.in_plan(request.plan))
     sums: Counter[int] = Counter()
     for (grade, _), count in counts.items():
@@ -153,8 +156,8 @@ def reviews_of_year(request: HttpRequest, year: int) -> HttpResponse:
         "total": totals.total(),
         "reviewed": counts.total(),
         "without": totals.total() - counts.total(),
-        "listed": len(shown),
-        "unnamed": _unnamed(request.plan).count(),
+        "page": ways(page.number, pages.num_pages, ""),
+        "unnamed": Project.objects.count_unnamed(request.plan),
         "changed": last_changed([request.plan, *reviews]),
     }
     return render(request, "projects/review_list.html", context)
@@ -178,8 +181,7 @@ def year_of_plan(request: HttpRequest, year: int) -> None:
 @require_safe
 def themes(request: HttpRequest) -> HttpResponse:
     """分野の一覧: the portal's own themes, how many projects each has in each area, how they are assigned."""
-    named = Project.objects.with_page().in_plan(request.plan)
-    counts = named.count_by("themes", "area_plan__area")
+    counts = Project.objects.by_theme_and_area(request.plan)
     areas = CollaborationArea.objects.filter(area_plans__plan=request.plan)
     themes = list(Theme.objects.all())
     rows = []
@@ -189,9 +191,9 @@ def themes(request: HttpRequest) -> HttpResponse:
     context = {
         "areas": areas,
         "rows": rows,
-        "named": named.count(),
+        "named": Project.objects.named_by_area(request.plan).total(),
         "without": sum(count for (theme, _), count in counts.items() if theme is None),
-        "unnamed": _unnamed(request.plan).count(),
+        "unnamed": Project.objects.count_unnamed(request.plan),
         "changed": last_changed([request.plan, *themes]),
     }
     return render(request, "projects/theme_list.html", context)
@@ -202,12 +204,15 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """分野: its projects, area by area, with their measures, and their KPIs with what each covers."""
     theme = get_object_or_404(Theme, slug=slug)
     projects = Project.objects.with_page().in_plan(request.plan).in_theme(theme)
-    counts = projects.by_area()
+    of_themes = Project.objects.by_theme_and_area(request.plan)
+    counts = Counter({area: count for (pk, area), count in of_themes.items() if pk == theme.pk})
     kpis = KPI.objects.published()
     areas = CollaborationArea.objects.filter(area_plans__plan=request.plan, pk__in=counts)
     in_areas = [projects.filter(area_plan__area=area) for area in areas]
-    found = Project.objects.published().first_of_each(MOST_IN_THEME, *in_areas)
-    found = found.for_cards().prefetch_related(kpis.for_tables())
+    first = Project.objects.first_of_each(MOST_IN_THEME, *in_areas).in_plan_order()
+    rows = Project.objects.published().for_cards().prefetch_related(kpis.for_tables())
+    found = rows.in_order_of(list(first.values_list("pk", flat=True)), kept_as="theme")
+    in_theme = kpis.in_plan(request.plan).named().in_theme(theme)
     groups, shown = [], []
     for area in areas:
         here = _in_area(area, found)[:MOST_IN_THEME]
@@ -220,11 +225,11 @@ def theme(request: HttpRequest, slug: str) -> HttpResponse:
         "shown": len(shown),
         "most": MOST_IN_THEME,
         "groups": groups,
-        "kpis": kpis.in_plan(request.plan).named().in_theme(theme).count(),
+        "kpis": memory.kept(("KPIs in theme", request.plan.pk, theme.pk), in_theme.count),
         "excerpts": any(project.kpis_are_excerpt for project in shown),
         "actuals": actuals_of(shown),
         "judged": settings.SHOW_JUDGEMENT,
-        "unnamed": _unnamed(request.plan).count(),
+        "unnamed": Project.objects.count_unnamed(request.plan),
         "changed": last_changed([theme, *records_of(shown)]),
     }
     return render(request, "projects/theme_detail.html", context)

@@ -128,12 +128,12 @@ def compare(request: HttpRequest) -> HttpResponse:
         shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.chosen]
     public = Project.objects.with_page()
     own = [public.counted_in(area_plan) for area_plan in shown]
-    projects = list(public.first_of_each(MOST_BESIDE, *own).with_kpis().in_plan_order())
+    projects = public.first_of_each(MOST_BESIDE, *own).cards()
     numbers = Project.objects.published().counted_in(*shown).numbers()
     areas = [
         _numbered(area_plan, projects, numbers[area_plan.pk], MOST_BESIDE) for area_plan in shown
     ]
-    counts = public.counted_in(*shown).count_by("themes", "area_plan__area")
+    counts = Project.objects.by_theme_and_area(request.plan)
     themes = []
     for theme in Theme.objects.all():
         row = [(area_plan.area, counts[theme.pk, area_plan.area_id]) for area_plan in shown]

@@ -48,6 +48,7 @@ class FigureChange(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "数値の変更"
         ordering = ["-changed_at", "-pk"]
+        indexes = [models.Index(fields=["-changed_at", "-id"], name="kpis_figurechange_newest")]
         constraints = [
             check(
                 "数値の種類は、基準値か目標値です。", kind_known=Q(kind__in=["baseline", "target"])

@@ -118,6 +118,12 @@ class KPI(Sourced):
     class Meta(Sourced.Meta):
         verbose_name = verbose_name_plural = "KPI"
         ordering = ["order", "code"]
+        indexes = [
+            # The few that have ended, as news.
+            models.Index(
+                fields=["ended_on"], condition=Q(ended_on__isnull=False), name="kpis_kpi_ended"
+            )
+        ]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("code"),

@@ -70,7 +70,7 @@ class ActualRevision(models.Model):
                 reason_known=Q(reason__in=["", "final_report", "retroactive", "error"]),
             ),
         ]
-        indexes = [models.Index(fields=["-changed_at"], name="kpis_actualrevision_newest")]
+        indexes = [models.Index(fields=["-changed_at", "-id"], name="kpis_actualrevision_newest")]
 
     def __str__(self) -> str:
         return f"{self.series.code} {short_year(self.year)} {self.get_kind_display()}"

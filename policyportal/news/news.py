@@ -1,9 +1,12 @@
 """The news of the plan, newest first: for 更新履歴, the feeds and the home page."""
 
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -22,8 +25,8 @@ from projects.models import Project, Review
 
 # How many actuals of a group are listed.
 MOST_IN_GROUP = 10
-# How many pieces a group has at most, for most groups; in a plan of many thousand KPIs.
-PIECES_A_GROUP = (20, 200)
+# How many pieces a group has at most, for most groups.
+PIECES_A_GROUP = 20
 
 
 @dataclass(frozen=True)
@@ -136,20 +139,49 @@ class AllNews:
         return _united(kinds).order_by("-moment", "what", "-pk")[:number]
 
     def count(self) -> int:
-        return memory.kept(("number of news", self._scope), self._count)
+        return sum(number for _, number in self._days)
 
-    def _count(self) -> int:
+    @cached_property
+    def _days(self) -> list[tuple[date, int]]:
+        """The days that brought news, newest first, each with its number of groups."""
+        return memory.kept(("days of news", self._scope), self._count_days)
+
+    def _count_days(self) -> list[tuple[date, int]]:
         kinds = []
         for kind, records in self._records.items():
-            grouped = _by_area_and_day(records) if kind == Kind.ACTUAL else records
-            kinds.append(grouped.values_list("newest" if kind == Kind.ACTUAL else "moment"))
-        return _united(kinds).count()
+            if kind == Kind.ACTUAL:
+                counted = _by_area_and_day(records).annotate(number=Value(1))
+            else:
+                counted = records.values(day=TruncDate("moment")).annotate(number=Count("pk"))
+            kinds.append(counted.values_list("day", "number"))
+        days: Counter[date] = Counter()
+        for day, number in _united(kinds):
+            days[day] += number
+        return sorted(days.items(), reverse=True)
+
+    def first(self, number: int) -> list[NewsGroup]:
+        """The newest groups. The days of all that there ever was are asked for only where the newest pieces make too few."""
+        pieces = list(self._newest_rows(number * PIECES_A_GROUP))
+        if len(pieces) < number * PIECES_A_GROUP:
+            return self._read(self._groups()[:number])
+        rows = list(self._groups(since=timezone.localdate(pieces[-1].moment))[:number])
+        return self._read(rows) if len(rows) == number else self[:number]
 
     def __getitem__(self, part: slice) -> list[NewsGroup]:
-        if not part.stop:
+        """The groups of a slice: of the days that they lie in, no others are grouped."""
+        start, days = part.start or 0, self._days
+        ends = list(accumulate(number for _, number in days))
+        newest, oldest = bisect_right(ends, start), bisect_left(ends, part.stop)
+        if newest == len(days):
             return []
-        rows = self._rows(part)
-        asked = []
+        before = ends[newest] - days[newest][1]
+        since, until = days[min(oldest, len(days) - 1)][0], days[newest][0]
+        groups = self._groups(since, until)
+        return self._read(groups[start - before : part.stop - before])
+
+    def _read(self, rows: Iterable[Any]) -> list[NewsGroup]:
+        """The groups with the records that they list."""
+        rows, asked = list(rows), []
         for row in rows:
             asked += [(Kind(row.what), pk, row.newest) for pk in row.pks[:MOST_IN_GROUP]]
         found = iter(fetch(asked))
@@ -160,36 +192,27 @@ class AllNews:
                 groups.append(NewsGroup(news, row.newest, row.kpis, len(row.pks)))
         return groups
 
-    def _rows(self, part: slice) -> list[Any]:
-        """The groups of a slice. To group all that there ever was takes long, and most who look want the newest."""
-        for pieces in PIECES_A_GROUP:
-            since = self._first_day(part.stop * pieces)
-            rows = list(self._groups(since)[part])
-            if since is None or len(rows) == part.stop - (part.start or 0):
-                return rows
-        return list(self._groups()[part])
-
-    def _first_day(self, pieces: int) -> datetime | None:
-        """The day of the piece at this place from the newest; None where there are not so many."""
-        rows = list(self._newest_rows(pieces)[pieces - 1 :])
-        if not rows:
-            return None
-        return timezone.localtime(rows[-1].moment).replace(
-            hour=0, minute=0, second=0, microsecond=0
-        )
-
-    def _groups(self, since: datetime | None = None) -> QuerySet:
+    def _groups(self, since: date | None = None, until: date | None = None) -> QuerySet:
+        """The groups, newest first; those of the days from one to another one, both among them."""
         kinds = []
         for kind, records in self._records.items():
-            recent = records.filter(moment__gte=since) if since else records
+            if since:
+                records = records.filter(moment__gte=_midnight(since))
+            if until:
+                records = records.filter(moment__lt=_midnight(until + timedelta(days=1)))
             if kind == Kind.ACTUAL:
-                grouped = _by_area_and_day(recent).annotate(pks=_pks_in_order())
+                grouped = _by_area_and_day(records).annotate(pks=_pks_in_order())
                 grouped = grouped.annotate(kpis=Count("series__kpi", distinct=True))
             else:
-                grouped = recent.annotate(pks=_only_pk(), newest=F("moment"), kpis=Value(1))
+                grouped = records.annotate(pks=_only_pk(), newest=F("moment"), kpis=Value(1))
             rows = grouped.annotate(what=Value(kind.value))
             kinds.append(rows.values_list("what", "pks", "newest", "kpis", named=True))
         return _united(kinds).order_by("-newest", "what", "-pks")
+
+
+def _midnight(day: date) -> datetime:
+    """The moment when a day begins in Japan."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _united(parts: list[QuerySet]) -> QuerySet:

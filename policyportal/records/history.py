@@ -73,10 +73,11 @@ class Recorded(HistoricalRecords):
                     self.m2m_models[field].objects.filter(history=record.last_row).delete()
                 self.create_historical_record_m2ms(record.last_row, record)
 
-    def create_historical_record(self, instance, history_type, using=None) -> None:
-        super().create_historical_record(instance, history_type, using)
-        if self.m2m_fields and history_type != "-":
-            instance.last_row = getattr(instance, self.manager_name).first()
+    def create_historical_record_m2ms(self, history_instance, instance) -> None:
+        """Keep the choices of many, and the row, which a choice that is made after the save shares."""
+        super().create_historical_record_m2ms(history_instance, instance)
+        if history_instance.history_type != "-":
+            instance.last_row = history_instance
 
     def _stored(self, instance) -> models.Model | None:
         return type(instance)._base_manager.filter(pk=instance.pk).first()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from math import ceil
 from urllib.parse import urlencode
 
@@ -12,8 +12,10 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from policyportal.pages.paging import PageLinks, numbered, ways
+from policyportal.records import memory
+from policyportal.search.facets import FacetIndex, Facets
 from policyportal.search.index import SearchEntry
-from policyportal.search.querysets import Facets, SearchEntryQuerySet, holds
+from policyportal.search.querysets import SearchEntryQuerySet, holds
 from policyportal.search.words import LONGEST, Word, split, understand
 from regions.models import Plan
 
@@ -192,19 +194,28 @@ class ListFilter(django_filters.FilterSet):
         return {name: group for name, group in filters if isinstance(group, GroupFilter)}
 
     @cached_property
+    def _facet_index(self) -> FacetIndex:
+        """Which entry has which choice, kept as long as the data do not change."""
+        columns = tuple(group.field_name for group in self.group_filters.values())
+        key = ("facets", type(self), self.plan.pk, columns)
+        return memory.kept(key, partial(FacetIndex, self.queryset, columns))
+
+    @cached_property
     def facets(self) -> Facets:
-        """The counts of all groups, in one query."""
-        columns, conditions = [], {}
+        """The counts of all groups."""
+        chosen = {}
         for name, group in self.group_filters.items():
-            columns.append(group.field_name)
             if values := self.chosen(name):
-                conditions[group.field_name] = group.condition(values)
-        return self.queryset.counted_by(self.words).facets(columns, conditions)
+                chosen[group.field_name] = values
+        if not self.words:
+            return self._facet_index.count(chosen)
+        found = self.queryset.counted_by(self.words).values_list("record_id", flat=True)
+        return self._facet_index.count(chosen, found.order_by())
 
     @property
     def recorded(self) -> int:
         """How many there are without any condition."""
-        return self.queryset.count() if self.conditions else self.facets.total
+        return self._facet_index.size
 
     @property
     def groups(self) -> list[ChoiceGroup]:

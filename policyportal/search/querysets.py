@@ -1,14 +1,12 @@
 """Questions to the index of search."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
-from django.db.models import Case, Count, F, Func, Q, Value, When
+from django.db.models import Count, F, Func, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
@@ -20,17 +18,6 @@ if TYPE_CHECKING:
 
 # Kinds that outlive an edition.
 LASTING = ("subprefecture", "municipality", "term")
-
-
-@dataclass(frozen=True)
-class Facets:
-    """How many entries there are, and how many there would be with one choice of a group, the others kept."""
-
-    total: int
-    counts: Mapping[str, Counter[str]]
-    """By group, by choice."""
-    without: Mapping[str, int]
-    """By group that chooses: how many more there would be without its choices."""
 
 
 def holds(column: str, choices: Iterable[str]) -> Q:
@@ -135,44 +122,3 @@ class SearchEntryQuerySet(models.QuerySet):
     def by_kind(self) -> dict[str, int]:
         """How many there are of each kind."""
         return dict(self.order_by().values_list("kind").annotate(Count("record_id")))
-
-    def facets(self, groups: Sequence[str], conditions: Mapping[str, Q]) -> Facets:
-        """Counts of every choice of the groups, which are columns, under the conditions of the others.
-
-        One scan in one query: an entry that all conditions take counts for every group, one that a single
-        condition leaves out for that group alone, whose choices widen each other.
-        """
-        bit = {group: 1 << index for index, group in enumerate(conditions)}
-        missed: Combinable = Value(0)
-        for group, condition in conditions.items():
-            missed += Case(When(condition, then=0), default=bit[group])
-        hits = self.order_by().annotate(missed=missed).filter(missed__in=[0, *bit.values()])
-        sql, parameters = hits.values("missed", *groups).query.sql_with_params()
-        columns, sets = ", ".join(groups), ", ".join(f"(missed, {group})" for group in groups)
-        with connections[self.db].cursor() as cursor:
-            # A column is null in the rows that are not grouped by it, and in no others.
-            cursor.execute(
-                f"SELECT missed, {columns}, count(*) FROM ({sql}) AS hit "
-                f"GROUP BY GROUPING SETS ((missed), {sets})",
-                parameters,
-            )
-            rows = cursor.fetchall()
-        return _facets(groups, bit, rows)
-
-
-def _facets(groups: Sequence[str], bit: Mapping[str, int], rows: Iterable[tuple]) -> Facets:
-    total = 0
-    without: dict[str, int] = dict.fromkeys(bit, 0)
-    counts: dict[str, Counter[str]] = {group: Counter() for group in groups}
-    group_of_bit = {value: group for group, value in bit.items()}
-    for missed, *values, number in rows:
-        grouped = [pair for pair in zip(groups, values, strict=True) if pair[1] is not None]
-        for group, text in grouped:
-            if missed in (0, bit.get(group)):
-                for choice in members(text):
-                    counts[group][choice] += number
-        if not grouped and missed:
-            without[group_of_bit[missed]] = number
-        elif not grouped:
-            total = number
-    return Facets(total, counts, without)

@@ -110,6 +110,14 @@ class Review(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "点検・評価"
         ordering = ["-year", "project"]
+        indexes = [
+            # The public ones, as news.
+            models.Index(
+                fields=["-changed_at", "-id"],
+                condition=Q(status="approved"),
+                name="projects_review_newest",
+            )
+        ]
         constraints = [
             unique(
                 "このプロジェクトには、同じ年の点検・評価がすでにあります。",

@@ -120,8 +120,8 @@ PAGES = {
     "home": (lambda world: reverse("home"), 19),
     # area plans, subprefectures, directions
     "regions:areas": (lambda world: reverse("regions:areas"), 4),
-    # area plans, subprefectures, directions; projects and KPIs (5), their numbers; the themes and theirs
-    "regions:compare": (lambda world: reverse("regions:compare"), 13),
+    # area plans, subprefectures, directions; ids of projects, these (8) and KPIs (5), their numbers; the themes and theirs
+    "regions:compare": (lambda world: reverse("regions:compare"), 21),
     # area plans, subprefectures, directions; ids of projects, these with participations, places, their areas, themes,
     # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects
     "regions:area": (lambda world: world.area_plan.get_absolute_url(), 19),
@@ -147,12 +147,12 @@ PAGES = {
     "projects:review": (lambda world: world.review.get_absolute_url(), 15),
     # reviews by year, named projects, the last approval
     "reviews": (lambda world: reverse("reviews"), 4),
-    # reviews by grade and area, projects by area; projects, their reviews; grades, areas, unnamed projects
-    "reviews-of-year": (lambda world: reverse("reviews-of-year", args=[2022]), 8),
+    # reviews by grade and area, projects by area; ids in order, projects, their reviews; grades, areas, unnamed projects
+    "reviews-of-year": (lambda world: reverse("reviews-of-year", args=[2022]), 9),
     # projects by theme and area, areas, themes; named and unnamed projects
     "themes": (lambda world: reverse("themes"), 6),
-    # theme, its projects by area, areas; projects (8), KPIs with their places (6); KPIs and unnamed projects
-    "theme": (lambda world: world.theme.get_absolute_url(), 20),
+    # theme, projects by theme and area, areas; ids in order, projects (8), KPIs with their places (6); KPIs and unnamed projects
+    "theme": (lambda world: world.theme.get_absolute_url(), 21),
     # digests of the measured series, those that are judged and their actuals (4); units with periods, choices of three groups; counts of all
     # choices; ids in order; KPIs, series, places, areas, actuals, breaks, changes
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 19),
@@ -185,8 +185,8 @@ PAGES = {
     "progress": (lambda world: reverse("progress"), 1),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
-    # news (6) and their number
-    "history": (lambda world: reverse("history"), 8),
+    # the days that brought news; news (5)
+    "history": (lambda world: reverse("history"), 7),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures, directions, named projects, whether there are actuals
     "easy": (lambda world: reverse("easy"), 6),

@@ -7,10 +7,10 @@ import pytest
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_user_model
-from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from projects.models import Project
+from tests.databases import undone
 from tests.pages.pages import PAGES, make_world
 from tests.staff import address, sign_in
 
@@ -48,9 +48,8 @@ each_value = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world(1)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), undone(make_world, 1) as world:
+        yield world
 
 
 def routes(resolver: URLResolver, before: str = "/") -> list[str]:

@@ -965,3 +965,21 @@ def test_list_says_state_and_year(head):
 
     assert cells(page, "state") == ["承認済み"]
     assert cells(page, "shown_year") == ["R4（2022）"]
+
+
+def test_projects_of_a_year_go_on_page_by_page(client, monkeypatch):
+    monkeypatch.setattr("projects.views.MANY_REVIEWS", 2)
+    area_plan = make_project(name="一の取組").area_plan
+    for name in ("二の取組", "三の取組"):
+        make_project(area_plan=area_plan, name=name)
+
+    pages = [read(client.get("/reviews/2022/", {"page": number})) for number in (1, 2)]
+
+    listed = [
+        [row.th.get_text(strip=True) for row in page.select("#projects ~ * tbody tr")]
+        for page in pages
+    ]
+    assert listed == [["一の取組", "二の取組"], ["三の取組"]]
+    assert [page.select_one("tfoot").td.text for page in pages] == ["3件", "3件"]
+    assert "（2ページ目）" in pages[1].title.text
+    assert pages[0].find(rel="next")["href"] == "/reviews/2022/?page=2"

@@ -5,7 +5,7 @@ import pwd
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from socket import socket
@@ -15,21 +15,28 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.servers.basehttp import get_internal_wsgi_application
 from django.db import Error, connection, connections
+from django.http import QueryDict
 from django.urls import reverse
 
+from kpis.filters import KPIFilter, StatusFilter
 from policyportal.embedded import accounts, binaries, cluster
 from policyportal.embedded.binaries import OLDEST, ClusterError
 from policyportal.embedded.owning import open_lock
 from policyportal.exchange import uploads
 from policyportal.exchange.limits import MAX_BYTES
 from policyportal.middleware import CONTENT_POLICY
+from policyportal.records import version
+from policyportal.records.memory import of_version
 from policyportal.serving import listening, static_files, unprivileged
 from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.web_server import Portal, Site
 from policyportal.views import error_page
+from projects.filters import ProjectFilter
+from regions.models import Plan
 
 logger = logging.getLogger(__name__)
 FIXTURES = ("regions", "projects", "kpis")
+LISTS = (ProjectFilter, KPIFilter, StatusFilter)
 # Where none of these has a row, the plan was never loaded, and staff corrected nothing.
 FIRST_MODELS = ("regions.Plan", "regions.CollaborationArea", "projects.Project")
 # Requests that no browser sends are told the same as others.
@@ -139,7 +146,28 @@ def serve_pages(listener: socket, answered: Callable, *, is_guest: bool) -> None
         cluster.HERE.be_guest()
     # By the account that they belong to.
     uploads.remove_old()
-    Portal(listener, Site(get_internal_wsgi_application, max_body, refusal), answered).run()
+    Portal(listener, Site(load, max_body, refusal), answered).run()
+
+
+def load() -> Callable:
+    """The application, with what all its workers begin with."""
+    application = get_internal_wsgi_application()
+    # A database that is away now may be there when it is asked for a page.
+    with suppress(Error, Plan.DoesNotExist):
+        prepare()
+    # A worker opens its own.
+    connections.close_all()
+    return application
+
+
+def prepare() -> int:
+    """Judge the series and count the choices of the lists, for all workers: in a large plan that takes seconds.
+
+    Says how many records the lists have.
+    """
+    plan = Plan.objects.shown()
+    with of_version(version.current().token):
+        return sum(list_filter(QueryDict(), plan).recorded for list_filter in LISTS)
 
 
 def max_body(address: str) -> int:

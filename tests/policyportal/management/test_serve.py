@@ -10,10 +10,14 @@ import psycopg
 import pytest
 from django.core.management import CommandError
 
+from kpis.models import KPI, KPISeries
+from kpis.wording.standings import Standings
 from policyportal.embedded import accounts
 from policyportal.embedded.cluster import Cluster
 from policyportal.management.commands import serve
 from policyportal.management.commands.serve import require_version
+from projects.models import Project
+from regions.models import Plan
 from tests.policyportal.conftest import end_processes_naming, processes_naming
 from tests.policyportal.embedded.test_cluster import as_root
 from tests.policyportal.portals import ask, free_port, serving, start
@@ -183,3 +187,18 @@ def test_require_version_accepts_15_and_refuses_14():
     require_version(150000)
     with pytest.raises(CommandError, match="needs PostgreSQL 15 or newer, and the server is"):
         require_version(140012)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("the_lived_plan")
+def test_workers_begin_with_every_series_judged(django_assert_num_queries):
+    listed = serve.prepare()
+
+    plan = Plan.objects.shown()
+    public = (
+        model.objects.with_page().in_plan(plan).count() for model in (Project, KPI, KPISeries)
+    )
+    assert listed == sum(public)
+    # what each judgement follows from
+    with django_assert_num_queries(1):
+        assert Standings(plan).newest_years

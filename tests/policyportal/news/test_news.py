@@ -102,7 +102,7 @@ def test_queries_are_as_many_however_much_there_is(size, django_assert_num_queri
         make_review(status="approved")
         make_kpi(ended_on=date(2026, 3, 31), end_reason="試験")
 
-    # how far back to look, the rows; actuals, states of reviews, which of these are public, changes, ends
+    # the days, the rows; actuals, states of reviews, which of these are public, changes, ends
     with django_assert_num_queries(7):
         assert len(AllNews()[:50]) == size * 4
     with django_assert_num_queries(6):
@@ -143,27 +143,33 @@ def test_successor_is_named_only_where_the_public_can_open_it():
     assert sorted(found, key=str) == sorted([public, None, None, None], key=str)
 
 
-@pytest.mark.parametrize("pieces", [1, 4, 9])
-def test_slices_are_the_same_however_far_back_is_looked(monkeypatch, pieces):
-    """Whether the newest pieces fill the groups that are asked for, lie in fewer of them, or are all that there is."""
+def test_slices_are_read_from_the_days_that_they_lie_in():
     here = make_area_plan()
     for days in range(4):
         enter(here, 3, changed_at=NOON - timedelta(days=days))
         make_change(changed_at=NOON - timedelta(days=days, hours=1))
-    parts = [slice(0, 3), slice(2, 6), slice(6, 20)]
-    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", (1000,))
-    whole = [AllNews()[part] for part in parts]
+    whole = AllNews()[:100]
 
-    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", (pieces,))
-    found = [AllNews()[part] for part in parts]
+    parts = [(0, 3), (2, 6), (3, 4), (6, 20), (8, 20)]
 
-    assert found == whole
-    assert [len(groups) for groups in found] == [3, 4, 2]
-    assert AllNews().count() == 8
+    assert [AllNews()[slice(*part)] for part in parts] == [whole[slice(*part)] for part in parts]
+    assert AllNews().count() == len(whole) == 8
 
 
-def test_a_day_with_more_than_all_others_is_one_group_of_its_area(monkeypatch):
-    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", (2,))
+@pytest.mark.parametrize("pieces", [1, 2, 9])
+def test_first_groups_are_the_newest_however_many_pieces_they_have(monkeypatch, pieces):
+    """Whether the newest pieces make the groups that are asked for, make too few, or are all that there is."""
+    monkeypatch.setattr("policyportal.news.news.PIECES_A_GROUP", pieces)
+    enter(make_area_plan(), 5)
+    for days in (1, 2):
+        make_change(changed_at=NOON - timedelta(days=days))
+
+    assert AllNews().first(2) == AllNews()[:2]
+    assert AllNews().first(5) == AllNews()[:5]
+    assert len(AllNews().first(5)) == 3
+
+
+def test_a_day_with_more_than_all_others_is_one_group_of_its_area():
     enter(make_area_plan(), 30)
     make_change(changed_at=NOON - timedelta(days=1))
 

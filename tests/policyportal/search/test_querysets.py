@@ -1,19 +1,17 @@
 """The index of search: that it follows its records, and that it answers what a plain look at the texts would."""
 
 import random
-from collections import Counter
 
 import pytest
-from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from kpis.models import KPI
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
-from policyportal.search.querysets import given, holds, members, ranked
+from policyportal.search.querysets import given, ranked
 from policyportal.search.words import understand
 from projects.models import Measure, Participation, Project, Theme
-from regions.models import CollaborationArea, Plan, Subprefecture
+from regions.models import CollaborationArea, Subprefecture
 from tests.factories import (
     make_area,
     make_area_plan,
@@ -211,65 +209,6 @@ def test_hits_are_those_of_a_plain_look_at_every_text():
             if expected:
                 words = understand([typed], exact=True)
                 assert {one.pk for one in SearchEntry.objects.counted_by(words)} == expected, typed
-
-
-@pytest.mark.usefixtures("the_plan")
-def test_facets_equal_counting_by_hand_for_random_choices():
-    """Projects and KPIs, 60 random combinations of choices and words: every count of every choice."""
-    plan, chance = Plan.objects.shown(), random.Random(7)
-    groups = {
-        "project": ["area", "places", "themes"],
-        "kpi": ["area", "places", "themes", "aims", "years", "units"],
-    }
-    for number in range(60):
-        kind = chance.choice(list(groups))
-        entries = list(SearchEntry.objects.of(kind, plan))
-        columns = {
-            group: sorted({one for entry in entries for one in members(getattr(entry, group))})
-            for group in groups[kind]
-        }
-        chosen = {
-            group: chance.sample(choices, chance.randint(1, min(3, len(choices))))
-            for group, choices in columns.items()
-            if chance.random() < 0.4
-        }
-        words = understand(chance.choice([[], [], ["観光"], ["の"], ["推進", "地域"], ["脱炭素"]]))
-
-        facets = (
-            SearchEntry.objects.of(kind, plan)
-            .mentioning(words)
-            .facets(
-                groups[kind],
-                {
-                    group: Q(area__in=choices) if group == "area" else holds(group, choices)
-                    for group, choices in chosen.items()
-                },
-            )
-        )
-
-        def fits(entry, leave_out=None, chosen=chosen, words=words):
-            return all(
-                any(letters in entry.text for letters in word.letters) for word in words
-            ) and all(
-                set(members(getattr(entry, group))) & set(choices)
-                for group, choices in chosen.items()
-                if group != leave_out
-            )
-
-        assert facets.total == sum(map(fits, entries)), number
-        for group, choices in columns.items():
-            by_hand = Counter(
-                one
-                for entry in entries
-                if fits(entry, leave_out=group)
-                for one in members(getattr(entry, group))
-            )
-            assert {one: facets.counts[group][one] for one in choices} == {
-                one: by_hand[one] for one in choices
-            }, (number, group)
-            if group in chosen:
-                more = sum(fits(entry, leave_out=group) for entry in entries) - facets.total
-                assert facets.without[group] == more
 
 
 def test_values_that_the_database_does_not_know_are_read_by_the_id_of_the_record():
