@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from django.db import models
 from django.utils import timezone
@@ -95,6 +96,12 @@ def date_back(stored: models.Model) -> None:
     stored._history_user = None
 
 
+@cache
+def history_of(model: type[models.Model]) -> type[models.Model]:
+    """The model of the rows of a model's history, whose manager makes a class of its own each time that it is asked for."""
+    return model.history.model
+
+
 def differ(fields, before, after) -> bool:
     """Whether two states of a record differ in what is kept of it, to the last decimal."""
     return any(kept(field, before) != kept(field, after) for field in fields)
@@ -102,7 +109,7 @@ def differ(fields, before, after) -> bool:
 
 def differences(before: models.Model, after: models.Model) -> set[str]:
     """The names of the fields, among those that are kept, in which two states of a record differ."""
-    fields = type(after).history.model.tracked_fields
+    fields = history_of(type(after)).tracked_fields
     return {field.name for field in fields if kept(field, before) != kept(field, after)}
 
 
@@ -164,7 +171,7 @@ def record_together(saved: Sequence[tuple[models.Model | None, models.Model]], u
 
 def is_changed(before: models.Model, record: models.Model) -> bool:
     """Whether two states of a record differ in what is kept of it; their choices of many are prefetched."""
-    many = type(record).history.model._history_m2m_fields
+    many = history_of(type(record))._history_m2m_fields
     if any(_ids(before, field) != _ids(record, field) for field in many):
         return True
     return bool(differences(before, record))
