@@ -9,7 +9,7 @@ from itertools import chain
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -27,6 +27,7 @@ from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.choices import ComparedItems, legible
 from policyportal.pages.csv_file import csv_file
 from policyportal.pages.paging import Beginning, neighbours, ways
+from policyportal.pages.shortcuts import kept_or_404
 from policyportal.records import memory
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
@@ -109,10 +110,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
     """KPI: its sentence, its table, its notes and the printed line that it comes from."""
     kpis = KPI.objects.published(or_drafts=request.is_preview).select_related("project")
     rows = kpis.for_list()
-    try:
-        kpi = rows.kept("row", code=code)
-    except KPI.DoesNotExist:
-        raise Http404("このKPIのページはありません。") from None
+    kpi = kept_or_404(rows, "row", code=code)
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
     kin_ids = rows.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).values_list("pk", flat=True)
     kin = rows.in_order_of(list(kin_ids[: MOST_KIN + 1]), kept_as="row")

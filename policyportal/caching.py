@@ -2,16 +2,26 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
-from datetime import datetime, time
-from math import ceil
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from functools import lru_cache
+from http import HTTPStatus
+from math import ceil, inf
+from threading import Lock
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import InterfaceError, OperationalError, connection
+from django.core.handlers.wsgi import WSGIRequest
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connections,
+)
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
@@ -31,68 +41,161 @@ KEPT_BRIEFLY = "public, max-age=1"
 NOT_KEPT = "no-store"
 # Bytes of a body as it is sent; the few larger ones are made each time, or kept by a proxy.
 LARGEST = 64 * 1024
+# Where a session may be read, for browsers send its cookie there alone; and files, which WhiteNoise has at hand.
+OTHERS = (settings.SESSION_COOKIE_PATH, settings.STATIC_URL)
+# Headers that are told anew with each answer.
+MOMENTS = ("Last-Modified", "X-Accel-Expires")
+# By what a request may be compared with a page.
+CONDITIONS = (
+    "HTTP_IF_MATCH",
+    "HTTP_IF_NONE_MATCH",
+    "HTTP_IF_MODIFIED_SINCE",
+    "HTTP_IF_UNMODIFIED_SINCE",
+)
+STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+# Where a request says that nothing is known that would answer it: who looked, and the version of the data then.
+LOOKED = "policyportal.looked"
 
 log = logging.getLogger(__name__)
+
+
+class Answer(NamedTuple):
+    """What is sent: status, headers, body."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    content: bytes
+
+    @classmethod
+    def of(cls, response: HttpResponse) -> "Answer":
+        return cls(response.status_code, [*response.items()], response.content)
+
+    def response(self) -> HttpResponse:
+        return HttpResponse(self.content, status=self.status, headers=dict(self.headers))
+
+
+class KnownPages:
+    """What is known of public pages: the version of the data, and the answers that it still allows."""
+
+    def __init__(self) -> None:
+        self.started = clock.now()
+        self.pages = PageCache()
+        self._version: Version | None = None
+        self._asked_at = -inf
+        self._asking = Lock()
+
+    def version(self) -> Version | None:
+        """The version of the data; while the database is away the last one that is known, if any.
+
+        Asked for once by all who came before the question: the answer holds whatever had been saved by then.
+        """
+        came = monotonic()
+        with self._asking:
+            if self._asked_at <= came:
+                self._asked_at = monotonic()
+                self._ask()
+            return self._version
+
+    def _ask(self) -> None:
+        try:
+            self._version = version.current()
+        except (OperationalError, InterfaceError):
+            at_standby = replica.current()
+            known = self._version
+            # Another process, or staff, may have seen the last edit; a standby that was behind has not.
+            if at_standby and (not known or at_standby.changed_at > known.changed_at):
+                self._version = at_standby
+
+    def answer(self, request: HttpRequest, found: Version) -> Answer | None:
+        """The answer to a request, if it is known: that the page is unchanged, or the page as it was sent before."""
+        key = key_of(request, found)
+        if response := unchanged(request, tag_of(key)):
+            return Answer.of(self.finish(response, found, key))
+        kept = self.pages.get(key)
+        if kept is None:
+            return None
+        page = Answer(200, [*kept.headers, *self.moments(found).items()], kept.content)
+        if any(name in request.META for name in CONDITIONS):
+            return Answer.of(self.compared(request, page.response(), found))
+        return page
+
+    def keep(self, request: HttpRequest, found: Version, response: HttpResponse) -> HttpResponse:
+        """Keep a page that was made, if it may be, and send it to whoever has not the same one."""
+        key = key_of(request, found)
+        is_page = request.method == "GET" and may_be_kept(response)
+        self.finish(response, found, key)
+        if is_page:
+            lasting = [header for header in response.items() if header[0] not in MOMENTS]
+            self.pages.set(key, Answer(200, lasting, response.content))
+        if response.has_header("ETag") and not response.streaming:
+            return self.compared(request, response, found)
+        return response
+
+    def compared(self, request: HttpRequest, page: HttpResponse, found: Version) -> HttpResponse:
+        """The page, or that it is unchanged. Any address may be asked for by a time: only now it is known to be a page."""
+        modified = self.modified(found)
+        return with_cache_control(
+            get_conditional_response(request, page.headers["ETag"], modified, page)
+        )
+
+    def finish(self, response: HttpResponse, found: Version, key: str) -> HttpResponse:
+        """Tell caches how long the response holds, and how to ask for it again."""
+        if with_cache_control(response).headers["Cache-Control"] == KEPT:
+            response.headers["ETag"] = tag_of(key)
+            for name, value in self.moments(found).items():
+                response.headers[name] = value
+        return response
+
+    def moments(self, found: Version) -> dict[str, str]:
+        """The headers that depend on when one asks."""
+        now, modified = clock.now().timestamp(), self.modified(found)
+        headers = {"X-Accel-Expires": f"@{int(now)}"}
+        if modified <= now:
+            headers["Last-Modified"] = http_date(modified)
+        return headers
+
+    def modified(self, found: Version) -> int:
+        """The second by which a page has changed last: by the data, by the day, or by the release."""
+        return _last_second(found.changed_at, clock.today(), self.started)
+
+
+@lru_cache(maxsize=4)
+def _last_second(changed_at: datetime, today: date, started: datetime) -> int:
+    """Rounded up where the data have changed: whoever asks with a second has seen no change that came after it."""
+    midnight = timezone.make_aware(datetime.combine(today, time()))
+    return max(ceil(changed_at.timestamp()), int(max(midnight, started).timestamp()))
 
 
 class CacheMiddleware:
     """Public pages are answered from their version, or from the cache, before they are made.
 
-    Outside the compression, so that a body is kept as it is sent. Nothing of a signed-in person comes here: public
-    pages read no session.
+    Outside all other middleware, so that an answer is kept as it is sent. Nothing of a signed-in person comes here:
+    public pages read no session.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         if settings.DEBUG:
             raise MiddlewareNotUsed("templates change under a running server")
         self.get_response = get_response
-        self.started = clock.now()
-        self.known: Version | None = None
-        self.pages = PageCache()
+        self.known = KnownPages()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method not in ("GET", "HEAD") or of_staff(request):
+        if not may_be_known(request):
             response = self.get_response(request)
             response.headers.setdefault("Cache-Control", NOT_KEPT)
             return response
-        found = self.version()
+        if LOOKED in request.META:
+            known, found = request.META[LOOKED]
+        else:
+            known, found = self.known, self.known.version()
+            if found and (answer := known.answer(request, found)):
+                return answer.response()
         if found is None:
             return with_cache_control(self.get_response(request))
-        key = key_of(request, found)
-        etag, modified = f'W/"{key}"', self.modified(found)
-        response = (
-            unchanged(request, etag, modified)
-            or self.pages.get(key)
-            or self.page(request, found, key)
-        )
-        if with_cache_control(response).headers["Cache-Control"] == KEPT:
-            response.headers["ETag"] = etag
-            if modified <= clock.now().timestamp():
-                response.headers["Last-Modified"] = http_date(modified)
-        return response
+        return known.keep(request, found, self.page(request, found))
 
-    def version(self) -> Version | None:
-        """The version of the data; while the database is away the last one that is known, if any."""
-        try:
-            self.known = version.current()
-        except (OperationalError, InterfaceError):
-            at_standby = replica.current()
-            # Another process, or staff, may have seen the last edit; a standby that was behind has not.
-            if at_standby and (not self.known or at_standby.changed_at > self.known.changed_at):
-                self.known = at_standby
-        return self.known
-
-    def modified(self, found: Version) -> int:
-        """The second by which a page has changed last: by the data, by the day, or by the release.
-
-        Rounded up where the data have changed: whoever asks with a second has seen no change that came after it.
-        """
-        midnight = timezone.make_aware(datetime.combine(clock.today(), time()))
-        day_or_release = max(midnight, self.started)
-        return max(ceil(found.changed_at.timestamp()), int(day_or_release.timestamp()))
-
-    def page(self, request: HttpRequest, found: Version, key: str) -> HttpResponse:
-        """The page as it is made now, and kept if it may be."""
+    def page(self, request: HttpRequest, found: Version) -> HttpResponse:
+        """The page as it is made now."""
         with of_version(found.token):
             with reading(found.token) as from_standby:
                 response = self.get_response(request)
@@ -101,38 +204,63 @@ class CacheMiddleware:
                 response = self.get_response(request)
         # A length drawn by chance against attacks on what compression gives away; these pages hold no secret.
         del response.headers["X-Noise"]
-        if request.method == "GET" and may_be_kept(response):
-            self.pages.set(key, response)
         return response
 
 
-def of_staff(request: HttpRequest) -> bool:
-    """Whether a session may be read: browsers send its cookie to these addresses alone."""
-    return request.path.startswith(settings.SESSION_COOKIE_PATH)
+class KnownFirst:
+    """The portal as a WSGI application that answers what is known before Django begins.
+
+    To begin and to end a request takes Django longer than to find its answer.
+    """
+
+    def __init__(self, application: Callable):
+        self.application = application
+        self.known = KnownPages()
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        request = WSGIRequest(environ)
+        if may_be_known(request) and not settings.DEBUG:
+            # As Django does before each request: one that broke meanwhile is made anew.
+            close_old_connections()
+            found = self.known.version()
+            environ[LOOKED] = self.known, found
+            if found and (answer := self.known.answer(request, found)):
+                start_response(STATUS_LINES[answer.status], answer.headers)
+                return [] if request.method == "HEAD" else [answer.content]
+        return self.application(environ, start_response)
 
 
-def unchanged(request: HttpRequest, etag: str, modified: int) -> HttpResponse | None:
-    """The answer to whoever has the page as it is: that it is unchanged.
+def may_be_known(request: HttpRequest) -> bool:
+    """Whether it asks for a page that is the same for everybody, and not for a file, which another has at hand."""
+    return request.method in ("GET", "HEAD") and not request.path.startswith(OTHERS)
+
+
+def tag_of(key: str) -> str:
+    return f'W/"{key}"'
+
+
+def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
+    """The answer to whoever has the page as it is, that it is unchanged: its tag is given to nothing but a page.
 
     Who asks with "*" has no page, and asks whether there is one: that is known when it has been made.
     """
-    if request.headers.get("If-None-Match", "").strip() == "*":
+    if request.META.get("HTTP_IF_NONE_MATCH", "*").strip() == "*":
         return None
-    return get_conditional_response(request, etag, modified)
+    return get_conditional_response(request, etag)
 
 
 def key_of(request: HttpRequest, found: Version) -> str:
     """All that makes a body what it is: the data, the day, the release, and what was asked."""
     parts = (
         found.token,
-        connection.settings_dict["NAME"],
+        connections.settings[DEFAULT_DB_ALIAS]["NAME"],
         clock.today(),
         fingerprint(),
         request.scheme,
-        request.get_host(),
+        request.META.get("HTTP_HOST") or request.META["SERVER_NAME"],
         request.path,
         request.META.get("QUERY_STRING", ""),
-        best_coding(request.headers.get("Accept-Encoding", "")),
+        best_coding(request.META.get("HTTP_ACCEPT_ENCODING", "")),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
@@ -168,14 +296,12 @@ class PageCache:
         self.is_away = False
         self.asked_again_at = 0.0
 
-    def get(self, key: str) -> HttpResponse | None:
-        if found := self._ask(cache.get, key):
-            headers, content = found
-            return HttpResponse(content, headers=headers)
-        return None
+    def get(self, key: str) -> Answer | None:
+        found = self._ask(cache.get, key)
+        return Answer(*found) if found else None
 
-    def set(self, key: str, page: HttpResponse) -> None:
-        self._ask(cache.set, key, (dict(page.headers), page.content))
+    def set(self, key: str, page: Answer) -> None:
+        self._ask(cache.set, key, tuple(page))
 
     def _ask(self, question: Callable, *arguments: Any) -> Any:
         if self.is_away and monotonic() < self.asked_again_at:

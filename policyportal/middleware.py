@@ -40,6 +40,15 @@ class ContentPolicyMiddleware(MiddlewareMixin):
         return response
 
 
+class HeadMiddleware(MiddlewareMixin):
+    """Of a long file nothing is made for who asks about it only: the web server would go through all that it throws away."""
+
+    def process_response(self, request, response) -> HttpResponse:
+        if request.method == "HEAD" and response.streaming:
+            response.streaming_content = ()
+        return response
+
+
 class PlacesMiddleware:
     """Only so many requests are worked on at once; who waits in vain is told to come again."""
 

@@ -16,6 +16,7 @@ from kpis.models import KPI, FigureChange, KPISeries
 from kpis.wording.years import series_in, year_rows
 from policyportal.pages.csv_file import csv_file
 from policyportal.pages.paging import neighbours, ways
+from policyportal.pages.shortcuts import kept_or_404
 from policyportal.records import memory
 from policyportal.records.sources import last_changed
 from policyportal.search.index import SearchEntry
@@ -63,10 +64,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     """プロジェクト: who carries it, its measures, its KPIs. An unnamed one has no page."""
     projects = Project.objects.published(or_drafts=request.is_preview)
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
-    try:
-        project = cards.kept("card", code=code)
-    except Project.DoesNotExist:
-        raise Http404("このプロジェクトのページはありません。") from None
+    project = kept_or_404(cards, "card", code=code)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
     reviews = project.reviews.approved().select_related("grade")
     all_series = series_of([project])

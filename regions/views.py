@@ -1,11 +1,12 @@
 """Pages of areas, subprefectures and municipalities."""
 
 from collections.abc import Iterable
+from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -15,6 +16,7 @@ from kpis.wording.series import mark_counts
 from kpis.wording.standings import mark_counts_by_area
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import Beginning, beside, neighbours, ways
+from policyportal.records import memory
 from policyportal.records.sources import last_changed
 from projects.models import Measure, Project, Theme
 from projects.querysets import (
@@ -66,22 +68,23 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in [area.slug for area in areas]:
         raise Http404("この版に、この連携地域の方針はありません。")
     area_plan = next(area_plan for area_plan in area_plans if area_plan.area.slug == slug)
+    context = memory.kept(("area", area_plan.pk), partial(_of_area, area_plan, area_plans))
+    context = context | beside(areas, area_plan.area) | {"opening": OPENING, "sections": SECTIONS}
+    return render(request, "regions/collaborationarea_detail.html", context)
+
+
+def _of_area(area_plan: AreaPlan, area_plans: list[AreaPlan]) -> dict:
+    """Give what an edition says of an area: its first projects, those led elsewhere, the numbers of all."""
     public = Project.objects.with_page()
     own, elsewhere = public.counted_in(area_plan), public.related_elsewhere(area_plan, area_plans)
     found = public.first_of_each(MOST_IN_AREA, own, elsewhere).cards()
     numbers = Project.objects.published().counted_in(area_plan).numbers()[area_plan.pk]
     context = _numbered(area_plan, found, numbers, MOST_IN_AREA)
     if len(context["projects"]) < numbers.named:
-        context["judged"] = mark_counts_by_area(request.plan).get(area_plan.pk, [])
+        context["judged"] = mark_counts_by_area(area_plan.plan).get(area_plan.pk, [])
     context |= _related(area_plan, found, elsewhere, MOST_IN_AREA)
     shown = [*context["projects"], *context["related"]]
-    records = [*area_plan.records(), *records_of(shown)]
-    context |= beside(areas, area_plan.area) | {
-        "opening": OPENING,
-        "sections": SECTIONS,
-        "changed": last_changed(records),
-    }
-    return render(request, "regions/collaborationarea_detail.html", context)
+    return context | {"changed": last_changed([*area_plan.records(), *records_of(shown)])}
 
 
 def _numbered(
@@ -163,13 +166,30 @@ def booklet(request: HttpRequest) -> HttpResponse:
     shown = area_plans
     if choice.chosen:
         shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.wanted]
+    page = None
+    if len(choice.wanted) == 1:
+        own = Project.objects.with_page().counted_in(shown[0]).in_plan_order()
+        page = Paginator(own, MOST_IN_BOOKLET).get_page(request.GET.get("page"))
+    key = ("booklet", *(area_plan.pk for area_plan in shown), page and page.number)
+    context = memory.kept(key, partial(_of_booklet, request.plan, area_plans, shown, page))
+    context = context | {
+        "opening": OPENING,
+        "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
+        "choice": choice,
+        "page": ways(page.number, page.paginator.num_pages, choice.query) if page else None,
+        "span": (page.start_index(), page.end_index()) if page else None,
+    }
+    return render(request, "print/booklet.html", context)
+
+
+def _of_booklet(
+    plan: Plan, area_plans: list[AreaPlan], shown: list[AreaPlan], page: Page | None
+) -> dict:
+    """Give what the booklet holds of the areas shown, on its only page or on this page of one area."""
     recorded, public = Project.objects.published(), Project.objects.with_page()
     numbers = recorded.counted_in(*shown).numbers()
     own = [public.counted_in(area_plan) for area_plan in shown]
-    page = None
-    if len(choice.wanted) == 1:
-        pages = Paginator(own[0].in_plan_order(), MOST_IN_BOOKLET)
-        page = pages.get_page(request.GET.get("page"))
+    if page:
         own = [public.filter(pk__in=page.object_list.values("pk"))]
     elsewhere = [public.related_elsewhere(area_plan, area_plans) for area_plan in shown]
     found = public.first_of_each(MOST_IN_BOOKLET, *own, *elsewhere).cards()
@@ -179,16 +199,10 @@ def booklet(request: HttpRequest) -> HttpResponse:
         part = _numbered(area_plan, found, numbers[area_plan.pk], MOST_IN_BOOKLET)
         printed.update(project.pk for project in part["projects"])
         areas.append(part | _related(area_plan, found, others, MOST_IN_BOOKLET))
-    measures = Measure.objects.published().in_plan(request.plan).numbers()
     named = sum(numbers[area_plan.pk].named for area_plan in shown)
     unnamed = sum(numbers[area_plan.pk].unnamed for area_plan in shown)
-    context = {
-        "opening": OPENING,
-        "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
-        "choice": choice,
+    return {
         "areas": areas,
-        "page": ways(page.number, page.paginator.num_pages, choice.query) if page else None,
-        "span": (page.start_index(), page.end_index()) if page else None,
         "printed": printed,
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
@@ -196,11 +210,10 @@ def booklet(request: HttpRequest) -> HttpResponse:
         "projects": named + unnamed,
         "named": named,
         "unnamed": unnamed,
-        **measures,
-        "kpis": KPI.objects.published().in_plan(request.plan).count(),
-        "changed": last_changed([request.plan, *records_of(area_plans), *records_of(found)]),
+        **Measure.objects.published().in_plan(plan).numbers(),
+        "kpis": KPI.objects.published().in_plan(plan).count(),
+        "changed": last_changed([plan, *records_of(area_plans), *records_of(found)]),
     }
-    return render(request, "print/booklet.html", context)
 
 
 @require_safe

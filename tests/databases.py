@@ -1,10 +1,11 @@
 """Databases of the tests besides the empty one: copied from another, filled once, and looked at in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 
 
 @contextmanager
@@ -31,6 +32,27 @@ def connected_to(name: str) -> Iterator[None]:
         yield
     finally:
         _lead_to(before)
+
+
+@contextmanager
+def undone(make: Callable[..., Any], *args) -> Iterator[Any]:
+    """What is made, which goes again at the end. What its commit would check is checked here, not after each test."""
+    with transaction.atomic():
+        made = make(*args)
+        connection.check_constraints()
+        yield made
+        transaction.set_rollback(True)
+
+
+def rows_of(tables: Iterable[str]) -> dict[str, list[str] | None]:
+    """Every row of the tables, as text, in one query."""
+    parts = [
+        f"SELECT '{name}', array_agg(held::text ORDER BY held::text) FROM \"{name}\" AS held"
+        for name in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
 
 
 def _lead_to(name: str) -> None:

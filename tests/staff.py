@@ -3,17 +3,25 @@
 import re
 
 from bs4 import BeautifulSoup, SoupStrainer
-from django.contrib.auth import get_user_model
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 
 def sign_in(client):
-    """The client of someone who may do everything; without a password, whose hash takes long."""
-    client.force_login(
-        get_user_model().objects.create(username="staff", is_staff=True, is_superuser=True)
+    """The client of someone who may do everything; without the sign-in, which is tested for itself and takes long."""
+    person = auth.get_user_model().objects.create(
+        username="staff", is_staff=True, is_superuser=True
     )
+    session = SessionStore()
+    session[auth.SESSION_KEY] = str(person.pk)
+    session[auth.BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     return client
 
 

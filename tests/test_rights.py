@@ -44,6 +44,7 @@ from regions.models import (
     Term,
 )
 from tests import factories as make
+from tests.databases import undone
 from tests.staff import address, errors_of, form_of, read
 from tests.tables import as_csv, confirm, exported
 
@@ -213,9 +214,8 @@ BOXES = {
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """A plan with three bureaus, their records and an account of each role, made once for the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), undone(make_world) as world:
+        yield world
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,8 @@ keeps no such limit: then it is this process that stops waiting, and for a momen
 import select
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,6 +19,8 @@ from psycopg.errors import ConnectionTimeout, _WaitTimeout
 
 # Seconds. A connection that has answered so lately works; another one is asked first, and has so long to answer.
 FRESH = 1
+# Seconds that a question may take which costs the server nothing.
+PROMPT = 3
 # Seconds in which nobody asks a server that was found to be silent.
 PAUSE = 2
 
@@ -106,3 +110,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def is_usable(self) -> bool:
         return self.connection is not None and self.connection.works()
+
+    @contextmanager
+    def prompt(self) -> Iterator[None]:
+        """Wait no longer than PROMPT for an answer in the block, where one is not waited for as long as it takes."""
+        connection = self.connection
+        before = connection.patience
+        if before:
+            connection.patience = min(before, PROMPT)
+        try:
+            yield
+        finally:
+            connection.patience = before

@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import InlineForeignKeyField, construct_instance
 
+from policyportal.editing.constraints import check_constraints
+
 
 def is_id(text: object) -> bool:
     """A record's id has digits only, and few enough for a number."""
@@ -105,7 +107,10 @@ class PortalForm(forms.ModelForm):
             self._update_errors(error)
 
     def check_constraints(self, skipped: set[str] | None) -> None:
-        self.instance.validate_constraints(skipped)
+        if skipped is None:
+            check_constraints(self.instance)
+        else:
+            self.instance.validate_constraints(skipped)
 
 
 class DeletedRow:

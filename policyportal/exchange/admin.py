@@ -95,8 +95,8 @@ class TableAdmin:
     def export_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        filters = {"filters": request.GET.urlencode()}
-        return self._page(request, "export", "表のファイルに出力", filters)
+        context = {"filters": request.GET.urlencode(), "most": f"{MAX_ROWS:,}"}
+        return self._page(request, "export", "表のファイルに出力", context)
 
     def export_file(self, request: HttpRequest, kind: str) -> HttpResponseBase:
         """Send the records of the list, as it is searched and filtered, in its order."""

@@ -97,10 +97,7 @@ class Saver:
         first, records = rows[0], [checked.record for checked in rows]
         explained = getattr(first.form, "explained", nullcontext)
         with transaction.atomic(), explained():
-            if first.has_choices:
-                for checked in rows:
-                    self._save_with_choices(checked)
-            elif first.stored is None:
+            if first.stored is None:
                 for record in records:
                     record.pk = None  # also where a first try was undone
                 self.table.model._base_manager.bulk_create(records)
@@ -110,17 +107,32 @@ class Saver:
                     changed |= differences(checked.stored, checked.record)
                 if changed:
                     self.table.model._base_manager.bulk_update(records, changed)
+            if first.has_choices:
+                self._save_choices(rows)
         for checked in rows:
             self._report(checked)
 
-    def _save_with_choices(self, checked: CheckedRow) -> None:
-        record = checked.record
-        record.skip_history_when_saving = True
-        if checked.stored is None:
-            record.pk, record._state.adding = None, True
-        checked.form.save()
+    def _save_choices(self, rows: list[CheckedRow]) -> None:
+        """Save the choices of many that change, and fetch them again for the report and the history."""
+        model, records = self.table.model, [checked.record for checked in rows]
+        for many in model._meta.many_to_many:
+            own, other = many.m2m_field_name(), many.m2m_reverse_field_name()
+            changing = [checked for checked in rows if many.name in checked.form.changed_data]
+            choices = []
+            for checked in changing:
+                prefetched_of(checked.record).pop(many.name, None)
+                for chosen in checked.form.cleaned_data[many.name]:
+                    choices.append(
+                        many.remote_field.through(**{own: checked.record, other: chosen})
+                    )
+            through = many.remote_field.through._base_manager
+            through.filter(**{f"{own}__in": [checked.record for checked in changing]}).delete()
+            through.bulk_create(choices)
+            models.prefetch_related_objects(records, many.name)
         # A changed choice of many has no time of its own: its record takes it.
-        self.table.model._base_manager.filter(pk=record.pk).update(changed_at=Now())
+        model._base_manager.filter(pk__in=[record.pk for record in records]).update(
+            changed_at=Now()
+        )
 
     def _save_alone(self, checked: CheckedRow) -> None:
         """Save one row, or report why the database refuses it."""
@@ -159,9 +171,13 @@ class Saver:
 def state_of(record: models.Model) -> models.Model:
     """A copy of a record, with its choices of many, which a change leaves as it is."""
     state = copy.copy(record)
-    prefetched = getattr(record, "_prefetched_objects_cache", {})
-    state._prefetched_objects_cache = dict(prefetched)
+    state._prefetched_objects_cache = dict(prefetched_of(record))
     return state
+
+
+def prefetched_of(record: models.Model) -> dict[str, models.QuerySet]:
+    """The choices of many that were fetched with a record, by name; a new record has none."""
+    return getattr(record, "_prefetched_objects_cache", {})
 
 
 def report_fault(table: Table, row: FileRow) -> None:

@@ -204,7 +204,7 @@ class Search:
         kpis = Prefetch("kpis", KPI.objects.published())
         parts = {"project": ["measures", kpis], "kpi": JUDGED_BY_OF_KPI}.get(kind, [])
         records = apps.get_model(label).objects.select_related(*path).prefetch_related(*parts)
-        return [self._hit(kind, record) for record in records.in_order_of(ids)]
+        return [self._hit(kind, record) for record in records.in_order_of(ids, kept_as="hit")]
 
     def _in_order(self, kind: str, entries: QuerySet) -> QuerySet:
         """Ids in the plan's order; of names, those that are just what was typed come first: 日高町 before 新日高町."""

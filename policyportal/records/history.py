@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import cache
 
 from django.db import models
 from django.utils import timezone
@@ -72,10 +73,11 @@ class Recorded(HistoricalRecords):
                     self.m2m_models[field].objects.filter(history=record.last_row).delete()
                 self.create_historical_record_m2ms(record.last_row, record)
 
-    def create_historical_record(self, instance, history_type, using=None) -> None:
-        super().create_historical_record(instance, history_type, using)
-        if self.m2m_fields and history_type != "-":
-            instance.last_row = getattr(instance, self.manager_name).first()
+    def create_historical_record_m2ms(self, history_instance, instance) -> None:
+        """Keep the choices of many, and the row, which a choice that is made after the save shares."""
+        super().create_historical_record_m2ms(history_instance, instance)
+        if history_instance.history_type != "-":
+            instance.last_row = history_instance
 
     def _stored(self, instance) -> models.Model | None:
         return type(instance)._base_manager.filter(pk=instance.pk).first()
@@ -94,6 +96,12 @@ def date_back(stored: models.Model) -> None:
     stored._history_user = None
 
 
+@cache
+def history_of(model: type[models.Model]) -> type[models.Model]:
+    """The model of the rows of a model's history, whose manager makes a class of its own each time that it is asked for."""
+    return model.history.model
+
+
 def differ(fields, before, after) -> bool:
     """Whether two states of a record differ in what is kept of it, to the last decimal."""
     return any(kept(field, before) != kept(field, after) for field in fields)
@@ -101,7 +109,7 @@ def differ(fields, before, after) -> bool:
 
 def differences(before: models.Model, after: models.Model) -> set[str]:
     """The names of the fields, among those that are kept, in which two states of a record differ."""
-    fields = type(after).history.model.tracked_fields
+    fields = history_of(type(after)).tracked_fields
     return {field.name for field in fields if kept(field, before) != kept(field, after)}
 
 
@@ -163,7 +171,7 @@ def record_together(saved: Sequence[tuple[models.Model | None, models.Model]], u
 
 def is_changed(before: models.Model, record: models.Model) -> bool:
     """Whether two states of a record differ in what is kept of it; their choices of many are prefetched."""
-    many = type(record).history.model._history_m2m_fields
+    many = history_of(type(record))._history_m2m_fields
     if any(_ids(before, field) != _ids(record, field) for field in many):
         return True
     return bool(differences(before, record))

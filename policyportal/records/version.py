@@ -114,7 +114,8 @@ def current(alias: str = DEFAULT_DB_ALIAS) -> Version:
 
     It is asked of the database that the page is read from, or a page could be taken for newer than it is.
     """
-    with connections[alias].cursor() as cursor:
+    database = connections[alias]
+    with database.cursor() as cursor, database.prompt():
         # Written out: putting it together takes longer than asking it.
         cursor.execute("SELECT id, token, changed_at FROM policyportal_version")
         return Version(*cursor.fetchone())

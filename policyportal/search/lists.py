@@ -166,8 +166,18 @@ class ListFilter(django_filters.FilterSet):
         return understand(self.chosen("q"))
 
     def chosen(self, name: str) -> list[str] | str:
-        """What was understood of a name; asking for errors is what makes a form read its data."""
-        return [] if name in self.form.errors else self.form.cleaned_data[name] or []
+        """What was understood of a name."""
+        return self._understood.get(name) or []
+
+    @cached_property
+    def _understood(self) -> dict[str, list[str] | str]:
+        """Asking for errors is what makes a form read its data; what has one is not among its clean data."""
+        return {} if self.form.errors is None else self.form.cleaned_data
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether nothing narrows it."""
+        return not any(self.chosen(name) for name in (*self.group_filters, "q"))
 
     @property
     def typed(self) -> str:
@@ -188,7 +198,7 @@ class ListFilter(django_filters.FilterSet):
         views = self.form.fields["view"].choices
         return [(value, label, self.query(view=value)) for value, label in views]
 
-    @property
+    @cached_property
     def group_filters(self) -> dict[str, GroupFilter]:
         filters = self.filters.items()
         return {name: group for name, group in filters if isinstance(group, GroupFilter)}

@@ -1,4 +1,4 @@
--- The entry of one record, and those of a project with its measures and KPIs, made anew. One writer at a time:
+-- The entries of records of a kind, and those of projects with their measures and KPIs, made anew. One writer at a time:
 -- what a second one reads must hold what the first one wrote. Whoever writes very many records pauses the triggers
 -- for his transaction and rebuilds it at its end (SearchEntry.objects.rebuilt).
 CREATE OR REPLACE FUNCTION search_refresh(refreshed text, ids bigint[]) RETURNS void LANGUAGE plpgsql
@@ -6,27 +6,39 @@ CREATE OR REPLACE FUNCTION search_refresh(refreshed text, ids bigint[]) RETURNS 
 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('search_entry'));
-    DELETE FROM search_entry WHERE kind = refreshed AND record_id = ANY (ids);
-    INSERT INTO search_entry (
-        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+    WITH source AS MATERIALIZED (
+        SELECT * FROM search_source WHERE kind = refreshed AND record_id = ANY (ids)
+    ), written AS (
+        -- Most entries of a changed project are as they were, and the indexes on words take longest to write.
+        INSERT INTO search_entry AS entry (
+            kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+        )
+        SELECT
+            kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+        FROM source
+        ON CONFLICT (kind, record_id) DO UPDATE SET
+            plan_id = excluded.plan_id, area = excluded.area, places = excluded.places, themes = excluded.themes,
+            aims = excluded.aims, units = excluded.units, years = excluded.years, position = excluded.position,
+            kana = excluded.kana, changed_at = excluded.changed_at, text = excluded.text
+        WHERE entry IS DISTINCT FROM excluded
     )
-    SELECT
-        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
-    FROM search_source WHERE kind = refreshed AND record_id = ANY (ids);
+    DELETE FROM search_entry AS entry
+    WHERE kind = refreshed AND record_id = ANY (ids)
+    AND NOT EXISTS (SELECT FROM source WHERE source.record_id = entry.record_id);
 END
 $$;
 
-CREATE OR REPLACE FUNCTION search_refresh_project(project bigint) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION search_refresh_projects(projects bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM search_refresh('project', ARRAY[project]);
-    PERFORM search_refresh('measure', ARRAY(SELECT id FROM projects_measure WHERE project_id = project));
-    PERFORM search_refresh('kpi', ARRAY(SELECT id FROM kpis_kpi WHERE project_id = project));
+    PERFORM search_refresh('project', projects);
+    PERFORM search_refresh('measure', ARRAY(SELECT id FROM projects_measure WHERE project_id = ANY (projects)));
+    PERFORM search_refresh('kpi', ARRAY(SELECT id FROM kpis_kpi WHERE project_id = ANY (projects)));
 END
 $$;
 
-CREATE OR REPLACE FUNCTION search_refresh_area(area bigint) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION search_refresh_areas(areas bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    plans bigint[] := ARRAY(SELECT id FROM regions_areaplan WHERE area_id = area);
+    plans bigint[] := ARRAY(SELECT id FROM regions_areaplan WHERE area_id = ANY (areas));
 BEGIN
     PERFORM search_refresh('area', plans);
     PERFORM search_refresh(

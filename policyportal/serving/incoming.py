@@ -8,8 +8,8 @@ MAX_HEAD = 16 * 1024
 MAX_LINE = 4 * 1024
 END_OF_HEAD = b"\r\n\r\n"
 REQUEST_LINE = re.compile(rb"\S+ (\S+)")
-LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r\n", re.IGNORECASE)
-IN_CHUNKS = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.IGNORECASE)
+LENGTH = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r\n")
+IN_CHUNKS = re.compile(rb"\r\ntransfer-encoding[ \t]*:")
 
 
 class Refused(Exception):
@@ -54,10 +54,11 @@ class Incoming:
 
     def _length(self, head: bytes) -> int:
         """The length of the body that the head announces."""
-        if IN_CHUNKS.search(head):
+        fields = head.lower()
+        if IN_CHUNKS.search(fields):
             # Nobody knows how long it becomes; no form of a browser comes so.
             raise Refused(411)
-        found = LENGTH.search(head)
+        found = LENGTH.search(fields)
         length = int(found[1]) if found else 0
         line = REQUEST_LINE.match(head)
         if length and line and length > self.max_body(line[1].decode("latin-1")):

@@ -47,6 +47,7 @@ class Waiting:
     def __init__(self, request: Incoming | None = None):
         self.since = time.monotonic()
         self.request = request
+        self.is_listened_to = False
 
     def __len__(self) -> int:
         return len(self.request.data) if self.request else 0
@@ -142,6 +143,7 @@ class PatientWorker(ThreadWorker):
 
     def _listen(self, conn: TConn) -> None:
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._receive, conn))
+        self.waiting[conn].is_listened_to = True
 
     def _receive(self, conn: TConn, _sock: socket.socket | None = None) -> None:
         if conn not in self.waiting:
@@ -163,7 +165,7 @@ class PatientWorker(ThreadWorker):
         request = self.waiting[conn].request
         if request is None:
             # It has its answer, and a moment to read it; what it still sends, nobody wants.
-            self.poller.unregister(conn.sock)
+            self._ignore(conn)
             return
         try:
             is_whole = request.receive(chunk)
@@ -208,8 +210,13 @@ class PatientWorker(ThreadWorker):
         self._end(conn)
 
     def _forget(self, conn: TConn) -> None:
+        self._ignore(conn)
         del self.waiting[conn]
-        with suppress(KeyError):
+
+    def _ignore(self, conn: TConn) -> None:
+        # The poller takes long to say that it does not know a connection.
+        if self.waiting[conn].is_listened_to:
+            self.waiting[conn].is_listened_to = False
             self.poller.unregister(conn.sock)
 
     def _end(self, conn: TConn) -> None:

@@ -1,7 +1,9 @@
 """The pieces that many pages are laid out with: the way to a page, tables, places in the outline, long texts, the sample's line."""
 
 import re
+from collections.abc import Hashable
 from functools import partial
+from typing import Any
 
 from django import template
 from django.db.models import Model
@@ -131,10 +133,15 @@ class KeptPieceNode(template.Node):
         self.values = values
 
     def render(self, context) -> SafeString:
-        values = [value.resolve(context) for value in self.values]
-        # Of anything that has no identity of its own, such as a list, it counts whether there is any.
-        key = [value if isinstance(value, (Model, str, int)) else bool(value) for value in values]
+        key = [_identity(value.resolve(context)) for value in self.values]
         return memory.kept(("piece", *key), partial(self.nodelist.render, context))
+
+
+def _identity(value: Any) -> Hashable:
+    """What tells a value from others: of a record its id; of what has none, such as a list, whether there is any."""
+    if isinstance(value, Model):
+        return value.__class__, value.pk
+    return value if isinstance(value, (str, int)) else bool(value)
 
 
 @register.tag

@@ -68,7 +68,8 @@ class Kind:
     """A page on the real plan: with invented actuals and changes of a KPI, an invented review of a project for 2022, as
     staff sees it, or an error, where it says so.
 
-    A page whose controls are those of another kind is not walked through by keyboard, unless with --all-pages.
+    A page whose controls are those of another kind is not walked through by keyboard, nor asked on a phone for what
+    depends on how controls lie, unless with --all-pages.
     """
 
     path: str

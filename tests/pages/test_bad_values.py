@@ -1,10 +1,18 @@
 """Values that no page of the portal makes, in every place of an address: never an error of the server."""
 
+from contextlib import suppress
+from itertools import cycle
+
 import pytest
-from django.db import transaction
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.auth import get_user_model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.pages.pages import make_world
+from projects.models import Project
+from tests.databases import undone
+from tests.pages.pages import PAGES, make_world
+from tests.staff import address, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +39,8 @@ PAGED = (
     ),
     *("/projects/?q=試験", "/kpis/?sort=target", "/find/?q=試験"),
 )
+# Pages of a record that read a parameter.
+OF_ONE = ("kpis:family", "changes-of-year")
 METHODS = ("TRACE", "OPTIONS", "PUT", "DELETE")
 
 each_value = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
@@ -38,9 +48,8 @@ each_value = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world(1)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), undone(make_world, 1) as world:
+        yield world
 
 
 def routes(resolver: URLResolver, before: str = "/") -> list[str]:
@@ -95,6 +104,44 @@ def test_part_of_a_public_address(client, world, value):
     for route in PUBLIC:
         if "<" in route:
             ask(client, filled(route, value))
+
+
+@each_value
+def test_parameter_of_a_page_of_one_record(client, world, value):
+    for name, (path_in, _) in PAGES.items():
+        if name in OF_ONE:
+            ask(client, f"{path_in(world)}?{query(PARAMETERS, value)}")
+
+
+def filters_of(model) -> list[str]:
+    """The parameters of the filters of a list of staff."""
+    names = []
+    for of_filter in admin.site._registry[model].list_filter:
+        chosen = of_filter[0] if isinstance(of_filter, tuple) else of_filter
+        names.append(getattr(chosen, "parameter_name", chosen))
+    return names
+
+
+@each_value
+def test_parameter_of_a_list_of_staff(client, world, rf, value):
+    """A list that refuses starts over; each parameter alone, for the others are not read then."""
+    sign_in(client)
+    staff = get_user_model().objects.get(username="staff")
+    for model in admin.site._registry:
+        for name in filters_of(model):
+            request = rf.get(f"{address(model)}?{name}={value}")
+            request.user = staff
+            with suppress(IncorrectLookupParameters):
+                admin.site._registry[model].get_changelist_instance(request)
+    for name in ("p", "o", "q"):  # which all lists read in the same way
+        ask(client, f"{address(Project)}?{name}={value}")
+
+
+def test_record_of_staff(client, world):
+    sign_in(client)
+    for model, value in zip(admin.site._registry, cycle(VALUES.values())):
+        for page in ("change", "history"):
+            ask(client, f"{address(model)}{value}/{page}/")
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -4,10 +4,11 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from regions.models import Plan
+from tests.databases import undone
 from tests.pages.pages import PAGES, make_world
 
 pytestmark = pytest.mark.django_db
@@ -18,9 +19,8 @@ every_page = pytest.mark.parametrize("name", PAGES)
 @pytest.fixture(scope="module")
 def world(request, django_db_setup, django_db_blocker):
     """A world of the size that its tests ask for, made once; what they do is undone after each."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world(request.param)
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), undone(make_world, request.param) as world:
+        yield world
 
 
 def of_size(*sizes):

@@ -1,14 +1,16 @@
 """Public pages by their version: made once, told to be unchanged, new with the next request after any change."""
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 from django.core import serializers
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.db import connection
 from django.http import HttpResponse, StreamingHttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from policyportal import caching
@@ -92,9 +94,22 @@ def test_unchanged_page_is_not_sent_again(client):
 
 
 @pytest.mark.django_db
-def test_whether_there_is_a_page_is_asked_of_the_page(client):
-    for path, status in (("/nowhere/", 404), ("/projects", 301), (PAGE, 200), (PAGE, 200)):
-        assert get(client, path, if_none_match="*").status_code == status
+@pytest.mark.parametrize(
+    "condition",
+    [
+        pytest.param({"if_none_match": "*"}, id="any"),
+        pytest.param({"if_modified_since": "Fri, 31 Dec 2100 00:00:00 GMT"}, id="late"),
+    ],
+)
+def test_whether_there_is_a_page_is_asked_of_the_page(client, condition):
+    for path, status in (("/nowhere/", 404), ("/projects", 301), (PAGE, 304), (PAGE, 304)):
+        response = get(client, path, **condition)
+        assert (response.status_code, response.has_header("ETag")) == (status, status == 304)
+
+
+def test_tag_of_another_page_is_none_of_this(client):
+    assert get(client, "/nowhere/", if_none_match=get(client)["ETag"]).status_code == 404
+    assert get(client, LIST, if_none_match=get(client)["ETag"]).status_code == 200
 
 
 def test_changed_page_is_sent_whole(client, hold_clock):
@@ -118,23 +133,53 @@ def test_every_change_is_on_the_next_request(client, staff, tmp_path):
     fixture = tmp_path / "project.json"
     natural = {"use_natural_foreign_keys": True, "use_natural_primary_keys": True}
     fixture.write_text(serializers.serialize("json", [project], **natural), encoding="utf-8")
-    paths = (PAGE, LIST, FILE, "/regions/doo/")
+    paths = (PAGE, LIST, FILE, "/regions/doo/", "/print/?area=doo")
 
     def told() -> list[bool]:
         return ["新しい名称" in text(client, path) for path in paths]
 
-    assert told() == [False] * 4
+    assert told() == [False] * len(paths)
 
     form = form_of(staff.get(address(project)))
     sent = form | {"name": "新しい名称", "source": "試験の訂正"}
     assert staff.post(address(project), sent).status_code == 302
-    assert told() == [True] * 4
+    assert told() == [True] * len(paths)
 
     call_command("loaddata", fixture, verbosity=0)
-    assert told() == [False] * 4
+    assert told() == [False] * len(paths)
 
     execute("UPDATE projects_project SET name = '新しい名称' WHERE code = 'doo-01'")
-    assert told() == [True] * 4
+    assert told() == [True] * len(paths)
+
+
+def test_page_of_kept_parts_is_the_page_made_anew(client, monkeypatch):
+    """Whatever was asked before: a kept form is that of the whole list, a kept row one with the same columns."""
+    too_long = "あ" * 101
+    paths = (
+        "/regions/doo/",
+        "/print/?area=doo&area=tokachi",
+        "/print/?area=doo",
+        "/kpis/",
+        "/kpis/?area=doo",
+        f"/kpis/?q={too_long}",
+        "/kpis/?sort=name",
+        "/kpis/doo-01-1/",
+        "/status/",
+        "/status/?area=doo&sort=change",
+        "/projects/?view=table",
+        "/search/?q=観光",
+        "/search/?q=観光&kind=kpi",
+    )
+
+    def bodies() -> list[bytes]:
+        cache.clear()
+        return [client.get(path).content for path in paths]
+
+    bodies()
+    of_kept_parts = bodies()
+    monkeypatch.setattr(caching, "of_version", nullcontext)
+
+    assert of_kept_parts == bodies()
 
 
 @pytest.mark.parametrize(
@@ -313,6 +358,60 @@ def test_process_that_knows_no_version_says_503(away):
     response = Client().get(PAGE)
 
     assert (response.status_code, response["Cache-Control"]) == (503, NOT_KEPT)
+
+
+@pytest.fixture
+def portal():
+    """The application as the server calls it; `portal.begun` are the requests that Django began."""
+    django, begun = WSGIHandler(), []
+
+    def application(environ, start_response):
+        begun.append(environ["PATH_INFO"])
+        return django(environ, start_response)
+
+    known_first = caching.KnownFirst(application)
+
+    def ask(path=PAGE, method="GET", **headers) -> HttpResponse:
+        told = []
+        environ = RequestFactory().generic(method, path, headers=headers).environ
+        body = b"".join(known_first(environ, lambda *line: told.extend(line)))
+        return HttpResponse(body, status=int(told[0][:3]), headers=dict(told[1]))
+
+    ask.begun = begun
+    return ask
+
+
+def test_known_page_is_sent_before_django_begins(portal):
+    first, again = portal(), portal()
+    told = portal(method="HEAD")
+    unchanged = portal(if_none_match=first["ETag"])
+
+    assert portal.begun == [PAGE]
+    assert (again.status_code, again.content, again.headers) == (200, first.content, first.headers)
+    assert again["X-Content-Type-Options"] == "nosniff"
+    assert (told.content, told.headers) == (b"", first.headers)
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    execute("UPDATE kpis_kpi SET note = note || '。' WHERE code = 'doo-01-1'")
+    assert portal()["ETag"] != first["ETag"]
+    assert portal.begun == [PAGE, PAGE]
+
+
+def test_what_is_no_public_page_goes_to_django(portal):
+    for path, method in (("/admin/login/", "GET"), ("/static/nowhere.css", "GET"), (PAGE, "POST")):
+        response = portal(path, method)
+        assert not response.has_header("ETag"), path
+
+    assert portal.begun == ["/admin/login/", "/static/nowhere.css", PAGE]
+
+
+def test_version_is_asked_for_once_by_all_who_came_before(monkeypatch):
+    known, asked = caching.KnownPages(), []
+    monkeypatch.setattr(caching.version, "current", lambda: asked.append(len(asked)) or asked[-1])
+    # When each came, and when the question was asked that it waited for, or began itself.
+    moments = iter([1, 2, 1.5, 3, 4])
+    monkeypatch.setattr(caching, "monotonic", lambda: next(moments))
+
+    assert [known.version(), known.version(), known.version()] == [0, 0, 1]
 
 
 def test_cache_that_is_away_is_done_without(client, settings, caplog):

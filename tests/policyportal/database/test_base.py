@@ -5,6 +5,7 @@ import socket
 import pytest
 from django.db import OperationalError, connection
 
+from policyportal.database import base
 from policyportal.database.base import Silence, SilentServer
 
 
@@ -38,6 +39,25 @@ def test_server_that_says_nothing_is_given_up(impatient):
 
     assert isinstance(caught.value.__cause__, SilentServer)
     assert impatient.connection.closed
+
+
+def test_question_that_costs_nothing_is_waited_for_a_shorter_time(impatient, monkeypatch):
+    monkeypatch.setattr(base, "PROMPT", 0.05)
+    ask(impatient)
+
+    with impatient.prompt():
+        assert impatient.connection.patience == 0.05
+        assert ask(impatient) == 51
+    assert impatient.connection.patience == 0.1
+    with pytest.raises(OperationalError, match="has said nothing"), impatient.prompt():
+        ask(impatient, "SELECT pg_sleep(5)")
+
+    impatient.close()
+    del impatient.settings_dict["PATIENCE"]
+    impatient.silences["default"].end()
+    ask(impatient)
+    with impatient.prompt():
+        assert ask(impatient, "SELECT pg_sleep(0.1)") == ""
 
 
 def test_silent_server_is_left_alone_for_a_moment_and_then_tried_by_one(impatient):

@@ -539,3 +539,4 @@ def test_long_export_is_a_stream_and_no_excel_file(client, monkeypatch):
     assert "no-store" in response.headers["Cache-Control"]
     assert sorted(response.getvalue().splitlines()) == sorted(whole.splitlines())
     assert admin.TOO_LONG_FOR_EXCEL in page.text
+    assert "）で出力</a>：2行まで。" in page.text

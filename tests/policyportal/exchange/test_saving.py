@@ -1,6 +1,8 @@
 """Many rows at once: what is wrong with one is said of that one, and the history is the same as of single saves."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from projects.models import Measure, Project
 from tests.factories import make_measure, make_project, make_theme
@@ -61,3 +63,22 @@ def test_history_has_each_state_once(client):
     newest = project.history.first()
     assert newest.history_type == "~"
     assert [choice.theme for choice in newest.themes.all()] == [theme]
+
+
+def test_choices_of_many_are_saved_together(client):
+    sign_in(client)
+    old, new = make_theme(), make_theme(name="新しい分野")
+    projects = [make_project(themes=[old]) for _ in range(6)]
+    before = {project.pk: project.changed_at for project in projects}
+
+    def asked(projects):
+        rows = [[project.code, new.name] for project in projects]
+        with CaptureQueriesContext(connection) as queries:
+            bring_in(client, Project, as_csv([["コード", "分野"], *rows]))
+        return len(queries)
+
+    assert asked(projects[:1]) == asked(projects[1:])
+    for project in Project.objects.all():
+        assert list(project.themes.all()) == [new]
+        assert project.changed_at > before[project.pk]
+        assert [row.history_type for row in project.history.all()] == ["~", "+"]

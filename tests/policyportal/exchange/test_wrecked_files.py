@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 import pytest
 from django.apps import apps
-from django.db import connection, transaction
 
 from kpis.models import KPI, Actual, KPISeries
 from policyportal.accounts.offices import Office
 from projects.models import Measure, Project, Review
+from tests.databases import rows_of, undone
 from tests.factories import (
     make_account,
     make_actual,
@@ -60,9 +60,8 @@ PROJECT = ["コード", "名称", "よみ", "公開", "施策の見出し", "分
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """Two bureaus with a project each, made once: no file changes anything."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_world()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), undone(make_world) as world:
+        yield world
 
 
 def make_world() -> dict[str, Office]:
@@ -435,19 +434,13 @@ WRECKS = {
 }
 
 
-def everything() -> dict[str, list]:
+def everything() -> dict[str, list[str] | None]:
     """All rows of all tables, but for the sessions of those who look."""
-    tables = [
+    return rows_of(
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label != "sessions"
-    ]
-    with connection.cursor() as cursor:
-        held = {}
-        for name in tables:
-            cursor.execute(f'SELECT * FROM "{name}" ORDER BY 1')
-            held[name] = cursor.fetchall()
-    return held
+    )
 
 
 @pytest.mark.parametrize("wreck", WRECKS.values(), ids=WRECKS.keys())

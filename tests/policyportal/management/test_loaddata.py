@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from kpis.models import KPI, Actual, KPISeries
 from projects.models import Measure, Participation, Project, Review
 from regions.models import Municipality, Plan, Subprefecture
+from tests.databases import rows_of
 from tests.factories import make_actual, make_project, make_review, make_series, make_theme
 from tests.policyportal.management.broken_fixtures import (
     AREA,
@@ -53,12 +54,7 @@ def tables():
 
 def rows():
     """Every row of the plan's tables, as text."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in tables():
-            cursor.execute(f'SELECT t::text FROM "{table}" t ORDER BY id')
-            found[table] = [text for (text,) in cursor.fetchall()]
-    return found
+    return rows_of(tables())
 
 
 def load(*labels, **options):

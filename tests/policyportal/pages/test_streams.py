@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from django.core.handlers.base import BaseHandler
 from django.db import connection, connections
 
 from policyportal.pages import streams
 from policyportal.pages.streams import MOST_AT_ONCE, PLACES, STREAMS, TooManyStreams, streamed
 from projects.models import Theme
-from tests.factories import make_theme
+from tests.factories import make_measure, make_theme
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", STREAMS])
 
@@ -67,3 +68,17 @@ def test_places_are_few_and_left_however_a_stream_ends():
             streamed(names_of_themes)
         # What was refused has left nothing behind.
         assert connections[STREAMS].connection is None
+
+
+def test_nothing_is_made_for_who_asks_about_a_file_only(rf):
+    for _ in range(2):
+        make_measure()
+    handler = BaseHandler()
+    handler.load_middleware()
+
+    for method, is_made in (("get", True), ("head", False)):
+        request = getattr(rf, method)("/projects/list.csv")
+        with closing(handler.get_response(request)) as response:
+            assert (response.status_code, response.streaming) == (200, True)
+            assert bool(b"".join(response)) == is_made
+    assert is_free(0)

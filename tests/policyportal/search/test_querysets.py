@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from django.db.models.expressions import RawSQL
 
 from kpis.models import KPI
 from policyportal.records.folding import fold
@@ -89,6 +90,28 @@ def test_index_follows_every_change_of_its_records(records, change):
     change(records)
 
     assert SearchEntry.objects.strays() == []
+
+
+@pytest.mark.usefixtures("records")
+def test_one_statement_refreshes_all_rows_that_it_changes():
+    make_measure()
+    Measure.objects.update(text="新しい施策", reprise_of=None)
+    KPI.objects.update(name="新しい指標")
+
+    assert SearchEntry.objects.strays() == []
+    assert len(found(["新しい施策"], kind="measure")) == Measure.objects.count()
+
+
+def test_entries_that_stay_equal_are_not_written(records):
+    def places():
+        entries = RawSQL("ctid::text", [])
+        return dict(SearchEntry.objects.annotate(place=entries).values_list("kind", "place"))
+
+    before = places()
+    Project.objects.filter(pk=records.pk).update(kana="あたらしい")
+
+    after = places()
+    assert {kind for kind in after if after[kind] != before[kind]} == {"project"}
 
 
 def test_rows_that_differ_from_their_records_are_named(records):
