@@ -2,6 +2,7 @@
 
 import sys
 from datetime import datetime
+from functools import partial
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -92,19 +93,25 @@ def suggest(request) -> JsonResponse:
 def about(request) -> HttpResponse:
     """この方針について: what the plan is, its parts, its review, the document, what is recorded here."""
     area_plans = AreaPlan.objects.listed(request.plan)
-    projects = Project.objects.published().in_plan(request.plan)
-    measures = Measure.objects.published().in_plan(request.plan)
     context = {
         "area_plans": area_plans,
         "sheet_total": sum(area_plan.sheet_projects for area_plan in area_plans),
-        "subprefectures": Subprefecture.objects.count(),
-        "projects": projects.count(),
-        "named": projects.named().count(),
-        **measures.numbers(),
-        "kpis": KPI.objects.published().in_plan(request.plan).count(),
+        **memory.kept(("recorded", request.plan.pk), partial(_recorded, request.plan)),
         "changed": request.plan.changed_at,
     }
     return render(request, "about.html", context)
+
+
+def _recorded(plan: Plan) -> dict[str, int]:
+    """How much is recorded of an edition, counted once a version of the data."""
+    projects = Project.objects.published().in_plan(plan)
+    return {
+        "subprefectures": Subprefecture.objects.count(),
+        "projects": projects.count(),
+        "named": projects.named().count(),
+        **Measure.objects.published().in_plan(plan).numbers(),
+        "kpis": KPI.objects.published().in_plan(plan).count(),
+    }
 
 
 @require_safe
