@@ -171,8 +171,9 @@ class ListFilter(django_filters.FilterSet):
 
     @cached_property
     def _understood(self) -> dict[str, list[str] | str]:
-        """Asking for errors is what makes a form read its data; what has one is not among its clean data."""
-        return {} if self.form.errors is None else self.form.cleaned_data
+        """What a form could read; what has an error is not among it."""
+        self.form.is_valid()
+        return self.form.cleaned_data
 
     @cached_property
     def is_whole(self) -> bool:

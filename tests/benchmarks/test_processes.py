@@ -11,10 +11,10 @@ from benchmarks import processes
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="reads /proc")
 
-# Works for a third of a second in a child that ends, and says when it is done.
+# Works for longer than is asked for in a child that ends, and says when it is done: the kernel counts in hundredths.
 CHILD = """
 import subprocess, sys, time
-work = "import time\\nwhile time.process_time() < 0.3: pass"
+work = "import time\\nwhile time.process_time() < 0.35: pass"
 subprocess.run([sys.executable, "-c", work])
 print("done", flush=True)
 sys.stdin.read()
@@ -26,8 +26,7 @@ def test_time_of_a_tree_has_that_of_children_that_are_gone():
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         process.stdout.readline()
 
-        # The kernel counts in hundredths, and each process's own for itself.
-        assert processes.cpu_seconds(process.pid) > 0.25
+        assert processes.cpu_seconds(process.pid) >= 0.3
         assert processes.tree(process.pid) == [process.pid]
         assert process.pid in processes.tree(os.getpid())
         assert processes.resident_bytes(process.pid) > 1_000_000
