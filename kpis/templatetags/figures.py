@@ -1,14 +1,19 @@
 """Template tags of figures: a figure as printed, and the wording of a series."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kpis.figures import Basis, Figure
 from kpis.judgement import MarkCount
+from kpis.models import KPISeries
 from kpis.wording.series import wording_of
+from policyportal.records import memory
+from regions.models import Plan
 
 register = template.Library()
 # Usage: {% with wording=series|wording %}, where the KPI's series and their actuals are prefetched.
@@ -44,3 +49,16 @@ def figure(figure: Figure | None) -> SafeString | str:
         figure.period,
         "の最高値" if figure.basis == Basis.BEST else "",
     )
+
+
+@register.simple_tag
+def series_row(series: KPISeries, plan: Plan | str = "", **parts: object) -> SafeString:
+    """Write a row of a table of series, kept in memory as long as the data do not change.
+
+    Usage: {% series_row series plan measured=… judged=… %}, with area=True, scope=True or brief=True as in
+    kpis/_series_head.html; a brief one names no source and needs no plan.
+    """
+    shown = {part: bool(value) for part, value in parts.items()}
+    context = {"series": series, "kpi": series.kpi, "plan": plan, **shown}
+    key = ("series row", series.pk, plan and plan.pk, *sorted(shown.items()))
+    return memory.kept(key, partial(render_to_string, "kpis/_series_row.html", context))
