@@ -12,4 +12,4 @@ now = timezone.now
 
 def today() -> date:
     """The date in Japan, whatever the machine's own time zone is."""
-    return now().astimezone(timezone.get_default_timezone()).date()
+    return timezone.localdate(now())

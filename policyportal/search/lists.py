@@ -175,10 +175,10 @@ class ListFilter(django_filters.FilterSet):
         self.form.is_valid()
         return self.form.cleaned_data
 
-    @cached_property
+    @property
     def is_whole(self) -> bool:
-        """Whether nothing narrows it."""
-        return not any(self.chosen(name) for name in (*self.group_filters, "q"))
+        """Whether nothing narrows it, nor was meant to."""
+        return not self.typed and not any(map(self.chosen, self.group_filters))
 
     @property
     def typed(self) -> str:
