@@ -24,6 +24,7 @@ from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews, NewsGroup
+from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
 from policyportal.records import memory
@@ -231,13 +232,17 @@ def token_refused(request, reason="") -> HttpResponse:
 
 
 def not_found(request, exception) -> HttpResponse:
-    """404 with ways on; without them when the database cannot name the areas."""
+    """The page that was meant, or 404 with ways on; without them when the database cannot name the areas."""
     of_staff = is_staff_page(request)
+    if not of_staff and (meant := path_meant(request.path)):
+        query = request.META["QUERY_STRING"]
+        return redirect(f"{meant}?{query}".rstrip("?"), permanent=True)
     try:
         areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
     except (Error, Plan.DoesNotExist):
         return error_page(404, {"of_staff": of_staff})
-    return render(request, "404.html", {"areas": areas, "of_staff": of_staff}, status=404)
+    context = {"areas": areas, "of_staff": of_staff, "above": path_above(request.path)}
+    return render(request, "404.html", context, status=404)
 
 
 def busy(*, nothing_loaded=False) -> HttpResponse:

@@ -6,6 +6,7 @@ from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.test import Client, RequestFactory
+from django.utils.encoding import iri_to_uri
 
 from policyportal import views
 from policyportal.middleware import PlacesMiddleware, PlanMiddleware, UnavailableMiddleware
@@ -280,6 +281,39 @@ def test_no_page_may_take_anything_from_elsewhere(client, path):
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+def test_page_that_is_only_looked_at_says_so_in_japanese(client):
+    response = client.options("/about/accessibility/")
+
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert read(response).h1.text == "この操作は受け付けていません"
+
+
+def test_address_with_marks_and_signs_leads_to_the_page_that_was_meant(client):
+    make_plan()
+    asked = {
+        "/?openExternalBrowser=1": "/",
+        "/projects/?q=観光&igsh=x&area=doo）": "/projects/?q=%E8%A6%B3%E5%85%89&area=doo",
+        "/kpis/）。?sort=name": "/kpis/?sort=name",
+        "/KPIS/list.csv": "/kpis/list.csv",
+    }
+
+    answers = {path: client.get(iri_to_uri(path)) for path in asked}
+
+    assert {path: answer.get("Location") for path, answer in answers.items()} == asked
+    assert {answer.status_code for answer in answers.values()} == {301}
+    # Of staff's pages nothing is known but that one has to sign in.
+    assert client.get("/admin/。?ref=x")["Location"].startswith("/admin/login/")
+
+
+def test_page_that_is_not_there_names_one_above_it(client):
+    make_plan()
+
+    page = read(client.get("/projects/nowhere-01/"))
+
+    assert page.h1.text == "ページが見つかりません"
+    assert page.main.p.a["href"] == "/projects/"
 
 
 def test_lost_form_token_is_a_japanese_403():
