@@ -153,12 +153,12 @@ PAGES = {
     "themes": (lambda world: reverse("themes"), 6),
     # theme, projects by theme and area, areas; ids in order, projects (8), KPIs with their places (6); KPIs and unnamed projects
     "theme": (lambda world: world.theme.get_absolute_url(), 21),
-    # digests of the measured series, those that are judged and their actuals (4); units with periods, choices of three groups; counts of all
-    # choices; ids in order; KPIs, series, places, areas, actuals, breaks, changes
+    # digests of the measured series, those that are judged and their actuals (4); choices of three groups; counts of all
+    # choices; how many series there are; ids in order; KPIs, series, places, areas, actuals, breaks, changes
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 19),
-    # digests and judged series as above (5); choices of three groups; counts of all choices; ids in order; series, actuals,
-    # breaks, changes
-    "status": (lambda world: reverse("status"), 15),
+    # digests and judged series as above (5); choices of three groups; counts of all choices; how many KPIs there are; ids in
+    # order; series, actuals, breaks, changes
+    "status": (lambda world: reverse("status"), 16),
     # KPIs that the form offers: ids in order, KPIs, series; families
     "kpis:compare": (lambda world: reverse("kpis:compare"), 5),
     # the family, how many KPIs it has, those of a page (7), their projects' places (2)
