@@ -115,9 +115,10 @@ def make_whole_review(code: str, year: int) -> Review:
 # Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are three: the actuals, the
 # breaks and the changed figures.
 PAGES = {
-    # area plans, subprefectures, directions, named projects, themes, whether there are actuals, news (6); digests of the
-    # measured series, those that are judged and their actuals (4), how many series each area has
-    "home": (lambda world: reverse("home"), 19),
+    # area plans, subprefectures, directions, news (6); marked series, the first of each area, those that are shown (4);
+    # whether there are actuals; digests of the measured series, those that are judged and their actuals (4), how many
+    # series each area has; named projects, themes
+    "home": (lambda world: reverse("home"), 25),
     # area plans, subprefectures, directions
     "regions:areas": (lambda world: reverse("regions:areas"), 4),
     # area plans, subprefectures, directions; ids of projects, these (8) and KPIs (5), their numbers; the themes and theirs
