@@ -141,6 +141,7 @@ MIDDLEWARE = [
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "policyportal.middleware.ContentPolicyMiddleware",
     "policyportal.middleware.HeadMiddleware",
+    "policyportal.middleware.PlainAddressMiddleware",
     "policyportal.middleware.PlacesMiddleware",
     "policyportal.middleware.PlanMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -153,6 +154,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "policyportal.middleware.NotAllowedMiddleware",
     "policyportal.middleware.UnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
