@@ -280,6 +280,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "policyportal.serving.static_files.StaticStorage"},
 }
+# The pictures for sharing that make_pictures has made, and the font that it draws with: unset, one that is installed.
+PICTURES_DIR = DATA_DIR / "pictures"
+PICTURE_FONT = os.environ.get("PORTAL_PICTURE_FONT", "")
 # Pages name files with their hashes alone; the others would be compressed too.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

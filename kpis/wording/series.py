@@ -148,6 +148,12 @@ class SeriesWording:
         return workings.reason(self._judgement, self._break_kind)
 
     @property
+    def outlook(self) -> str:
+        """The newest value and what is missing to the target; without a judgement, what is to change by when."""
+        is_judged = self.judgement and self.series.readings
+        return workings.outlook(self._judgement, self._break_kind) if is_judged else self.sentence
+
+    @property
     def _break_kind(self) -> str:
         """What the break is called for which the series is not judged; empty where it is for no break."""
         return self.series.break_kinds.get(self._judgement.broken_since, "")

@@ -1020,7 +1020,7 @@ def test_status_goes_on_over_pages_beyond_a_hundred(client):
 
     first, second = statuses(client), statuses(client, "?page=2")
 
-    assert "101件中 101件を表示（1/3ページ）" in first.find(id="results").text
+    assert "101件中 101件（1/3ページ）" in first.find(id="results").text
     assert len(names_of_rows(first)) == len(names_of_rows(second)) == 50
     assert len(names_of_rows(statuses(client, "?page=3"))) == 1
     assert second.find(rel="prev")["href"] == "/status/"
@@ -1057,8 +1057,8 @@ def test_status_that_nothing_fits_shows_the_way_out(client):
 
     page = statuses(client, "?judgement=reached")
 
-    assert "この条件に合う目標はありません" in page.text
-    assert page.find("a", string="「参考判定：達成」を外す")["href"] == "/status/"
+    assert "条件に合う内訳はありません" in page.text
+    assert page.find("a", string="「参考判定：達成」を外す")["href"] == "/status/#results"
 
 
 def test_status_judges_each_series_once(client, judged_series):
@@ -1080,7 +1080,7 @@ def test_list_of_kpis_and_its_file_can_be_narrowed_by_judgement(client):
     file = client.get("/kpis/list.csv?judgement=behind").content.decode()
 
     assert names_of_rows(page) == [late.kpi.name]
-    assert page.find(id="results").text == "2件中 1件を表示"
+    assert page.find(id="results").text == "2件中 1件"
     assert len(file.splitlines()) == 2
     assert late.kpi.name in file
 

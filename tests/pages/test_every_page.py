@@ -42,7 +42,8 @@ def test_page_has_the_common_frame(client, name, world):
 
     assert page.html["lang"] == ("en" if name == "english" else "ja")
     assert len(page.find_all("h1")) == 1
-    assert page.title.text.endswith("｜連携地域別政策展開方針ポータル")
+    ending = "（北海道）" if name == "home" else "｜連携地域別政策展開方針ポータル"
+    assert page.title.text.endswith(ending)
     assert page.find("meta", attrs={"name": "description"})["content"]
     assert page.find("link", rel="canonical")["href"] == f"http://testserver{path}"
     assert "原案" in page.find(class_="phase-banner").text
