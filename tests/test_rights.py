@@ -42,6 +42,7 @@ from regions.models import (
     Subprefecture,
     Synonym,
     Term,
+    Translation,
 )
 from tests import factories as make
 from tests.databases import undone
@@ -63,6 +64,7 @@ PLAN = [
     Municipality,
     Term,
     Synonym,
+    Translation,
     Theme,
     Grade,
     Project,
@@ -194,6 +196,7 @@ BOXES = {
     Municipality: "name",
     Term: "meaning",
     Synonym: "words",
+    Translation: "easy",
     Theme: "name",
     Grade: "meaning",
     Project: "name",
