@@ -93,12 +93,12 @@ def _html(text: str, words: English | Easy) -> SafeString:
 @register.inclusion_tag("translated/_alternates.html", takes_context=True)
 def alternates(context) -> dict:
     """Links for machines to the same page in the other languages. Usage: {% alternates %}, in the head."""
-    links = language_links(context["request"]) if "request" in context else []
+    links = language_links(context.get("request"))
     return {"request": context.get("request"), "links": [link for link in links if link.is_same]}
 
 
 @register.inclusion_tag("translated/_languages.html", takes_context=True)
 def languages(context) -> dict:
-    """The ways to this page in the other languages, or to their home pages. Usage: {% languages %}."""
-    links = language_links(context["request"]) if "request" in context else []
+    """The ways to this page in the other languages, or to their home pages. Usage: {% languages %}, in a list."""
+    links = language_links(context.get("request"))
     return {"links": [link for link in links if not link.is_here]}

@@ -56,9 +56,9 @@ class LanguageLink:
     is_here: bool
 
 
-def language_links(request: HttpRequest) -> list[LanguageLink]:
-    """The ways to every language from a page, the page's own language too."""
-    match = request.resolver_match
+def language_links(request: HttpRequest | None) -> list[LanguageLink]:
+    """The ways to every language from a page, the page's own too; a page that says that something is wrong has no request."""
+    match = request and request.resolver_match
     here, page, parts = "", None, {}
     if match and match.namespace in PHRASES:
         here, page, parts = match.namespace, match.url_name, dict(match.kwargs)

@@ -119,7 +119,9 @@ def test_easy_sentences_are_short_and_every_kanji_has_its_reading():
     for path in pages_of("easy"):
         page = read(path)
         # Names stand as they are called: links, headings, the name as printed, what the site itself is called.
-        for tag in page.select("h1, a, rt, rp, .print-url, .site-footer, dd, caption, title, span[lang=ja]"):
+        for tag in page.select(
+            "h1, a, rt, rp, .page-address, .site-footer, dd, caption, title, span[lang=ja]"
+        ):
             tag.decompose()
         for text in sentences_of(page.body):
             assert len(text) <= LONGEST_SENTENCE, (path, text)

@@ -60,7 +60,8 @@ def test_page_has_the_common_frame(client, name, world):
     frame = FRAMES.get(name.partition(":")[0], FRAME)
     assert page.html["lang"] == frame.lang
     assert len(page.find_all("h1")) == 1
-    assert page.title.text.endswith(frame.site)
+    ending = "（北海道）" if name == "home" else frame.site
+    assert page.title.text.endswith(ending)
     assert page.find("meta", attrs={"name": "description"})["content"]
     assert page.find("link", rel="canonical")["href"] == f"http://testserver{path}"
     assert frame.stage in page.find(class_="phase-banner").text
@@ -138,9 +139,9 @@ def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(client, na
     page = read(client, PAGES[name][0](world))
 
     assert not page.find_all(style=True)
-    # One small file of the portal's own, which adds suggestions to the search box, where there is one.
+    # One small file of the portal's own, which adds suggestions to the search box, and buttons that copy.
     scripts = [(script["src"], script.text) for script in page.find_all("script")]
-    assert scripts == [("/static/js/suggest.js", "")] * len(page.select("header [data-suggest]"))
+    assert scripts == [("/static/js/portal.js", "")] * len(page.select("header [data-suggest]"))
     assert not [name for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
     for tag in page.find_all(src=True) + page.find_all("link", href=True):
         address = tag.get("src") or tag["href"]

@@ -46,7 +46,7 @@ def test_place_is_called_as_its_language_spells_it():
     assert render("{{ place|called:words }}", place=unspelled, words=ENGLISH) == (
         '<span lang="ja">森連携地域</span>'
     )
-    assert "<rt>もり</rt>" in render("{{ place|called:words }}", place=area, words=EASY)
+    assert ">もり</rt>" in render("{{ place|called:words }}", place=area, words=EASY)
 
 
 def test_heading_of_a_series_is_translated_part_by_part():
@@ -63,5 +63,6 @@ def test_figure_that_is_missing_is_a_dash():
     assert render("{{ figure|told:words }}", figure=None, words=ENGLISH) == "–"
 
 
-def test_page_without_a_request_names_no_other_languages():
-    assert "<a" not in render("{% alternates %}{% languages %}")
+def test_page_without_a_request_leads_to_the_home_pages():
+    assert "<link" not in render("{% alternates %}")
+    assert 'href="/en/"' in render("{% languages %}")

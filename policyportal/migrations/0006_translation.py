@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policyportal', '0004_version'),
+        ('policyportal', '0005_highlight'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
