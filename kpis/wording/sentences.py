@@ -19,7 +19,7 @@ def target_sentence(baseline: Figure | None, target: Figure) -> str:
             f"{_change(baseline, target, change)}目標です。"
         )
     if baseline is None:
-        return f"{_aim(target)}目標です。基準値の記載はありません。"
+        return f"{_aim(target)}目標です。基準値は概要にありません。"
     best = "の最高値" if baseline.basis == Basis.BEST else ""
     return f"{_aim(target)}目標です。基準値は、{_at(baseline)}{best}の{baseline.amount}です。"
 
@@ -42,7 +42,7 @@ def no_rate_sentence(baseline: Figure | None, target: Figure) -> str:
 
 def _no_rate(baseline: Figure | None, target: Figure) -> str:
     if baseline is None:
-        return "基準値の記載がないため"
+        return "基準値がないため"
     if target.basis == Basis.EVERY_YEAR:
         return "年ごとに満たす目標で、基準値から目標値までの変化を測るものではないため"
     if target.bound == Bound.MAINTAIN:
