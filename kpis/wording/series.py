@@ -93,6 +93,12 @@ class SeriesWording:
         mark = f"　{self.judgement.label}" if newest and self.judgement else ""
         return " → ".join(figures) + mark
 
+    @property
+    def told(self) -> str:
+        """The sentence, and after it the newest actual: …増やす目標です。最新は7,310千人(R3)（暫定、前年▲60）です。"""
+        newest = self.newest
+        return self.sentence + (f"最新は{newest.figure}（{newest.remark}）です。" if newest else "")
+
     @cached_property
     def target_kind(self) -> str:
         return target_kind(self.series.baseline, self.series.target)

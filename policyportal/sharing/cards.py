@@ -172,12 +172,8 @@ def _of_kpi(kpi: KPI) -> Card:
     many_series = tuple(kpi.series.all())
     paragraphs = []
     for series in many_series:
-        wording = wording_of(series)
         lead = f"{series.heading}：" if series.heading else ""
-        newest = (
-            f"最新は{wording.newest.figure}（{wording.newest.remark}）。" if wording.newest else ""
-        )
-        paragraphs.append(f"{lead}{wording.sentence}{newest}")
+        paragraphs.append(lead + wording_of(series).told)
     kind = f"{area.name}のKPI　{kpi.code}"
     return Card(plan, kind, kpi.name, paragraphs, area.slug, many_series)
 

@@ -120,9 +120,9 @@ def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(client, na
     page = read(client, PAGES[name][0](world))
 
     assert not page.find_all(style=True)
-    # One small file of the portal's own, which adds suggestions to the search box.
+    # One small file of the portal's own, which adds suggestions to the search box, and buttons that copy.
     (script,) = page.find_all("script")
-    assert script.attrs == {"src": "/static/js/suggest.js", "defer": ""}
+    assert script.attrs == {"src": "/static/js/portal.js", "defer": ""}
     assert not script.text
     assert not [name for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
     for tag in page.find_all(src=True) + page.find_all("link", href=True):

@@ -61,7 +61,7 @@ def test_digest_follows_the_data(the_plan):
 
     assert after.digest != before.digest
     assert card_of_kpi("doo-01-1").digest == after.digest
-    assert "最新は7,300千人(R3)（確定" in "".join(after.paragraphs)
+    assert "最新は7,300千人(R3)（確定）です。" in "".join(after.paragraphs)
 
 
 def test_drafts_have_no_card():
