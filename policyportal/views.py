@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from kpis.judgement import count_marks
 from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import SeriesWording
-from kpis.wording.specimens import EXAMPLES, specimens
+from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
 from kpis.wording.standings import mark_counts_by_area, summed
 from kpis.wording.years import end_rows
 from policyportal.database.limits import is_away
@@ -203,7 +203,7 @@ def style(request) -> HttpResponse:
         "kpis": kpis,
         "ends": end_rows(kpis[0].series.all() if kpis else []),
         "specimens": wordings,
-        "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
+        "judged": [*map(SeriesWording, EXAMPLES + OTHER_JUDGED), unmeasured[0]],
         "counts": counts,
         "grades": [Grade(label="Ｂ", meaning="おおむね計画どおり"), Grade(label="Ｃ")],
         "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def shared(client, path) -> dict[str, str]:
     """What a page says of itself where it is shared."""
-    page = BeautifulSoup(client.get(path).content, "html.parser")
+    page = BeautifulSoup(client.get(path, follow=True).content, "html.parser")
     return {tag["property"]: tag["content"] for tag in page.select("meta[property]")}
 
 
@@ -80,7 +80,7 @@ def test_kpi_is_cited_with_its_figure_line_day_and_address(client, the_plan):
     ],
 )
 def test_page_is_cited_by_its_name_and_address(client, the_plan, path):
-    page = BeautifulSoup(client.get(path).content, "html.parser")
+    page = BeautifulSoup(client.get(path, follow=True).content, "html.parser")
 
     (cited,) = page.select(".citation")
     assert cited.text.strip().startswith(
@@ -91,7 +91,7 @@ def test_page_is_cited_by_its_name_and_address(client, the_plan, path):
 
 @pytest.mark.parametrize("path", ["/about/", "/kpis/?area=doo&aim=rise"])
 def test_every_page_tells_its_address(client, the_plan, path):
-    page = BeautifulSoup(client.get(path).content, "html.parser")
+    page = BeautifulSoup(client.get(path, follow=True).content, "html.parser")
 
     assert page.select_one(".page-address__text").text.strip() == f"http://testserver{path}"
 
