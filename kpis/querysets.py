@@ -9,16 +9,15 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, Func, Min, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
-from django.db.models.query import RawQuerySet
 
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
 from projects.models import Participation, Project, Review
 from projects.querysets import OfProjectQuerySet
-from regions.models import Plan, Subprefecture
+from regions.models import AreaPlan, Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from kpis.models import KPI, KPISeries
+    from kpis.models import KPI, KPISeries  # noqa: F401 (named in a base class only)
 
 # The order in which the plan lists KPIs, series and actuals.
 KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
@@ -89,6 +88,19 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def for_counts(self) -> Self:
         """Series with what their judgement and their area need, in four queries."""
         return self.select_related("kpi__project").prefetch_related(*JUDGED_BY).order_by()
+
+    def highlighted(self) -> Self:
+        """Find those that the head office has marked for the home page, in its order, unless their KPI has ended."""
+        marked = self.filter(highlight__isnull=False, kpi__ended_on=None)
+        return marked.order_by("highlight__order", "code")
+
+    def first_of_areas(self, plan: Plan) -> list[int]:
+        """Give the id of the first series of each area of an edition, in the order of the areas; none that has ended."""
+        of_area = self.filter(kpi__project__area_plan=OuterRef("pk"), kpi__ended_on=None)
+        first = Subquery(of_area.order_by(*SERIES_ORDER).values("pk")[:1])
+        area_plans = AreaPlan.objects.filter(plan=plan).annotate(first=first)
+        found = area_plans.exclude(first=None).order_by("area__order")
+        return list(found.values_list("first", flat=True))
 
     def of_measured_kpis(self) -> Self:
         """Series of the KPIs that have an actual, whichever of their series it is of."""
@@ -175,10 +187,6 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
             "kpi__order", "kpi__code", "order", "code"
         )
 
-    def units_and_periods(self) -> "RawQuerySet[KPISeries]":
-        """The units that the public sees in any edition, with the periods of their targets (series.sql)."""
-        return self.raw("SELECT 0 AS id, unit, target_period FROM kpis_units_and_periods()")
-
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name, with their actuals."""
         series = self.filter(subprefecture=subprefecture).order_by(*SERIES_ORDER)
@@ -213,6 +221,10 @@ class ActualQuerySet(OfSeriesQuerySet):
 
 class SeriesBreakQuerySet(OfSeriesQuerySet):
     key = ("series__code", "year")
+
+
+class HighlightQuerySet(OfSeriesQuerySet):
+    key = ("series__code",)
 
 
 class ActualRevisionQuerySet(OfSeriesQuerySet):

@@ -151,6 +151,7 @@ MIDDLEWARE = [
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "policyportal.middleware.ContentPolicyMiddleware",
     "policyportal.middleware.HeadMiddleware",
+    "policyportal.middleware.PlainAddressMiddleware",
     "policyportal.middleware.PlacesMiddleware",
     "policyportal.middleware.PlanMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -163,6 +164,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "policyportal.middleware.NotAllowedMiddleware",
     "policyportal.middleware.UnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -288,6 +290,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "policyportal.serving.static_files.StaticStorage"},
 }
+# The pictures for sharing that make_pictures has made, and the font that it draws with: unset, one that is installed.
+PICTURES_DIR = DATA_DIR / "pictures"
+PICTURE_FONT = os.environ.get("PORTAL_PICTURE_FONT", "")
 # Pages name files with their hashes alone; the others would be compressed too.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

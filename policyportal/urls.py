@@ -8,6 +8,7 @@ from kpis.views import progress, status, status_csv
 from policyportal import views
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
+from policyportal.sharing.views import picture
 from projects import views as projects
 from regions.views import booklet, find, glossary
 
@@ -55,6 +56,7 @@ urlpatterns = [
     path("about/outline/<slug:slug>/", views.outline, name="outline-sheet"),
     path("easy/", views.summary, {"template": "easy.html"}, name="easy"),
     path("en/", views.summary, {"template": "english.html"}, name="english"),
+    path("pictures/<slug:digest>.png", picture, name="picture"),
     # Where staff found the themes while their model was called Field.
     re_path(
         r"^admin/projects/field/(?P<rest>.*)$",

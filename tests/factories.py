@@ -16,6 +16,7 @@ from kpis.models import (
     Actual,
     ActualRevision,
     FigureChange,
+    Highlight,
     KPIFamily,
     KPISeries,
     SeriesBreak,
@@ -320,6 +321,11 @@ def make_change(*, series: KPISeries | None = None, **values) -> FigureChange:
         "reason": "試験の見直し",
     }
     return _stored(FigureChange, defaults | values)
+
+
+def make_highlight(*, series: KPISeries | None = None, **values) -> Highlight:
+    defaults = {"series": series or make_series(), "order": next(_numbers)}
+    return _stored(Highlight, defaults | values)
 
 
 def make_break(*, series: KPISeries | None = None, **values) -> SeriesBreak:

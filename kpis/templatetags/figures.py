@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from kpis.figures import Basis, Figure
 from kpis.judgement import MarkCount
 from kpis.models import KPISeries
+from kpis.wording.drawings.bar import pieces
 from kpis.wording.series import wording_of
 from policyportal.records import memory
 from regions.models import Plan
@@ -21,6 +22,10 @@ register.filter("wording", wording_of)
 
 # Units that a screen reader may read wrongly, with their readings.
 READINGS = {"㎥": "立方メートル", "ha": "ヘクタール", "万kW": "万キロワット"}
+
+
+# Usage: {% for count, start, end in counts|pieces:400 %}, the places of each count's piece of a bar.
+register.filter(pieces)
 
 
 @register.filter

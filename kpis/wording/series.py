@@ -93,6 +93,12 @@ class SeriesWording:
         mark = f"　{self.judgement.label}" if newest and self.judgement else ""
         return " → ".join(figures) + mark
 
+    @property
+    def told(self) -> str:
+        """The sentence, and after it the newest actual: …増やす目標です。最新は7,310千人(R3)（暫定、前年▲60）です。"""
+        newest = self.newest
+        return self.sentence + (f"最新は{newest.figure}（{newest.remark}）です。" if newest else "")
+
     @cached_property
     def target_kind(self) -> str:
         return target_kind(self.series.baseline, self.series.target)
@@ -146,6 +152,12 @@ class SeriesWording:
     @cached_property
     def reason(self) -> str:
         return workings.reason(self._judgement, self._break_kind)
+
+    @property
+    def outlook(self) -> str:
+        """The newest value and what is missing to the target; without a judgement, what is to change by when."""
+        is_judged = self.judgement and self.series.readings
+        return workings.outlook(self._judgement, self._break_kind) if is_judged else self.sentence
 
     @property
     def _break_kind(self) -> str:

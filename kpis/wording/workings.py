@@ -24,6 +24,17 @@ def reason(judgement: Judgement, break_kind: str = "") -> str:
     return f"{_value(judgement)}は、{_against(judgement)}{besides}"
 
 
+def outlook(judgement: Judgement, break_kind: str = "") -> str:
+    """Say what the newest value is and what is missing to the target; where there is no way to it, the reason."""
+    if judgement.rate is None or judgement.refusal or judgement.meets_target:
+        return reason(judgement, break_kind)
+    target = judgement.target
+    lack = EXACT.subtract(target.value, judgement.value).copy_abs()
+    amount = f"{grouped(lack)}{'ポイント' if narrow(target.unit) == '%' else target.unit}"
+    rest = f"まで、あと{amount}です。" if judgement.rising else f"より、まだ{amount}多い値です。"
+    return f"{_value(judgement)}は、{target.period}の目標{target.amount}{rest}"
+
+
 def steps(judgement: Judgement) -> list[str]:
     """Say how it was computed, step by step; empty if it was not."""
     if judgement.refusal:

@@ -37,7 +37,7 @@ def test_reading_aids_were_made_from_this_period():
 
 def test_every_kanji_of_the_easy_page_has_its_reading():
     main = read("/easy/").main
-    for tag in main.select(".page-info, .print-url, ruby"):
+    for tag in main.select(".page-info, .page-address, ruby"):
         tag.decompose()
 
     assert KANJI.findall(main.text) == []
@@ -89,7 +89,7 @@ def test_english_page_states_subprefectures_and_numbers():
 
 def test_japanese_on_the_english_page_is_marked_as_japanese():
     page = read("/en/")
-    for tag in page.body.select(".print-url, [lang=ja]"):
+    for tag in page.body.select(".page-address, [lang=ja]"):
         tag.decompose()
 
     assert page.html["lang"] == "en"

@@ -121,7 +121,7 @@ def test_town_page_says_where_it_lies_and_what_is_said_there(said, some_towns):
     for town in some_towns:
         here = said[town.subprefecture]
         page = content_of(town.get_absolute_url()).decode()
-        assert f"<h1><ruby>{town.name}<rp>（</rp><rt>{town.kana}</rt>" in page
+        assert f'<h1><ruby>{town.name}<rp>（</rp><rt aria-hidden="true">{town.kana}</rt>' in page
         assert f"{town.code}（6桁では{town.checked_code}）" in page
         assert [
             one for one in (*here["links"], here["bureau"], here["vision"]) if one not in page

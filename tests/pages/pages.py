@@ -115,9 +115,10 @@ def make_whole_review(code: str, year: int) -> Review:
 # Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are three: the actuals, the
 # breaks and the changed figures.
 PAGES = {
-    # area plans, subprefectures, directions, named projects, themes, whether there are actuals, news (6); digests of the
-    # measured series, those that are judged and their actuals (4), how many series each area has
-    "home": (lambda world: reverse("home"), 19),
+    # area plans, subprefectures, directions, news (6); marked series, the first of each area, those that are shown (4);
+    # whether there are actuals; digests of the measured series, those that are judged and their actuals (4), how many
+    # series each area has; named projects, themes
+    "home": (lambda world: reverse("home"), 25),
     # area plans, subprefectures, directions
     "regions:areas": (lambda world: reverse("regions:areas"), 4),
     # area plans, subprefectures, directions; ids of projects, these (8) and KPIs (5), their numbers; the themes and theirs
@@ -153,12 +154,12 @@ PAGES = {
     "themes": (lambda world: reverse("themes"), 6),
     # theme, projects by theme and area, areas; ids in order, projects (8), KPIs with their places (6); KPIs and unnamed projects
     "theme": (lambda world: world.theme.get_absolute_url(), 21),
-    # digests of the measured series, those that are judged and their actuals (4); units with periods, choices of three groups; counts of all
-    # choices; ids in order; KPIs, series, places, areas, actuals, breaks, changes
+    # digests of the measured series, those that are judged and their actuals (4); choices of three groups; counts of all
+    # choices; how many series there are; ids in order; KPIs, series, places, areas, actuals, breaks, changes
     "kpis:kpis": (lambda world: reverse("kpis:kpis"), 19),
-    # digests and judged series as above (5); choices of three groups; counts of all choices; ids in order; series, actuals,
-    # breaks, changes
-    "status": (lambda world: reverse("status"), 15),
+    # digests and judged series as above (5); choices of three groups; counts of all choices; how many KPIs there are; ids in
+    # order; series, actuals, breaks, changes
+    "status": (lambda world: reverse("status"), 16),
     # KPIs that the form offers: ids in order, KPIs, series; families
     "kpis:compare": (lambda world: reverse("kpis:compare"), 5),
     # the family, how many KPIs it has, those of a page (7), their projects' places (2)

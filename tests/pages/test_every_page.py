@@ -42,7 +42,8 @@ def test_page_has_the_common_frame(client, name, world):
 
     assert page.html["lang"] == ("en" if name == "english" else "ja")
     assert len(page.find_all("h1")) == 1
-    assert page.title.text.endswith("｜連携地域別政策展開方針ポータル")
+    ending = "（北海道）" if name == "home" else "｜連携地域別政策展開方針ポータル"
+    assert page.title.text.endswith(ending)
     assert page.find("meta", attrs={"name": "description"})["content"]
     assert page.find("link", rel="canonical")["href"] == f"http://testserver{path}"
     assert "原案" in page.find(class_="phase-banner").text
@@ -119,9 +120,9 @@ def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(client, na
     page = read(client, PAGES[name][0](world))
 
     assert not page.find_all(style=True)
-    # One small file of the portal's own, which adds suggestions to the search box.
+    # One small file of the portal's own, which adds suggestions to the search box, and buttons that copy.
     (script,) = page.find_all("script")
-    assert script.attrs == {"src": "/static/js/suggest.js", "defer": ""}
+    assert script.attrs == {"src": "/static/js/portal.js", "defer": ""}
     assert not script.text
     assert not [name for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
     for tag in page.find_all(src=True) + page.find_all("link", href=True):

@@ -7,9 +7,10 @@ from kpis.figures import Basis, Bound
 from kpis.judgement import meets
 from kpis.wording.drawings.course import WAYS, Course, Form
 from kpis.wording.drawings.frame import Frame
-from kpis.wording.drawings.labels import GAP, Label, width_of
+from kpis.wording.drawings.labels import GAP, Label
 from kpis.wording.drawings.scale import Scale
 from policyportal.records.eras import short_year
+from policyportal.records.letters import width_of
 from policyportal.records.numbers import grouped
 
 NOT_FROM_ZERO = "軸は0から始まっていません"

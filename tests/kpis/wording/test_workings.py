@@ -6,7 +6,7 @@ import pytest
 
 from kpis.figures import Reading
 from kpis.judging import judge
-from kpis.wording.workings import expected_amount, reason, steps
+from kpis.wording.workings import expected_amount, outlook, reason, steps
 from tests.kpis.forms import figure, target
 from tests.kpis.test_judgement import KINDS, judged
 
@@ -81,6 +81,33 @@ REASONS = {
 @pytest.mark.parametrize(("form", "actuals"), REASONS)
 def test_reason(form, actuals):
     assert reason(judged(form, actuals)) == REASONS[form, actuals]
+
+
+@pytest.mark.parametrize(
+    ("form", "actuals", "words"),
+    [
+        ("up", "R4:95?", "R4（2022）の95人（暫定）は、R7の目標120人まで、あと25人です。"),
+        ("up", "R7:100", "R7（2025）の100人は、R7の目標120人まで、あと20人です。"),
+        ("down", "R4:113", "R4（2022）の113人は、R7の目標100人より、まだ13人多い値です。"),
+        (
+            "percent-full-width",
+            "R4:60",
+            "R4（2022）の60％は、R7の目標78.9％まで、あと18.9ポイントです。",
+        ),
+    ],
+)
+def test_outlook_says_what_is_missing_to_the_target(form, actuals, words):
+    assert outlook(judged(form, actuals)) == words
+
+
+@pytest.mark.parametrize(
+    ("form", "actuals"),
+    [("up", "R5:120"), ("up", ""), ("sorachi-farmland", "R4:113000"), ("okhotsk-brand", "R2:8")],
+)
+def test_outlook_where_there_is_no_way_is_the_reason(form, actuals):
+    found = judged(form, actuals)
+
+    assert outlook(found) == reason(found)
 
 
 def test_steps_show_the_numbers_of_a_change():
