@@ -103,6 +103,7 @@ class PolicyDirectionAdmin(PortalAdmin):
 class SubprefectureAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]}),
+        ("連絡先", {"fields": ["telephone", "postal_address", "website"]}),
         ("編集上の文", {"fields": ["name_en", "municipality_note"]}),
     ]
     autocomplete_fields = ["area"]

@@ -31,7 +31,7 @@ def no_rate_sentence(baseline: Figure | None, target: Figure) -> str:
 
 def _no_rate(baseline: Figure | None, target: Figure) -> str:
     if baseline is None:
-        return "基準値の記載がないため"
+        return "基準値がないため"
     if target.basis == Basis.EVERY_YEAR:
         return "年ごとに満たす目標で、基準値から目標値までの変化を測るものではないため"
     if target.bound == Bound.MAINTAIN:

@@ -86,7 +86,7 @@ class SeriesWording:
     @property
     def in_a_line(self) -> str:
         """The figures in the order of time: 100人(R2) → 107人(R4)（暫定、前年▲3） → 120人(R7)　△やや遅れ."""
-        figures = [str(self.series.baseline or "基準値の記載なし")]
+        figures = [str(self.series.baseline or "基準値なし")]
         if newest := self.newest:
             figures.append(f"{newest.figure}（{newest.remark}）")
         figures.append(str(self.series.target))

@@ -130,8 +130,8 @@ PAGES = {
     # with their actuals' KPIs
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 22),
     # municipality with place and area, the places around, area plan; projects (8) and KPIs (5), the place's
-    # series; neighbours (2), unnamed projects
-    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 25),
+    # series; the names of all towns, what holds the town's letters; neighbours (2), unnamed projects
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 27),
     # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed

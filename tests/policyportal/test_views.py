@@ -124,7 +124,7 @@ def test_about_states_what_is_recorded(client):
 
     page = read(client.get("/about/")).text
 
-    assert "3件（うち名称の記載2件）" in page
+    assert "3件（うち2件の名前が概要にあり" in page
     assert "1（ほか再掲1）" in page
     assert "1件。「主なＫＰＩ」とある" in page
 
@@ -134,7 +134,7 @@ def test_accessibility_policy_claims_no_conformity(client):
 
     page = read(client.get("/about/accessibility/")).text
 
-    assert "試験は未実施" in page
+    assert "試験はまだ行っていません" in page
     assert "準拠しています" not in page
     assert "一部準拠" not in page
 

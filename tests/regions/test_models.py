@@ -154,6 +154,18 @@ CASES = [
         of="space-behind",
     ),
     case(
+        f"{PLACE}_telephone_form",
+        make_subprefecture,
+        {"telephone": "000-0000"},
+        accepted={"telephone": "0152-00-0000（内線 12）"},
+    ),
+    case(
+        f"{PLACE}_website_form",
+        make_subprefecture,
+        {"website": "javascript:alert(1)"},
+        accepted={"website": "https://example.jp/試験"},
+    ),
+    case(
         f"{MUNICIPALITY}_kana_form",
         make_municipality,
         {"kana": "ｼｹﾝ"},
