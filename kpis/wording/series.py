@@ -199,6 +199,12 @@ class SeriesWording:
         return Newest(figure, reading.provisional, change, is_part)
 
     @property
+    def values(self) -> list[Newest | None]:
+        """The actual of each year that has one, the oldest first."""
+        years = sorted(reading.year for reading in self.series.readings)
+        return [self.value_in(year) for year in years]
+
+    @property
     def step(self) -> Fraction | None:
         """The change on the year as a share of the way to the target; None where either is not known."""
         return self._judgement.share_of_way(self.newest.change) if self.newest else None

@@ -228,7 +228,15 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
             "/about/progress/",
             "/about/outline/",
         ]
-        + ["/about/accessibility/", "/easy/", "/en/", "/kpis/compare/", "/regions/compare/"]
+        + [
+            "/about/accessibility/",
+            "/easy/",
+            "/en/",
+            "/easy/about/",
+            "/en/about/",
+            "/kpis/compare/",
+            "/regions/compare/",
+        ]
         + [
             *(f"/about/outline/{area.slug}/" for area in CollaborationArea.objects.all()),
         ]
@@ -248,7 +256,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
 
     titles = [page.title.text for page in pages]
     descriptions = [page.find("meta", attrs={"name": "description"})["content"] for page in pages]
-    assert len(paths) == 8 + 5 + 6 + 6 + 14 + 36 + 36 + 4
+    assert len(paths) == 8 + 7 + 6 + 6 + 14 + 36 + 36 + 4
     assert len(set(titles)) == len(set(descriptions)) == len(paths)
 
 

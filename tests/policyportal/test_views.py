@@ -139,41 +139,6 @@ def test_accessibility_policy_claims_no_conformity(client):
     assert "一部準拠" not in page
 
 
-@pytest.mark.parametrize("path", ["/easy/", "/en/"])
-def test_area_without_a_reading_aid_shows_its_vision(client, path):
-    make_area_plan(vision="人と森の\n姿")
-
-    assert "人と森の姿" in read(client.get(path)).main.text
-
-
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [("/easy/", "がまだありません"), ("/en/", "none has been entered on this site yet")],
-)
-def test_reading_aids_stop_saying_that_there_are_no_actuals(client, path, words):
-    make_plan()
-    before = without_readings(client.get(path))
-    make_actual()
-
-    assert words in before
-    assert words not in without_readings(client.get(path))
-
-
-@pytest.mark.parametrize("stage", ["decided", "amended"])
-@pytest.mark.parametrize("path", ["/easy/", "/en/"])
-def test_reading_aids_call_only_a_draft_a_draft(client, path, stage):
-    make_plan(stage=stage)
-
-    assert read(client.get(path)).find(id="draft") is None
-
-
-def without_readings(response):
-    page = read(response)
-    for tag in page.find_all(["rt", "rp"]):
-        tag.decompose()
-    return page.main.text
-
-
 def test_outline_numbers_its_lines_as_the_sources_do(client):
     make_plan(outline_file="genan-gaiyo.txt")
 
