@@ -18,6 +18,7 @@ from psycopg import IsolationLevel
 
 from policyportal.embedded import cluster
 from policyportal.embedded.owning import not_roots_alone
+from policyportal.pages.operator import Operator
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -51,6 +52,14 @@ def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
             f"{name} is {written!r}; write addresses or networks, separated by commas: 10.0.0.5,fd00::/64 "
             "(docs/configuration.md)."
         ) from error
+
+
+def _operator() -> Operator:
+    """Who answers for the portal."""
+    try:
+        return Operator.read(os.environ)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{error} (docs/configuration.md).") from error
 
 
 def _secret_key() -> str:
@@ -111,6 +120,7 @@ HTTPS = _flag("PORTAL_HTTPS")
 HEAD_OTP = _flag("PORTAL_HEAD_OTP")
 # Who may say in X-Forwarded-For whom it has heard.
 PROXIES = _networks("PORTAL_PROXY")
+OPERATOR = _operator()
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
