@@ -150,19 +150,6 @@ def history(request) -> HttpResponse:
 
 
 @require_safe
-def summary(request, template) -> HttpResponse:
-    """やさしい日本語 and English: the plan in easy words with readings, or in English, and how to read the figures."""
-    area_plans = AreaPlan.objects.listed(request.plan)
-    context = {
-        "area_plans": area_plans,
-        "named": Project.objects.with_page().in_plan(request.plan).count(),
-        "actuals": Actual.objects.published().in_plan(request.plan).exists(),
-        "changed": last_changed([request.plan, *area_plans]),
-    }
-    return render(request, template, context)
-
-
-@require_safe
 def outline(request, slug="") -> HttpResponse:
     """概要の文字データ: the text the records are taken from, a sheet a page, so that each source can be seen."""
     sheets = read_sheets(request.plan)

@@ -86,7 +86,7 @@ class SeriesWording:
     @property
     def in_a_line(self) -> str:
         """The figures in the order of time: 100人(R2) → 107人(R4)（暫定、前年▲3） → 120人(R7)　△やや遅れ."""
-        figures = [str(self.series.baseline or "基準値の記載なし")]
+        figures = [str(self.series.baseline or "基準値なし")]
         if newest := self.newest:
             figures.append(f"{newest.figure}（{newest.remark}）")
         figures.append(str(self.series.target))
@@ -197,6 +197,12 @@ class SeriesWording:
         figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
         is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
+
+    @property
+    def values(self) -> list[Newest | None]:
+        """The actual of each year that has one, the oldest first."""
+        years = sorted(reading.year for reading in self.series.readings)
+        return [self.value_in(year) for year in years]
 
     @property
     def step(self) -> Fraction | None:

@@ -387,8 +387,8 @@ def test_series_without_a_baseline_has_none():
     series = make_series(baseline_value=None)
 
     assert series.baseline is None
-    assert wording_of(series).sentence.endswith("基準値の記載はありません。")
-    assert wording_of(series).no_rate_sentence == "基準値の記載がないため、進捗率は計算しません。"
+    assert wording_of(series).sentence.endswith("基準値は概要にありません。")
+    assert wording_of(series).no_rate_sentence == "基準値がないため、進捗率は計算しません。"
 
 
 def test_series_with_a_baseline_of_zero_has_one():

@@ -189,9 +189,6 @@ PAGES = {
     # the days that brought news; news (5)
     "history": (lambda world: reverse("history"), 7),
     "accessibility": (lambda world: reverse("accessibility"), 1),
-    # area plans, subprefectures, directions, named projects, whether there are actuals
-    "easy": (lambda world: reverse("easy"), 6),
-    "english": (lambda world: reverse("english"), 6),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),
     "outline-sheet": (
@@ -199,3 +196,37 @@ PAGES = {
         3,
     ),
 }
+
+# The translated pages: by their name, as above. The words are one query more than what the records take.
+TRANSLATED = {
+    # area plans, subprefectures, directions, named projects, whether there are actuals; the marks as on the home page (6)
+    "home": (lambda world: [], 13),
+    # area plans, subprefectures, directions, named projects, whether there are actuals
+    "about": (lambda world: [], 7),
+    # area plans, subprefectures, directions
+    "areas": (lambda world: [], 5),
+    # the same; ids of projects, these (8) and KPIs (5)
+    "area": (lambda world: [world.place.area.slug], 19),
+    # place with area; ids of projects, these (8) and KPIs (5)
+    "subprefecture": (lambda world: [world.place.area.slug, world.place.slug], 17),
+    # how many, ids in order; projects (8), KPIs (5)
+    "projects": (lambda world: [], 17),
+    # its id, project (8), KPIs (5)
+    "project": (lambda world: [world.project.code], 15),
+    # how many, ids in order; KPIs (8)
+    "kpis": (lambda world: [], 11),
+    # its id, KPI (8)
+    "kpi": (lambda world: [world.kpi.code], 9),
+    # how many, ids in order; series (4); whether there are actuals, the marks (6)
+    "status": (lambda world: [], 15),
+}
+
+
+def translated_page(language: str, name: str):
+    """The address of a translated page in a world, and its number of queries."""
+    parts, queries = TRANSLATED[name]
+    return lambda world: reverse(f"{language}:{name}", args=parts(world)), queries
+
+
+for language in ("en", "easy"):
+    PAGES |= {f"{language}:{name}": translated_page(language, name) for name in TRANSLATED}

@@ -124,7 +124,7 @@ def test_about_states_what_is_recorded(client):
 
     page = read(client.get("/about/")).text
 
-    assert "3件（うち名称の記載2件）" in page
+    assert "3件（うち2件の名前が概要にあり" in page
     assert "1（ほか再掲1）" in page
     assert "1件。「主なＫＰＩ」とある" in page
 
@@ -134,44 +134,9 @@ def test_accessibility_policy_claims_no_conformity(client):
 
     page = read(client.get("/about/accessibility/")).text
 
-    assert "試験は未実施" in page
+    assert "試験はまだ行っていません" in page
     assert "準拠しています" not in page
     assert "一部準拠" not in page
-
-
-@pytest.mark.parametrize("path", ["/easy/", "/en/"])
-def test_area_without_a_reading_aid_shows_its_vision(client, path):
-    make_area_plan(vision="人と森の\n姿")
-
-    assert "人と森の姿" in read(client.get(path)).main.text
-
-
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [("/easy/", "がまだありません"), ("/en/", "none has been entered on this site yet")],
-)
-def test_reading_aids_stop_saying_that_there_are_no_actuals(client, path, words):
-    make_plan()
-    before = without_readings(client.get(path))
-    make_actual()
-
-    assert words in before
-    assert words not in without_readings(client.get(path))
-
-
-@pytest.mark.parametrize("stage", ["decided", "amended"])
-@pytest.mark.parametrize("path", ["/easy/", "/en/"])
-def test_reading_aids_call_only_a_draft_a_draft(client, path, stage):
-    make_plan(stage=stage)
-
-    assert read(client.get(path)).find(id="draft") is None
-
-
-def without_readings(response):
-    page = read(response)
-    for tag in page.find_all(["rt", "rp"]):
-        tag.decompose()
-    return page.main.text
 
 
 def test_outline_numbers_its_lines_as_the_sources_do(client):

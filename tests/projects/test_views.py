@@ -68,7 +68,7 @@ def test_headings_say_whether_a_list_is_whole(client, listing, measures, kpis):
 
     assert page.find(id="measures").text == measures
     assert page.find(id="kpis").text == kpis
-    assert ("ここにない施策もあります" in page.text) == (listing == Listing.EXCERPT)
+    assert ("「主な」とあるものは、ほかにもあります" in page.text) == (listing == Listing.EXCERPT)
 
 
 def test_reprise_is_marked_and_leads_to_its_original(client):

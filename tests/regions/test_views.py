@@ -64,10 +64,7 @@ def test_area_page_counts_named_and_unnamed(client):
 
     part = section(read(client, area_plan.get_absolute_url()), "projects")
 
-    assert (
-        "全3プロジェクト（うち名称の記載1件。ほか2件は原案の概要に名称の記載がありません）"
-        in part.text
-    )
+    assert "全3プロジェクト（うち1件の名前が概要にあり、ほか2件は数だけです）" in part.text
     assert [card.text.strip() for card in part.find_all(class_="project-card__name")] == [
         "名のある計画"
     ]
@@ -561,7 +558,7 @@ def test_area_with_many_projects_shows_the_first_and_leads_to_the_lists(client, 
 
     assert len(page.select(".project-card")) == len(page.select(".related li")) == 2
     assert "4件のうち、はじめの2件" in page.find(id="projects").text
-    assert "うち名称の記載4件" in page.find(id="projects").text
+    assert "うち4件の名前" in page.find(id="projects").text
     assert "3件のうち、はじめの2件" in page.find(id="related").text
     assert page.find(id="projects").find("a", href="/projects/?area=here")
     assert page.find(id="related").find("a", href="/projects/?sub=place")

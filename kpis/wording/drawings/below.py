@@ -96,7 +96,7 @@ def _remarks(course: Course) -> list[str]:
     """What cannot be drawn, in words."""
     baseline, found = course.baseline, []
     if baseline is None:
-        found.append("基準値の記載なし")
+        found.append("基準値なし")
     elif course.start is None and course.bracket is None:
         what = {Basis.YEAR: "1年の値", Basis.TOTAL: "合計", Basis.BEST: "最高値"}[baseline.basis]
         found.append(f"基準 {baseline.amount}（{baseline.period}の{what}）")

@@ -48,7 +48,7 @@ def test_home_is_shared_under_the_name_of_the_site(client, the_plan):
 
 
 def test_kpi_is_shared_with_its_figures_and_its_own_address(client, the_plan):
-    said = shared(client, "/kpis/doo-01-1/?openExternalBrowser=1")
+    said = shared(client, "/kpis/doo-01-1/")
 
     assert said["og:title"] == "炭鉄港推進協議会構成市町への観光入込客数（道央広域 doo-01-1）"
     assert "7,250千人から、令和7（2025）の7,468千人へ" in said["og:description"]
