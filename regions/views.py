@@ -17,7 +17,11 @@ from kpis.wording.standings import mark_counts_by_area
 from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import Beginning, beside, ways
 from policyportal.records import memory
+from policyportal.records.folding import fold
 from policyportal.records.sources import last_changed
+from policyportal.search.index import SearchEntry
+from policyportal.search.likeness import near
+from policyportal.search.words import LONGEST, split
 from projects.models import Measure, Project, Theme
 from projects.querysets import (
     ProjectNumbers,
@@ -27,6 +31,7 @@ from projects.querysets import (
     records_of,
     series_of,
 )
+from regions.addresses import looks_like_town
 from regions.models import AreaPlan, Municipality, Plan, Subprefecture, Term
 
 # How many projects a page shows of its own group and of related ones, and beside those of other areas; each leads to
@@ -217,9 +222,16 @@ def _of_booklet(
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """お住まいの市町村から探す: by name, reading or code; words that mean one municipality lead to its page."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    found = Municipality.objects.called(words)
-    places_found = Subprefecture.objects.starting(words).in_plan_order()
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    typed = " ".join(split(words)[0])
+    entries = SearchEntry.objects
+    found = Municipality.objects.called(typed)
+    if not found:
+        found = Municipality.objects.spelled(entries.spelled("municipality", typed))
+    places_found = Subprefecture.objects.starting(typed).in_plan_order()
+    if not places_found:
+        ids = entries.spelled("subprefecture", typed)
+        places_found = Subprefecture.objects.filter(pk__in=ids).in_plan_order()
     if (meant := found.meant()) and not places_found:
         return redirect(meant)
     places = list(Subprefecture.objects.in_plan_order().prefetch_related("municipalities"))
@@ -228,11 +240,22 @@ def find(request: HttpRequest) -> HttpResponse:
         "words": words,
         "found": found,
         "places_found": places_found,
+        "near": [] if found or places_found else _near(typed, towns),
+        "is_unlisted": looks_like_town(fold(typed)),
         "places": places,
+        "number": len(towns),
         "source": "・".join(sorted({town.source for town in towns})) or "市町村は未登録です",
         "changed": last_changed([request.plan, *towns]),
     }
     return render(request, "regions/find.html", context)
+
+
+def _near(typed: str, towns: Iterable[Municipality]) -> list[Municipality]:
+    """Give the municipalities whose name or reading is written almost as what was typed."""
+    known = {}
+    for town in towns:
+        known |= {fold(town.name): town, fold(town.kana): town}
+    return list(dict.fromkeys(known[name] for name in near(fold(typed), known)))
 
 
 @require_safe

@@ -207,7 +207,14 @@ def found(client, typed):
     "typed",
     [
         *("ニセ", "にせこ", "ﾆｾｺ", "ニセコ町", "ﾆｾｺﾁｮｳ", "にせこ ちょう"),
-        *("01395", "０１３９５", "013951", "01395-1"),
+        *("01395", "０１３９５", "013951", "01395-1", "1395"),
+        *(
+            "Niseko",
+            "niseko-cho",
+            "虻田郡ニセコ町字富士見55番地",
+            "北海道 ニセコ町",
+            "〒048-1595 ニセコ町",
+        ),
     ],
 )
 def test_words_that_mean_one_town_lead_to_its_page(client, typed):
@@ -273,6 +280,18 @@ def test_every_town_stands_in_the_list_of_its_place(client):
 
     assert part.h3.a["href"] == town.subprefecture.get_absolute_url()
     assert part.find("a", string="試験町")["href"] == town.get_absolute_url()
+
+
+def test_name_that_is_in_no_list_and_a_near_miss_are_said(client):
+    make_plan()
+    town = make_municipality(name="ニセコ町", kana="にせこちょう")
+
+    page = read(client, "/find/?q=ニセコ市")
+
+    assert "もしかして：ニセコ町" in page.main.text
+    assert page.main.find("a", string="ニセコ町")["href"] == town.get_absolute_url()
+    assert "「ニセコ市」は、このサイトの市町村の一覧（1市町村）にありません" in page.main.text
+    assert "もしかして" not in read(client, "/find/?q=東京").main.text
 
 
 @pytest.mark.parametrize("typed", ["・", "ない町", "%", "013950", "\x00"])
