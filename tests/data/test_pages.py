@@ -152,14 +152,12 @@ def test_totals_that_are_our_reading_are_marked_and_the_printed_one_is_not():
 def test_doo_explains_18_and_19():
     page = read("/regions/doo/")
 
-    projects = page.find(id="projects")
-    assert (
-        "全18プロジェクト（うち名称の記載8件。ほか10件は原案の概要に名称の記載がありません）"
-        in projects.text
-    )
-    assert "の数は、全19プロジェクトです" in projects.text
-    assert "（18件）に合わせ、主となる地域で1件と数えます" in projects.text
-    assert "（※）道南連携地域を中心に、石狩、胆振が連携する" in projects.text
+    projects, notes = page.find(id="projects"), page.find(id="notes")
+    assert "全18プロジェクト（概要に名前があるのは8件）" in projects.text
+    assert "ほか10件は、概要に名前がありません。" in projects.text
+    assert "は全19プロジェクトとし" in notes.text
+    assert "主となる地域で1件と数えます" in notes.text
+    assert "（※）道南連携地域を中心に、石狩、胆振が連携する" in notes.text
     assert len(projects.find_all("article")) == 8
     assert len(projects.find_all(class_="unnamed")) == 1
     related = page.find(id="related").find(class_="related").find_all("a")
@@ -174,11 +172,8 @@ def test_geopark_project_is_shown_in_the_areas_that_take_part(slug):
 
 
 @pytest.mark.parametrize("slug", ["donan", "kushiro-nemuro"])
-def test_areas_without_projects_led_elsewhere_say_so(slug):
-    related = read(f"/regions/{slug}/").find(id="related")
-
-    assert related.find(class_="related") is None
-    assert "記載はありません" in related.text
+def test_areas_without_projects_led_elsewhere_do_not_speak_of_them(slug):
+    assert read(f"/regions/{slug}/").find(id="related") is None
 
 
 @pytest.mark.parametrize(
@@ -200,7 +195,7 @@ def test_area_page_shows_its_number_and_its_cards(slug, declared, named):
 
 
 def test_home_and_about_state_the_numbers():
-    facts = read("/").find(class_="key-facts").text
+    facts = read("/").find(id="areas").find_next("p").text
     about = read("/about/").main.text
 
     assert re.findall(r"\d+", facts) == ["6", "14", "51", "36"]

@@ -342,6 +342,6 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     sign_in(client)
 
     # Session, account and its offices; the edition; the last target; of actuals the counts, the series and the places;
-    # seven lists with their counts (14) and the reviews' years with the projects due (2); the audits (40);
+    # seven lists with their counts (14) and the reviews' years with the projects due (2); the audits (42);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 68
+    assert queries_of(client, reverse("admin:care")) == 70
