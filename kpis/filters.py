@@ -1,17 +1,13 @@
 """What a visitor may choose in the lists of KPIs and of their series."""
 
-from functools import partial
-
 from django.conf import settings
 from django.db.models.functions import Left
 from django.http import QueryDict
 
 from kpis.figures import Aim
 from kpis.judgement import Mark, MarkCount
-from kpis.models import KPISeries
 from kpis.periods import Period
 from kpis.wording.standings import counts_of, standings_of
-from policyportal.records import memory
 from policyportal.search.index import SearchEntry, SeriesEntry
 from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
 from policyportal.search.querysets import SearchEntryQuerySet
@@ -34,40 +30,34 @@ class JudgedFilter(ListFilter):
 
 
 class KPIFilter(JudgedFilter):
-    """Filters of KPIs by place and theme of their project, and by kind, unit, year and judgement of their targets."""
+    """Filters of KPIs by place and theme of their project, and by kind, year and judgement of their targets."""
 
     kind = SearchEntry.Kind.KPI
+    withdrawn = {"unit": "単位"}
 
     area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
     judgement = GroupFilter(field_name="marks", label="参考判定", choices=Mark.choices)
-    sub = GroupFilter(field_name="places", label="プロジェクトの実施地域", choices=place_choices)
+    sub = GroupFilter(field_name="places", label="実施地域", choices=place_choices)
     field = GroupFilter(
         field_name="themes", label="分野（このサイトの分類）", choices=theme_choices
     )
     aim = GroupFilter(field_name="aims", label="目標の種類", choices=Aim.choices)
     year = GroupFilter(field_name="years", label="目標の年・期間")
-    unit = GroupFilter(field_name="units", label="単位")
     q = WordsFilter(label="語（指標名・内訳・数値・プロジェクトの地域）")
     sort = SortFilter()
     view = ViewFilter("table", "cards")
 
     def __init__(self, data: QueryDict, plan: Plan) -> None:
         super().__init__(data, plan)
-        pairs = memory.kept(
-            "units and periods", partial(list, KPISeries.objects.units_and_periods())
-        )
-        units = sorted({series.unit for series in pairs})
-        periods = sorted({series.target_period for series in pairs})
-        self.filters["unit"].extra["choices"] = [(unit, unit) for unit in units]
-        self.filters["year"].extra["choices"] = [_choice_of(period) for period in periods]
+        self.filters["year"].extra["choices"] = self._periods()
+
+    def _periods(self) -> list[tuple[str, str]]:
+        """The periods of targets: as an address has them, such as 2020-2024, and as they are read."""
+        periods = self._facet_index.choices("years")
+        return [(period, Period.read(period).in_full) for period in periods]
 
     def entries(self) -> SearchEntryQuerySet:
         return super().entries().annotate(marks=self.standings.marks_of_kpis_column)
-
-
-def _choice_of(period: Period) -> tuple[str, str]:
-    """Write a period for the address, such as 2020-2024, and for the reader."""
-    return period.western.replace("～", "-"), period.in_full
 
 
 class StatusFilter(JudgedFilter):
@@ -83,7 +73,7 @@ class StatusFilter(JudgedFilter):
 
     area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
     judgement = GroupFilter(field_name="marks", label="参考判定", choices=Mark.choices)
-    sub = GroupFilter(field_name="places", label="プロジェクトの実施地域", choices=place_choices)
+    sub = GroupFilter(field_name="places", label="実施地域", choices=place_choices)
     field = GroupFilter(
         field_name="themes", label="分野（このサイトの分類）", choices=theme_choices
     )

@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.db.models import Count, Exists, F, Func, Min, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
-from django.db.models.query import RawQuerySet
 
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
@@ -18,7 +17,7 @@ from projects.querysets import OfProjectQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
 
 if TYPE_CHECKING:
-    from kpis.models import KPI, KPISeries
+    from kpis.models import KPI, KPISeries  # noqa: F401 (named in a base class only)
 
 # The order in which the plan lists KPIs, series and actuals.
 KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
@@ -187,10 +186,6 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return series.select_related("kpi__project").order_by(
             "kpi__order", "kpi__code", "order", "code"
         )
-
-    def units_and_periods(self) -> "RawQuerySet[KPISeries]":
-        """The units that the public sees in any edition, with the periods of their targets (series.sql)."""
-        return self.raw("SELECT 0 AS id, unit, target_period FROM kpis_units_and_periods()")
 
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name, with their actuals."""

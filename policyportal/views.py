@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 from kpis.judgement import LATE, count_marks
 from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import SeriesWording
-from kpis.wording.specimens import EXAMPLES, specimens
+from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
 from kpis.wording.standings import mark_counts_by_area, summed
 from kpis.wording.years import end_rows
 from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews, NewsGroup
+from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
 from policyportal.records import clock, memory
@@ -152,19 +153,6 @@ def history(request) -> HttpResponse:
 
 
 @require_safe
-def summary(request, template) -> HttpResponse:
-    """やさしい日本語 and English: the plan in easy words with readings, or in English, and how to read the figures."""
-    area_plans = AreaPlan.objects.listed(request.plan)
-    context = {
-        "area_plans": area_plans,
-        "named": Project.objects.with_page().in_plan(request.plan).count(),
-        "actuals": Actual.objects.published().in_plan(request.plan).exists(),
-        "changed": last_changed([request.plan, *area_plans]),
-    }
-    return render(request, template, context)
-
-
-@require_safe
 def outline(request, slug="") -> HttpResponse:
     """概要の文字データ: the text the records are taken from, a sheet a page, so that each source can be seen."""
     sheets = read_sheets(request.plan)
@@ -205,7 +193,7 @@ def style(request) -> HttpResponse:
         "kpis": kpis,
         "ends": end_rows(kpis[0].series.all() if kpis else []),
         "specimens": wordings,
-        "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
+        "judged": [*map(SeriesWording, EXAMPLES + OTHER_JUDGED), unmeasured[0]],
         "counts": counts,
         "grades": [Grade(label="Ｂ", meaning="おおむね計画どおり"), Grade(label="Ｃ")],
         "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
@@ -251,13 +239,17 @@ def token_refused(request, reason="") -> HttpResponse:
 
 
 def not_found(request, exception) -> HttpResponse:
-    """404 with ways on; without them when the database cannot name the areas."""
+    """The page that was meant, or 404 with ways on; without them when the database cannot name the areas."""
     of_staff = is_staff_page(request)
+    if not of_staff and (meant := path_meant(request.path)):
+        query = request.META["QUERY_STRING"]
+        return redirect(f"{meant}?{query}".rstrip("?"), permanent=True)
     try:
         areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
     except (Error, Plan.DoesNotExist):
         return error_page(404, {"of_staff": of_staff})
-    return render(request, "404.html", {"areas": areas, "of_staff": of_staff}, status=404)
+    context = {"areas": areas, "of_staff": of_staff, "above": path_above(request.path)}
+    return render(request, "404.html", context, status=404)
 
 
 def busy(*, nothing_loaded=False) -> HttpResponse:

@@ -65,6 +65,11 @@ class OfProjectQuerySet(RecordQuerySet):
         rows = self.order_by().values_list(*paths).annotate(Count("pk"))
         return Counter({tuple(pks): count for *pks, count in rows})
 
+    def count_public(self, plan: Plan) -> int:
+        """Count those of an edition that the public can open, once a version of the data."""
+        public = self.with_page().in_plan(plan)
+        return memory.kept(("public", self.model._meta.label, plan.pk), public.count)
+
 
 @dataclass(frozen=True)
 class ProjectNumbers:

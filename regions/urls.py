@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from regions import views
+from regions import place_views, views
 
 
 class MunicipalityCode(StringConverter):
@@ -20,10 +20,10 @@ urlpatterns = [
     # Before the areas: none may have the slug "compare" (CollaborationArea.clean).
     path("compare/", views.compare, name="compare"),
     path("<slug:slug>/", views.area, name="area"),
-    path("<slug:area_slug>/<slug:slug>/", views.subprefecture, name="subprefecture"),
+    path("<slug:area_slug>/<slug:slug>/", place_views.subprefecture, name="subprefecture"),
     path(
         "<slug:area_slug>/<slug:place_slug>/<municipality:code>/",
-        views.municipality,
+        place_views.municipality,
         name="municipality",
     ),
 ]

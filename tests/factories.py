@@ -34,6 +34,7 @@ from regions.models import (
     Subprefecture,
     Synonym,
     Term,
+    Translation,
 )
 
 SOURCE = "試験資料"
@@ -162,6 +163,17 @@ def make_synonym(**values) -> Synonym:
         "kind": Synonym.Kind.SAME,
     }
     return _stored(Synonym, defaults | values)
+
+
+def make_translation(**values) -> Translation:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "original": f"試験の文{n}",
+        "english": f"Text {n} of a test",
+        "easy": f"試験《しけん》の文《ぶん》{n}",
+    }
+    return _stored(Translation, defaults | values)
 
 
 def make_theme(**values) -> Theme:

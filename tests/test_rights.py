@@ -43,6 +43,7 @@ from regions.models import (
     Subprefecture,
     Synonym,
     Term,
+    Translation,
 )
 from tests import factories as make
 from tests.databases import undone
@@ -64,6 +65,7 @@ PLAN = [
     Municipality,
     Term,
     Synonym,
+    Translation,
     Theme,
     Grade,
     Project,
@@ -196,6 +198,7 @@ BOXES = {
     Municipality: "name",
     Term: "meaning",
     Synonym: "words",
+    Translation: "easy",
     Theme: "name",
     Grade: "meaning",
     Project: "name",

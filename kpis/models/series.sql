@@ -86,28 +86,6 @@ $$;
 CREATE OR REPLACE TRIGGER kpis_kpiseries_guard BEFORE UPDATE OF kpi_id, unit ON kpis_kpiseries
 FOR EACH ROW WHEN (NEW.kpi_id <> OLD.kpi_id OR NEW.unit <> OLD.unit) EXECUTE FUNCTION kpis_kpiseries_guard();
 
--- The units that the public sees in any edition, with the periods of their targets. It jumps through the index from one
--- pair to the next, where a DISTINCT would read every series, and looks for one published series of each pair.
-CREATE OR REPLACE FUNCTION kpis_units_and_periods() RETURNS TABLE (unit varchar, target_period int4range)
-LANGUAGE sql STABLE AS $$
-WITH RECURSIVE pair AS (
-    (SELECT first.unit, first.target_period FROM kpis_kpiseries AS first ORDER BY 1, 2 LIMIT 1)
-    UNION ALL
-    SELECT next.* FROM pair CROSS JOIN LATERAL (
-        SELECT other.unit, other.target_period FROM kpis_kpiseries AS other
-        WHERE (other.unit, other.target_period) > (pair.unit, pair.target_period)
-        ORDER BY other.unit, other.target_period LIMIT 1
-    ) AS next
-)
-SELECT pair.unit, pair.target_period FROM pair CROSS JOIN LATERAL (
-    SELECT FROM kpis_kpi AS kpi
-    JOIN projects_project AS project ON project.id = kpi.project_id
-    JOIN kpis_kpiseries AS measured ON measured.kpi_id = kpi.id
-    WHERE measured.unit = pair.unit AND measured.target_period = pair.target_period
-    AND kpi.is_published AND project.is_published LIMIT 1
-) AS published
-$$;
-
 -- The published series of the measured KPIs of an edition, each with its KPI, the plan of its area, and a digest of all
 -- that its judgement follows from: its figures, actuals, breaks and former figures. What a process has judged is kept
 -- under the digest (kpis.wording.standings).

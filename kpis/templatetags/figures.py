@@ -36,12 +36,12 @@ def moved(counts: Iterable[MarkCount]) -> int:
 
 @register.simple_tag
 def figure(figure: Figure | None) -> SafeString | str:
-    """Write a figure as printed: 7,250千人(R2), with the full year 令和2（2020） for R2; 記載なし for None.
+    """Write a figure as printed: 7,250千人(R2), with the full year 令和2（2020） for R2; なし for None.
 
     Usage: {% figure series.baseline %}
     """
     if figure is None:
-        return "記載なし"
+        return "なし"
     amount = figure.amount
     if reading := READINGS.get(figure.unit):
         before, unit, after = amount.partition(figure.unit)

@@ -13,6 +13,7 @@ PUBLIC = (
     "regions.PolicyDirection",
     "regions.Term",
     "regions.Synonym",
+    "regions.Translation",
     "projects.Theme",
     "projects.Project",
     "projects.Project_themes",
@@ -46,6 +47,7 @@ NOT_PUBLIC = {
         "policyportal.HistoricalPolicyDirection",
         "policyportal.HistoricalTerm",
         "policyportal.HistoricalSynonym",
+        "policyportal.HistoricalTranslation",
         "policyportal.HistoricalTheme",
         "policyportal.HistoricalProject",
         "policyportal.HistoricalProject_themes",
@@ -123,3 +125,10 @@ def current(alias: str = DEFAULT_DB_ALIAS) -> Version:
         # Written out: putting it together takes longer than asking it.
         cursor.execute("SELECT id, token, changed_at FROM policyportal_version")
         return Version(*cursor.fetchone())
+
+
+def move() -> None:
+    """Move the version at the end of this transaction, for what pages show and no table holds."""
+    note = "INSERT INTO policyportal_versionnote (transaction) VALUES (txid_current()) ON CONFLICT DO NOTHING"
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(note)

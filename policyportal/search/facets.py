@@ -41,6 +41,10 @@ class FacetIndex:
         """How many entries the list has."""
         return len(self._ids)
 
+    def choices(self, group: str) -> list[str]:
+        """The choices of a group that some entry has."""
+        return sorted(self._bits[group])
+
     def count(
         self, chosen: Mapping[str, Collection[str]], found: Iterable[int] | None = None
     ) -> Facets:

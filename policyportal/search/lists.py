@@ -19,8 +19,6 @@ from policyportal.search.querysets import SearchEntryQuerySet, holds
 from policyportal.search.words import LONGEST, Word, split, understand
 from regions.models import Plan
 
-# Added to shared links by mail programs and social networks; nobody typed them.
-TRACKING = ("utm_", "fbclid", "gclid", "yclid", "msclkid")
 # Orders of a list: label, columns of the index. The first is the list's own and is in no address.
 SORTS = {
     "plan": ("連携地域順", ["position"]),
@@ -151,6 +149,8 @@ class ListFilter(django_filters.FilterSet):
     """Any of the choices within a group, all of the groups and words together, of one kind of record."""
 
     kind: SearchEntry.Kind
+    withdrawn: Mapping[str, str] = {}
+    """Names that addresses once had, with their words."""
     most_on_a_page, on_a_page = MOST_ON_A_PAGE, ON_A_PAGE
 
     def __init__(self, data: QueryDict, plan: Plan):
@@ -230,14 +230,17 @@ class ListFilter(django_filters.FilterSet):
 
     @property
     def groups(self) -> list[ChoiceGroup]:
+        """The groups with the choices that have results, or are chosen; without a group that would narrow nothing."""
         groups = []
         for name, group in self.group_filters.items():
             counts, chosen = self.facets.counts[group.field_name], self.chosen(name)
             choices = [
                 CountedChoice(value, label, counts[value], value in chosen)
                 for value, label in self.form.fields[name].choices
+                if counts[value] or value in chosen
             ]
-            groups.append(ChoiceGroup(name, group.label, choices))
+            if chosen or any(choice.count < self.facets.total for choice in choices):
+                groups.append(ChoiceGroup(name, group.label, choices))
         return groups
 
     @property
@@ -250,9 +253,11 @@ class ListFilter(django_filters.FilterSet):
                 found.append(f"{field.label}：{quoted(unknown)}{what}。除いて表示しています。")
             if errors := all_errors.get(name):
                 found.append(f"{field.label}：{''.join(errors)}除いて表示しています。")
-        known = (*self.filters, "page")
-        strange = [name for name in self.data if name not in known]
-        if strange := [name for name in strange if not name.startswith(TRACKING)]:
+        for name, label in self.withdrawn.items():
+            if name in self.data:
+                found.append(f"{label}での絞り込みはなくなりました。除いて表示しています。")
+        known = (*self.filters, *self.withdrawn, "page")
+        if strange := [name for name in self.data if name not in known]:
             found.append(f"{quoted(strange)}という条件はありません。除いて表示しています。")
         if self.page.number != self._page_asked_for:
             page = quoted([self.data["page"]])

@@ -213,5 +213,4 @@ def test_years_to_choose_are_those_of_newest_actuals():
     assert [(choice.label, choice.count) for choice in group.choices] == [
         ("R4（2022）", 1),
         ("R8（2026）", 1),
-        ("実績値なし", 0),
     ]

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kpis.models import KPI
+from kpis.models import KPI, KPISeries
+from kpis.periods import Period
 from policyportal.accounts.rights import make_offices
 from projects.models import Project, Review
 from tests.databases import undone
@@ -145,7 +146,7 @@ def test_counts_are_of_what_is_published(client):
     home, theme = client.get("/").text, client.get(world.theme.get_absolute_url()).text
 
     # Two of each area; the third of the first area is a draft, and one has no name.
-    assert "うち名称の記載 4" in home
+    assert "概要に名前があるのは4" in home
     assert "<dt>プロジェクト</dt><dd>4</dd>" in theme
     assert "<dt>KPI</dt><dd>4</dd>" in theme
     projects = Project.objects.published()
@@ -162,13 +163,14 @@ def test_reprise_of_a_drafts_measure_keeps_its_mark_and_names_no_project(client)
     assert f"/projects/{project.code}/" not in page
 
 
-def test_units_of_drafts_are_no_choice(client):
-    world = make_world(1)
-    add_drafts(world)
+def test_years_of_drafts_are_no_choice(client):
+    add_drafts(make_world(1))
+    drafts = KPISeries.objects.filter(kpi__is_published=False)
+    drafts.update(target_period=Period.year(2031))
 
-    assert f'value="{SECRET}人"' not in client.get(reverse("kpis:kpis")).text
+    assert 'value="2031"' not in client.get(reverse("kpis:kpis")).text
     KPI.objects.update(is_published=True)
-    assert f'value="{SECRET}人"' in client.get(reverse("kpis:kpis")).text
+    assert 'value="2031"' in client.get(reverse("kpis:kpis")).text
 
 
 def public_addresses(project, kpi) -> list[str]:
@@ -348,5 +350,10 @@ def test_public_pages_start_from_what_is_published():
     # What 更新履歴 tells was found among what is published, and so were the KPI whose changes are shown and the
     # projects of which each area's first are taken.
     found_before = {"for_news", "of", "first_of_each"}
-    counted_among_published = {"named_by_area", "by_theme_and_area", "count_unnamed"}
+    counted_among_published = {
+        "named_by_area",
+        "by_theme_and_area",
+        "count_unnamed",
+        "count_public",
+    }
     assert set(starts) == {"published", "with_page"} | found_before | counted_among_published

@@ -58,7 +58,6 @@ def coast():
         ("q=森 北&q=&area=", "q=森 北"),
         ("view=table&sort=name", "sort=name&view=table"),
         ("sort=plan", ""),
-        ("utm_source=mail&area=north", "area=north"),
     ],
 )
 @pytest.mark.usefixtures("coast")
@@ -92,11 +91,33 @@ def test_counts_follow_the_other_choices():
 
 
 @pytest.mark.usefixtures("coast")
+def test_form_offers_what_has_results_and_what_is_chosen(client):
+    """南 has no harbour, and within 北 the choice of the area narrows nothing more."""
+
+    def offered(query):
+        return {
+            group.name: [choice.value for choice in group.choices] for group in listed(query).groups
+        }
+
+    assert offered("") == {"area": ["north", "south"], "field": ["harbour", "wood"]}
+    assert offered("area=south") == {"area": ["north", "south"]}
+    assert offered("area=south&field=harbour") == {
+        "area": ["north", "south"],
+        "field": ["harbour", "wood"],
+    }
+    page = read(client, "/projects/?area=south")
+    assert not page.find(class_="filters").has_attr("open")
+    assert page.find(class_="filters").summary.text.strip() == "絞り込み：south連携地域"
+    assert page.find(class_="filter-form")["action"] == "/projects/#results"
+    assert page.find(class_="chip--remove")["href"] == "/projects/#results"
+
+
+@pytest.mark.usefixtures("coast")
 def test_results_stand_in_title_heading_and_order(client):
     page = read(client, "/projects/?field=wood&sort=name")
 
-    assert "（名称の記載3件中2件）" in page.title.text
-    assert page.find(id="results").text == "名称の記載3件中 2件を表示"
+    assert "（3件中2件）" in page.title.text
+    assert page.find(id="results").text == "3件中 2件"
     assert [name.text.strip() for name in page.find_all(class_="project-card__name")] == [
         "南の森",
         "北の森",
@@ -109,8 +130,8 @@ def test_zero_results_name_the_condition_to_drop(client):
 
     ways = page.find(class_="empty-state").ul.find_all("li")
     assert [(one.a["href"], one.text) for one in ways] == [
-        ("/projects/?field=harbour", "「連携地域：south連携地域」を外す（1件）"),
-        ("/projects/?area=south", "「分野（このサイトの分類）：港湾」を外す（1件）"),
+        ("/projects/?field=harbour#results", "「連携地域：south連携地域」を外す（1件）"),
+        ("/projects/?area=south#results", "「分野（このサイトの分類）：港湾」を外す（1件）"),
     ]
     assert listed("area=north&q=森 砂漠").ways_out[0].text == "砂漠"
 
@@ -119,7 +140,7 @@ def test_zero_results_name_the_condition_to_drop(client):
 def test_zero_results_with_no_single_way_out_say_so(client):
     page = read(client, "/projects/?area=south&q=砂漠 沼")
 
-    assert "どの条件も、1つ外しただけでは見つかりません" in page.find(class_="empty-state").text
+    assert "条件を1つ外しただけでは見つかりません" in page.find(class_="empty-state").text
 
 
 @pytest.mark.usefixtures("coast")
@@ -200,7 +221,7 @@ def test_table_of_kpis_has_the_newest_actual_with_its_change_and_the_mark(client
     assert told() == [[*one_year, ""], [*so_far, ""], nothing]
 
 
-def test_kpis_are_chosen_by_aim_unit_and_year():
+def test_kpis_are_chosen_by_aim_and_year_and_no_longer_by_unit():
     rise, fall = make_kpi(name="増える数"), make_kpi(name="減る数")
     make_series(kpi=rise, unit="%")
     make_series(kpi=fall, target_value="80")
@@ -212,9 +233,12 @@ def test_kpis_are_chosen_by_aim_unit_and_year():
 
     assert ids("aim=rise") == [rise.pk]
     assert ids("aim=fall") == [fall.pk]
-    assert ids("unit=%25") == [rise.pk]
     assert len(ids("year=2025")) == 3
     assert KPIFilter(QueryDict("year=2024"), plan).notices
+    assert len(ids("unit=%25")) == 3
+    assert KPIFilter(QueryDict("unit=%25"), plan).notices == [
+        "単位での絞り込みはなくなりました。除いて表示しています。"
+    ]
 
 
 def test_long_lists_come_in_pages(client):
