@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policyportal', '0005_highlight'),
+        ('policyportal', '0006_translation'),
     ]
 
     operations = [
