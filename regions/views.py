@@ -18,12 +18,11 @@ from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import Beginning, beside, neighbours, ways
 from policyportal.records import memory
 from policyportal.records.sources import last_changed
-from projects.models import Measure, Project, Theme
+from projects.models import Measure, Project
 from projects.querysets import (
     ProjectNumbers,
     ProjectQuerySet,
     actuals_of,
-    kpis_of,
     records_of,
     series_of,
 )
@@ -118,40 +117,6 @@ def _related(
         "related_total": beginning.total,
         "related_query": urlencode({"sub": slugs}, doseq=True),
     }
-
-
-@require_safe
-def compare(request: HttpRequest) -> HttpResponse:
-    """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
-    area_plans = AreaPlan.objects.listed(request.plan)
-    slugs = {area_plan.area.slug for area_plan in area_plans}
-    choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
-    shown = area_plans if not choice.chosen else []
-    if choice.is_enough:
-        shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.chosen]
-    public = Project.objects.with_page()
-    own = [public.counted_in(area_plan) for area_plan in shown]
-    projects = public.first_of_each(MOST_BESIDE, *own).cards()
-    numbers = Project.objects.published().counted_in(*shown).numbers()
-    areas = [
-        _numbered(area_plan, projects, numbers[area_plan.pk], MOST_BESIDE) for area_plan in shown
-    ]
-    counts = Project.objects.by_theme_and_area(request.plan)
-    themes = []
-    for theme in Theme.objects.all():
-        row = [(area_plan.area, counts[theme.pk, area_plan.area_id]) for area_plan in shown]
-        themes.append((theme, row))
-    records = [*records_of(area_plans), *projects, *records_of(kpis_of(projects))]
-    context = {
-        "area_plans": area_plans,
-        "choice": choice,
-        "areas": areas,
-        "themes": themes,
-        "actuals": list(chain.from_iterable(area["actuals"] for area in areas)),
-        "judged": settings.SHOW_JUDGEMENT,
-        "changed": last_changed(records),
-    }
-    return render(request, "regions/compare.html", context)
 
 
 @require_safe

@@ -231,7 +231,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
             "/about/progress/",
             "/about/outline/",
         ]
-        + ["/about/accessibility/", "/easy/", "/en/", "/kpis/compare/", "/regions/compare/"]
+        + ["/about/accessibility/", "/easy/", "/en/", "/compare/"]
         + [
             *(f"/about/outline/{area.slug}/" for area in CollaborationArea.objects.all()),
         ]
