@@ -14,7 +14,7 @@ from policyportal.records.database_rules import transaction_setting
 from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
 from projects.models import Participation, Project, Review
 from projects.querysets import OfProjectQuerySet
-from regions.models import Plan, Subprefecture
+from regions.models import AreaPlan, Plan, Subprefecture
 
 if TYPE_CHECKING:
     from kpis.models import KPI, KPISeries  # noqa: F401 (named in a base class only)
@@ -88,6 +88,19 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def for_counts(self) -> Self:
         """Series with what their judgement and their area need, in four queries."""
         return self.select_related("kpi__project").prefetch_related(*JUDGED_BY).order_by()
+
+    def highlighted(self) -> Self:
+        """Find those that the head office has marked for the home page, in its order, unless their KPI has ended."""
+        marked = self.filter(highlight__isnull=False, kpi__ended_on=None)
+        return marked.order_by("highlight__order", "code")
+
+    def first_of_areas(self, plan: Plan) -> list[int]:
+        """Give the id of the first series of each area of an edition, in the order of the areas; none that has ended."""
+        of_area = self.filter(kpi__project__area_plan=OuterRef("pk"), kpi__ended_on=None)
+        first = Subquery(of_area.order_by(*SERIES_ORDER).values("pk")[:1])
+        area_plans = AreaPlan.objects.filter(plan=plan).annotate(first=first)
+        found = area_plans.exclude(first=None).order_by("area__order")
+        return list(found.values_list("first", flat=True))
 
     def of_measured_kpis(self) -> Self:
         """Series of the KPIs that have an actual, whichever of their series it is of."""
@@ -208,6 +221,10 @@ class ActualQuerySet(OfSeriesQuerySet):
 
 class SeriesBreakQuerySet(OfSeriesQuerySet):
     key = ("series__code", "year")
+
+
+class HighlightQuerySet(OfSeriesQuerySet):
+    key = ("series__code",)
 
 
 class ActualRevisionQuerySet(OfSeriesQuerySet):

@@ -5,13 +5,16 @@ from functools import partial
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from policyportal.accounts.second_factor import outstanding
+from policyportal.editing.unsent import is_staff_page
+from policyportal.pages.addresses import without_marks
 from policyportal.records import clock, memory
 from policyportal.serving.places import Places
-from policyportal.views import busy, unavailable
+from policyportal.views import busy, error_page, unavailable
 from regions.models import Plan
 
 CONTENT_POLICY = (
@@ -30,6 +33,19 @@ class PlanMiddleware(MiddlewareMixin):
     def process_request(self, request) -> None:
         request.is_preview = False
         request.plan = SimpleLazyObject(partial(memory.kept, "plan", Plan.objects.shown))
+
+
+class PlainAddressMiddleware(MiddlewareMixin):
+    """A public address that came with the marks of an app that shared it leads to the address without them.
+
+    So no page knows of such marks, and each page is kept once.
+    """
+
+    def process_request(self, request) -> HttpResponse | None:
+        query = request.META["QUERY_STRING"]
+        if not query or is_staff_page(request) or (plain := without_marks(query)) == query:
+            return None
+        return redirect(f"{request.path}?{plain}".rstrip("?"), permanent=True)
 
 
 class ContentPolicyMiddleware(MiddlewareMixin):
@@ -63,6 +79,17 @@ class PlacesMiddleware:
             return self.get_response(request)
         finally:
             self.places.leave()
+
+
+class NotAllowedMiddleware(MiddlewareMixin):
+    """A page that was to be changed, and only can be looked at, says so."""
+
+    def process_response(self, request, response) -> HttpResponse:
+        if response.status_code != 405:
+            return response
+        page = error_page(405)
+        page["Allow"] = response["Allow"]
+        return page
 
 
 class UnavailableMiddleware(MiddlewareMixin):

@@ -18,6 +18,7 @@ from psycopg import IsolationLevel
 
 from policyportal.embedded import cluster
 from policyportal.embedded.owning import not_roots_alone
+from policyportal.pages.operator import Operator
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -51,6 +52,14 @@ def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
             f"{name} is {written!r}; write addresses or networks, separated by commas: 10.0.0.5,fd00::/64 "
             "(docs/configuration.md)."
         ) from error
+
+
+def _operator() -> Operator:
+    """Who answers for the portal."""
+    try:
+        return Operator.read(os.environ)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{error} (docs/configuration.md).") from error
 
 
 def _secret_key() -> str:
@@ -111,6 +120,7 @@ HTTPS = _flag("PORTAL_HTTPS")
 HEAD_OTP = _flag("PORTAL_HEAD_OTP")
 # Who may say in X-Forwarded-For whom it has heard.
 PROXIES = _networks("PORTAL_PROXY")
+OPERATOR = _operator()
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -141,6 +151,7 @@ MIDDLEWARE = [
     "django_http_compression.middleware.HttpCompressionMiddleware",
     "policyportal.middleware.ContentPolicyMiddleware",
     "policyportal.middleware.HeadMiddleware",
+    "policyportal.middleware.PlainAddressMiddleware",
     "policyportal.middleware.PlacesMiddleware",
     "policyportal.middleware.PlanMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -153,6 +164,7 @@ MIDDLEWARE = [
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "policyportal.middleware.NotAllowedMiddleware",
     "policyportal.middleware.UnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -278,6 +290,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "policyportal.serving.static_files.StaticStorage"},
 }
+# The pictures for sharing that make_pictures has made, and the font that it draws with: unset, one that is installed.
+PICTURES_DIR = DATA_DIR / "pictures"
+PICTURE_FONT = os.environ.get("PORTAL_PICTURE_FONT", "")
 # Pages name files with their hashes alone; the others would be compressed too.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

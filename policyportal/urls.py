@@ -9,6 +9,7 @@ from kpis.views import progress, status, status_csv
 from policyportal import views
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
+from policyportal.sharing.views import picture
 from projects import views as projects
 from regions.views import booklet, find, glossary
 
@@ -59,8 +60,9 @@ urlpatterns = [
     path("about/outline/", views.outline, name="outline"),
     path("about/outline/<int:number>/", views.outline_line, name="outline-line"),
     path("about/outline/<slug:slug>/", views.outline, name="outline-sheet"),
-    path("easy/", views.summary, {"template": "easy.html"}, name="easy"),
-    path("en/", views.summary, {"template": "english.html"}, name="english"),
+    path("easy/", include("policyportal.translated.urls", "easy"), {"language": "easy"}),
+    path("en/", include("policyportal.translated.urls", "en"), {"language": "en"}),
+    path("pictures/<slug:digest>.png", picture, name="picture"),
     # Where staff found the themes while their model was called Field.
     re_path(
         r"^admin/projects/field/(?P<rest>.*)$",

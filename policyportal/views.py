@@ -1,10 +1,9 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import Error
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
@@ -14,19 +13,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.judgement import LATE, count_marks
-from kpis.models import KPI, Actual
+from kpis.judgement import count_marks
+from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import SeriesWording
-from kpis.wording.specimens import EXAMPLES, specimens
+from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
 from kpis.wording.standings import mark_counts_by_area, summed
 from kpis.wording.years import end_rows
 from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.answers import Search, suggestions
 from policyportal.news.news import AllNews, NewsGroup
+from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
-from policyportal.records import memory
+from policyportal.records import clock, memory
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
 from projects.models import Grade, Measure, Project, Theme
@@ -36,23 +36,30 @@ from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
 # How many news the home page tells, and how many a page of 更新履歴.
 FEW_NEWS, MANY_NEWS = 5, 50
+# How many figures open the home page.
+FEW_FIGURES = 3
 
 
 @require_safe
 def home(request) -> HttpResponse:
-    """ホーム: what this is, the six areas with what they want, the ways in."""
+    """ホーム: three figures, what the areas want and how far they are, the ways in."""
     area_plans = AreaPlan.objects.listed(request.plan)
     news = memory.kept(("news", FEW_NEWS), _newest_news)
+    highlights = _highlights(request.plan)
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
+    counts = mark_counts_by_area(request.plan) if has_actuals else {}
     context = {
         "area_plans": area_plans,
+        "highlights": highlights,
         "subprefectures": sum(len(plan.area.subprefectures.all()) for plan in area_plans),
         "named": Project.objects.with_page().in_plan(request.plan).count(),
         "themes": Theme.objects.all(),
         "actuals": has_actuals,
-        **(_judged(request.plan, area_plans) if has_actuals else {}),
+        "counts": summed(counts.values()),
+        "areas": [(area_plan, counts.get(area_plan.pk, [])) for area_plan in area_plans],
+        "map_of_status": bool(counts) and request.GET.get("map") == "status",
         "news": news,
-        "changed": last_changed([*area_plans, *news]),
+        "changed": last_changed([*area_plans, *highlights, *news]),
     }
     return render(request, "home.html", context)
 
@@ -61,18 +68,26 @@ def _newest_news() -> list[NewsGroup]:
     return AllNews().first(FEW_NEWS)
 
 
-def _judged(plan, area_plans) -> dict:
-    """How many series have which mark, in all and in each area, and how many are late; nothing where the operator has switched that off."""
-    if not settings.SHOW_JUDGEMENT:
-        return {}
-    of_areas = mark_counts_by_area(plan)
-    counts = summed(of_areas.values())
-    return {
-        "counts": counts,
-        "judged": [(area_plan.area, of_areas.get(area_plan.pk, [])) for area_plan in area_plans],
-        "late": sum(count.number for count in counts if count.mark in LATE),
-        "late_marks": LATE,
-    }
+def _highlights(plan: Plan) -> list[KPISeries]:
+    """The series whose figures open the home page: those that the head office has marked, else others each day."""
+    public = KPISeries.objects.with_page()
+    marked, firsts = memory.kept(("highlights", plan.pk), partial(_highlighted, plan))
+    ids = marked or _in_turn(firsts, clock.today())
+    return public.for_list().in_order_of(ids, kept_as="row")
+
+
+def _highlighted(plan: Plan) -> tuple[list[int], list[int]]:
+    """The ids of the series that are marked, and of the first one of each area."""
+    public = KPISeries.objects.with_page()
+    marked = public.in_plan(plan).highlighted().values_list("pk", flat=True)
+    return list(marked[:FEW_FIGURES]), public.first_of_areas(plan)
+
+
+def _in_turn(firsts: list[int], day: date) -> list[int]:
+    """Three of them, the next three the next day: each has its turn, whatever its figures are."""
+    start = day.toordinal() * FEW_FIGURES
+    places = range(start, start + min(FEW_FIGURES, len(firsts)))
+    return [firsts[place % len(firsts)] for place in places]
 
 
 @require_safe
@@ -135,19 +150,6 @@ def history(request) -> HttpResponse:
 
 
 @require_safe
-def summary(request, template) -> HttpResponse:
-    """やさしい日本語 and English: the plan in easy words with readings, or in English, and how to read the figures."""
-    area_plans = AreaPlan.objects.listed(request.plan)
-    context = {
-        "area_plans": area_plans,
-        "named": Project.objects.with_page().in_plan(request.plan).count(),
-        "actuals": Actual.objects.published().in_plan(request.plan).exists(),
-        "changed": last_changed([request.plan, *area_plans]),
-    }
-    return render(request, template, context)
-
-
-@require_safe
 def outline(request, slug="") -> HttpResponse:
     """概要の文字データ: the text the records are taken from, a sheet a page, so that each source can be seen."""
     sheets = read_sheets(request.plan)
@@ -179,14 +181,17 @@ def style(request) -> HttpResponse:
     wordings = [SeriesWording(specimen) for specimen in specimens()]
     kpis = list(KPI.objects.published().in_plan(request.plan).for_list()[:3])
     unmeasured = [wording for wording in wordings if not wording.series.actuals]
+    area_plans = AreaPlan.objects.listed(request.plan)
+    counts = count_marks(wording.judgement for wording in wordings)
     context = {
-        "area_plans": AreaPlan.objects.listed(request.plan),
+        "area_plans": area_plans,
+        "areas": [(area_plan, counts) for area_plan in area_plans],
         "projects": list(dict.fromkeys(first)),
         "kpis": kpis,
         "ends": end_rows(kpis[0].series.all() if kpis else []),
         "specimens": wordings,
-        "judged": [*(SeriesWording(example) for example in EXAMPLES), unmeasured[0]],
-        "counts": count_marks(wording.judgement for wording in wordings),
+        "judged": [*map(SeriesWording, EXAMPLES + OTHER_JUDGED), unmeasured[0]],
+        "counts": counts,
         "grades": [Grade(label="Ｂ", meaning="おおむね計画どおり"), Grade(label="Ｃ")],
         "filter": ProjectFilter(QueryDict("area=doo&q=脱炭素 後志"), request.plan),
         "nothing": ProjectFilter(QueryDict("area=tokachi&field=safety&q=移住"), request.plan),
@@ -231,13 +236,17 @@ def token_refused(request, reason="") -> HttpResponse:
 
 
 def not_found(request, exception) -> HttpResponse:
-    """404 with ways on; without them when the database cannot name the areas."""
+    """The page that was meant, or 404 with ways on; without them when the database cannot name the areas."""
     of_staff = is_staff_page(request)
+    if not of_staff and (meant := path_meant(request.path)):
+        query = request.META["QUERY_STRING"]
+        return redirect(f"{meant}?{query}".rstrip("?"), permanent=True)
     try:
         areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
     except (Error, Plan.DoesNotExist):
         return error_page(404, {"of_staff": of_staff})
-    return render(request, "404.html", {"areas": areas, "of_staff": of_staff}, status=404)
+    context = {"areas": areas, "of_staff": of_staff, "above": path_above(request.path)}
+    return render(request, "404.html", context, status=404)
 
 
 def busy(*, nothing_loaded=False) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.forms import text_box
@@ -101,6 +101,7 @@ class PolicyDirectionAdmin(PortalAdmin):
 class SubprefectureAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]}),
+        ("連絡先", {"fields": ["telephone", "postal_address", "website"]}),
         ("編集上の文", {"fields": ["name_en", "municipality_note"]}),
     ]
     autocomplete_fields = ["area"]
@@ -154,3 +155,26 @@ class SynonymAdmin(PortalAdmin):
     @admin.display(description="ことば", ordering="words")
     def joined(self, synonym: models.Synonym) -> str:
         return str(synonym)
+
+
+class MissingFilter(admin.SimpleListFilter):
+    """未訳: what is not yet translated into a language."""
+
+    title = "未訳"
+    parameter_name = "missing"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return [("english", "英語がない"), ("easy", "やさしい日本語がない")]
+
+    def queryset(self, request, queryset) -> QuerySet:
+        language = self.value()
+        is_known = language in ("english", "easy")
+        return queryset.filter(**{language: ""}) if is_known else queryset
+
+
+@admin.register(models.Translation)
+class TranslationAdmin(PortalAdmin):
+    fields = ["original", "english", "easy"]
+    list_display = ["original", "english", "easy"]
+    list_filter = [MissingFilter]
+    search_fields = ["original", "english", "easy"]

@@ -76,3 +76,12 @@ class SubprefectureQuerySet(SluggedQuerySet):
 
     def in_plan_order(self) -> Self:
         return self.select_related("area").order_by("area__order", "order")
+
+
+class TranslationQuerySet(RecordQuerySet):
+    key = ("original",)
+
+    def into(self, language: str) -> dict[str, str]:
+        """Give the translations into "english" or "easy" by the text as it stands in the records, kept in memory."""
+        pairs = self.exclude(**{language: ""}).values_list("original", language)
+        return memory.kept(("translations", language), partial(dict, pairs))

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from regions import views
+from regions import place_views, views
 
 
 class MunicipalityCode(StringConverter):
@@ -18,10 +18,10 @@ app_name = "regions"
 urlpatterns = [
     path("", views.areas, name="areas"),
     path("<slug:slug>/", views.area, name="area"),
-    path("<slug:area_slug>/<slug:slug>/", views.subprefecture, name="subprefecture"),
+    path("<slug:area_slug>/<slug:slug>/", place_views.subprefecture, name="subprefecture"),
     path(
         "<slug:area_slug>/<slug:place_slug>/<municipality:code>/",
-        views.municipality,
+        place_views.municipality,
         name="municipality",
     ),
 ]

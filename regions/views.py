@@ -1,21 +1,20 @@
-"""Pages of areas, subprefectures and municipalities."""
+"""Pages of areas, and of all of them; those of a place in them are in place_views."""
 
 from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from kpis.models import KPI, KPISeries
+from kpis.models import KPI
 from kpis.wording.series import mark_counts
 from kpis.wording.standings import mark_counts_by_area
 from policyportal.pages.choices import ComparedItems
-from policyportal.pages.paging import Beginning, beside, neighbours, ways
+from policyportal.pages.paging import Beginning, beside, ways
 from policyportal.records import memory
 from policyportal.records.sources import last_changed
 from projects.models import Measure, Project
@@ -28,13 +27,11 @@ from projects.querysets import (
 )
 from regions.models import AreaPlan, Municipality, Plan, Subprefecture, Term
 
-# How many projects a page shows of its own group and of related ones, beside those of other areas, and of each group of
-# a place; each leads to the list of all.
-MOST_IN_AREA, MOST_BESIDE, MOST_IN_PLACE = 20, 12, 20
+# How many projects a page shows of its own group and of related ones, and beside those of other areas; each leads to
+# the list of all.
+MOST_IN_AREA, MOST_BESIDE = 20, 12
 # How many projects of an area, and related ones, a page of the booklet holds.
 MOST_IN_BOOKLET = 50
-# How many series that are printed for a subprefecture its pages show.
-MOST_SERIES = 50
 # What opens the area page, and its sections, from which its menu is made too; each is
 # templates/regions/area/_<id>.html.
 OPENING = (("vision", "地域のめざす姿"), ("places", "構成する地域"))
@@ -208,68 +205,3 @@ def glossary(request: HttpRequest) -> HttpResponse:
     terms = list(Term.objects.all())
     context = {"terms": terms, "changed": last_changed([request.plan, *terms])}
     return render(request, "glossary.html", context)
-
-
-@require_safe
-def subprefecture(request: HttpRequest, area_slug: str, slug: str) -> HttpResponse:
-    """振興局（地域）: its projects, the series printed for it, its municipalities."""
-    places = Subprefecture.objects.select_related("area")
-    places = places.prefetch_related("municipalities", "area__subprefectures")
-    place = get_object_or_404(places, slug=slug, area__slug=area_slug)
-    context = _carried_by(request.plan, place)
-    records = [place, *context["series"].records, *records_of(context["projects"])]
-    context |= {"subprefecture": place, "changed": last_changed(records)}
-    return render(request, "regions/subprefecture_detail.html", context)
-
-
-def _carried_by(plan: Plan, place: Subprefecture) -> dict:
-    """Give what the plan says of a subprefecture: the first of its projects, and of the series printed for it."""
-    public = Project.objects.with_page().in_plan(plan)
-    of_alone, of_shared = public.alone_and_shared(place)
-    found = public.first_of_each(MOST_IN_PLACE, of_alone, of_shared).cards()
-    alone = [project for project in found if len(project.places) == 1]
-    shared = [project for project in found if len(project.places) > 1]
-    alone = Beginning.of(alone, MOST_IN_PLACE, of_alone)
-    shared = Beginning.of(shared, MOST_IN_PLACE, of_shared)
-    projects = [project for project in found if project in (*alone.records, *shared.records)]
-    of_place = KPISeries.objects.published().in_plan(plan).of(place)
-    own = Beginning.of(list(of_place[: MOST_SERIES + 1]), MOST_SERIES, of_place)
-    actuals = chain.from_iterable(series.actuals.all() for series in own.records)
-    return {
-        "places": [place],
-        "projects": projects,
-        "total": alone.total + shared.total,
-        "alone": alone,
-        "shared": shared,
-        "series": own,
-        "actuals": [*actuals_of(projects), *actuals],
-        "judged": settings.SHOW_JUDGEMENT,
-    }
-
-
-@require_safe
-def municipality(request: HttpRequest, area_slug: str, place_slug: str, code: str) -> HttpResponse:
-    """市町村: what the plan says that concerns it through its subprefecture and area, each with its scope."""
-    towns = Municipality.objects.select_related("subprefecture__area")
-    towns = towns.prefetch_related("subprefecture__area__subprefectures")
-    address = {"subprefecture__slug": place_slug, "subprefecture__area__slug": area_slug}
-    municipality = get_object_or_404(towns, code=code, **address)
-    place = municipality.subprefecture
-    area_plan = AreaPlan.objects.filter(plan=request.plan, area=place.area).first()
-    context = _carried_by(request.plan, place)
-    projects = context["projects"]
-    # Printed for no subprefecture; those printed for another one do not concern this place.
-    wider = [series for series in series_of(projects) if series.subprefecture_id is None]
-    records = [municipality, place, area_plan, *context["series"].records, *records_of(projects)]
-    context |= neighbours(place.municipalities.all(), municipality) | {
-        "municipality": municipality,
-        "place": place,
-        "area": place.area,
-        "area_plan": area_plan,
-        "wider": wider,
-        "members": [series.kpi.printed_scope for series in wider if series.kpi.is_of_members],
-        "excerpts": sum(project.kpis_are_excerpt for project in projects),
-        "unnamed": Project.objects.published().counted_in(area_plan).unnamed().count(),
-        "changed": last_changed(filter(None, records)),
-    }
-    return render(request, "regions/municipality_detail.html", context)

@@ -16,6 +16,7 @@ from kpis.models import (
     Actual,
     ActualRevision,
     FigureChange,
+    Highlight,
     KPIFamily,
     KPISeries,
     SeriesBreak,
@@ -33,6 +34,7 @@ from regions.models import (
     Subprefecture,
     Synonym,
     Term,
+    Translation,
 )
 
 SOURCE = "試験資料"
@@ -161,6 +163,17 @@ def make_synonym(**values) -> Synonym:
         "kind": Synonym.Kind.SAME,
     }
     return _stored(Synonym, defaults | values)
+
+
+def make_translation(**values) -> Translation:
+    n = next(_numbers)
+    defaults = {
+        "source": SOURCE,
+        "original": f"試験の文{n}",
+        "english": f"Text {n} of a test",
+        "easy": f"試験《しけん》の文《ぶん》{n}",
+    }
+    return _stored(Translation, defaults | values)
 
 
 def make_theme(**values) -> Theme:
@@ -320,6 +333,11 @@ def make_change(*, series: KPISeries | None = None, **values) -> FigureChange:
         "reason": "試験の見直し",
     }
     return _stored(FigureChange, defaults | values)
+
+
+def make_highlight(*, series: KPISeries | None = None, **values) -> Highlight:
+    defaults = {"series": series or make_series(), "order": next(_numbers)}
+    return _stored(Highlight, defaults | values)
 
 
 def make_break(*, series: KPISeries | None = None, **values) -> SeriesBreak:

@@ -233,7 +233,7 @@ def test_every_class_of_the_stylesheet_is_used():
     markup += "".join(path.read_text() for path in ROOT.glob("*/templatetags/*.py"))
     # Made from a record's slug, a section's name, a drawing's size, a label's kind or a judgement's grade.
     made = re.compile(
-        r"area-(?!card|map|list|number)|drawing--|drawing__(strong|soft)$|judgement__mark--"
+        r"area-(?!card|map|list|number)|drawing--|drawing__(strong|soft)$|judgement__mark--|bar__piece--"
     )
 
     assert {name for name in classes if name not in markup and not made.match(name)} == set()
@@ -342,7 +342,7 @@ def test_every_address_has_a_page_test():
     # the feed are files; they have tests of their own.
     others = {"outline-line", "projects:reviews", "changes"}
     others |= {"suggest", "projects:csv", "kpis:csv", "status-csv", "reviews-csv", "history-feed"}
-    others |= {"collaborationarea-feed", "subprefecture-feed", "kpi-feed"}
+    others |= {"collaborationarea-feed", "subprefecture-feed", "kpi-feed", "picture"}
     assert set(PAGES) == url_names() - others
 
 

@@ -24,6 +24,7 @@ from kpis.models import (
     Actual,
     ActualRevision,
     FigureChange,
+    Highlight,
     KPIFamily,
     KPISeries,
     SeriesBreak,
@@ -42,6 +43,7 @@ from regions.models import (
     Subprefecture,
     Synonym,
     Term,
+    Translation,
 )
 from tests import factories as make
 from tests.databases import undone
@@ -63,6 +65,7 @@ PLAN = [
     Municipality,
     Term,
     Synonym,
+    Translation,
     Theme,
     Grade,
     Project,
@@ -74,6 +77,7 @@ PLAN = [
     KPISeries,
     Actual,
     SeriesBreak,
+    Highlight,
     FigureChange,
     ActualRevision,
 ]
@@ -194,6 +198,7 @@ BOXES = {
     Municipality: "name",
     Term: "meaning",
     Synonym: "words",
+    Translation: "easy",
     Theme: "name",
     Grade: "meaning",
     Project: "name",
@@ -205,6 +210,7 @@ BOXES = {
     KPISeries: "label",
     Actual: "note",
     SeriesBreak: "reason",
+    Highlight: "order",
     User: "last_name",
     Group: "name",
     Office: "subprefecture",
@@ -270,6 +276,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_change(series=series["lead"])
             case "SeriesBreak":
                 return make.make_break(series=series["lead"])
+            case "Highlight":
+                return make.make_highlight(series=series["lead"])
             case "ActualRevision":
                 return make.make_revision(series=series["lead"])
             case "Grade":
@@ -417,6 +425,7 @@ def changed_form(world, model, owner) -> dict:
         world.changed[model, owner] = form_of(page)
     typed = {
         Participation: "77",
+        Highlight: "77",
         Municipality: "試験新町",
         Office: world.unused.pk,
         Synonym: f"{TYPED}、別の語",
@@ -501,6 +510,8 @@ def adds(world, browser, model, owner) -> bool:
                     same.update(subprefecture=world.unused, order=99)
                 case "KPISeries":
                     same.update(label="試験のほかの系列")
+                case "Highlight":
+                    same.update(series=world.series["foreign"])
                 case "AreaPlan":
                     same.update(area=make.make_area())
                 case "Group":

@@ -1,13 +1,19 @@
 """Admin of KPIs, their series, the actuals and the changed figures."""
 
 from kpis.admin.actual import ActualAdmin
-from kpis.admin.figures import ActualRevisionAdmin, FigureChangeAdmin, SeriesBreakAdmin
+from kpis.admin.figures import (
+    ActualRevisionAdmin,
+    FigureChangeAdmin,
+    HighlightAdmin,
+    SeriesBreakAdmin,
+)
 from kpis.admin.kpi import KPIAdmin, KPIFamilyAdmin, KPISeriesAdmin
 
 __all__ = [
     "ActualAdmin",
     "ActualRevisionAdmin",
     "FigureChangeAdmin",
+    "HighlightAdmin",
     "KPIAdmin",
     "KPIFamilyAdmin",
     "KPISeriesAdmin",

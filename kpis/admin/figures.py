@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from kpis.fields import FigureField, PeriodField
 from kpis.figures import Figure
-from kpis.models import Actual, ActualRevision, FigureChange, KPISeries, SeriesBreak
+from kpis.models import Actual, ActualRevision, FigureChange, Highlight, KPISeries, SeriesBreak
 from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.eras import short_year
@@ -105,6 +105,18 @@ class SeriesBreakAdmin(ShownYear, PortalAdmin):
     list_filter = ["kind", "series__kpi__project__area_plan__area"]
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["series__code", "year"]
+    related = ("series__kpi",)
+
+
+@admin.register(Highlight)
+class HighlightAdmin(PortalAdmin):
+    """Pages of the series that open the home page."""
+
+    fields = ["series", "order"]
+    autocomplete_fields = ["series"]
+    list_display = ["series", "order"]
+    search_fields = ["series__code", "series__kpi__name"]
+    ordering = ["order", "series__code"]
     related = ("series__kpi",)
 
 

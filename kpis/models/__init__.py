@@ -2,6 +2,7 @@
 
 from kpis.models.actual import Actual
 from kpis.models.change import FigureChange
+from kpis.models.highlight import Highlight
 from kpis.models.kpi import KPI, KPIFamily
 from kpis.models.revision import ActualRevision
 from kpis.models.series import KPISeries
@@ -12,6 +13,7 @@ __all__ = [
     "Actual",
     "ActualRevision",
     "FigureChange",
+    "Highlight",
     "KPIFamily",
     "KPISeries",
     "SeriesBreak",

@@ -225,6 +225,16 @@ class KPISeries(Sourced):
         return range(max(first, after), last + 1)
 
     @property
+    def next_year(self) -> int | None:
+        """The year whose actual comes after the newest one, from what is prefetched; None where none is to come."""
+        years = self.measured_years
+        newest = max((reading.year for reading in self.readings), default=None)
+        if newest is None and years and years[0] == FIRST_YEAR:
+            # Nothing says from when it is measured.
+            return years[-1]
+        return next((year for year in years if newest is None or year > newest), None)
+
+    @property
     def readings(self) -> list[Reading]:
         """Its actuals as they are judged, from what is prefetched."""
         return [actual.reading for actual in self.actuals.all()]

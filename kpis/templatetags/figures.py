@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from kpis.figures import Basis, Figure
 from kpis.judgement import MarkCount
 from kpis.models import KPISeries
+from kpis.wording.drawings.bar import pieces
 from kpis.wording.series import wording_of
 from policyportal.records import memory
 from regions.models import Plan
@@ -23,6 +24,10 @@ register.filter("wording", wording_of)
 READINGS = {"㎥": "立方メートル", "ha": "ヘクタール", "万kW": "万キロワット"}
 
 
+# Usage: {% for count, start, end in counts|pieces:400 %}, the places of each count's piece of a bar.
+register.filter(pieces)
+
+
 @register.filter
 def moved(counts: Iterable[MarkCount]) -> int:
     """How many of the series that are counted have their mark because their target changed."""
@@ -31,12 +36,12 @@ def moved(counts: Iterable[MarkCount]) -> int:
 
 @register.simple_tag
 def figure(figure: Figure | None) -> SafeString | str:
-    """Write a figure as printed: 7,250千人(R2), with the full year 令和2（2020） for R2; 記載なし for None.
+    """Write a figure as printed: 7,250千人(R2), with the full year 令和2（2020） for R2; なし for None.
 
     Usage: {% figure series.baseline %}
     """
     if figure is None:
-        return "記載なし"
+        return "なし"
     amount = figure.amount
     if reading := READINGS.get(figure.unit):
         before, unit, after = amount.partition(figure.unit)

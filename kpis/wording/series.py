@@ -86,12 +86,18 @@ class SeriesWording:
     @property
     def in_a_line(self) -> str:
         """The figures in the order of time: 100人(R2) → 107人(R4)（暫定、前年▲3） → 120人(R7)　△やや遅れ."""
-        figures = [str(self.series.baseline or "基準値の記載なし")]
+        figures = [str(self.series.baseline or "基準値なし")]
         if newest := self.newest:
             figures.append(f"{newest.figure}（{newest.remark}）")
         figures.append(str(self.series.target))
         mark = f"　{self.judgement.label}" if newest and self.judgement else ""
         return " → ".join(figures) + mark
+
+    @property
+    def told(self) -> str:
+        """The sentence, and after it the newest actual: …増やす目標です。最新は7,310千人(R3)（暫定、前年▲60）です。"""
+        newest = self.newest
+        return self.sentence + (f"最新は{newest.figure}（{newest.remark}）です。" if newest else "")
 
     @cached_property
     def target_kind(self) -> str:
@@ -148,6 +154,12 @@ class SeriesWording:
         return workings.reason(self._judgement, self._break_kind)
 
     @property
+    def outlook(self) -> str:
+        """The newest value and what is missing to the target; without a judgement, what is to change by when."""
+        is_judged = self.judgement and self.series.readings
+        return workings.outlook(self._judgement, self._break_kind) if is_judged else self.sentence
+
+    @property
     def _break_kind(self) -> str:
         """What the break is called for which the series is not judged; empty where it is for no break."""
         return self.series.break_kinds.get(self._judgement.broken_since, "")
@@ -185,6 +197,12 @@ class SeriesWording:
         figure = Figure(reading.value, self.series.target.unit, Period.year(year), Basis.YEAR)
         is_part = self.series.target.basis == Basis.TOTAL
         return Newest(figure, reading.provisional, change, is_part)
+
+    @property
+    def values(self) -> list[Newest | None]:
+        """The actual of each year that has one, the oldest first."""
+        years = sorted(reading.year for reading in self.series.readings)
+        return [self.value_in(year) for year in years]
 
     @property
     def step(self) -> Fraction | None:

@@ -78,17 +78,22 @@ SPECIMENS = _all_of(
         "期間の長さが違う合計": "unlike: 100人 H29～R1 total → 300人 R2～R6 total reach",
     }
 )
-# 計算例, with which /about/progress/ explains the rules.
+# 計算例, with which /about/progress/ explains the rules; each KPI's page has its own.
 EXAMPLES = _all_of(
     {
         "増やす目標": "rise: 100人 R2 → 200人 R7 reach; 150人 R5",
-        "増やす目標（目標の年に届かないとき）": "past: 100人 R2 → 200人 R7 reach; 190人 R7",
-        "減らす目標（基準値より悪くなったとき）": "fall: 1500人 R2 → 1000人 R7 reach; 1550人 R4",
-        "維持する目標": "keep: 1000ha R2 → 1000ha R7 maintain; 1010ha R4",
-        "期間の合計を一定以上にする目標（基準値の記載なし）": "floor: → 延べ50件 R2～R6 total at_least; 12件 R2; 15件 R3",
-        "期間の合計を一定以下に抑える目標（基準値は1年の値）": "cap: 180人 R1 → 800人 R2～R6 total at_most; 180人 R2",
+        "期間の合計を抑える目標": "cap: 180人 R1 → 800人 R2～R6 total at_most; 180人 R2",
+        "毎年の目標": "every-year: 86.5% H29～R2 best → 86.5% R3～R7 every_year at_least; 87.0% R3; 85.5% R4",
+    }
+)
+# What else a judgement may look like, for the page of styles.
+OTHER_JUDGED = _all_of(
+    {
+        "目標の年に届かない": "past: 100人 R2 → 200人 R7 reach; 190人 R7",
+        "基準値より後退": "fall: 1500人 R2 → 1000人 R7 reach; 1550人 R4",
+        "維持する": "keep: 1000ha R2 → 1000ha R7 maintain; 1010ha R4",
+        "期間の合計の下限、基準値なし": "floor: → 延べ50件 R2～R6 total at_least; 12件 R2; 15件 R3",
         "期間の合計どうし": "totals: 1000人 H27～R1 total → 1500人 R2～R6 total reach; 250人 R2; 310人 R3",
-        "毎年、一定以上にする目標": "every-year: 86.5% H29～R2 best → 86.5% R3～R7 every_year at_least; 87.0% R3; 85.5% R4",
     }
 )
 # Nothing has changed since the baseline, and yet 実績÷目標 is 95%.

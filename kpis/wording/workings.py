@@ -24,6 +24,17 @@ def reason(judgement: Judgement, break_kind: str = "") -> str:
     return f"{_value(judgement)}は、{_against(judgement)}{besides}"
 
 
+def outlook(judgement: Judgement, break_kind: str = "") -> str:
+    """Say what the newest value is and what is missing to the target; where there is no way to it, the reason."""
+    if judgement.rate is None or judgement.refusal or judgement.meets_target:
+        return reason(judgement, break_kind)
+    target = judgement.target
+    lack = EXACT.subtract(target.value, judgement.value).copy_abs()
+    amount = f"{grouped(lack)}{'ポイント' if narrow(target.unit) == '%' else target.unit}"
+    rest = f"まで、あと{amount}です。" if judgement.rising else f"より、まだ{amount}多い値です。"
+    return f"{_value(judgement)}は、{target.period}の目標{target.amount}{rest}"
+
+
 def steps(judgement: Judgement) -> list[str]:
     """Say how it was computed, step by step; empty if it was not."""
     if judgement.refusal:
@@ -66,11 +77,11 @@ def _refusal(judgement: Judgement, break_kind: str) -> str:
             return f"{missing}の実績値がないため、毎年満たしたかどうかが分かりません。"
         case Refusal.NO_DIRECTION:
             if target.basis == Basis.EVERY_YEAR:
-                return "以上か以下かの記載がないため、実績値だけを示します。"
-            why = f"{unlike}で" if unlike else "基準値の記載がなく"
+                return "以上か以下か書かれていないため、実績値だけを示します。"
+            why = f"{unlike}で" if unlike else "基準値がなく"
             return f"{why}、増やす目標か減らす目標かが決まらないため、実績値だけを示します。"
         case Refusal.NO_WAY:
-            why = f"{unlike}の" if unlike else "基準値の記載がない"
+            why = f"{unlike}の" if unlike else "基準値がない"
             return f"{why}ため、途中の進み具合は判定しません。"
         case Refusal.BROKEN:
             figures = "基準値・目標値" if baseline else "目標値"

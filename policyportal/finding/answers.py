@@ -74,8 +74,8 @@ PAGES = (
     ("glossary", "用語", "ことばの意味 用語集 よみ"),
     ("history", "更新履歴", "数値の変更 訂正 基準値 目標値 理由 新しい情報 フィード Atom"),
     ("outline", "概要の文字データ", "原案の概要 出典 行 原文"),
-    ("easy", "やさしい日本語", "ふりがな わかりやすい"),
-    ("english", "English", "英語 summary plan Hokkaido"),
+    ("easy:home", "やさしい日本語", "ふりがな わかりやすい"),
+    ("en:home", "English", "英語 summary plan Hokkaido"),
     ("print", "印刷用の冊子", "印刷 PDF 紙 冊子"),
     ("accessibility", "ウェブアクセシビリティ方針", "JIS WCAG 読み上げ 拡大 キーボード 障害"),
 )

@@ -55,6 +55,9 @@ class NewsFeed(Feed):
         name = f"{record.name}の" if record else ""
         return f"{_label()}{name}更新履歴｜{SITE}"
 
+    def feed_copyright(self) -> str | None:
+        return settings.OPERATOR.licence or None
+
     def subtitle(self, asked) -> str:
         what = "公開している実績値、基準値と目標値の変更とその理由、KPIの終了"
         if not isinstance(asked[0].record, KPI):

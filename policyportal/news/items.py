@@ -54,7 +54,7 @@ def _review(news: News) -> tuple[str, str, str]:
 def _change(news: News) -> tuple[str, str, str]:
     change = news.record
     key = f"{change.series.code}/{change.kind}/{news.changed_at:{MOMENT}}"
-    figures = f"{change.old or '記載なし'} → {change.new or '記載なし'}"
+    figures = f"{change.old or 'なし'} → {change.new or 'なし'}"
     said = f"{change.get_kind_display()}：{figures}。変更の理由：{change.reason}"
     return key, f"{change.get_kind_display()}の変更：{_series(news)}", said
 

@@ -8,6 +8,7 @@ from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -44,7 +45,10 @@ def csv_file(
     headings = [column.public_heading or column.heading for column in columns.values()]
     head = {
         "content_type": "text/csv; charset=utf-8; header=present",
-        "headers": {"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        "headers": {
+            "Content-Disposition": f'attachment; filename="{name}.csv"',
+            **settings.OPERATOR.file_headers,
+        },
     }
     first = list(ids[: streams.STEP + 1])
     if len(first) <= streams.STEP:

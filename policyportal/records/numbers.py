@@ -10,6 +10,8 @@ from math import ceil, floor
 EXACT = Context(prec=100)
 # Shares that differ by less than this many decimals of a per cent are written alike.
 MOST_DECIMALS = 6
+# A telephone number with its area code; what follows, such as an extension, is for people.
+TELEPHONE = r"^0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}([^0-9-].*)?$"
 # Commas in their places only: 7,31 has lost a digit.
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 

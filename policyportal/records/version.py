@@ -13,9 +13,11 @@ PUBLIC = (
     "regions.PolicyDirection",
     "regions.Term",
     "regions.Synonym",
+    "regions.Translation",
     "projects.Theme",
     "projects.Project",
     "projects.Project_themes",
+    "projects.Project_directions",
     "projects.Participation",
     "projects.Measure",
     "projects.Grade",
@@ -27,6 +29,7 @@ PUBLIC = (
     "kpis.FigureChange",
     "kpis.ActualRevision",
     "kpis.SeriesBreak",
+    "kpis.Highlight",
     "policyportal.SearchEntry",
     "policyportal.HistoricalReview",
     "policyportal.HistoricalKPI",
@@ -44,15 +47,18 @@ NOT_PUBLIC = {
         "policyportal.HistoricalPolicyDirection",
         "policyportal.HistoricalTerm",
         "policyportal.HistoricalSynonym",
+        "policyportal.HistoricalTranslation",
         "policyportal.HistoricalTheme",
         "policyportal.HistoricalProject",
         "policyportal.HistoricalProject_themes",
+        "policyportal.HistoricalProject_directions",
         "policyportal.HistoricalParticipation",
         "policyportal.HistoricalMeasure",
         "policyportal.HistoricalGrade",
         "policyportal.HistoricalKPIFamily",
         "policyportal.HistoricalKPISeries",
         "policyportal.HistoricalActual",
+        "policyportal.HistoricalHighlight",
         "admin.LogEntry",
     ),
     "a view of tables that are public themselves": ("policyportal.SeriesEntry",),
@@ -119,3 +125,10 @@ def current(alias: str = DEFAULT_DB_ALIAS) -> Version:
         # Written out: putting it together takes longer than asking it.
         cursor.execute("SELECT id, token, changed_at FROM policyportal_version")
         return Version(*cursor.fetchone())
+
+
+def move() -> None:
+    """Move the version at the end of this transaction, for what pages show and no table holds."""
+    note = "INSERT INTO policyportal_versionnote (transaction) VALUES (txid_current()) ON CONFLICT DO NOTHING"
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.execute(note)

@@ -19,8 +19,6 @@ from policyportal.search.querysets import SearchEntryQuerySet, holds
 from policyportal.search.words import LONGEST, Word, split, understand
 from regions.models import Plan
 
-# Added to shared links by mail programs and social networks; nobody typed them.
-TRACKING = ("utm_", "fbclid", "gclid", "yclid", "msclkid")
 # Orders of a list: label, columns of the index. The first is the list's own and is in no address.
 SORTS = {
     "plan": ("連携地域順", ["position"]),
@@ -259,8 +257,7 @@ class ListFilter(django_filters.FilterSet):
             if name in self.data:
                 found.append(f"{label}での絞り込みはなくなりました。除いて表示しています。")
         known = (*self.filters, *self.withdrawn, "page")
-        strange = [name for name in self.data if name not in known]
-        if strange := [name for name in strange if not name.startswith(TRACKING)]:
+        if strange := [name for name in self.data if name not in known]:
             found.append(f"{quoted(strange)}という条件はありません。除いて表示しています。")
         if self.page.number != self._page_asked_for:
             page = quoted([self.data["page"]])

@@ -27,6 +27,7 @@ def fingerprint() -> str:
         settings.ALLOWED_HOSTS[:1],
         settings.SHOW_JUDGEMENT,
         settings.JUDGEMENT_THRESHOLD,
+        settings.OPERATOR,
     )
     digest.update(repr(shown).encode())
     return digest.hexdigest()[:16]

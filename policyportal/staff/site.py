@@ -70,9 +70,9 @@ REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality
 TASKS = (
     ("entry", "実績値の入力", "Actual"),
     ("projects", "プロジェクト", "Project Review Measure Participation Theme Grade"),
-    ("kpis", "KPI", "KPI KPISeries SeriesBreak KPIFamily FigureChange ActualRevision"),
+    ("kpis", "KPI", "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange ActualRevision"),
     ("regions", "地域", REGIONS),
-    ("words", "用語・お知らせ", "Term Synonym"),
+    ("words", "用語・お知らせ", "Term Synonym Translation"),
 )
 
 

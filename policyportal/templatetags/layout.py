@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.db.models import Model
 from django.shortcuts import resolve_url
 from django.template.base import TextNode
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from policyportal.pages.operator import Operator
 from policyportal.records import memory
 from policyportal.records.sample import current_sample
 
@@ -38,6 +40,26 @@ def breadcrumbs(*trail) -> dict:
     *way, here = trail
     steps = zip(way[::2], way[1::2], strict=True)
     return {"links": [(name, resolve_url(goal)) for name, goal in steps], "here": here}
+
+
+@register.simple_tag
+def operator() -> Operator:
+    """Who answers for the portal. Usage: {% operator as operator %}."""
+    return settings.OPERATOR
+
+
+@register.simple_tag(takes_context=True)
+def report_address(context, title: str) -> str:
+    """The address under which an error of this page is reported. Usage: {% report_address page_title as address %}."""
+    page = context["request"].build_absolute_uri()
+    return settings.OPERATOR.report_address(page, title)
+
+
+@register.filter
+def telephone(number: str) -> SafeString:
+    """A telephone number to tap, with what follows it. Usage: {{ place.telephone|telephone }}."""
+    dialled, rest = re.match(r"([0-9-]+)(.*)", number).groups()
+    return format_html('<a href="tel:{}">{}</a>{}', dialled.replace("-", ""), dialled, rest)
 
 
 @register.simple_tag(takes_context=True)

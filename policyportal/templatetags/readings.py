@@ -12,7 +12,8 @@ register = template.Library()
 
 WRITTEN_READING = re.compile("([一-鿿々]+)《([ぁ-ゖー]+)》")
 JAPANESE = re.compile("([ぁ-ヿ一-鿿々０-９]+)")
-RUBY = "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>"
+# Who listens hears the word itself; with the reading behind it each would be said twice.
+RUBY = '<ruby>{}<rp>（</rp><rt aria-hidden="true">{}</rt><rp>）</rp></ruby>'
 
 
 @register.filter

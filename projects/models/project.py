@@ -12,7 +12,7 @@ from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
 from projects.querysets import MeasureQuerySet, ParticipationQuerySet, ProjectQuerySet, records_of
-from regions.models import AreaPlan, CollaborationArea, Subprefecture
+from regions.models import AreaPlan, CollaborationArea, PolicyDirection, Subprefecture
 
 
 class Theme(Sourced):
@@ -102,9 +102,16 @@ class Project(Sourced):
         verbose_name="分野",
         help_text="編集上の分類です（資料に印字はありません）。",
     )
+    directions = models.ManyToManyField(
+        PolicyDirection,
+        blank=True,
+        related_name="projects",
+        verbose_name="施策の展開方向",
+        help_text="このプロジェクトが担う展開方向です。編集上の分類です（資料に印字はありません）。",
+    )
 
     objects = ProjectQuerySet.as_manager()
-    history = Recorded(m2m_fields=[themes])
+    history = Recorded(m2m_fields=[themes, directions])
 
     class Meta(Sourced.Meta):
         verbose_name = verbose_name_plural = "プロジェクト"

@@ -2,7 +2,7 @@
 
 from regions.models.edition import AreaPlan, Plan, PolicyDirection
 from regions.models.place import CollaborationArea, Municipality, Subprefecture
-from regions.models.word import Synonym, Term
+from regions.models.word import Synonym, Term, Translation
 
 __all__ = [
     "AreaPlan",
@@ -13,4 +13,5 @@ __all__ = [
     "Subprefecture",
     "Synonym",
     "Term",
+    "Translation",
 ]

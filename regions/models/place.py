@@ -10,11 +10,13 @@ from django.urls import reverse
 from policyportal.records.checks import check, code_check, kana_check, text_check
 from policyportal.records.fields import short_text
 from policyportal.records.history import Recorded
+from policyportal.records.numbers import TELEPHONE
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
 from regions.codes import check_digit
 from regions.querysets import MunicipalityQuerySet, SubprefectureQuerySet
 
+WEB_ADDRESS = r"^https?://[^\s/]+(/\S*)?$"
 KANJI = re.compile("[一-鿿]")
 
 
@@ -87,6 +89,12 @@ class Subprefecture(NamedPlace, Sourced):
     municipality_note = short_text(
         "市町村についての注記", "編集上の注記。市町村の一覧の出典のあとに表示します。"
     )
+    # Where the bureau is reached; staff know it, no source of the plan does.
+    telephone = short_text(
+        "電話", "市外局番から書きます。内線などは続けて書けます（例：011-000-0000（内線 123））。"
+    )
+    postal_address = short_text("所在地", "郵便番号から書けます。")
+    website = short_text("振興局のページ", "https:// から始まるアドレス。")
 
     objects = SubprefectureQuerySet.as_manager()
     history = Recorded()
@@ -102,6 +110,14 @@ class Subprefecture(NamedPlace, Sourced):
             check(
                 "振興局の名称は「…振興局」で終わる正式な名称にしてください。",
                 bureau_name_form=Q(bureau_name__endswith="振興局"),
+            ),
+            check(
+                "電話は、市外局番から半角の数字とハイフンで入力してください（例：011-000-0000）。",
+                telephone_form=Q(telephone="") | Q(telephone__regex=TELEPHONE),
+            ),
+            check(
+                "振興局のページは、https:// から始まるアドレスを入力してください。",
+                website_form=Q(website="") | Q(website__regex=WEB_ADDRESS),
             ),
         ]
 

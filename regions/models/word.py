@@ -6,9 +6,11 @@ from django.db.models import Q
 from django.urls import reverse
 
 from policyportal.records.checks import check, code_check, kana_check, text_check
+from policyportal.records.fields import long_text
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
+from regions.querysets import TranslationQuerySet
 
 # Ids that the frame of a page has taken: a term's slug is an id beside them.
 FRAME_IDS = ("main", "page-info", "page-menu", "top")
@@ -96,3 +98,47 @@ class Synonym(Sourced):
 
     def __str__(self) -> str:
         return "＝".join(self.words)
+
+
+class Translation(Sourced):
+    """参考訳: a text of the records, exactly as it stands there, in English and in easy Japanese. Editorial.
+
+    It is known by the text, so that what ten records share is translated once, and a text that changes is shown as it
+    is until somebody translates it anew.
+    """
+
+    original = models.CharField(
+        "もとの文",
+        max_length=300,
+        unique=True,
+        help_text="名称・単位・本文を、このサイトの記録のとおりに入力します。1字でも違うと使われません。",
+    )
+    english = long_text(
+        "英語",
+        "参考訳です。数につく単位で1のときの形が違うものは「facility|facilities」のように書きます。",
+    )
+    easy = long_text(
+        "やさしい日本語",
+        "参考訳です。漢字のあとに、計画《けいかく》のようによみを書きます。1文は40字までです。",
+    )
+
+    objects = TranslationQuerySet.as_manager()
+    history = Recorded()
+
+    class Meta(Sourced.Meta):
+        verbose_name = verbose_name_plural = "参考訳"
+        ordering = ["original"]
+        constraints = [
+            *Sourced.Meta.constraints,
+            text_check("original"),
+            check(
+                "英語か、やさしい日本語を入力してください。",
+                text_given=~Q(english="", easy=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original
+
+    def natural_key(self) -> tuple[str]:
+        return (self.original,)

@@ -24,17 +24,20 @@ def geometry() -> dict:
 
 
 @register.inclusion_tag("components/area_map.html")
-def area_map(area_plans) -> dict:
-    """Draw the clickable map: six areas by number and name, never by colour alone.
+def area_map(areas, *, of_status: bool = False) -> dict:
+    """Draw the clickable map: areas by number and name, never by colour alone, and in them their subprefectures.
 
-    Usage: {% area_map area_plans %}; a list with the same links is beside it.
+    Usage: {% area_map areas of_status=… %}; area plans, each with its counts of marks, which the map of the status
+    shows as bars. A list with the same links, and the same counts, is beside it.
     """
     drawing = geometry()
-    areas = []
-    for area_plan in area_plans:
+    drawn = []
+    for area_plan, counts in areas:
         if shape := drawing["areas"].get(area_plan.area.slug):
-            areas.append({"area": area_plan.area, "shape": shape})
-    return {"drawing": drawing, "areas": areas}
+            by_slug = {place.slug: place for place in area_plan.area.subprefectures.all()}
+            places = [(by_slug.get(land["id"]), land["d"]) for land in shape["subprefectures"]]
+            drawn.append((area_plan.area, shape["label"], places, counts))
+    return {"drawing": drawing, "areas": drawn, "of_status": of_status}
 
 
 @register.inclusion_tag("components/locator_map.html")

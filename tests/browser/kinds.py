@@ -30,6 +30,11 @@ RECORDS = {
     "changes-of-year": [(2026,)],
     "collaborationarea-changes": [("doo", 2026)],
     "subprefecture-changes": [("doo", "sorachi", 2026)],
+    "en:home": [()],
+    "en:status": [()],
+    "en:kpi": [("kushiro-nemuro-04-1",)],
+    "easy:area": [("doo",)],
+    "easy:kpi": [("doo-01-1",)],
 }
 # By URL name, what is asked for: of the booklet's six areas a short one.
 ASKED = {"print": "?area=donan"}
@@ -128,7 +133,9 @@ def kinds() -> dict[str, Kind]:
             "/changes/2026/", actuals_of="kushiro-nemuro-04-1", is_walked=False
         ),
     }
-    for name in sorted(PAGES.keys() - {"kpis:kpi", "projects:review"}):
+    # The other translated pages have the same frame and the same parts.
+    alike = {name for name in PAGES if name.startswith(("en:", "easy:")) and name not in RECORDS}
+    for name in sorted(PAGES.keys() - {"kpis:kpi", "projects:review"} - alike):
         for place, args in enumerate(RECORDS.get(name, [()])):
             path = reverse(name, args=args) + ASKED.get(name, "")
             found[path] = Kind(path, is_walked=not place and name not in WALKED_IN_FOURTH_YEAR)

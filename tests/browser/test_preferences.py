@@ -43,7 +43,7 @@ def test_borders_of_the_areas_stay_in_forced_colours(visit):
 def test_only_the_current_part_is_underlined_in_forced_colours(visit):
     line = "one => getComputedStyle(one).borderBottomColor"
 
-    with visit(Kind("/kpis/"), forced_colors="active") as page:
+    with visit(Kind("/status/"), forced_colors="active") as page:
         paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
         links = page.locator(".site-nav a")
         current = [link.get_attribute("aria-current") for link in links.all()]

@@ -106,7 +106,7 @@ def test_every_sheet_says_what_it_is_and_holds_something(printed, paper):
     for number, sheet in enumerate(sheets, 1):
         furniture = [
             TITLE,
-            "原案（資料に日付の記載なし）",
+            "原案（資料に日付なし）",
             ORIGIN + paper,
             f"出典：北海道『{TITLE}』（原案）を加工して作成",
             f"{number}/{len(sheets)}",
@@ -168,12 +168,12 @@ def test_review_prints_on_one_sheet(printed):
         "令和4（2022）",
         *(review.work_done.split("\r\n")),
         "試験Ｂ",
-        "プロジェクトを担う振興局自身による評価です",
+        "プロジェクトを担う振興局自身の評価です",
         review.cause,
         review.next_step,
         "令和5年3月1日（2023年）",
         *(actual.figure.amount for actual in Actual.objects.all()),
-        "未登録1件",
+        "まだないもの1件",
         "釧路総合振興局（主となる地域は推定）の点検・評価",
         ORIGIN + path,
     ]
@@ -196,7 +196,7 @@ def test_booklet_holds_the_plan_area_by_area(printed):
         names = [project.name for project in projects if project.area == area]
         own = figures(kpi__project__area_plan__area=area)
         assert absent([*names, *own], sheet) == []
-    assert absent(["89（ほか再掲2）", "51件（うち名称の記載36件）"], rest[-1]) == []
+    assert absent(["89（ほか再掲2）", "51件（うち36件の名前が概要にあり"], rest[-1]) == []
 
 
 def test_booklet_cuts_no_series_and_no_project_of_one(printed):

@@ -122,7 +122,7 @@ def test_municipalities_are_not_from_the_outline():
 
 def test_terms_are_explained_by_the_lines_that_print_them_or_by_the_portal():
     for term in Term.objects.all():
-        assert term.source in ("", "編集上の説明"), term
+        assert term.source in ("", "このサイトの説明"), term
         if not term.sheet:
             continue
         first, last = SHEETS[term.sheet]

@@ -91,8 +91,8 @@ TEN = {
         "年ごとに満たす目標で、基準値から目標値までの変化を測るものではないため、進捗率は計算しません。",
     ),
     "okhotsk-02-1": (
-        "令和2～令和6（2020～2024）の5年間で、延べ50件以上とする目標です。基準値の記載はありません。",
-        "基準値の記載がないため、進捗率は計算しません。",
+        "令和2～令和6（2020～2024）の5年間で、延べ50件以上とする目標です。基準値は概要にありません。",
+        "基準値がないため、進捗率は計算しません。",
     ),
     "dohoku-08-1": (
         "令和2～令和6（2020～2024）の5年間で、800人以下に抑える目標です。基準値は、令和元（2019）の178人です。",
@@ -153,10 +153,7 @@ def test_doo_explains_18_and_19():
     page = read("/regions/doo/")
 
     projects = page.find(id="projects")
-    assert (
-        "全18プロジェクト（うち名称の記載8件。ほか10件は原案の概要に名称の記載がありません）"
-        in projects.text
-    )
+    assert "全18プロジェクト（うち8件の名前が概要にあり、ほか10件は数だけです）" in projects.text
     assert "の数は、全19プロジェクトです" in projects.text
     assert "（18件）に合わせ、主となる地域で1件と数えます" in projects.text
     assert "（※）道南連携地域を中心に、石狩、胆振が連携する" in projects.text
@@ -204,7 +201,7 @@ def test_home_and_about_state_the_numbers():
     about = read("/about/").main.text
 
     assert re.findall(r"\d+", facts) == ["6", "14", "51", "36"]
-    assert "51件（うち名称の記載36件）" in about
+    assert "51件（うち36件の名前が概要にあり" in about
     assert "89（ほか再掲2）" in about
 
 
@@ -231,7 +228,14 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
             "/about/progress/",
             "/about/outline/",
         ]
-        + ["/about/accessibility/", "/easy/", "/en/", "/compare/"]
+        + [
+            "/about/accessibility/",
+            "/easy/",
+            "/en/",
+            "/easy/about/",
+            "/en/about/",
+            "/compare/",
+        ]
         + [
             *(f"/about/outline/{area.slug}/" for area in CollaborationArea.objects.all()),
         ]
@@ -251,7 +255,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
 
     titles = [page.title.text for page in pages]
     descriptions = [page.find("meta", attrs={"name": "description"})["content"] for page in pages]
-    assert len(paths) == 8 + 5 + 6 + 6 + 14 + 36 + 36 + 4
+    assert len(paths) == 8 + 7 + 6 + 6 + 14 + 36 + 36 + 4
     assert len(set(titles)) == len(set(descriptions)) == len(paths)
 
 

@@ -89,7 +89,7 @@ def said_of(place):
     own = KPISeries.objects.filter(subprefecture=place)
     wider = KPISeries.objects.filter(kpi__project__in=projects, subprefecture=None)
     return {
-        "links": [place.get_absolute_url(), place.area.get_absolute_url()],
+        "links": [place.area.get_absolute_url(), place.get_absolute_url()],
         "bureau": place.bureau_name,
         "vision": place.area.area_plans.get().vision_line,
         "projects": {
@@ -121,12 +121,13 @@ def test_town_page_says_where_it_lies_and_what_is_said_there(said, some_towns):
     for town in some_towns:
         here = said[town.subprefecture]
         page = content_of(town.get_absolute_url()).decode()
-        assert f"<h1><ruby>{town.name}<rp>（</rp><rt>{town.kana}</rt>" in page
-        assert f"{town.code}（検査数字を付けた6桁：{town.checked_code}）" in page
+        assert f'<h1><ruby>{town.name}<rp>（</rp><rt aria-hidden="true">{town.kana}</rt>' in page
+        assert f"{town.code}（6桁では{town.checked_code}）" in page
         assert [
             one for one in (*here["links"], here["bureau"], here["vision"]) if one not in page
         ] == []
-        shown = {name for name in names if f">{escape(name)}</a>" in page}
+        rows = page[page.index('id="projects"') :]
+        shown = {name for name in names if f">{escape(name)}</a>" in rows}
         assert shown == here["projects"].keys(), town
         text = re.sub(r"<[^>]*>|\s", "", page)
         assert [figure for figure in here["figures"] if figure not in text] == [], town
@@ -142,21 +143,28 @@ def test_town_page_gives_each_project_and_each_kpi_its_scope(said, slug):
 
     main = read(towns().filter(subprefecture=place).first().get_absolute_url()).main
 
-    assert [link["href"] for link in main.find(class_="hero").find_all("a")] == here["links"]
-    rows = {row.a.text: row.find_all("p")[1].strong.text for row in main.select(".project-row")}
+    assert [link["href"] for link in main.select(".hero__kind a")] == here["links"]
+    rows = {
+        row.a.text: row.strong.text if row.strong else place.short_name
+        for row in main.select(".project-row")
+    }
     assert rows == here["projects"]
-    tables = {
-        table.caption.text: Counter(link.text for link in table.select("th[scope=row] a"))
-        for table in main.find_all("table")
-    }
-    captions = {
-        f"{place.name}だけを対象とするKPI": here["own"],
-        f"{place.name}が加わるプロジェクトのKPI": here["wider"],
-    }
-    assert tables == {caption: names for caption, names in captions.items() if names}
+    table = Counter(link.text for link in main.select("th[scope=row] a"))
+    assert table == here["own"] + here["wider"]
     unsaid = main.find("section", attrs={"aria-labelledby": "unsaid"}).text
-    assert (f"うち{here['unnamed']}件は、名称も実施地域も" in unsaid) == bool(here["unnamed"])
+    assert (f"うち{here['unnamed']}件は、名前も場所も" in unsaid) == bool(here["unnamed"])
     assert ("構成市町" in unsaid) == here["members"]
+
+
+def test_town_that_the_outline_names_shows_where():
+    named = {}
+    for town in towns():
+        if found := BeautifulSoup(content_of(town.get_absolute_url()), "html.parser").select(
+            ".answers__named"
+        ):
+            named[town.name] = [link["href"] for link in found[0].find_all("a")]
+
+    assert named == {"札幌市": ["/projects/donan-01/"]}
 
 
 # The KPIs whose names print what they cover, and those printed for a place by name or by label.

@@ -170,7 +170,7 @@ def test_chip_takes_one_kpi_out(client):
 
 
 @pytest.mark.parametrize(
-    "query", ["k=", "k=%00", "k=%00&k=%FF", "k=" + "x" * 5000, "k=<b>", "k[]=1", "k=1&" * 500]
+    "query", ["k=", "k=%00", "k=%00&k=%FF", "k=" + "x" * 5000, "k=<b>x", "k[]=1", "k=1&" * 500]
 )
 def test_odd_choices_are_no_error(client, query):
     make_row()
@@ -505,7 +505,7 @@ def test_places_ask_as_much_however_many_projects(client, size, django_assert_nu
 
 
 @pytest.mark.parametrize(
-    "query", ["area=", "area=%00", "sub=" + "x" * 5000, "area=<b>&area=%FF", "family=<b>"]
+    "query", ["area=", "area=%00", "sub=" + "x" * 5000, "area=<b>&area=%FF", "family=<b>x"]
 )
 def test_odd_choices_of_places_are_no_error(client, query):
     make_areas(2)

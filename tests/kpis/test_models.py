@@ -387,8 +387,8 @@ def test_series_without_a_baseline_has_none():
     series = make_series(baseline_value=None)
 
     assert series.baseline is None
-    assert wording_of(series).sentence.endswith("基準値の記載はありません。")
-    assert wording_of(series).no_rate_sentence == "基準値の記載がないため、進捗率は計算しません。"
+    assert wording_of(series).sentence.endswith("基準値は概要にありません。")
+    assert wording_of(series).no_rate_sentence == "基準値がないため、進捗率は計算しません。"
 
 
 def test_series_with_a_baseline_of_zero_has_one():
@@ -488,6 +488,24 @@ def test_actuals_of_a_kpi_come_series_by_series():
     other = make_actual(series=second, year=2021)
 
     assert list(kpi.actuals) == [early, late, other]
+
+
+def test_next_actual_of_a_series_is_that_of_the_year_after_the_newest():
+    series = make_series(baseline_period=Period(2020, 2020), target_period=Period(2025, 2025))
+    assert series.next_year == 2021
+
+    for year, coming in ((2023, 2024), (2022, 2024), (2025, None)):
+        make_actual(series=series, year=year)
+        assert series.next_year == coming
+
+
+def test_next_actual_of_a_series_without_a_baseline_is_that_of_its_target():
+    nothing = dict.fromkeys(("baseline_value", "baseline_period", "baseline_basis"))
+    series = make_series(**nothing, target_period=Period(2025, 2025))
+    assert series.next_year == 2025
+
+    years = {"target_period": Period(2021, 2025), "target_basis": Basis.TOTAL}
+    assert make_series(**nothing, **years).next_year == 2021
 
 
 def test_records_are_named_in_lists():

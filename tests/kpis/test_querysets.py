@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from kpis.figures import Basis
@@ -9,6 +11,7 @@ from tests.factories import (
     make_area,
     make_area_plan,
     make_family,
+    make_highlight,
     make_kpi,
     make_plan,
     make_project,
@@ -236,3 +239,30 @@ def test_natural_key_finds_the_actual_of_a_year():
     make_actual(series=actual.series, year=2023)
 
     assert Actual.objects.get_by_natural_key(actual.series.code, 2022) == actual
+
+
+def test_highlighted_series_come_in_their_order_without_those_that_have_ended():
+    plan = make_plan()
+    ended = make_kpi(ended_on=date(2024, 3, 31), end_reason="試験の終わり")
+    for order, series in enumerate([make_series(), make_series(kpi=ended), make_series()]):
+        make_highlight(series=series, order=9 - order)
+    make_series()
+
+    found = KPISeries.objects.in_plan(plan).highlighted()
+
+    assert [series.highlight.order for series in found] == [7, 9]
+
+
+def test_first_series_of_areas_are_those_of_their_first_named_projects():
+    plan = make_plan()
+    there, here, bare = (make_area_plan(plan=plan, area=make_area(order=n)) for n in (2, 1, 3))
+    for area_plan in (there, here):
+        make_kpi(project=make_project(area_plan=area_plan, order=1))
+        for order in (3, 2):
+            make_series(kpi=make_kpi(project=make_project(area_plan=area_plan, order=order)))
+    make_project(area_plan=bare)
+
+    firsts = KPISeries.objects.with_page().first_of_areas(plan)
+
+    projects = [KPISeries.objects.get(pk=pk).kpi.project for pk in firsts]
+    assert [(project.area_plan, project.order) for project in projects] == [(here, 2), (there, 2)]

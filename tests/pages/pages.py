@@ -115,9 +115,10 @@ def make_whole_review(code: str, year: int) -> Review:
 # Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are three: the actuals, the
 # breaks and the changed figures.
 PAGES = {
-    # area plans, subprefectures, directions, named projects, themes, whether there are actuals, news (6); digests of the
-    # measured series, those that are judged and their actuals (4), how many series each area has
-    "home": (lambda world: reverse("home"), 19),
+    # area plans, subprefectures, directions, news (6); marked series, the first of each area, those that are shown (4);
+    # whether there are actuals; digests of the measured series, those that are judged and their actuals (4), how many
+    # series each area has; named projects, themes
+    "home": (lambda world: reverse("home"), 25),
     # area plans, subprefectures, directions
     "regions:areas": (lambda world: reverse("regions:areas"), 4),
     # area plans, subprefectures, directions; ids of projects, these with participations, places, their areas, themes,
@@ -127,8 +128,8 @@ PAGES = {
     # with their actuals' KPIs
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 22),
     # municipality with place and area, the places around, area plan; projects (8) and KPIs (5), the place's
-    # series; neighbours (2), unnamed projects
-    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 25),
+    # series; the names of all towns, what holds the town's letters; neighbours (2), unnamed projects
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 27),
     # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
@@ -185,9 +186,6 @@ PAGES = {
     # the days that brought news; news (5)
     "history": (lambda world: reverse("history"), 7),
     "accessibility": (lambda world: reverse("accessibility"), 1),
-    # area plans, subprefectures, directions, named projects, whether there are actuals
-    "easy": (lambda world: reverse("easy"), 6),
-    "english": (lambda world: reverse("english"), 6),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),
     "outline-sheet": (
@@ -195,3 +193,37 @@ PAGES = {
         3,
     ),
 }
+
+# The translated pages: by their name, as above. The words are one query more than what the records take.
+TRANSLATED = {
+    # area plans, subprefectures, directions, named projects, whether there are actuals; the marks as on the home page (6)
+    "home": (lambda world: [], 13),
+    # area plans, subprefectures, directions, named projects, whether there are actuals
+    "about": (lambda world: [], 7),
+    # area plans, subprefectures, directions
+    "areas": (lambda world: [], 5),
+    # the same; ids of projects, these (8) and KPIs (5)
+    "area": (lambda world: [world.place.area.slug], 19),
+    # place with area; ids of projects, these (8) and KPIs (5)
+    "subprefecture": (lambda world: [world.place.area.slug, world.place.slug], 17),
+    # how many, ids in order; projects (8), KPIs (5)
+    "projects": (lambda world: [], 17),
+    # its id, project (8), KPIs (5)
+    "project": (lambda world: [world.project.code], 15),
+    # how many, ids in order; KPIs (8)
+    "kpis": (lambda world: [], 11),
+    # its id, KPI (8)
+    "kpi": (lambda world: [world.kpi.code], 9),
+    # how many, ids in order; series (4); whether there are actuals, the marks (6)
+    "status": (lambda world: [], 15),
+}
+
+
+def translated_page(language: str, name: str):
+    """The address of a translated page in a world, and its number of queries."""
+    parts, queries = TRANSLATED[name]
+    return lambda world: reverse(f"{language}:{name}", args=parts(world)), queries
+
+
+for language in ("en", "easy"):
+    PAGES |= {f"{language}:{name}": translated_page(language, name) for name in TRANSLATED}

@@ -8,10 +8,11 @@ from bs4 import Tag
 
 from kpis.models import KPI
 
-# What is no visible text of the page's own: drawings, what is folded away, notes, other KPIs, what was changed and why.
+# What is no visible text of the page's own: drawings, what is folded away, notes, other KPIs, what was changed and why,
+# the words to cite it by.
 LEFT_OUT = (
     "svg, details, .visually-hidden, dt:-soup-contains('注記') + dd, #changes ~ *, "
-    ".table-scroll:has(caption:-soup-contains('ほかの'))"
+    ".citation, .table-scroll:has(caption:-soup-contains('ほかの'))"
 )
 # What is computed may happen to be as large as a figure: 6市町増やす, あと6市町, 目安（約79%）.
 COMPUTED = re.compile(

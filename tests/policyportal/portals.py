@@ -86,3 +86,17 @@ def ask(process, path="/", method="GET", body=None, host="127.0.0.1", **headers)
     response.text = response.read().decode(errors="replace")
     connection.close()
     return response
+
+
+def send(process, data):
+    """A connection on which the bytes were sent."""
+    connection = socket.create_connection(("127.0.0.1", process.port), timeout=30)
+    connection.sendall(data)
+    return connection
+
+
+def answer_to(process, data):
+    """All that is answered until the connection is closed: head and body."""
+    with send(process, data) as connection, connection.makefile("rb") as answer:
+        head, _, body = answer.read().partition(b"\r\n\r\n")
+    return head.decode(), body.decode()

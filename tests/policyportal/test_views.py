@@ -1,12 +1,17 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 import brotli
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.test import Client, RequestFactory
+from django.utils.encoding import iri_to_uri
 
+from kpis.models import KPI
 from policyportal import views
 from policyportal.middleware import PlacesMiddleware, PlanMiddleware, UnavailableMiddleware
 from policyportal.serving.places import Places
@@ -14,6 +19,7 @@ from tests.factories import (
     make_actual,
     make_area,
     make_area_plan,
+    make_highlight,
     make_kpi,
     make_measure,
     make_plan,
@@ -38,9 +44,9 @@ def test_home_says_what_there_is(client):
 
     page = read(client.get("/"))
 
-    facts = page.find(class_="key-facts").text
-    assert "7" in facts
-    assert "うち名称の記載 1" in facts
+    assert (
+        "7のプロジェクトがあります（概要に名前があるのは1）。" in page.find(id="areas").parent.text
+    )
     assert page.find(class_="area-card__vision").text == "人と森の姿"
     assert page.find("a", string="森林")["href"] == "/fields/forest/"
     assert "実績値はまだありません" in page.text
@@ -52,22 +58,60 @@ def test_home_stops_saying_that_there_are_no_actuals(client):
     assert "実績値はまだありません" not in read(client.get("/")).text
 
 
-def test_home_counts_the_judgements_of_each_area_once_there_are_actuals(client, settings):
-    here, there = make_area_plan(), make_area_plan()
-    kpi = make_kpi(project=make_project(area_plan=here))
+def test_home_counts_the_judgements_once_there_are_actuals(client, settings):
+    kpi = make_kpi()
     for value in (120, 101):
         make_actual(series=make_series(kpi=kpi, label=f"試験{value}"), year=2023, value=value)
-    make_series(kpi=make_kpi(project=make_project(area_plan=there)))
+    make_series()
     draft = make_kpi(project=kpi.project, is_published=False)
     make_actual(series=make_series(kpi=draft), year=2023, value=120)
 
     def told():
-        rows = read(client.get("/")).select("[aria-labelledby=kpis] dl > div")
-        return {row.dt.text: " ".join(row.dd.text.split()) for row in rows}
+        page = read(client.get("/"))
+        chips = page.select("[aria-labelledby=kpis] .chips li")
+        return [(" ".join(chip.text.split()), chip.a["href"]) for chip in chips]
 
-    assert told() == {here.area.name: "◎達成 1 ×遅れ 1", there.area.name: "－判定なし 1"}
+    assert told() == [
+        ("◎達成 1", "/status/?judgement=reached"),
+        ("×遅れ 1", "/status/?judgement=behind"),
+        ("－判定なし 1", "/status/?judgement=none"),
+    ]
     settings.SHOW_JUDGEMENT = False
-    assert told() == {}
+    assert told() == []
+
+
+def figures(client):
+    return [item.a.text for item in read(client.get("/")).select(".figures li")]
+
+
+def test_home_opens_with_the_figures_that_the_head_office_has_marked(client):
+    marked = [make_series(kpi=make_kpi(name=f"試験の指標{order}")) for order in range(5)]
+    for order, series in enumerate(marked):
+        make_highlight(series=series, order=order)
+    KPI.objects.filter(pk=marked[1].kpi.pk).update(is_published=False)
+    make_actual(series=marked[0], year=2023, value=Decimal("115"))
+
+    assert figures(client) == ["試験の指標0", "試験の指標2", "試験の指標3"]
+    first, second, _ = read(client.get("/")).select(".figures li")
+    assert "115人" in first.text
+    assert "R5（2023）の115人は、R7の目標120人まで、あと5人です。" in first.text
+    assert "令和2（2020）の100人から、令和7（2025）の120人へ、" in second.text
+
+
+def test_home_without_marked_figures_turns_from_area_to_area_by_the_day(client, hold_clock):
+    plan = make_plan()
+    for number in range(1, 6):
+        area_plan = make_area_plan(plan=plan, area=make_area(order=number))
+        kpi = make_kpi(name=f"試験{number}", project=make_project(area_plan=area_plan))
+        make_series(kpi=kpi)
+
+    days = []
+    for day in range(1, 6):
+        hold_clock(datetime(2026, 6, day, 3, tzinfo=UTC))
+        days.append(figures(client))
+
+    assert all(len(set(day)) == 3 for day in days)
+    assert {day[0] for day in days} == {f"試験{number}" for number in range(1, 6)}
 
 
 def test_about_states_what_is_recorded(client):
@@ -80,7 +124,7 @@ def test_about_states_what_is_recorded(client):
 
     page = read(client.get("/about/")).text
 
-    assert "3件（うち名称の記載2件）" in page
+    assert "3件（うち2件の名前が概要にあり" in page
     assert "1（ほか再掲1）" in page
     assert "1件。「主なＫＰＩ」とある" in page
 
@@ -90,44 +134,9 @@ def test_accessibility_policy_claims_no_conformity(client):
 
     page = read(client.get("/about/accessibility/")).text
 
-    assert "試験は未実施" in page
+    assert "試験はまだ行っていません" in page
     assert "準拠しています" not in page
     assert "一部準拠" not in page
-
-
-@pytest.mark.parametrize("path", ["/easy/", "/en/"])
-def test_area_without_a_reading_aid_shows_its_vision(client, path):
-    make_area_plan(vision="人と森の\n姿")
-
-    assert "人と森の姿" in read(client.get(path)).main.text
-
-
-@pytest.mark.parametrize(
-    ("path", "words"),
-    [("/easy/", "がまだありません"), ("/en/", "none has been entered on this site yet")],
-)
-def test_reading_aids_stop_saying_that_there_are_no_actuals(client, path, words):
-    make_plan()
-    before = without_readings(client.get(path))
-    make_actual()
-
-    assert words in before
-    assert words not in without_readings(client.get(path))
-
-
-@pytest.mark.parametrize("stage", ["decided", "amended"])
-@pytest.mark.parametrize("path", ["/easy/", "/en/"])
-def test_reading_aids_call_only_a_draft_a_draft(client, path, stage):
-    make_plan(stage=stage)
-
-    assert read(client.get(path)).find(id="draft") is None
-
-
-def without_readings(response):
-    page = read(response)
-    for tag in page.find_all(["rt", "rp"]):
-        tag.decompose()
-    return page.main.text
 
 
 def test_outline_numbers_its_lines_as_the_sources_do(client):
@@ -280,6 +289,39 @@ def test_no_page_may_take_anything_from_elsewhere(client, path):
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+def test_page_that_is_only_looked_at_says_so_in_japanese(client):
+    response = client.options("/about/accessibility/")
+
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert read(response).h1.text == "この操作は受け付けていません"
+
+
+def test_address_with_marks_and_signs_leads_to_the_page_that_was_meant(client):
+    make_plan()
+    asked = {
+        "/?openExternalBrowser=1": "/",
+        "/projects/?q=観光&igsh=x&area=doo）": "/projects/?q=%E8%A6%B3%E5%85%89&area=doo",
+        "/kpis/）。?sort=name": "/kpis/?sort=name",
+        "/KPIS/list.csv": "/kpis/list.csv",
+    }
+
+    answers = {path: client.get(iri_to_uri(path)) for path in asked}
+
+    assert {path: answer.get("Location") for path, answer in answers.items()} == asked
+    assert {answer.status_code for answer in answers.values()} == {301}
+    # Of staff's pages nothing is known but that one has to sign in.
+    assert client.get("/admin/。?ref=x")["Location"].startswith("/admin/login/")
+
+
+def test_page_that_is_not_there_names_one_above_it(client):
+    make_plan()
+
+    page = read(client.get("/projects/nowhere-01/"))
+
+    assert page.h1.text == "ページが見つかりません"
+    assert page.main.p.a["href"] == "/projects/"
 
 
 def test_lost_form_token_is_a_japanese_403():

@@ -155,12 +155,6 @@ def test_words_find_places_and_codes(word):
     assert names(f"q={word}") == ["流氷"]
 
 
-def test_tracking_parameters_are_no_conditions():
-    make_project()
-
-    assert listed("utm_source=mail&fbclid=1").notices == []
-
-
 def test_known_choice_counts_beside_an_unknown_one():
     north = make_area_plan(area=make_area(slug="north"))
     make_project(area_plan=north, name="北")

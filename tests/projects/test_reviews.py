@@ -756,12 +756,12 @@ def test_review_page_says_what_the_bureau_says(client):
         "試験の取組をした。",
         "Ｂ",
         "進んだ",
-        "プロジェクトを担う振興局自身による評価です",
+        "プロジェクトを担う振興局自身の評価です",
         "人が増えた",
         "試験を続ける。",
         "令和5年3月1日（2023年）",
         "111人",
-        "未登録1件",
+        "まだないもの1件",
         "試験総合振興局（主となる地域は推定）の点検・評価",
     ):
         assert words in text
@@ -780,7 +780,7 @@ def test_review_shows_its_year_beside_its_words(client):
     cells = [cell.get_text(strip=True) for cell in measured.select("td")]
     assert cells == ["100人(R2)", "111人(R4)確定、前年▲6.5増", "110人(R7)", "◎達成", "試験資料"]
     assert [cell.get_text(strip=True) for cell in missing.select("td")][1:4] == [
-        "未登録",
+        "–",
         "120人(R7)",
         "",
     ]
@@ -800,13 +800,13 @@ def test_series_that_no_year_asks_for_is_not_called_missing(client):
 
     page = read(client.get(review.get_absolute_url()))
 
-    assert "未登録1件" in page.main.text
+    assert "まだないもの1件" in page.main.text
     assert [
         row.select("td")[1].text.strip() for row in page.select("#actuals ~ .table-scroll tbody tr")
     ] == [
         "111人(R4)確定",
-        "未登録",
-        "対象の年ではありません",
+        "–",
+        "対象外の年",
     ]
 
 
@@ -820,7 +820,7 @@ def test_review_page_says_that_a_figure_changed_after_its_approval(client):
     review = published()
     series = review.project.kpis.get().series.first()
     make_change(series=series, changed_at=review.changed_at - timedelta(days=1))
-    said = "承認のあとに、基準値か目標値が変更されています"
+    said = "承認のあとに、基準値か目標値が変わりました"
     assert said not in client.get(review.get_absolute_url()).text
 
     make_change(series=series, changed_at=review.changed_at + timedelta(days=1))
@@ -858,8 +858,8 @@ def test_review_page_says_what_is_not_stated(client):
     page = read(client.get(published().get_absolute_url()))
 
     rows = {row.dt.text: row.dd.text for row in page.select(".review-sheet > div")}
-    assert rows["評価の理由・要因"] == "記載なし"
-    assert rows["地域づくり連携会議の開催日"] == "記載なし"
+    assert rows["評価の理由・要因"] == "–"
+    assert rows["地域づくり連携会議の開催日"] == "–"
 
 
 @pytest.mark.parametrize("state", [DRAFT, SUBMITTED])
@@ -888,7 +888,7 @@ def test_review_of_a_project_without_a_page_is_never_public(client, values):
     assert review.project.code not in table
 
 
-@pytest.mark.parametrize("year", ["22", "02022", "R4", "２０２２", "1999"])
+@pytest.mark.parametrize("year", ["22", "02022", "R4", "1999"])
 def test_year_in_an_address_has_four_digits_and_a_review(client, year):
     project = published().project
 
@@ -921,7 +921,7 @@ def test_year_counts_grades_area_by_area_and_gives_no_score(client):
     for row in projects.select("tbody tr"):
         rows.append([cell.get_text(strip=True) for cell in row.select("th, td")])
     assert rows == [
-        ["試験の取組", "Ｂ進んだ", "記載なし", f"{review.project.code}の点検・評価シート"],
+        ["試験の取組", "Ｂ進んだ", "–", f"{review.project.code}の点検・評価シート"],
         ["ほかの取組", "未公開", "", ""],
     ]
 

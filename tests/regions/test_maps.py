@@ -4,7 +4,15 @@ import pytest
 from bs4 import BeautifulSoup
 
 from regions.templatetags.maps import coarse_shapes, geometry, locator_map
-from tests.factories import make_area, make_area_plan, make_subprefecture
+from tests.factories import (
+    make_actual,
+    make_area,
+    make_area_plan,
+    make_kpi,
+    make_project,
+    make_series,
+    make_subprefecture,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -23,20 +31,44 @@ def test_geometry_has_six_areas_and_fourteen_subprefectures_with_the_northern_te
     assert geometry()["inset"]
 
 
-def test_map_links_each_area_by_number_and_name_and_names_its_source(client):
+def test_map_links_each_subprefecture_and_names_its_area_and_its_source(client):
     area = make_area(slug="doo", name="道の地域", short_name="道", order=1)
     make_area_plan(area=area)
-    make_subprefecture(area=area, short_name="試験地")
+    make_subprefecture(area=area, slug="sorachi", name="空の地域")
 
     page = BeautifulSoup(client.get("/").content, "html.parser")
 
-    link = page.find("svg").find("a")
-    assert link["href"] == "/regions/doo/"
-    assert link["aria-label"] == "道の地域（試験地）"
+    (link,) = page.find("svg").find_all("a")
+    assert link["href"] == "/regions/doo/sorachi/"
+    assert link["aria-label"] == "空の地域（道の地域）"
+    assert link.find("text").text == "空の地域"
+    assert len(page.select(".area-map__area path")) == 5
     assert "1 道" in [text.text for text in page.find("svg").find_all("text")]
     assert "出典：気象庁ホームページの区域データを加工して作成" in page.find(class_="area-map").text
     beside = [link["href"] for link in page.find(class_="area-list").find_all("a")]
-    assert "/regions/doo/" in beside
+    assert beside == ["/regions/doo/", "/regions/doo/sorachi/"]
+
+
+def test_map_of_the_status_draws_the_counts_that_its_list_tells(client, settings):
+    area_plan = make_area_plan(area=make_area(slug="doo"))
+    kpi = make_kpi(project=make_project(area_plan=area_plan))
+    for value in (120, 101, 102):
+        make_actual(series=make_series(kpi=kpi, label=f"試験{value}"), year=2023, value=value)
+
+    def looked_at(path):
+        page = BeautifulSoup(client.get(path).content, "html.parser")
+        bars = [path["class"] for path in page.select(".area-map .bar path")]
+        told = [" ".join(item.text.split()) for item in page.select(".area-list .chips li")]
+        return bars, told, page.find(class_="map-switch")
+
+    assert looked_at("/?map=status")[:2] == (
+        [["bar__piece--reached"], ["bar__piece--behind"]],
+        ["◎達成 1", "×遅れ 2"],
+    )
+    assert looked_at("/")[:2] == ([], [])
+    assert looked_at("/")[2].find("a", href="?map=status#map")
+    settings.SHOW_JUDGEMENT = False
+    assert looked_at("/?map=status") == ([], [], None)
 
 
 def test_area_that_is_not_on_the_map_stands_in_the_list(client):

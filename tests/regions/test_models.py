@@ -19,6 +19,7 @@ from tests.factories import (
     make_subprefecture,
     make_synonym,
     make_term,
+    make_translation,
 )
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,7 @@ def beside_a_direction():
 PLAN, AREA, AREA_PLAN = "regions_plan", "regions_collaborationarea", "regions_areaplan"
 DIRECTION, PLACE = "regions_policydirection", "regions_subprefecture"
 MUNICIPALITY, TERM, SYNONYM = "regions_municipality", "regions_term", "regions_synonym"
+TRANSLATION = "regions_translation"
 
 CASES = [
     *sourced_cases(PLAN, make_plan),
@@ -52,6 +54,7 @@ CASES = [
     *sourced_cases(MUNICIPALITY, make_municipality),
     *sourced_cases(TERM, make_term),
     *sourced_cases(SYNONYM, make_synonym),
+    *sourced_cases(TRANSLATION, make_translation),
     case(f"{PLAN}_code_form", make_plan, {"code": "R3-draft"}, of="capital"),
     case(f"{PLAN}_code_form", make_plan, {"code": "r3_draft"}, of="underscore"),
     case(f"{PLAN}_code_form", make_plan, {"code": "r3--draft"}, of="two-hyphens"),
@@ -151,6 +154,18 @@ CASES = [
         of="space-behind",
     ),
     case(
+        f"{PLACE}_telephone_form",
+        make_subprefecture,
+        {"telephone": "000-0000"},
+        accepted={"telephone": "0152-00-0000（内線 12）"},
+    ),
+    case(
+        f"{PLACE}_website_form",
+        make_subprefecture,
+        {"website": "javascript:alert(1)"},
+        accepted={"website": "https://example.jp/試験"},
+    ),
+    case(
         f"{MUNICIPALITY}_kana_form",
         make_municipality,
         {"kana": "ｼｹﾝ"},
@@ -196,6 +211,18 @@ CASES = [
         {"kind": "opposite"},
         accepted={"kind": "related"},
         field_first=True,
+    ),
+    case(
+        f"{TRANSLATION}_original_printed",
+        make_translation,
+        {"original": "試験\n文"},
+        accepted={"original": "試験 文"},
+    ),
+    case(
+        f"{TRANSLATION}_text_given",
+        make_translation,
+        {"english": "", "easy": ""},
+        accepted={"english": "", "easy": "試験"},
     ),
     case(f"{TERM}_slug_form", make_term, {"slug": "KPI"}, accepted={"slug": "k-1"}),
     case(f"{TERM}_slug_free", make_term, {"slug": "main"}, accepted={"slug": "mains"}, of="main"),

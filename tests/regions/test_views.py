@@ -62,10 +62,7 @@ def test_area_page_counts_named_and_unnamed(client):
 
     part = section(read(client, area_plan.get_absolute_url()), "projects")
 
-    assert (
-        "全3プロジェクト（うち名称の記載1件。ほか2件は原案の概要に名称の記載がありません）"
-        in part.text
-    )
+    assert "全3プロジェクト（うち1件の名前が概要にあり、ほか2件は数だけです）" in part.text
     assert [card.text.strip() for card in part.find_all(class_="project-card__name")] == [
         "名のある計画"
     ]
@@ -173,40 +170,11 @@ def test_banner_goes_once_the_shown_edition_is_decided(client):
     assert read(client, area_plan.get_absolute_url()).find(class_="phase-banner") is None
 
 
-def test_subprefecture_page_splits_its_projects_and_lists_its_own_series(client):
-    area_plan = make_area_plan()
-    here, there = (make_subprefecture(area=area_plan.area) for _ in range(2))
-    alone = make_project(area_plan=area_plan, name="ひとりで", subprefectures=[here])
-    make_project(area_plan=area_plan, name="みんなで", subprefectures=[there, here])
-    make_project(area_plan=area_plan, name="よそで", subprefectures=[there])
-    make_series(kpi=make_kpi(project=alone, name="ここの数"), subprefecture=here)
-    make_series(kpi=make_kpi(project=alone, name="どこかの数"))
-    make_municipality(subprefecture=here, name="試験市")
-    make_municipality(subprefecture=there, name="隣町")
-
-    page = read(client, here.get_absolute_url())
-
-    assert page.h1.text == here.name
-    assert here.bureau_name in page.text
-    assert [title.text.strip() for title in page.find_all("h4")] == ["ひとりで", "みんなで"]
-    assert [row.a.text for row in page.find("tbody").find_all("tr")] == ["ここの数"]
-    assert page.find("ul", class_="names").text.startswith("\n試験市")
-    assert "隣町" not in page.text
-
-
 @pytest.mark.parametrize("path", ["/regions/nowhere/", "/regions/nowhere/here/"])
 def test_unknown_place_is_not_found(client, path):
     make_area_plan()
 
     assert client.get(path).status_code == 404
-
-
-def test_subprefecture_answers_in_its_own_area_only(client):
-    make_area_plan()
-    place = make_subprefecture()
-
-    assert client.get(place.get_absolute_url()).status_code == 200
-    assert client.get(f"/regions/{make_area().slug}/{place.slug}/").status_code == 404
 
 
 def test_area_page_leads_to_the_areas_before_and_after(client):
@@ -315,151 +283,6 @@ def test_town_that_is_not_there_is_said(client, typed):
     assert response.status_code == 200
     assert BeautifulSoup(response.content, "html.parser").find(class_="found") is None
     assert ("合う市町村はありません" in response.text) == bool(typed.strip("\x00"))
-
-
-@pytest.fixture
-def town():
-    """A town in a place of an area with two places, and a vision."""
-    area_plan = make_area_plan(
-        vision="試験の\n姿",
-        declared_projects=3,
-        sheet_projects=3,
-        area=make_area(name="甲連携地域"),
-    )
-    place = make_subprefecture(area=area_plan.area, name="乙地域", short_name="乙", order=1)
-    make_subprefecture(area=area_plan.area, name="丙地域", short_name="丙", order=2)
-    return make_municipality(
-        subprefecture=place, name="試験町", kana="しけんちょう", code="01395", source="町の資料"
-    )
-
-
-def test_town_page_says_where_it_lies_and_what_its_area_wants(client, town):
-    page = read(client, town.get_absolute_url())
-
-    place = town.subprefecture
-    assert town.get_absolute_url() == f"{place.get_absolute_url()}01395/"
-    assert page.h1.ruby.contents[0] == "試験町"
-    assert page.h1.rt.text == "しけんちょう"
-    hero = page.find(class_="hero")
-    assert [link["href"] for link in hero.find_all("a")] == [
-        place.get_absolute_url(),
-        place.area.get_absolute_url(),
-    ]
-    assert place.bureau_name in hero.text
-    assert "013951" in hero.text
-    assert page.find(class_="vision").text == "試験の姿"
-    assert "市町村ごとの目標の記載はありません" in page.find(class_="lead").text
-    assert "試験の期間" in page.text
-    assert "乙・丙（甲連携地域の全体）" in page.text
-    assert "町の資料" in page.find(class_="page-info").text
-
-
-def test_town_page_splits_projects_and_says_the_scope_of_each(client, town):
-    place = town.subprefecture
-    area_plan = place.area.area_plans.get()
-    there = make_subprefecture(area=place.area, short_name="丁")
-    make_project(area_plan=area_plan, name="ひとりで", subprefectures=[place])
-    make_project(area_plan=area_plan, name="みんなで", subprefectures=[there, place])
-    make_project(area_plan=area_plan, name="よそで", subprefectures=[there])
-
-    rows = read(client, town.get_absolute_url()).find_all(class_="project-row")
-
-    assert [row.a.text for row in rows] == ["ひとりで", "みんなで"]
-    assert "実施地域：乙" in rows[0].text
-    assert "実施地域：丁・乙" in rows[1].text
-
-
-def test_pages_of_a_town_and_its_place_lead_to_how_things_stand_there(client, town):
-    place = town.subprefecture
-    for record in (town, place):
-        page = read(client, record.get_absolute_url())
-        hrefs = {link["href"] for link in page.main.find_all("a", href=True)}
-        changes = f"/changes/{place.area.slug}/{place.slug}/"
-        assert {f"/status/?sub={place.slug}", changes} <= hrefs
-
-
-def test_town_page_says_the_scope_of_each_kpi(client, town):
-    place = town.subprefecture
-    there = make_subprefecture(area=place.area)
-    project = make_project(subprefectures=[place, there])
-    make_series(kpi=make_kpi(project=project, name="ここの数"), subprefecture=place)
-    make_series(kpi=make_kpi(project=project, name="よその数"), subprefecture=there)
-    make_series(kpi=make_kpi(project=project, name="観光の数（川の周辺地域）"))
-    make_series(kpi=make_kpi(project=project, name="どこかの数"))
-
-    own, wider = read(client, town.get_absolute_url()).find_all("tbody")
-
-    def scopes(table):
-        return [
-            (row.a.text, row.find(attrs={"data-label": "対象の範囲"}).text.strip())
-            for row in table.find_all("tr")
-        ]
-
-    assert scopes(own) == [("ここの数", "乙地域")]
-    names = f"プロジェクトの実施地域：乙・{there.short_name}"
-    assert scopes(wider) == [
-        ("観光の数（川の周辺地域）", f"川の周辺地域指標名のとおり{names}"),
-        ("どこかの数", f"対象範囲の記載なし{names}"),
-    ]
-
-
-def test_town_page_says_what_the_outline_does_not(client, town):
-    place = town.subprefecture
-    unsaid = read(client, town.get_absolute_url()).find(
-        "section", attrs={"aria-labelledby": "unsaid"}
-    )
-    assert len(unsaid.find_all("li")) == 1
-
-    area_plan = place.area.area_plans.get()
-    project = make_project(area_plan=area_plan, subprefectures=[place], kpis_listing="excerpt")
-    make_series(kpi=make_kpi(project=project, name="協議会構成市町への入込"))
-    make_project(area_plan=area_plan, name="")
-    make_project(area_plan=area_plan, name="")
-
-    unsaid = read(client, town.get_absolute_url()).find(
-        "section", attrs={"aria-labelledby": "unsaid"}
-    )
-    assert "3プロジェクトのうち2件は、名称も実施地域も記載がありません" in unsaid.text
-    assert "「協議会構成市町」がどの市町村かは書かれていません" in unsaid.text
-    assert "うち1件は「主なＫＰＩ」だけ" in unsaid.text
-
-
-def test_town_page_of_a_place_without_projects_says_so(client, town):
-    page = read(client, town.get_absolute_url())
-
-    assert "乙地域の名前が記載されたプロジェクトはありません" in page.text
-    assert "乙地域だけを対象と示すKPIは、原案の概要にありません" in page.text
-    assert page.find("tbody") is None
-
-
-def test_town_page_leads_to_the_towns_before_and_after(client, town):
-    before = make_municipality(subprefecture=town.subprefecture, code="01394")
-    make_municipality(code="01396")
-
-    nav = read(client, town.get_absolute_url()).find("nav", class_="neighbours")
-
-    assert [link["href"] for link in nav.find_all("a")] == [before.get_absolute_url()]
-
-
-def test_town_answers_in_its_own_place_only(client, town):
-    place, area = town.subprefecture, town.subprefecture.area
-    other = make_subprefecture(area=area)
-    lost = [
-        f"{other.get_absolute_url()}01395/",
-        f"/regions/{make_area().slug}/{place.slug}/01395/",
-        f"{place.get_absolute_url()}01396/",
-        f"{place.get_absolute_url()}013951/",
-        f"{place.get_absolute_url()}1395/",
-    ]
-
-    assert client.get(town.get_absolute_url()).status_code == 200
-    assert [path for path in lost if client.get(path).status_code != 404] == []
-
-
-def test_subprefecture_page_leads_to_its_towns(client, town):
-    page = read(client, town.subprefecture.get_absolute_url())
-
-    assert page.find(class_="names").a["href"] == town.get_absolute_url()
 
 
 def test_glossary_gives_each_term_an_anchor_a_reading_and_a_source(client):
@@ -611,37 +434,9 @@ def test_area_with_many_projects_shows_the_first_and_leads_to_the_lists(client, 
 
     assert len(page.select(".project-card")) == len(page.select(".related li")) == 2
     assert "4件のうち、はじめの2件" in page.find(id="projects").text
-    assert "うち名称の記載4件" in page.find(id="projects").text
+    assert "うち4件の名前" in page.find(id="projects").text
     assert "3件のうち、はじめの2件" in page.find(id="related").text
     assert page.find(id="projects").find("a", href="/projects/?area=here")
     assert page.find(id="related").find("a", href="/projects/?sub=place")
     assert page.find(id="kpis").find("a", href="/kpis/?area=here")
     assert len(page.select("#kpis tbody tr")) == 2
-
-
-@pytest.mark.parametrize("page", ["place", "town"])
-def test_place_with_many_projects_shows_the_first_and_leads_to_the_list(client, monkeypatch, page):
-    monkeypatch.setattr(views, "MOST_IN_PLACE", 1)
-    monkeypatch.setattr(views, "MOST_SERIES", 1)
-    area_plan = make_area_plan()
-    place, other = (make_subprefecture(area=area_plan.area) for _ in range(2))
-    for places in ([place], [place], [place, other], [other, place], [other, place]):
-        kpi = make_kpi(project=make_project(area_plan=area_plan, subprefectures=places))
-        make_series(kpi=kpi, subprefecture=place)
-    town = make_municipality(subprefecture=place)
-    address = (place if page == "place" else town).get_absolute_url()
-
-    content = BeautifulSoup(client.get(address).content, "html.parser").main
-
-    assert [title.text[-4:] for title in content.select("[aria-labelledby=projects] h3")] == [
-        "（2件）",
-        "（3件）",
-    ]
-    shown = content.select(".project-card" if page == "place" else ".project-row")
-    assert len(shown) == 2
-    lists = content.find_all("a", href=f"/projects/?sub={place.slug}")
-    assert [link.parent.text.partition("。")[0] for link in lists] == [
-        "2件のうち、はじめの1件を示しています",
-        "3件のうち、はじめの1件を示しています",
-    ]
-    assert "5件のうち、はじめの1件" in content.text

@@ -7,9 +7,10 @@ from kpis.figures import Basis, Bound
 from kpis.judgement import meets
 from kpis.wording.drawings.course import WAYS, Course, Form
 from kpis.wording.drawings.frame import Frame
-from kpis.wording.drawings.labels import GAP, Label, width_of
+from kpis.wording.drawings.labels import GAP, Label
 from kpis.wording.drawings.scale import Scale
 from policyportal.records.eras import short_year
+from policyportal.records.letters import width_of
 from policyportal.records.numbers import grouped
 
 NOT_FROM_ZERO = "軸は0から始まっていません"
@@ -95,7 +96,7 @@ def _remarks(course: Course) -> list[str]:
     """What cannot be drawn, in words."""
     baseline, found = course.baseline, []
     if baseline is None:
-        found.append("基準値の記載なし")
+        found.append("基準値なし")
     elif course.start is None and course.bracket is None:
         what = {Basis.YEAR: "1年の値", Basis.TOTAL: "合計", Basis.BEST: "最高値"}[baseline.basis]
         found.append(f"基準 {baseline.amount}（{baseline.period}の{what}）")

@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import cached_property
 
 from kpis.wording.drawings.course import Course, Form
-from kpis.wording.drawings.labels import NARROW_LETTER
 from kpis.wording.drawings.scale import Amount, Scale, Year
 from policyportal.records.eras import short_year
+from policyportal.records.letters import NARROW_LETTER
 
 # Amounts whose least is further from zero than this share of their greatest have an axis that leaves zero out.
 NEAR_ZERO = Fraction(3, 10)

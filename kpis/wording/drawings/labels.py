@@ -1,16 +1,12 @@
-"""Labels: where the words of a drawing stand, so that none lies over another.
+"""Labels: where the words of a drawing stand, so that none lies over another."""
 
-The width of a text is reckoned, since nothing here knows the reader's letters: a letter of Japanese is as wide as it is
-high, and digits are taken for a little wider than any of the fonts has them.
-"""
-
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from operator import itemgetter
 
-NARROW_LETTER = 0.62
+from policyportal.records.letters import width_of
+
 # Between a label and what it must not touch.
 GAP = 3
 # Between a place and its label.
@@ -65,12 +61,6 @@ class Label:
     x: int
     y: int
     kind: str = ""
-
-
-def width_of(text: str, letter: int) -> float:
-    """How wide a text is at most, in letters of a height."""
-    widths = (unicodedata.east_asian_width(sign) in "WFA" for sign in text)
-    return letter * sum(1 if is_wide else NARROW_LETTER for is_wide in widths)
 
 
 @dataclass

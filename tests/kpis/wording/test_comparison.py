@@ -227,7 +227,7 @@ def test_missing_baseline_is_said_and_the_target_drawn_alone():
     row = side_by_side([alone, from_to("0", "100")]).axes[0].rows[0]
 
     assert row.drawing.start is None
-    assert [text for _y, text in row.drawing.below.notes] == ["基準値の記載なし"]
+    assert [text for _y, text in row.drawing.below.notes] == ["基準値なし"]
 
 
 def test_missing_baseline_is_no_part_of_a_conversion():

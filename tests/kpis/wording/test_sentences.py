@@ -6,7 +6,7 @@ from kpis.figures import distance
 from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
 from tests.kpis.forms import FORMS
 
-NO_RATE_BASELINE = "基準値の記載がないため、進捗率は計算しません。"
+NO_RATE_BASELINE = "基準値がないため、進捗率は計算しません。"
 NO_RATE_EVERY_YEAR = (
     "年ごとに満たす目標で、基準値から目標値までの変化を測るものではないため、進捗率は計算しません。"
 )
@@ -29,7 +29,7 @@ TEXTS = {
         "毎年・以上",
     ),
     "okhotsk-brand": (
-        "令和2～令和6（2020～2024）の5年間で、延べ50件以上とする目標です。基準値の記載はありません。",
+        "令和2～令和6（2020～2024）の5年間で、延べ50件以上とする目標です。基準値は概要にありません。",
         NO_RATE_BASELINE,
         "期間の合計・以上",
     ),
@@ -117,17 +117,17 @@ TEXTS = {
         "増やす",
     ),
     "no-baseline-year": (
-        "令和7（2025）に、50件とする目標です。基準値の記載はありません。",
+        "令和7（2025）に、50件とする目標です。基準値は概要にありません。",
         NO_RATE_BASELINE,
         "到達",
     ),
     "no-baseline-total": (
-        "令和2～令和6（2020～2024）の5年間で、50件とする目標です。基準値の記載はありません。",
+        "令和2～令和6（2020～2024）の5年間で、50件とする目標です。基準値は概要にありません。",
         NO_RATE_BASELINE,
         "期間の合計・到達",
     ),
     "no-baseline-every-year": (
-        "令和3～令和7（2021～2025）の毎年、5回以上とする目標です。基準値の記載はありません。",
+        "令和3～令和7（2021～2025）の毎年、5回以上とする目標です。基準値は概要にありません。",
         NO_RATE_BASELINE,
         "毎年・以上",
     ),

@@ -6,7 +6,7 @@ import pytest
 
 from kpis.figures import Reading
 from kpis.judging import judge
-from kpis.wording.workings import expected_amount, reason, steps
+from kpis.wording.workings import expected_amount, outlook, reason, steps
 from tests.kpis.forms import figure, target
 from tests.kpis.test_judgement import KINDS, judged
 
@@ -22,13 +22,13 @@ REASONS = {
         "R3（2021）の実績値がないため、毎年満たしたかどうかが分かりません。"
     ),
     ("no-baseline-year", "R4:60"): (
-        "基準値の記載がなく、増やす目標か減らす目標かが決まらないため、実績値だけを示します。"
+        "基準値がなく、増やす目標か減らす目標かが決まらないため、実績値だけを示します。"
     ),
     ("best-to-year", "R4:60"): (
         "基準値は4年間の最高値、目標値は1年の値で、増やす目標か減らす目標かが決まらないため、実績値だけを示します。"
     ),
-    ("loose-every-year", "R3:5"): "以上か以下かの記載がないため、実績値だけを示します。",
-    ("floor-of-a-year", "R4:1"): "基準値の記載がないため、途中の進み具合は判定しません。",
+    ("loose-every-year", "R3:5"): "以上か以下か書かれていないため、実績値だけを示します。",
+    ("floor-of-a-year", "R4:1"): "基準値がないため、途中の進み具合は判定しません。",
     ("best-to-floor", "R4:1"): (
         "基準値は4年間の最高値、目標値は1年の値のため、途中の進み具合は判定しません。"
     ),
@@ -81,6 +81,33 @@ REASONS = {
 @pytest.mark.parametrize(("form", "actuals"), REASONS)
 def test_reason(form, actuals):
     assert reason(judged(form, actuals)) == REASONS[form, actuals]
+
+
+@pytest.mark.parametrize(
+    ("form", "actuals", "words"),
+    [
+        ("up", "R4:95?", "R4（2022）の95人（暫定）は、R7の目標120人まで、あと25人です。"),
+        ("up", "R7:100", "R7（2025）の100人は、R7の目標120人まで、あと20人です。"),
+        ("down", "R4:113", "R4（2022）の113人は、R7の目標100人より、まだ13人多い値です。"),
+        (
+            "percent-full-width",
+            "R4:60",
+            "R4（2022）の60％は、R7の目標78.9％まで、あと18.9ポイントです。",
+        ),
+    ],
+)
+def test_outlook_says_what_is_missing_to_the_target(form, actuals, words):
+    assert outlook(judged(form, actuals)) == words
+
+
+@pytest.mark.parametrize(
+    ("form", "actuals"),
+    [("up", "R5:120"), ("up", ""), ("sorachi-farmland", "R4:113000"), ("okhotsk-brand", "R2:8")],
+)
+def test_outlook_where_there_is_no_way_is_the_reason(form, actuals):
+    found = judged(form, actuals)
+
+    assert outlook(found) == reason(found)
 
 
 def test_steps_show_the_numbers_of_a_change():

@@ -13,7 +13,7 @@ from django.db.models.signals import pre_save
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kpis.models import KPI, Actual, KPIFamily, KPISeries, SeriesBreak
+from kpis.models import KPI, Actual, Highlight, KPIFamily, KPISeries, SeriesBreak
 from projects.models import Grade, Measure, Participation, Project, Review, Theme
 from regions.models import (
     AreaPlan,
@@ -54,6 +54,7 @@ MAKERS = {
     KPISeries: make_draft_series,
     Actual: factories.make_actual,
     SeriesBreak: factories.make_break,
+    Highlight: factories.make_highlight,
 }
 every_model = pytest.mark.parametrize("model", MAKERS, ids=lambda model: model._meta.model_name)
 

@@ -31,6 +31,7 @@ from tests.factories import (
     make_synonym,
     make_term,
     make_theme,
+    make_translation,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("explained_changes")]
@@ -46,6 +47,7 @@ CHANGES = [
     pytest.param(make_municipality, {"kana": "し"}, id="municipality"),
     pytest.param(make_term, {"meaning": "試験です。"}, id="term"),
     pytest.param(make_synonym, {"kind": "related"}, id="synonym"),
+    pytest.param(make_translation, {"easy": "試験"}, id="translation"),
     pytest.param(make_theme, {"order": 0}, id="theme"),
     pytest.param(make_project, {"name": "試験"}, id="project"),
     pytest.param(make_participation, {"role": "lead"}, id="participation"),

@@ -58,7 +58,6 @@ def coast():
         ("q=森 北&q=&area=", "q=森 北"),
         ("view=table&sort=name", "sort=name&view=table"),
         ("sort=plan", ""),
-        ("utm_source=mail&area=north", "area=north"),
     ],
 )
 @pytest.mark.usefixtures("coast")

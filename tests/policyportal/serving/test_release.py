@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.conf import settings as configured
 
+from policyportal.pages.operator import Operator
 from policyportal.serving import release
 
 fingerprint = release.fingerprint.__wrapped__
@@ -61,6 +62,7 @@ def test_new_and_renamed_files_are_another_release(copy):
         ("SHOW_JUDGEMENT", False),
         ("JUDGEMENT_THRESHOLD", Decimal("0.9")),
         ("ALLOWED_HOSTS", ["example.jp"]),
+        ("OPERATOR", Operator(office="試験課")),
     ],
 )
 def test_setting_that_pages_show_is_another_release(settings, name, value):

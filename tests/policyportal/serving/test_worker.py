@@ -1,30 +1,15 @@
 """Visitors who send slowly, too much or what cannot be understood."""
 
 import re
-import socket
 from contextlib import ExitStack
 
 import pytest
 
 from policyportal.serving.incoming import Incoming
 from policyportal.serving.worker import LEAVING, SENDING, UPLOADING, Waiting
-from tests.policyportal.portals import ask
+from tests.policyportal.portals import answer_to, ask, send
 
 POST = b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n"
-
-
-def send(process, data):
-    """A connection on which the bytes were sent."""
-    connection = socket.create_connection(("127.0.0.1", process.port), timeout=30)
-    connection.sendall(data)
-    return connection
-
-
-def answer_to(process, data):
-    """All that is answered until the connection is closed: head and body."""
-    with send(process, data) as connection, connection.makefile("rb") as answer:
-        head, _, body = answer.read().partition(b"\r\n\r\n")
-    return head.decode(), body.decode()
 
 
 @pytest.mark.parametrize(

@@ -157,3 +157,9 @@ def test_of_a_list_a_piece_knows_whether_there_is_anything():
 def test_a_piece_is_made_anew_where_no_version_is_known():
     assert piece(area=CollaborationArea(pk=1, name="道央")) == "道央"
     assert piece(area=CollaborationArea(pk=1, name="道南")) == "道南"
+
+
+def test_telephone_is_dialled_without_what_follows_it():
+    number = rendered("{{ number|telephone }}", number="011-000-0000（内線 <1>）")
+
+    assert number == '<a href="tel:0110000000">011-000-0000</a>（内線 &lt;1&gt;）'

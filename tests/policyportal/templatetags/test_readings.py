@@ -7,7 +7,7 @@ PLAN = Plan(hard_words="炭鉄港《たんてつこう》\n縄文《じょうも
 
 
 def ruby(name, kana):
-    return f"<ruby>{name}<rp>（</rp><rt>{kana}</rt><rp>）</rp></ruby>"
+    return f'<ruby>{name}<rp>（</rp><rt aria-hidden="true">{kana}</rt><rp>）</rp></ruby>'
 
 
 def test_hard_name_is_read_where_it_first_stands():

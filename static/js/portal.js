@@ -31,3 +31,21 @@ for (const box of document.querySelectorAll("input[data-suggest]")) {
     waiting = setTimeout(ask, 150);
   });
 }
+
+// Buttons that copy what is cited or sent, or send it; without them the words can be selected.
+for (const text of document.querySelectorAll("[data-copy]")) {
+  const words = text.textContent.trim();
+  const title = text.dataset.share;
+
+  function offer(label, act, done = label) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.ariaLive = "polite";
+    button.textContent = label;
+    button.addEventListener("click", () => act().then(() => (button.textContent = done), () => {}));
+    text.after(button);
+  }
+
+  if (title && navigator.share) offer("送る", () => navigator.share({ title, url: words }));
+  if (navigator.clipboard) offer("コピー", () => navigator.clipboard.writeText(words), "コピーしました");
+}

@@ -1,0 +1,1 @@
+"""What is sent on of a page: its picture, its address to scan, the words to cite it with."""
