@@ -5,7 +5,6 @@ from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -13,7 +12,6 @@ from django.views.decorators.http import require_safe
 from kpis.wording.series import mark_counts
 from kpis.wording.standings import mark_counts_by_area
 from kpis.wording.stories import story_of
-from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import Beginning, beside
 from policyportal.records import memory
 from policyportal.records.folding import fold
@@ -21,21 +19,19 @@ from policyportal.records.sources import last_changed
 from policyportal.search.index import SearchEntry
 from policyportal.search.likeness import near
 from policyportal.search.words import LONGEST, split
-from projects.models import Project, Theme
+from projects.models import Project
 from projects.querysets import (
     ProjectNumbers,
     ProjectQuerySet,
     actuals_of,
-    kpis_of,
     records_of,
     series_of,
 )
 from regions.addresses import looks_like_town
 from regions.models import AreaPlan, Municipality, Subprefecture, Term
 
-# How many projects a page shows of its own group and of related ones, and beside those of other areas; each leads to
-# the list of all.
-MOST_IN_AREA, MOST_BESIDE = 20, 12
+# How many projects a page shows of its own group, and of related ones; each leads to the list of all.
+MOST_IN_AREA = 20
 # How many projects stand below a policy direction that they carry.
 MOST_CARRYING = 10
 # What opens the area page, and its sections, from which its menu is made too; each is
@@ -128,40 +124,6 @@ def related(
         "related_total": beginning.total,
         "related_query": urlencode({"sub": slugs}, doseq=True),
     }
-
-
-@require_safe
-def compare(request: HttpRequest) -> HttpResponse:
-    """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
-    area_plans = AreaPlan.objects.listed(request.plan)
-    slugs = {area_plan.area.slug for area_plan in area_plans}
-    choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
-    shown = area_plans if not choice.chosen else []
-    if choice.is_enough:
-        shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.chosen]
-    public = Project.objects.with_page()
-    own = [public.counted_in(area_plan) for area_plan in shown]
-    projects = public.first_of_each(MOST_BESIDE, *own).cards()
-    numbers = Project.objects.published().counted_in(*shown).numbers()
-    areas = [
-        numbered(area_plan, projects, numbers[area_plan.pk], MOST_BESIDE) for area_plan in shown
-    ]
-    counts = Project.objects.by_theme_and_area(request.plan)
-    themes = []
-    for theme in Theme.objects.all():
-        row = [(area_plan.area, counts[theme.pk, area_plan.area_id]) for area_plan in shown]
-        themes.append((theme, row))
-    records = [*records_of(area_plans), *projects, *records_of(kpis_of(projects))]
-    context = {
-        "area_plans": area_plans,
-        "choice": choice,
-        "areas": areas,
-        "themes": themes,
-        "actuals": list(chain.from_iterable(area["actuals"] for area in areas)),
-        "judged": settings.SHOW_JUDGEMENT,
-        "changed": last_changed(records),
-    }
-    return render(request, "regions/compare.html", context)
 
 
 @require_safe

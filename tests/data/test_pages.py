@@ -231,8 +231,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
             "/en/",
             "/easy/about/",
             "/en/about/",
-            "/kpis/compare/",
-            "/regions/compare/",
+            "/compare/",
         ]
         + [
             *(f"/about/outline/{area.slug}/" for area in CollaborationArea.objects.all()),
