@@ -57,7 +57,7 @@ UNION ALL
 SELECT
     'municipality', town.id, NULL, area.slug, search_set(ARRAY[place.slug::text]), '', '', '', '',
     search_position(area."order", place."order", town.code::bigint), town.kana, town.changed_at,
-    search_text(ARRAY[town.name, town.kana, search_checked_code(town.code)] || search_romaji(town.kana))
+    search_text(ARRAY[town.name, town.kana, town.code] || search_romaji(town.kana))
 FROM regions_municipality AS town
 JOIN regions_subprefecture AS place ON place.id = town.subprefecture_id
 JOIN regions_collaborationarea AS area ON area.id = place.area_id

@@ -15,11 +15,14 @@ from policyportal.records.eras import read_year, short_year
 from policyportal.records.folding import fold
 from policyportal.search.querysets import holds
 from regions.addresses import joined, town_in
+from regions.codes import read_code
 from regions.models import CollaborationArea, Municipality, Subprefecture, Synonym
 
 LONGEST = 100
 # The number of a post office: it is in no list here.
 POSTAL = re.compile("〒?[0-9]{3}-[0-9]{4}|〒[0-9]{7}")
+# Digits of a code that lost its zero; with more it has the digit that checks it.
+SHORTEST_CODE = 4
 # How far from a name letters count that stand in for those typed (search_rank in words.sql).
 STANDING_IN = 2
 
@@ -29,7 +32,8 @@ class Word:
     """One word, its letters folded, with the words whose reading it is and those that mean the same.
 
     `related` words are offered and not searched; `places` are the subprefectures it names, alone or as an area;
-    `town` is the municipality that it names as an address; `printed` is a year as the plan prints it.
+    `town` is the municipality that it names as an address; `printed` is a year as the plan prints it; `code` is that of
+    a municipality, typed with the digit that checks it.
     """
 
     typed: str
@@ -40,6 +44,7 @@ class Word:
     places: tuple[str, ...] = ()
     town: str = ""
     printed: str = ""
+    code: str = ""
 
     @property
     def also(self) -> tuple[str, ...]:
@@ -49,7 +54,7 @@ class Word:
     @property
     def letters(self) -> list[str]:
         """The folded forms any of which a text must hold."""
-        return [self.folded, *map(fold, self.also)]
+        return [self.folded, *map(fold, self.also), *filter(None, [self.code])]
 
     @property
     def marks(self) -> list[str]:
@@ -171,6 +176,7 @@ class _Known:
             tuple(places),
             town,
             printed,
+            read_code(folded) if len(folded) > SHORTEST_CODE else "",
         )
 
     def _led_to(self, kind: str, beginning: str | None, whole: Iterable[str] = ()) -> list[str]:

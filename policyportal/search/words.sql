@@ -46,13 +46,6 @@ CREATE OR REPLACE FUNCTION search_short_code(code text) RETURNS text LANGUAGE sq
 SELECT regexp_replace(code, '-0+', '-', 'g')
 $$;
 
--- The code of a municipality with the digit that checks it; regions/codes.py has the same rule.
-CREATE OR REPLACE FUNCTION search_checked_code(code text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT code || (11 - (
-    SELECT sum(substr(code, place, 1)::integer * (7 - place)) FROM generate_series(1, 5) AS place
-) % 11) % 10
-$$;
-
 -- Years as people write them, without 年 and 年度: 2025, 令和7, r7; of the year in which an era begins that of the era
 -- before it too: 2019, 令和1, 令和元, r1, r元, 平成31, h31. policyportal/records/eras.py has the eras.
 CREATE OR REPLACE FUNCTION search_years(years integer[]) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

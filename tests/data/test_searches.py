@@ -231,6 +231,8 @@ YEARS = [
         Case(typed, found=(FARM_OUTPUT, KINDERGARTENS), lost=(TANKOTETSU_KPI,))
         for typed in ("R元", "R1", "令和元年", "令和1年度", "2019", "平成31年", "H31")
     ),
+    Case("2025年 観光", first=(VISITORS,), lost=("函館市",)),
+    Case("令和7年度 人", lost=("函館市",)),
     Case("2016年", first=(PATIENTS,), lost=(VISITORS,)),
     Case("平成28", first=(PATIENTS,)),
     Case("令和6年度 農業", first=(FARM_OUTPUT,)),
