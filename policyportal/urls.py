@@ -11,7 +11,8 @@ from policyportal.news import views as news
 from policyportal.news.feeds import feed
 from policyportal.sharing.views import picture
 from projects import views as projects
-from regions.views import booklet, find, glossary
+from regions.booklet import booklet
+from regions.views import find, glossary
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -122,8 +122,9 @@ PAGES = {
     # area plans, subprefectures, directions
     "regions:areas": (lambda world: reverse("regions:areas"), 4),
     # area plans, subprefectures, directions; ids of projects, these with participations, places, their areas, themes,
-    # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 19),
+    # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects; what is counted of
+    # all areas (3); digests and judged series (5), how many series each area has; projects by direction
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 30),
     # place, municipalities, the places around; projects as above (8) and KPIs (5); the place's series
     # with their actuals' KPIs
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 22),
@@ -134,8 +135,9 @@ PAGES = {
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
     "search": (lambda world: reverse("search"), 1),
-    # area plans, subprefectures, directions; numbers of projects, measures and KPIs; projects (9), KPIs (5)
-    "print": (lambda world: reverse("print"), 21),
+    # area plans, subprefectures, directions; numbers of projects, measures and KPIs; projects (9), KPIs (5); what is counted
+    # of all areas, judged and named (12)
+    "print": (lambda world: reverse("print"), 33),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (5)
     "projects:projects": (lambda world: reverse("projects:projects"), 19),
     # its id, project (8), KPIs (5), neighbours (2); related projects, their places and themes (3); its reviews; its edition
