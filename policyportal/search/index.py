@@ -47,6 +47,8 @@ class SearchEntry(models.Model):
     changed_at = models.DateTimeField()
     text = models.TextField()
     """What is searched: folded texts, each on a line of its own; no query holds a line break."""
+    head = models.PositiveIntegerField(default=0)
+    """How many letters at its beginning are names."""
 
     objects = SearchEntryQuerySet.as_manager()
 

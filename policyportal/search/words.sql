@@ -35,3 +35,82 @@ SELECT ARRAY(
     SELECT '@' || place FROM unnest(string_to_array(places, E'\n')) AS place WHERE place <> ''
 )
 $$;
+
+-- A code as people type it, without the zeros in front of its numbers: doo-1-1.
+CREATE OR REPLACE FUNCTION search_short_code(code text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT regexp_replace(code, '-0+', '-', 'g')
+$$;
+
+-- The code of a municipality with the digit that checks it; regions/codes.py has the same rule.
+CREATE OR REPLACE FUNCTION search_checked_code(code text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT code || (11 - (
+    SELECT sum(substr(code, place, 1)::integer * (7 - place)) FROM generate_series(1, 5) AS place
+) % 11) % 10
+$$;
+
+-- Years as people write them, without 年 and 年度: 2019, 令和1, 令和元, r1, r元, 平成31, h31. The eras are those of
+-- policyportal/records/eras.py; one that has ended in a year still names it.
+CREATE OR REPLACE FUNCTION search_years(years integer[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT ARRAY(
+    SELECT written
+    FROM unnest(years) AS year
+    CROSS JOIN LATERAL (
+        SELECT year::text
+        UNION ALL
+        SELECT era || number
+        FROM (VALUES ('令和', 'r', 2019, 9999), ('平成', 'h', 1989, 2019), ('昭和', 's', 1926, 1989))
+            AS known (name, letter, first, last),
+            unnest(ARRAY[name, letter]) AS era,
+            unnest(ARRAY[(year - first + 1)::text, CASE WHEN year = first THEN '元' END]) AS number
+        WHERE year BETWEEN first AND last AND number IS NOT NULL
+    ) AS one (written)
+    ORDER BY year, written
+)
+$$;
+
+-- A reading as people spell it with Latin letters: shi or si, and a long vowel as ou, o, oo or oh.
+CREATE OR REPLACE FUNCTION search_romaji(kana text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    -- A row of kana, and its consonant: the vowels are a, i, u, e and o; x stands where there is none.
+    rows CONSTANT text[] := ARRAY[
+        'あいうえお', '', 'かきくけこ', 'k', 'さしすせそ', 's', 'たちつてと', 't', 'なにぬねの', 'n', 'はひふへほ', 'h',
+        'まみむめも', 'm', 'やxゆxよ', 'y', 'らりるれろ', 'r', 'わxxxを', 'w', 'がぎぐげご', 'g', 'ざじずぜぞ', 'z',
+        'だぢづでど', 'd', 'ばびぶべぼ', 'b', 'ぱぴぷぺぽ', 'p'
+    ];
+    spelled text := plan_fold(kana);
+    hepburn text;
+    pair record;
+BEGIN
+    FOR place IN 1 .. array_length(rows, 1) BY 2 LOOP
+        FOR vowel IN 1 .. 5 LOOP
+            spelled := replace(spelled, substr(rows[place], vowel, 1), rows[place + 1] || substr('aiueo', vowel, 1));
+        END LOOP;
+    END LOOP;
+    spelled := replace(replace(replace(spelled, 'iゃ', 'ya'), 'iゅ', 'yu'), 'iょ', 'yo');
+    spelled := replace(regexp_replace(spelled, 'っ(.)', '\1\1', 'g'), 'ん', 'n');
+    hepburn := spelled;
+    FOR pair IN SELECT * FROM unnest(
+        ARRAY['hu', 'si', 'ti', 'tu', 'zi', 'di', 'du', 'sy', 'ty', 'zy', 'dy', 'wo'],
+        ARRAY['fu', 'shi', 'chi', 'tsu', 'ji', 'ji', 'zu', 'sh', 'ch', 'j', 'j', 'o']
+    ) AS pair (typed, heard) LOOP
+        hepburn := replace(hepburn, pair.typed, pair.heard);
+    END LOOP;
+    RETURN ARRAY(
+        SELECT DISTINCT regexp_replace(replace(one, 'uu', 'u'), 'o[ou]', long, 'g')
+        FROM unnest(ARRAY[spelled, hepburn]) AS one, unnest(ARRAY['ou', 'o', 'oo', 'oh']) AS long
+        ORDER BY 1
+    );
+END
+$$;
+
+-- How near to the beginning of an entry letters stand: a name begins with them, a name holds them, something else that
+-- it says does, or nothing: then a synonym or a place found it.
+CREATE OR REPLACE FUNCTION search_rank(words text, head integer, letters text) RETURNS integer
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT CASE
+    WHEN strpos(words, letters) = 0 THEN 4
+    WHEN strpos(left(words, head), letters) = 0 THEN 3
+    WHEN strpos(E'\n' || left(words, head), E'\n' || letters) = 0 THEN 1
+    ELSE 0
+END
+$$;
