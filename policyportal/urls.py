@@ -4,18 +4,25 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from kpis.comparison_views import compare, moved
 from kpis.views import progress, status, status_csv
 from policyportal import views
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
 from policyportal.sharing.views import picture
 from projects import views as projects
-from regions.views import booklet, find, glossary
+from regions.booklet import booklet
+from regions.views import find, glossary
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("regions/<slug:area_slug>/feed.atom", feed, name="collaborationarea-feed"),
     path("regions/<slug:area_slug>/<slug:slug>/feed.atom", feed, name="subprefecture-feed"),
+    path("compare/", compare, name="compare"),
+    # The former pages of comparison. No area and no KPI may be called "compare".
+    path("regions/compare/", moved),
+    path("kpis/compare/", moved),
+    path("kpis/compare/<slug:family>/", moved),
     path("regions/", include("regions.urls")),
     path("find/", find, name="find"),
     path("search/", views.search, name="search"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.judgement import count_marks
+from kpis.judgement import LATE, count_marks
 from kpis.models import KPI, Actual, KPISeries
 from kpis.wording.series import SeriesWording
 from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
@@ -21,7 +21,8 @@ from kpis.wording.standings import mark_counts_by_area, summed
 from kpis.wording.years import end_rows
 from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
-from policyportal.finding.answers import Search, suggestions
+from policyportal.finding.advice import suggestions
+from policyportal.finding.answers import Search
 from policyportal.news.news import AllNews, NewsGroup
 from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets
@@ -47,7 +48,8 @@ def home(request) -> HttpResponse:
     news = memory.kept(("news", FEW_NEWS), _newest_news)
     highlights = _highlights(request.plan)
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
-    counts = mark_counts_by_area(request.plan) if has_actuals else {}
+    of_areas = mark_counts_by_area(request.plan) if has_actuals else {}
+    counts = summed(of_areas.values())
     context = {
         "area_plans": area_plans,
         "highlights": highlights,
@@ -55,8 +57,10 @@ def home(request) -> HttpResponse:
         "named": Project.objects.with_page().in_plan(request.plan).count(),
         "themes": Theme.objects.all(),
         "actuals": has_actuals,
-        "counts": summed(counts.values()),
-        "areas": [(area_plan, counts.get(area_plan.pk, [])) for area_plan in area_plans],
+        "counts": counts,
+        "late": sum(count.number for count in counts if count.mark in LATE),
+        "late_marks": LATE,
+        "areas": [(area_plan, of_areas.get(area_plan.pk, [])) for area_plan in area_plans],
         "map_of_status": bool(counts) and request.GET.get("map") == "status",
         "news": news,
         "changed": last_changed([*area_plans, *highlights, *news]),

@@ -115,9 +115,9 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
         ("印字", {"fields": ["participants_printed", "measures_listing", "kpis_listing"]}),
-        ("編集上のよみと分類", {"fields": ["kana", "themes"]}),
+        ("編集上のよみと分類", {"fields": ["kana", "themes", "directions"]}),
     ]
-    autocomplete_fields = ["area_plan"]
+    autocomplete_fields = ["area_plan", "directions"]
     inlines = [ParticipationInline, MeasureInline, KPIInline]
     related = ("area_plan__area", "area_plan__plan")
     list_display = [

@@ -22,7 +22,7 @@ from regions.models import AreaPlan, Plan
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """Find what is wrong with an edition's projects, measures and reviews, in nineteen queries."""
+    """Find what is wrong with an edition's projects, measures and reviews, in twenty-one queries."""
     projects = Project.objects.in_plan(plan).select_related("area_plan__area").in_plan_order()
     measures = (
         Measure.objects.in_plan(plan)
@@ -44,6 +44,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
     yield from _places(plan, projects.named())
     yield from _bareness(projects.unnamed())
     yield from repeated_orders("施策", measures, "project__code")
+    yield from _directions(plan, projects)
     yield from _reprises(plan, measures)
     yield from _reviews(plan)
 
@@ -99,10 +100,30 @@ def _places(plan: Plan, projects: ProjectQuerySet) -> Iterator[Finding]:
 
 def _bareness(projects: ProjectQuerySet) -> Iterator[Finding]:
     """An unnamed project is counted, and nothing else is known of it."""
-    parts = {"実施地域": "participations", "施策": "measures", "分野": "themes"}
+    parts = {
+        "実施地域": "participations",
+        "施策": "measures",
+        "分野": "themes",
+        "展開方向": "directions",
+    }
     for things, relation in parts.items():
         those = projects.filter(**{f"{relation}__isnull": False}).distinct()
         yield from of_each(those, f"名称の記載がないプロジェクトに、{things}が登録されています。")
+
+
+def _directions(plan: Plan, projects: ProjectQuerySet) -> Iterator[Finding]:
+    """A project carries directions of its own edition, of its area or of one whose places take part in it."""
+    given = Project.directions.through.objects.filter(project__in=projects.order_by())
+    takes_part = Participation.objects.filter(
+        project=OuterRef("project"),
+        subprefecture__area=OuterRef("policydirection__area_plan__area"),
+    )
+    fits = Q(policydirection__area_plan=F("project__area_plan"))
+    fits |= Q(policydirection__area_plan__plan=plan) & Exists(takes_part)
+    wrong = given.exclude(fits).order_by("project__code", "policydirection__code")
+    for row in wrong.select_related("project", "policydirection").iterator(STEP):
+        text = f"展開方向（{row.policydirection.code}）が、この版の、プロジェクトが関わる地域のものではありません。"
+        yield Finding(row.project.code, text, row.project)
 
 
 def _reprises(plan: Plan, measures) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def themes_of(project: Project) -> str:
 PROJECT = columns_of(
     Project,
     "code name kana area_plan order is_published participants_printed measures_listing kpis_listing"
-    f" themes {SOURCE}",
+    f" themes directions {SOURCE}",
     english=ENGLISH,
     public={
         "kana": "よみ（編集上）",
@@ -67,7 +67,7 @@ PROJECT_CSV = pick(
 PROJECT_TABLE = pick(
     PROJECT,
     "code name kana area_plan short_places short_lead order is_published participants_printed measures_listing"
-    f" kpis_listing themes {SOURCE}",
+    f" kpis_listing themes directions {SOURCE}",
 )
 
 PROJECT_NAME = Column("プロジェクト名", "Project name", "project.name")

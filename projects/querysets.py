@@ -8,12 +8,12 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from policyportal.records import memory
 from policyportal.records.querysets import CodedQuerySet, RecordQuerySet
-from regions.models import AreaPlan, Plan, Subprefecture
+from regions.models import AreaPlan, Plan, PolicyDirection, Subprefecture
 
 if TYPE_CHECKING:
     from projects.models import Project, Theme
@@ -140,6 +140,18 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             return self.none()
         first, *others = (group.in_plan_order().values("pk")[: most + 1] for group in groups)
         return self.filter(pk__in=first.union(*others, all=True) if others else first)
+
+    def by_direction(self, area_plan: AreaPlan, most: int) -> list[tuple[PolicyDirection, list]]:
+        """List an area's policy directions with the first of them that carry each; nothing while none is set."""
+        carrying = self.filter(directions__area_plan=area_plan).annotate(direction=F("directions"))
+        place = Window(RowNumber(), partition_by=F("directions"), order_by=PROJECT_ORDER)
+        found: dict[int, list[Any]] = defaultdict(list)
+        project: Any
+        for project in carrying.annotate(place=place).filter(place__lte=most).in_plan_order():
+            found[project.direction].append(project)
+        return [
+            (direction, found[direction.pk]) for direction in area_plan.directions.all() if found
+        ]
 
     def numbers(self) -> defaultdict[int, ProjectNumbers]:
         """Count the projects of each area's plan, by its id."""

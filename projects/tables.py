@@ -3,14 +3,14 @@
 from django.utils.functional import cached_property
 
 from policyportal.accounts.rights import Staff
-from policyportal.exchange.cells import PairCell, RecordCell, TextCell
+from policyportal.exchange.cells import PairCell, RecordCell, RecordsCell, TextCell
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.exchange.tables import Table
 from policyportal.records.eras import short_year
 from projects.columns import MEASURE_TABLE, PROJECT_TABLE, REVIEW_TABLE
 from projects.forms import ProjectForm
 from projects.models import Grade, Measure, Project, Review
-from regions.models import AreaPlan, Plan
+from regions.models import AreaPlan, Plan, PolicyDirection
 
 
 class ProjectTable(Table):
@@ -23,11 +23,13 @@ class ProjectTable(Table):
         "実施地域は、プロジェクトのページで変えます。"
     )
     related = ("area_plan__plan", "area_plan__area")
-    prefetched = ("themes", "participations__subprefecture")
+    prefetched = ("themes", "directions", "participations__subprefecture")
 
     def cell_of(self, field) -> TextCell:
         if field.name == "area_plan":
             return PairCell(AreaPlan, "plan__code", "area__slug", related=("plan", "area"))
+        if field.name == "directions":
+            return RecordsCell(PolicyDirection, "code")
         return super().cell_of(field)
 
 

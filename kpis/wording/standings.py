@@ -108,7 +108,7 @@ class Standings:
             rows = cursor.fetchall()
         self.of_series = judged.standings({pk: digest for pk, *_, digest in rows})
         self._kpi_of = {pk: kpi for pk, kpi, _, _ in rows if pk in self.of_series}
-        self._area_plan_of = {pk: area_plan for pk, _, area_plan, _ in rows}
+        self.area_plan_of = {pk: area_plan for pk, _, area_plan, _ in rows}
 
     @cached_property
     def newest_years(self) -> dict[int, int]:
@@ -129,7 +129,7 @@ class Standings:
         """How many series have each mark and each sub-mark, by the area's plan."""
         found: dict[int, Counter[str]] = defaultdict(Counter)
         for pk, standing in self.of_series.items():
-            found[self._area_plan_of[pk]].update(standing.marks)
+            found[self.area_plan_of[pk]].update(standing.marks)
         return found
 
     # Columns of the lists: values by the ids of their records, ready for the database.

@@ -180,7 +180,8 @@ class RecordsCell(RecordCell):
 
     def __init__(self, model: type[models.Model], *paths: str):
         super().__init__(model, *paths)
-        self.hint = f"{model._meta.verbose_name}の名前を「{LIST_MARK}」で区切ります。"
+        named_by = "名前" if paths[0] == "name" else "コード"
+        self.hint = f"{model._meta.verbose_name}の{named_by}を「{LIST_MARK}」で区切ります。"
 
     def names_in(self, text) -> list[str]:
         names = re.split("[、,，]", text)

@@ -96,6 +96,6 @@ def test_withdrawn_project_is_counted_no_more(client, anyone, world):
 
     client.post(address(Project), {"action": "withdraw", "_selected_action": [world.project.pk]})
 
-    assert "うち名称の記載 2" in before
-    assert "うち名称の記載 1" in text(anyone, "/")
+    assert "概要に名前があるのは2" in before
+    assert "概要に名前があるのは1" in text(anyone, "/")
     assert not KPI.objects.published().filter(project=world.project).exists()

@@ -5,6 +5,7 @@ from projects.models import Participation
 from tests.factories import (
     make_area,
     make_area_plan,
+    make_direction,
     make_measure,
     make_participation,
     make_plan,
@@ -64,12 +65,12 @@ def test_sound_plan_has_no_findings():
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_findings_ask_nineteen_questions_however_much_there_is(size, django_assert_num_queries):
+def test_findings_ask_twenty_one_questions_however_much_there_is(size, django_assert_num_queries):
     plan = make_sound_plan(size=size)
 
     # Numbers: projects of areas, drafts, shared ones, area plans with their places (5); orders (2), codes (2), sources (2);
-    # leads (2), orders of places; parts of unnamed projects (3); reprises, reviews.
-    with django_assert_num_queries(19):
+    # leads (2), orders of places; parts of unnamed projects (4); directions, reprises, reviews.
+    with django_assert_num_queries(21):
         found(plan)
 
 
@@ -135,10 +136,31 @@ def test_unnamed_project_has_nothing():
     make_participation(project=unnamed, subprefecture=make_subprefecture())
     make_measure(project=unnamed, code="east-99-m1")
     unnamed.themes.add(make_theme())
+    unnamed.directions.add(make_direction(area_plan=unnamed.area_plan))
 
     assert found(plan) == [
         f"east-99：名称の記載がないプロジェクトに、{things}が登録されています。"
-        for things in ("実施地域", "施策", "分野")
+        for things in ("実施地域", "施策", "分野", "展開方向")
+    ]
+
+
+def test_directions_are_of_the_edition_and_of_an_area_that_takes_part():
+    plan = make_sound_plan()
+    project = project_of(plan, "east-1")
+    own, beside, elsewhere, later = (
+        make_direction(code=code, area_plan=area_plan)
+        for code, area_plan in (
+            ("d-own", project.area_plan),
+            ("d-beside", plan.area_plans.get(area__slug="west")),
+            ("d-elsewhere", make_area_plan(plan=plan, declared_projects=0, sheet_projects=0)),
+            ("d-later", make_area_plan(plan=make_plan(is_shown=False), area=project.area)),
+        )
+    )
+    project.directions.add(own, beside, elsewhere, later)
+
+    assert found(plan) == [
+        f"east-1：展開方向（{direction.code}）が、この版の、プロジェクトが関わる地域のものではありません。"
+        for direction in (elsewhere, later)
     ]
 
 

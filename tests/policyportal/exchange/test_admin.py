@@ -18,6 +18,7 @@ from projects.models import Measure, Project, Review
 from tests.factories import (
     make_account,
     make_actual,
+    make_direction,
     make_grade,
     make_kpi,
     make_measure,
@@ -238,6 +239,7 @@ def test_a_second_upload_takes_the_place_of_the_first(bureau, series, data_dir):
 def test_head_office_adds_a_project_with_all_that_belongs_to_it(client, place):
     model = make_project(code="old-1", subprefectures=[place])
     theme = make_theme(name="試験の分野")
+    directions = [make_direction(area_plan=model.area_plan, code=f"d{n}") for n in (1, 2)]
     plan = f"{model.area_plan.plan.code}/{model.area.slug}"
     client.force_login(make_account(make_office()))
 
@@ -246,8 +248,17 @@ def test_head_office_adds_a_project_with_all_that_belongs_to_it(client, place):
         Project,
         as_csv(
             [
-                ["コード", "名称", "数えられる地域", "順序", "分野", "公開", "そのほかの出典"],
-                ["new-1", "=新しい事業", plan, "7", theme.name, "はい", "資料"],
+                [
+                    "コード",
+                    "名称",
+                    "数えられる地域",
+                    "順序",
+                    "分野",
+                    "施策の展開方向",
+                    "公開",
+                    "そのほかの出典",
+                ],
+                ["new-1", "=新しい事業", plan, "7", theme.name, "d1、d2", "はい", "資料"],
             ]
         ),
     )
@@ -266,6 +277,7 @@ def test_head_office_adds_a_project_with_all_that_belongs_to_it(client, place):
     project = Project.objects.get(code="new-1")
     assert (project.name, project.is_published) == ("=新しい事業", True)
     assert list(project.themes.all()) == [theme]
+    assert list(project.directions.all()) == directions
     assert Measure.objects.get(code="old-1-m1").reprise_of.code == "new-1-m1"
 
 

@@ -356,6 +356,6 @@ def test_page_asks_as_much_however_much_there_is(client, size):
 
     # Session, account and its offices; the edition; the last target; of actuals the counts, the series and the places;
     # eight lists with their counts (16), the translations that are begun, the reviews' years with the projects due (2);
-    # the audits (40);
+    # the audits (42);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 71
+    assert queries_of(client, reverse("admin:care")) == 73
