@@ -68,6 +68,27 @@ def test_only_a_draft_is_called_a_draft(client, language, stage):
     assert page.find(class_="phase-banner") is None
 
 
+@pytest.mark.parametrize(
+    ("language", "title", "source"),
+    [
+        (
+            "en",
+            "Hokkaido's policy plans by area: Home",
+            "A reading aid, not an official translation",
+        ),
+        ("easy", "方針　はじめのページ", "出典：北海道『方針』（原案）を加工して作成"),
+    ],
+)
+def test_printed_sheets_say_what_they_are_and_where_they_are_from(client, language, title, source):
+    make_plan(title="方針")
+
+    page = BeautifulSoup(client.get(f"/{language}/").content, "html.parser").html
+
+    assert page["data-print-title"] == title
+    assert page["data-print-source"] == source
+    assert page["data-print-url"] == f"http://testserver/{language}/"
+
+
 def test_text_that_is_not_translated_stands_as_it_is_and_is_marked(client):
     kpi = make_kpi(name="森の数")
     make_series(kpi=kpi, unit="本", baseline_value=1, target_value=2)
