@@ -31,7 +31,7 @@ STATUS = 30 * KB
 MOST_REQUESTS = 5
 SCRIPTS = 8 * KB
 # By URL name: the records a page is made of, and its budget where it is not that of the others.
-LISTS = {"home", "projects:projects", "kpis:kpis"}
+LISTS = {"home", "projects:projects", "kpis:kpis", "compare"}
 RECORDS = {
     "regions:area": lambda: CollaborationArea.objects.all(),
     "regions:subprefecture": lambda: Subprefecture.objects.in_plan_order(),
