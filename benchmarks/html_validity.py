@@ -39,7 +39,7 @@ UNLINKED = (
     "/find/?q=富良野",
     "/projects/?area=doo&view=table",
     "/kpis/?area=donan&view=cards",
-    "/regions/compare/?area=doo&area=donan",
+    "/compare/?area=doo&area=donan",
 )
 PRESETS = {
     "root": True,

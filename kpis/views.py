@@ -3,42 +3,32 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
-from functools import partial
 from itertools import chain
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from kpis.columns import SERIES_CSV, STATUS_CSV
 from kpis.filters import KPIFilter, StatusFilter
 from kpis.judgement import Verdict
-from kpis.models import KPI, ActualRevision, KPIFamily, KPISeries
-from kpis.wording.comparison import overlaps, side_by_side
+from kpis.models import KPI, ActualRevision, KPISeries
 from kpis.wording.past import pasts_of
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.years import end_rows, year_rows
-from policyportal.pages.choices import ComparedItems, legible
 from policyportal.pages.csv_file import csv_file
-from policyportal.pages.paging import Beginning, neighbours, ways
+from policyportal.pages.paging import neighbours
 from policyportal.pages.shortcuts import kept_or_404
-from policyportal.records import memory
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
-from policyportal.search.index import SearchEntry
-from policyportal.search.words import LONGEST, split, understand
-from regions.models import Plan
 
-# How many KPIs of a family a page compares, and a KPI's page shows beside it.
-MOST_COMPARED, MOST_KIN = 12, 10
-# How many KPIs the form of comparison offers at once; where there are more, words narrow them.
-MOST_OFFERED = 60
+# How many KPIs of its family the page of a KPI shows.
+MOST_KIN = 10
 # When the rules or the text of templates/kpis/progress.html last changed. Update it when you edit them.
 PROGRESS_CHANGED = timezone.make_aware(datetime(2026, 11, 27))
 
@@ -160,57 +150,6 @@ def progress(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_safe
-def compare(request: HttpRequest) -> HttpResponse:
-    """KPIを比べる: the ready-made comparisons and a form, or the two to six KPIs that a visitor chose."""
-    public = KPI.objects.published().in_plan(request.plan)
-    asked = legible(request.GET.getlist("k"))
-    known = list(public.for_comparison().filter(code__in=asked)) if asked else []
-    choice = ComparedItems.read("k", asked, {kpi.code for kpi in known})
-    chosen = [kpi for kpi in known if kpi.code in choice.chosen]
-    words = request.GET.get("q", "").replace("\0", " ").strip()[:LONGEST]
-    entries = SearchEntry.objects.of(SearchEntry.Kind.KPI, request.plan).order_by("position")
-    entries = entries.mentioning(understand(split(words)[0]))
-    ids = list(entries.values_list("record_id", flat=True)[: MOST_OFFERED + 1])
-    offered = Beginning.of(ids, MOST_OFFERED, entries)
-    kpis = public.for_choice([*offered.records, *(kpi.pk for kpi in known)])
-    return render(
-        request,
-        "kpis/compare.html",
-        {
-            "kpis": kpis,
-            "offered": offered,
-            "words": words,
-            "choice": choice,
-            "beyond": [kpi for kpi in known if kpi.code in choice.beyond],
-            "removals": [(kpi, choice.query_without(kpi.code)) for kpi in chosen],
-            "families": [] if choice.is_enough else _families(request.plan),
-            **(_side_by_side(chosen) if choice.is_enough else {"chosen": chosen}),
-            "changed": last_changed([*kpis, *_records(known)]),
-        },
-    )
-
-
-def _families(plan: Plan) -> list[KPIFamily]:
-    """The families to choose from, whose KPIs are counted once a version of the data."""
-    families = KPIFamily.objects.for_chooser(plan)
-    return memory.kept(("families", plan.pk), partial(list, families))
-
-
-@require_safe
-def family(request: HttpRequest, slug: str) -> HttpResponse:
-    """共通の指標を比べる: the KPIs of several areas that measure one indicator."""
-    family = get_object_or_404(KPIFamily, slug=slug)
-    kpis = family.kpis.published().in_plan(request.plan).for_comparison()
-    page = Paginator(kpis, MOST_COMPARED).get_page(request.GET.get("page"))
-    context = {"family": family, **_side_by_side(list(page)), "part": page}
-    context |= {
-        "page": ways(page.number, page.paginator.num_pages, ""),
-        "changed": last_changed([family, *_records(context["chosen"])]),
-    }
-    return render(request, "kpis/family.html", context)
-
-
 def _records(kpis: Iterable[KPI]) -> list[Model]:
     """The KPIs with their series and actuals."""
     return list(chain.from_iterable(kpi.records() for kpi in kpis))
@@ -226,9 +165,3 @@ def _parts(many_series: Iterable[KPISeries]) -> list[Model]:
 
 def _series_of(kpis: Iterable[KPI]) -> Iterator[KPISeries]:
     return chain.from_iterable(kpi.series.all() for kpi in kpis)
-
-
-def _side_by_side(kpis: list[KPI]) -> dict:
-    """What a page of comparison shows of its KPIs, in the plan's order."""
-    comparison = side_by_side(list(_series_of(kpis)))
-    return {"chosen": kpis, "comparison": comparison, "overlaps": overlaps(kpis)}

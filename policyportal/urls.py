@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from kpis.comparison_views import compare, moved
 from kpis.views import progress, status, status_csv
 from policyportal import views
 from policyportal.news import views as news
@@ -17,6 +18,11 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("regions/<slug:area_slug>/feed.atom", feed, name="collaborationarea-feed"),
     path("regions/<slug:area_slug>/<slug:slug>/feed.atom", feed, name="subprefecture-feed"),
+    path("compare/", compare, name="compare"),
+    # The former pages of comparison. No area and no KPI may be called "compare".
+    path("regions/compare/", moved),
+    path("kpis/compare/", moved),
+    path("kpis/compare/<slug:family>/", moved),
     path("regions/", include("regions.urls")),
     path("find/", find, name="find"),
     path("search/", views.search, name="search"),

@@ -21,7 +21,8 @@ from kpis.wording.standings import mark_counts_by_area, summed
 from kpis.wording.years import end_rows
 from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
-from policyportal.finding.answers import Search, suggestions
+from policyportal.finding.advice import suggestions
+from policyportal.finding.answers import Search
 from policyportal.news.news import AllNews, NewsGroup
 from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets

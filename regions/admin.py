@@ -6,7 +6,9 @@ from django.db.models import QuerySet, TextField
 
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.forms import text_box
+from policyportal.exchange.admin import TableAdmin
 from regions import models
+from regions.tables import TranslationTable
 
 
 class PrintedLinesField(forms.CharField):
@@ -173,7 +175,8 @@ class MissingFilter(admin.SimpleListFilter):
 
 
 @admin.register(models.Translation)
-class TranslationAdmin(PortalAdmin):
+class TranslationAdmin(TableAdmin, PortalAdmin):
+    table_class = TranslationTable
     fields = ["original", "english", "easy"]
     list_display = ["original", "english", "easy"]
     list_filter = [MissingFilter]

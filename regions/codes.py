@@ -10,8 +10,13 @@ def check_digit(code: str) -> str:
 
 
 def read_code(text: str) -> str:
-    """Read the five digits of a code, in half width, with or without its check digit; nothing if one is wrong."""
-    if not re.fullmatch(r"[0-9]{5,6}", text):
+    """Read the five digits of a code, in half width, with or without its check digit; nothing if one is wrong.
+
+    The zero at its beginning may be missing, as where a spreadsheet took it for a number.
+    """
+    if not re.fullmatch(r"[0-9]{4,6}", text):
         return ""
-    code = text[:5]
-    return code if text in (code, code + check_digit(code)) else ""
+    digits = text if text.startswith("0") else f"0{text}"
+    code = digits[:5]
+    whole = len(code) == 5 and digits in (code, code + check_digit(code))
+    return code if whole else ""

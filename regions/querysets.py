@@ -1,14 +1,16 @@
 """Questions to the tables of areas and places."""
 
 import re
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Q, Value, When
 
 from policyportal.records import memory
 from policyportal.records.folding import Fold, fold
 from policyportal.records.querysets import CodedQuerySet, RecordQuerySet, SluggedQuerySet
+from regions.addresses import town_in
 from regions.codes import read_code
 
 if TYPE_CHECKING:
@@ -42,13 +44,14 @@ class AreaPlanQuerySet(RecordQuerySet):
 
 class MunicipalityQuerySet(CodedQuerySet["Municipality"]):
     def called(self, words: str) -> Self:
-        """Find those whose name or reading contains the words, however they are written, or whose code they are.
+        """Find those whose name or reading contains the words, however they are written, or whose code or address they are.
 
         Those whose whole name they are come first (`nearness` 0), then those without 市, 町 or 村 (1).
         """
         folded = fold(words)
         if not folded:
             return self.none()
+        folded = fold(town_in(words, self.values_list("name", flat=True))) or folded
         whole = Q(name_folded=folded) | Q(kana_folded=folded) | Q(code=read_code(folded))
         with_kind = [folded + kind for kind in KINDS]
         part = Q(name_folded__contains=folded) | Q(kana_folded__contains=folded)
@@ -57,6 +60,11 @@ class MunicipalityQuerySet(CodedQuerySet["Municipality"]):
         towns = self.annotate(name_folded=Fold("name"), kana_folded=Fold("kana"))
         towns = towns.filter(whole | part).annotate(nearness=nearness)
         return towns.select_related("subprefecture__area").order_by("nearness", "code")
+
+    def spelled(self, ids: Iterable[int]) -> Self:
+        """Find those with these ids, which search found, as `called` gives those it finds."""
+        towns = self.filter(pk__in=ids).annotate(nearness=Value(2))
+        return towns.select_related("subprefecture__area").order_by("code")
 
     def meant(self) -> "Municipality | None":
         """Give the one that the words mean, the only whole name or the only one found; else None."""

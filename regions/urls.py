@@ -17,8 +17,6 @@ register_converter(MunicipalityCode, "municipality")
 app_name = "regions"
 urlpatterns = [
     path("", views.areas, name="areas"),
-    # Before the areas: none may have the slug "compare" (CollaborationArea.clean).
-    path("compare/", views.compare, name="compare"),
     path("<slug:slug>/", views.area, name="area"),
     path("<slug:area_slug>/<slug:slug>/", place_views.subprefecture, name="subprefecture"),
     path(

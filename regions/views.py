@@ -5,7 +5,6 @@ from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -13,24 +12,26 @@ from django.views.decorators.http import require_safe
 from kpis.wording.series import mark_counts
 from kpis.wording.standings import mark_counts_by_area
 from kpis.wording.stories import story_of
-from policyportal.pages.choices import ComparedItems
 from policyportal.pages.paging import Beginning, beside
 from policyportal.records import memory
+from policyportal.records.folding import fold
 from policyportal.records.sources import last_changed
-from projects.models import Project, Theme
+from policyportal.search.index import SearchEntry
+from policyportal.search.likeness import near
+from policyportal.search.words import LONGEST, split
+from projects.models import Project
 from projects.querysets import (
     ProjectNumbers,
     ProjectQuerySet,
     actuals_of,
-    kpis_of,
     records_of,
     series_of,
 )
+from regions.addresses import looks_like_town
 from regions.models import AreaPlan, Municipality, Subprefecture, Term
 
-# How many projects a page shows of its own group and of related ones, and beside those of other areas; each leads to
-# the list of all.
-MOST_IN_AREA, MOST_BESIDE = 20, 12
+# How many projects a page shows of its own group, and of related ones; each leads to the list of all.
+MOST_IN_AREA = 20
 # How many projects stand below a policy direction that they carry.
 MOST_CARRYING = 10
 # What opens the area page, and its sections, from which its menu is made too; each is
@@ -126,45 +127,18 @@ def related(
 
 
 @require_safe
-def compare(request: HttpRequest) -> HttpResponse:
-    """連携地域を比べる: what the areas want and plan, side by side; all of them where none is chosen."""
-    area_plans = AreaPlan.objects.listed(request.plan)
-    slugs = {area_plan.area.slug for area_plan in area_plans}
-    choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
-    shown = area_plans if not choice.chosen else []
-    if choice.is_enough:
-        shown = [area_plan for area_plan in area_plans if area_plan.area.slug in choice.chosen]
-    public = Project.objects.with_page()
-    own = [public.counted_in(area_plan) for area_plan in shown]
-    projects = public.first_of_each(MOST_BESIDE, *own).cards()
-    numbers = Project.objects.published().counted_in(*shown).numbers()
-    areas = [
-        numbered(area_plan, projects, numbers[area_plan.pk], MOST_BESIDE) for area_plan in shown
-    ]
-    counts = Project.objects.by_theme_and_area(request.plan)
-    themes = []
-    for theme in Theme.objects.all():
-        row = [(area_plan.area, counts[theme.pk, area_plan.area_id]) for area_plan in shown]
-        themes.append((theme, row))
-    records = [*records_of(area_plans), *projects, *records_of(kpis_of(projects))]
-    context = {
-        "area_plans": area_plans,
-        "choice": choice,
-        "areas": areas,
-        "themes": themes,
-        "actuals": list(chain.from_iterable(area["actuals"] for area in areas)),
-        "judged": settings.SHOW_JUDGEMENT,
-        "changed": last_changed(records),
-    }
-    return render(request, "regions/compare.html", context)
-
-
-@require_safe
 def find(request: HttpRequest) -> HttpResponse:
     """お住まいの市町村から探す: by name, reading or code; words that mean one municipality lead to its page."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:100]
-    found = Municipality.objects.called(words)
-    places_found = Subprefecture.objects.starting(words).in_plan_order()
+    words = request.GET.get("q", "").replace("\x00", "").strip()[:LONGEST]
+    typed = " ".join(split(words)[0])
+    entries = SearchEntry.objects
+    found = Municipality.objects.called(typed)
+    if not found:
+        found = Municipality.objects.spelled(entries.spelled("municipality", typed))
+    places_found = Subprefecture.objects.starting(typed).in_plan_order()
+    if not places_found:
+        ids = entries.spelled("subprefecture", typed)
+        places_found = Subprefecture.objects.filter(pk__in=ids).in_plan_order()
     if (meant := found.meant()) and not places_found:
         return redirect(meant)
     places = list(Subprefecture.objects.in_plan_order().prefetch_related("municipalities"))
@@ -173,11 +147,22 @@ def find(request: HttpRequest) -> HttpResponse:
         "words": words,
         "found": found,
         "places_found": places_found,
+        "near": [] if found or places_found else _near(typed, towns),
+        "is_unlisted": looks_like_town(fold(typed)),
         "places": places,
+        "number": len(towns),
         "source": "・".join(sorted({town.source for town in towns})) or "市町村は未登録です",
         "changed": last_changed([request.plan, *towns]),
     }
     return render(request, "regions/find.html", context)
+
+
+def _near(typed: str, towns: Iterable[Municipality]) -> list[Municipality]:
+    """Give the municipalities whose name or reading is written almost as what was typed."""
+    known = {}
+    for town in towns:
+        known |= {fold(town.name): town, fold(town.kana): town}
+    return list(dict.fromkeys(known[name] for name in near(fold(typed), known)))
 
 
 @require_safe

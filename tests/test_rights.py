@@ -528,7 +528,7 @@ def adds(world, browser, model, owner) -> bool:
 
 # Tables: what a role may not do on a page, it may not do with a file.
 
-TABLES = [Project, Measure, KPI, KPISeries, Actual, Review]
+TABLES = [Translation, Project, Measure, KPI, KPISeries, Actual, Review]
 
 
 def file_of(world, model, record) -> bytes:
@@ -537,7 +537,7 @@ def file_of(world, model, record) -> bytes:
         io.StringIO(exported(world.clients["head"], model).decode("utf-8-sig"))
     )
     box = model._meta.get_field(BOXES[model]).verbose_name
-    key = record.code if hasattr(record, "code") else None
+    key = getattr(record, "code", None) or getattr(record, "original", None)
     owner = record.series.code if model is Actual else getattr(record, "project", None)
     (row,) = [
         row

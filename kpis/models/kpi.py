@@ -43,7 +43,7 @@ class KPIFamily(Sourced):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("kpis:family", args=[self.slug])
+        return f"{reverse('compare')}?family={self.slug}"
 
 
 class KPI(Sourced):

@@ -168,11 +168,8 @@ class Comparison:
 
 def side_by_side(all_series: Sequence[KPISeries]) -> Comparison:
     """Compare series. Two or more that measure the same thing share an axis; their order is kept."""
-    groups: dict[str, list[KPISeries]] = {}
-    for series in filter(speaks_of_one_year, all_series):
-        kind, _worth = _measure(series.unit)
-        groups.setdefault(kind, []).append(series)
-    axes = tuple(_axis(group) for group in groups.values() if len(group) > 1)
+    groups = _alike(filter(speaks_of_one_year, all_series))
+    axes = tuple(_axis(group) for group in groups if len(group) > 1)
     on_an_axis = {id(row.series) for row in _rows_of(axes)}
     apart = tuple(_alone(series) for series in all_series if id(series) not in on_an_axis)
     return Comparison(tuple(all_series), axes, apart)
@@ -189,8 +186,7 @@ def _alone(series: KPISeries) -> Row:
 
 def _axis(all_series: Sequence[KPISeries]) -> Axis:
     """Put series on one axis from zero, in the unit that most of them have, or the first such unit."""
-    units = Counter(narrow(series.unit) for series in all_series)
-    unit = units.most_common(1)[0][0]
+    unit = _common_unit(all_series)
     amounts = [Decimal(0)]
     for series in all_series:
         factor = conversion(series.unit, unit)
@@ -209,12 +205,40 @@ def _row(series: KPISeries, unit: str, ends: tuple[Decimal, Decimal]) -> Row:
     """Draw a series on an axis with these ends in another unit, with its figures as printed for labels."""
     back = conversion(unit, series.unit)
     drawing = wording_of(series).drawn(SMALL, [Fraction(back * end) for end in ends])
-    if back == 1:
-        return Row(series, drawing)
+    return Row(series, drawing, _converted(series, unit))
+
+
+def _converted(series: KPISeries, unit: str) -> str:
+    """Write the figures of a series in another unit; nothing where each of either is one of the other."""
     factor = conversion(series.unit, unit)
+    if factor == 1:
+        return ""
     figures = filter(None, (series.baseline, series.target))
-    converted = [f"{grouped(figure.value * factor)}{unit}" for figure in figures]
-    return Row(series, drawing, " → ".join(converted))
+    return " → ".join(f"{grouped(figure.value * factor)}{unit}" for figure in figures)
+
+
+def converted_in_common(all_series: Sequence[KPISeries]) -> dict[KPISeries, str]:
+    """Write the figures of series in the unit that most of those have that measure the same, where it is another."""
+    found: dict[KPISeries, str] = {}
+    for group in _alike(all_series):
+        unit = _common_unit(group)
+        found |= {series: words for series in group if (words := _converted(series, unit))}
+    return found
+
+
+def _alike(all_series: Iterable[KPISeries]) -> Iterable[list[KPISeries]]:
+    """Group series by what they measure, in their order."""
+    groups: dict[str, list[KPISeries]] = {}
+    for series in all_series:
+        kind, _worth = _measure(series.unit)
+        groups.setdefault(kind, []).append(series)
+    return groups.values()
+
+
+def _common_unit(all_series: Iterable[KPISeries]) -> str:
+    """Give the unit that most of the series have, or the first such unit."""
+    units = Counter(narrow(series.unit) for series in all_series)
+    return units.most_common(1)[0][0]
 
 
 def overlaps(kpis: Iterable[KPI]) -> list[tuple[KPI, KPI, list[Subprefecture]]]:

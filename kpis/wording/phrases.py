@@ -97,7 +97,7 @@ class Japanese:
 
     def start(self, baseline: Figure | None) -> str:
         if baseline is None:
-            return "基準値は概要にありません。"
+            return ""  # the drawing and the row of figures show that there is none
         best = "の最高値" if baseline.basis == Basis.BEST else ""
         return f"基準値は、{self._at(baseline)}{best}の{baseline.amount}です。"
 

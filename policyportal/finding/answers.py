@@ -1,32 +1,31 @@
 """Search over everything: what is found of each kind, and which text of a record holds the words."""
 
-import difflib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db.models import Case, Prefetch, QuerySet, When
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from kpis.models import KPI
 from kpis.querysets import JUDGED_BY_OF_KPI
 from kpis.wording.series import wording_of
+from policyportal.finding.advice import Advice
+from policyportal.finding.pages import PAGES
 from policyportal.pages.paging import PageLinks, ways
-from policyportal.records import memory
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
 from policyportal.search.words import LONGEST, Word, split, understand
 from projects.models import Project
-from regions.models import CollaborationArea, Municipality, Subprefecture, Synonym, Term
 
 # How many of each kind the first page shows, and how many a page of one kind.
 FEW, MANY = 5, 50
-# Of kinds that grow with the plan, so few are all looked at to find the first of them.
-MANY_OF = ("project", "kpi", "measure")
-SOON = 500
+# Nearness of a page of the site to its words (search_rank in policyportal/search/words.sql).
+IN_NAMES, IN_OTHERS = 1, 3
 
 # Where records of each kind are fetched from, with what their line shows.
 RECORDS = {
@@ -39,43 +38,8 @@ RECORDS = {
     "direction": ("regions.PolicyDirection", ["area_plan__area"]),
     "term": ("regions.Term", []),
 }
-# Kinds that are known by a name.
-NAMES = ("area", "subprefecture", "municipality", "term")
-
-# The site's own pages: address by name, title, and the words by which they are found besides it.
-PAGES = (
-    ("home", "ホーム", "地図 連携地域 分野 お住まいの市町村から探す"),
-    ("regions:areas", "連携地域", "6つの連携地域 14の振興局 めざす姿"),
-    ("regions:compare", "連携地域を比べる", "比較 並べる めざす姿 施策の展開方向"),
-    ("projects:projects", "プロジェクト一覧", "地域重点政策ユニット 絞り込み CSV"),
-    ("kpis:kpis", "KPI一覧", "重要業績評価指標 基準値 目標値 絞り込み CSV"),
-    ("kpis:compare", "KPIを比べる", "比較 同じ指標 観光入込客数 ゼロカーボンシティ"),
-    ("status", "いまの状況", "実績値 進み具合 達成 順調 遅れ 未達成 参考判定 前年 CSV"),
-    ("themes", "分野", "このサイトの分類 観光 農林水産 脱炭素 人口 産業 医療 交通 歴史 北方領土"),
-    ("find", "お住まいの市町村から探す", "市町村 自治体 住んでいるまち 地元 コード"),
-    (
-        "about",
-        "この方針について",
-        "方針とは 推進期間 推進管理 PDCA 点検 評価 条例 総合計画 原案 構成",
-    ),
-    (
-        "progress",
-        "進捗判定の方法",
-        "参考判定 達成 順調 やや遅れ 遅れ 未達成 判定なし 進捗率 経過率 期待値 目安 計算例",
-    ),
-    (
-        "reviews",
-        "点検・評価",
-        "推進管理 PDCA 振興局の評価 評価区分 点検・評価シート 地域づくり連携会議",
-    ),
-    ("glossary", "用語", "ことばの意味 用語集 よみ"),
-    ("history", "更新履歴", "数値の変更 訂正 基準値 目標値 理由 新しい情報 フィード Atom"),
-    ("outline", "概要の文字データ", "原案の概要 出典 行 原文"),
-    ("easy:home", "やさしい日本語", "ふりがな わかりやすい"),
-    ("en:home", "English", "英語 summary plan Hokkaido"),
-    ("print", "印刷用の冊子", "印刷 PDF 紙 冊子"),
-    ("accessibility", "ウェブアクセシビリティ方針", "JIS WCAG 読み上げ 拡大 キーボード 障害"),
-)
+# Kinds that hold what the plan itself says.
+OF_THE_PLAN = ("area", "project", "kpi", "measure", "direction")
 
 
 @dataclass(frozen=True)
@@ -90,12 +54,16 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """What is found of one kind: how many, the first of them, and where all of them are."""
+    """What is found of one kind: how many, the first of them, and where all of them are.
+
+    `nearness` tells how near to a name the words stand in the first of them; the least comes first.
+    """
 
     kind: str
     label: str
     number: int
     hits: list[Hit]
+    nearness: int
     all_url: str = ""
 
 
@@ -133,7 +101,7 @@ class Search:
     @property
     def letters(self) -> list[str]:
         """What is marked in the results."""
-        return list(chain.from_iterable(word.letters for word in self.words))
+        return list(chain.from_iterable(word.marks for word in self.words))
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -142,13 +110,13 @@ class Search:
 
     @cached_property
     def pages(self) -> list[Hit]:
-        """The site's own pages whose title or words hold every word."""
+        """The site's own pages whose title or words hold every word, those whose title does first."""
         hits = []
         for name, title, words in PAGES:
             if self.words and not self._missing_in(f"{title} {words}"):
                 where = words if self._missing_in(title) else ""
                 hits.append(Hit(reverse(name), title, where=where))
-        return hits
+        return [hit for hit in hits if not hit.where] + [hit for hit in hits if hit.where]
 
     @property
     def total(self) -> int:
@@ -156,15 +124,27 @@ class Search:
 
     @cached_property
     def found(self) -> list[Found]:
-        """What is found, kind by kind; of one kind alone, where that is asked for."""
+        """What is found, the kinds first in whose names the words stand; of one kind alone, where that is asked for."""
         kinds = [self.kind] if self.kind else SearchEntry.Kind.values
-        found = []
-        for kind in kinds:
-            if number := self.numbers.get(kind, 0):
-                label, hits = SearchEntry.Kind(kind).label, self._hits(kind)
-                found.append(Found(kind, label, number, hits, self._all_url(kind, number)))
+        found = [self._found(kind) for kind in kinds if self.numbers.get(kind, 0)]
         if self.pages and not self.kind:
-            found.append(Found("page", "ページ", len(self.pages), self.pages))
+            nearness = IN_OTHERS if self.pages[0].where else IN_NAMES
+            found.append(Found("page", "ページ", len(self.pages), self.pages, nearness))
+        return sorted(found, key=attrgetter("nearness"))
+
+    @cached_property
+    def advice(self) -> Advice:
+        """What is said of words for which the plan has nothing."""
+        has_any = any(self.numbers.get(kind) for kind in OF_THE_PLAN)
+        return Advice(self.words, has_any=has_any, has_hits=bool(self.total))
+
+    @property
+    def near_misses(self) -> list[tuple[str, str]]:
+        """もしかして: the same question with a word that is written almost alike, with addresses."""
+        found = []
+        for word, name in self.advice.near_misses:
+            query = " ".join(name if other is word else other.typed for other in self.words)
+            found.append((query, self.address(q=query, kind="", exact="")))
         return found
 
     @property
@@ -191,28 +171,22 @@ class Search:
             return f"{reverse(lists[kind])}?{urlencode({'q': self.typed})}"
         return self.address(kind=kind)
 
-    def _hits(self, kind: str) -> list[Hit]:
+    def _found(self, kind: str) -> Found:
         start, stop = (0, FEW) if not self.kind else ((self.page - 1) * MANY, self.page * MANY)
-        entries = SearchEntry.objects.of(kind, self.plan)
-        if kind in MANY_OF and self.numbers[kind] <= SOON:
-            # Where they are few, going through all of the kind for the first of them would take longest.
-            ids = list(self._in_order(kind, entries.counted_by(self.words)))[start:stop]
-        else:
-            ids = list(self._in_order(kind, entries.mentioning(self.words))[start:stop])
+        entries = SearchEntry.objects.of(kind, self.plan).counted_by(self.words)
+        rows = list(
+            entries.by_nearness(self.words).values_list("record_id", "nearness")[start:stop]
+        )
         label, path = RECORDS[kind]
         # What else a line may quote, of the parts that the public sees.
         kpis = Prefetch("kpis", KPI.objects.published())
         parts = {"project": ["measures", kpis], "kpi": JUDGED_BY_OF_KPI}.get(kind, [])
         records = apps.get_model(label).objects.select_related(*path).prefetch_related(*parts)
-        return [self._hit(kind, record) for record in records.in_order_of(ids, kept_as="hit")]
-
-    def _in_order(self, kind: str, entries: QuerySet) -> QuerySet:
-        """Ids in the plan's order; of names, those that are just what was typed come first: 日高町 before 新日高町."""
-        order = ["position"]
-        if kind in NAMES and len(self.words) == 1 and self.words[0].folded.isalnum():
-            line = f"(^|\n){self.words[0].folded}[市町村]?(\n|$)"
-            order.insert(0, Case(When(text__regex=line, then=0), default=1))
-        return entries.order_by(*order).values_list("record_id", flat=True)
+        records = records.in_order_of([pk for pk, _ in rows], kept_as="hit")
+        hits = [self._hit(kind, record) for record in records]
+        number, nearness = self.numbers[kind], rows[0][1] if rows else 0
+        name = SearchEntry.Kind(kind).label
+        return Found(kind, name, number, hits, nearness, self._all_url(kind, number))
 
     def _missing_in(self, text: str) -> list[Word]:
         """The words that a text does not hold."""
@@ -236,21 +210,6 @@ class Search:
                 where, most = text, held
         return Hit(url, line, beside, where)
 
-    @cached_property
-    def near_misses(self) -> list[tuple[str, str]]:
-        """もしかして: for words that find nothing, known words that are written or read almost alike, with addresses."""
-        if self.total or not self.words:
-            return []
-        known = _vocabulary()
-        found = []
-        for word in self.words:
-            alike = 0.5 if len(word.folded) < 4 else 0.6  # of two letters, one may be wrong
-            for near in difflib.get_close_matches(word.folded, known, n=3, cutoff=alike):
-                name, _ = known[near]
-                query = " ".join(name if other is word else other.typed for other in self.words)
-                found.append((query, self.address(q=query, kind="", exact="")))
-        return list(dict.fromkeys(found))[:5]
-
 
 def _described(kind: str, record: Any) -> tuple[str, str, list[str]]:
     """What a result shows of its record: its line, what is beside it, and other texts that it may quote."""
@@ -261,7 +220,11 @@ def _described(kind: str, record: Any) -> tuple[str, str, list[str]]:
             return record.name, f"{record.bureau_name}、{record.area.name}", [record.kana]
         case "municipality":
             place = record.subprefecture
-            return record.name, f"{place.name}、{place.area.name}", [record.kana, record.code]
+            return (
+                record.name,
+                f"{place.name}、{place.area.name}",
+                [record.kana, record.checked_code],
+            )
         case "project":
             texts = [f"施策：{measure.text}" for measure in record.measures.all()]
             texts += [f"KPI：{kpi.name}" for kpi in record.kpis.all()]
@@ -279,41 +242,3 @@ def _described(kind: str, record: Any) -> tuple[str, str, list[str]]:
             return record.text, record.area_plan.area.name, []
         case _:
             return record.word, "", [record.meaning, f"よみ：{record.kana}"]
-
-
-def _vocabulary() -> dict[str, tuple[str, str]]:
-    """Words that search knows, some hundreds at any size: by folded name or reading, the name and what was folded."""
-    return memory.kept("vocabulary", _read_vocabulary)
-
-
-def _read_vocabulary() -> dict[str, tuple[str, str]]:
-    known = {}
-    for names in (
-        CollaborationArea.objects.values_list("short_name", "kana"),
-        Subprefecture.objects.values_list("short_name", "kana"),
-        Municipality.objects.values_list("name", "kana"),
-        Term.objects.values_list("word", "kana"),
-    ):
-        for name, kana in names:
-            known |= {fold(name): (name, name), fold(kana): (name, kana)}
-    for synonym in Synonym.objects.all():
-        for word in synonym.words:
-            name = synonym.words[0] if synonym.kind == Synonym.Kind.READING else word
-            known[fold(word)] = (name, word)
-    return known
-
-
-def suggestions(typed: str, most: int = 8) -> list[tuple[str, str]]:
-    """What a visitor may be about to type, with the writing that fits: names or readings that begin so, then others."""
-    folded = fold(typed.replace("\0", "")[:LONGEST])
-    if not folded:
-        return []
-    known = _vocabulary()
-    fitting = [pair for text, pair in known.items() if text.startswith(folded)]
-    fitting += [pair for text, pair in known.items() if len(folded) > 1 and folded in text]
-    found: dict[str, str] = {}
-    for name, text in fitting:
-        # A browser shows what holds the very letters typed: the reading of ニセコ町 for にせ.
-        if name not in found or (typed in text and typed not in found[name]):
-            found[name] = text
-    return list(found.items())[:most]

@@ -11,6 +11,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from policyportal.records.database_rules import transaction_setting
+from policyportal.records.folding import fold
 from regions.models import Plan
 
 if TYPE_CHECKING:
@@ -81,6 +82,13 @@ class SearchEntryQuerySet(models.QuerySet):
         """The entries of one kind: in an edition, or of what outlives it."""
         return self.filter(kind=kind, plan_id=None if kind in LASTING else plan.pk)
 
+    def spelled(self, kind: str, typed: str) -> list[int]:
+        """The ids of what outlives an edition and is spelled so with Latin letters: sapporo, kusiro."""
+        letters = fold(typed)
+        is_latin = letters.isascii() and bool(letters)
+        found = self.filter(kind=kind, text__contains=letters) if is_latin else self.none()
+        return list(found.values_list("record_id", flat=True))
+
     def mentioning(self, words: "Iterable[Word]") -> Self:
         """Entries that hold every word: its letters, a synonym, or a place that it names."""
         for word in words:
@@ -92,6 +100,11 @@ class SearchEntryQuerySet(models.QuerySet):
         for word in words:
             self = self.filter(word.counting_condition)
         return self
+
+    def by_nearness(self, words: "Iterable[Word]") -> Self:
+        """The entries in which the words stand in a name first, then in what else it says, then by its place."""
+        nearness = sum((word.nearness for word in words), start=Value(0))
+        return self.annotate(nearness=nearness).order_by("nearness", "position")
 
     @contextmanager
     def rebuilt(self) -> Iterator[None]:

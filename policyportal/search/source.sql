@@ -39,21 +39,25 @@ SELECT
     )) AS places,
     '' AS themes, '' AS aims, '' AS units, '' AS years,
     search_position(area."order") AS position, area.kana::text AS kana, area_plan.changed_at,
-    search_text(ARRAY[area.name, area.short_name, area.kana, area.slug, area_plan.vision]) AS text
+    search_text(
+        ARRAY[area.name, area.short_name, area.kana, area.slug] || search_romaji(area.kana), ARRAY[area_plan.vision]
+    ) AS text
 FROM regions_areaplan AS area_plan
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 UNION ALL
 SELECT
     'subprefecture', place.id, NULL, area.slug, search_set(ARRAY[place.slug::text]), '', '', '', '',
     search_position(area."order", place."order"), place.kana, place.changed_at,
-    search_text(ARRAY[place.name, place.bureau_name, place.short_name, place.kana, place.slug])
+    search_text(
+        ARRAY[place.name, place.bureau_name, place.short_name, place.kana, place.slug] || search_romaji(place.kana)
+    )
 FROM regions_subprefecture AS place
 JOIN regions_collaborationarea AS area ON area.id = place.area_id
 UNION ALL
 SELECT
     'municipality', town.id, NULL, area.slug, search_set(ARRAY[place.slug::text]), '', '', '', '',
     search_position(area."order", place."order", town.code::bigint), town.kana, town.changed_at,
-    search_text(ARRAY[town.name, town.kana, town.code])
+    search_text(ARRAY[town.name, town.kana, search_checked_code(town.code)] || search_romaji(town.kana))
 FROM regions_municipality AS town
 JOIN regions_subprefecture AS place ON place.id = town.subprefecture_id
 JOIN regions_collaborationarea AS area ON area.id = place.area_id
@@ -73,8 +77,8 @@ UNION ALL
 SELECT
     'project', id, plan_id, area, places, themes, '', '', '', position, kana, changed_at,
     search_text(
-        ARRAY[code::text, name, kana]
-        || ARRAY(SELECT text::text FROM projects_measure WHERE project_id = carried.id ORDER BY "order", id)
+        ARRAY[code::text, search_short_code(code), name, kana],
+        ARRAY(SELECT text::text FROM projects_measure WHERE project_id = carried.id ORDER BY "order", id)
         || ARRAY(SELECT name::text FROM kpis_kpi WHERE project_id = carried.id AND is_published ORDER BY "order", id)
     )
 FROM search_carried AS carried
@@ -99,7 +103,8 @@ SELECT
     )),
     position || '.' || search_position(kpi."order", kpi.id), kpi.kana, kpi.changed_at,
     search_text(
-        ARRAY[kpi.code::text, kpi.name, kpi.kana, kpi.note]
+        ARRAY[kpi.code::text, search_short_code(kpi.code), kpi.name, kpi.kana],
+        ARRAY[kpi.note::text]
         || ARRAY(
             SELECT part
             FROM kpis_kpiseries AS series, unnest(ARRAY[
@@ -109,6 +114,13 @@ SELECT
             ]) WITH ORDINALITY AS printed (part, place)
             WHERE kpi_id = kpi.id ORDER BY series."order", series.id, place
         )
+        || search_years(ARRAY(
+            SELECT DISTINCT year
+            FROM kpis_kpiseries AS series, unnest(ARRAY[
+                lower(baseline_period), upper(baseline_period) - 1, lower(target_period), upper(target_period) - 1
+            ]) AS year
+            WHERE kpi_id = kpi.id AND year IS NOT NULL ORDER BY year
+        ))
     )
 FROM kpis_kpi AS kpi
 JOIN search_carried AS carried ON carried.id = kpi.project_id
@@ -117,7 +129,7 @@ UNION ALL
 SELECT
     'term', term.id, NULL, '', '', '', '', '', '',
     search_position(term."order", term.id), term.kana, term.changed_at,
-    search_text(ARRAY[term.word, term.kana, term.meaning])
+    search_text(ARRAY[term.word, term.kana], ARRAY[term.meaning])
 FROM regions_term AS term;
 
 -- The series of the KPIs in search_entry, with what lists of series filter by.

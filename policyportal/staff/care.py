@@ -30,9 +30,10 @@ from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import APPS, Staff
 from policyportal.data.audits import findings_in_records
 from policyportal.records.eras import latest_year_over, short_year, year_asked
+from policyportal.translated.missing import untranslated
 from projects.models import Measure, Participation, Project, Review
 from projects.querysets import ORDER_BY_PROJECT
-from regions.models import Plan, Subprefecture
+from regions.models import Plan, Subprefecture, Translation
 
 # How many of its items a section lists at most; the rest is counted.
 MOST = 60
@@ -223,6 +224,18 @@ class Care:
         unquoted = Q(target_quote="") | Q(baseline_value__isnull=False, baseline_quote="")
         series = KPISeries.objects.in_plan(self.plan).filter(unquoted)
         return find(series.select_related("kpi").order_by("code"), source_item)
+
+    @cached_property
+    def untranslated(self) -> Found:
+        """Find the texts that the translated pages show and one of the languages lacks."""
+        texts = untranslated(self.plan)
+        found = list(texts[:MOST])
+        begun = Translation.objects.in_bulk(found, field_name="original")
+        items = []
+        for text in found:
+            add = f"{reverse('admin:regions_translation_add')}?{urlencode({'original': text})}"
+            items.append(Item(text, edit_url(begun[text]) if text in begun else add))
+        return Found(texts.count(), items)
 
     @property
     def is_audited(self) -> bool:

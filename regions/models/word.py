@@ -56,9 +56,10 @@ class Term(Sourced):
 
 
 class Synonym(Sourced):
-    """同義語: words that search takes for one another, or a word with its reading. Editorial.
+    """同義語: words that search takes for one another, a word with its reading, or what the plan says nothing of. Editorial.
 
-    Each of the words finds what any of them finds; the page of results says so and offers the word alone.
+    Each of the words finds what any of them finds; the page of results says so and offers the word alone. What holds
+    for a word holds for the beginning of it too, so that typing on never finds more.
     """
 
     class Kind(models.TextChoices):
@@ -68,12 +69,17 @@ class Synonym(Sourced):
         """Near, and not the same: 移住, 定住."""
         READING = "reading", "よみ"
         """A word of the plan and how it is read: 炭鉄港, たんてつこう."""
+        EVERYDAY = "everyday", "ふだんのことば"
+        """A word of the plan and what people say for it: 医療, 病院. The first does not find the others."""
+        ABSENT = "absent", "概要にないことば"
+        """A theme or a page of this site to go to, and words of which the outline says nothing: 交通, 除雪."""
 
     slug = models.CharField("コード", max_length=40, unique=True)
     words = ArrayField(
         models.CharField(max_length=40),
         verbose_name="ことば",
-        help_text="2つ以上のことばを「、」で区切ります。よみのときは、ことば、よみの順に書きます。",
+        help_text="2つ以上のことばを「、」で区切ります。「よみ」「ふだんのことば」では、方針のことばを最初に書きます。"
+        "「概要にないことば」では、行き先（分野の名称か、このサイトのページの名称）を最初に書きます。",
     )
     kind = models.CharField("対応の種類", max_length=10, choices=Kind)
 
@@ -92,12 +98,17 @@ class Synonym(Sourced):
             ),
             check(
                 "対応の種類を、選択肢から選んでください。",
-                kind_known=Q(kind__in=["same", "related", "reading"]),
+                kind_known=Q(kind__in=["same", "related", "reading", "everyday", "absent"]),
             ),
         ]
 
     def __str__(self) -> str:
         return "＝".join(self.words)
+
+    @property
+    def is_one_way(self) -> bool:
+        """Whether the first of the words is found by the others, and finds none of them."""
+        return self.kind in (self.Kind.READING, self.Kind.EVERYDAY, self.Kind.ABSENT)
 
 
 class Translation(Sourced):

@@ -30,7 +30,6 @@ RECORDS = {
     "changes-of-year": [(2026,)],
     "collaborationarea-changes": [("doo", 2026)],
     "subprefecture-changes": [("doo", "sorachi", 2026)],
-    "kpis:family": [("visitors",), ("zero-carbon",)],
     "en:home": [()],
     "en:status": [()],
     "en:kpi": [("kushiro-nemuro-04-1",)],
@@ -108,12 +107,12 @@ def kinds() -> dict[str, Kind]:
         "no town found": Kind("/find/?q=ない町", is_walked=False),
         # Every form of figure, two that share an axis, one too many and an unknown one.
         "compare what is unlike": Kind(
-            "/kpis/compare/?k=dohoku-08-1&k=okhotsk-02-1&k=tokachi-04-1&k=donan-03-1&k=donan-04-1"
+            "/compare/?k=dohoku-08-1&k=okhotsk-02-1&k=tokachi-04-1&k=donan-03-1&k=donan-04-1"
             "&k=kushiro-nemuro-04-1&k=doo-04-1&k=nowhere"
         ),
-        "compare one": Kind("/kpis/compare/?k=doo-06-1", is_walked=False),
-        "compare two areas": Kind("/regions/compare/?area=doo&area=kushiro-nemuro&area=nowhere"),
-        "compare one area": Kind("/regions/compare/?area=doo"),
+        "compare one": Kind("/compare/?k=doo-06-1", is_walked=False),
+        "compare two areas": Kind("/compare/?area=doo&area=kushiro-nemuro&area=nowhere"),
+        "compare one area": Kind("/compare/?area=doo"),
         "searched": Kind("/search/?q=だつたんそ"),
         "searched for a place": Kind("/search/?q=道北 観光", is_walked=False),
         "nothing searched": Kind("/search/?q=炭鉱港"),
@@ -164,7 +163,7 @@ def lived_kinds() -> dict[str, Kind]:
         "reviews": Kind("/reviews/", is_walked=False),
         "reviews of a year": Kind("/reviews/2023/", is_walked=False),
         "review": Kind("/projects/doo-01/reviews/2023/", is_walked=False),
-        "family": Kind("/kpis/compare/visitors/", is_walked=False),
+        "family": Kind("/compare/?family=visitors", is_walked=False),
         "history": Kind("/about/history/"),
         "searched": Kind("/search/?q=観光", is_walked=False),
         "changed target": Kind("/kpis/doo-08-1/"),

@@ -25,8 +25,8 @@ PAPERS = ("/", "/kpis/", "/projects/doo-03/", "/regions/doo/", "/print/")
 MORE_PAPERS = (
     "/projects/",
     "/kpis/kushiro-nemuro-04-1/",
-    "/kpis/compare/visitors/",
-    "/regions/compare/",
+    "/compare/?family=visitors",
+    "/compare/?area=doo&area=donan&area=dohoku",
     "/regions/doo/sorachi/",
     "/regions/dohoku/kamikawa/01204/",
     "/about/",

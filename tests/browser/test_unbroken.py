@@ -13,7 +13,7 @@ PATHS = [
     "/projects/kushiro-nemuro-04/",
     "/projects/kushiro-nemuro-04/reviews/2022/",
     "/regions/doo/",
-    "/kpis/compare/?k=doo-06-1&k=dohoku-01-1",
+    "/compare/?k=doo-06-1&k=dohoku-01-1",
     "/search/?q=観光",
     *(f"/kpis/{FORMS[form]}/" for form in ("rise", "totals", "cap", "every-year", "four-series")),
 ]

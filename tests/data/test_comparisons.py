@@ -9,8 +9,7 @@ import pytest
 from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.wording.comparison import overlaps, side_by_side, speaks_of_one_year
 from policyportal.records.numbers import narrow
-from projects.models import Project
-from regions.models import AreaPlan
+from regions.models import AreaPlan, CollaborationArea
 from tests.data.shipped import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -70,7 +69,7 @@ each_family = pytest.mark.parametrize("slug", FAMILIES)
 
 
 def family_page(slug):
-    return read(f"/kpis/compare/{slug}/")
+    return read(f"/compare/?family={slug}")
 
 
 def test_every_family_has_its_page():
@@ -169,7 +168,7 @@ def test_zero_is_drawn_at_the_beginning_of_the_axis():
 def test_counts_of_municipalities_are_said_to_be_one_count():
     text = family_page("zero-carbon").text
 
-    assert "「市町」「町」は「市町村」と同じものを数えているため、換算はありません。" in text
+    assert "「市町」「町」は「市町村」と同じに数えます。" in text
 
 
 def test_places_of_visitors_overlap_as_their_projects_do():
@@ -237,7 +236,7 @@ def test_six_series_of_the_plan_are_not_of_one_year():
 
 
 def test_unlike_kpis_are_shown_with_their_own_drawings_and_marks():
-    page = read("/kpis/compare/?k=dohoku-08-1&k=okhotsk-02-1&k=tokachi-04-1&k=donan-03-1")
+    page = read("/compare/?k=dohoku-08-1&k=okhotsk-02-1&k=tokachi-04-1&k=donan-03-1")
 
     assert page.find(id="axis-1") is None
     drawings = page.select("[aria-labelledby=apart] svg")
@@ -258,31 +257,55 @@ def test_unlike_kpis_are_shown_with_their_own_drawings_and_marks():
 def test_kpi_pages_lead_to_their_family(slug):
     for kpi in KPI.objects.filter(family__slug=slug):
         link = read(kpi.get_absolute_url()).find("a", string="同じ指標を比べる")
-        assert link["href"] == f"/kpis/compare/{slug}/"
+        assert link["href"] == f"/compare/?family={slug}"
 
 
-def test_areas_stand_side_by_side_with_their_numbers_and_every_figure():
-    page = read("/regions/compare/")
+def test_areas_stand_side_by_side_with_every_figure_once():
+    page = read(
+        "/compare/?" + "&".join(f"area={area.slug}" for area in CollaborationArea.objects.all())
+    )
 
-    numbers = [[cell.text for cell in row.find_all("td")] for row in page.tbody.find_all("tr")[:2]]
-    assert numbers == [["18", "6", "13", "5", "4", "5"], ["8", "6", "8", "5", "4", "5"]]
-    shown = [re.sub(r"\s", "", one.text) for one in page.find_all(class_="figure")]
-    printed = [
-        narrow(quote)
-        for kpi in KPI.objects.for_list()
-        for one in kpi.series.all()
-        for quote in (one.baseline_quote, one.target_quote)
-        if quote
+    unnamed = page.find("th", string="名前の分からないプロジェクト").parent
+    assert [cell.contents[0] for cell in unnamed.find_all("td")] == [
+        f"{number}件" for number in (10, 0, 5, 0, 0, 0)
     ]
-    assert shown == printed
+    shown = [re.sub(r"\s", "", figure.text) for figure in page.find_all(class_="figure")]
+    printed = []
+    for series in KPISeries.objects.all():
+        printed += [
+            narrow(quote) for quote in (series.baseline_quote, series.target_quote) if quote
+        ]
+    assert sorted(shown) == sorted(printed)
     for area_plan in AreaPlan.objects.all():
         assert area_plan.vision_line in page.text
 
 
-def test_themes_of_areas_are_counted_over_named_projects():
-    page = read("/regions/compare/?area=doo&area=donan")
+def test_oshima_and_hiyama_stand_on_the_same_rows():
+    """What each has of its own is side by side; what both carry stands once."""
+    page = read("/compare/?sub=oshima&sub=hiyama")
 
-    row = next(one for one in page.tbody.find_all("tr") if one.th.text.startswith("観光"))
-    assert [cell.text.strip() for cell in row.find_all("td")] == ["4", "2"]
-    tourism = Project.objects.filter(area_plan__area__slug="doo", themes__slug="tourism")
-    assert tourism.count() == 4
+    rows = {}
+    for row in page.find("tr", class_="area-table__area").parent.find_all("tr")[1:]:
+        cells = row.find_all("td")
+        rows[row.th.contents[0].text.strip() or row.th.a.text] = [
+            [figure.text for figure in cell.find_all(class_="figure")] for cell in cells
+        ]
+    assert rows == {
+        "観光入込客数": [["688万人(R2)", "1,371万人(R6)"], ["105万人(R2)", "150万人(R6)"]],
+        "ゼロカーボンシティ表明市町村数": [["0市町(R3)", "6市町(R7)"], ["0町(R3)", "4町(R7)"]],
+        "造林面積": [
+            ["2,728ha(H27～R1)", "4,341ha(R2～R6)"],
+            ["1,050ha(H27～R1)", "2,084ha(R2～R6)"],
+        ],
+        "地域公共交通計画策定カバー率": [["36%(R3)", "100%(R7)"], ["14%(R3)", "100%(R7)"]],
+    }
+    common = page.find_all(class_="aligned__common")
+    assert sum(len(cell.find_all(class_="aligned__project")) for cell in common) == 6
+    assert "281件(H26～H30)" in "".join(cell.text for cell in common)
+
+
+def test_thousands_are_converted_beside_other_areas_too():
+    page = read("/compare/?area=doo&area=dohoku")
+
+    converted = [note.text for note in page.find_all(class_="note") if note.text.startswith("換算")]
+    assert converted == ["換算：725.0万人 → 746.8万人"]

@@ -91,7 +91,7 @@ TEN = {
         "年ごとに満たす目標で、基準値から目標値までの変化を測るものではないため、進捗率は計算しません。",
     ),
     "okhotsk-02-1": (
-        "令和2～令和6（2020～2024）の5年間で、延べ50件以上とする目標です。基準値は概要にありません。",
+        "令和2～令和6（2020～2024）の5年間で、延べ50件以上とする目標です。",
         "基準値がないため、進捗率は計算しません。",
     ),
     "dohoku-08-1": (
@@ -231,8 +231,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
             "/en/",
             "/easy/about/",
             "/en/about/",
-            "/kpis/compare/",
-            "/regions/compare/",
+            "/compare/",
         ]
         + [
             *(f"/about/outline/{area.slug}/" for area in CollaborationArea.objects.all()),

@@ -6,7 +6,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from kpis.models import KPI
-from policyportal.finding.answers import Search, suggestions
+from policyportal.finding.advice import suggestions
+from policyportal.finding.answers import Search
 from policyportal.records.folding import fold
 from policyportal.search.words import LONGEST
 from regions.models import Plan
@@ -241,7 +242,7 @@ def test_widening_is_said_and_can_be_undone():
     [
         ("炭鉱港", "炭鉄港"),
         ("ニセコ市", "ニセコ町"),
-        ("縄分", "縄文"),
+        ("新幹腺", "新幹線"),
         ("くちゃんちょう", "倶知安町"),
     ],
 )
@@ -255,16 +256,30 @@ def test_near_miss_is_offered(typed, meant):
 def test_nothing_found_says_what_was_searched_and_what_to_try():
     page = Client().get("/search/", {"q": "ない語 炭鉄港"}).text
 
-    assert "「ない語」と「炭鉄港」の両方を含むもの" in page
+    assert "「ない語」と「炭鉄港」の両方を含むものは、見つかりませんでした" in page
     assert "ことばを短くする" in page
-    assert "名称の記載がない15件" in page
+    assert "名前のない15件" in page
 
 
 def test_related_words_are_offered_and_not_searched():
-    search = Search(query("バス"), Plan.objects.shown())
+    search = Search(query("漁業"), Plan.objects.shown())
 
-    assert search.words[0].related == ("公共交通",)
-    assert search.total == 0
+    assert search.words[0].related == ("水産業",)
+    assert "日本海の豊かな恵みを活かす水産業の振興" not in lines("漁業")
+
+
+def test_words_of_daily_life_find_those_of_the_plan_and_not_the_reverse():
+    assert "「公共交通」も含めて探しました" in Client().get("/search/", {"q": "バス"}).text
+    assert "も含めて" not in Client().get("/search/", {"q": "公共交通"}).text
+
+
+def test_what_the_outline_does_not_know_leads_to_the_nearest_theme():
+    page = BeautifulSoup(Client().get("/search/", {"q": "除雪"}).content, "html.parser")
+
+    (said,) = [
+        notice for notice in page.find_all(class_="notice") if "概要には書かれて" in notice.text
+    ]
+    assert said.a["href"] == "/fields/transport/"
 
 
 def test_counts_lead_to_lists_that_count_the_same():
@@ -272,7 +287,7 @@ def test_counts_lead_to_lists_that_count_the_same():
         search = Search(query(typed), Plan.objects.shown())
         for kind, path in (("project", "/projects/"), ("kpi", "/kpis/")):
             page = BeautifulSoup(Client().get(path, {"q": typed}).content, "html.parser")
-            assert f"{search.numbers.get(kind, 0)}件を表示" in page.find(id="results").text
+            assert page.find(id="results").text.endswith(f"{search.numbers.get(kind, 0)}件")
 
 
 @pytest.mark.parametrize(

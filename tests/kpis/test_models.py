@@ -387,7 +387,7 @@ def test_series_without_a_baseline_has_none():
     series = make_series(baseline_value=None)
 
     assert series.baseline is None
-    assert wording_of(series).sentence.endswith("基準値は概要にありません。")
+    assert wording_of(series).sentence == "令和7（2025）に、120人とする目標です。"
     assert wording_of(series).no_rate_sentence == "基準値がないため、進捗率は計算しません。"
 
 

@@ -121,8 +121,6 @@ PAGES = {
     "home": (lambda world: reverse("home"), 25),
     # area plans, subprefectures, directions
     "regions:areas": (lambda world: reverse("regions:areas"), 4),
-    # area plans, subprefectures, directions; ids of projects, these (8) and KPIs (5), their numbers; the themes and theirs
-    "regions:compare": (lambda world: reverse("regions:compare"), 21),
     # area plans, subprefectures, directions; ids of projects, these with participations, places, their areas, themes,
     # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects; what is counted of
     # all areas (3); digests and judged series (5), how many series each area has; projects by direction
@@ -162,10 +160,9 @@ PAGES = {
     # digests and judged series as above (5); choices of three groups; counts of all choices; how many KPIs there are; ids in
     # order; series, actuals, breaks, changes
     "status": (lambda world: reverse("status"), 16),
-    # KPIs that the form offers: ids in order, KPIs, series; families
-    "kpis:compare": (lambda world: reverse("kpis:compare"), 5),
-    # the family, how many KPIs it has, those of a page (7), their projects' places (2)
-    "kpis:family": (lambda world: world.kpi.family.get_absolute_url(), 12),
+    # KPIs that the form offers: ids in order, KPIs, series; families; subprefectures; area plans, their subprefectures and
+    # directions
+    "compare": (lambda world: reverse("compare"), 9),
     # the KPI with its id (8) and the others of its family with theirs (8); reviews, revisions of actuals, successor, predecessors; neighbours
     # (2); its edition comes with it
     "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 22),

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from whitenoise.compress import Compressor
 
-from kpis.models import KPI, KPIFamily
+from kpis.models import KPI
 from policyportal.serving.static_files import squeezed
 from projects.models import Project, Theme
 from regions.models import AreaPlan, CollaborationArea, Municipality, Subprefecture
@@ -31,7 +31,7 @@ STATUS = 30 * KB
 MOST_REQUESTS = 5
 SCRIPTS = 8 * KB
 # By URL name: the records a page is made of, and its budget where it is not that of the others.
-LISTS = {"home", "projects:projects", "kpis:kpis", "regions:compare"}
+LISTS = {"home", "projects:projects", "kpis:kpis", "compare"}
 RECORDS = {
     "regions:area": lambda: CollaborationArea.objects.all(),
     "regions:subprefecture": lambda: Subprefecture.objects.in_plan_order(),
@@ -42,7 +42,6 @@ RECORDS = {
     "projects:project": lambda: Project.objects.filter(code__in=LONG),
     "theme": lambda: Theme.objects.all(),
     "kpis:kpi": lambda: KPI.objects.filter(project__code__in=LONG),
-    "kpis:family": lambda: KPIFamily.objects.all(),
 }
 # By URL name: the others of them.
 MORE_RECORDS = {
@@ -51,8 +50,11 @@ MORE_RECORDS = {
 }
 # What more a page may be asked: as much as it can show.
 QUERIES = {
-    "kpis:compare": [
-        "?k=donan-01-1&k=donan-02-1&k=donan-03-1&k=donan-04-1&k=dohoku-06-1&k=kushiro-nemuro-04-1"
+    "compare": [
+        "?family=visitors",
+        "?area=doo&area=donan&area=dohoku&area=okhotsk&area=tokachi&area=kushiro-nemuro",
+        "?sub=sorachi&sub=iburi&sub=kamikawa&sub=rumoi&sub=soya&sub=okhotsk",
+        "?k=donan-01-1&k=donan-02-1&k=donan-03-1&k=donan-04-1&k=dohoku-06-1&k=kushiro-nemuro-04-1",
     ]
 }
 # The whole plan in one piece, for paper.

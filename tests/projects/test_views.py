@@ -254,7 +254,7 @@ def test_theme_shows_its_projects_and_their_kpis_by_area(client, areas):
     assert [row.a.text for row in two.select(".project-row")] == ["乙の計画"]
     assert "海を守る" in two.text
     scopes = [cell.text.split() for cell in two.find_all(attrs={"data-label": "対象の範囲"})]
-    assert scopes == [["丙地域"], ["実施地域：丙"]]
+    assert scopes == [["丙地域"], ["丙（実施地域）"]]
     assert "100人" in two.tbody.text
     assert "名称の記載がない1件のプロジェクトには、分野を付けていません" in page.text
 

@@ -131,8 +131,8 @@ def test_town_page_says_the_scope_of_each_kpi(client, town):
     ]
     assert scopes == [
         ("ここの数", "乙地域"),
-        ("観光の数（川の周辺地域）", "川の周辺地域指標名のとおり"),
-        ("どこかの数", f"実施地域：乙・{there.short_name}"),
+        ("観光の数（川の周辺地域）", "川の周辺地域"),
+        ("どこかの数", f"乙・{there.short_name}（実施地域）"),
     ]
 
 

@@ -6,7 +6,6 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 
-from projects.models import Listing
 from regions import views
 from regions.models import AreaPlan, Plan
 from regions.views import OPENING, SECTIONS
@@ -22,7 +21,6 @@ from tests.factories import (
     make_series,
     make_subprefecture,
     make_term,
-    make_theme,
 )
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +182,17 @@ def test_area_page_shows_the_shown_edition_only(client):
     assert "次の" not in page
 
 
+def test_banner_says_what_staff_have_to_say_of_the_edition(client):
+    area_plan = make_area_plan()
+
+    def banner():
+        return read(client, area_plan.get_absolute_url()).find(class_="phase-banner").p.text
+
+    assert banner() == "原案の概要をもとにしたサイトですくわしく"
+    Plan.objects.update(notice="試験の注意。")
+    assert banner() == "原案の概要をもとにしたサイトです。試験の注意。くわしく"
+
+
 def test_banner_goes_once_the_shown_edition_is_decided(client):
     area_plan = make_area_plan()
     Plan.objects.update(stage=Plan.Stage.DECIDED)
@@ -226,7 +235,14 @@ def found(client, typed):
     "typed",
     [
         *("ニセ", "にせこ", "ﾆｾｺ", "ニセコ町", "ﾆｾｺﾁｮｳ", "にせこ ちょう"),
-        *("01395", "０１３９５", "013951", "01395-1"),
+        *("01395", "０１３９５", "013951", "01395-1", "1395"),
+        *(
+            "Niseko",
+            "niseko-cho",
+            "虻田郡ニセコ町字富士見55番地",
+            "北海道 ニセコ町",
+            "〒048-1595 ニセコ町",
+        ),
     ],
 )
 def test_words_that_mean_one_town_lead_to_its_page(client, typed):
@@ -294,6 +310,18 @@ def test_every_town_stands_in_the_list_of_its_place(client):
     assert part.find("a", string="試験町")["href"] == town.get_absolute_url()
 
 
+def test_name_that_is_in_no_list_and_a_near_miss_are_said(client):
+    make_plan()
+    town = make_municipality(name="ニセコ町", kana="にせこちょう")
+
+    page = read(client, "/find/?q=ニセコ市")
+
+    assert "もしかして：ニセコ町" in page.main.text
+    assert page.main.find("a", string="ニセコ町")["href"] == town.get_absolute_url()
+    assert "「ニセコ市」は、このサイトの市町村の一覧（1市町村）にありません" in page.main.text
+    assert "もしかして" not in read(client, "/find/?q=東京").main.text
+
+
 @pytest.mark.parametrize("typed", ["・", "ない町", "%", "013950", "\x00"])
 def test_town_that_is_not_there_is_said(client, typed):
     make_plan()
@@ -345,134 +373,12 @@ def test_pages_with_figures_lead_to_the_glossary(client):
         assert read(client, path).main.find("a", string="用語")["href"] == "/about/glossary/"
 
 
-def compare(client, *slugs):
-    return BeautifulSoup(client.get("/regions/compare/", {"area": slugs}).content, "html.parser")
-
-
-def names_beside(page, id):
-    """The areas that stand side by side in a section, by their headings."""
-    return [title.text for title in page.find(id=id).parent.find_all("h3")]
-
-
 def make_areas(count):
     plan = make_plan()
     return [
         make_area_plan(plan=plan, area=make_area(slug=f"a{n}", short_name=f"第{n}", order=n))
         for n in range(1, count + 1)
     ]
-
-
-def test_all_areas_stand_side_by_side_where_none_is_chosen(client):
-    make_areas(3)
-
-    page = compare(client)
-
-    assert page.h1.text.strip() == "連携地域を比べる"
-    for id in ("directions", "projects", "kpis"):
-        assert names_beside(page, id) == ["1第1", "2第2", "3第3"]
-    assert len(page.find_all("input", checked=True)) == 3
-    assert page.find("meta", attrs={"name": "robots"}) is None
-    assert page.find("link", rel="canonical")
-
-
-def test_chosen_areas_stand_side_by_side_in_the_plans_order(client):
-    make_areas(3)
-
-    page = compare(client, "a3", "a1", "a3")
-
-    assert page.h1.text.strip() == "第1、第3を比べる"
-    assert "第1、第3" in page.title.text
-    assert names_beside(page, "projects") == ["1第1", "3第3"]
-    assert [box["value"] for box in page.find_all("input", checked=True)] == ["a1", "a3"]
-    assert page.find(class_="notice") is None
-    assert page.find("meta", attrs={"name": "robots"})["content"] == "noindex,follow"
-    assert page.find("link", rel="canonical") is None
-
-
-def test_unknown_area_is_named_and_the_rest_compared(client):
-    make_areas(3)
-
-    page = compare(client, "a1", "nowhere", "a2")
-
-    assert "「nowhere」という連携地域は" in page.find(class_="notice").text
-    assert names_beside(page, "projects") == ["1第1", "2第2"]
-
-
-def test_unknown_area_alone_leaves_all(client):
-    make_areas(2)
-
-    assert len(names_beside(compare(client, "nowhere"), "projects")) == 2
-
-
-def test_one_area_stays_chosen_and_asks_for_another(client):
-    make_areas(2)
-
-    page = compare(client, "a1")
-
-    assert "あと1つ以上" in page.find(class_="notice").text
-    assert page.find(class_="beside") is None
-    assert [box["value"] for box in page.find_all("input", checked=True)] == ["a1"]
-
-
-def test_areas_are_compared_by_vision_directions_numbers_projects_and_figures(client):
-    here, _ = make_areas(2)
-    here.declared_projects = here.sheet_projects = 3
-    here.vision = "人と森が、\nともに生きる"
-    here.save()
-    make_direction(area_plan=here, text="進む向き")
-    tourism = make_theme(name="来てもらう", slug="come")
-    make_theme(name="だれもいない")
-    project = make_project(
-        area_plan=here, name="名のある計画", themes=[tourism], kpis_listing=Listing.EXCERPT
-    )
-    make_project(area_plan=here, name="")
-    kpi = make_kpi(project=project, name="ここの数")
-    make_series(kpi=kpi)
-
-    page = compare(client)
-
-    vision, directions, projects, kpis = (
-        page.find(id=id).parent.find(class_="beside__area")
-        for id in ("vision", "directions", "projects", "kpis")
-    )
-    assert "人と森が、ともに生きる" in vision.text
-    assert "進む向き" in directions.text
-    assert "全3プロジェクト" in projects.text
-    assert projects.find("a", string="名のある計画")["href"] == project.get_absolute_url()
-    assert kpis.find("a", string="ここの数")["href"] == kpi.get_absolute_url()
-    assert "100人(R2)" in kpis.text
-    assert "1件は「主なＫＰＩ」で" in kpis.text
-    assert "名称の記載がない1件のKPIは、記載がありません" in kpis.text
-    rows = []
-    for row in page.tbody.find_all("tr"):
-        rows.append([cell.text.strip() for cell in row.find_all(["th", "td"])])
-    assert rows == [
-        ["全プロジェクト（全体概要の数）", "3", "2"],
-        ["うち名称の記載があるもの", "1", "0"],
-        ["来てもらう分野", "1", "0"],
-        ["だれもいない分野", "0", "0"],
-    ]
-    assert page.tbody.a["href"] == "/projects/?area=a1&field=come"
-
-
-@pytest.mark.parametrize("query", ["area=", "area=%00", "area=" + "x" * 5000, "area=<b>&area=%FF"])
-def test_odd_choices_of_areas_are_no_error(client, query):
-    make_areas(2)
-
-    response = client.get(f"/regions/compare/?{query}")
-
-    assert response.status_code == 200
-    assert "<b>" not in response.text
-
-
-def test_areas_and_their_list_lead_to_the_comparison(client):
-    (here,) = make_areas(1)
-
-    for path, words in (
-        ("/regions/", "連携地域を比べる"),
-        (here.get_absolute_url(), "ほかの連携地域と比べる"),
-    ):
-        assert read(client, path).main.find("a", string=words)["href"] == "/regions/compare/"
 
 
 def test_no_area_may_take_the_address_of_the_comparison():
@@ -503,18 +409,3 @@ def test_area_with_many_projects_shows_the_first_and_leads_to_the_lists(client, 
     assert page.find(id="projects").find("a", href="/projects/?area=here")
     assert page.find(id="related").find("a", href="/projects/?sub=place")
     assert page.find(id="standing").find("a", href="/status/?area=here")
-
-
-def test_areas_side_by_side_show_the_first_of_many_projects(client, monkeypatch):
-    monkeypatch.setattr(views, "MOST_BESIDE", 1)
-    here = make_area_plan(area=make_area(slug="here"))
-    make_area_plan()
-    for _ in range(2):
-        make_project(area_plan=here)
-
-    page = BeautifulSoup(client.get("/regions/compare/").content, "html.parser")
-
-    column = page.select("[aria-labelledby=projects] .beside__area")[0]
-    assert len(column.select("ul li")) == 1
-    assert "2件のうち、はじめの1件" in column.text
-    assert column.find("a", href="/projects/?area=here")

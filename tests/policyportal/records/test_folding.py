@@ -35,6 +35,16 @@ from tests.factories import make_area
         pytest.param("（仮称）【試験】「名」", "仮称試験名", id="brackets"),
         pytest.param("①㈱", "1株", id="enclosed"),
         pytest.param("か\u3099", "が", id="combining-mark"),
+        pytest.param("シ゛オハ゜ーク", "ジオパーク", id="mark-that-stands-alone"),
+        pytest.param("桧山", "檜山", id="older-letter"),
+        pytest.param("髙﨑", "高崎", id="variant-of-a-name"),
+        pytest.param("⻑万部", "長万部", id="radical"),
+        pytest.param("⽇本⾷", "日本食", id="radical-of-kangxi"),
+        pytest.param("檜\U000e0101山", "檜山", id="chosen-variant"),
+        pytest.param("縄\ufe00文", "縄文", id="chosen-variant-in-utf-16"),
+        pytest.param("\ufeff縄\u200b\u2060文\u00ad", "縄文", id="no-width"),
+        pytest.param("\u202a縄文\u2069", "縄文", id="direction"),
+        pytest.param("Ōtaru", "otaru", id="macron"),
     ],
 )
 def test_fold_makes_equal(one, other):
@@ -49,6 +59,7 @@ def test_fold_makes_equal(one, other):
         pytest.param("きや", "きゃ", id="small-ya"),
         pytest.param("道南", "道北", id="words"),
         pytest.param("50.0%", "500%", id="decimal-point"),
+        pytest.param("斉", "斎", id="letters-that-are-two-words"),
     ],
 )
 def test_fold_keeps_apart(one, other):
@@ -79,6 +90,8 @@ def test_database_folds_every_letter_alike():
         for letter in map(chr, range(0x20, 0x10000))
         if unicodedata.ucd_3_2_0.category(letter) not in ("Cn", "Cs") and letter != "İ"
     ]
+
+    letters += ["\U000e0100", "\U000e01ef"]
 
     folded = folded_by_database(letters)
 
@@ -132,6 +145,7 @@ def test_database_folds_nothing_to_nothing():
         ("安全・安心", ["安全安心"], ["安全・安心"]),
         ("観光と観光", ["観光"], ["観光", "観光"]),
         ("観光地域", ["観光", "光地"], ["観光地"]),
+        ("檜\U000e0101山とシ゛オ", ["桧山", "じお"], ["檜\U000e0101山", "シ゛オ"]),
         ("観光", ["港", ""], []),
         ("", ["観光"], []),
     ],

@@ -23,6 +23,7 @@ from tests.factories import (
     make_review,
     make_series,
     make_subprefecture,
+    make_translation,
 )
 from tests.pages.pages import make_world
 from tests.staff import queries_of, sign_in
@@ -253,7 +254,7 @@ def test_bureau_sees_the_sections_that_it_can_mend(client, plan):
 
     of_bureau = {"actuals", "reviews", "draft-projects", "draft-kpis", "provisional", "changes"}
     assert sections(client, "") == of_bureau
-    of_head_office = {"leads", "unassigned", "unquoted", "findings", "unnamed"}
+    of_head_office = {"leads", "unassigned", "unquoted", "untranslated", "findings", "unnamed"}
     assert sections(client, "?scope=all") == of_bureau | of_head_office
 
 
@@ -264,6 +265,17 @@ def sections(client, query) -> set[str]:
     links = {link["href"] for link in page.select(".care__summary a")}
     assert links == {f"#{section}" for section in found - {"changes"}}
     return found
+
+
+def test_text_without_a_translation_leads_to_the_form_to_add_or_complete_it(plan):
+    begun = make_translation(original=plan.projects[0].name, english="")
+    make_translation(original=plan.projects[1].name)
+
+    items = {item.text: item.url for item in plan.care().untranslated.items}
+
+    assert plan.projects[1].name not in items
+    assert items[begun.original] == care.edit_url(begun)
+    assert items[plan.series[0].kpi.name].startswith("/admin/regions/translation/add/?original=")
 
 
 def test_another_editions_records_are_left_out(plan):
@@ -316,6 +328,7 @@ def test_page_is_calm_when_nothing_is_to_be_done(client):
         "主となる地域は、すべて確認済みです",
         "食い違いは見つかりませんでした",
         "すべてのプロジェクトに名称があります",
+        "すべての文に訳があります",
     ):
         assert calm in page
 
@@ -342,6 +355,7 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     sign_in(client)
 
     # Session, account and its offices; the edition; the last target; of actuals the counts, the series and the places;
-    # seven lists with their counts (14) and the reviews' years with the projects due (2); the audits (42);
+    # eight lists with their counts (16), the translations that are begun, the reviews' years with the projects due (2);
+    # the audits (42);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 70
+    assert queries_of(client, reverse("admin:care")) == 73

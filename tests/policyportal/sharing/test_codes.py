@@ -1,0 +1,44 @@
+"""Codes to scan: what is drawn is the code of the address."""
+
+import re
+
+import pytest
+from qrcode import QRCode
+from qrcode.constants import ERROR_CORRECT_M
+
+from policyportal.sharing.codes import EDGE, MASK, scan_code
+
+ADDRESS = "https://portal.example.jp/regions/kushiro-nemuro/nemuro/01223/"
+
+
+def modules(path: str, size: int) -> list[list[bool]]:
+    """The modules that a path draws over, as a browser does: h draws, m goes on."""
+    rows = [[False] * size for _ in range(size)]
+    for y, moves in re.findall(r"M0 (\d+)\.5([^M]*)", path):
+        x = 0
+        for kind, length in re.findall(r"([hm])(\d+)", moves):
+            for place in range(x, x + int(length)):
+                rows[int(y)][place] = kind == "h"
+            x += int(length)
+    return rows
+
+
+@pytest.mark.parametrize("address", [ADDRESS, "http://127.0.0.1:8000/", f"{ADDRESS}reviews/2023/"])
+def test_path_draws_the_dark_modules(address):
+    code = QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=MASK, border=0)
+    code.add_data(address)
+
+    drawn = scan_code(address)
+
+    assert modules(drawn.path, drawn.size) == [list(map(bool, row)) for row in code.get_matrix()]
+
+
+def test_code_has_the_white_edge_that_readers_need():
+    code = scan_code(ADDRESS)
+
+    assert EDGE == 4
+    assert code.view_box == f"-4 -4 {code.size + 8} {code.size + 8}"
+
+
+def test_code_is_light():
+    assert len(scan_code(ADDRESS).path) < 2500
