@@ -10,7 +10,7 @@ import io
 import pytest
 
 from kpis.judgement import LATE
-from kpis.models import ActualRevision, KPISeries
+from kpis.models import KPI, ActualRevision, KPISeries
 from kpis.wording.series import wording_of
 from policyportal.records.sample import LIVED
 from projects.models import Review, Theme
@@ -46,6 +46,12 @@ class Reader:
         address = self.find(words, **where).get_attribute("href")
         self.taps += 1
         return self.page.evaluate("url => fetch(url).then(answer => answer.text())", address)
+
+    def select(self, place):
+        """What a tap on a text selects, to be copied."""
+        self.page.locator(place).click()
+        self.taps += 1
+        return self.page.evaluate("() => getSelection().toString().trim()")
 
     @property
     def text(self):
@@ -150,3 +156,22 @@ def test_how_to_print_an_area(reader):
     assert reader.page.url == f"{ORIGIN}/print/?area={area.slug}"
     assert reader.page.inner_text("h1") == f"{area.name}の冊子"
     assert reader.taps <= 2
+
+
+def test_how_to_cite_a_figure_and_send_its_page(reader):
+    figure = reader.page.locator("main .figures a[href*='/kpis/']").first
+    figure.click()
+    reader.taps += 1
+
+    address = reader.page.url.partition("#")[0]
+    cited = reader.select(".citation")
+
+    kpi = KPI.objects.get(code=address.split("/")[-2])
+    assert kpi.name in cited
+    assert str(wording_of(kpi.series.first()).newest.figure) in cited
+    assert kpi.lines in cited
+    assert cited.endswith(address)
+    assert reader.taps <= 3
+    # One more tap than to send the page without a word of it.
+    assert reader.select(".page-address__text") == address
+    assert reader.taps <= 3
