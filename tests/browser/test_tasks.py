@@ -10,7 +10,7 @@ import io
 import pytest
 
 from kpis.judgement import LATE
-from kpis.models import ActualRevision, KPISeries
+from kpis.models import KPI, ActualRevision, KPISeries
 from kpis.wording.series import wording_of
 from policyportal.pages.operator import Operator
 from policyportal.records.sample import LIVED
@@ -47,6 +47,12 @@ class Reader:
         address = self.find(words, **where).get_attribute("href")
         self.taps += 1
         return self.page.evaluate("url => fetch(url).then(answer => answer.text())", address)
+
+    def select(self, place):
+        """What a tap on a text selects, to be copied."""
+        self.page.locator(place).click()
+        self.taps += 1
+        return self.page.evaluate("() => getSelection().toString().trim()")
 
     @property
     def text(self):
@@ -181,32 +187,6 @@ def test_two_subprefectures_side_by_side(reader):
     assert reader.taps <= 4
 
 
-def test_words_to_cite_a_figure_by(reader):
-    link = reader.page.locator(".figures a").first
-    name = link.inner_text()
-    link.click()
-    reader.taps += 1
-
-    words = reader.page.locator(".citation").first
-    assert words.is_visible()
-    assert name.split()[0] in words.inner_text()
-    assert reader.page.url.partition("#")[0] in words.inner_text()
-    # The second tap selects the words, to be copied.
-    words.click()
-    assert reader.page.evaluate("getSelection().toString()").strip() == words.inner_text().strip()
-    assert reader.taps + 1 <= 3
-
-
-def test_address_of_a_page_to_send(reader):
-    reader.tap("いまの状況をすべて見る")
-
-    address = reader.page.locator(".page-address__text").first
-    address.click()
-    assert address.inner_text() == reader.page.url
-    assert reader.page.evaluate("getSelection().toString()").strip() == reader.page.url
-    assert reader.taps + 1 <= 2
-
-
 def test_who_answers_for_a_town(reader):
     reader.page.get_by_label("お住まいの市町村").fill("ニセコ")
     reader.tap("探す", exact=False)
@@ -244,3 +224,22 @@ def test_what_the_outline_does_not_say(reader):
 
     assert "概要には書かれていません" in reader.text
     assert reader.taps <= 2
+
+
+def test_how_to_cite_a_figure_and_send_its_page(reader):
+    figure = reader.page.locator("main .figures a[href*='/kpis/']").first
+    figure.click()
+    reader.taps += 1
+
+    address = reader.page.url.partition("#")[0]
+    cited = reader.select(".citation")
+
+    kpi = KPI.objects.get(code=address.split("/")[-2])
+    assert kpi.name in cited
+    assert str(wording_of(kpi.series.first()).newest.figure) in cited
+    assert kpi.lines in cited
+    assert cited.endswith(address)
+    assert reader.taps <= 3
+    # One more tap than to send the page without a word of it.
+    assert reader.select(".page-address__text") == address
+    assert reader.taps <= 3
