@@ -13,7 +13,7 @@ register = template.Library()
 
 GEOMETRY = Path(__file__).parent.parent / "geometry" / "hokkaido.json"
 # Units of the geometry to one of the locator's: coarse enough to be light, fine enough to be Hokkaido.
-COARSE = 6
+COARSE = 8
 
 
 @cache

@@ -291,7 +291,7 @@ def test_series_without_a_baseline_is_compared_by_its_target(client):
 
     assert "基準値なし" in row.svg.text
     assert row.svg.circle is None
-    assert "記載なし" in row.dl.text
+    assert "なし" in row.dl.text
 
 
 @pytest.mark.parametrize("slug", ["unused", "nowhere"])

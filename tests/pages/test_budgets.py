@@ -67,9 +67,19 @@ CHANGES = {
     "collaborationarea-changes": ["doo"],
     "subprefecture-changes": ["doo", "sorachi"],
 }
+# Of translated pages that are of a record: those of one with much to tell.
+TRANSLATED = {
+    "area": ["doo"],
+    "subprefecture": ["doo", "shiribeshi"],
+    "project": ["doo-03"],
+    "kpi": ["kushiro-nemuro-04-1"],
+}
 
 
 def paths_of(name):
+    language, _, translated = name.partition(":")
+    if language in ("en", "easy"):
+        return [reverse(name, args=TRANSLATED.get(translated, []))]
     if name == "outline-sheet":
         return [reverse(name, args=[area.slug]) for area in CollaborationArea.objects.all()]
     if name == "projects:review":
