@@ -46,9 +46,7 @@ class SearchEntry(models.Model):
     kana = models.CharField(max_length=200)
     changed_at = models.DateTimeField()
     text = models.TextField()
-    """What is searched: folded texts, each on a line of its own; no query holds a line break."""
-    head = models.PositiveIntegerField(default=0)
-    """How many letters at its beginning are names."""
+    """What is searched: folded texts, each on a line of its own, the names before an empty one; no query holds a line break."""
 
     objects = SearchEntryQuerySet.as_manager()
 

@@ -29,13 +29,8 @@ JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 WHERE project.name <> '' AND project.is_published;
 
--- What search_entry is to hold, read from the records: its names, and after them what else it says, come as one text, with
--- how many letters the names take. Sets are sorted, so that equal sets are equal arrays.
+-- What search_entry is to hold, read from the records. Sets are sorted, so that equal sets are equal arrays.
 CREATE OR REPLACE VIEW search_source AS
-SELECT
-    kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at,
-    concat_ws(E'\n', names, nullif(others, '')) AS text, length(names) AS head
-FROM (
 SELECT
     'area' AS kind, area_plan.id AS record_id, area_plan.plan_id, area.slug::text AS area,
     search_set(ARRAY(
@@ -44,8 +39,9 @@ SELECT
     )) AS places,
     '' AS themes, '' AS aims, '' AS units, '' AS years,
     search_position(area."order") AS position, area.kana::text AS kana, area_plan.changed_at,
-    search_text(ARRAY[area.name, area.short_name, area.kana, area.slug] || search_romaji(area.kana)) AS names,
-    search_text(ARRAY[area_plan.vision]) AS others
+    search_text(
+        ARRAY[area.name, area.short_name, area.kana, area.slug] || search_romaji(area.kana), ARRAY[area_plan.vision]
+    ) AS text
 FROM regions_areaplan AS area_plan
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 UNION ALL
@@ -54,14 +50,14 @@ SELECT
     search_position(area."order", place."order"), place.kana, place.changed_at,
     search_text(
         ARRAY[place.name, place.bureau_name, place.short_name, place.kana, place.slug] || search_romaji(place.kana)
-    ), ''
+    )
 FROM regions_subprefecture AS place
 JOIN regions_collaborationarea AS area ON area.id = place.area_id
 UNION ALL
 SELECT
     'municipality', town.id, NULL, area.slug, search_set(ARRAY[place.slug::text]), '', '', '', '',
     search_position(area."order", place."order", town.code::bigint), town.kana, town.changed_at,
-    search_text(ARRAY[town.name, town.kana, search_checked_code(town.code)] || search_romaji(town.kana)), ''
+    search_text(ARRAY[town.name, town.kana, search_checked_code(town.code)] || search_romaji(town.kana))
 FROM regions_municipality AS town
 JOIN regions_subprefecture AS place ON place.id = town.subprefecture_id
 JOIN regions_collaborationarea AS area ON area.id = place.area_id
@@ -73,15 +69,15 @@ SELECT
         WHERE place.area_id = area.id ORDER BY place.slug
     )), '', '', '', '',
     search_position(area."order", direction."order", direction.id), '', direction.changed_at,
-    search_text(ARRAY[direction.text]), ''
+    search_text(ARRAY[direction.text])
 FROM regions_policydirection AS direction
 JOIN regions_areaplan AS area_plan ON area_plan.id = direction.area_plan_id
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 UNION ALL
 SELECT
     'project', id, plan_id, area, places, themes, '', '', '', position, kana, changed_at,
-    search_text(ARRAY[code::text, search_short_code(code), name, kana]),
     search_text(
+        ARRAY[code::text, search_short_code(code), name, kana],
         ARRAY(SELECT text::text FROM projects_measure WHERE project_id = carried.id ORDER BY "order", id)
         || ARRAY(SELECT name::text FROM kpis_kpi WHERE project_id = carried.id AND is_published ORDER BY "order", id)
     )
@@ -90,7 +86,7 @@ UNION ALL
 SELECT
     'measure', measure.id, plan_id, area, places, themes, '', '', '',
     position || '.' || search_position(measure."order", measure.id), '', measure.changed_at,
-    search_text(ARRAY[measure.text]), ''
+    search_text(ARRAY[measure.text])
 FROM projects_measure AS measure
 JOIN search_carried AS carried ON carried.id = measure.project_id
 WHERE measure.reprise_of_id IS NULL
@@ -106,8 +102,8 @@ SELECT
         FROM kpis_kpiseries WHERE kpi_id = kpi.id ORDER BY 1
     )),
     position || '.' || search_position(kpi."order", kpi.id), kpi.kana, kpi.changed_at,
-    search_text(ARRAY[kpi.code::text, search_short_code(kpi.code), kpi.name, kpi.kana]),
     search_text(
+        ARRAY[kpi.code::text, search_short_code(kpi.code), kpi.name, kpi.kana],
         ARRAY[kpi.note::text]
         || ARRAY(
             SELECT part
@@ -133,9 +129,8 @@ UNION ALL
 SELECT
     'term', term.id, NULL, '', '', '', '', '', '',
     search_position(term."order", term.id), term.kana, term.changed_at,
-    search_text(ARRAY[term.word, term.kana]), search_text(ARRAY[term.meaning])
-FROM regions_term AS term
-) AS found;
+    search_text(ARRAY[term.word, term.kana], ARRAY[term.meaning])
+FROM regions_term AS term;
 
 -- The series of the KPIs in search_entry, with what lists of series filter by.
 CREATE OR REPLACE VIEW search_series AS

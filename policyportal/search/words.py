@@ -88,7 +88,7 @@ class Word:
 
 def _rank(letters: str) -> Func:
     number = IntegerField()
-    return Func("text", "head", Value(letters), function="search_rank", output_field=number)
+    return Func("text", Value(letters), function="search_rank", output_field=number)
 
 
 def split(text: str) -> tuple[list[str], list[str]]:

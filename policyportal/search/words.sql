@@ -9,6 +9,11 @@ SELECT btrim(
 )
 $$;
 
+-- The names of a record, and behind an empty line what else it says.
+CREATE OR REPLACE FUNCTION search_text(names text[], others text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT search_text(names) || coalesce(E'\n\n' || nullif(search_text(others), ''), '')
+$$;
+
 -- A place in an order as one text that sorts as the numbers do.
 CREATE OR REPLACE FUNCTION search_position(VARIADIC numbers bigint[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT array_to_string(ARRAY(
@@ -48,24 +53,32 @@ SELECT code || (11 - (
 ) % 11) % 10
 $$;
 
--- Years as people write them, without 年 and 年度: 2019, 令和1, 令和元, r1, r元, 平成31, h31. The eras are those of
--- policyportal/records/eras.py; one that has ended in a year still names it.
-CREATE OR REPLACE FUNCTION search_years(years integer[]) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT ARRAY(
-    SELECT written
-    FROM unnest(years) AS year
-    CROSS JOIN LATERAL (
-        SELECT year::text
-        UNION ALL
-        SELECT era || number
-        FROM (VALUES ('令和', 'r', 2019, 9999), ('平成', 'h', 1989, 2019), ('昭和', 's', 1926, 1989))
-            AS known (name, letter, first, last),
-            unnest(ARRAY[name, letter]) AS era,
-            unnest(ARRAY[(year - first + 1)::text, CASE WHEN year = first THEN '元' END]) AS number
-        WHERE year BETWEEN first AND last AND number IS NOT NULL
-    ) AS one (written)
-    ORDER BY year, written
-)
+-- Years as people write them, without 年 and 年度: 2025, 令和7, r7; of the year in which an era begins that of the era
+-- before it too: 2019, 令和1, 令和元, r1, r元, 平成31, h31. policyportal/records/eras.py has the eras.
+CREATE OR REPLACE FUNCTION search_years(years integer[]) RETURNS text[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    written text[] := '{}';
+    year integer;
+BEGIN
+    FOREACH year IN ARRAY years LOOP
+        written := written || year::text;
+        IF year >= 2019 THEN
+            written := written || ARRAY['令和' || year - 2018, 'r' || year - 2018];
+        END IF;
+        IF year BETWEEN 1989 AND 2019 THEN
+            written := written || ARRAY['平成' || year - 1988, 'h' || year - 1988];
+        END IF;
+        IF year BETWEEN 1926 AND 1989 THEN
+            written := written || ARRAY['昭和' || year - 1925, 's' || year - 1925];
+        END IF;
+        IF year = 2019 THEN
+            written := written || ARRAY['令和元', 'r元'];
+        ELSIF year = 1989 THEN
+            written := written || ARRAY['平成元', 'h元'];
+        END IF;
+    END LOOP;
+    RETURN written;
+END
 $$;
 
 -- A reading as people spell it with Latin letters: shi or si, and a long vowel as ou, o, oo or oh.
@@ -103,14 +116,14 @@ BEGIN
 END
 $$;
 
--- How near to the beginning of an entry letters stand: a name begins with them, a name holds them, something else that
--- it says does, or nothing: then a synonym or a place found it.
-CREATE OR REPLACE FUNCTION search_rank(words text, head integer, letters text) RETURNS integer
+-- How near to a name letters stand in an entry: a name begins with them, a name holds them, something else that it says
+-- does, or nothing: then a synonym or a place found it. The names come first, and an empty line ends them (search_text).
+CREATE OR REPLACE FUNCTION search_rank(words text, letters text) RETURNS integer
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT CASE
     WHEN strpos(words, letters) = 0 THEN 4
-    WHEN strpos(left(words, head), letters) = 0 THEN 3
-    WHEN strpos(E'\n' || left(words, head), E'\n' || letters) = 0 THEN 1
+    WHEN strpos(split_part(words, E'\n\n', 1), letters) = 0 THEN 3
+    WHEN strpos(E'\n' || split_part(words, E'\n\n', 1), E'\n' || letters) = 0 THEN 1
     ELSE 0
 END
 $$;
