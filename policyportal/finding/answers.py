@@ -1,9 +1,9 @@
 """Search over everything: what is found of each kind, and which text of a record holds the words."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, or_
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,8 @@ from projects.models import Project
 
 # How many of each kind the first page shows, and how many a page of one kind.
 FEW, MANY = 5, 50
+# Of a kind, so few are all put in their order to find the first of them.
+SOON = 500
 # Nearness of a page of the site to its words (search_rank in policyportal/search/words.sql).
 IN_NAMES, IN_OTHERS = 1, 3
 
@@ -173,10 +175,7 @@ class Search:
 
     def _found(self, kind: str) -> Found:
         start, stop = (0, FEW) if not self.kind else ((self.page - 1) * MANY, self.page * MANY)
-        entries = SearchEntry.objects.of(kind, self.plan).counted_by(self.words)
-        rows = list(
-            entries.by_nearness(self.words).values_list("record_id", "nearness")[start:stop]
-        )
+        rows = self._rows(kind, start, stop)
         label, path = RECORDS[kind]
         # What else a line may quote, of the parts that the public sees.
         kpis = Prefetch("kpis", KPI.objects.published())
@@ -187,6 +186,26 @@ class Search:
         number, nearness = self.numbers[kind], rows[0][1] if rows else 0
         name = SearchEntry.Kind(kind).label
         return Found(kind, name, number, hits, nearness, self._all_url(kind, number))
+
+    def _rows(self, kind: str, start: int, stop: int) -> list[tuple[int, int]]:
+        """Ids and nearness of results: names first. Of very many, those with a name that holds a word, then all others."""
+        entries = SearchEntry.objects.of(kind, self.plan)
+        columns = ("record_id", "nearness")
+        if self.numbers[kind] <= SOON:
+            near = entries.counted_by(self.words).by_nearness(self.words)
+            return list(near.values_list(*columns)[start:stop])
+        # In the order of the index, which is left once there are enough.
+        found = entries.mentioning(self.words).by_nearness(self.words).order_by("position")
+        of_names = IN_OTHERS * len(self.words)
+        # Whose name holds a word holds it at all, which takes less to see.
+        held = reduce(or_, (word.in_text for word in self.words))
+        named = found.filter(held, nearness__lt=of_names).values_list(*columns)
+        others = found.filter(nearness__gte=of_names).values_list(*columns)
+        rows = list(named[start:stop])
+        if len(rows) < stop - start:
+            before = named.count() if start else len(rows)
+            rows += others[max(0, start - before) : stop - before]
+        return rows
 
     def _missing_in(self, text: str) -> list[Word]:
         """The words that a text does not hold."""

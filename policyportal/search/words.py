@@ -63,7 +63,12 @@ class Word:
     @property
     def condition(self) -> Q:
         """The condition for entries of the index that hold the word, or lie in a place that it names."""
-        found = holds("places", self.places)
+        return holds("places", self.places) | self.in_text
+
+    @property
+    def in_text(self) -> Q:
+        """The condition for entries whose text holds the word or what stands for it."""
+        found = Q()
         for letters in self.letters:
             found |= Q(text__contains=letters)
         return found

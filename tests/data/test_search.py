@@ -6,6 +6,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from kpis.models import KPI
+from policyportal.finding import answers
 from policyportal.finding.advice import suggestions
 from policyportal.finding.answers import Search
 from policyportal.records.folding import fold
@@ -280,6 +281,22 @@ def test_what_the_outline_does_not_know_leads_to_the_nearest_theme():
         notice for notice in page.find_all(class_="notice") if "概要には書かれて" in notice.text
     ]
     assert said.a["href"] == "/fields/transport/"
+
+
+def test_of_very_many_those_whose_name_holds_the_word_come_first(monkeypatch):
+    """As in a plan a thousand times as large, over the pages of a kind too."""
+    monkeypatch.setattr(answers, "SOON", 1)
+    monkeypatch.setattr(answers, "MANY", 4)
+    plan = Plan.objects.shown()
+    found = []
+    for page in range(1, 20):
+        groups = Search(query("るもい", kind="project", page=str(page)), plan).found
+        found += [hit.line for group in groups for hit in group.hits]
+
+    (first,) = [group for group in Search(query("るもい"), plan).found if group.kind == "project"]
+    assert found[0] == first.hits[0].line == "るもいの豊かな地域資源活用プロジェクト"
+    assert [hit.line for hit in first.hits] == found[: len(first.hits)]
+    assert len(found) == len(set(found)) == first.number > 4
 
 
 def test_counts_lead_to_lists_that_count_the_same():

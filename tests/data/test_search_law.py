@@ -4,11 +4,14 @@ import random
 
 import pytest
 
+from policyportal.finding.answers import OF_THE_PLAN
+from policyportal.finding.pages import PAGES
 from policyportal.records import memory
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
 from policyportal.search.querysets import members
 from policyportal.search.words import Word, understand
+from projects.models import Theme
 from regions.models import CollaborationArea, Municipality, Subprefecture, Synonym, Term
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -40,7 +43,7 @@ def vocabulary() -> list[str]:
     for place in Subprefecture.objects.all():
         words += [place.bureau_name, f"{place.short_name}管内", f"{place.short_name}振興局"]
     for town in Municipality.objects.all():
-        words += [town.name, town.kana, town.code, f"{town.name}中央区北3条"]
+        words += [town.name, town.kana]
     for term in Term.objects.all():
         words += [term.word, term.kana]
     for synonym in Synonym.objects.all():
@@ -92,3 +95,23 @@ def test_database_finds_what_a_look_at_all_texts_does(entries):
         expected = {entry.pk for entry in entries if holds(entry, words[0])}
         assert {entry.pk for entry in SearchEntry.objects.mentioning(words)} == expected, typed
         assert {entry.pk for entry in SearchEntry.objects.counted_by(words)} == expected, typed
+
+
+def test_words_of_daily_life_lead_to_words_of_the_plan(entries):
+    of_plan = [entry for entry in entries if entry.kind in OF_THE_PLAN]
+    everyday = Synonym.objects.filter(kind=Synonym.Kind.EVERYDAY)
+
+    assert everyday.count() > 20
+    texts = "\n".join(entry.text for entry in of_plan)
+    assert [row.words[0] for row in everyday if fold(row.words[0]) not in texts] == []
+
+
+def test_words_that_the_outline_does_not_know_are_in_none_of_its_texts_and_lead_somewhere(entries):
+    of_plan = [entry for entry in entries if entry.kind in OF_THE_PLAN]
+    absent = Synonym.objects.filter(kind=Synonym.Kind.ABSENT)
+    ways = {title for _, title, _ in PAGES} | set(Theme.objects.values_list("name", flat=True))
+
+    assert {row.words[0] for row in absent} <= ways
+    texts = "\n".join(entry.text for entry in of_plan)
+    for row in absent:
+        assert [word for word in row.words[1:] if fold(word) in texts] == []
