@@ -103,11 +103,27 @@ def test_neighbouring_areas_are_told_apart(scheme, one, other, vision):
     assert colours[0].delta_e(colours[1], method="2000") >= 13.7
 
 
-@pytest.mark.parametrize("token", [*AREAS, *dict(GRADES), "stage", "link-active"])
+def coloured() -> list[str]:
+    """The tokens that have a hue in both schemes; tints are grey in the dark."""
+    schemes = tokens("light"), tokens("dark")
+    return [
+        name for name in schemes[0] if min(map(chroma, (found[name] for found in schemes))) > 0.01
+    ]
+
+
+def chroma(colour: str) -> float:
+    return Color(colour).convert("oklch")["c"]
+
+
+@pytest.mark.parametrize("token", coloured())
 def test_hue_is_the_same_in_the_dark(token):
     light, dark = (Color(tokens(scheme)[token]).convert("oklch")["h"] for scheme in schemes.args[1])
 
     assert abs((light - dark + 180) % 360 - 180) <= 5
+
+
+def test_areas_marks_and_links_have_a_hue():
+    assert {*AREAS, *dict(GRADES), "link", "button", "stage", "mark"} <= {*coloured()}
 
 
 def test_the_computed_contrasts_of_the_design_hold():

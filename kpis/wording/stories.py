@@ -12,7 +12,6 @@ from kpis.models import KPI, KPISeries
 from kpis.periods import Period
 from kpis.wording.standings import standings_of
 from policyportal.records import memory
-from projects.models import Project
 from regions.models import AreaPlan, Plan
 
 
@@ -21,7 +20,6 @@ class Story:
     """What there is of an area, and how many of its targets have a value of its newest year and are reached by it."""
 
     projects: int
-    named: int
     kpis: int
     targets: int
     year: int | None = None
@@ -34,10 +32,7 @@ class Story:
         return list(self._sentences())
 
     def _sentences(self) -> Iterator[str]:
-        besides = (
-            f"（概要に名前があるのは{things(self.named)}）" if self.named < self.projects else ""
-        )
-        yield f"このために、{things(self.projects)}のプロジェクトを進めます{besides}。"
+        yield f"このために、{things(self.projects)}のプロジェクトを進めます。"
         if self.kpis:
             targets = f"、{things(self.targets)}の目標" if self.targets != self.kpis else ""
             yield f"進み具合は、概要にある{things(self.kpis)}のKPI{targets}で測ります。"
@@ -71,7 +66,6 @@ def story_of(area_plan: AreaPlan) -> Story:
     year = counts.newest.get(pk)
     return Story(
         projects=area_plan.declared_projects,
-        named=Project.objects.named_by_area(plan)[area_plan.area_id],
         kpis=counts.kpis[pk,],
         targets=counts.targets[pk,],
         year=year,

@@ -11,6 +11,8 @@ from qrcode.constants import ERROR_CORRECT_M
 EDGE = 4
 # Any of the eight masks can be read; to look for the one that is read best takes five times as long as all the rest.
 MASK = 3
+# From how many capitals on they are written as such.
+SHORTEST_PART = 8
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,13 @@ class ScanCode:
         return f"-{EDGE} -{EDGE} {whole} {whole}"
 
 
-def scan_code(address: str) -> ScanCode:
-    """The code of an address, of which a seventh may be dirty or torn."""
+def scan_code(host: str, path: str) -> ScanCode:
+    """The code of an address, of which a seventh may be dirty or torn.
+
+    Scheme and host mean the same in capitals, which take less room: the modules are fewer and larger.
+    """
     code = QRCode(error_correction=ERROR_CORRECT_M, mask_pattern=MASK, border=0)
-    code.add_data(address)
+    code.add_data(f"{host.upper()}{path}", optimize=SHORTEST_PART)
     rows = code.get_matrix()
     lines = [f"M0 {y}.5{_runs(row)}" for y, row in enumerate(rows)]
     return ScanCode(len(rows), "".join(lines))

@@ -14,4 +14,4 @@ register.simple_tag(picture_address)
 @register.simple_tag
 def page_code(request: HttpRequest) -> ScanCode:
     """The page's address as a code to scan. Usage: {% page_code request as code %}."""
-    return scan_code(f"{request.scheme}://{request.get_host()}{request.path}")
+    return scan_code(f"{request.scheme}://{request.get_host()}", request.path)

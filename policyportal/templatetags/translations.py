@@ -72,9 +72,9 @@ def sentence(series: KPISeries, words: English | Easy) -> SafeString:
 
 
 @register.filter
-def told(value: Figure | Judgement | None, words: English | Easy) -> SafeString | str:
-    """A figure as a table has it, or the mark of a judgement. Usage: {{ series.baseline|told:words }}."""
-    if value is None:
+def told(value: Figure | Judgement | str | None, words: English | Easy) -> SafeString | str:
+    """A figure as a table has it, or the mark of a judgement; a dash for none. Usage: {{ series.baseline|told:words }}."""
+    if not value:
         return "–"
     return _html(words.figure(value) if isinstance(value, Figure) else words.mark(value), words)
 

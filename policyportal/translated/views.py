@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, Actual, KPISeries
+from kpis.querysets import SERIES_ORDER
 from kpis.wording.standings import mark_counts_by_area, summed
 from policyportal.pages.paging import Beginning, ways
 from policyportal.pages.shortcuts import kept_or_404
@@ -20,7 +21,7 @@ from projects.querysets import records_of
 from regions.models import AreaPlan, Plan, Subprefecture
 
 # How many projects the page of an area or a subprefecture shows, and how many records a page of a list.
-MOST, MANY = 20, 60
+MOST, MANY = 40, 60
 
 
 def _page(request: HttpRequest, language: str, name: str, context: dict) -> HttpResponse:
@@ -152,7 +153,7 @@ def kpi(request: HttpRequest, language: str, code: str) -> HttpResponse:
 def status(request: HttpRequest, language: str) -> HttpResponse:
     """Every series with its newest value and its judgement."""
     public = KPISeries.objects.with_page()
-    page = _part(request, public.in_plan(request.plan))
+    page = _part(request, public.in_plan(request.plan).order_by(*SERIES_ORDER))
     series = public.for_list().in_order_of(page.pop("ids"), kept_as="row")
     context = page | _standing(request.plan)
     context |= {"series_list": series, "changed": last_changed([request.plan, *series])}

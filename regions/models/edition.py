@@ -77,10 +77,6 @@ class Plan(Sourced):
     declared_projects = models.PositiveIntegerField(
         "プロジェクト数（印字）", help_text="全体概要に印字された総数。"
     )
-    notice = short_text(
-        "この版についての注意",
-        "すべてのページの上に表示します（例：この版より新しい方針があること）。",
-    )
     outline_file = short_text(
         "概要の文字データ",
         "fixtures/source にある、行番号のもとになる文字データのファイル名。",

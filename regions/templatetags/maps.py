@@ -13,7 +13,7 @@ register = template.Library()
 
 GEOMETRY = Path(__file__).parent.parent / "geometry" / "hokkaido.json"
 # Units of the geometry to one of the locator's: coarse enough to be light, fine enough to be Hokkaido.
-COARSE = 6
+COARSE = 8
 
 
 @cache
@@ -30,12 +30,13 @@ def area_map(areas, *, of_status: bool = False) -> dict:
     Usage: {% area_map areas of_status=… %}; area plans, each with its counts of marks, which the map of the status
     shows as bars. A list with the same links, and the same counts, is beside it.
     """
-    drawing = geometry()
+    drawing, shapes = geometry(), coarse_shapes(1)
     drawn = []
     for area_plan, counts in areas:
         if shape := drawing["areas"].get(area_plan.area.slug):
             by_slug = {place.slug: place for place in area_plan.area.subprefectures.all()}
-            places = [(by_slug.get(land["id"]), land["d"]) for land in shape["subprefectures"]]
+            slugs = [land["id"] for land in shape["subprefectures"]]
+            places = [(by_slug.get(slug), shapes[slug]) for slug in slugs]
             drawn.append((area_plan.area, shape["label"], places, counts))
     return {"drawing": drawing, "areas": drawn, "of_status": of_status}
 
@@ -65,12 +66,13 @@ def locator_map(places, title, around=()) -> dict:
 
 
 @cache
-def coarse_shapes() -> dict[str, str]:
-    """Draw the subprefectures on a grid of COARSE units. Shared borders stay shared, and no island is lost."""
+def coarse_shapes(unit: int = COARSE) -> dict[str, str]:
+    """Draw the subprefectures on a grid of so many units. Shared borders stay shared, and no island is lost."""
     shapes = {}
     for area in geometry()["areas"].values():
         for place in area["subprefectures"]:
-            shapes[place["id"]] = "".join(map(_coarse_ring, _rings(place["d"])))
+            rings = (_coarse_ring(ring, unit) for ring in _rings(place["d"]))
+            shapes[place["id"]] = "".join(rings)
     return shapes
 
 
@@ -81,13 +83,13 @@ def _rings(path: str) -> Iterator[list[tuple[float, float]]]:
         yield list(zip(accumulate(numbers[::2]), accumulate(numbers[1::2]), strict=True))
 
 
-def _coarse_ring(ring: list[tuple[float, float]]) -> str:
+def _coarse_ring(ring: list[tuple[float, float]], unit: int) -> str:
     """Draw a ring on the grid. One that is smaller than the grid becomes a dot, so that it does not disappear."""
-    points = [(round(x / COARSE), round(y / COARSE)) for x, y in ring]
+    points = [(round(x / unit), round(y / unit)) for x, y in ring]
     points = [point for point, after in pairwise([*points, points[0]]) if point != after]
     points = _without_midway(points)
     if len(points) < 3:
-        x, y = round(ring[0][0] / COARSE), round(ring[0][1] / COARSE)
+        x, y = round(ring[0][0] / unit), round(ring[0][1] / unit)
         return f"M{x} {y}h1v1h-1z"
     steps = [f"{x - x0} {y - y0}".replace(" -", "-") for (x0, y0), (x, y) in pairwise(points)]
     return f"M{points[0][0]} {points[0][1]}l{' '.join(steps).replace(' -', '-')}z"

@@ -35,7 +35,6 @@ for (const box of document.querySelectorAll("input[data-suggest]")) {
 // Buttons that copy what is cited or sent, or send it; without them the words can be selected.
 for (const text of document.querySelectorAll("[data-copy]")) {
   const words = text.textContent.trim();
-  const title = text.dataset.share;
 
   function offer(label, act, done = label) {
     const button = document.createElement("button");
@@ -46,6 +45,6 @@ for (const text of document.querySelectorAll("[data-copy]")) {
     text.after(button);
   }
 
-  if (title && navigator.share) offer("送る", () => navigator.share({ title, url: words }));
+  if (text.dataset.copy && navigator.share) offer("送る", () => navigator.share({ title: document.title, url: words }));
   if (navigator.clipboard) offer("コピー", () => navigator.clipboard.writeText(words), "コピーしました");
 }

@@ -41,6 +41,6 @@ def test_what_changed_is_one_tap_from_home_and_the_feed_of_an_area_two(visit):
         page.wait_for_url("**/changes/")
         assert page.get_by_role("heading", level=1).inner_text() == "令和7年度に変わったこと"
         page.goto("http://testserver/")
-        page.get_by_role("link", name="道北連携地域").first.click()
+        page.locator(".area-list").get_by_role("link", name="道北連携地域").click()
         page.wait_for_url("**/regions/dohoku/")
         assert page.get_by_role("link", name="更新を受け取る（フィード）").is_visible()

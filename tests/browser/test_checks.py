@@ -78,7 +78,7 @@ def test_overflow_is_seen(visit, sign, style):
     ("said", "style"),
     [
         ("marked", ":focus-visible { outline: none !important }"),
-        ("marked", ".area-map__area:focus-visible path { stroke-width: 1 !important }"),
+        ("marked", ".area-map a:focus-visible path { stroke-width: 1 !important }"),
         (
             "seen",
             "body::before { content: ''; position: fixed; inset: 0; z-index: 9; background: red }",

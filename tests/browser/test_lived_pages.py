@@ -41,3 +41,16 @@ def test_area_keeps_to_two_sheets_with_values_and_marks(visit):
         assert marks, area
         text = fold(first.extract_text())
         assert [mark for mark in marks if fold(mark) not in text] == [], area
+
+
+def test_town_with_the_most_projects_keeps_to_one_sheet(visit):
+    from pypdf import PdfReader
+
+    with visit(Kind("/regions/dohoku/kamikawa/01204/")) as page:
+        names = page.locator(".project-row__name").all_inner_texts()
+        pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+
+    (sheet,) = PdfReader(io.BytesIO(pdf)).pages
+    text = fold(sheet.extract_text())
+    assert len(names) == 7
+    assert [name for name in [*names, "上川総合振興局"] if fold(name) not in text] == []

@@ -54,10 +54,10 @@ def test_only_the_current_part_is_underlined_in_forced_colours(visit):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_area_in_focus_stands_out_from_the_map(visit, scheme):
-    """Its paper-coloured land against the areas around it, and its outline against the sea."""
+def test_place_in_focus_stands_out_from_the_map(visit, scheme):
+    """Its paper-coloured land against the places around it, and its outline against the sea."""
     with visit(Kind("/"), color_scheme=scheme) as page:
-        for link in page.locator(".area-map__area").all():
+        for link in page.locator(".area-map__area a").all():
             before = link.locator("path").first.evaluate("one => getComputedStyle(one).fill")
             link.focus()
             style = "one => [getComputedStyle(one).fill, getComputedStyle(one).stroke]"

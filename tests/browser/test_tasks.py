@@ -10,11 +10,12 @@ import io
 import pytest
 
 from kpis.judgement import LATE
-from kpis.models import ActualRevision, KPISeries
+from kpis.models import KPI, ActualRevision, KPISeries
 from kpis.wording.series import wording_of
+from policyportal.pages.operator import Operator
 from policyportal.records.sample import LIVED
-from projects.models import Review, Theme
-from regions.models import CollaborationArea, Municipality, Plan
+from projects.models import Project, Review, Theme
+from regions.models import AreaPlan, CollaborationArea, Municipality, Plan
 from tests.browser.conftest import ORIGIN
 from tests.browser.kinds import Kind
 
@@ -46,6 +47,12 @@ class Reader:
         address = self.find(words, **where).get_attribute("href")
         self.taps += 1
         return self.page.evaluate("url => fetch(url).then(answer => answer.text())", address)
+
+    def select(self, place):
+        """What a tap on a text selects, to be copied."""
+        self.page.locator(place).click()
+        self.taps += 1
+        return self.page.evaluate("() => getSelection().toString().trim()")
 
     @property
     def text(self):
@@ -131,7 +138,7 @@ def test_what_was_done_about_a_kpi(reader):
 def test_how_to_follow_an_area(reader):
     area = CollaborationArea.objects.get(slug="doo")
 
-    reader.tap(area.name, exact=False)
+    reader.tap(area.name, exact=False, within=".area-list")
     feed = reader.page.locator("head link[type='application/atom+xml']").get_attribute("href")
     link = reader.page.get_by_role("link", name="更新を受け取る", exact=False).first
 
@@ -144,9 +151,95 @@ def test_how_to_follow_an_area(reader):
 def test_how_to_print_an_area(reader):
     area = CollaborationArea.objects.get(slug="doo")
 
-    reader.tap(area.name, exact=False)
+    reader.tap(area.name, exact=False, within=".area-list")
     reader.tap("この地域の冊子（印刷用）")
 
     assert reader.page.url == f"{ORIGIN}/print/?area={area.slug}"
     assert reader.page.inner_text("h1") == f"{area.name}の冊子"
     assert reader.taps <= 2
+
+
+def test_what_an_area_wants_about_a_field(reader):
+    theme = Theme.objects.get(name="脱炭素・エネルギー")
+    area_plan = AreaPlan.objects.get(area__slug="doo")
+    carried = Project.objects.with_page().counted_in(area_plan).filter(themes=theme)
+    wanted = series_of_the_plan().filter(kpi__project__in=carried)
+
+    reader.tap(theme.name)
+
+    rows = reader.rows
+    assert wanted
+    assert {series.kpi.name for series in wanted} <= set(rows)
+    assert {project.name for project in carried} <= set(reader.text.split("\n"))
+    assert reader.taps <= 3
+
+
+def test_two_subprefectures_side_by_side(reader):
+    reader.tap("渡島")
+    reader.tap("ほかの振興局と比べる")
+    reader.page.get_by_label("檜山", exact=True).check()
+    reader.taps += 1
+    reader.tap("並べる", exact=False)
+
+    assert "sub=oshima&sub=hiyama" in reader.page.url
+    assert "渡島" in reader.page.inner_text("h1")
+    assert "檜山" in reader.page.inner_text("h1")
+    assert reader.taps <= 4
+
+
+def test_who_answers_for_a_town(reader):
+    reader.page.get_by_label("お住まいの市町村").fill("ニセコ")
+    reader.tap("探す", exact=False)
+
+    place = Municipality.objects.get(name="ニセコ町").subprefecture
+    bureau = reader.find(place.bureau_name)
+    assert bureau.bounding_box()["y"] < 844  # on the first screen
+    assert reader.taps <= 2
+
+
+def test_the_plan_itself_and_where_errors_are_told(reader, settings):
+    settings.OPERATOR = Operator(
+        report="plan@example.jp", official_page="https://www.example.jp/plan"
+    )
+    reader.page.reload()
+
+    official = reader.find("方針の公式ページ", within="body")
+    errors = reader.find("この内容の誤りを知らせる", within="body")
+
+    assert official.get_attribute("href") == settings.OPERATOR.official_page
+    assert errors.get_attribute("href").startswith("mailto:plan@example.jp?subject=")
+
+
+def test_the_same_in_english(reader):
+    reader.tap("English", within="header")
+
+    assert reader.page.locator("html").get_attribute("lang") == "en"
+    assert reader.page.url == f"{ORIGIN}/en/"
+    assert reader.taps <= 1
+
+
+def test_what_the_outline_does_not_say(reader):
+    reader.page.locator("#site-q").fill("予算")
+    reader.tap("検索", within="header")
+
+    assert "概要には書かれていません" in reader.text
+    assert reader.taps <= 2
+
+
+def test_how_to_cite_a_figure_and_send_its_page(reader):
+    figure = reader.page.locator("main .figures a[href*='/kpis/']").first
+    figure.click()
+    reader.taps += 1
+
+    address = reader.page.url.partition("#")[0]
+    cited = reader.select(".citation")
+
+    kpi = KPI.objects.get(code=address.split("/")[-2])
+    assert kpi.name in cited
+    assert str(wording_of(kpi.series.first()).newest.figure) in cited
+    assert kpi.lines in cited
+    assert cited.endswith(address)
+    assert reader.taps <= 3
+    # One more tap than to send the page without a word of it.
+    assert reader.select(".page-address__text") == address
+    assert reader.taps <= 3

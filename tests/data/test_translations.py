@@ -134,3 +134,14 @@ def sentences_of(body) -> list[str]:
     blocks = body.find_all(["p", "li", "h2", "h3", "h4", "td", "th", "summary"])
     texts = (block.get_text("").strip() for block in blocks if not block.find(["p", "li"]))
     return list(chain.from_iterable(re.split("(?<=。)|\\n", text) for text in texts))
+
+
+@pytest.mark.parametrize("language", ["en", "easy"])
+def test_lists_follow_the_order_of_the_plan(language):
+    codes = list(KPI.objects.with_page().for_list().values_list("code", flat=True))
+    expected = [f"/{language}/kpis/{code}/" for code in codes]
+
+    for name in ("kpis", "status"):
+        main = read(f"/{language}/{name}/").main
+        links = [link["href"] for link in main.select(f'a[href^="/{language}/kpis/"]')]
+        assert list(dict.fromkeys(links)) == expected

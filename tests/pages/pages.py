@@ -136,7 +136,7 @@ PAGES = {
     # nothing before a word is typed
     "search": (lambda world: reverse("search"), 1),
     # area plans, subprefectures, directions; numbers of projects, measures and KPIs; projects (9), KPIs (5); what is counted
-    # of all areas, judged and named (12)
+    # of all areas and judged (12)
     "print": (lambda world: reverse("print"), 33),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (5)
     "projects:projects": (lambda world: reverse("projects:projects"), 19),

@@ -31,7 +31,7 @@ STATUS = 30 * KB
 MOST_REQUESTS = 5
 SCRIPTS = 8 * KB
 # By URL name: the records a page is made of, and its budget where it is not that of the others.
-LISTS = {"home", "projects:projects", "kpis:kpis"}
+LISTS = {"home", "projects:projects", "kpis:kpis", "compare"}
 RECORDS = {
     "regions:area": lambda: CollaborationArea.objects.all(),
     "regions:subprefecture": lambda: Subprefecture.objects.in_plan_order(),
@@ -67,9 +67,19 @@ CHANGES = {
     "collaborationarea-changes": ["doo"],
     "subprefecture-changes": ["doo", "sorachi"],
 }
+# Of translated pages that are of a record: those of one with much to tell.
+TRANSLATED = {
+    "area": ["doo"],
+    "subprefecture": ["doo", "shiribeshi"],
+    "project": ["doo-03"],
+    "kpi": ["kushiro-nemuro-04-1"],
+}
 
 
 def paths_of(name):
+    language, _, translated = name.partition(":")
+    if language in ("en", "easy"):
+        return [reverse(name, args=TRANSLATED.get(translated, []))]
     if name == "outline-sheet":
         return [reverse(name, args=[area.slug]) for area in CollaborationArea.objects.all()]
     if name == "projects:review":

@@ -1,6 +1,7 @@
 """The words of the public pages: short and spoken, none of the office's own."""
 
 import re
+from collections import Counter
 
 import pytest
 from bs4 import BeautifulSoup
@@ -10,8 +11,12 @@ from tests.browser.kinds import kinds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
-# 概要のとおり, 内訳, このサイトの分類 and 点検・評価シート are said instead.
-OF_THE_OFFICE = re.compile("印字|系列|編集上の対応づけ|編集上の分類|調書")
+# 概要のとおり, 内訳, このサイトの分類 and 点検・評価シート are said instead, and what is missing is left empty.
+OF_THE_OFFICE = re.compile(
+    "印字|系列|編集上の|調書|未登録|未設定|記載なし|記載があ|記載がな|記載はあ|記載のな"
+)
+# What a sentence says that something is not there.
+MISSING = re.compile("[^。\n]*(?:ありません|書かれていません|分かりません)")
 NO_ACTUAL = "実績値はまだありません"
 # What is quoted, what invented texts say, and drawings, each of which stands alone too.
 QUOTED = "blockquote, .printed, .review-sheet dd, svg"
@@ -39,3 +44,14 @@ def test_plan_is_told_without_words_of_the_office_and_says_once_a_page_that_ther
 
     assert len(said) > 20
     assert {path: words for path, words in said.items() if words} == {}
+
+
+def test_what_is_missing_is_said_once_a_page_and_in_no_row():
+    repeated = {}
+    for path, text in texts(kinds()):
+        sentences = Counter(
+            re.sub(r"[0-9,]+", "N", found.strip()) for found in MISSING.findall(text)
+        )
+        repeated[path] = [sentence for sentence, times in sentences.items() if times > 1]
+
+    assert {path: sentences for path, sentences in repeated.items() if sentences} == {}

@@ -182,6 +182,17 @@ def test_area_page_shows_the_shown_edition_only(client):
     assert "次の" not in page
 
 
+def test_banner_says_what_staff_have_to_say_of_the_edition(client):
+    area_plan = make_area_plan()
+
+    def banner():
+        return read(client, area_plan.get_absolute_url()).find(class_="phase-banner").p.text
+
+    assert banner() == "原案の概要をもとにしたサイトですくわしく"
+    Plan.objects.update(notice="試験の注意。")
+    assert banner() == "原案の概要をもとにしたサイトです。試験の注意。くわしく"
+
+
 def test_banner_goes_once_the_shown_edition_is_decided(client):
     area_plan = make_area_plan()
     Plan.objects.update(stage=Plan.Stage.DECIDED)

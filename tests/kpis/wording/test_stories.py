@@ -16,7 +16,7 @@ from tests.factories import (
 
 
 def story(**values) -> Story:
-    return Story(**({"projects": 18, "named": 8, "kpis": 8, "targets": 8} | values))
+    return Story(**({"projects": 18, "kpis": 8, "targets": 8} | values))
 
 
 @pytest.mark.parametrize(
@@ -24,17 +24,16 @@ def story(**values) -> Story:
     [
         (
             story(),
-            "このために、18のプロジェクトを進めます（概要に名前があるのは8つ）。"
-            "進み具合は、概要にある8つのKPIで測ります。",
+            "このために、18のプロジェクトを進めます。進み具合は、概要にある8つのKPIで測ります。",
         ),
         (
-            story(projects=6, named=6, kpis=6, targets=10),
+            story(projects=6, kpis=6, targets=10),
             "このために、6つのプロジェクトを進めます。"
             "進み具合は、概要にある6つのKPI、10の目標で測ります。",
         ),
         (
-            story(projects=2, named=0, kpis=0, targets=0),
-            "このために、2つのプロジェクトを進めます（概要に名前があるのは0）。",
+            story(projects=2, kpis=0, targets=0),
+            "このために、2つのプロジェクトを進めます。",
         ),
     ],
 )
@@ -81,9 +80,7 @@ def test_stories_count_what_is_public_and_the_newest_year_of_each_area(settings)
     ended = make_kpi(project=project, ended_on=date(2023, 3, 31), end_reason="試験の終わり")
     make_series(kpi=ended)
 
-    assert story_of(here) == Story(
-        projects=3, named=1, kpis=2, targets=4, year=2023, entered=2, reached=1
-    )
-    assert story_of(there) == Story(projects=1, named=0, kpis=0, targets=0, reached=0)
+    assert story_of(here) == Story(projects=3, kpis=2, targets=4, year=2023, entered=2, reached=1)
+    assert story_of(there) == Story(projects=1, kpis=0, targets=0, reached=0)
     settings.SHOW_JUDGEMENT = False
     assert story_of(here).reached is None

@@ -8,7 +8,7 @@ from kpis.figures import Basis, Bound
 from kpis.judgement import Mark
 from kpis.wording.sentences import target_sentence
 from kpis.wording.series import Newest, SeriesWording
-from kpis.wording.specimens import EXAMPLES, specimens
+from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
 from kpis.wording.translated import Easy, English
 from tests.kpis.forms import FORMS, figure, target
 
@@ -153,7 +153,7 @@ def test_newest_value_says_whether_it_may_change():
 
 
 def test_every_mark_has_its_words():
-    judgements = [SeriesWording(example).judgement for example in EXAMPLES]
+    judgements = [SeriesWording(example).judgement for example in EXAMPLES + OTHER_JUDGED]
     unmeasured = next(
         SeriesWording(specimen) for specimen in specimens() if not specimen.actuals
     ).judgement

@@ -50,6 +50,7 @@ def test_pages_stop_saying_that_there_are_no_actuals(client, path, words):
     make_plan()
     before = main_of(client, path).text
     make_actual()
+    make_series()  # one that is not measured
 
     assert words in before.replace("は、まだ", "がまだ")
     assert words not in main_of(client, path).text.replace("は、まだ", "がまだ")
@@ -65,6 +66,27 @@ def test_only_a_draft_is_called_a_draft(client, language, stage):
     page = BeautifulSoup(response.content, "html.parser")
     assert page.find(id="draft") is None
     assert page.find(class_="phase-banner") is None
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "source"),
+    [
+        (
+            "en",
+            "Hokkaido's policy plans by area: Home",
+            "A reading aid, not an official translation",
+        ),
+        ("easy", "方針　はじめのページ", "出典：北海道『方針』（原案）を加工して作成"),
+    ],
+)
+def test_printed_sheets_say_what_they_are_and_where_they_are_from(client, language, title, source):
+    make_plan(title="方針")
+
+    page = BeautifulSoup(client.get(f"/{language}/").content, "html.parser").html
+
+    assert page["data-print-title"] == title
+    assert page["data-print-source"] == source
+    assert page["data-print-url"] == f"http://testserver/{language}/"
 
 
 def test_text_that_is_not_translated_stands_as_it_is_and_is_marked(client):
