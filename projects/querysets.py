@@ -143,11 +143,11 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
 
     def by_direction(self, area_plan: AreaPlan, most: int) -> list[tuple[PolicyDirection, list]]:
         """List an area's policy directions with the first of them that carry each; nothing while none is set."""
-        carrying = self.filter(directions__area_plan=area_plan).annotate(direction=F("directions"))
         place = Window(RowNumber(), partition_by=F("directions"), order_by=PROJECT_ORDER)
+        carrying: Any = self.filter(directions__area_plan=area_plan)
+        carrying = carrying.annotate(direction=F("directions"), place=place).in_plan_order()
         found: dict[int, list[Any]] = defaultdict(list)
-        project: Any
-        for project in carrying.annotate(place=place).filter(place__lte=most).in_plan_order():
+        for project in carrying.filter(place__lte=most):
             found[project.direction].append(project)
         return [
             (direction, found[direction.pk]) for direction in area_plan.directions.all() if found
