@@ -120,7 +120,7 @@ def test_page_of_each_theme_shows_its_projects_and_their_figures():
         for one in series:
             for quote in filter(None, (one.baseline_quote, one.target_quote)):
                 assert narrow(quote) in text, (theme, quote)
-        assert "名称の記載がない15件" in main.text
+        assert "名前の分からない15件のプロジェクトには、分野を付けていません" in main.text
 
 
 def test_unnamed_projects_have_no_theme():

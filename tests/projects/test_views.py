@@ -223,9 +223,9 @@ def test_themes_are_counted_by_area(client, areas):
     assert head == ["分野", "全体", "甲", "乙"]
     assert rows == [["海", "3件", "2件", "1件"], ["森", "1件", "1件", "0件"]]
     assert page.tbody.a["href"] == sea.get_absolute_url()
-    assert "名称の記載がある4件にはなりません" in page.text
+    assert "足しても4件にはなりません" in page.text
     assert "1件には、分野がありません" in page.text
-    assert "名称の記載がない1件には" in page.text
+    assert "名前の分からない1件は、どの分野か分からないため数えていません" in page.text
 
 
 def test_theme_shows_its_projects_and_their_kpis_by_area(client, areas):
@@ -256,7 +256,7 @@ def test_theme_shows_its_projects_and_their_kpis_by_area(client, areas):
     scopes = [cell.text.split() for cell in two.find_all(attrs={"data-label": "対象の範囲"})]
     assert scopes == [["丙地域"], ["丙（実施地域）"]]
     assert "100人" in two.tbody.text
-    assert "名称の記載がない1件のプロジェクトには、分野を付けていません" in page.text
+    assert "名前の分からない1件のプロジェクトには、分野を付けていません" in page.text
 
 
 def test_theme_with_many_projects_shows_the_first_of_each_area_and_leads_to_the_list(
@@ -274,13 +274,17 @@ def test_theme_with_many_projects_shows_the_first_of_each_area_and_leads_to_the_
     assert page.find(class_="key-facts").dd.text == "4"
     assert "4件のうち、連携地域ごとに、はじめの2件まで" in page.text
     lists = [link["href"] for link in page.main.find_all("a") if "?" in link["href"]]
-    assert lists == ["/projects/?field=sea", f"/projects/?field=sea&area={first.area.slug}"]
+    assert lists == [
+        "/projects/list.csv?field=sea",
+        "/projects/?field=sea",
+        f"/projects/?field=sea&area={first.area.slug}",
+    ]
 
 
 def test_theme_without_projects_says_so(client, areas):
     page = client.get(make_theme().get_absolute_url()).text
 
-    assert "この分野に分けたプロジェクトはありません" in page
+    assert "この分野のプロジェクトはありません" in page
     assert client.get("/fields/nothing/").status_code == 404
 
 
@@ -292,4 +296,4 @@ def test_theme_shows_the_shown_edition_only(client, areas):
     page = client.get(theme.get_absolute_url()).text
 
     assert "次の計画" not in page
-    assert "この分野に分けたプロジェクトはありません" in page
+    assert "この分野のプロジェクトはありません" in page

@@ -182,15 +182,13 @@ def test_area_page_shows_the_shown_edition_only(client):
     assert "次の" not in page
 
 
-def test_banner_says_what_staff_have_to_say_of_the_edition(client):
+def test_banner_says_in_one_line_what_the_site_is_made_from(client):
     area_plan = make_area_plan()
 
-    def banner():
-        return read(client, area_plan.get_absolute_url()).find(class_="phase-banner").p.text
+    banner = read(client, area_plan.get_absolute_url()).find(class_="phase-banner")
 
-    assert banner() == "原案の概要をもとにしたサイトですくわしく"
-    Plan.objects.update(notice="試験の注意。")
-    assert banner() == "原案の概要をもとにしたサイトです。試験の注意。くわしく"
+    assert banner.p.text == "原案の概要をもとにしたサイトですくわしく"
+    assert banner.a["href"] == "/about/#document"
 
 
 def test_banner_goes_once_the_shown_edition_is_decided(client):
