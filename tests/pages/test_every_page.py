@@ -44,18 +44,32 @@ def of_size(*sizes):
     return pytest.mark.parametrize("world", sizes, indirect=True)
 
 
-def read(client, path):
-    response = client.get(path)
-    assert response.status_code == 200
-    return BeautifulSoup(response.content, "html.parser")
+@pytest.fixture(scope="module")
+def pages(world) -> dict[str, BeautifulSoup]:
+    """The pages of the world that have been read already, by address: no test changes them."""
+    return {}
+
+
+@pytest.fixture
+def read(client, pages):
+    """Read a page of the world."""
+
+    def read_once(path) -> BeautifulSoup:
+        if path not in pages:
+            response = client.get(path)
+            assert response.status_code == 200
+            pages[path] = BeautifulSoup(response.content, "html.parser")
+        return pages[path]
+
+    return read_once
 
 
 @every_page
 @of_size(1)
-def test_page_has_the_common_frame(client, name, world):
+def test_page_has_the_common_frame(read, name, world):
     path = PAGES[name][0](world)
 
-    page = read(client, path)
+    page = read(path)
 
     frame = FRAMES.get(name.partition(":")[0], FRAME)
     assert page.html["lang"] == frame.lang
@@ -72,10 +86,10 @@ def test_page_has_the_common_frame(client, name, world):
 
 @every_page
 @of_size(1)
-def test_page_has_a_breadcrumb_that_mirrors_its_address(client, name, world):
+def test_page_has_a_breadcrumb_that_mirrors_its_address(read, name, world):
     path = PAGES[name][0](world)
 
-    page = read(client, path)
+    page = read(path)
 
     trail = page.find("nav", class_="breadcrumbs")
     if path in ("/", "/en/", "/easy/"):
@@ -91,8 +105,8 @@ def test_page_has_a_breadcrumb_that_mirrors_its_address(client, name, world):
 
 
 @of_size(1)
-def test_titles_and_descriptions_are_unique(client, world):
-    pages = [read(client, path(world)) for path, _ in PAGES.values()]
+def test_titles_and_descriptions_are_unique(read, world):
+    pages = [read(path(world)) for path, _ in PAGES.values()]
 
     titles = [page.title.text for page in pages]
     descriptions = [page.find("meta", attrs={"name": "description"})["content"] for page in pages]
@@ -103,8 +117,8 @@ def test_titles_and_descriptions_are_unique(client, world):
 
 @every_page
 @of_size(2)
-def test_headings_skip_no_level_and_ids_are_unique(client, name, world):
-    page = read(client, PAGES[name][0](world))
+def test_headings_skip_no_level_and_ids_are_unique(read, name, world):
+    page = read(PAGES[name][0](world))
 
     levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5"])]
     assert levels[0] == 1
@@ -121,8 +135,8 @@ def reached(world) -> set[str]:
 
 @every_page
 @of_size(2)
-def test_every_internal_link_leads_somewhere(client, name, world, reached):
-    page = read(client, PAGES[name][0](world))
+def test_every_internal_link_leads_somewhere(client, read, name, world, reached):
+    page = read(PAGES[name][0](world))
 
     for link in {link["href"] for link in page.find_all("a")}:
         target, _, fragment = link.partition("#")
@@ -135,8 +149,8 @@ def test_every_internal_link_leads_somewhere(client, name, world, reached):
 
 @every_page
 @of_size(1)
-def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(client, name, world):
-    page = read(client, PAGES[name][0](world))
+def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(read, name, world):
+    page = read(PAGES[name][0](world))
 
     assert not page.find_all(style=True)
     # One small file of the portal's own, which adds suggestions to the search box, and buttons that copy.

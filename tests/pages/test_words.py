@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -22,9 +23,11 @@ NO_ACTUAL = "実績値はまだありません"
 QUOTED = "blockquote, .printed, .review-sheet dd, svg"
 
 
-def texts(looked_at):
-    """What each of the kinds that is public says, its title and description included."""
-    paths = {kind.path for kind in looked_at.values() if not kind.staff and kind.status == 200}
+@cache
+def texts() -> dict[str, str]:
+    """What each kind of public page of the plan says, by address, its title and description included."""
+    said = {}
+    paths = {kind.path for kind in kinds().values() if not kind.staff and kind.status == 200}
     for path in sorted(paths | {"/print/"}):
         if path.startswith("/about/outline/"):
             continue
@@ -34,12 +37,13 @@ def texts(looked_at):
             for quoted in page.select(QUOTED):
                 quoted.decompose()
             description = page.find("meta", attrs={"name": "description"})
-            yield path, f"{page.text} {description['content'] if description else ''}"
+            said[path] = f"{page.text} {description['content'] if description else ''}"
+    return said
 
 
 def test_plan_is_told_without_words_of_the_office_and_says_once_a_page_that_there_is_no_actual():
     said = {}
-    for path, text in texts(kinds()):
+    for path, text in texts().items():
         said[path] = [*OF_THE_OFFICE.findall(text), *re.findall(NO_ACTUAL, text)[1:]]
 
     assert len(said) > 20
@@ -48,7 +52,7 @@ def test_plan_is_told_without_words_of_the_office_and_says_once_a_page_that_ther
 
 def test_what_is_missing_is_said_once_a_page_and_in_no_row():
     repeated = {}
-    for path, text in texts(kinds()):
+    for path, text in texts().items():
         sentences = Counter(
             re.sub(r"[0-9,]+", "N", found.strip()) for found in MISSING.findall(text)
         )
