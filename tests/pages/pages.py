@@ -122,9 +122,10 @@ PAGES = {
     # area plans, subprefectures, directions
     "regions:areas": (lambda world: reverse("regions:areas"), 4),
     # area plans, subprefectures, directions; ids of projects, these with participations, places, their areas, themes,
-    # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects; what is counted of
-    # all areas (3); digests and judged series (5), how many series each area has; projects by direction
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 30),
+    # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects; how many KPIs and
+    # series all areas have; digests and judged series (5), which are kept in use: digests again for the counts of the marks,
+    # how many series each area has; projects by direction
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 29),
     # place, municipalities, the places around; projects as above (8) and KPIs (5); the place's series
     # with their actuals' KPIs
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 22),
@@ -135,9 +136,10 @@ PAGES = {
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
     "search": (lambda world: reverse("search"), 1),
-    # area plans, subprefectures, directions; numbers of projects, measures and KPIs; projects (9), KPIs (5); what is counted
-    # of all areas and judged (12)
-    "print": (lambda world: reverse("print"), 33),
+    # area plans, subprefectures, directions; numbers of projects; ids of projects, these (8), KPIs (5); how many KPIs and
+    # series all areas have, digests and judged series (5), which are kept in use: the first three again for the second area;
+    # numbers of measures and KPIs
+    "print": (lambda world: reverse("print"), 31),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (5)
     "projects:projects": (lambda world: reverse("projects:projects"), 19),
     # its id, project (8), KPIs (5), neighbours (2); related projects, their places and themes (3); its reviews; its edition

@@ -493,6 +493,7 @@ def test_staff_page_offers_the_tables_that_the_account_may_use(bureau, client):
         "KPIの系列",
         "実績値",
         "点検・評価",
+        "参考訳",
     ]
     offered = {
         section["id"] for section in page.select("section") if "ファイルから入力" in section.text

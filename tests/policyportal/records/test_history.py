@@ -226,5 +226,5 @@ class TestReload:
         with CaptureQueriesContext(connection) as asked:
             self.load()
 
-        # the last rows of each kind of record; themes of the last rows, new rows and their themes
-        assert len([q for q in asked if "historical" in q["sql"].lower()]) == 18
+        # the last rows of each kind of record; new rows; themes and directions of the last rows and of the new ones
+        assert len([q for q in asked if "historical" in q["sql"].lower()]) == 20
