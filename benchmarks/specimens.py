@@ -39,7 +39,8 @@ def page() -> str:
     series = series.order_by(
         "kpi__project__area_plan__area__order", "kpi__project__order", "kpi__order", "order"
     )
-    css = (settings.BASE_DIR / "static/css/portal.css").read_text()
+    folder = settings.BASE_DIR / "static/css"
+    css = "".join((folder / f"{name}.css").read_text() for name in ("portal", "figures"))
     rows = [(row, wording_of(row)) for row in series]
     return engines["django"].from_string(TEMPLATE).render({"rows": rows, "css": css})
 

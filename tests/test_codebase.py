@@ -222,8 +222,10 @@ def test_colours_come_from_the_tokens_layer():
     assert colours == {}
 
 
-def test_every_class_of_the_stylesheet_is_used():
-    css = re.sub(r"/\*.*?\*/", "", (ROOT / "static/css/portal.css").read_text(), flags=re.DOTALL)
+def test_every_class_of_the_public_stylesheets_is_used():
+    sheets = [path for path in (ROOT / "static/css").glob("*.css") if path.name != "admin.css"]
+    whole = "".join(path.read_text() for path in sheets)
+    css = re.sub(r"/\*.*?\*/", "", whole, flags=re.DOTALL)
     classes = {
         name
         for selector in re.findall(r"([^{};]+)\{", css)
