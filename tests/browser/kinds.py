@@ -36,6 +36,23 @@ RECORDS = {
     "easy:area": [("doo",)],
     "easy:kpi": [("doo-01-1",)],
 }
+# The other translated pages, which have the same frame and the same parts: looked at with --all-pages.
+ALIKE = {
+    f"{language}:{name}": args
+    for name, args in {
+        "home": (),
+        "areas": (),
+        "area": ("kushiro-nemuro",),
+        "subprefecture": ("kushiro-nemuro", "nemuro"),
+        "projects": (),
+        "project": ("kushiro-nemuro-04",),
+        "kpis": (),
+        "status": (),
+        "about": (),
+    }.items()
+    for language in ("en", "easy")
+    if f"{language}:{name}" not in RECORDS
+}
 # By URL name, what is asked for: of the booklet's six areas a short one.
 ASKED = {"print": "?area=donan"}
 # By URL name, what the plan's fourth year has with all the controls of the plan as it is shipped, and more.
@@ -133,9 +150,7 @@ def kinds() -> dict[str, Kind]:
             "/changes/2026/", actuals_of="kushiro-nemuro-04-1", is_walked=False
         ),
     }
-    # The other translated pages have the same frame and the same parts.
-    alike = {name for name in PAGES if name.startswith(("en:", "easy:")) and name not in RECORDS}
-    for name in sorted(PAGES.keys() - {"kpis:kpi", "projects:review"} - alike):
+    for name in sorted(PAGES.keys() - {"kpis:kpi", "projects:review"} - ALIKE.keys()):
         for place, args in enumerate(RECORDS.get(name, [()])):
             path = reverse(name, args=args) + ASKED.get(name, "")
             found[path] = Kind(path, is_walked=not place and name not in WALKED_IN_FOURTH_YEAR)
@@ -208,6 +223,7 @@ def every_page() -> dict[str, Kind]:
         ),
         *(reverse("theme", args=[fields["slug"]]) for fields in records["projects.theme"]),
         *(reverse("kpis:kpi", args=[fields["code"]]) for fields in records["kpis.kpi"]),
+        *(reverse(name, args=args) for name, args in ALIKE.items()),
     ]
     # The area with the most series.
     paths.append(reverse("print") + "?area=kushiro-nemuro")
