@@ -45,6 +45,9 @@ def file_of(digest: str) -> Path:
 
 def picture_address(record: KPI | AreaPlan | Plan) -> str:
     """The address of the picture of a record's page as it is now; empty where none was made since it last changed."""
+    if not folder().exists():
+        # To draw what no picture was made of would be in vain.
+        return ""
     key = "picture", type(record), record.pk
     digest = memory.kept(key, partial(_digest_of, record))
     return reverse("picture", args=[digest]) if file_of(digest).exists() else ""
