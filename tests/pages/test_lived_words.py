@@ -9,6 +9,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
 
 
 def test_years_are_told_without_words_of_the_office():
-    said = {path: OF_THE_OFFICE.findall(text) for path, text in texts(lived_kinds())}
+    said = {path: OF_THE_OFFICE.findall(text) for path, text in texts(lived_kinds()).items()}
 
     assert {path: words for path, words in said.items() if words} == {}
