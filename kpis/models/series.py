@@ -127,10 +127,6 @@ class KPISeries(Sourced):
     class Meta(Sourced.Meta):
         verbose_name = verbose_name_plural = "KPIの系列"
         ordering = ["order", "code"]
-        # What a visitor may choose by, however many series there are.
-        indexes = [
-            models.Index(fields=["unit", "target_period"], name="kpis_kpiseries_unit_period")
-        ]
         constraints = [
             *Sourced.Meta.constraints,
             code_check("code"),

@@ -38,7 +38,6 @@ class SearchEntry(models.Model):
     themes = models.TextField()
     aims = models.TextField()
     """Of a KPI: what its targets ask for (kpis.figures.Aim)."""
-    units = models.TextField()
     years = models.TextField()
     """Of a KPI: the years of its targets, 2025 or 2020-2024."""
     position = models.CharField(max_length=80)

@@ -11,14 +11,14 @@ BEGIN
     ), written AS (
         -- Most entries of a changed project are as they were, and the indexes on words take longest to write.
         INSERT INTO search_entry AS entry (
-            kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+            kind, record_id, plan_id, area, places, themes, aims, years, position, kana, changed_at, text
         )
         SELECT
-            kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+            kind, record_id, plan_id, area, places, themes, aims, years, position, kana, changed_at, text
         FROM source
         ON CONFLICT (kind, record_id) DO UPDATE SET
             plan_id = excluded.plan_id, area = excluded.area, places = excluded.places, themes = excluded.themes,
-            aims = excluded.aims, units = excluded.units, years = excluded.years, position = excluded.position,
+            aims = excluded.aims, years = excluded.years, position = excluded.position,
             kana = excluded.kana, changed_at = excluded.changed_at, text = excluded.text
         WHERE entry IS DISTINCT FROM excluded
     )
@@ -56,10 +56,10 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('search_entry'));
     DELETE FROM search_entry;
     INSERT INTO search_entry (
-        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+        kind, record_id, plan_id, area, places, themes, aims, years, position, kana, changed_at, text
     )
     SELECT
-        kind, record_id, plan_id, area, places, themes, aims, units, years, position, kana, changed_at, text
+        kind, record_id, plan_id, area, places, themes, aims, years, position, kana, changed_at, text
     FROM search_source;
 END
 $$;

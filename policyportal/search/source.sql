@@ -37,7 +37,7 @@ SELECT
         SELECT place.slug::text FROM regions_subprefecture AS place
         WHERE place.area_id = area.id ORDER BY place.slug
     )) AS places,
-    '' AS themes, '' AS aims, '' AS units, '' AS years,
+    '' AS themes, '' AS aims, '' AS years,
     search_position(area."order") AS position, area.kana::text AS kana, area_plan.changed_at,
     search_text(
         ARRAY[area.name, area.short_name, area.kana, area.slug] || search_romaji(area.kana), ARRAY[area_plan.vision]
@@ -46,7 +46,7 @@ FROM regions_areaplan AS area_plan
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 UNION ALL
 SELECT
-    'subprefecture', place.id, NULL, area.slug, search_set(ARRAY[place.slug::text]), '', '', '', '',
+    'subprefecture', place.id, NULL, area.slug, search_set(ARRAY[place.slug::text]), '', '', '',
     search_position(area."order", place."order"), place.kana, place.changed_at,
     search_text(
         ARRAY[place.name, place.bureau_name, place.short_name, place.kana, place.slug] || search_romaji(place.kana)
@@ -55,7 +55,7 @@ FROM regions_subprefecture AS place
 JOIN regions_collaborationarea AS area ON area.id = place.area_id
 UNION ALL
 SELECT
-    'municipality', town.id, NULL, area.slug, search_set(ARRAY[place.slug::text]), '', '', '', '',
+    'municipality', town.id, NULL, area.slug, search_set(ARRAY[place.slug::text]), '', '', '',
     search_position(area."order", place."order", town.code::bigint), town.kana, town.changed_at,
     search_text(ARRAY[town.name, town.kana, town.code] || search_romaji(town.kana))
 FROM regions_municipality AS town
@@ -67,7 +67,7 @@ SELECT
     search_set(ARRAY(
         SELECT place.slug::text FROM regions_subprefecture AS place
         WHERE place.area_id = area.id ORDER BY place.slug
-    )), '', '', '', '',
+    )), '', '', '',
     search_position(area."order", direction."order", direction.id), '', direction.changed_at,
     search_text(ARRAY[direction.text])
 FROM regions_policydirection AS direction
@@ -75,7 +75,7 @@ JOIN regions_areaplan AS area_plan ON area_plan.id = direction.area_plan_id
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 UNION ALL
 SELECT
-    'project', id, plan_id, area, places, themes, '', '', '', position, kana, changed_at,
+    'project', id, plan_id, area, places, themes, '', '', position, kana, changed_at,
     search_text(
         ARRAY[code::text, search_short_code(code), name, kana],
         ARRAY(SELECT text::text FROM projects_measure WHERE project_id = carried.id ORDER BY "order", id)
@@ -84,7 +84,7 @@ SELECT
 FROM search_carried AS carried
 UNION ALL
 SELECT
-    'measure', measure.id, plan_id, area, places, themes, '', '', '',
+    'measure', measure.id, plan_id, area, places, themes, '', '',
     position || '.' || search_position(measure."order", measure.id), '', measure.changed_at,
     search_text(ARRAY[measure.text])
 FROM projects_measure AS measure
@@ -94,7 +94,6 @@ UNION ALL
 SELECT
     'kpi', kpi.id, plan_id, area, places, themes,
     search_set(ARRAY(SELECT DISTINCT aim::text FROM kpis_kpiseries WHERE kpi_id = kpi.id ORDER BY 1)),
-    search_set(ARRAY(SELECT DISTINCT unit::text FROM kpis_kpiseries WHERE kpi_id = kpi.id ORDER BY 1)),
     search_set(ARRAY(
         SELECT DISTINCT
             CASE WHEN lower(target_period) = upper(target_period) - 1 THEN lower(target_period)::text
@@ -127,7 +126,7 @@ JOIN search_carried AS carried ON carried.id = kpi.project_id
 WHERE kpi.is_published
 UNION ALL
 SELECT
-    'term', term.id, NULL, '', '', '', '', '', '',
+    'term', term.id, NULL, '', '', '', '', '',
     search_position(term."order", term.id), term.kana, term.changed_at,
     search_text(ARRAY[term.word, term.kana], ARRAY[term.meaning])
 FROM regions_term AS term;

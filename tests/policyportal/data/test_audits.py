@@ -14,7 +14,7 @@ def test_index_of_the_plan_is_whole():
 
 
 def test_row_that_differs_is_told_with_the_way_to_mend_it():
-    SearchEntry.objects.filter(kind="kpi").update(units="")
+    SearchEntry.objects.filter(kind="kpi").update(years="")
 
     found = list(findings(Plan.objects.shown()))
 

@@ -11,11 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='searchentry',
-            name='head',
-            field=models.PositiveIntegerField(default=0),
-        ),
         migrations.AlterField(
             model_name='historicalsynonym',
             name='kind',

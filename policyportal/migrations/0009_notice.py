@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policyportal', '0009_no_search_head'),
+        ('policyportal', '0008_kinds_of_words'),
     ]
 
     operations = [
