@@ -32,14 +32,18 @@ def _page(request: HttpRequest, language: str, name: str, context: dict) -> Http
 @require_safe
 def home(request: HttpRequest, language: str) -> HttpResponse:
     """What this is, the areas with their visions, how the targets stand, the ways in."""
-    area_plans = AreaPlan.objects.listed(request.plan)
-    context = {
-        "area_plans": area_plans,
-        "named": Project.objects.with_page().in_plan(request.plan).count(),
-        **_standing(request.plan),
-        "changed": last_changed([request.plan, *area_plans]),
-    }
+    context = _of_edition(request.plan) | _standing(request.plan)
     return _page(request, language, "home", context)
+
+
+def _of_edition(plan: Plan) -> dict:
+    """The areas of an edition, how many of its projects are named, and its last change."""
+    area_plans = AreaPlan.objects.listed(plan)
+    return {
+        "area_plans": area_plans,
+        "named": Project.objects.with_page().in_plan(plan).count(),
+        "changed": last_changed([plan, *area_plans]),
+    }
 
 
 def _standing(plan: Plan) -> dict:
@@ -52,13 +56,8 @@ def _standing(plan: Plan) -> dict:
 @require_safe
 def about(request: HttpRequest, language: str) -> HttpResponse:
     """What the plan is, that this is a draft, how to read the figures, what is not here."""
-    area_plans = AreaPlan.objects.listed(request.plan)
-    context = {
-        "area_plans": area_plans,
-        "named": Project.objects.with_page().in_plan(request.plan).count(),
-        "actuals": Actual.objects.published().in_plan(request.plan).exists(),
-        "changed": last_changed([request.plan, *area_plans]),
-    }
+    context = _of_edition(request.plan)
+    context["actuals"] = Actual.objects.published().in_plan(request.plan).exists()
     return _page(request, language, "about", context)
 
 
@@ -96,6 +95,7 @@ def subprefecture(request: HttpRequest, language: str, area_slug: str, slug: str
     projects = _beginning(Project.objects.with_page().in_plan(request.plan).taking_part([place]))
     context = {
         "place": place,
+        "area": place.area,
         "projects": projects,
         "changed": last_changed([place, *records_of(projects.records)]),
     }
@@ -122,7 +122,11 @@ def project(request: HttpRequest, language: str, code: str) -> HttpResponse:
     cards = Project.objects.with_page().for_cards().with_kpis()
     project = kept_or_404(cards, "card", code=code)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown
-    context = {"project": project, "changed": last_changed(project.records())}
+    context = {
+        "project": project,
+        "area": project.area,
+        "changed": last_changed(project.records()),
+    }
     return _page(request, language, "project", context)
 
 
@@ -144,6 +148,7 @@ def kpi(request: HttpRequest, language: str, code: str) -> HttpResponse:
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
     context = {
         "kpi": kpi,
+        "area": kpi.project.area,
         "changed": last_changed(kpi.records()),
     }
     return _page(request, language, "kpi", context)
