@@ -146,18 +146,19 @@ def _naming(plan: Plan, town: Municipality) -> tuple[str, list[Naming]]:
     kpis = KPI.objects.filter(pk__in=ids["kpi"]).for_list()
     found = []
     for project in projects:
-        texts = [measure.text for measure in project.measures.all() if name.is_in(measure.text)]
-        if name.is_in(project.name):
-            found.append(Naming(project))
-        elif texts:
-            found.append(Naming(project, texts[0]))
+        texts = [measure.text for measure in project.measures.all()]
+        found.append(_naming_in(name, project, texts))
     for kpi in kpis:
-        headings = [series.heading for series in kpi.series.all() if name.is_in(series.heading)]
-        if name.is_in(kpi.name):
-            found.append(Naming(kpi))
-        elif headings:
-            found.append(Naming(kpi, headings[0]))
-    return name.shown, found[:MOST_NAMING]
+        found.append(_naming_in(name, kpi, [series.heading for series in kpi.series.all()]))
+    return name.shown, list(filter(None, found))[:MOST_NAMING]
+
+
+def _naming_in(name: TownName, record: Project | KPI, texts: Iterable[str]) -> Naming | None:
+    """Say how a record names a town: by its own name, else in the first of its texts that does, or not at all."""
+    if name.is_in(record.name):
+        return Naming(record)
+    text = next(filter(name.is_in, texts), None)
+    return Naming(record, text) if text else None
 
 
 def _all_names() -> tuple[set[str], set[str]]:

@@ -198,35 +198,61 @@ PAGES = {
     ),
 }
 
+
+# What stands in the address of a translated page of a world.
+def nothing(world: World) -> list[str]:
+    return []
+
+
+def area_slug(world: World) -> list[str]:
+    return [world.place.area.slug]
+
+
+def place_slugs(world: World) -> list[str]:
+    return [world.place.area.slug, world.place.slug]
+
+
+def project_code(world: World) -> list[str]:
+    return [world.project.code]
+
+
+def kpi_code(world: World) -> list[str]:
+    return [world.kpi.code]
+
+
 # The translated pages: by their name, as above. The words are one query more than what the records take.
 TRANSLATED = {
     # area plans, subprefectures, directions, named projects, whether there are actuals; the marks as on the home page (6)
-    "home": (lambda world: [], 13),
+    "home": (nothing, 13),
     # area plans, subprefectures, directions, named projects, whether there are actuals
-    "about": (lambda world: [], 7),
+    "about": (nothing, 7),
     # area plans, subprefectures, directions
-    "areas": (lambda world: [], 5),
+    "areas": (nothing, 5),
     # the same; ids of projects, these (8) and KPIs (5)
-    "area": (lambda world: [world.place.area.slug], 19),
+    "area": (area_slug, 19),
     # place with area; ids of projects, these (8) and KPIs (5)
-    "subprefecture": (lambda world: [world.place.area.slug, world.place.slug], 17),
+    "subprefecture": (place_slugs, 17),
     # how many, ids in order; projects (8), KPIs (5)
-    "projects": (lambda world: [], 17),
+    "projects": (nothing, 17),
     # its id, project (8), KPIs (5)
-    "project": (lambda world: [world.project.code], 15),
+    "project": (project_code, 15),
     # how many, ids in order; KPIs (8)
-    "kpis": (lambda world: [], 11),
+    "kpis": (nothing, 11),
     # its id, KPI (8)
-    "kpi": (lambda world: [world.kpi.code], 9),
+    "kpi": (kpi_code, 9),
     # how many, ids in order; series (4); whether there are actuals, the marks (6)
-    "status": (lambda world: [], 15),
+    "status": (nothing, 15),
 }
 
 
 def translated_page(language: str, name: str):
     """The address of a translated page in a world, and its number of queries."""
     parts, queries = TRANSLATED[name]
-    return lambda world: reverse(f"{language}:{name}", args=parts(world)), queries
+
+    def address(world: World) -> str:
+        return reverse(f"{language}:{name}", args=parts(world))
+
+    return address, queries
 
 
 for language in ("en", "easy"):

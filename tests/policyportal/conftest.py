@@ -12,7 +12,18 @@ from subprocess import Popen
 
 import pytest
 
+from policyportal.sharing import pictures
 from tests.policyportal.portals import ask, serving
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Pictures of nothing, so that no font is needed."""
+
+    def drawer():
+        return str.encode
+
+    monkeypatch.setattr(pictures, "drawer", drawer)
 
 
 def processes_naming(word: str) -> set[int]:

@@ -3,7 +3,6 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from policyportal.sharing import pictures
 from tests.factories import make_plan
 
 pytestmark = pytest.mark.django_db
@@ -14,9 +13,9 @@ def pictures_dir(settings, tmp_path):
     settings.PICTURES_DIR = tmp_path
 
 
-def test_says_how_many_it_has_made(monkeypatch, capsys):
+@pytest.mark.usefixtures("drawn")
+def test_says_how_many_it_has_made(capsys):
     make_plan()
-    monkeypatch.setattr(pictures, "drawer", lambda: str.encode)
 
     call_command("make_pictures")
 

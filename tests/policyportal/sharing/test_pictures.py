@@ -19,12 +19,6 @@ def pictures_dir(settings, tmp_path):
     settings.PICTURES_DIR = tmp_path / "pictures"
 
 
-@pytest.fixture
-def drawn(monkeypatch):
-    """Pictures of nothing, so that no font is needed."""
-    monkeypatch.setattr(pictures, "drawer", lambda: str.encode)
-
-
 def make_pages():
     area_plan = make_area_plan(plan=make_plan())
     return area_plan.plan, area_plan

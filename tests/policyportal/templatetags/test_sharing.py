@@ -2,16 +2,15 @@
 
 import pytest
 
-from policyportal.sharing import pictures
 from policyportal.sharing.pictures import make_all, picture_address
 from tests.factories import make_area_plan, make_plan
 
 pytestmark = pytest.mark.django_db
 
 
-def test_page_names_its_picture_with_its_whole_address(client, settings, tmp_path, monkeypatch):
+@pytest.mark.usefixtures("drawn")
+def test_page_names_its_picture_with_its_whole_address(client, settings, tmp_path):
     settings.PICTURES_DIR = tmp_path
-    monkeypatch.setattr(pictures, "drawer", lambda: str.encode)
     area_plan = make_area_plan(plan=make_plan())
     make_all()
 
