@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from kpis.figures import Basis, Figure
 from kpis.judgement import MarkCount
 from kpis.models import KPISeries
+from kpis.wording.comparison import editorial_notes
 from kpis.wording.drawings.bar import pieces
 from kpis.wording.series import wording_of
 from policyportal.records import memory
@@ -24,6 +25,8 @@ register.filter("wording", wording_of)
 READINGS = {"㎥": "立方メートル", "ha": "ヘクタール", "万kW": "万キロワット"}
 
 
+# Usage: {% with notes=many_series|editorial_notes %}, each note once.
+register.filter("editorial_notes", editorial_notes)
 # Usage: {% for count, start, end in counts|pieces:400 %}, the places of each count's piece of a bar.
 register.filter(pieces)
 

@@ -146,14 +146,7 @@ class Comparison:
 
     @property
     def editorial_notes(self) -> dict[str, list[KPI]]:
-        """The notes that this site adds, each once, with the KPIs that it is about."""
-        found: dict[str, list[KPI]] = {}
-        for series in self.series:
-            about = found.setdefault(series.kpi.editorial_note, [])
-            if series.kpi not in about:
-                about.append(series.kpi)
-        found.pop("", None)
-        return found
+        return editorial_notes(self.series)
 
     @property
     def rows(self) -> list[Row]:
@@ -164,6 +157,17 @@ class Comparison:
     @property
     def converts(self) -> bool:
         return any(axis.converted_units for axis in self.axes)
+
+
+def editorial_notes(all_series: Iterable[KPISeries]) -> dict[str, list[KPI]]:
+    """Find the notes that this site adds to KPIs, each once, with the KPIs that it is about."""
+    found: dict[str, list[KPI]] = {}
+    for series in all_series:
+        about = found.setdefault(series.kpi.editorial_note, [])
+        if series.kpi not in about:
+            about.append(series.kpi)
+    found.pop("", None)
+    return found
 
 
 def side_by_side(all_series: Sequence[KPISeries]) -> Comparison:
