@@ -1,9 +1,9 @@
 """Search over everything: what is found of each kind, and which text of a record holds the words."""
 
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 from itertools import chain
-from operator import attrgetter, or_
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +19,7 @@ from policyportal.finding.pages import PAGES
 from policyportal.pages.paging import PageLinks, ways
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
+from policyportal.search.querysets import LASTING, Counted
 from policyportal.search.words import LONGEST, Word, split, understand
 from projects.models import Project
 
@@ -40,6 +41,8 @@ RECORDS = {
     "direction": ("regions.PolicyDirection", ["area_plan__area"]),
     "term": ("regions.Term", []),
 }
+# Kinds that have few records however large a plan is.
+FEW_KINDS = (*LASTING, "area", "direction")
 # Kinds that hold what the plan itself says.
 OF_THE_PLAN = ("area", "project", "kpi", "measure", "direction")
 
@@ -112,8 +115,13 @@ class Search:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
+        """How many entries of each kind are found."""
+        return {kind: counted.number for kind, counted in self._counted.items()}
+
+    @cached_property
+    def _counted(self) -> dict[str, Counted]:
         entries = SearchEntry.objects.in_plan(self.plan)
-        return entries.counted_by(self.words).by_kind() if self.words else {}
+        return entries.counted_by(self.words).by_kind(self.words) if self.words else {}
 
     @cached_property
     def pages(self) -> list[Hit]:
@@ -193,22 +201,24 @@ class Search:
 
     def _rows(self, kind: str, start: int, stop: int) -> list[tuple[int, int]]:
         """Ids and nearness of results: names first. Of very many, those with a name that holds a word, then all others."""
-        entries = SearchEntry.objects.of(kind, self.plan)
+        entries = SearchEntry.objects.of(kind, self.plan).by_nearness(self.words)
         columns = ("record_id", "nearness")
+        if kind in FEW_KINDS:
+            # The index of short words would only delay it.
+            return list(entries.mentioning(self.words).values_list(*columns)[start:stop])
         if self.numbers[kind] <= SOON:
-            near = entries.counted_by(self.words).by_nearness(self.words)
-            return list(near.values_list(*columns)[start:stop])
-        # In the order of the index, which is left once there are enough.
-        found = entries.mentioning(self.words).by_nearness(self.words).order_by("position")
-        of_names = IN_OTHERS * len(self.words)
-        # Whose name holds a word holds it at all, which takes less to see.
-        held = reduce(or_, (word.in_text for word in self.words))
-        named = found.filter(held, nearness__lt=of_names).values_list(*columns)
-        others = found.filter(nearness__gte=of_names).values_list(*columns)
-        rows = list(named[start:stop])
+            return list(entries.counted_by(self.words).values_list(*columns)[start:stop])
+        # In the order of the index, which is left once there are enough. A name is read sooner than all that is said.
+        found = entries.order_by("position").values_list(*columns)
+        named = self._counted[kind].named
+        rows = (
+            list(found.naming(self.words).mentioning(self.words)[start:stop])
+            if named > start
+            else []
+        )
         if len(rows) < stop - start:
-            before = named.count() if start else len(rows)
-            rows += others[max(0, start - before) : stop - before]
+            others = found.naming(self.words, none=True).mentioning(self.words)
+            rows += others[max(0, start - named) : stop - named]
         return rows
 
     def _missing_in(self, text: str) -> list[Word]:

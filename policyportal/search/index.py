@@ -2,7 +2,7 @@
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Value
 
 from policyportal.search.querysets import SearchEntryQuerySet
 
@@ -46,6 +46,12 @@ class SearchEntry(models.Model):
     changed_at = models.DateTimeField()
     text = models.TextField()
     """What is searched: folded texts, each on a line of its own, the names before an empty one; no query holds a line break."""
+    names = models.GeneratedField(
+        expression=Func(F("text"), Value("\n\n"), Value(1), function="split_part"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    """The names in the text: those a word of a query found there comes first."""
 
     objects = SearchEntryQuerySet.as_manager()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
@@ -37,6 +37,13 @@ def set_of(choices: Iterable[str]) -> str:
 def members(text: str) -> list[str]:
     """The members of a set, or the one of a column that holds one."""
     return text.strip("\n").split("\n") if text else []
+
+
+class Counted(NamedTuple):
+    """How many entries are found, and how many of them with a word in a name."""
+
+    number: int
+    named: int
 
 
 class _Element(Func):
@@ -120,7 +127,8 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def strays(self) -> list[tuple[str, int]]:
         """Kind and id of rows that are not as the view search_source has them: none, while the triggers work."""
-        columns = [field.column for field in self.model._meta.concrete_fields]
+        fields = self.model._meta.concrete_fields
+        columns = [field.column for field in fields if not field.generated]
         entry = ", ".join(f"entry.{column}" for column in columns)
         source = ", ".join(f"source.{column}" for column in columns)
         with connections[self.db].cursor() as cursor:
@@ -132,6 +140,22 @@ class SearchEntryQuerySet(models.QuerySet):
             )
             return cursor.fetchall()
 
-    def by_kind(self) -> dict[str, int]:
-        """How many there are of each kind."""
-        return dict(self.order_by().values_list("kind").annotate(Count("record_id")))
+    def naming(self, words: "Iterable[Word]", *, none: bool = False) -> Self:
+        """The entries with a name that holds one of the words, or those with none."""
+        has_name = _in_names(words)
+        return self.filter(~has_name if none else has_name)
+
+    def by_kind(self, words: "Iterable[Word]" = ()) -> dict[str, Counted]:
+        """How many there are of each kind, and how many of them have one of the words in a name."""
+        named = Count("record_id", filter=_in_names(words))
+        of_kinds = (
+            self.order_by().values_list("kind").annotate(number=Count("record_id"), named=named)
+        )
+        return {kind: Counted(*numbers) for kind, *numbers in of_kinds}
+
+
+def _in_names(words: "Iterable[Word]") -> Q:
+    found = Q(pk__in=[])
+    for word in words:
+        found |= word.in_names
+    return found

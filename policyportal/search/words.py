@@ -73,9 +73,17 @@ class Word:
     @property
     def in_text(self) -> Q:
         """The condition for entries whose text holds the word or what stands for it."""
+        return self._held_by("text")
+
+    @property
+    def in_names(self) -> Q:
+        """The condition for entries with a name that holds the word or what stands for it."""
+        return self._held_by("names")
+
+    def _held_by(self, column: str) -> Q:
         found = Q()
         for letters in self.letters:
-            found |= Q(text__contains=letters)
+            found |= Q(**{f"{column}__contains": letters})
         return found
 
     @property

@@ -25,7 +25,9 @@ VERBS = {
 
 
 def test_what_can_be_found_is_what_has_a_page():
-    assert dict(SearchEntry.objects.all().by_kind()) == {
+    counted = SearchEntry.objects.all().by_kind()
+
+    assert {kind: entries.number for kind, entries in counted.items()} == {
         "area": 6,
         "subprefecture": 14,
         "municipality": 179,

@@ -9,6 +9,9 @@ from tests.data.shipped import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
+# 令和3年12月, 2021年（令和3年）12月, December 2021.
+MONTH = re.compile("令和[0-9]+年[0-9]+月|[0-9]{4}年（令和[0-9]+年）[0-9]+月|[A-Z][a-z]+ [0-9]{4}")
+
 # By area, the visions that its fields vision_easy and vision_en put in other words.
 VISIONS = {
     "doo": "文化・歴史を受け継ぎながら、本道をリードする中核エリアとして、次の世代を見据えた持続可能な発展をめざす「道央広域連携地域」",
@@ -31,6 +34,24 @@ def test_reading_aids_were_made_from_this_period():
     assert Plan.objects.shown().period_text == "令和３年度（令和４年１月）から概ね４年", (
         "Look at period_easy and period_en again."
     )
+
+
+def test_later_documents_are_named_and_dated_alike_in_every_language():
+    plan = Plan.objects.shown()
+    notes = {
+        plan.edition_note: ["令和3年12月", "令和6年1月", "令和7年4月"],
+        plan.edition_note_easy: [
+            "2021年（令和3年）12月",
+            "2024年（令和6年）1月",
+            "2025年（令和7年）4月",
+        ],
+        plan.edition_note_en: ["December 2021", "January 2024", "April 2025"],
+    }
+
+    for note, months in notes.items():
+        text = re.sub("《[ぁ-ゖー]+》", "", note)
+        assert text.count("連携地域別政策展開方針") == 2
+        assert MONTH.findall(text) == months
 
 
 def test_readings_of_the_easy_page_are_kana_over_kanji():

@@ -146,7 +146,7 @@ def test_start_page_leads_to_the_table_first(bureau):
         "プロジェクト",
         "KPI",
         "地域",
-        "用語・お知らせ",
+        "用語・同義語・参考訳",
     ]
 
 
