@@ -74,7 +74,8 @@ def _newest_news() -> list[NewsGroup]:
 @require_safe
 def search(request) -> HttpResponse:
     """サイト内検索: everything that holds the words, kind by kind, the hits marked."""
-    context = {"search": Search(request.GET, request.plan), "changed": request.plan.changed_at}
+    asked = Search(request.GET, request.plan)
+    context = {"search": asked, "query": asked.query, "changed": request.plan.changed_at}
     return render(request, "search.html", context)
 
 

@@ -118,7 +118,9 @@ def test_page_is_cited_by_its_name_and_address(client, the_plan, path):
     assert cited.text.strip().endswith(f"http://testserver{path}")
 
 
-@pytest.mark.parametrize("path", ["/about/", "/kpis/?area=doo&aim=rise"])
+@pytest.mark.parametrize(
+    "path", ["/about/", "/kpis/?area=doo&aim=rise", "/search/?q=GAP", "/find/?q=kushiro"]
+)
 def test_every_page_tells_its_address(client, the_plan, path):
     page = BeautifulSoup(client.get(path, follow=True).content, "html.parser")
 
