@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -175,6 +176,37 @@ def test_every_internal_link_leads_somewhere(client, read, world):
                 lost[link] = name
 
     assert lost == {}
+
+
+def test_no_page_has_a_form_that_changes_anything(visit):
+    texts = {name: visit(name).response.text for name in PAGES}
+
+    assert [name for name in PAGES if 'method="post"' in texts[name]] == []
+    assert [name for name in PAGES if "csrfmiddlewaretoken" in texts[name]] == []
+
+
+def drawn_by() -> dict[str, set[str]]:
+    """By class, the stylesheets of the public pages that draw it."""
+    found: dict[str, set[str]] = {}
+    for path in (settings.BASE_DIR / "static/css").glob("*.css"):
+        css = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        for name in re.findall(r"\.([a-z][a-z0-9_-]*)", css):
+            if path.name != "admin.css":
+                found.setdefault(name, set()).add(path.name)
+    return found
+
+
+def test_every_page_names_the_stylesheets_of_its_parts(read):
+    sheets_of, undrawn = drawn_by(), set()
+    for name in PAGES:
+        page = read(name)
+        links = page.select("link[rel~=stylesheet]")
+        sheets = {link["href"].rpartition("/")[2] for link in links}
+        for css_class in set(chain.from_iterable(tag["class"] for tag in page.select("[class]"))):
+            if css_class in sheets_of and not sheets & sheets_of[css_class]:
+                undrawn.add((name, css_class, *sheets_of[css_class]))
+
+    assert sorted(undrawn) == []
 
 
 def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(read):
