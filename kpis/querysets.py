@@ -148,10 +148,6 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """Series that need an actual of the year and have none."""
         return self.measured_in(year).exclude(actuals__year=year)
 
-    def open_in(self, year: int) -> Self:
-        """Series whose actual of the year may still be entered or changed."""
-        return self.filter(~closed_in(year))
-
     def first_measured_year(self) -> int | None:
         """The first year for which one of them needs an actual; None without any series."""
         first = self.aggregate(
@@ -174,18 +170,21 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """A project's series in their order: whether each `is_measured`, and its actual of the year in a list `of_year`."""
         actual: Any = self.model._meta.get_field("actuals").related_model
         of_year = Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
-        return self._of_project(project, year).prefetch_related(of_year)
-
-    def for_review(self, project: Project, year: int) -> Self:
-        """A project's series in their order, with what they are judged by: whether each `is_measured` in the year."""
-        return self._of_project(project, year).prefetch_related(*JUDGED_BY)
-
-    def _of_project(self, project: Project, year: int) -> Self:
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
-        series = self.filter(kpi__project=project).annotate(is_measured=Exists(measured))
-        return series.select_related("kpi__project").order_by(
-            "kpi__order", "kpi__code", "order", "code"
-        )
+        series = self._of_projects([project.pk]).annotate(is_measured=Exists(measured))
+        return series.prefetch_related(of_year)
+
+    def for_records(self, projects: Iterable[int]) -> Self:
+        """The series of projects (their ids) in each one's order, with what they are judged by: four queries."""
+        return self._of_projects(projects).prefetch_related(*JUDGED_BY)
+
+    def for_names(self, project: Project) -> Self:
+        """A project's series with their KPIs and breaks, as a review names them: two queries."""
+        return self._of_projects([project.pk]).prefetch_related("breaks")
+
+    def _of_projects(self, projects: Iterable[int]) -> Self:
+        series = self.filter(kpi__project__in=projects).select_related("kpi__project")
+        return series.order_by("kpi__order", "kpi__code", "order", "code")
 
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name, with their actuals."""
@@ -199,6 +198,10 @@ class OfSeriesQuerySet(OfProjectQuerySet):
 
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
+
+    def since(self, moment: datetime, project: Project) -> Self:
+        """Find those of a project that were written down after a moment."""
+        return self.filter(series__kpi__project=project, changed_at__gt=moment)
 
     def for_news(self) -> Self:
         """Fetch their KPIs, areas and editions in one query."""
@@ -215,8 +218,11 @@ class ActualQuerySet(OfSeriesQuerySet):
         return self.filter(series__in=series.objects.entered_by_any(bureaus).values("pk"))
 
     def with_closed(self) -> Self:
-        """Add `is_closed` to each: whether the review of its year is approved, so that it cannot change."""
-        return self.annotate(is_closed=closed_in(OuterRef("year"), "series__kpi__project"))
+        """Add `is_closed` to each: whether the review of its year is approved."""
+        reviews = Review.objects.approved().filter(
+            project=OuterRef("series__kpi__project"), year=OuterRef("year")
+        )
+        return self.annotate(is_closed=Exists(reviews))
 
 
 class SeriesBreakQuerySet(OfSeriesQuerySet):
@@ -250,15 +256,6 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
 
 class FigureChangeQuerySet(OfSeriesQuerySet):
     key = ("series__code", "kind", "changed_at")
-
-    def since(self, moment: datetime, project: Project) -> Self:
-        """Changes of the figures of a project after a moment."""
-        return self.filter(series__kpi__project=project, changed_at__gt=moment)
-
-
-def closed_in(year: int | Combinable, project: str = "kpi__project") -> Exists:
-    """Ask whether the year of a series is closed, which means that its project's review is approved."""
-    return Exists(Review.objects.approved().filter(project=OuterRef(project), year=year))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from django.db.models import Field
 from django.utils.functional import cached_property
 
 from kpis.actuals.forms import RevisionForm
-from kpis.actuals.rules import objections
+from kpis.actuals.rules import closed_objection, objections
 from kpis.columns import ACTUAL_TABLE, KPI_TABLE, SERIES_TABLE
 from kpis.fields import PeriodField
 from kpis.figures import Figure
@@ -71,7 +71,7 @@ class ActualTable(Table):
         "revision_reason": "公開中の確定値を変える行に、確報、遡及改定、誤りのいずれかを入力します。公開されます。"
     }
     keys = ("series", "year")
-    about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年の行は変えられません。"
+    about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年では、まだない行を加え、暫定を確定に変えられます。ほかの変更は本庁が行います。"
     related = ("series__kpi",)
     refusals = {"kpis_actual_year_open": "year"}
 
@@ -86,7 +86,7 @@ class ActualTable(Table):
         return Staff.of(self.user).choices(series, KPISeries.objects.all())
 
     def missing(self, year: int) -> list[Actual]:
-        series = self._entered.in_plan(Plan.objects.shown()).with_page().missing(year).open_in(year)
+        series = self._entered.in_plan(Plan.objects.shown()).with_page().missing(year)
         missing = series.select_related("kpi").order_by(*SERIES_ORDER)
         return [Actual(series=series, year=year) for series in missing[:MAX_ROWS]]
 
@@ -114,8 +114,14 @@ class ActualTable(Table):
         actual, series = form.instance, form.instance.series
         known = self.figures[series.pk]
         value = actual.value if "value" in form.changed_data else None
-        closed = self.closed[series.kpi.project_id]
-        found = objections(series, actual.year, value, closed=closed, others=known.values())
+        found = objections(series, actual.year, value, others=known.values())
+        if not is_new and form.changed_data and actual.year in self.closed[series.kpi.project_id]:
+            states = {"before": form.initial["state"], "after": actual.state}
+            is_head = Staff.of(self.user).is_head
+            refusal = closed_objection(
+                actual.year, **states, reason=form.explanation, is_head=is_head
+            )
+            found += [refusal] if refusal else []
         for objection in found:
             add = row.add_caution if objection.may_confirm else row.add_problem
             add(self.heading(objection.field), objection.sentence)

@@ -1,6 +1,6 @@
 """The forms of actuals: one actual, the actuals of a series, and a row of the table of actuals."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from operator import attrgetter
@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from kpis.actuals.rules import Objection, closed_sentence, objections
+from kpis.actuals.rules import Objection, closed_objection, closed_sentence, objections
 from kpis.fields import NumberFormField
 from kpis.figures import LIMIT
 from kpis.models import Actual, ActualRevision, KPISeries
@@ -105,9 +105,11 @@ class RevisionForm(PortalForm):
 
 
 class ActualForm(RevisionForm):
-    """The form of an actual. An actual of a closed year is shown and cannot change."""
+    """The form of an actual. A final one of a closed year is only shown, but to the head office."""
 
-    is_closed = False
+    is_head = False
+    """Whether the account is of the head office, as the admin says."""
+    is_locked = False
     confirmed = ConfirmationField(
         help_text="前年などから±50%を超えて変わる値や、桁数の違う値を入力したときに、確認をお願いします。"
     )
@@ -117,9 +119,11 @@ class ActualForm(RevisionForm):
         actual = self.instance
         self.stored = (actual.series_id, actual.year)
         # A page that was opened before the year was closed sends its values, and gets the refusal.
-        if getattr(actual, "is_closed", False) and self.add_prefix("value") not in self.data:
+        self.is_closed = getattr(actual, "is_closed", False)
+        may_settle = self.is_head or actual.is_provisional
+        if self.is_closed and not may_settle and self.add_prefix("value") not in self.data:
             self.fields["confirmed"].widget.nothing = "承認済みの年"
-            self.is_closed = True
+            self.is_locked = True
             for field in self.fields.values():
                 field.disabled = True
 
@@ -131,23 +135,30 @@ class ActualForm(RevisionForm):
             return cleaned
         if series.target_period is None:  # the series is being typed too, and its form says so
             return cleaned
-        series_before, year_before = self.stored
-        is_moved = self.instance.pk and self.stored != (series.pk, year)
-        if is_moved and year_before in _closed_years(series_before):
-            self.add_error("year", closed_sentence(year_before))
+        self._clean_closed(series, year)
         # A series that is typed with its actuals has no other actuals, and no figure to compare them with.
         value = cleaned.get("value") if series.pk else None
         others = Actual.objects.filter(series=series.pk).exclude(pk=self.instance.pk)
         figures = [actual.figure for actual in others.select_related("series")]
-        closed = _closed_years(series.pk)
-        add_objections(self, objections(series, year, value, closed=closed, others=figures))
+        add_objections(self, objections(series, year, value, others=figures))
         return cleaned
 
+    def _clean_closed(self, series: KPISeries, year: int) -> None:
+        """Refuse what does not change in a year whose review is approved; a new actual was missing there."""
+        series_before, year_before = self.stored
+        if not self.instance.pk or not is_closed(series_before, year_before):
+            return
+        if self.stored != (series.pk, year):
+            self.add_error("year", closed_sentence(year_before))
+        elif not self.has_error("revision_reason"):
+            states = {"before": self.instance.state, "after": self.cleaned_data.get("state", "")}
+            found = closed_objection(year, **states, reason=self.explanation, is_head=self.is_head)
+            add_objections(self, [found] if found else [])
 
-def _closed_years(series: int | None) -> set[int]:
-    """The years of a series that an approved review has closed; none for a series that is not saved."""
-    reviews = Review.objects.approved().filter(project__kpis__series=series)
-    return set(reviews.values_list("year", flat=True)) if series else set()
+
+def is_closed(series: int, year: int) -> bool:
+    """Whether the review of a year of a series is approved."""
+    return Review.objects.approved().filter(project__kpis__series=series, year=year).exists()
 
 
 class ActualFormSet(PortalFormSet):
@@ -157,7 +168,8 @@ class ActualFormSet(PortalFormSet):
         super().add_fields(form, index)
         # None for those who only read.
         deletion = form.fields.get(forms.formsets.DELETION_FIELD_NAME)
-        if form.is_closed and deletion:
+        # From a page that was opened before the year was closed it is sent, and the database refuses it.
+        if form.is_closed and deletion and not self.is_bound:
             deletion.disabled = True
 
     def save_existing(self, form: ActualForm, obj: Actual, commit: bool = True) -> Actual:
@@ -190,10 +202,9 @@ class ActualRow(forms.Form):
     # The fields of a row that are saved.
     SAVED = ("year", "value", "state", "source", "note")
 
-    def __init__(self, *args, series: KPISeries, closed: Collection[int], **kwargs) -> None:
+    def __init__(self, *args, series: KPISeries, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.series = series
-        self.closed = closed
         self.entered: Actual | None = None
         for field in self.fields.values():
             if not field.widget.is_hidden:
@@ -255,11 +266,10 @@ class ActualRow(forms.Form):
         """Add the reasons against the year and the value. If somebody has entered the year, the table says who."""
         actuals = list(self.series.actuals.all())
         self.entered = next((actual for actual in actuals if actual.year == year), None)
-        closed = self.closed
         if self.entered:
-            closed, value = frozenset(), None
+            value = None
         figures = [actual.figure for actual in actuals]
-        add_objections(self, objections(self.series, year, value, closed=closed, others=figures))
+        add_objections(self, objections(self.series, year, value, others=figures))
 
     @property
     def actual(self) -> Actual:

@@ -69,7 +69,7 @@ REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
     ("entry", "実績値の入力", "Actual"),
-    ("projects", "プロジェクト", "Project Review Measure Participation Theme Grade"),
+    ("projects", "プロジェクト", "Project Review ReviewRecord Measure Participation Theme Grade"),
     ("kpis", "KPI", "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange ActualRevision"),
     ("regions", "地域", REGIONS),
     ("words", "用語・お知らせ", "Term Synonym Translation"),
