@@ -1,7 +1,7 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from django.core.paginator import Paginator
@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kpis.highlights import highlights_of
 from kpis.judgement import LATE, count_marks
-from kpis.models import KPI, Actual, KPISeries
+from kpis.models import KPI, Actual
 from kpis.wording.series import SeriesWording
 from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
 from kpis.wording.standings import mark_counts_by_area, summed
@@ -27,7 +28,7 @@ from policyportal.news.news import AllNews, NewsGroup
 from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
-from policyportal.records import clock, memory
+from policyportal.records import memory
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
 from projects.models import Grade, Measure, Project, Theme
@@ -37,8 +38,6 @@ from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
 # How many news the home page tells, and how many a page of 更新履歴.
 FEW_NEWS, MANY_NEWS = 5, 50
-# How many figures open the home page.
-FEW_FIGURES = 3
 
 
 @require_safe
@@ -46,7 +45,7 @@ def home(request) -> HttpResponse:
     """ホーム: three figures, what the areas want and how far they are, the ways in."""
     area_plans = AreaPlan.objects.listed(request.plan)
     news = memory.kept(("news", FEW_NEWS), _newest_news)
-    highlights = _highlights(request.plan)
+    highlights = highlights_of(request.plan)
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
     of_areas = mark_counts_by_area(request.plan) if has_actuals else {}
     counts = summed(of_areas.values())
@@ -72,32 +71,11 @@ def _newest_news() -> list[NewsGroup]:
     return AllNews().first(FEW_NEWS)
 
 
-def _highlights(plan: Plan) -> list[KPISeries]:
-    """The series whose figures open the home page: those that the head office has marked, else others each day."""
-    public = KPISeries.objects.with_page()
-    marked, firsts = memory.kept(("highlights", plan.pk), partial(_highlighted, plan))
-    ids = marked or _in_turn(firsts, clock.today())
-    return public.for_list().in_order_of(ids, kept_as="row")
-
-
-def _highlighted(plan: Plan) -> tuple[list[int], list[int]]:
-    """The ids of the series that are marked, and of the first one of each area."""
-    public = KPISeries.objects.with_page()
-    marked = public.in_plan(plan).highlighted().values_list("pk", flat=True)
-    return list(marked[:FEW_FIGURES]), public.first_of_areas(plan)
-
-
-def _in_turn(firsts: list[int], day: date) -> list[int]:
-    """Three of them, the next three the next day: each has its turn, whatever its figures are."""
-    start = day.toordinal() * FEW_FIGURES
-    places = range(start, start + min(FEW_FIGURES, len(firsts)))
-    return [firsts[place % len(firsts)] for place in places]
-
-
 @require_safe
 def search(request) -> HttpResponse:
     """サイト内検索: everything that holds the words, kind by kind, the hits marked."""
-    context = {"search": Search(request.GET, request.plan), "changed": request.plan.changed_at}
+    asked = Search(request.GET, request.plan)
+    context = {"search": asked, "query": asked.query, "changed": request.plan.changed_at}
     return render(request, "search.html", context)
 
 

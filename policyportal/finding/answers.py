@@ -96,6 +96,11 @@ class Search:
         return f"{reverse('search')}?{urlencode(stated)}"
 
     @property
+    def query(self) -> str:
+        """The query string of this search, empty before a word is typed."""
+        return self.address().partition("?")[2]
+
+    @property
     def exact_address(self) -> str:
         return self.address(exact="1")
 
@@ -165,8 +170,7 @@ class Search:
     def pages_of_kind(self) -> PageLinks:
         """The ways to the other pages, where one kind of result is asked for."""
         last = max(1, -(-self.numbers.get(self.kind, 0) // MANY))
-        query = self.address().partition("?")[2]
-        return ways(min(self.page, last), last, query)
+        return ways(min(self.page, last), last, self.query)
 
     @property
     def unnamed(self) -> int:

@@ -72,7 +72,7 @@ TASKS = (
     ("projects", "プロジェクト", "Project Review Measure Participation Theme Grade"),
     ("kpis", "KPI", "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange ActualRevision"),
     ("regions", "地域", REGIONS),
-    ("words", "用語・お知らせ", "Term Synonym Translation"),
+    ("words", "用語・同義語・参考訳", "Term Synonym Translation"),
 )
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from kpis.highlights import highlights_of
 from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
 from kpis.wording.standings import mark_counts_by_area, summed
@@ -31,8 +32,11 @@ def _page(request: HttpRequest, language: str, name: str, context: dict) -> Http
 
 @require_safe
 def home(request: HttpRequest, language: str) -> HttpResponse:
-    """What this is, the areas with their visions, how the targets stand, the ways in."""
+    """What this is, three figures, the areas with their visions, how the targets stand, the ways in."""
     context = _of_edition(request.plan) | _standing(request.plan)
+    highlights = highlights_of(request.plan)
+    changed = last_changed([request.plan, *context["area_plans"], *highlights])
+    context |= {"highlights": highlights, "changed": changed}
     return _page(request, language, "home", context)
 
 

@@ -11,9 +11,7 @@ from kpis.models import Actual, KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.wording.series import wording_of
 from tests.constraints import (
-    assert_accepts,
-    assert_database_refuses,
-    assert_form_explains,
+    assert_holds,
     case,
     sourced_cases,
 )
@@ -404,18 +402,8 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_constraint_accepts(case):
-    assert_accepts(case)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_constraint_refuses(case):
-    assert_database_refuses(case)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_constraint_explains(case):
-    assert_form_explains(case)
+def test_constraint_holds(case):
+    assert_holds(case)
 
 
 def test_series_hands_out_its_figures():

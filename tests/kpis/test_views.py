@@ -124,7 +124,7 @@ def test_counts_say_how_many_marks_a_changed_target_moved(client, explained_chan
     for path in ("/", area, "/status/"):
         page = BeautifulSoup(client.get(path).content, "html.parser")
         (note,) = [note for note in page.select(".note") if said in note.text]
-        assert note.text == "うち1件は、目標の変更により判定が変わりました"
+        assert note.text == "うち1件は、目標の変更により判定が変わりました。"
         assert note.a["href"] == "/about/progress/#past"
 
 
@@ -727,7 +727,7 @@ def test_status_goes_on_over_pages_beyond_a_hundred(client):
 
     first, second = statuses(client), statuses(client, "?page=2")
 
-    assert "101件中 101件（1/3ページ）" in first.find(id="results").text
+    assert "101件（1/3ページ）" in first.find(id="results").text
     assert len(names_of_rows(first)) == len(names_of_rows(second)) == 50
     assert len(names_of_rows(statuses(client, "?page=3"))) == 1
     assert second.find(rel="prev")["href"] == "/status/"

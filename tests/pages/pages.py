@@ -222,8 +222,9 @@ def kpi_code(world: World) -> list[str]:
 
 # The translated pages: by their name, as above. The words are one query more than what the records take.
 TRANSLATED = {
-    # area plans, subprefectures, directions, named projects, whether there are actuals; the marks as on the home page (6)
-    "home": (nothing, 13),
+    # area plans, subprefectures, directions, named projects, whether there are actuals; the marks as on the home page (6);
+    # marked series, the first of each area, those that are shown (4)
+    "home": (nothing, 19),
     # area plans, subprefectures, directions, named projects, whether there are actuals
     "about": (nothing, 7),
     # area plans, subprefectures, directions

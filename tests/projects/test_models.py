@@ -2,9 +2,7 @@ import pytest
 
 from projects.models import Listing, Participation, Project
 from tests.constraints import (
-    assert_accepts,
-    assert_database_refuses,
-    assert_form_explains,
+    assert_holds,
     case,
     sourced_cases,
 )
@@ -205,18 +203,8 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_constraint_accepts(case):
-    assert_accepts(case)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_constraint_refuses(case):
-    assert_database_refuses(case)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_constraint_explains(case):
-    assert_form_explains(case)
+def test_constraint_holds(case):
+    assert_holds(case)
 
 
 def test_an_area_may_count_several_unnamed_projects():

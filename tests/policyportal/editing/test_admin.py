@@ -239,25 +239,25 @@ def test_search_finds_however_it_is_typed(staff, typed):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    "nonsense",
-    [
-        pytest.param("code__regex=(", id="regular-expression"),
-        pytest.param("unit=%00", id="nul"),
-        pytest.param("code__range=1", id="half-a-range"),
-        pytest.param("code__range=123", id="more-than-a-range"),
-        pytest.param("changed_at__year=-1", id="year-before-all-years"),
-        pytest.param("changed_at__year=" + "9" * 30, id="year-after-all-years"),
-        pytest.param("target_period__contains=1", id="part-of-a-period"),
-    ],
-)
-def test_list_that_the_database_refuses_starts_over(staff, nonsense):
+def test_list_that_the_database_refuses_starts_over(staff):
     factories.make_series()
+    home = [(f"{address(KPISeries)}?e=1", 302)]
+    refused = {
+        "regular expression": "code__regex=(",
+        "nul": "unit=%00",
+        "half a range": "code__range=1",
+        "more than a range": "code__range=123",
+        "year before all years": "changed_at__year=-1",
+        "year after all years": "changed_at__year=" + "9" * 30,
+        "part of a period": "target_period__contains=1",
+    }
 
-    response = staff.get(f"{address(KPISeries)}?{nonsense}", follow=True)
+    answers = {}
+    for name, nonsense in refused.items():
+        response = staff.get(f"{address(KPISeries)}?{nonsense}", follow=True)
+        answers[name] = (response.status_code, response.redirect_chain)
 
-    assert response.status_code == 200
-    assert response.redirect_chain == [(f"{address(KPISeries)}?e=1", 302)]
+    assert answers == dict.fromkeys(refused, (200, home))
 
 
 @pytest.mark.parametrize("value", ["abc", "\0", "9" * 30, "9" * 5000, ""])

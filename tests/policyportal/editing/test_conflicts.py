@@ -290,8 +290,16 @@ def test_row_that_someone_added_stays(first, second):
     assert project.measures.count() == 1
 
 
-@pytest.mark.parametrize("touched", [True, False])
-@pytest.mark.parametrize("kind", ["actuals", "participations", "measures", "series"])
+@pytest.mark.parametrize(
+    ("kind", "touched"),
+    [
+        ("actuals", True),
+        ("participations", True),
+        ("measures", True),
+        ("measures", False),
+        ("series", True),
+    ],
+)
 def test_row_of_an_id_that_is_none_is_no_error_page(second, kind, touched):
     row = {
         "actuals": make_actual,

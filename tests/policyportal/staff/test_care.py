@@ -247,8 +247,9 @@ def test_large_edition_is_audited_elsewhere(client, plan, monkeypatch):
     assert "運用担当者が audit_plan で調べます" in page
 
 
-def test_unnamed_projects_are_counted_by_area(plan):
+def test_unnamed_projects_are_counted_by_area(client, plan):
     make_project(area_plan=plan.area_plan, name="")
+    sign_in(client)
 
     (found,) = plan.care().unnamed
 
@@ -258,6 +259,9 @@ def test_unnamed_projects_are_counted_by_area(plan):
         2,
         1,
     )
+    # By the words of the public pages.
+    page = BeautifulSoup(client.get(reverse("admin:care")).content, "html.parser")
+    assert page.select_one("#unnamed h2").text == "名前が概要にないプロジェクト"
 
 
 def test_bureau_sees_its_own_part_and_all_where_it_asks(plan):
@@ -348,7 +352,7 @@ def test_page_is_calm_when_nothing_is_to_be_done(client):
         "下書きのKPIはありません",
         "主となる地域は、すべて確認済みです",
         "食い違いは見つかりませんでした",
-        "すべてのプロジェクトに名称があります",
+        "すべてのプロジェクトに名前があります",
         "すべての文に訳があります",
     ):
         assert calm in page
