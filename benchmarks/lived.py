@@ -4,8 +4,8 @@
 
 The plan's own records and figures stay, but for one target that is raised and one KPI that ends. All that is added says
 in its source or its reason that it is invented. Nothing is drawn by chance: each series has a story, so that every
-judgement, provisional and final values, a gap, a series without a value, values revised for each reason, a changed
-target, a break, and an ended KPI with a successor occur.
+judgement, provisional and final values, a gap, a series without a value, what is said of such years, values revised for
+each reason, a changed target, a break, and an ended KPI with a successor occur.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,15 @@ from decimal import Decimal
 from itertools import cycle
 
 from kpis.figures import Aim, Basis, Bound
-from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries, SeriesBreak
+from kpis.models import (
+    KPI,
+    Actual,
+    ActualRevision,
+    FigureChange,
+    KPISeries,
+    MissingValue,
+    SeriesBreak,
+)
 from kpis.periods import Period
 from kpis.querysets import SERIES_ORDER, explained, revised_because
 from kpis.recording import keep_records
@@ -58,6 +66,7 @@ ENDED, SUCCESSOR = "tokachi-02-1", "tokachi-02-2"
 ENDED_ON = date(2024, 3, 31)
 END_REASON = "見本：もとの統計が終わり、新しい統計に替わったため"
 RECOMPUTED = "doo-06-1-1"
+MISSING_REASON = "見本：2年ごとの調査"
 
 
 def fill() -> None:
@@ -73,6 +82,7 @@ def fill() -> None:
         # The last one waits for its first value, and some have a year of which no value is known.
         if place < len(all_series) - 1:
             add_actuals(series, story, gap=YEARS[1] if place % 9 == 4 else None)
+    explain_gaps(all_series)
     raise_a_target(all_series)
     break_a_series()
     add_reviews(plan)
@@ -164,6 +174,25 @@ def recompute(series: KPISeries) -> None:
         value = (actual.value * Decimal("0.99")).quantize(actual.value)
         moment = datetime(YEARS[-1] + 1, 6, 20, 3, tzinfo=UTC)
         revise(actual, value, moment, ActualRevision.Reason.RETROACTIVE)
+
+
+def explain_gaps(all_series: list[KPISeries]) -> None:
+    """Say of the first gap that nothing was measured, and when the series without a value expects its values."""
+    gap, waiting = all_series[4], all_series[-1]
+    kinds = MissingValue.Kind
+    for series, year, kind, expected_on in (
+        (gap, YEARS[1], kinds.NOT_SURVEYED, None),
+        (waiting, YEARS[-2], kinds.ANNOUNCED, date(YEARS[-1] + 1, 12, 1)),
+        (waiting, YEARS[-1], kinds.COMPILING, None),
+    ):
+        MissingValue.objects.create(
+            series=series,
+            year=year,
+            kind=kind,
+            expected_on=expected_on,
+            reason=MISSING_REASON if kind == kinds.NOT_SURVEYED else "見本",
+            changed_at=datetime(YEARS[-1] + 1, 9, 3, 3, tzinfo=UTC),
+        )
 
 
 def break_a_series() -> None:

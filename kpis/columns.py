@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpis.figures import Aim
-from kpis.models import KPI, Actual, KPISeries
+from kpis.models import KPI, Actual, KPISeries, MissingValue
 from kpis.wording.series import wording_of
 from policyportal.records.columns import Column, columns_of, pick, value_at
 from policyportal.records.numbers import percent, read_number
@@ -160,12 +160,19 @@ SERIES_TABLE = pick(
     f" change_reason valid_from {SOURCE}",
 )
 
-ACTUAL = columns_of(Actual, "series year value state source note", english={"value": "Actual"}) | {
+OF_SERIES = {
     "kpi_name": Column("指標名", "Indicator", "series.kpi.name"),
     "series_heading": Column("系列名", "Series heading", "series.heading"),
     "unit": Column("単位", "Unit", "series.unit"),
+}
+ACTUAL = columns_of(Actual, "series year value state source note", english={"value": "Actual"}) | {
+    **OF_SERIES,
     "revision_reason": Column("改定の理由", "Reason of the revision", no_value),
 }
 ACTUAL_TABLE = pick(
     ACTUAL, "series kpi_name series_heading unit year value state revision_reason source note"
+)
+MISSING_VALUE_TABLE = pick(
+    columns_of(MissingValue, "series year kind expected_on reason") | OF_SERIES,
+    "series kpi_name series_heading year kind expected_on reason",
 )

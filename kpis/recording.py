@@ -134,6 +134,7 @@ def _series(part: SeriesYear) -> dict[str, Any]:
         "target": _figure(part.target),
         "is_measured": part.year in series.measured_years,
         "actual": actual and _actual(part.value, actual.source, actual.note),
+        "missing": part.missing.words if part.missing and not actual else "",
         "total": part.total,
         "judgement": part.judgement and _judgement(part.judgement, part.reason),
     }

@@ -19,6 +19,7 @@ from kpis.models import (
     Highlight,
     KPIFamily,
     KPISeries,
+    MissingValue,
     SeriesBreak,
 )
 from kpis.periods import Period
@@ -381,6 +382,15 @@ def make_break(*, series: KPISeries | None = None, **values) -> SeriesBreak:
         "source": SOURCE,
     }
     return _stored(SeriesBreak, defaults | values)
+
+
+def make_missing(*, series: KPISeries | None = None, **values) -> MissingValue:
+    defaults = {
+        "series": series or make_series(),
+        "year": 2022,
+        "kind": MissingValue.Kind.COMPILING,
+    }
+    return _stored(MissingValue, defaults | values)
 
 
 def make_revision(*, series: KPISeries | None = None, **values) -> ActualRevision:

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.http import QueryDict
 from simple_history.utils import bulk_create_with_history
 
-from kpis.actuals.forms import ActualRow
-from kpis.models import Actual, KPISeries
+from kpis.actuals.rows import ActualRow
+from kpis.models import Actual, KPISeries, MissingValue
 from policyportal.editing.conflicts import by
 from policyportal.records.eras import short_year
 
@@ -73,10 +73,17 @@ class ActualTable:
                 f"「{figure.amount}（{state}）」と登録しました。入力した内容は、保存せずに残してあります。",
             )
 
-    def save(self, user: AbstractBaseUser) -> list[Actual]:
+    def save(self, user: AbstractBaseUser) -> list[Actual | MissingValue]:
         """Save the rows that are ready and unchanged since the preview, and take them out of the table."""
         chosen = [row for row in self.ready if row["looked_at"].data == row.signature]
-        saved = bulk_create_with_history([row.actual for row in chosen], Actual, default_user=user)
+        actuals = [row.actual for row in chosen if not row.kind]
+        saved = bulk_create_with_history(actuals, Actual, default_user=user)
+        for row in chosen:
+            if row.kind:
+                missing = row.missing_value
+                missing._history_user = user
+                missing.save()
+                saved.append(missing)
         self.rows = [row for row in self.rows if row not in chosen]
         return saved
 
@@ -86,7 +93,10 @@ class ActualTable:
         if not ready:
             return
         with transaction.atomic():
-            Actual.objects.bulk_create([row.actual for row in ready])
+            Actual.objects.bulk_create([row.actual for row in ready if not row.kind])
+            for row in ready:
+                if row.kind:
+                    row.missing_value.save()
             found = KPISeries.objects.for_preview().in_bulk([row.series.pk for row in ready])
             transaction.set_rollback(True)
         for row in ready:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from kpis.figures import Basis, Figure
 from kpis.judgement import Judgement, Refusal
-from kpis.models import Actual, KPISeries, SeriesBreak
+from kpis.models import Actual, KPISeries, MissingValue, SeriesBreak
 from kpis.periods import Period
 from kpis.targets import TargetTerm
 from kpis.wording.series import Newest, wording_of
@@ -65,6 +65,14 @@ class SeriesYear:
         return next(breaks, None)
 
     @property
+    def missing(self) -> MissingValue | None:
+        """Why there is no actual, where staff have said so."""
+        found = (
+            missing for missing in self.series.missing_values.all() if missing.year == self.year
+        )
+        return next(found, None)
+
+    @property
     def total(self) -> str:
         """The total of the target's years so far, from the second on; empty for other targets."""
         judgement = self.judgement
@@ -88,8 +96,11 @@ class YearRow:
 
     @property
     def has_values(self) -> bool:
-        """Whether there is an actual, or a change of what the actuals are measured by."""
-        return any(part.actual or part.former_target or part.series_break for part in self.parts)
+        """Whether there is an actual, a word about why there is none, or a change of what actuals are measured by."""
+        return any(
+            part.actual or part.missing or part.former_target or part.series_break
+            for part in self.parts
+        )
 
     @property
     def sources(self) -> list[str]:
@@ -127,6 +138,7 @@ def year_rows(all_series: Sequence[KPISeries], reviews: Iterable[Review]) -> lis
     known = set(of_year)
     for series in all_series:
         known.update(actual.year for actual in series.actuals.all())
+        known.update(missing.year for missing in series.missing_values.all())
         known.update(series.break_years)
         known.update(term.first_year for term in series.terms[1:])
     years = range(min(known), max(known) + 1) if known else ()

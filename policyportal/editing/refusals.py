@@ -21,6 +21,7 @@ RULES = {
     "kpis_kpi_years_open": f"承認済みの年の実績値があるため、プロジェクトは変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIと単位は変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の理由が必要です。",
+    "kpis_missingvalue_no_actual": "この年には、実績値が登録されています。",
     "projects_review_approved_stands": "承認済みの点検・評価は変えられません"
     "（変えるには、本庁が理由を書いて承認を取り消します）。",
     "projects_review_reopening_explained": "承認を取り消すには、理由が必要です。",

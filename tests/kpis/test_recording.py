@@ -28,6 +28,7 @@ from tests.factories import (
     make_grade,
     make_kpi,
     make_measure,
+    make_missing,
     make_project,
     make_review,
     make_series,
@@ -50,7 +51,7 @@ def world():
     measure = make_measure(project=project, text="もとの施策")
     kpi = make_kpi(project=project, name="来た人")
     series = make_series(kpi=kpi, label="甲")
-    make_series(kpi=kpi, label="乙")
+    make_missing(series=make_series(kpi=kpi, label="乙"), year=2024)
     other = make_series(kpi=make_kpi(project=project, name="売れた額"), unit="万円")
     for year, value, state in ((2023, "111", "final"), (2024, "112.50", "provisional")):
         make_actual(series=series, year=year, value=value, state=state)
@@ -174,6 +175,7 @@ def test_record_is_in_its_canonical_form_and_holds_no_float(client, world):
     assert first["judgement"]["label"].startswith("×")
     assert first["judgement"]["reason"]
     assert second["actual"] is None
+    assert second["missing"] == "集計中"
     assert second["is_measured"]
     assert third["kpi"] == "売れた額"
 
@@ -288,8 +290,8 @@ def test_many_records_take_as_many_queries_as_one(world, django_assert_num_queri
         more.append(make_review(project=project, year=2023, status="submitted"))
     Review.objects.update(status="approved")
 
-    # Which have none; the reviews, their projects (8), the series with what they are judged by (4), the records.
-    with django_assert_num_queries(13):
+    # Which have none; the reviews, their projects (7), the series with what is told of their years (5), the records.
+    with django_assert_num_queries(14):
         keep_missing(AT_LOADING)
 
     assert ReviewRecord.objects.count() == len(more) + 2

@@ -1,6 +1,7 @@
 """The table in which staff enter a year's actuals."""
 
 import threading
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import reverse
 
 from kpis.actuals.table import MOST
 from kpis.figures import Basis, Bound
-from kpis.models import Actual, KPISeries
+from kpis.models import Actual, KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.wording.series import wording_of
 from policyportal.records.eras import latest_year_over
@@ -483,7 +484,7 @@ def test_table_asks_as_much_for_twelve_as_for_two(client, place, series):
         more()
 
     assert queries_of(client, URL) == of_two
-    assert of_two <= 16
+    assert of_two <= 18
 
 
 @pytest.mark.parametrize("step", ["_check", "_save"])
@@ -687,3 +688,35 @@ def test_preview_of_a_mistake_is_the_mistake(staff, series):
 
     assert "数値ではありません" in errors_of(page)
     assert not read(page).select_one("#preview")
+
+
+def test_table_takes_why_there_is_no_value_and_asks_again_when_the_month_has_come(
+    bureau, series, hold_clock
+):
+    hold_clock(datetime(2026, 9, 30, 3, tzinfo=UTC))
+    asked = enter(bureau, (series, "value", "公表待ち"))
+    assert "「公表待ち」は、次のどれですか。" in errors_of(asked)
+    form = form_of(asked) | {f"s{series.pk}-state": "announced", "_check": "1"}
+    monthless = bureau.post(URL, form)
+    assert "公表予定の年月を入力してください" in errors_of(monthless)
+    form = form_of(monthless) | {f"s{series.pk}-expected_on": "R8.10", "_check": "1"}
+    checked = bureau.post(URL, form)
+    assert "R4の実績値は、令和8年10月に公表の予定です。" in checked.text
+
+    saved = bureau.get(save(bureau, checked).url)
+
+    assert "1件の状態（値がまだない）を保存しました。" in messages_of(saved)
+    assert titles(saved) == []
+    missing = MissingValue.objects.get()
+    assert missing.history.get().history_user.last_name == "山田"
+    assert read(saved).select_one(f'a[href="{address(missing)}"]')
+    hold_clock(datetime(2026, 10, 1, 3, tzinfo=UTC))
+    due = bureau.get(URL)
+    assert titles(due) == [str(series.pk)]
+    assert "いまは「令和8年10月に公表予定」" in due.text
+
+    checked = enter(bureau, (series, "value", "105"), source="試験資料")
+    save(bureau, checked)
+
+    assert Actual.objects.get().value == 105
+    assert not MissingValue.objects.exists()

@@ -492,13 +492,14 @@ def test_staff_page_offers_the_tables_that_the_account_may_use(bureau, client):
         "KPI",
         "KPIの系列",
         "実績値",
+        "実績値のない年",
         "点検・評価",
         "参考訳",
     ]
     offered = {
         section["id"] for section in page.select("section") if "ファイルから入力" in section.text
     }
-    assert offered == {"project", "measure", "kpi", "actual", "review"}
+    assert offered == {"project", "measure", "kpi", "actual", "missingvalue", "review"}
     for link in page.select(".tables a"):
         assert bureau.get(link["href"]).status_code == 200, link
 

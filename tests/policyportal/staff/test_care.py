@@ -17,6 +17,7 @@ from tests.factories import (
     make_area,
     make_area_plan,
     make_kpi,
+    make_missing,
     make_office,
     make_plan,
     make_project,
@@ -108,6 +109,26 @@ def test_missing_actuals_are_counted_by_bureau(plan):
         reverse("admin:kpis_actual_add") + f"?series={plan.series[1].pk}&year=R4"
     )
     assert texts(found[2]) == [nobody.code]
+
+
+def test_actual_that_is_announced_is_asked_for_when_its_month_has_come(plan):
+    third = make_series(kpi=make_kpi(project=plan.projects[0], code="east-1-2"))
+    compiling = make_missing(series=plan.series[0])
+    make_missing(series=third, kind="not_surveyed", reason="試験は5年ごと")
+    make_missing(series=plan.series[1], kind="announced", expected_on=date(2026, 11, 1))
+
+    due, before = plan.care(year="2022"), plan.care(year="2022")
+    before.today = date(2026, 10, 31)
+
+    counts = [
+        [(bureau.entered, bureau.answered, bureau.number) for bureau in care.entered]
+        for care in (due, before)
+    ]
+    assert counts == [[(0, 1, 1), (0, 0, 1)], [(0, 1, 1), (0, 1, 0)]]
+    assert (due.missing, before.missing) == (2, 1)
+    assert texts(due.entered[0]) == [compiling.series.code]
+    assert due.entered[0].items[0].beside == "集計中"
+    assert due.entered[1].items[0].beside == "令和8年11月に公表予定（予定の月になりました）"
 
 
 def test_what_an_approved_year_lacks_is_still_owed(plan):
@@ -355,8 +376,8 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     make_world(size)
     sign_in(client)
 
-    # Session, account and its offices; the edition; the last target; of actuals the counts, the series and the places;
+    # Session, account and its offices; the edition; the last target; of actuals the counts, the series with what is said of them (2) and the places;
     # eight lists with their counts (16), the translations that are begun, the reviews' years with the projects due (2);
     # the audits (44);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 75
+    assert queries_of(client, reverse("admin:care")) == 76
