@@ -162,8 +162,8 @@ def values(series: KPISeries, story: str) -> Iterator[tuple[int, Decimal]]:
 
 def correct(actual: Actual) -> None:
     """Correct a digit of a final value that was typed wrong."""
-    # At no hour at which it may have been settled: a change at the same moment is taken for one of now.
-    moment = datetime(actual.year + 2, 3, 5, 4, tzinfo=UTC)
+    # After all that was settled in that spring.
+    moment = datetime(actual.year + 2, 3, 28, 3, tzinfo=UTC)
     value = actual.value + last_digit(actual.value)
     revise(actual, value, moment, ActualRevision.Reason.ERROR)
 

@@ -646,7 +646,7 @@ def test_closed_actual_changes_no_more_from_a_page_that_was_opened_before(enteri
 
     in_series = entering.post(inline, opened[1] | {"actuals-0-value": "106"})
     entering.force_login(closed.series.entered_by.office.group.user_set.get())
-    changed = entering.post(own, opened[0] | {"value": "106"})
+    changed = entering.post(own, opened[0] | {"value": "106", "revision_reason": "誤り"})
 
     assert "R4は、点検・評価が承認済みの年です" in errors_of(changed)
     assert "改定の理由" in errors_of(in_series)
