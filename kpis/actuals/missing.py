@@ -65,7 +65,9 @@ class ActualValueField(NumberFormField):
         except ValidationError:
             if not read_missing(str(value)):
                 raise
-            way = f"値がまだないときは、空欄にして、「実績値のない年」に{KINDS}のどれかを登録してください。"
+            way = (
+                f"値がまだないときは、「実績値のない年」に、その状態（{KINDS}）を登録してください。"
+            )
             raise ValidationError(
                 f"「{value}」は数値ではありません。{way}", code="missing"
             ) from None

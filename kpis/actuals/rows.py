@@ -142,15 +142,15 @@ class ActualRow(forms.Form):
         """Take a word for what it means, or ask what it means; what was chosen as the state counts first."""
         cleaned = self.cleaned_data
         typed, cleaned["value"] = self.data[self.add_prefix("value")].strip(), None
-        if self.kind:
+        kind = self.kind or said.kind
+        if not kind:
+            self.add_error(
+                "state", f"「{typed}」は、次のどれですか（{KINDS}）。状態を選んでください。"
+            )
             return
-        if said.kind:
-            cleaned["state"] = said.kind
-            cleaned["expected_on"] = said.expected_on or cleaned.get("expected_on")
-            return
-        self.add_error(
-            "state", f"「{typed}」は、次のどれですか。{KINDS}から、状態を選んでください。"
-        )
+        cleaned["state"] = kind
+        if kind == said.kind and cleaned.get("expected_on") is None:
+            cleaned["expected_on"] = said.expected_on
 
     def _clean_missing(self) -> None:
         """Check what is said of a year without a value. It needs no source."""

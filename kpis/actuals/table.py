@@ -102,4 +102,6 @@ class ActualTable:
         for row in ready:
             row.preview = found[row.series.pk]
             row.data = row.data.copy()
+            if row.kind:
+                row.data[row.add_prefix("state")] = row.kind
             row.data[row.add_prefix("looked_at")] = row.signature

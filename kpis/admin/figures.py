@@ -19,13 +19,13 @@ from kpis.models import (
 from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.eras import short_year
-from policyportal.records.fields import YearField
+from policyportal.records.fields import MonthField, YearField
 
 NOT_STATED = "記載なし"
 
 WIDE = {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})}
 NARROW = {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}
-TYPED_AS_TEXT = {FigureField: WIDE, PeriodField: WIDE, YearField: NARROW}
+TYPED_AS_TEXT = {FigureField: WIDE, PeriodField: WIDE, MonthField: WIDE, YearField: NARROW}
 
 
 class ShownYear:

@@ -117,10 +117,10 @@ def test_row_says_why_there_is_no_value(typed, words):
         (
             {"value": "未定"},
             "state",
-            "「未定」は、次のどれですか。集計中、公表予定、調査を行わない",
+            "「未定」は、次のどれですか（集計中、公表予定、調査を行わない）。",
         ),
-        ({"value": "－"}, "state", "「－」は、次のどれですか。"),
-        ({"value": "n/a"}, "state", "「n/a」は、次のどれですか。"),
+        ({"value": "－"}, "state", "「－」は、次のどれですか（"),
+        ({"value": "n/a"}, "state", "「n/a」は、次のどれですか（"),
         ({"state": "compiling", "value": "105"}, "state", "実績値があるときは、暫定か確定を"),
         ({"state": "announced", "value": ""}, "expected_on", "公表予定の年月を入力して"),
         ({"value": "調査を行わない"}, "note", "調査を行わない理由を、備考に"),

@@ -695,7 +695,7 @@ def test_table_takes_why_there_is_no_value_and_asks_again_when_the_month_has_com
 ):
     hold_clock(datetime(2026, 9, 30, 3, tzinfo=UTC))
     asked = enter(bureau, (series, "value", "公表待ち"))
-    assert "「公表待ち」は、次のどれですか。" in errors_of(asked)
+    assert "「公表待ち」は、次のどれですか（" in errors_of(asked)
     form = form_of(asked) | {f"s{series.pk}-state": "announced", "_check": "1"}
     monthless = bureau.post(URL, form)
     assert "公表予定の年月を入力してください" in errors_of(monthless)

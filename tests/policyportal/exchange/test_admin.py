@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries
+from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries, MissingValue
 from policyportal.accounts.offices import Office
 from policyportal.exchange import admin
 from policyportal.pages import streams
@@ -22,6 +22,7 @@ from tests.factories import (
     make_grade,
     make_kpi,
     make_measure,
+    make_missing,
     make_office,
     make_project,
     make_review,
@@ -103,6 +104,41 @@ def test_bureau_brings_in_actuals_after_a_trial(bureau, series):
     assert kept.history.first().history_user.username == "bureau"
     assert Actual.objects.get(year=2022).history.first().history_type == "+"
     assert LogEntry.objects.filter(user__username="bureau").count() == 2
+
+
+def test_bureau_says_in_a_file_why_years_have_no_actual(bureau, series):
+    head = ["KPIの系列", "年", "状態", "公表予定の年月", "理由"]
+    make_actual(series=series, year=2021)
+    make_missing(series=series, year=2022)
+    wrong = {
+        ("R3", "集計中", "", ""): ("年", "この年には、実績値が登録されています。"),
+        ("R2", "集計中", "", ""): ("年", "この系列の実績値は、R3からR7までの年のものです"),
+        ("R5", "公表予定", "", ""): ("状態、公表予定の年月", "その年月を入力してください"),
+        ("R6", "公表予定", "10月", ""): ("公表予定の年月", "年月として読めません"),
+        ("R7", "調査を行わない", "", ""): ("状態、理由", "その理由を入力してください"),
+        ("R8", "未定", "", ""): ("状態", "「集計中」、「公表予定」、「調査を行わない」のいずれか"),
+    }
+
+    trial = try_out(bureau, MissingValue, as_csv([head, *(["own-1-1", *row] for row in wrong)]))
+
+    said = said_of(trial, "wrong")
+    assert [row for row, *_ in said] == ["2", "3", "4", "5", "6", "7"]
+    for (_, column, words), (expected, part) in zip(said, wrong.values(), strict=True):
+        assert column == expected
+        assert part in words
+    value = ["own-1-1", "R5", "未定", "暫定", "試験資料"]
+    ((_, column, words),) = said_of(try_out(bureau, Actual, as_csv([HEAD, value])), "wrong")
+    assert column == "実績値"
+    assert "「未定」は数値ではありません。値がまだないときは、「実績値のない年」に" in words
+
+    rows = [["own-1-1", "R4", "公表予定", "2026-10", ""], ["own-1-1", "R5", "集計中", "", "試験"]]
+    done = bring_in(bureau, MissingValue, as_csv([head, *rows]))
+
+    assert "追加1行、変更1行" in messages_of(done)
+    said = [missing.words for missing in MissingValue.objects.order_by("year")]
+    assert said == ["令和8年10月に公表予定", "集計中（試験）"]
+    again = try_out(bureau, MissingValue, exported(bureau, MissingValue))
+    assert counts_of(again).startswith("追加 0行／変更 0行／変更なし 2行")
 
 
 @pytest.mark.parametrize(
