@@ -14,10 +14,10 @@ from policyportal.exchange.admin import TableAdmin
 from projects.forms import ProjectForm
 from projects.models import Grade, Measure, Participation, Project, Theme
 from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
-from projects.review_admin import ReviewAdmin
+from projects.review_admin import ReviewAdmin, ReviewRecordAdmin
 from projects.tables import MeasureTable, ProjectTable
 
-__all__ = ["ReviewAdmin"]
+__all__ = ["ReviewAdmin", "ReviewRecordAdmin"]
 
 (ONE_LEAD,) = (rule for rule in Participation._meta.constraints if rule.name.endswith("_one_lead"))
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("<slug:code>/", views.project, name="project"),
     path("<slug:code>/reviews/", views.reviews_of_project, name="reviews"),
     path("<slug:code>/reviews/<western:year>/", views.review, name="review"),
+    path("<slug:code>/reviews/<western:year>/record.json", views.review_record, name="record"),
 ]

@@ -17,6 +17,7 @@ from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
 from policyportal.exchange.admin import TableAdmin
+from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import DAY_HELP, DayFormField
 
@@ -115,7 +116,7 @@ class MissingActualFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset) -> KPISeriesQuerySet:
         year = latest_year_over()
         if self.value() == "yes":
-            return queryset.missing(year)
+            return queryset.owed(year, clock.today())
         return queryset.filter(actuals__year=year) if self.value() == "no" else queryset
 
 

@@ -13,7 +13,7 @@ from django.db.models.signals import pre_save
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kpis.models import KPI, Actual, Highlight, KPIFamily, KPISeries, SeriesBreak
+from kpis.models import KPI, Actual, Highlight, KPIFamily, KPISeries, MissingValue, SeriesBreak
 from projects.models import Grade, Measure, Participation, Project, Review, Theme
 from regions.models import (
     AreaPlan,
@@ -53,6 +53,7 @@ MAKERS = {
     KPI: factories.make_kpi,
     KPISeries: make_draft_series,
     Actual: factories.make_actual,
+    MissingValue: factories.make_missing,
     SeriesBreak: factories.make_break,
     Highlight: factories.make_highlight,
 }
