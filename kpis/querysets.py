@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
 SERIES_ORDER = (*(f"kpi__{path}" for path in KPI_ORDER), "order", "code")
 ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
+# Of a series; where it stands follows from them.
+AREA_AND_EDITION = ("kpi__project__area_plan__area", "kpi__project__area_plan__plan")
 # What a series is judged by: its values, the years from which these mean something else, its former figures.
 JUDGED_BY = ("actuals", "breaks", "changes")
 JUDGED_BY_OF_KPI = tuple(f"series__{part}" for part in JUDGED_BY)
@@ -77,7 +79,9 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
 
     def for_choice(self, ids: Iterable[int]) -> Self:
         """The KPIs with these ids in the plan's order, as a form names them: with their areas and units, two queries."""
-        kpis = self.filter(pk__in=ids).select_related("project__area_plan__area")
+        kpis = self.filter(pk__in=ids).select_related(
+            "project__area_plan__area", "project__area_plan__plan"
+        )
         return kpis.prefetch_related("series").order_by(*KPI_ORDER)
 
 
@@ -109,9 +113,7 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def for_list(self) -> Self:
         """Series with their KPI, project, area, place and what they are judged by: four queries."""
-        series = self.select_related(
-            "kpi__project__area_plan__area", "kpi__project__area_plan__plan", "subprefecture"
-        )
+        series = self.select_related(*AREA_AND_EDITION, "subprefecture")
         return series.prefetch_related(*JUDGED_BY)
 
     def with_bureau(self) -> Self:
@@ -162,12 +164,12 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def for_entry(self) -> Self:
         """Series as the table of entry shows them, in the plan's order: five queries."""
-        series = self.select_related("kpi__project__area_plan__area").order_by(*SERIES_ORDER)
+        series = self.select_related(*AREA_AND_EDITION).order_by(*SERIES_ORDER)
         return series.prefetch_related(*JUDGED_BY, "kpi__series")
 
     def for_preview(self) -> Self:
         """Series as the public page shows them, with the actuals of their KPI."""
-        series = self.select_related("kpi__project__area_plan__area")
+        series = self.select_related(*AREA_AND_EDITION)
         return series.prefetch_related(*JUDGED_BY, *(f"kpi__{path}" for path in JUDGED_BY_OF_KPI))
 
     def with_year(self, project: Project, year: int) -> Self:
@@ -183,7 +185,7 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def _of_project(self, project: Project, year: int) -> Self:
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
         series = self.filter(kpi__project=project).annotate(is_measured=Exists(measured))
-        return series.select_related("kpi__project").order_by(
+        return series.select_related("kpi__project__area_plan__plan").order_by(
             "kpi__order", "kpi__code", "order", "code"
         )
 
@@ -191,7 +193,7 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """Series that the outline prints for this subprefecture, by label or in the KPI's name, with their actuals."""
         series = self.filter(subprefecture=subprefecture).order_by(*SERIES_ORDER)
         series = series.prefetch_related(*JUDGED_BY)
-        return series.select_related("kpi__project__area_plan__area", "subprefecture__area")
+        return series.select_related(*AREA_AND_EDITION, "subprefecture__area")
 
 
 class OfSeriesQuerySet(OfProjectQuerySet):

@@ -100,7 +100,8 @@ def status_csv(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def kpi(request: HttpRequest, code: str) -> HttpResponse:
     """KPI: its sentence, its table, its notes and the printed line that it comes from."""
-    kpis = KPI.objects.published(or_drafts=request.is_preview).select_related("project")
+    kpis = KPI.objects.published(or_drafts=request.is_preview)
+    kpis = kpis.select_related("project__area_plan__plan")
     rows = kpis.for_list()
     kpi = kept_or_404(rows, "row", code=code)
     request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown

@@ -63,6 +63,7 @@ def projects_csv(request: HttpRequest) -> HttpResponseBase:
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """プロジェクト: who carries it, its measures, its KPIs. An unnamed one has no page."""
     projects = Project.objects.published(or_drafts=request.is_preview)
+    projects = projects.select_related("area_plan__plan")
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
     project = kept_or_404(cards, "card", code=code)
     request.plan = project.area_plan.plan  # its own edition, whichever is shown

@@ -61,8 +61,7 @@ class News:
     def successor(self) -> KPI | None:
         """The KPI after one that ends, if the public can open it."""
         after = self.record.successor
-        is_public = after and after.is_published and after.project.is_published
-        return after if is_public and after.project.name else None
+        return after if after and after.is_public and after.project.name else None
 
     def get_absolute_url(self) -> str:
         """Where it is told in full: the review's page, or while it has none the project's, or the KPI's."""

@@ -82,6 +82,11 @@ class Plan(Sourced):
         "fixtures/source にある、行番号のもとになる文字データのファイル名。",
         max_length=100,
     )
+    is_published = models.BooleanField(
+        "公開",
+        default=False,
+        help_text="オフの間は準備中です。この版の記録は、サイトのどこにも出ません。",
+    )
     is_shown = models.BooleanField("サイトに表示する版", default=False)
 
     objects = PlanQuerySet.as_manager()
@@ -102,8 +107,12 @@ class Plan(Sourced):
                 "推進期間の始まりは、その月の1日にしてください。",
                 start_month_first_day=Q(start_month__day=1),
             ),
+            check(
+                "サイトに表示する版は、公開されている版です。",
+                shown_published=Q(is_shown=False) | Q(is_published=True),
+            ),
             unique(
-                "サイトに表示する版は1つだけです。先に今の版の表示を外してください。",
+                "サイトに表示する版は1つだけです。「この版に切り替える」で切り替えてください。",
                 Q(is_shown=True),
                 one_shown=["is_shown"],
             ),
