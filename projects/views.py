@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from kpis.models import KPI, FigureChange, KPISeries
 from kpis.wording.years import series_in, year_rows
 from policyportal.pages.csv_file import csv_file
+from policyportal.pages.editions import enter
 from policyportal.pages.paging import neighbours, ways
 from policyportal.pages.shortcuts import kept_or_404
 from policyportal.records import memory
@@ -66,7 +67,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     projects = projects.select_related("area_plan__plan")
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
     project = kept_or_404(cards, "card", code=code)
-    request.plan = project.area_plan.plan  # its own edition, whichever is shown
+    enter(request, project.area_plan.plan)
     reviews = project.reviews.approved().select_related("grade")
     all_series = series_of([project])
     context = neighbours(projects.named().counted_in(project.area_plan), project) | {
@@ -94,7 +95,7 @@ def review(request: HttpRequest, code: str, year: int) -> HttpResponse:
     public = Review.objects.with_page().select_related("grade")
     review = get_object_or_404(public, project__code=code, year=year)
     project = Project.objects.published().for_cards().get(pk=review.project_id)
-    request.plan = project.area_plan.plan  # its own edition, whichever is shown
+    enter(request, project.area_plan.plan)
     series = KPISeries.objects.published().for_review(project, year)
     parts = series_in(year, series)
     changes = FigureChange.objects.with_page().since(review.changed_at, project)
