@@ -1,1 +1,1 @@
-"""The editions beside one another: their list, and what became of one in another."""
+"""From one edition of the plan to the next: prepared out of sight, checked, shown in one step, compared."""

@@ -33,7 +33,11 @@ class Migration(migrations.Migration):
             name='is_published',
             # The editions that are there already are public.
             field=models.BooleanField(default=True, help_text='オフの間は準備中です。この版の記録は、サイトのどこにも出ません。', verbose_name='公開'),
-            preserve_default=False,
+        ),
+        migrations.AlterField(
+            model_name='historicalplan',
+            name='is_published',
+            field=models.BooleanField(default=False, help_text='オフの間は準備中です。この版の記録は、サイトのどこにも出ません。', verbose_name='公開'),
         ),
         migrations.AddField(
             model_name='historicalproject',
