@@ -121,8 +121,8 @@ def table(content: SafeString, label: str, kind: str = "series-table") -> SafeSt
 
 @register.simple_tag
 def printed_lines(record, plan) -> str:
-    """The lines where a record is printed, linked if it is of the shown edition. Usage: {% printed_lines series plan %}."""
-    return outline_link(record.first_line, record.lines) if plan.is_shown else record.lines
+    """The lines where a record is printed, linked if its edition has pages. Usage: {% printed_lines series plan %}."""
+    return outline_link(record.first_line, record.lines) if plan.is_published else record.lines
 
 
 @register.simple_tag
