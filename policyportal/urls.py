@@ -8,6 +8,7 @@ from kpis import urls as of_kpis
 from kpis.comparison_views import compare, moved
 from kpis.views import progress, status, status_csv
 from policyportal import views
+from policyportal.editions.views import compare as compare_plans
 from policyportal.editions.views import page_of_shown, plans
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
@@ -60,6 +61,7 @@ of_edition = [
 # What outlives editions.
 lasting = [
     path("plans/", plans, name="plans"),
+    path("plans/<slug:code>/compare/<slug:other>/", compare_plans, name="plans-compared"),
     path("regions/<slug:area_slug>/feed.atom", feed, name="collaborationarea-feed"),
     path("regions/<slug:area_slug>/<slug:slug>/feed.atom", feed, name="subprefecture-feed"),
     path("kpis/<slug:code>/feed.atom", feed, name="kpi-feed"),
