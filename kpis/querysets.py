@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
 SERIES_ORDER = (*(f"kpi__{path}" for path in KPI_ORDER), "order", "code")
 ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
+# Of a series; where it stands follows from them.
+AREA_AND_EDITION = ("kpi__project__area_plan__area", "kpi__project__area_plan__plan")
 # What a series is judged by: its values, the years from which these mean something else, its former figures.
 JUDGED_BY = ("actuals", "breaks", "changes")
 # What pages tell of a series: what it is judged by, and of which years no value is known, and why.
@@ -79,7 +81,9 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
 
     def for_choice(self, ids: Iterable[int]) -> Self:
         """The KPIs with these ids in the plan's order, as a form names them: with their areas and units, two queries."""
-        kpis = self.filter(pk__in=ids).select_related("project__area_plan__area")
+        kpis = self.filter(pk__in=ids).select_related(
+            "project__area_plan__area", "project__area_plan__plan"
+        )
         return kpis.prefetch_related("series").order_by(*KPI_ORDER)
 
 
@@ -111,9 +115,7 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def for_list(self) -> Self:
         """Series with their KPI, project, area, place and what is told of them: five queries."""
-        series = self.select_related(
-            "kpi__project__area_plan__area", "kpi__project__area_plan__plan", "subprefecture"
-        )
+        series = self.select_related(*AREA_AND_EDITION, "subprefecture")
         return series.prefetch_related(*TOLD_BY)
 
     def with_bureau(self) -> Self:
@@ -166,12 +168,12 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def for_entry(self) -> Self:
         """Series as the table of entry shows them, in the plan's order: six queries."""
-        series = self.select_related("kpi__project__area_plan__area").order_by(*SERIES_ORDER)
+        series = self.select_related(*AREA_AND_EDITION).order_by(*SERIES_ORDER)
         return series.prefetch_related(*TOLD_BY, "kpi__series")
 
     def for_preview(self) -> Self:
         """Series as the public page shows them, with the actuals of their KPI."""
-        series = self.select_related("kpi__project__area_plan__area")
+        series = self.select_related(*AREA_AND_EDITION)
         return series.prefetch_related(*TOLD_BY, *(f"kpi__{path}" for path in TOLD_BY_OF_KPI))
 
     def with_year(self, project: Project, year: int) -> Self:
@@ -191,14 +193,16 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return self._of_projects([project.pk]).prefetch_related("breaks")
 
     def _of_projects(self, projects: Iterable[int]) -> Self:
-        series = self.filter(kpi__project__in=projects).select_related("kpi__project")
+        series = self.filter(kpi__project__in=projects).select_related(
+            "kpi__project__area_plan__plan"
+        )
         return series.order_by("kpi__order", "kpi__code", "order", "code")
 
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name, with their actuals."""
         series = self.filter(subprefecture=subprefecture).order_by(*SERIES_ORDER)
         series = series.prefetch_related(*TOLD_BY)
-        return series.select_related("kpi__project__area_plan__area", "subprefecture__area")
+        return series.select_related(*AREA_AND_EDITION, "subprefecture__area")
 
 
 class OfSeriesQuerySet(OfProjectQuerySet):

@@ -27,7 +27,7 @@ class OfProjectQuerySet(RecordQuerySet):
     """Projects and their parts answer the same questions: published, named, of an edition, of bureaus.
 
     A model's query set names the ways (lookup prefixes): `project` leads to the project, `drafts` to each
-    record that may be a draft.
+    record that may be a draft, beside the edition, which may be in preparation.
     """
 
     project = "project__"
@@ -37,7 +37,8 @@ class OfProjectQuerySet(RecordQuerySet):
         """Find what the public counts. Every public page starts here; staff preview drafts too."""
         if or_drafts:
             return self
-        return self.filter(**{f"{way}is_published": True for way in self.drafts})
+        ways = (*self.drafts, f"{self.project}area_plan__plan__")
+        return self.filter(**{f"{way}is_published": True for way in ways})
 
     def named(self) -> Self:
         """Find those whose project has a name: the outline prints it, or staff took it from a document."""
@@ -222,8 +223,11 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     def for_cards(self) -> Self:
         """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
         projects = self.select_related("area_plan__area", "area_plan__plan").in_plan_order()
+        originals = self.model.objects.select_related("area_plan__plan")
         return projects.prefetch_related(
-            "participations__subprefecture__area", "themes", "measures__reprise_of__project"
+            "participations__subprefecture__area",
+            "themes",
+            Prefetch("measures__reprise_of__project", originals),
         )
 
 

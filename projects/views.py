@@ -16,6 +16,7 @@ from kpis.models import KPI
 from kpis.wording.since import changes_since
 from kpis.wording.years import year_rows
 from policyportal.pages.csv_file import csv_file
+from policyportal.pages.editions import enter
 from policyportal.pages.paging import neighbours, ways
 from policyportal.pages.shortcuts import kept_or_404
 from policyportal.records import memory
@@ -65,9 +66,10 @@ def projects_csv(request: HttpRequest) -> HttpResponseBase:
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """プロジェクト: who carries it, its measures, its KPIs. An unnamed one has no page."""
     projects = Project.objects.published(or_drafts=request.is_preview)
+    projects = projects.select_related("area_plan__plan")
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
     project = kept_or_404(cards, "card", code=code)
-    request.plan = project.area_plan.plan  # its own edition, whichever is shown
+    enter(request, project.area_plan.plan)
     reviews = project.reviews.approved().select_related("grade")
     all_series = series_of([project])
     context = neighbours(projects.named().counted_in(project.area_plan), project) | {
@@ -95,7 +97,7 @@ def review(request: HttpRequest, code: str, year: int) -> HttpResponse:
     review = get_object_or_404(Review.objects.with_page(), project__code=code, year=year)
     record = get_object_or_404(review.records, approved_at=approval_moment(review))
     project = Project.objects.published().for_cards().get(pk=review.project_id)
-    request.plan = project.area_plan.plan  # its own edition, whichever is shown
+    enter(request, project.area_plan.plan)
     since = changes_since(record, project)
     context = {
         "review": review,

@@ -28,7 +28,7 @@ PRINTED_LINES = {TextField: {"form_class": PrintedLinesField}}
 @admin.register(models.Plan)
 class PlanAdmin(PortalAdmin):
     fieldsets = [
-        (None, {"fields": ["title", "code", "stage", "is_shown"]}),
+        (None, {"fields": ["title", "code", "stage", ("is_published", "is_shown")]}),
         ("推進期間と数", {"fields": ["start_month", "period_text", "declared_projects"]}),
         ("資料", {"fields": ["outline_file"]}),
         ("方針の概要と構成（印字）", {"fields": ["overview", OVERVIEW_LINES, "parts"]}),
@@ -40,8 +40,18 @@ class PlanAdmin(PortalAdmin):
         ("探し方の例", {"fields": ["find_hint", "search_hint", "search_examples"]}),
     ]
     formfield_overrides = PRINTED_LINES
-    list_display = ["title", "code", "stage", "period_text", "declared_projects", "is_shown"]
-    list_filter = ["stage", "is_shown"]
+    # Changed in one step with all that depends on them, on the page of the switch.
+    readonly_fields = ("is_published", "is_shown", "last_change")
+    list_display = [
+        "title",
+        "code",
+        "stage",
+        "period_text",
+        "declared_projects",
+        "is_published",
+        "is_shown",
+    ]
+    list_filter = ["stage", "is_published", "is_shown"]
     search_fields = ["code", "title"]
 
 

@@ -81,6 +81,7 @@ def make_plan(**values) -> Plan:
         "start_month": date(2022, 1, 1),
         "period_text": "試験の期間",
         "declared_projects": 2,
+        "is_published": True,
         "is_shown": not Plan.objects.filter(is_shown=True).exists(),
     }
     return _stored(Plan, defaults | values)

@@ -288,7 +288,7 @@ class PublishedAdmin(PortalAdmin):
         self.message_user(request, f"{number}件を公開しました。", messages.SUCCESS)
         hidden = queryset.exclude(pk__in=queryset.model.objects.published().values("pk"))
         if codes := "、".join(hidden.values_list("code", flat=True)):
-            text = f"プロジェクトが下書きのため、まだサイトには出ません：{codes}"
+            text = f"プロジェクトが下書きか、版が準備中のため、まだサイトには出ません：{codes}"
             self.message_user(request, text, messages.WARNING)
 
     @admin.action(description="選んだものを下書きに戻す", permissions=["publish"])

@@ -104,6 +104,19 @@ def short_text(name: str, help_text: str, *, max_length: int = 200) -> models.Fi
     return models.CharField(name, max_length=max_length, blank=True, help_text=help_text)
 
 
+def carried_from() -> models.Field:
+    """Make the field that leads from a record to the one of an earlier edition that it continues."""
+    return models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        verbose_name="引き継ぎ元",
+        help_text="前の版の、この記録のもとになった記録です。2つの版を比べるページに使います。",
+    )
+
+
 def long_text(name: str, help_text: str) -> models.Field:
     """Make the field of a text of several lines, which may be empty."""
     return models.TextField(name, blank=True, help_text=help_text)
