@@ -1,6 +1,6 @@
 """Admin of projects, who carries them, their measures and their themes."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, QuerySet
 from django.forms import CheckboxSelectMultiple
@@ -54,6 +54,12 @@ class ParticipationFormSet(PortalFormSet):
         roles = [form.cleaned_data.get("role") for form in kept]
         if sum(role in Participation.Role.LEADS for role in roles) > 1:
             raise ValidationError(ONE_LEAD.get_violation_error_message())
+        project = self.instance
+        has_lead = any(role in Participation.Role.LEADS for role in roles)
+        if project.pk and project.name and not has_lead and is_unnamed(project):
+            raise ValidationError(
+                "名称を入力したプロジェクトには、実施地域と、主となる地域を入力してください。"
+            )
 
     def save(self, commit=True) -> list[Participation]:
         """Save the old lead before the new one, for the database never allows two."""
@@ -65,6 +71,11 @@ class ParticipationFormSet(PortalFormSet):
 
     def _leads(self, form: ParticipationForm) -> bool:
         return form not in self.deleted_forms and form.instance.leads
+
+
+def is_unnamed(project: Project) -> bool:
+    """Whether a project whose page is saved has no name yet in the database."""
+    return Project.objects.unnamed().filter(pk=project.pk).exists()
 
 
 class ParticipationInline(FormFields, admin.TabularInline):
@@ -146,6 +157,12 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
 
     def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).prefetch_related("participations__subprefecture")
+
+    def save_model(self, request, obj, form, change) -> None:
+        if change and "name" in form.changed_data and not form.initial.get("name"):
+            text = "名称を入力したので、下書きにしました。内容を確かめてから、公開してください。"
+            self.message_user(request, text, messages.INFO)
+        super().save_model(request, obj, form, change)
 
     @admin.display(description="名称", ordering="name", empty_value="（名称の記載なし）")
     def shown_name(self, project: Project) -> str:

@@ -63,6 +63,20 @@ PAGES = (
 # What is done with one edition, to which its row on the page 「版の準備と切り替え」 leads.
 OF_EDITION = (
     StaffPage(
+        "prepare_edition",
+        "次の版を準備する",
+        f"{EDITIONS}.prepare",
+        "regions.change_plan",
+        "editions/<slug:code>/prepare/",
+    ),
+    StaffPage(
+        "check_edition",
+        "表示前の点検",
+        f"{EDITIONS}.check",
+        "regions.change_plan",
+        "editions/<slug:code>/check/",
+    ),
+    StaffPage(
         "switch_edition",
         "この版に切り替える",
         f"{EDITIONS}.switch",
