@@ -157,6 +157,7 @@ NEEDS = {
     "add": "add",
     "change": "view",
     "delete": "delete",
+    "merge": "delete",
     "history": "view",
     "simple_history": "view",
     "export": "view",
