@@ -161,6 +161,7 @@ NEEDS = {
     "add": "add",
     "change": "view",
     "delete": "delete",
+    "merge": "delete",
     "history": "view",
     "simple_history": "view",
     "export": "view",

@@ -69,7 +69,7 @@ class KPI(Sourced):
     )
     family = models.ForeignKey(
         KPIFamily,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="kpis",

@@ -1,4 +1,4 @@
-"""Database and form fields of years and days: eras in and out."""
+"""Database and form fields of years and days, eras in and out; of choices of many, and of texts."""
 
 import unicodedata
 from collections.abc import Callable
@@ -93,6 +93,19 @@ class YearField(models.PositiveSmallIntegerField):
         return models.Field.formfield(
             self, **{"form_class": YearFormField, "help_text": ERA_HELP, **kwargs}
         )
+
+
+class ChoiceOfMany(models.ManyToManyField):
+    """A choice of many records, none of which can be deleted while it is chosen. Migrations need not know."""
+
+    def contribute_to_related_class(self, cls, related) -> None:
+        super().contribute_to_related_class(cls, related)
+        chosen = related.through._meta.get_field(self.m2m_reverse_field_name())
+        chosen.remote_field.on_delete = models.PROTECT
+
+    def deconstruct(self) -> tuple:
+        name, _, *values = super().deconstruct()
+        return name, "django.db.models.ManyToManyField", *values
 
 
 def line_number(name: str, help_text: str = "") -> models.Field:
