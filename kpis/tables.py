@@ -29,7 +29,7 @@ class KPITable(Table):
     model = KPI
     declared = KPI_TABLE
     about = "指標名・よみ・注記とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
-    related = ("project", "family")
+    related = ("project", "family", "carried_from")
     refusals = {"kpis_kpi_years_open": "project"}
 
 
@@ -47,7 +47,7 @@ class SeriesTable(Table):
         "valid_from": "変えた目標値で判定しはじめる日。この日を含む年度から使います。空欄なら今日です。"
         f"{DAY_HELP}",
     }
-    related = ("kpi", "subprefecture", "entered_by")
+    related = ("kpi", "subprefecture", "entered_by", "carried_from")
     refusals = {
         "kpis_kpiseries_change_explained": "change_reason",
         "kpis_kpiseries_years_open": "unit",
@@ -85,8 +85,8 @@ class ActualTable(Table):
         series = Actual._meta.get_field("series")
         return Staff.of(self.user).choices(series, KPISeries.objects.all())
 
-    def missing(self, year: int) -> list[Actual]:
-        series = self._entered.in_plan(Plan.objects.shown()).with_page().missing(year).open_in(year)
+    def missing(self, year: int, plan: Plan) -> list[Actual]:
+        series = self._entered.in_plan(plan).with_page().missing(year).open_in(year)
         missing = series.select_related("kpi").order_by(*SERIES_ORDER)
         return [Actual(series=series, year=year) for series in missing[:MAX_ROWS]]
 
