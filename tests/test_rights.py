@@ -162,6 +162,7 @@ NEEDS = {
     "change": "view",
     "delete": "delete",
     "merge": "delete",
+    "hand_over": "delete",
     "history": "view",
     "simple_history": "view",
     "export": "view",
