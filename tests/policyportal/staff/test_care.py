@@ -129,6 +129,11 @@ def test_actual_that_is_announced_is_asked_for_when_its_month_has_come(plan):
     assert texts(due.entered[0]) == [compiling.series.code]
     assert due.entered[0].items[0].beside == "集計中"
     assert due.entered[1].items[0].beside == "令和8年11月に公表予定（予定の月になりました）"
+    assert [(item.beside, item.url) for item in due.announced.items] == [
+        ("R4：令和8年11月に公表予定", due.entered[1].items[0].url)
+    ]
+    assert before.announced.number == plan.care(plan.bureau(0)).announced.number == 0
+    assert plan.care(plan.bureau(1)).announced.number == 1
 
 
 def test_nobody_owes_what_a_closed_year_lacks(plan):
@@ -380,7 +385,7 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     sign_in(client)
 
     # Session, account and its offices; the edition; the last target; of actuals the counts, the series with what is said of them (2) and the places;
-    # eight lists with their counts (16), the translations that are begun, the reviews' years with the projects due (2);
+    # nine lists with their counts (18), the translations that are begun, the reviews' years with the projects due (2);
     # the audits (42);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 74
+    assert queries_of(client, reverse("admin:care")) == 76
