@@ -25,6 +25,8 @@ from kpis.models import (
 )
 from kpis.periods import Period
 from kpis.querysets import SERIES_ORDER, explained, revised_because
+from kpis.recording import keep_records
+from policyportal.records.eras import fiscal_year
 from policyportal.records.sample import LIVED
 from projects.models import Grade, Project, Review
 from regions.models import Plan
@@ -68,15 +70,13 @@ MISSING_REASON = "見本：2年ごとの調査"
 
 
 def fill() -> None:
-    """Add the invented years to the plan of the database."""
+    """Add the invented years to the plan of the database.
+
+    What came after the approvals of the reviews comes after them here too: their records are of before.
+    """
     plan = Plan.objects.shown()
-    end_a_kpi()
     all_series = list(
-        KPISeries.objects.in_plan(plan)
-        .named()
-        .exclude(kpi__code=SUCCESSOR)
-        .select_related("kpi")
-        .order_by(*SERIES_ORDER)
+        KPISeries.objects.in_plan(plan).named().select_related("kpi").order_by(*SERIES_ORDER)
     )
     for place, (series, story) in enumerate(zip(all_series, cycle(STORIES), strict=False)):
         # The last one waits for its first value, and some have a year of which no value is known.
@@ -85,27 +85,31 @@ def fill() -> None:
     explain_gaps(all_series)
     raise_a_target(all_series)
     break_a_series()
+    add_reviews(plan)
+    settle(all_series)
     correct(Actual.objects.filter(series=all_series[0], state=Actual.State.FINAL).latest("year"))
     recompute(KPISeries.objects.get(code=RECOMPUTED))
-    add_reviews(plan)
+    end_a_kpi()
 
 
 def add_actuals(series: KPISeries, story: str, gap: int | None) -> None:
-    """Enter the values of a series, each in the September after its year.
-
-    The newest may be provisional. The one before it was too, until its final report in the next spring.
-    """
+    """Enter the values of a series, each in the September after its year. The two newest may be provisional."""
     for year, value in values(series, story):
         if year == gap:
             continue
         is_provisional = year >= YEARS[-2] and story in ("ahead", "slow", "worse")
         state = Actual.State.PROVISIONAL if is_provisional else Actual.State.FINAL
         moment = datetime(year + 1, 9, 1 + series.pk % 25, 3, tzinfo=UTC)
-        actual = enter(series, year, value, state, moment)
-        if is_provisional and year < YEARS[-1]:
-            reported = value + (last_digit(value) if story == "slow" else 0)
-            settled = datetime(year + 2, 3, 1 + series.pk % 25, 3, tzinfo=UTC)
-            revise(actual, reported, settled)
+        enter(series, year, value, state, moment)
+
+
+def settle(all_series: list[KPISeries]) -> None:
+    """Make the provisional values of all years but the last final, each by its final report in the spring after."""
+    for series, story in zip(all_series, cycle(STORIES), strict=False):
+        for actual in series.actuals.filter(state=Actual.State.PROVISIONAL, year__lt=YEARS[-1]):
+            reported = actual.value + (last_digit(actual.value) if story == "slow" else 0)
+            moment = datetime(actual.year + 2, 3, 1 + series.pk % 25, 3, tzinfo=UTC)
+            revise(actual, reported, moment)
 
 
 def enter(series: KPISeries, year: int, value: Decimal, state: str, moment: datetime) -> Actual:
@@ -137,7 +141,8 @@ def values(series: KPISeries, story: str) -> Iterator[tuple[int, Decimal]]:
     """
     baseline, target = series.baseline, series.target
     first_year = YEARS[0] if target.period.is_year else target.period.first_year
-    measured = [year for year in range(first_year, YEARS[-1] + 1) if year in series.measured_years]
+    last_year = fiscal_year(ENDED_ON) if series.kpi.code == ENDED else YEARS[-1]
+    measured = [year for year in range(first_year, last_year + 1) if year in series.measured_years]
     last, before = STORIES[story]
     for place, year in enumerate(measured):
         is_last = year == measured[-1]
@@ -157,8 +162,8 @@ def values(series: KPISeries, story: str) -> Iterator[tuple[int, Decimal]]:
 
 def correct(actual: Actual) -> None:
     """Correct a digit of a final value that was typed wrong."""
-    # At no hour at which it may have been settled: a change at the same moment is taken for one of now.
-    moment = datetime(actual.year + 2, 3, 5, 4, tzinfo=UTC)
+    # After all that was settled in that spring.
+    moment = datetime(actual.year + 2, 3, 28, 3, tzinfo=UTC)
     value = actual.value + last_digit(actual.value)
     revise(actual, value, moment, ActualRevision.Reason.ERROR)
 
@@ -241,6 +246,7 @@ def add_reviews(plan: Plan) -> None:
         for year in range(max(plan.first_year, YEARS[0]), YEARS[-1] + 1):
             grade = grades[(place + year) % len(grades)]
             add_review(project, year, grade, is_last=year == YEARS[-1])
+    keep_records(Review.objects.approved().values_list("pk", flat=True))
 
 
 def make_grades(plan: Plan) -> list[Grade]:

@@ -79,7 +79,7 @@ class SeriesForm(PortalForm):
         if self.instance.was_public:
             why = "公開している（公開したことがある）数値を変えるときは、変更の理由を入力してください。理由は「更新履歴」で公開されます。"
             self.add_error("change_reason", why)
-        elif kpi.is_published and kpi.project.is_published and kpi.project.name:
+        elif kpi.is_public and kpi.project.name:
             why = "公開と同時に数値を変えるときは、変更の理由が必要です。理由が要らないときは、数値を保存してから公開してください。"
             self.add_error("change_reason", why)
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 KPI_ORDER = ("project__area_plan__area__order", "project__order", "project__code", "order", "code")
 SERIES_ORDER = (*(f"kpi__{path}" for path in KPI_ORDER), "order", "code")
 ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
+# Of a series; where it stands follows from them.
+AREA_AND_EDITION = ("kpi__project__area_plan__area", "kpi__project__area_plan__plan")
 # What a series is judged by: its values, the years from which these mean something else, its former figures.
 JUDGED_BY = ("actuals", "breaks", "changes")
 # What pages tell of a series: what it is judged by, and of which years no value is known, and why.
@@ -79,7 +81,9 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
 
     def for_choice(self, ids: Iterable[int]) -> Self:
         """The KPIs with these ids in the plan's order, as a form names them: with their areas and units, two queries."""
-        kpis = self.filter(pk__in=ids).select_related("project__area_plan__area")
+        kpis = self.filter(pk__in=ids).select_related(
+            "project__area_plan__area", "project__area_plan__plan"
+        )
         return kpis.prefetch_related("series").order_by(*KPI_ORDER)
 
 
@@ -111,9 +115,7 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def for_list(self) -> Self:
         """Series with their KPI, project, area, place and what is told of them: five queries."""
-        series = self.select_related(
-            "kpi__project__area_plan__area", "kpi__project__area_plan__plan", "subprefecture"
-        )
+        series = self.select_related(*AREA_AND_EDITION, "subprefecture")
         return series.prefetch_related(*TOLD_BY)
 
     def with_bureau(self) -> Self:
@@ -156,10 +158,6 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         answered = missing.objects.answered(today).filter(series=OuterRef("pk"), year=year)
         return self.missing(year).exclude(Exists(answered))
 
-    def open_in(self, year: int) -> Self:
-        """Series whose actual of the year may still be entered or changed."""
-        return self.filter(~closed_in(year))
-
     def first_measured_year(self) -> int | None:
         """The first year for which one of them needs an actual; None without any series."""
         first = self.aggregate(
@@ -170,36 +168,41 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
 
     def for_entry(self) -> Self:
         """Series as the table of entry shows them, in the plan's order: six queries."""
-        series = self.select_related("kpi__project__area_plan__area").order_by(*SERIES_ORDER)
+        series = self.select_related(*AREA_AND_EDITION).order_by(*SERIES_ORDER)
         return series.prefetch_related(*TOLD_BY, "kpi__series")
 
     def for_preview(self) -> Self:
         """Series as the public page shows them, with the actuals of their KPI."""
-        series = self.select_related("kpi__project__area_plan__area")
+        series = self.select_related(*AREA_AND_EDITION)
         return series.prefetch_related(*TOLD_BY, *(f"kpi__{path}" for path in TOLD_BY_OF_KPI))
 
     def with_year(self, project: Project, year: int) -> Self:
         """A project's series in their order: whether each `is_measured`, and its actual of the year in a list `of_year`."""
         actual: Any = self.model._meta.get_field("actuals").related_model
         of_year = Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
-        return self._of_project(project, year).prefetch_related(of_year)
-
-    def for_review(self, project: Project, year: int) -> Self:
-        """A project's series in their order, with what they are judged by: whether each `is_measured` in the year."""
-        return self._of_project(project, year).prefetch_related(*TOLD_BY)
-
-    def _of_project(self, project: Project, year: int) -> Self:
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
-        series = self.filter(kpi__project=project).annotate(is_measured=Exists(measured))
-        return series.select_related("kpi__project").order_by(
-            "kpi__order", "kpi__code", "order", "code"
+        series = self._of_projects([project.pk]).annotate(is_measured=Exists(measured))
+        return series.prefetch_related(of_year)
+
+    def for_records(self, projects: Iterable[int]) -> Self:
+        """The series of projects (their ids) in each one's order, with what is told of their years: five queries."""
+        return self._of_projects(projects).prefetch_related(*TOLD_BY)
+
+    def for_names(self, project: Project) -> Self:
+        """A project's series with their KPIs and breaks, as a review names them: two queries."""
+        return self._of_projects([project.pk]).prefetch_related("breaks")
+
+    def _of_projects(self, projects: Iterable[int]) -> Self:
+        series = self.filter(kpi__project__in=projects).select_related(
+            "kpi__project__area_plan__plan"
         )
+        return series.order_by("kpi__order", "kpi__code", "order", "code")
 
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name, with their actuals."""
         series = self.filter(subprefecture=subprefecture).order_by(*SERIES_ORDER)
         series = series.prefetch_related(*TOLD_BY)
-        return series.select_related("kpi__project__area_plan__area", "subprefecture__area")
+        return series.select_related(*AREA_AND_EDITION, "subprefecture__area")
 
 
 class OfSeriesQuerySet(OfProjectQuerySet):
@@ -207,6 +210,10 @@ class OfSeriesQuerySet(OfProjectQuerySet):
 
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
+
+    def since(self, moment: datetime, project: Project) -> Self:
+        """Find those of a project that were written down after a moment."""
+        return self.filter(series__kpi__project=project, changed_at__gt=moment)
 
     def for_news(self) -> Self:
         """Fetch their KPIs, areas and editions in one query."""
@@ -227,8 +234,11 @@ class OfYearQuerySet(OfSeriesQuerySet):
 
 class ActualQuerySet(OfYearQuerySet):
     def with_closed(self) -> Self:
-        """Add `is_closed` to each: whether the review of its year is approved, so that it cannot change."""
-        return self.annotate(is_closed=closed_in(OuterRef("year"), "series__kpi__project"))
+        """Add `is_closed` to each: whether the review of its year is approved."""
+        reviews = Review.objects.approved().filter(
+            project=OuterRef("series__kpi__project"), year=OuterRef("year")
+        )
+        return self.annotate(is_closed=Exists(reviews))
 
 
 class MissingValueQuerySet(OfYearQuerySet):
@@ -268,15 +278,6 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
 
 class FigureChangeQuerySet(OfSeriesQuerySet):
     key = ("series__code", "kind", "changed_at")
-
-    def since(self, moment: datetime, project: Project) -> Self:
-        """Changes of the figures of a project after a moment."""
-        return self.filter(series__kpi__project=project, changed_at__gt=moment)
-
-
-def closed_in(year: int | Combinable, project: str = "kpi__project") -> Exists:
-    """Ask whether the year of a series is closed, which means that its project's review is approved."""
-    return Exists(Review.objects.approved().filter(project=OuterRef(project), year=year))
 
 
 @contextmanager

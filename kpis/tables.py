@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 
 from kpis.actuals.forms import RevisionForm
 from kpis.actuals.missing import KINDS
-from kpis.actuals.rules import objections
+from kpis.actuals.rules import closed_objection, objections
 from kpis.columns import ACTUAL_TABLE, KPI_TABLE, MISSING_VALUE_TABLE, SERIES_TABLE
 from kpis.fields import PeriodField
 from kpis.figures import Figure
@@ -81,7 +81,7 @@ class OfYearTable(Table):
         return Staff.of(self.user).choices(series, KPISeries.objects.all())
 
     def missing(self, year: int) -> list[Model]:
-        series = self._entered.in_plan(Plan.objects.shown()).with_page().open_in(year)
+        series = self._entered.in_plan(Plan.objects.shown()).with_page()
         series = series.owed(year, clock.today()).select_related("kpi").order_by(*SERIES_ORDER)
         return [self.model(series=series, year=year) for series in series[:MAX_ROWS]]
 
@@ -111,7 +111,7 @@ class ActualTable(OfYearTable):
     form_only = {
         "revision_reason": "公開中の確定値を変える行に、確報、遡及改定、誤りのいずれかを入力します。公開されます。"
     }
-    about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年の行は変えられません。"
+    about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年では、まだない行を加え、暫定を確定に変えられます。ほかの変更は本庁が行います。"
     refusals = {"kpis_actual_year_open": "year"}
 
     def prepare(self) -> None:
@@ -126,8 +126,14 @@ class ActualTable(OfYearTable):
         actual, series = form.instance, form.instance.series
         known = self.figures[series.pk]
         value = actual.value if "value" in form.changed_data else None
-        closed = self.closed[series.kpi.project_id]
-        found = objections(series, actual.year, value, closed=closed, others=known.values())
+        found = objections(series, actual.year, value, others=known.values())
+        if not is_new and form.changed_data and actual.year in self.closed[series.kpi.project_id]:
+            states = {"before": form.initial["state"], "after": actual.state}
+            is_head = Staff.of(self.user).is_head
+            refusal = closed_objection(
+                actual.year, **states, reason=form.explanation, is_head=is_head
+            )
+            found += [refusal] if refusal else []
         for objection in found:
             add = row.add_caution if objection.may_confirm else row.add_problem
             add(self.heading(objection.field), objection.sentence)
@@ -147,5 +153,5 @@ class MissingValueTable(OfYearTable):
 
     def check(self, form: PortalForm, row: FileRow, *, is_new: bool) -> None:
         missing = form.instance
-        for objection in objections(missing.series, missing.year, None, closed=(), others=()):
+        for objection in objections(missing.series, missing.year, None, others=()):
             row.add_problem(self.heading(objection.field), objection.sentence)

@@ -34,7 +34,7 @@ from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
 from policyportal.staff.site import PAGES
-from projects.models import Grade, Measure, Participation, Project, Review, Theme
+from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -73,6 +73,7 @@ PLAN = [
     Participation,
     Measure,
     Review,
+    ReviewRecord,
     KPIFamily,
     KPI,
     KPISeries,
@@ -84,7 +85,7 @@ PLAN = [
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
-WRITTEN = dict.fromkeys((FigureChange, ActualRevision), VIEW)
+WRITTEN = dict.fromkeys((FigureChange, ActualRevision, ReviewRecord), VIEW)
 ACCOUNTS = [User, Group, Office]
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Actual: FULL, Review: REVIEW}
 OF_LEADS[MissingValue] = FULL
@@ -160,6 +161,7 @@ NEEDS = {
     "add": "add",
     "change": "view",
     "delete": "delete",
+    "merge": "delete",
     "history": "view",
     "simple_history": "view",
     "export": "view",
@@ -272,6 +274,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_measure(project=project)
             case "Review":
                 return make.make_review(project=project, year=2023)
+            case "ReviewRecord":
+                return make.make_record(review=make.make_review(project=project, year=2024))
             case "KPI":
                 return make.make_kpi(project=project)
             case "KPISeries":

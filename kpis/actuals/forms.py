@@ -10,8 +10,8 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from kpis.actuals.missing import ActualValueField
-from kpis.actuals.rules import Objection, closed_sentence, objections
-from kpis.models import Actual, ActualRevision
+from kpis.actuals.rules import Objection, closed_objection, closed_sentence, objections
+from kpis.models import Actual, ActualRevision, KPISeries
 from kpis.querysets import revised_because
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.eras import short_year
@@ -106,9 +106,11 @@ class RevisionForm(PortalForm):
 
 
 class ActualForm(RevisionForm):
-    """The form of an actual. An actual of a closed year is shown and cannot change."""
+    """The form of an actual. A final one of a closed year is only shown, but to the head office."""
 
-    is_closed = False
+    is_head = False
+    """Whether the account is of the head office, as the admin says."""
+    is_locked = False
     confirmed = ConfirmationField(
         help_text="前年などから±50%を超えて変わる値や、桁数の違う値を入力したときに、確認をお願いします。"
     )
@@ -118,9 +120,11 @@ class ActualForm(RevisionForm):
         actual = self.instance
         self.stored = (actual.series_id, actual.year)
         # A page that was opened before the year was closed sends its values, and gets the refusal.
-        if getattr(actual, "is_closed", False) and self.add_prefix("value") not in self.data:
+        self.is_closed = getattr(actual, "is_closed", False)
+        may_settle = self.is_head or actual.is_provisional
+        if self.is_closed and not may_settle and self.add_prefix("value") not in self.data:
             self.fields["confirmed"].widget.nothing = "承認済みの年"
-            self.is_closed = True
+            self.is_locked = True
             for field in self.fields.values():
                 field.disabled = True
 
@@ -135,23 +139,30 @@ class ActualForm(RevisionForm):
             return cleaned
         if series.target_period is None:  # the series is being typed too, and its form says so
             return cleaned
-        series_before, year_before = self.stored
-        is_moved = self.instance.pk and self.stored != (series.pk, year)
-        if is_moved and year_before in _closed_years(series_before):
-            self.add_error("year", closed_sentence(year_before))
+        self._clean_closed(series, year)
         # A series that is typed with its actuals has no other actuals, and no figure to compare them with.
         value = cleaned.get("value") if series.pk else None
         others = Actual.objects.filter(series=series.pk).exclude(pk=self.instance.pk)
         figures = [actual.figure for actual in others.select_related("series")]
-        closed = _closed_years(series.pk)
-        add_objections(self, objections(series, year, value, closed=closed, others=figures))
+        add_objections(self, objections(series, year, value, others=figures))
         return cleaned
 
+    def _clean_closed(self, series: KPISeries, year: int) -> None:
+        """Refuse what does not change in a year whose review is approved; a new actual was missing there."""
+        series_before, year_before = self.stored
+        if not self.instance.pk or not is_closed(series_before, year_before):
+            return
+        if self.stored != (series.pk, year):
+            self.add_error("year", closed_sentence(year_before))
+        elif not self.has_error("revision_reason"):
+            states = {"before": self.instance.state, "after": self.cleaned_data.get("state", "")}
+            found = closed_objection(year, **states, reason=self.explanation, is_head=self.is_head)
+            add_objections(self, [found] if found else [])
 
-def _closed_years(series: int | None) -> set[int]:
-    """The years of a series that an approved review has closed; none for a series that is not saved."""
-    reviews = Review.objects.approved().filter(project__kpis__series=series)
-    return set(reviews.values_list("year", flat=True)) if series else set()
+
+def is_closed(series: int, year: int) -> bool:
+    """Whether the review of a year of a series is approved."""
+    return Review.objects.approved().filter(project__kpis__series=series, year=year).exists()
 
 
 class ActualFormSet(PortalFormSet):
@@ -161,7 +172,8 @@ class ActualFormSet(PortalFormSet):
         super().add_fields(form, index)
         # None for those who only read.
         deletion = form.fields.get(forms.formsets.DELETION_FIELD_NAME)
-        if form.is_closed and deletion:
+        # From a page that was opened before the year was closed it is sent, and the database refuses it.
+        if form.is_closed and deletion and not self.is_bound:
             deletion.disabled = True
 
     def save_existing(self, form: ActualForm, obj: Actual, commit: bool = True) -> Actual:

@@ -81,7 +81,7 @@ class MissingValueForm(PortalForm):
         series, year = cleaned.get("series"), cleaned.get("year")
         if series is None or year is None or not self.has_changed():
             return cleaned
-        for objection in objections(series, year, None, closed=(), others=()):
+        for objection in objections(series, year, None, others=()):
             self.add_error(objection.field, objection.sentence)
         if Actual.objects.filter(series=series, year=year).exists():
             self.add_error("year", RULES["kpis_missingvalue_no_actual"])

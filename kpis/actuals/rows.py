@@ -1,6 +1,5 @@
 """A row of the table of actuals: a value of a year of a series, or why there is none."""
 
-from collections.abc import Collection
 from copy import copy
 from decimal import Decimal
 from operator import attrgetter
@@ -61,10 +60,9 @@ class ActualRow(forms.Form):
     # The fields of a row that are saved.
     SAVED = ("year", "value", "state", "expected_on", "source", "note")
 
-    def __init__(self, *args, series: KPISeries, closed: Collection[int], **kwargs) -> None:
+    def __init__(self, *args, series: KPISeries, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.series = series
-        self.closed = closed
         self.entered: Actual | None = None
         for field in self.fields.values():
             if not field.widget.is_hidden:
@@ -182,11 +180,10 @@ class ActualRow(forms.Form):
         """Add the reasons against the year and the value. If somebody has entered the year, the table says who."""
         actuals = list(self.series.actuals.all())
         self.entered = next((actual for actual in actuals if actual.year == year), None)
-        closed = self.closed
         if self.entered:
-            closed, value = frozenset(), None
+            value = None
         figures = [actual.figure for actual in actuals]
-        add_objections(self, objections(self.series, year, value, closed=closed, others=figures))
+        add_objections(self, objections(self.series, year, value, others=figures))
 
     @property
     def actual(self) -> Actual:

@@ -15,7 +15,6 @@ from kpis.actuals.rows import ActualRow
 from kpis.models import Actual, KPISeries, MissingValue
 from policyportal.editing.conflicts import by
 from policyportal.records.eras import short_year
-from projects.models import Review
 
 # The most rows on a page. The others come when these are done, or when a bureau is chosen.
 MOST = 200
@@ -28,18 +27,11 @@ class ActualTable:
         self, all_series: Iterable[KPISeries], year: int, data: QueryDict | None = None
     ) -> None:
         self.year = year
-        all_series = list(all_series)
-        closed = Review.objects.closed_years({series.kpi.project_id for series in all_series})
         initial = {"year": year, "state": Actual.State.PROVISIONAL}
-        rows = []
-        for series in all_series:
-            prefix, years = f"s{series.pk}", closed[series.kpi.project_id]
-            rows.append(
-                ActualRow(data, prefix=prefix, series=series, closed=years, initial=initial)
-            )
-        # A new table leaves out the series whose year is closed. What has been typed for them is still shown.
-        self.closed = [row.series for row in rows if data is None and year in row.closed]
-        self.rows = [row for row in rows if data is not None or year not in row.closed]
+        self.rows = [
+            ActualRow(data, prefix=f"s{series.pk}", series=series, initial=initial)
+            for series in all_series
+        ]
         self.alike = 0
         if data is not None:
             self._refuse_what_is_entered()

@@ -10,6 +10,7 @@ from kpis.models import Actual, KPISeries, MissingValue, SeriesBreak
 from kpis.periods import Period
 from kpis.targets import TargetTerm
 from kpis.wording.series import Newest, wording_of
+from kpis.wording.workings import reason
 from policyportal.records.numbers import grouped
 from projects.models import Review
 
@@ -34,6 +35,14 @@ class SeriesYear:
         if judgement is None or judgement.refusal == Refusal.NOT_AFTER_BASELINE:
             return None
         return judgement if judgement.year == self.year else None
+
+    @property
+    def reason(self) -> str:
+        """Why it was judged so; empty without a judgement."""
+        judgement = self.judgement
+        if judgement is None:
+            return ""
+        return reason(judgement, self.series.break_kinds.get(judgement.broken_since, ""))
 
     @property
     def target(self) -> Figure:

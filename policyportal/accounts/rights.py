@@ -43,8 +43,8 @@ CHOICES_OF_BUREAUS = {
     ("kpis.missingvalue", "series"): "entered_by_any",
     ("projects.review", "project"): "of_bureaus",
 }
-# What nobody writes by hand: the database does.
-WRITTEN_BY_DATABASE = {"kpis.figurechange", "kpis.actualrevision"}
+# What nobody writes by hand: the database does, or an approval.
+WRITTEN_BY_DATABASE = {"kpis.figurechange", "kpis.actualrevision", "projects.reviewrecord"}
 
 
 class Staff:

@@ -1,4 +1,4 @@
-"""Database and form fields of years and days: eras in and out."""
+"""Database and form fields of years and days, eras in and out; of choices of many, and of texts."""
 
 import unicodedata
 from collections.abc import Callable
@@ -95,6 +95,19 @@ class YearField(models.PositiveSmallIntegerField):
         )
 
 
+class ChoiceOfMany(models.ManyToManyField):
+    """A choice of many records, none of which can be deleted while it is chosen. Migrations need not know."""
+
+    def contribute_to_related_class(self, cls, related) -> None:
+        super().contribute_to_related_class(cls, related)
+        chosen = related.through._meta.get_field(self.m2m_reverse_field_name())
+        chosen.remote_field.on_delete = models.PROTECT
+
+    def deconstruct(self) -> tuple:
+        name, _, *values = super().deconstruct()
+        return name, "django.db.models.ManyToManyField", *values
+
+
 def line_number(name: str, help_text: str = "") -> models.Field:
     return models.PositiveSmallIntegerField(name, null=True, blank=True, help_text=help_text)
 
@@ -102,6 +115,19 @@ def line_number(name: str, help_text: str = "") -> models.Field:
 def short_text(name: str, help_text: str, *, max_length: int = 200) -> models.Field:
     """Make the field of a text of one line, which may be empty."""
     return models.CharField(name, max_length=max_length, blank=True, help_text=help_text)
+
+
+def carried_from() -> models.Field:
+    """Make the field that leads from a record to the one of an earlier edition that it continues."""
+    return models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        verbose_name="引き継ぎ元",
+        help_text="前の版の、この記録のもとになった記録です。2つの版を比べるページに使います。",
+    )
 
 
 def long_text(name: str, help_text: str) -> models.Field:

@@ -22,6 +22,7 @@ PUBLIC = (
     "projects.Measure",
     "projects.Grade",
     "projects.Review",
+    "projects.ReviewRecord",
     "kpis.KPIFamily",
     "kpis.KPI",
     "kpis.KPISeries",

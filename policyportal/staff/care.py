@@ -26,7 +26,6 @@ from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, KPISeries, MissingValue
-from kpis.querysets import closed_in
 from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import APPS, Staff
 from policyportal.data.audits import findings_in_records
@@ -145,8 +144,6 @@ class Care:
         if not self.is_whole:
             to_enter = to_enter.filter(bureau__in=self.bureaus)
         to_enter = to_enter.measured_in(self.year)
-        # In a closed year, nobody can enter what is missing.
-        to_enter = to_enter.filter(Exists(value) | ~closed_in(self.year))
         said = MissingValue.objects.filter(year=self.year)
         answered = Exists(said.answered(self.today).filter(series=OuterRef("pk")))
         owed = ~Exists(value) & ~answered
@@ -222,7 +219,7 @@ class Care:
     @cached_property
     def provisional(self) -> Found:
         """Find actuals that are provisional more than a year after their own year."""
-        actuals = self._part(Actual.objects.with_closed().filter(is_closed=False))
+        actuals = self._part(Actual.objects.all())
         last = latest_year_over(self.today)
         actuals = actuals.filter(state=Actual.State.PROVISIONAL, year__lt=last)
         actuals = actuals.select_related("series__kpi").order_by("year", "series__code")

@@ -112,7 +112,7 @@ def make_whole_review(code: str, year: int) -> Review:
 
 
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
-# Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are four: the actuals, the
+# Most ask for the editions first (1); the comments name the rest. "Actuals" of series are four: the actuals, the
 # breaks, the changed figures and the years without an actual.
 PAGES = {
     # area plans, subprefectures, directions, news (6); marked series, the first of each area, those that are shown (5);
@@ -142,11 +142,11 @@ PAGES = {
     "print": (lambda world: reverse("print"), 32),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (6)
     "projects:projects": (lambda world: reverse("projects:projects"), 20),
-    # its id, project (8), KPIs (6), neighbours (2); related projects, their places and themes (3); its reviews; its edition
-    # comes with it
-    "projects:project": (lambda world: world.project.get_absolute_url(), 21),
+    # its id, project (8), KPIs (6), neighbours (2); related projects, their places and themes (3); its reviews; the
+    # editions
+    "projects:project": (lambda world: world.project.get_absolute_url(), 22),
     # review, its project (8), the series with what is told of them (5), whether figures changed since, the
-    # project's other reviews; its edition comes with it
+    # project's other reviews; the editions
     "projects:review": (lambda world: world.review.get_absolute_url(), 16),
     # reviews by year, named projects, the last approval
     "reviews": (lambda world: reverse("reviews"), 4),
@@ -166,8 +166,8 @@ PAGES = {
     # directions
     "compare": (lambda world: reverse("compare"), 9),
     # the KPI with its id (9) and the others of its family with theirs (9); reviews, revisions of actuals, successor, predecessors; neighbours
-    # (2); its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 24),
+    # (2); the editions
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 25),
     # how much there is, what there is of either kind; actuals, reviews, changes; the series of actuals
     # with what is told of them (5); the areas
     "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 12),
@@ -185,6 +185,8 @@ PAGES = {
     # area plans, their subprefectures and directions; five counts
     "about": (lambda world: reverse("about"), 9),
     "progress": (lambda world: reverse("progress"), 1),
+    # named projects by edition
+    "plans": (lambda world: reverse("plans"), 2),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
     # the days that brought news; news (5)
@@ -235,12 +237,12 @@ TRANSLATED = {
     "subprefecture": (place_slugs, 18),
     # how many, ids in order; projects (8), KPIs (6)
     "projects": (nothing, 18),
-    # its id, project (8), KPIs (6)
-    "project": (project_code, 16),
+    # its id, project (8), KPIs (6); the editions
+    "project": (project_code, 17),
     # how many, ids in order; KPIs (9)
     "kpis": (nothing, 12),
-    # its id, KPI (9)
-    "kpi": (kpi_code, 10),
+    # its id, KPI (9); the editions
+    "kpi": (kpi_code, 11),
     # how many, ids in order; series (5); whether there are actuals, the marks (6)
     "status": (nothing, 16),
 }

@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from kpis.actuals.rows import ActualRow
-from kpis.actuals.rules import closed_sentence, objections
+from kpis.actuals.rules import objections
 from kpis.models import Actual, KPISeries
 from tests.factories import make_actual, make_missing, make_series
 
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.django_db
 TYPED = {"year": "R4", "value": "105", "state": "final", "source": "試験資料"}
 
 
-def row(series: KPISeries, closed=frozenset(), common_source="", **typed) -> ActualRow:
+def row(series: KPISeries, common_source="", **typed) -> ActualRow:
     data = QueryDict(mutable=True)
     data.update({f"s-{name}": value for name, value in (TYPED | typed).items()})
     data["source"] = common_source
     initial = {"year": 2022, "state": Actual.State.PROVISIONAL}
-    return ActualRow(data, prefix="s", series=series, closed=closed, initial=initial)
+    return ActualRow(data, prefix="s", series=series, initial=initial)
 
 
 def test_row_is_the_actual_that_it_says():
@@ -54,17 +54,17 @@ def test_source_of_all_rows_is_that_of_a_row_without_its_own():
 def test_row_says_what_the_rules_say_of_its_year(year):
     series = make_series()
     typed = row(series, year=year)
-    (objection,) = objections(series, typed.fields["year"].clean(year), None, closed=(), others=[])
+    (objection,) = objections(series, typed.fields["year"].clean(year), None, others=[])
 
     assert typed.errors["year"] == [objection.sentence]
 
 
-def test_closed_year_is_refused_and_one_that_is_entered_is_left_to_the_table():
+def test_year_that_is_entered_is_left_to_the_table():
     series = make_series()
-
-    assert row(series, closed={2022}).errors["year"] == [closed_sentence(2022)]
     entered = make_actual(series=series)
-    typed = row(series, closed={2022}, value="9999")
+
+    typed = row(series, value="9999")
+
     assert typed.errors == {}
     assert typed.entered == entered
 

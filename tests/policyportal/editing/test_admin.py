@@ -372,12 +372,14 @@ def test_two_who_save_what_excludes_each_other(staff):
 
 
 def test_record_that_others_need_is_not_deleted(staff):
-    plan = factories.make_area_plan().plan
+    area_plan = factories.make_area_plan()
+    plan = area_plan.plan
 
     asked = staff.get(address(plan, "delete"))
     answered = staff.post(address(plan, "delete"), {"post": "yes"})
 
-    assert "保護" in asked.text
+    users = read(asked).select("#deleted-objects a")
+    assert [user["href"] for user in users] == [address(area_plan)]
     assert answered.status_code == 200
     assert Plan.objects.filter(pk=plan.pk).exists()
 

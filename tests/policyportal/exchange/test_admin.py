@@ -219,14 +219,23 @@ def test_what_changed_since_the_trial_is_shown_again_and_not_saved(bureau, serie
     assert Actual.objects.get().value == 106
 
 
-def test_year_closed_since_the_trial_is_named(bureau, series):
-    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
-    make_review(project=series.kpi.project, year=2022, status="approved")
+def test_what_a_year_that_was_approved_since_the_trial_takes(bureau, series):
+    """A missing value comes in; what is final stays, unless the head office says why it changes."""
+    make_actual(series=series, year=2023, value=107)
+    rows = [["own-1-1", "R4", "106", "暫定", "資料"], ["own-1-1", "R5", "108", "確定", "資料"]]
+    files = [as_csv([HEAD, row]) for row in rows]
+    added, changed = (try_out(bureau, Actual, file) for file in files)
+    for year in (2022, 2023):
+        make_review(project=series.kpi.project, year=year, status="approved")
 
-    again = confirm(bureau, Actual, trial)
+    confirm(bureau, Actual, added)
+    refused = confirm(bureau, Actual, changed)
+    settled = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "105", "確定", "資料"]]))
+    confirm(bureau, Actual, settled)
 
-    assert said_of(again, "wrong")[0][:2] == ("2", "年")
-    assert Actual.objects.count() == 0
+    assert said_of(refused, "wrong")[0][:2] == ("2", "年")
+    values = list(Actual.objects.order_by("year").values_list("year", "value", "state"))
+    assert values == [(2022, 105, "final"), (2023, 107, "final")]
 
 
 def test_rights_lost_since_the_trial_are_gone(bureau, series):
@@ -472,12 +481,12 @@ def test_template_holds_what_the_account_owes_for_the_year(bureau, series):
     assert not read(trial).select("#confirm_form")
 
 
-def test_template_of_a_closed_year_is_empty(bureau, series):
+def test_template_of_an_approved_year_holds_what_it_lacks(bureau, series):
     make_review(project=series.kpi.project, year=2022, status="approved")
 
     template = bureau.get(f"{address(Actual)}template/xlsx/?year=R4").content
 
-    assert len(cells_of(template)["実績値"]) == 1
+    assert [row[0] for row in cells_of(template)["実績値"]] == ["KPIの系列", "own-1-1"]
 
 
 @pytest.mark.parametrize("year", ["", "6", "R99", "abc"])

@@ -247,4 +247,5 @@ def test_every_table_with_a_time_has_the_trigger():
         if any(isinstance(field, ChangedAtField) for field in model._meta.fields)
     }
     assert with_time == with_trigger == of_models
-    assert len(of_models) == len(CHANGES)
+    # Records of approvals never change.
+    assert len(of_models - {"projects_reviewrecord"}) == len(CHANGES)

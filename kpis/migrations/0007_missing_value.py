@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpis', '0005_no_unit_index'),
+        ('kpis', '0006_carried_from'),
     ]
 
     operations = [

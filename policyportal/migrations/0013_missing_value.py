@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpis', '0006_missing_value'),
-        ('policyportal', '0011_names'),
+        ('kpis', '0007_missing_value'),
+        ('policyportal', '0012_carried_from'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
