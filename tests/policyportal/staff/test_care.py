@@ -279,7 +279,8 @@ def test_bureau_sees_its_own_part_and_all_where_it_asks(plan):
 def test_bureau_sees_the_sections_that_it_can_mend(client, plan):
     client.force_login(make_account(make_office(subprefecture=plan.places[0])))
 
-    of_bureau = {"actuals", "reviews", "draft-projects", "draft-kpis", "provisional", "changes"}
+    of_bureau = {"actuals", "announced", "provisional", "reviews", "changes"}
+    of_bureau |= {"draft-projects", "draft-kpis"}
     assert sections(client, "") == of_bureau
     of_head_office = {"leads", "unassigned", "unquoted", "untranslated", "findings", "unnamed"}
     assert sections(client, "?scope=all") == of_bureau | of_head_office
