@@ -12,7 +12,7 @@ from policyportal.records.eras import short_year
 from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, PROJECT_NAME, SOURCE
 
-OF_KPI = f"order name kana family note note_line editorial_note is_published {SOURCE}"
+OF_KPI = f"order name kana family note note_line editorial_note is_published carried_from {SOURCE}"
 ENGLISH_OF_KPI = ENGLISH | {"name": "Indicator", "family": "Common indicator"}
 KPI_TABLE = pick(
     columns_of(KPI, f"code project {OF_KPI}", english=ENGLISH_OF_KPI)
@@ -88,7 +88,7 @@ BASELINE = "baseline_value baseline_period baseline_basis baseline_quote"
 TARGET = "target_value target_period target_basis target_bound target_prefix target_quote"
 SERIES = columns_of(
     KPISeries,
-    f"code kpi order group label subprefecture entered_by unit {BASELINE} {TARGET} {SOURCE}",
+    f"code kpi order group label subprefecture entered_by unit {BASELINE} {TARGET} carried_from {SOURCE}",
     english=ENGLISH | {"code": "Series code", "kpi": "KPI", "target_bound": "Bound"},
     public={
         "code": "系列コード",
@@ -165,7 +165,7 @@ STATUS_CSV = SERIES_CSV | pick(SERIES, "mark_counted rate elapsed expected")
 SERIES_TABLE = pick(
     SERIES,
     f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"
-    f" change_reason valid_from {SOURCE}",
+    f" change_reason valid_from carried_from {SOURCE}",
 )
 
 OF_SERIES = {
