@@ -16,7 +16,8 @@ from itertools import cycle
 from kpis.figures import Aim, Basis, Bound
 from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries, SeriesBreak
 from kpis.periods import Period
-from kpis.querysets import SERIES_ORDER, explained, revised_because
+from kpis.querysets import SERIES_ORDER, revised_because
+from policyportal.records.explained import explained
 from policyportal.records.sample import LIVED
 from projects.models import Grade, Project, Review
 from regions.models import Plan

@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from kpis.models import KPI
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
+from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.exchange.admin import TableAdmin
 from projects.forms import ProjectForm
@@ -108,7 +109,7 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(TableAdmin, PublishedAdmin):
+class ProjectAdmin(ExplainedAdmin, TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
     formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
@@ -184,8 +185,9 @@ class ParticipationAdmin(PortalAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(TableAdmin, PortalAdmin):
+class MeasureAdmin(ExplainedAdmin, TableAdmin, PortalAdmin):
     table_class = MeasureTable
+    form = ExplainedForm
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),

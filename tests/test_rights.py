@@ -27,6 +27,7 @@ from kpis.models import (
     Highlight,
     KPIFamily,
     KPISeries,
+    MeaningChange,
     SeriesBreak,
 )
 from policyportal.accounts.offices import Office
@@ -79,10 +80,11 @@ PLAN = [
     SeriesBreak,
     Highlight,
     FigureChange,
+    MeaningChange,
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
-WRITTEN = dict.fromkeys((FigureChange, ActualRevision), VIEW)
+WRITTEN = dict.fromkeys((FigureChange, MeaningChange, ActualRevision), VIEW)
 ACCOUNTS = [User, Group, Office]
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Actual: FULL, Review: REVIEW}
 READING = dict.fromkeys(PLAN, VIEW)
@@ -205,12 +207,12 @@ BOXES = {
     Translation: "easy",
     Theme: "name",
     Grade: "meaning",
-    Project: "name",
+    Project: "source",
     Participation: "order",
-    Measure: "text",
+    Measure: "source",
     Review: "work_done",
     KPIFamily: "name",
-    KPI: "name",
+    KPI: "editorial_note",
     KPISeries: "label",
     Actual: "note",
     SeriesBreak: "reason",
@@ -278,6 +280,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_actual(series=series[owner], year=2023)
             case "FigureChange":
                 return make.make_change(series=series["lead"])
+            case "MeaningChange":
+                return make.make_meaning_change(kpi=kpis["lead"])
             case "SeriesBreak":
                 return make.make_break(series=series["lead"])
             case "Highlight":

@@ -5,6 +5,7 @@ from kpis.admin.figures import (
     ActualRevisionAdmin,
     FigureChangeAdmin,
     HighlightAdmin,
+    MeaningChangeAdmin,
     SeriesBreakAdmin,
 )
 from kpis.admin.kpi import KPIAdmin, KPIFamilyAdmin, KPISeriesAdmin
@@ -17,5 +18,6 @@ __all__ = [
     "KPIAdmin",
     "KPIFamilyAdmin",
     "KPISeriesAdmin",
+    "MeaningChangeAdmin",
     "SeriesBreakAdmin",
 ]

@@ -7,7 +7,15 @@ from django.http import HttpResponse
 
 from kpis.fields import FigureField, PeriodField
 from kpis.figures import Figure
-from kpis.models import Actual, ActualRevision, FigureChange, Highlight, KPISeries, SeriesBreak
+from kpis.models import (
+    Actual,
+    ActualRevision,
+    FigureChange,
+    Highlight,
+    KPISeries,
+    MeaningChange,
+    SeriesBreak,
+)
 from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.eras import short_year
@@ -75,12 +83,14 @@ class FigureChangeAdmin(PortalAdmin):
         "kind",
         "old",
         "new",
+        "change_kind",
         "reason",
+        "source",
         "valid_from",
         "last_change",
     ]
     list_display = ["last_change", "series", "kind", "old", "new", "valid_from", "reason"]
-    list_filter = ["kind", "series__kpi__project__area_plan__area"]
+    list_filter = ["kind", "change_kind", "series__kpi__project__area_plan__area"]
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["-changed_at", "-pk"]
     related = ("series__kpi",)
@@ -92,6 +102,29 @@ class FigureChangeAdmin(PortalAdmin):
     @admin.display(description="変更後")
     def new(self, change: FigureChange) -> str:
         return str(change.new or NOT_STATED)
+
+
+@admin.register(MeaningChange)
+class MeaningChangeAdmin(PortalAdmin):
+    """Pages of changed names and texts, only to be read: the database writes them (accounts.rights)."""
+
+    fields = readonly_fields = [
+        "project",
+        "kpi",
+        "part",
+        "code",
+        "before",
+        "after",
+        "kind",
+        "reason",
+        "source",
+        "last_change",
+    ]
+    list_display = ["last_change", "code", "part", "before", "after", "kind", "reason"]
+    list_filter = ["part", "kind", "project__area_plan__area"]
+    search_fields = ["code", "before", "after", "reason"]
+    ordering = ["-changed_at", "-pk"]
+    related = ("project", "kpi")
 
 
 @admin.register(SeriesBreak)

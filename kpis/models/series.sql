@@ -34,6 +34,8 @@ EXECUTE FUNCTION kpis_kpi_was_public();
 
 CREATE OR REPLACE FUNCTION kpis_project_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    UPDATE kpis_kpi SET was_public = was_public
+    WHERE NOT was_public AND project_id = NEW.id AND is_published;
     UPDATE kpis_kpiseries SET was_public = was_public
     WHERE NOT was_public AND kpi_id IN (SELECT id FROM kpis_kpi WHERE project_id = NEW.id AND is_published);
     RETURN NULL;

@@ -19,7 +19,8 @@ RULES = {
     "kpis_actual_year_open": f"点検・評価が承認済みの年です。この年の実績値は変えられません{REOPEN_FIRST}",
     "kpis_kpi_years_open": f"承認済みの年の実績値があるため、プロジェクトは変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIと単位は変えられません{REOPEN_FIRST}",
-    "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の理由が必要です。",
+    "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の種類と理由が必要です。",
+    "kpis_meaning_explained": "公開した名称、施策の文、注記、実施地域を変えるには、変更の種類と理由が必要です。",
     "projects_review_approved_stands": "承認済みの点検・評価は変えられません"
     "（変えるには、本庁が理由を書いて承認を取り消します）。",
     "projects_review_reopening_explained": "承認を取り消すには、理由が必要です。",

@@ -20,6 +20,7 @@ from tests.factories import (
     make_change,
     make_family,
     make_kpi,
+    make_meaning_change,
     make_revision,
     make_series,
 )
@@ -277,6 +278,39 @@ CASES = [
         make_change,
         {"reason": " 見直し"},
         accepted={"reason": "見直し"},
+    ),
+    case(
+        "kpis_figurechange_change_kind_known",
+        make_change,
+        {"change_kind": "mood"},
+        accepted={"change_kind": "definition"},
+        field_first=True,
+    ),
+    case(
+        "kpis_meaningchange_part_known",
+        make_meaning_change,
+        {"part": "mood"},
+        accepted={"part": "note"},
+        field_first=True,
+    ),
+    case(
+        "kpis_meaningchange_kind_known",
+        make_meaning_change,
+        {"kind": "mood"},
+        accepted={"kind": "review"},
+        field_first=True,
+    ),
+    case(
+        "kpis_meaningchange_reason_printed",
+        make_meaning_change,
+        {"reason": " 改称"},
+        accepted={"reason": "改称"},
+    ),
+    case(
+        "kpis_meaningchange_source_printed",
+        make_meaning_change,
+        {"source": "資料 "},
+        accepted={"source": "資料"},
     ),
     case(f"{ACTUAL}_year_once", make_actual, beside=beside_an_actual),
     case(

@@ -7,9 +7,9 @@ from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.db import DatabaseError, connections, models, transaction
 
-from kpis.querysets import explained
 from policyportal.data.fixtures import FixtureCheck
 from policyportal.records.database_rules import transaction_setting
+from policyportal.records.explained import ChangeKind, explained
 from policyportal.records.history import record_overwritten
 from policyportal.search.index import SearchEntry
 
@@ -30,11 +30,11 @@ class Command(loaddata.Command):
         if self.fixture_check.faults:
             raise _nothing_loaded(self.fixture_check.faults)
         self.loaded: dict[type[models.Model], set[int]] = {}
-        # A reload that restores a published figure says so, as every change of one does. Reviews and closed
+        # A reload that restores a published figure or name says so, as every change of one does. Reviews and closed
         # years are written as the files have them, in whatever order.
         with (
             SearchEntry.objects.using(self.using).rebuilt(),
-            explained(RESTORED),
+            explained(RESTORED, kind=ChangeKind.CORRECTION),
             transaction_setting("portal.loading", "on", self.using),
         ):
             super().loaddata(fixture_labels)
