@@ -64,7 +64,7 @@ def _about_ends(kpis: KPIQuerySet) -> Iterator[Finding]:
         successor = kpi.successor
         if successor is None:
             continue
-        if kpi.is_published and not (successor.is_published and successor.project.is_published):
+        if kpi.is_published and not successor.is_public:
             text = f"後継のKPI（{successor.code}）が下書きのため、案内されません。"
             yield Finding(kpi.code, text, kpi)
         passed, here = {kpi.pk}, kpi.successor_id

@@ -60,7 +60,7 @@ class SeriesForm(ExplainedForm):
         kpi = self.instance.kpi
         if self.instance.was_public:
             return "公開している（公開したことがある）数値を変えるときは、"
-        if kpi.is_published and kpi.project.is_published and kpi.project.name:
+        if kpi.is_public and kpi.project.name:
             return (
                 "（数値を保存してから公開すれば、入力は要りません）公開と同時に数値を変えるときは、"
             )

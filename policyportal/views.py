@@ -25,6 +25,7 @@ from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsen
 from policyportal.finding.advice import suggestions
 from policyportal.finding.answers import Search
 from policyportal.news.news import AllNews, NewsGroup
+from policyportal.news.scopes import Scope
 from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
@@ -44,7 +45,7 @@ FEW_NEWS, MANY_NEWS = 5, 50
 def home(request) -> HttpResponse:
     """ホーム: three figures, what the areas want and how far they are, the ways in."""
     area_plans = AreaPlan.objects.listed(request.plan)
-    news = memory.kept(("news", FEW_NEWS), _newest_news)
+    news = memory.kept(("news", request.plan.pk), partial(_newest_news, request.plan))
     highlights = highlights_of(request.plan)
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
     of_areas = mark_counts_by_area(request.plan) if has_actuals else {}
@@ -67,8 +68,8 @@ def home(request) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-def _newest_news() -> list[NewsGroup]:
-    return AllNews().first(FEW_NEWS)
+def _newest_news(plan: Plan) -> list[NewsGroup]:
+    return AllNews(Scope(plan=plan)).first(FEW_NEWS)
 
 
 @require_safe
@@ -224,7 +225,7 @@ def not_found(request, exception) -> HttpResponse:
         query = request.META["QUERY_STRING"]
         return redirect(f"{meant}?{query}".rstrip("?"), permanent=True)
     try:
-        areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
+        areas, _ = list(CollaborationArea.objects.all()), request.plan.code
     except (Error, Plan.DoesNotExist):
         return error_page(404, {"of_staff": of_staff})
     context = {"areas": areas, "of_staff": of_staff, "above": path_above(request.path)}

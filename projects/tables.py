@@ -35,6 +35,15 @@ class ProjectTable(Table):
             return RecordsCell(PolicyDirection, "code")
         return super().cell_of(field)
 
+    def check(self, form, row, *, is_new) -> None:
+        """Leave it to the page to name a project of which nothing but the count is known: it asks for its places too."""
+        named_now = not is_new and "name" in form.changed_data and not form.initial.get("name")
+        if named_now and not form.instance.participations.exists():
+            text = (
+                "名称は、プロジェクトのページで、実施地域、主となる地域と一緒に入力してください。"
+            )
+            row.add_problem(self.heading("name"), text)
+
 
 class MeasureTable(Table):
     order = 2
@@ -61,7 +70,7 @@ class GradeCell(RecordCell):
 
 
 class ReviewTable(Table):
-    order = 6
+    order = 7
     model = Review
     declared = REVIEW_TABLE
     keys = ("project", "year")

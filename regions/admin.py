@@ -6,6 +6,7 @@ from django.db.models import QuerySet, TextField
 
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.forms import text_box
+from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
 from regions import models
 from regions.tables import TranslationTable
@@ -28,7 +29,7 @@ PRINTED_LINES = {TextField: {"form_class": PrintedLinesField}}
 @admin.register(models.Plan)
 class PlanAdmin(PortalAdmin):
     fieldsets = [
-        (None, {"fields": ["title", "code", "stage", "is_shown"]}),
+        (None, {"fields": ["title", "code", "stage", ("is_published", "is_shown")]}),
         ("推進期間と数", {"fields": ["start_month", "period_text", "declared_projects"]}),
         ("資料", {"fields": ["outline_file"]}),
         ("方針の概要と構成（印字）", {"fields": ["overview", OVERVIEW_LINES, "parts"]}),
@@ -40,8 +41,18 @@ class PlanAdmin(PortalAdmin):
         ("探し方の例", {"fields": ["find_hint", "search_hint", "search_examples"]}),
     ]
     formfield_overrides = PRINTED_LINES
-    list_display = ["title", "code", "stage", "period_text", "declared_projects", "is_shown"]
-    list_filter = ["stage", "is_shown"]
+    # Changed in one step with all that depends on them, on the page of the switch.
+    readonly_fields = ("is_published", "is_shown", "last_change")
+    list_display = [
+        "title",
+        "code",
+        "stage",
+        "period_text",
+        "declared_projects",
+        "is_published",
+        "is_shown",
+    ]
+    list_filter = ["stage", "is_published", "is_shown"]
     search_fields = ["code", "title"]
 
 
@@ -88,7 +99,7 @@ class AreaPlanAdmin(PortalAdmin):
 
 
 @admin.register(models.PolicyDirection)
-class PolicyDirectionAdmin(PortalAdmin):
+class PolicyDirectionAdmin(MergingPage, PortalAdmin):
     fieldsets = [(None, {"fields": ["area_plan", "code", "order"]}), ("本文", {"fields": ["text"]})]
     autocomplete_fields = ["area_plan"]
     list_display = ["text", "code", "area_plan"]
@@ -96,6 +107,9 @@ class PolicyDirectionAdmin(PortalAdmin):
     search_fields = ["code", "text"]
     list_select_related = ["area_plan__plan", "area_plan__area"]
     ordering = ["area_plan__plan", "area_plan__area__order", "order", "code"]
+
+    def others_of(self, direction: models.PolicyDirection) -> QuerySet:
+        return super().others_of(direction).filter(area_plan=direction.area_plan_id)
 
 
 @admin.register(models.Subprefecture)

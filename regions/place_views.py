@@ -140,7 +140,7 @@ def _naming(plan: Plan, town: Municipality) -> tuple[str, list[Naming]]:
     ids: dict[str, list[int]] = {"project": [], "kpi": [], "measure": []}
     for kind, pk in holding.values_list("kind", "record_id").order_by("position")[:MOST_HOLDING]:
         ids[kind].append(pk)
-    public = Project.objects.with_page().select_related("area_plan__area")
+    public = Project.objects.with_page().select_related("area_plan__area", "area_plan__plan")
     of_ids = Q(pk__in=ids["project"]) | Q(measures__in=ids["measure"])
     projects = public.filter(of_ids).distinct().prefetch_related("measures").in_plan_order()
     kpis = KPI.objects.filter(pk__in=ids["kpi"]).for_list()

@@ -6,7 +6,7 @@ from regions.models import Translation
 
 
 class TranslationTable(Table):
-    order = 7
+    order = 8
     model = Translation
     declared = columns_of(Translation, "original english easy sheet first_line last_line source")
     keys = ("original",)

@@ -28,13 +28,14 @@ from kpis.models import (
     KPIFamily,
     KPISeries,
     MeaningChange,
+    MissingValue,
     SeriesBreak,
 )
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
 from policyportal.staff.site import PAGES
-from projects.models import Grade, Measure, Participation, Project, Review, Theme
+from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -73,10 +74,12 @@ PLAN = [
     Participation,
     Measure,
     Review,
+    ReviewRecord,
     KPIFamily,
     KPI,
     KPISeries,
     Actual,
+    MissingValue,
     SeriesBreak,
     Highlight,
     FigureChange,
@@ -84,9 +87,10 @@ PLAN = [
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
-WRITTEN = dict.fromkeys((FigureChange, MeaningChange, ActualRevision), VIEW)
+WRITTEN = dict.fromkeys((FigureChange, MeaningChange, ActualRevision, ReviewRecord), VIEW)
 ACCOUNTS = [User, Group, Office]
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Actual: FULL, Review: REVIEW}
+OF_LEADS[MissingValue] = FULL
 READING = dict.fromkeys(PLAN, VIEW)
 
 
@@ -111,7 +115,7 @@ ROLES = {
     "head": Role(dict.fromkeys(PLAN, FULL) | WRITTEN),
     "lead": Role(READING, "lead", OF_LEADS),
     # Takes part in the lead's project, in which one series is its own.
-    "member": Role(READING, "member", {Actual: FULL}),
+    "member": Role(READING, "member", {Actual: FULL, MissingValue: FULL}),
     # Leads a project of its own elsewhere.
     "foreign": Role(READING, "foreign", OF_LEADS),
     # The same bureau as the lead, whose account was given every permission by hand.
@@ -159,6 +163,7 @@ NEEDS = {
     "add": "add",
     "change": "view",
     "delete": "delete",
+    "merge": "delete",
     "history": "view",
     "simple_history": "view",
     "export": "view",
@@ -215,6 +220,7 @@ BOXES = {
     KPI: "editorial_note",
     KPISeries: "label",
     Actual: "note",
+    MissingValue: "reason",
     SeriesBreak: "reason",
     Highlight: "order",
     User: "last_name",
@@ -270,6 +276,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_measure(project=project)
             case "Review":
                 return make.make_review(project=project, year=2023)
+            case "ReviewRecord":
+                return make.make_record(review=make.make_review(project=project, year=2024))
             case "KPI":
                 return make.make_kpi(project=project)
             case "KPISeries":
@@ -278,6 +286,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_series(kpi=kpi, label=f"試験の{owner}", **place)
             case "Actual":
                 return make.make_actual(series=series[owner], year=2023)
+            case "MissingValue":
+                return make.make_missing(series=series[owner], year=2024)
             case "FigureChange":
                 return make.make_change(series=series["lead"])
             case "MeaningChange":
@@ -391,7 +401,7 @@ class Undone(Exception):
 
 def owners_of(model) -> list[str]:
     """The bureaus that have records of the kind; none where the kind is no bureau's."""
-    if model in (KPISeries, Actual):
+    if model in (KPISeries, Actual, MissingValue):
         return ["lead", "member", "foreign"]
     if model in (Project, Participation, Measure, Review, KPI):
         return ["lead", "foreign"]
@@ -516,6 +526,8 @@ def adds(world, browser, model, owner) -> bool:
             match model.__name__:
                 case "Review" | "Actual" | "SeriesBreak":
                     same.update(year=2024)
+                case "MissingValue":
+                    same.update(year=2022)
                 case "Participation":
                     same.update(subprefecture=world.unused, order=99)
                 case "KPISeries":
@@ -538,7 +550,7 @@ def adds(world, browser, model, owner) -> bool:
 
 # Tables: what a role may not do on a page, it may not do with a file.
 
-TABLES = [Translation, Project, Measure, KPI, KPISeries, Actual, Review]
+TABLES = [Translation, Project, Measure, KPI, KPISeries, Actual, MissingValue, Review]
 
 
 def file_of(world, model, record) -> bytes:
@@ -548,12 +560,17 @@ def file_of(world, model, record) -> bytes:
     head, *rows = csv.reader(io.StringIO(world.files[model]))
     box = model._meta.get_field(BOXES[model]).verbose_name
     key = getattr(record, "code", None) or getattr(record, "original", None)
-    owner = record.series.code if model is Actual else getattr(record, "project", None)
+    owner = (
+        record.series.code if model in (Actual, MissingValue) else getattr(record, "project", None)
+    )
     (row,) = [
         row
         for row in rows
         if (row[0] == key if key else row[0] in (owner, getattr(owner, "code", None)))
-        and (model not in (Actual, Review) or row[head.index("年")] == short_year(record.year))
+        and (
+            model not in (Actual, MissingValue, Review)
+            or row[head.index("年")] == short_year(record.year)
+        )
     ]
     row[head.index(box)] = TYPED
     return as_csv([head, row])
@@ -718,6 +735,7 @@ def offered_to(world, role) -> dict:
     )
     return {
         (Actual, "series"): series.get(KPISeries, set()),
+        (MissingValue, "series"): series.get(KPISeries, set()),
         (Review, "project"): projects[Project],
     }
 

@@ -9,6 +9,7 @@ from kpis.admin.figures import (
     SeriesBreakAdmin,
 )
 from kpis.admin.kpi import KPIAdmin, KPIFamilyAdmin, KPISeriesAdmin
+from kpis.admin.missing_value import MissingValueAdmin
 
 __all__ = [
     "ActualAdmin",
@@ -19,5 +20,6 @@ __all__ = [
     "KPIFamilyAdmin",
     "KPISeriesAdmin",
     "MeaningChangeAdmin",
+    "MissingValueAdmin",
     "SeriesBreakAdmin",
 ]

@@ -17,7 +17,9 @@ from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
 from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
+from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
+from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import DAY_HELP, DayFormField
 
@@ -56,7 +58,7 @@ class SeriesInline(FormFields, admin.StackedInline):
 
 
 @admin.register(KPIFamily)
-class KPIFamilyAdmin(PortalAdmin):
+class KPIFamilyAdmin(MergingPage, PortalAdmin):
     fields = ["name", "slug", "order"]
     list_display = ["name", "slug", "kpi_count"]
     search_fields = ["slug", "name"]
@@ -117,7 +119,7 @@ class MissingActualFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset) -> KPISeriesQuerySet:
         year = latest_year_over()
         if self.value() == "yes":
-            return queryset.missing(year)
+            return queryset.owed(year, clock.today())
         return queryset.filter(actuals__year=year) if self.value() == "no" else queryset
 
 

@@ -5,6 +5,7 @@ from kpis.models.change import FigureChange
 from kpis.models.highlight import Highlight
 from kpis.models.kpi import KPI, KPIFamily
 from kpis.models.meaning import MeaningChange
+from kpis.models.missing_value import MissingValue
 from kpis.models.revision import ActualRevision
 from kpis.models.series import KPISeries
 from kpis.models.series_break import SeriesBreak
@@ -18,5 +19,6 @@ __all__ = [
     "KPIFamily",
     "KPISeries",
     "MeaningChange",
+    "MissingValue",
     "SeriesBreak",
 ]

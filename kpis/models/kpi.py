@@ -11,7 +11,7 @@ from django.urls import reverse
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
 from policyportal.records.eras import fiscal_year
-from policyportal.records.fields import short_text
+from policyportal.records.fields import carried_from, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
 from projects.models import Project
@@ -59,6 +59,7 @@ class KPI(Sourced):
         help_text="公開アドレスの一部で、変えません（例：doo-01-1）。",
     )
     order = models.PositiveSmallIntegerField("順序")
+    carried_from = carried_from()
     name = models.CharField("指標名", max_length=200, help_text="印字されたとおり。")
     kana = models.CharField(
         "よみ",
@@ -68,7 +69,7 @@ class KPI(Sourced):
     )
     family = models.ForeignKey(
         KPIFamily,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="kpis",
@@ -159,9 +160,13 @@ class KPI(Sourced):
             )
 
     def get_absolute_url(self) -> str:
-        """Its page; that of its preview while it or its project is a draft."""
-        is_public = self.is_published and self.project.is_published
-        return reverse("kpis:kpi" if is_public else "admin:preview_kpi", args=[self.code])
+        """Its page; that of its preview while the public has none."""
+        return reverse("kpis:kpi" if self.is_public else "admin:preview_kpi", args=[self.code])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may see it: it is published, and so are its project and its edition."""
+        return self.is_published and self.project.is_public
 
     @property
     def last_year(self) -> int | None:
@@ -180,8 +185,8 @@ class KPI(Sourced):
         return "構成市町" in self.printed_scope
 
     def records(self) -> list[models.Model]:
-        """The KPI, its series and its actuals, from what is prefetched. A page's last change is one of theirs."""
-        return [self, *self.series.all(), *self.actuals]
+        """The KPI, its series and what is told of their years, from what is prefetched. A page's last change is one of theirs."""
+        return [self, *self.series.all(), *self.actuals, *self.missing_values]
 
     @property
     def units(self) -> list[str]:
@@ -193,3 +198,9 @@ class KPI(Sourced):
         """The actuals of all its series, from what is prefetched."""
         all_series = self.series.all()
         return list(chain.from_iterable(series.actuals.all() for series in all_series))
+
+    @property
+    def missing_values(self) -> list[models.Model]:
+        """The years without an actual of all its series, from what is prefetched."""
+        all_series = self.series.all()
+        return list(chain.from_iterable(series.missing_values.all() for series in all_series))

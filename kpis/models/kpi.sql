@@ -8,7 +8,10 @@ FOR EACH ROW EXECUTE FUNCTION plan_changed_at('was_public');
 CREATE OR REPLACE FUNCTION kpis_kpi_keep_public() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     NEW.was_public := TG_OP = 'UPDATE' AND OLD.was_public OR NEW.is_published AND EXISTS (
-        SELECT FROM projects_project WHERE id = NEW.project_id AND is_published AND name <> ''
+        SELECT FROM projects_project AS project
+        JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+        JOIN regions_plan AS plan ON plan.id = area_plan.plan_id
+        WHERE project.id = NEW.project_id AND project.is_published AND project.name <> '' AND plan.is_published
     );
     RETURN NEW;
 END

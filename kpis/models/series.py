@@ -12,6 +12,7 @@ from kpis.querysets import KPISeriesQuerySet
 from kpis.targets import TargetTerm, terms_of
 from policyportal.records.checks import check, code_check, text_check, unique
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, fiscal_year
+from policyportal.records.fields import carried_from
 from policyportal.records.history import Recorded
 from policyportal.records.sources import Sourced
 from regions.models import Subprefecture
@@ -47,6 +48,7 @@ class KPISeries(Sourced):
     )
     code = models.CharField("コード", max_length=40, unique=True)
     order = models.PositiveSmallIntegerField("順序")
+    carried_from = carried_from()
     group = models.CharField(
         "区分", max_length=40, blank=True, help_text="印字の〔 〕の中（例：入院患者）。"
     )

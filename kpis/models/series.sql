@@ -6,8 +6,11 @@ FOR EACH ROW EXECUTE FUNCTION plan_changed_at('aim', 'was_public');
 -- kpis_is_public themselves. It moves no changed_at.
 CREATE OR REPLACE FUNCTION kpis_is_public(of_kpi bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
 SELECT EXISTS (
-    SELECT FROM kpis_kpi AS kpi JOIN projects_project AS project ON project.id = kpi.project_id
-    WHERE kpi.id = of_kpi AND kpi.is_published AND project.is_published AND project.name <> ''
+    SELECT FROM kpis_kpi AS kpi
+    JOIN projects_project AS project ON project.id = kpi.project_id
+    JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+    JOIN regions_plan AS plan ON plan.id = area_plan.plan_id
+    WHERE kpi.id = of_kpi AND kpi.is_published AND project.is_published AND project.name <> '' AND plan.is_published
 )
 $$;
 
@@ -45,6 +48,31 @@ $$;
 CREATE OR REPLACE TRIGGER kpis_project_was_public AFTER UPDATE OF is_published, name ON projects_project
 FOR EACH ROW WHEN (NEW.is_published AND NEW.name <> '' AND NOT (OLD.is_published AND OLD.name <> ''))
 EXECUTE FUNCTION kpis_project_was_public();
+
+CREATE OR REPLACE FUNCTION kpis_plan_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE projects_project SET was_public = was_public
+    WHERE NOT was_public AND is_published
+    AND area_plan_id IN (SELECT id FROM regions_areaplan WHERE plan_id = NEW.id);
+    UPDATE kpis_kpi SET was_public = was_public
+    WHERE NOT was_public AND is_published AND project_id IN (
+        SELECT project.id FROM projects_project AS project
+        JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+        WHERE area_plan.plan_id = NEW.id AND project.is_published
+    );
+    UPDATE kpis_kpiseries SET was_public = was_public
+    WHERE NOT was_public AND kpi_id IN (
+        SELECT kpi.id FROM kpis_kpi AS kpi
+        JOIN projects_project AS project ON project.id = kpi.project_id
+        JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+        WHERE area_plan.plan_id = NEW.id AND kpi.is_published AND project.is_published
+    );
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER kpis_plan_was_public AFTER UPDATE OF is_published ON regions_plan
+FOR EACH ROW WHEN (NEW.is_published AND NOT OLD.is_published) EXECUTE FUNCTION kpis_plan_was_public();
 
 -- The year of an approved review that one of the projects has and one of the series has an actual of, or null.
 -- Reviews of these years are locked meanwhile, as by kpis_year_open.

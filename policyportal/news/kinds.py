@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kpis.models import KPI, ActualRevision, FigureChange, MeaningChange, SeriesBreak
 from policyportal.news.scopes import Scope
-from projects.models import Review
+from projects.models import Project, Review
 from projects.querysets import with_status_before
 
 APPROVED = Review.Status.APPROVED
@@ -126,8 +126,8 @@ def _turns() -> QuerySet:
     """States in which a review became approved or no longer is, of projects that have a page."""
     became = Q(status=APPROVED) & (Q(before=None) | ~Q(before=APPROVED))
     ceased = ~Q(status=APPROVED) & Q(before=APPROVED)
-    states = with_status_before(Review.history.filter(project__is_published=True))
-    return states.filter(became | ceased).exclude(project__name="").exclude(history_type="-")
+    public = Review.history.filter(project__in=Project.objects.with_page())
+    return with_status_before(public).filter(became | ceased).exclude(history_type="-")
 
 
 def _without_history() -> QuerySet:

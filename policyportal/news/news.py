@@ -79,8 +79,7 @@ class News:
     def successor(self) -> KPI | None:
         """The KPI after one that ends, if the public can open it."""
         after = self.record.successor
-        is_public = after and after.is_published and after.project.is_published
-        return after if is_public and after.project.name else None
+        return after if after and after.is_public and after.project.name else None
 
     def get_absolute_url(self) -> str:
         """Where it is told in full: the review's page, or while it has none the project's, or the KPI's."""
@@ -121,7 +120,8 @@ class NewsGroup:
     def changes_url(self) -> str:
         """The page of all that changed in its area in its fiscal year."""
         year = fiscal_year(timezone.localdate(self.changed_at))
-        return Scope(self.first.project.area).changes_url(year)
+        area_plan = self.first.project.area_plan
+        return Scope(area_plan.area, area_plan.plan).changes_url(year)
 
     def get_absolute_url(self) -> str:
         """The page that tells all of it."""
@@ -133,7 +133,7 @@ TOLD = tuple(kind for kind in Kind if kind != Kind.APPROVAL)
 
 
 class AllNews:
-    """News of all editions, newest first, in groups: counted in one query, a slice of them read in nine at most.
+    """News, newest first, in groups: counted in one query, a slice of them read in nine at most.
 
     What became of a review is read from its history, so that the news of an approval stays when it is withdrawn;
     a review that was loaded has none, and is news by itself.

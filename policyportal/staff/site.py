@@ -22,12 +22,12 @@ from policyportal.accounts.signin import remember_device
 from policyportal.editing.unsent import can_be_kept, return_unsent
 from policyportal.pages.drafts import previewed
 
-VIEWS = "policyportal.staff.views"
+VIEWS, EDITIONS = "policyportal.staff.views", "policyportal.staff.edition_views"
 
 
 @dataclass(frozen=True)
 class StaffPage:
-    """A page for staff beside those of the records: served at /admin/<name>/, linked from the start page.
+    """A page for staff beside those of the records: served at /admin/<name>/, or at another `route`.
 
     `view` takes the request, with the site's context in `request.admin_context`. An account needs the
     `permission` to get there; where it is empty, every account of staff may. The view checks again, record by
@@ -39,9 +39,11 @@ class StaffPage:
     view: str
     permission: str = ""
 
+    route: str = ""
+
     @property
-    def route(self) -> str:
-        return f"{self.name}/"
+    def address(self) -> str:
+        return self.route or f"{self.name}/"
 
     def opens_to(self, user) -> bool:
         return not self.permission or may_somewhere(user, self.permission)
@@ -53,8 +55,48 @@ PAGES = (
     StaffPage("reviews", "点検・評価を書く", "projects.staff_views.reviews", "projects.add_review"),
     StaffPage("care", "データの状態", f"{VIEWS}.care", "projects.view_project"),
     StaffPage("tables", "まとめて入力・出力", f"{VIEWS}.tables", "projects.view_project"),
+    StaffPage("editions", "版の準備と切り替え", f"{EDITIONS}.editions", "regions.change_plan"),
     StaffPage("changes", "変更の記録", f"{VIEWS}.changes", "regions.change_plan"),
     StaffPage("guide", "使い方", f"{VIEWS}.guide"),
+)
+
+# What is done with one edition, to which its row on the page 「版の準備と切り替え」 leads.
+OF_EDITION = (
+    StaffPage(
+        "prepare_edition",
+        "次の版を準備する",
+        f"{EDITIONS}.prepare",
+        "regions.change_plan",
+        "editions/<slug:code>/prepare/",
+    ),
+    StaffPage(
+        "check_edition",
+        "表示前の点検",
+        f"{EDITIONS}.check",
+        "regions.change_plan",
+        "editions/<slug:code>/check/",
+    ),
+    StaffPage(
+        "switch_edition",
+        "この版に切り替える",
+        f"{EDITIONS}.switch",
+        "regions.change_plan",
+        "editions/<slug:code>/switch/",
+    ),
+    StaffPage(
+        "preview_edition",
+        "表示したときの様子",
+        f"{EDITIONS}.preview_home",
+        "regions.change_plan",
+        "editions/<slug:code>/preview/",
+    ),
+    StaffPage(
+        "preview_edition_page",
+        "表示したときの様子",
+        f"{EDITIONS}.preview_page",
+        "regions.change_plan",
+        "editions/<slug:code>/preview/<path:address>",
+    ),
 )
 
 # The pages of drafts, as the public will see them, with the permission that each takes.
@@ -68,8 +110,8 @@ STYLE = "policyportal.views.style"
 REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
-    ("entry", "実績値の入力", "Actual"),
-    ("projects", "プロジェクト", "Project Review Measure Participation Theme Grade"),
+    ("entry", "実績値の入力", "Actual MissingValue"),
+    ("projects", "プロジェクト", "Project Review ReviewRecord Measure Participation Theme Grade"),
     (
         "kpis",
         "KPI",
@@ -96,8 +138,8 @@ class PortalSite(admin.AdminSite):
             path("second-factor/", csrf_protect(second_factor), name="second_factor"),
             path("second-factor/code/", csrf_protect(ask_code), name="second_factor_code"),
         ]
-        for page in PAGES:
-            urls.append(path(page.route, self.admin_view(self._serve(page)), name=page.name))
+        for page in (*PAGES, *OF_EDITION):
+            urls.append(path(page.address, self.admin_view(self._serve(page)), name=page.name))
         for name, (view, permission) in PREVIEWS.items():
             shown = self.admin_view(previewed(import_string(view), permission))
             urls.append(path(f"preview/{name}s/<slug:code>/", shown, name=f"preview_{name}"))

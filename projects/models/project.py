@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
-from policyportal.records.fields import short_text
+from policyportal.records.fields import ChoiceOfMany, carried_from, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
@@ -71,6 +71,7 @@ class Project(Sourced):
         help_text="公開アドレスの一部で、変えません。番号は本サイトが付けたものです。",
     )
     order = models.PositiveSmallIntegerField("順序")
+    carried_from = carried_from()
     name = short_text(
         "名称",
         "資料に印字されたとおり。原案の概要に名称の記載がないプロジェクトは空欄のままにします。",
@@ -95,14 +96,14 @@ class Project(Sourced):
     subprefectures = models.ManyToManyField(
         Subprefecture, through="Participation", related_name="projects", verbose_name="実施地域"
     )
-    themes = models.ManyToManyField(
+    themes = ChoiceOfMany(
         Theme,
         blank=True,
         related_name="projects",
         verbose_name="分野",
         help_text="編集上の分類です（資料に印字はありません）。",
     )
-    directions = models.ManyToManyField(
+    directions = ChoiceOfMany(
         PolicyDirection,
         blank=True,
         related_name="projects",
@@ -152,9 +153,14 @@ class Project(Sourced):
         return f"{self.code} {self.name or '（名称の記載なし）'}"
 
     def get_absolute_url(self) -> str:
-        """Its page; that of its preview while it is a draft."""
-        name = "projects:project" if self.is_published else "admin:preview_project"
+        """Its page; that of its preview while the public has none."""
+        name = "projects:project" if self.is_public else "admin:preview_project"
         return reverse(name, args=[self.code])
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public may see it: it is published, and so is its edition."""
+        return self.is_published and self.area_plan.plan.is_published
 
     @property
     def area(self) -> CollaborationArea:
@@ -267,6 +273,7 @@ class Measure(Sourced):
     )
     code = models.CharField("コード", max_length=40, unique=True)
     order = models.PositiveSmallIntegerField("順序")
+    carried_from = carried_from()
     text = models.CharField(
         "施策",
         max_length=200,

@@ -82,6 +82,11 @@ class Plan(Sourced):
         "fixtures/source にある、行番号のもとになる文字データのファイル名。",
         max_length=100,
     )
+    is_published = models.BooleanField(
+        "公開",
+        default=False,
+        help_text="オフの間は準備中です。この版の記録は、サイトのどこにも出ません。",
+    )
     is_shown = models.BooleanField("サイトに表示する版", default=False)
 
     objects = PlanQuerySet.as_manager()
@@ -102,8 +107,12 @@ class Plan(Sourced):
                 "推進期間の始まりは、その月の1日にしてください。",
                 start_month_first_day=Q(start_month__day=1),
             ),
+            check(
+                "サイトに表示する版は、公開されている版です。",
+                shown_published=Q(is_shown=False) | Q(is_published=True),
+            ),
             unique(
-                "サイトに表示する版は1つだけです。先に今の版の表示を外してください。",
+                "サイトに表示する版は1つだけです。「この版に切り替える」で切り替えてください。",
                 Q(is_shown=True),
                 one_shown=["is_shown"],
             ),
@@ -125,6 +134,16 @@ class Plan(Sourced):
     def years_through(self, last: int) -> range:
         """The plan's fiscal years up to `last`, in order; none where the plan starts later."""
         return range(self.first_year, last + 1)
+
+    @property
+    def document(self) -> str:
+        """What its records are printed in, as sources name it."""
+        match self.stage:
+            case self.Stage.DRAFT:
+                return "原案の概要"
+            case self.Stage.DECIDED:
+                return "策定された方針"
+        return "変更された方針"
 
     @property
     def overview_lines(self) -> str:

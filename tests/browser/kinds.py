@@ -139,7 +139,7 @@ def kinds() -> dict[str, Kind]:
         "searched for a place": Kind("/search/?q=道北 観光", is_walked=False),
         "nothing searched": Kind("/search/?q=炭鉱港"),
         "one kind searched": Kind("/search/?q=推進&kind=measure"),
-        "KPIs as cards by name": Kind("/kpis/?area=donan&aim=rise&view=cards&sort=name"),
+        "KPIs as cards by name": Kind("/kpis/?area=donan&aim=rise&sort=name&view=cards"),
         "status, late ones by change": Kind(
             "/status/?judgement=reached&judgement=behind&sort=change",
             actuals_of="kushiro-nemuro-04-1",

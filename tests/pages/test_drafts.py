@@ -1,6 +1,7 @@
 """Drafts: on no public page, in no count, and in the admin for staff alone."""
 
 import re
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -14,14 +15,20 @@ from kpis.models import KPI, KPISeries
 from kpis.periods import Period
 from policyportal.accounts.rights import make_offices
 from projects.models import Project, Review
+from regions.models import Plan
 from tests.databases import undone
 from tests.factories import (
     make_account,
     make_actual,
+    make_area_plan,
+    make_break,
     make_change,
+    make_direction,
+    make_highlight,
     make_kpi,
     make_measure,
     make_office,
+    make_plan,
     make_project,
     make_review,
     make_series,
@@ -49,6 +56,7 @@ FILES = (
     "/kpis/?view=cards",
     "/find/?q=試験",
 )
+FEEDS = ("/about/history/feed.atom", "/reviews/2022/list.csv", "/status/list.csv", "/changes/2026/")
 
 
 def add_drafts(world) -> tuple[Project, KPI]:
@@ -132,6 +140,90 @@ class TestPublicAddresses:
         assert not response.cookies
         # The published project has a new line, a reprise of the draft's measure.
         assert numbers(after, world) == numbers(drafted.before[path], world)
+
+
+def add_hidden_edition(world) -> Plan:
+    """An edition in preparation that has everything published, each where it would show."""
+    plan = make_plan(code="himitsu", title=f"{SECRET}の方針", is_shown=False, is_published=False)
+    area_plan = make_area_plan(plan=plan, area=world.area_plan.area, vision=f"{SECRET}の姿")
+    direction = make_direction(area_plan=area_plan, code="h-d1", text=f"{SECRET}の方向")
+    project = make_project(
+        area_plan=area_plan,
+        subprefectures=[world.place],
+        themes=[world.theme],
+        code="himitsu-1",
+        name=f"{SECRET}のプロジェクト",
+        carried_from=world.project,
+    )
+    project.directions.add(direction)
+    make_measure(project=project, code="h-m1", text=f"{SECRET}の施策")
+    kpi = make_kpi(project=project, code="h-1", name=f"{SECRET}の指標", family=world.kpi.family)
+    ended = make_kpi(
+        project=project,
+        code="h-2",
+        name=f"{SECRET}の終わった指標",
+        ended_on=date(2023, 4, 1),
+        end_reason=SECRET,
+    )
+    for order, of_kpi in enumerate((kpi, ended), start=1):
+        series = make_series(kpi=of_kpi, code=f"{of_kpi.code}-1", subprefecture=world.place)
+        make_actual(series=series, year=2024, note=SECRET)
+        make_change(series=series, reason=f"{SECRET}の理由")
+        make_break(series=series, reason=f"{SECRET}の断絶")
+        make_highlight(series=series, order=order)
+    make_review(project=project, status=Review.Status.APPROVED, work_done=SECRET)
+    return plan
+
+
+@pytest.fixture(scope="class")
+def prepared(django_db_setup, django_db_blocker):
+    """A world, every public address as it was before the next edition was prepared, and that one; made once."""
+    with django_db_blocker.unblock(), undone(make_prepared) as prepared:
+        yield prepared
+
+
+def make_prepared() -> SimpleNamespace:
+    world, before = make_world(2), {}
+    for path in (*(address_in(world) for address_in, _ in PAGES.values()), *FILES, *FEEDS):
+        before[path] = body(Client().get(path))
+    return SimpleNamespace(world=world, before=before, plan=add_hidden_edition(world))
+
+
+def body(response) -> bytes:
+    return b"".join(response)
+
+
+class TestHiddenEdition:
+    @pytest.mark.parametrize("path", [*PAGES, *FILES, *FEEDS])
+    def test_no_public_address_knows_of_it(self, client, prepared, path):
+        """Every page, file and feed is letter for letter as it was before the edition was prepared."""
+        path = PAGES[path][0](prepared.world) if path in PAGES else path
+
+        assert body(client.get(path)) == prepared.before[path]
+
+    def test_none_of_its_records_has_a_page(self, client, prepared):
+        for path in (
+            "/projects/himitsu-1/",
+            "/projects/himitsu-1/reviews/",
+            "/projects/himitsu-1/reviews/2022/",
+            "/kpis/h-1/",
+            "/kpis/h-2/",
+            "/kpis/h-1/feed.atom",
+            "/en/projects/himitsu-1/",
+            "/easy/projects/himitsu-1/",
+            "/en/kpis/h-1/",
+            "/easy/kpis/h-1/",
+        ):
+            assert client.get(path).status_code == 404, path
+        assert SECRET not in client.get("/compare/?k=h-1").text
+
+    def test_its_figures_are_not_taken_for_public_ones_yet(self, prepared):
+        series = KPISeries.objects.in_plan(prepared.plan)
+        assert not series.filter(was_public=True).exists()
+
+        Plan.objects.filter(pk=prepared.plan.pk).update(is_published=True)
+
+        assert not series.filter(was_public=False).exists()
 
 
 def numbers(page: str, world) -> list[str]:
@@ -313,7 +405,7 @@ def test_published_kpi_of_a_draft_project_is_said_to_stay_unseen(client):
 
     said = messages_of(act(client, "publish", kpi))
 
-    assert "プロジェクトが下書きのため、まだサイトには出ません：h-1" in said
+    assert "まだサイトには出ません：h-1" in said
 
 
 @pytest.mark.parametrize("role", ["bureau", "reader"])

@@ -55,13 +55,16 @@ def test_plan_is_added(staff):
     assert Plan.objects.get().code == "r7"
 
 
-def test_second_shown_plan_is_refused_in_words(staff):
-    make_plan()
-    other = make_plan()
+def test_what_the_site_shows_is_not_changed_in_the_form_of_an_edition(staff):
+    shown, other = make_plan(), make_plan(is_published=False)
+    typed = {"is_shown": "on", "is_published": "on", "title": "直した題名"}
 
-    response = staff.post(address(other), form_of(staff.get(address(other))) | {"is_shown": "on"})
+    staff.post(address(other), form_of(staff.get(address(other))) | typed)
 
-    assert "サイトに表示する版は1つだけです" in errors_of(response)
+    other.refresh_from_db()
+    assert other.title == "直した題名"
+    assert (other.is_shown, other.is_published) == (False, False)
+    assert Plan.objects.shown() == shown
 
 
 @pytest.mark.parametrize(

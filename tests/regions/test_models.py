@@ -98,6 +98,7 @@ CASES = [
         accepted={"start_month": date(2022, 2, 1)},
     ),
     case(f"{PLAN}_one_shown", make_plan, beside=beside_a_shown_plan),
+    case(f"{PLAN}_shown_published", make_plan, {"is_published": False}),
     case(f"{AREA}_slug_form", make_area, {"slug": "Area"}, accepted={"slug": "a-1"}),
     case(f"{AREA}_name_printed", make_area, {"name": "試験 "}, accepted={"name": "試・験"}),
     case(

@@ -6,11 +6,14 @@ from django.db import IntegrityError, transaction
 from kpis.models import KPI, MeaningChange
 from policyportal.records.explained import explained
 from projects.models import Measure, Project
+from regions.models import Plan
 from tests.factories import (
     make_account,
+    make_area_plan,
     make_kpi,
     make_measure,
     make_office,
+    make_plan,
     make_project,
     make_subprefecture,
 )
@@ -94,15 +97,22 @@ def test_name_that_was_once_public_is_not_changed_behind_a_draft():
     assert MeaningChange.objects.get().kpi == kpi
 
 
-@pytest.mark.parametrize("of", ["kpi", "project", "name"])
+@pytest.mark.parametrize("of", ["kpi", "project", "name", "plan"])
 def test_what_is_published_later_was_public_from_then_on(of):
-    project = make_project(is_published=of != "project", name="" if of == "name" else "名称")
+    plan = make_plan(is_published=of != "plan", is_shown=of != "plan")
+    project = make_project(
+        area_plan=make_area_plan(plan=plan),
+        is_published=of != "project",
+        name="" if of == "name" else "名称",
+    )
     kpi = make_kpi(project=project, is_published=of != "kpi")
     before = KPI.objects.get(pk=kpi.pk)
     assert not before.was_public
 
     if of == "kpi":
         KPI.objects.update(is_published=True)
+    elif of == "plan":
+        Plan.objects.update(is_published=True)
     elif of == "project":
         Project.objects.update(is_published=True)
     else:

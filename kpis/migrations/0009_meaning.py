@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpis', '0005_no_unit_index'),
-        ('projects', '0004_was_public'),
+        ('kpis', '0008_family_in_use'),
+        ('projects', '0006_was_public'),
     ]
 
     operations = [

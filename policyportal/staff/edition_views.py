@@ -1,0 +1,218 @@
+"""Pages on which the head office prepares an edition, checks it and shows it."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kpis.models import KPI, KPISeries
+from policyportal.accounts.rights import Staff
+from policyportal.editing.forms import PortalForm
+from policyportal.editions import checking, switching
+from policyportal.editions.copying import Copying, is_taken
+from policyportal.records.fields import DAY_HELP, DayFormField
+from policyportal.records.findings import Finding
+from policyportal.staff.care import Item, edit_url
+from projects.models import Measure, Project
+from regions.models import AreaPlan, Plan, PolicyDirection
+
+# Words of an edition that help to read and to find, of whichever document: the next edition begins with them.
+READING_AIDS = ("hard_words", "find_hint", "search_hint", "search_examples")
+# How many things to look at the check lists at most; the rest is counted.
+MOST_DOUBTS = 200
+# The pages that staff look at before a switch: the names of their addresses, and what they are called.
+FIRST_PAGES = (
+    ("home", "ホーム"),
+    ("regions:areas", "連携地域"),
+    ("projects:projects", "プロジェクト"),
+    ("status", "いまの状況"),
+    ("about", "この方針について"),
+)
+
+
+def of_edition(request: HttpRequest, code: str) -> Plan:
+    """Give the edition of the address to the head office."""
+    if not Staff.of(request.user).is_head:
+        raise PermissionDenied
+    return get_object_or_404(Plan, code=code)
+
+
+@require_safe
+def editions(request: HttpRequest) -> HttpResponse:
+    """版の準備と切り替え: all editions, and what may be done with each."""
+    if not Staff.of(request.user).is_head:
+        raise PermissionDenied
+    context = {"rows": [(plan, counts_of(plan)) for plan in Plan.objects.all()]}
+    return render(request, "admin/editions/list.html", request.admin_context | context)
+
+
+def counts_of(plan: Plan) -> dict[str, int]:
+    """Count what an edition holds, under the words of the pages."""
+    of_plan = Project.objects.in_plan(plan)
+    projects = of_plan.aggregate(
+        all=Count("pk"),
+        named=Count("pk", filter=~Q(name="")),
+        drafts=Count("pk", filter=Q(is_published=False)),
+    )
+    return {
+        "地域の方針": AreaPlan.objects.filter(plan=plan).count(),
+        "展開方向": PolicyDirection.objects.filter(area_plan__plan=plan).count(),
+        "プロジェクト": projects["all"],
+        "うち名称の記載があるもの": projects["named"],
+        "うち下書き": projects["drafts"],
+        "施策": Measure.objects.in_plan(plan).count(),
+        "KPI": KPI.objects.in_plan(plan).count(),
+        "系列": KPISeries.objects.in_plan(plan).count(),
+    }
+
+
+class EditionForm(PortalForm):
+    """A new edition, and what of the former one it begins with."""
+
+    mark = forms.RegexField(
+        "^[a-z][0-9]+$",
+        label="コードの頭",
+        max_length=6,
+        help_text="この版のコードの前に付け、変えません。r7 とすると、doo-01 のもとは r7-doo-01 になります。",
+        error_messages={"invalid": "r7 のように、英小文字1つと数字にしてください。"},
+    )
+    projects = forms.ModelMultipleChoiceField(
+        Project.objects.none(),
+        label="引き継ぐプロジェクト",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    with_measures = forms.BooleanField(label="施策も引き継ぐ", required=False)
+    with_kpis = forms.BooleanField(
+        label="終了していないKPIと、その基準値・目標値も引き継ぐ", required=False
+    )
+    start_month = DayFormField(
+        label="推進期間の始まり", help_text=f"推進期間が始まる月の1日。{DAY_HELP}"
+    )
+
+    class Meta:
+        model = Plan
+        fields = (
+            "title",
+            "code",
+            "stage",
+            "start_month",
+            "period_text",
+            "declared_projects",
+            "source",
+        )
+
+    def __init__(self, former: Plan, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = Project.objects.in_plan(former).named().in_plan_order()
+        self.fields["projects"].queryset = offered.select_related("area_plan__area")
+        self.fields["source"].required = True
+        self.fields["source"].help_text = "この版を定めた資料の名称。"
+
+    def clean_mark(self) -> str:
+        mark = self.cleaned_data["mark"]
+        if is_taken(mark):
+            raise ValidationError("この頭は、別の版のコードに使っています。")
+        return mark
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def prepare(request: HttpRequest, code: str) -> HttpResponse:
+    """次の版を準備する: a new edition that begins with what is carried over from this one, out of sight."""
+    former = of_edition(request, code)
+    ids = Project.objects.in_plan(former).named().values_list("pk", flat=True)
+    chosen = {"projects": list(ids), "with_measures": True, "with_kpis": True}
+    plan = Plan(**{name: getattr(former, name) for name in READING_AIDS})
+    form = EditionForm(former, request.POST or None, instance=plan, initial=chosen)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        Copying(form.instance, typed["mark"], request.user).copy(
+            former,
+            typed["projects"],
+            with_measures=typed["with_measures"],
+            with_kpis=typed["with_kpis"],
+        )
+        messages.success(
+            request, f"「{form.instance}」を準備しました。まだサイトには出ていません。"
+        )
+        return redirect("admin:check_edition", form.instance.code)
+    context = {"plan": former, "form": form}
+    return render(request, "admin/editions/prepare.html", request.admin_context | context)
+
+
+@require_safe
+def check(request: HttpRequest, code: str) -> HttpResponse:
+    """表示前の点検: what the edition lacks before it may be shown, and what should be looked at."""
+    plan = of_edition(request, code)
+    doubts = list(checking.doubts(plan))
+    context = {
+        "plan": plan,
+        "missing": [found_item(finding) for finding in checking.missing(plan)],
+        "doubts": [found_item(finding) for finding in doubts[:MOST_DOUBTS]],
+        "rest": len(doubts) - MOST_DOUBTS,
+        "number": len(doubts),
+    }
+    return render(request, "admin/editions/check.html", request.admin_context | context)
+
+
+def found_item(finding: Finding) -> Item:
+    """A finding as lists show it, with the way to mend it."""
+    url = edit_url(finding.record) if finding.record else ""
+    return Item(finding.where, url, finding.what)
+
+
+class SwitchForm(forms.Form):
+    """The confirmation of a switch; an edition that is left stays public unless the site goes back to an older one."""
+
+    keep = forms.BooleanField(
+        label="いまの版のページを、もとのアドレスに残す",
+        required=False,
+        help_text="外すと、いまの版は準備中に戻り、そのページはサイトのどこにも出なくなります。",
+    )
+    sure = forms.BooleanField(
+        label="内容を確かめました",
+        error_messages={"required": "確かめたことを示すため、ここに印を付けてください。"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def switch(request: HttpRequest, code: str) -> HttpResponse:
+    """この版に切り替える: what is shown now beside what will be, previews, and the confirmation."""
+    plan = of_edition(request, code)
+    shown = Plan.objects.filter(is_shown=True).first()
+    if plan == shown:
+        messages.info(request, f"「{plan}」は、もう表示しています。")
+        return redirect("admin:editions")
+    lacking = [] if plan.is_published else checking.missing(plan)
+    is_later = shown is None or plan.start_month >= shown.start_month
+    form = SwitchForm(request.POST or None, initial={"keep": is_later})
+    if request.method == "POST" and not lacking and form.is_valid():
+        switching.switch_to(plan, keep=form.cleaned_data["keep"])
+        messages.success(request, f"「{plan}」に切り替えました。")
+        return redirect("admin:editions")
+    following = counts_of(plan)
+    before = counts_of(shown) if shown else dict.fromkeys(following, 0)
+    context = {
+        "plan": plan,
+        "shown": shown,
+        "missing": [found_item(finding) for finding in lacking],
+        "rows": [(name, before[name], following[name]) for name in following],
+        "pages": FIRST_PAGES,
+        "form": form,
+    }
+    return render(request, "admin/editions/switch.html", request.admin_context | context)
+
+
+@require_safe
+def preview_home(request: HttpRequest, code: str) -> HttpResponse:
+    """The home page as everyone will see it once the edition is shown."""
+    return preview_page(request, code, "")
+
+
+@require_safe
+def preview_page(request: HttpRequest, code: str, address: str) -> HttpResponse:
+    """A public page as everyone will see it once the edition is shown."""
+    return switching.preview(request, of_edition(request, code), address)

@@ -1,0 +1,138 @@
+from datetime import date
+
+import pytest
+
+from kpis.models import KPI
+from projects.models import Measure, Project
+from regions.models import AreaPlan, Plan
+from tests.factories import make_account, make_office, make_project
+from tests.policyportal.editions.test_switching import make_editions, states
+from tests.staff import form_of, read, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+def test_confirmed_switch(client):
+    make_editions()
+    sign_in(client)
+    address = "/admin/editions/r7/switch/"
+
+    page = read(client.get(address))
+    unsure = client.post(address, {"keep": "on"})
+
+    rows = [[cell.text for cell in row("th") + row("td")] for row in page.select("#counts tr")]
+    assert ["KPI", "1件", "1件"] in rows
+    assert page.select_one("input[name=keep]").has_attr("checked")
+    assert "ここに印を付けてください" in unsure.text
+    assert states()["r3"] == (True, True)
+
+    done = client.post(address, {"keep": "on", "sure": "on"}, follow=True)
+
+    assert "「次の方針（原案）」に切り替えました。" in done.text
+    assert states() == {"r3": (True, False), "r7": (True, True)}
+    # The way back hides what is left, unless said otherwise.
+    back = read(client.get("/admin/editions/r3/switch/"))
+    assert not back.select_one("input[name=keep]").has_attr("checked")
+
+
+def test_preview_shows_what_a_switch_would_and_changes_nothing(client):
+    make_editions()
+    sign_in(client)
+    preview = "/admin/editions/r7/preview/"
+
+    page = client.get(f"{preview}projects/")
+
+    assert "次の方針の森" in page.text
+    assert "いまの方針の森" not in page.text
+    assert "まだ表示していません" in page.text
+    assert f'href="{preview}projects/r7-p/"' in page.text
+    assert 'href="/projects/' not in page.text
+    for path in ("", "projects/r7-p/", "kpis/r7-k/", "projects/r3-p/", "status/", "about/"):
+        assert client.get(f"{preview}{path}").status_code == 200, path
+    for path in ("admin/", "projects/list.csv", "nothing/"):
+        assert client.get(f"{preview}{path}").status_code == 404, path
+    assert states() == {"r3": (True, True), "r7": (False, False)}
+    assert 'href="/projects/"' in client.get("/").text
+
+
+PREPARE = "/admin/editions/r3-draft/prepare/"
+TYPED = {
+    "title": "次の方針",
+    "code": "r7",
+    "stage": "decided",
+    "start_month": "令和7年4月1日",
+    "period_text": "令和７年度から概ね５年",
+    "declared_projects": "51",
+    "source": "策定された方針",
+    "mark": "r7",
+}
+
+
+def test_next_edition_is_prepared_checked_and_shown(client, the_plan):
+    sign_in(client)
+    offered = form_of(client.get(PREPARE))
+    assert len(offered["projects"]) == 36
+
+    checked = client.post(PREPARE, offered | TYPED, follow=True)
+
+    assert "「次の方針（策定）」を準備しました" in checked.text
+    assert "公開するプロジェクトが1つもありません" in checked.text
+    assert read(checked).select_one("#doubts a[href*='/admin/projects/project/']")
+    plan = Plan.objects.get(code="r7")
+    assert plan.start_month == date(2025, 4, 1)
+    assert plan.hard_words == Plan.objects.shown().hard_words
+    assert Measure.objects.in_plan(plan).count() == 91
+    for model in (Project, KPI):
+        with_draft = model.objects.in_plan(plan).first()
+        assert client.get(with_draft.get_absolute_url()).status_code == 200
+    refused = client.post("/admin/editions/r7/switch/", {"sure": "on"})
+    assert "そろうまで、この版は表示できません" in refused.text
+    assert not Plan.objects.get(code="r7").is_shown
+
+    Project.objects.in_plan(plan).update(is_published=True)
+    KPI.objects.in_plan(plan).update(is_published=True)
+    client.post("/admin/editions/r7/switch/", {"keep": "on", "sure": "on"})
+
+    assert "r7-doo-01" in client.get("/projects/").text
+    # Of an edition of which little is said yet every page of the site can be made.
+    for path in (
+        "/",
+        "/regions/",
+        "/regions/doo/",
+        "/about/",
+        "/status/",
+        "/print/",
+        "/en/",
+        "/easy/",
+    ):
+        assert client.get(path).status_code == 200, path
+    assert client.get("/projects/doo-01/").status_code == 200
+
+
+def test_what_cannot_be_prepared_is_refused_in_words(client, the_plan):
+    make_project(code="r6-doo-01", area_plan=AreaPlan.objects.first())
+    sign_in(client)
+
+    for typed, message in (
+        ({"mark": "R7"}, "r7 のように"),
+        ({"mark": "doo"}, "r7 のように"),
+        ({"mark": "r6"}, "別の版のコードに使っています"),
+        ({"code": "r3-draft"}, "コード"),
+        ({"source": ""}, "このフィールドは必須です"),
+        ({"start_month": "2025-04-15"}, "その月の1日"),
+    ):
+        page = client.post(PREPARE, TYPED | typed)
+        assert message in read(page).select_one("#prepare_form .errorlist").text, typed
+    assert Plan.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["", "r3/prepare/", "r7/check/", "r7/switch/", "r7/preview/", "r7/preview/projects/"]
+)
+def test_they_are_for_the_head_office(client, path):
+    make_editions()
+    assert client.get(f"/admin/editions/{path}").status_code == 302
+    client.force_login(make_account(make_office("reader")))
+    assert client.get(f"/admin/editions/{path}").status_code == 403
+    client.force_login(make_account(make_office()))
+    assert client.get(f"/admin/editions/{path}").status_code == 200
