@@ -54,7 +54,8 @@ class SeriesTable(Table):
     related = ("kpi", "subprefecture", "entered_by")
     refusals = {
         "kpis_kpiseries_change_explained": "change_reason",
-        "kpis_kpiseries_years_open": "unit",
+        "kpis_kpiseries_unit_converted": "unit",
+        "kpis_kpiseries_years_open": "kpi",
     }
 
     def cell_of(self, field: Field) -> TextCell:

@@ -164,6 +164,7 @@ NEEDS = {
     "change": "view",
     "delete": "delete",
     "merge": "delete",
+    "unit": "change",
     "history": "view",
     "simple_history": "view",
     "export": "view",

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
+from kpis.admin.unit import UnitPage
 from kpis.forms import SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
@@ -124,7 +125,7 @@ class MissingActualFilter(admin.SimpleListFilter):
 
 
 @admin.register(KPISeries)
-class KPISeriesAdmin(TableAdmin, PreviewAdmin):
+class KPISeriesAdmin(UnitPage, TableAdmin, PreviewAdmin):
     table_class = SeriesTable
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT
