@@ -76,8 +76,9 @@ class KPIAdmin(ExplainedAdmin, TableAdmin, PublishedAdmin):
         ("編集上のよみ", {"fields": ["kana"]}),
         ("注記", {"fields": [("note", "note_line"), "editorial_note"]}),
         ("終了", {"fields": [("ended_on", "successor"), "end_reason"]}),
+        ("前の版とのつながり", {"fields": ["carried_from"]}),
     ]
-    autocomplete_fields = ["project", "family", "successor"]
+    autocomplete_fields = ["project", "family", "successor", "carried_from"]
     formfield_overrides = {
         models.DateField: {
             "form_class": DayFormField,
@@ -132,6 +133,7 @@ class KPISeriesAdmin(UnitPage, TableAdmin, PreviewAdmin):
     fieldsets = [
         (None, {"fields": ["kpi", "code", "order", *WHAT]}),
         *FIGURES,
+        ("前の版とのつながり", {"fields": ["carried_from"]}),
         (
             "文",
             {
@@ -141,7 +143,7 @@ class KPISeriesAdmin(UnitPage, TableAdmin, PreviewAdmin):
         ),
     ]
     readonly_fields = ["sentences", *PortalAdmin.readonly_fields]
-    autocomplete_fields = ["kpi", "subprefecture", "entered_by"]
+    autocomplete_fields = ["kpi", "subprefecture", "entered_by", "carried_from"]
     inlines = [ActualInline, BreakInline]
     list_display = [
         "code",
