@@ -80,6 +80,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "years": years,
         "measured": any(row.has_values for row in years),
         "actuals": actuals_of([project]),
+        "formers": project.meaning_changes.filter(kpi=None),
         "reviews": reviews,
         "changed": last_changed([*project.records(), *reviews]),
     }
