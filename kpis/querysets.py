@@ -276,23 +276,28 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
         return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
+class MeaningChangeQuerySet(OfProjectQuerySet):
+    """Changes of names and texts, which are public with their project and, if they are of a KPI, with that one."""
+
+    key = ("code", "part", "changed_at")
+
+    def published(self, *, or_drafts: bool = False) -> Self:
+        """Find those of public projects, of KPIs only where these are public too."""
+        found = super().published(or_drafts=or_drafts)
+        return found if or_drafts else found.filter(Q(kpi=None) | Q(kpi__is_published=True))
+
+    def of_names(self, projects: Iterable[int]) -> Self:
+        """Find those of the names of these projects and of their KPIs, oldest first."""
+        names = self.filter(project__in=projects, part__in=["project_name", "kpi_name"])
+        return names.order_by("changed_at", "pk")
+
+    def for_news(self) -> Self:
+        """Fetch their KPIs, areas and editions in one query."""
+        return self.select_related("kpi", "project__area_plan__area", "project__area_plan__plan")
+
+
 class FigureChangeQuerySet(OfSeriesQuerySet):
     key = ("series__code", "kind", "changed_at")
-
-
-@contextmanager
-def explained(reason: str, valid_from: date | None = None) -> Iterator[None]:
-    """Let published baselines and targets change within the block, for this reason, in one transaction.
-
-    They are valid from the day; without one, from today.
-    """
-    day = valid_from.isoformat() if valid_from else ""
-    with (
-        transaction.atomic(),
-        transaction_setting("portal.reason", reason),
-        transaction_setting("portal.valid_from", day),
-    ):
-        yield
 
 
 @contextmanager

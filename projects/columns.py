@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from policyportal.editing.explained import COLUMNS
 from policyportal.records.columns import Column, columns_of, pick, value_at
 from policyportal.records.eras import short_year
 from projects.models import Measure, Project, Review
@@ -64,17 +65,20 @@ PROJECT_CSV = pick(
     "code name kana area_code area participants_printed places lead lead_role theme_names measures_listing measures"
     f" kpis_listing kpis {SOURCE} changed stage page",
 )
+EXPLANATION = " ".join(COLUMNS)
 PROJECT_TABLE = pick(
-    PROJECT,
+    PROJECT | COLUMNS,
     "code name kana area_plan short_places short_lead order is_published participants_printed measures_listing"
-    f" kpis_listing themes directions {SOURCE}",
+    f" kpis_listing themes directions {SOURCE} {EXPLANATION}",
 )
 
 PROJECT_NAME = Column("プロジェクト名", "Project name", "project.name")
 MEASURE = columns_of(
     Measure, f"code project order text reprise_of {SOURCE}", english=ENGLISH | {"text": "Measure"}
 ) | {"project_name": PROJECT_NAME}
-MEASURE_TABLE = pick(MEASURE, f"code project project_name order text reprise_of {SOURCE}")
+MEASURE_TABLE = pick(
+    MEASURE | COLUMNS, f"code project project_name order text reprise_of {SOURCE} {EXPLANATION}"
+)
 
 REVIEW_TEXTS = "year work_done grade cause next_step meeting_date status reopen_reason"
 REVIEW = columns_of(Review, f"project {REVIEW_TEXTS}") | {"project_name": PROJECT_NAME}

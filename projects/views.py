@@ -78,6 +78,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "all_series": all_series,
         "years": year_rows(all_series, reviews),
         "actuals": actuals_of([project]),
+        "formers": project.meaning_changes.filter(kpi=None),
         "reviews": reviews,
         "changed": last_changed([*project.records(), *reviews]),
     }

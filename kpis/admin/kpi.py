@@ -16,6 +16,7 @@ from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
+from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
 from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records import clock
@@ -33,7 +34,7 @@ TARGET = [
 FIGURES = [
     ("基準値", {"fields": BASELINE}),
     ("目標値", {"fields": TARGET}),
-    ("変更の理由", {"fields": ["change_reason", "valid_from"]}),
+    ("変更の理由", {"fields": ["change_kind", "change_reason", "valid_from"]}),
 ]
 
 
@@ -66,8 +67,9 @@ class KPIFamilyAdmin(MergingPage, PortalAdmin):
 
 
 @admin.register(KPI)
-class KPIAdmin(TableAdmin, PublishedAdmin):
+class KPIAdmin(ExplainedAdmin, TableAdmin, PublishedAdmin):
     table_class = KPITable
+    form = ExplainedForm
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),

@@ -37,6 +37,8 @@ EXECUTE FUNCTION kpis_kpi_was_public();
 
 CREATE OR REPLACE FUNCTION kpis_project_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    UPDATE kpis_kpi SET was_public = was_public
+    WHERE NOT was_public AND project_id = NEW.id AND is_published;
     UPDATE kpis_kpiseries SET was_public = was_public
     WHERE NOT was_public AND kpi_id IN (SELECT id FROM kpis_kpi WHERE project_id = NEW.id AND is_published);
     RETURN NULL;
@@ -49,6 +51,15 @@ EXECUTE FUNCTION kpis_project_was_public();
 
 CREATE OR REPLACE FUNCTION kpis_plan_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    UPDATE projects_project SET was_public = was_public
+    WHERE NOT was_public AND is_published
+    AND area_plan_id IN (SELECT id FROM regions_areaplan WHERE plan_id = NEW.id);
+    UPDATE kpis_kpi SET was_public = was_public
+    WHERE NOT was_public AND is_published AND project_id IN (
+        SELECT project.id FROM projects_project AS project
+        JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+        WHERE area_plan.plan_id = NEW.id AND project.is_published
+    );
     UPDATE kpis_kpiseries SET was_public = was_public
     WHERE NOT was_public AND kpi_id IN (
         SELECT kpi.id FROM kpis_kpi AS kpi

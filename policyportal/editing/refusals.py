@@ -20,7 +20,8 @@ RULES = {
     "本庁が改定の理由を付けて変えます。",
     "kpis_kpi_years_open": f"承認済みの年の実績値があるため、プロジェクトは変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIと単位は変えられません{REOPEN_FIRST}",
-    "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の理由が必要です。",
+    "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の種類と理由が必要です。",
+    "kpis_meaning_explained": "公開した名称、施策の文、注記、実施地域を変えるには、変更の種類と理由が必要です。",
     "kpis_missingvalue_no_actual": "この年には、実績値が登録されています。",
     "projects_review_approved_stands": "承認済みの点検・評価は変えられません"
     "（変えるには、本庁が理由を書いて承認を取り消します）。",

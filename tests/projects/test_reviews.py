@@ -680,7 +680,10 @@ def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
     elsewhere = make_kpi()
     words = {
         kpi: ({"project": elsewhere.project_id}, "kpis_kpi_years_open"),
-        series: ({"unit": "億人", "change_reason": "試験"}, "kpis_kpiseries_years_open"),
+        series: (
+            {"unit": "億人", "change_kind": "訂正", "change_reason": "試験"},
+            "kpis_kpiseries_years_open",
+        ),
     }
 
     for record, (change, rule) in words.items():
@@ -933,7 +936,7 @@ def test_review_is_no_page_before_it_is_approved(client, state):
 
 
 @pytest.mark.parametrize("values", [{"is_published": False}, {"name": ""}])
-def test_review_of_a_project_without_a_page_is_never_public(client, values):
+def test_review_of_a_project_without_a_page_is_never_public(client, explained_changes, values):
     review = published()
     Project.objects.filter(pk=review.project_id).update(
         **{"participants_printed": "", "measures_listing": "", "kpis_listing": "", **values}

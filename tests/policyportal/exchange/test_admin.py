@@ -375,8 +375,8 @@ def test_a_published_figure_changes_with_its_reason_and_drops_its_quote(client, 
     client.force_login(make_account(make_office()))
     content = as_csv(
         [
-            ["コード", "目標値", "目標値の印字", "変更の理由", "そのほかの出典"],
-            ["own-1-1", "130.0", "120人(R7)", "試験の見直し", "試験資料"],
+            ["コード", "目標値", "目標値の印字", "変更の種類", "変更の理由", "そのほかの出典"],
+            ["own-1-1", "130.0", "120人(R7)", "見直し", "試験の見直し", "試験資料"],
         ]
     )
 
@@ -384,6 +384,7 @@ def test_a_published_figure_changes_with_its_reason_and_drops_its_quote(client, 
     assert said_of(trial, "changed") == [
         ("2", "own-1-1", "目標値", "120", "130.0"),
         ("2", "own-1-1", "目標値の印字", "120人(R7)", "（空欄）"),
+        ("2", "own-1-1", "変更の種類", "（空欄）", "見直し"),
         ("2", "own-1-1", "変更の理由", "（空欄）", "試験の見直し"),
     ]
     assert FigureChange.objects.count() == 0
@@ -398,8 +399,8 @@ def test_a_published_figure_changes_from_the_day_in_its_row(client, series):
     client.force_login(make_account(make_office()))
     content = as_csv(
         [
-            ["コード", "目標値", "変更の理由", "適用の日", "そのほかの出典"],
-            ["own-1-1", "130", "試験の見直し", "令和5年4月1日", "試験資料"],
+            ["コード", "目標値", "変更の種類", "変更の理由", "適用の日", "そのほかの出典"],
+            ["own-1-1", "130", "見直し", "試験の見直し", "令和5年4月1日", "試験資料"],
         ]
     )
 
