@@ -13,7 +13,7 @@ from policyportal.records.eras import short_year
 from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, EXPLANATION, PROJECT_NAME, SOURCE
 
-OF_KPI = f"order name kana family note note_line editorial_note is_published {SOURCE}"
+OF_KPI = f"order name kana family note note_line editorial_note is_published carried_from {SOURCE}"
 ENGLISH_OF_KPI = ENGLISH | {"name": "Indicator", "family": "Common indicator"}
 KPI_TABLE = pick(
     columns_of(KPI, f"code project {OF_KPI}", english=ENGLISH_OF_KPI)
@@ -88,78 +88,70 @@ def no_value(record: KPISeries | Actual) -> str:
 
 BASELINE = "baseline_value baseline_period baseline_basis baseline_quote"
 TARGET = "target_value target_period target_basis target_bound target_prefix target_quote"
-SERIES = (
-    columns_of(
-        KPISeries,
-        f"code kpi order group label subprefecture entered_by unit {BASELINE} {TARGET} {SOURCE}",
-        english=ENGLISH | {"code": "Series code", "kpi": "KPI", "target_bound": "Bound"},
-        public={
-            "code": "系列コード",
-            "baseline_period": "基準値の年・期間（和暦）",
-            "target_period": "目標値の年・期間（和暦）",
-        },
-    )
-    | COLUMNS
-    | {
-        "kpi_name": Column("指標名", "Indicator", "kpi.name"),
-        "kpi_code": Column("KPIコード", "KPI code", "kpi.code"),
-        "kpi_ended": Column("KPIの終了した日", "Day on which the KPI ended", "kpi.ended_on"),
-        "place": Column("対象の地域", "Subprefecture", "subprefecture.name"),
-        "area_code": Column("連携地域コード", "Collaboration area code", "kpi.project.area.slug"),
-        "area": Column("連携地域", "Collaboration area", "kpi.project.area.name"),
-        "project_code": Column("プロジェクトコード", "Project code", "kpi.project.code"),
-        "project": Column("プロジェクト", "Project", "kpi.project.name"),
-        "listing": Column("KPIの掲載", "List of KPIs", "kpi.project.get_kpis_listing_display"),
-        "baseline_first": Column(
-            "基準値の期間の初年", "First year of the baseline", "baseline_period.first_year"
-        ),
-        "baseline_last": Column(
-            "基準値の期間の終年", "Last year of the baseline", "baseline_period.last_year"
-        ),
-        "target_first": Column(
-            "目標値の期間の初年", "First year of the target", "target_period.first_year"
-        ),
-        "target_last": Column(
-            "目標値の期間の終年", "Last year of the target", "target_period.last_year"
-        ),
-        # Of a series whose actuals are fetched. The newest one may be the total of its target's years so far.
-        "newest_value": Column("最新の実績値", "Newest actual", of_newest("figure.value")),
-        "newest_first": Column(
-            "最新の実績値の初年",
-            "First year of the newest actual",
-            of_newest("figure.period.first_year"),
-        ),
-        "newest_last": Column(
-            "最新の実績値の終年",
-            "Last year of the newest actual",
-            of_newest("figure.period.last_year"),
-        ),
-        "newest_period": Column(
-            "最新の実績値の年・期間（和暦）",
-            "Years of the newest actual (Japanese era)",
-            of_newest("figure.period"),
-        ),
-        "newest_basis": Column(
-            "最新の実績値の取り方", "Basis of the newest actual", of_newest("figure.basis.label")
-        ),
-        "newest_state": Column(
-            "最新の実績値の状態", "State of the newest actual", of_newest("state")
-        ),
-        "newest_change": Column("前年からの増減", "Change on the year before", of_newest("change")),
-        "missing_years": Column("実績値のない年", "Years without an actual", missing_of),
-        "mark": Column("本サイトの参考判定", "Judgement (of this site)", mark_of),
-        "mark_counted": Column("本サイトの参考判定の区分", "Judgement as counted", counted_as),
-        "rate": Column("進捗率（%）", "Share of the way done (%)", percent_of("rate")),
-        "elapsed": Column("経過率（%）", "Share of the time gone (%)", percent_of("elapsed")),
-        "expected": Column("期待値（目安）", "Expected at an even pace", expected_of),
-        "valid_from": Column("適用の日", "Valid from", no_value),
-        "aim": Column("目標の種類", "Kind of target", aim_of),
-        "note": Column("注記（印字）", "Note (as printed)", "kpi.note"),
-        "changed": Column("最終更新", "Last changed", "changed_at"),
-        "stage": Column("版", "Edition", "kpi.project.area_plan.plan.get_stage_display"),
-        "page": Column("ページ", "Page", "get_absolute_url"),
-    }
-)
+SERIES = columns_of(
+    KPISeries,
+    f"code kpi order group label subprefecture entered_by unit {BASELINE} {TARGET} carried_from {SOURCE}",
+    english=ENGLISH | {"code": "Series code", "kpi": "KPI", "target_bound": "Bound"},
+    public={
+        "code": "系列コード",
+        "baseline_period": "基準値の年・期間（和暦）",
+        "target_period": "目標値の年・期間（和暦）",
+    },
+) | {
+    "kpi_name": Column("指標名", "Indicator", "kpi.name"),
+    "kpi_code": Column("KPIコード", "KPI code", "kpi.code"),
+    "kpi_ended": Column("KPIの終了した日", "Day on which the KPI ended", "kpi.ended_on"),
+    "place": Column("対象の地域", "Subprefecture", "subprefecture.name"),
+    "area_code": Column("連携地域コード", "Collaboration area code", "kpi.project.area.slug"),
+    "area": Column("連携地域", "Collaboration area", "kpi.project.area.name"),
+    "project_code": Column("プロジェクトコード", "Project code", "kpi.project.code"),
+    "project": Column("プロジェクト", "Project", "kpi.project.name"),
+    "listing": Column("KPIの掲載", "List of KPIs", "kpi.project.get_kpis_listing_display"),
+    "baseline_first": Column(
+        "基準値の期間の初年", "First year of the baseline", "baseline_period.first_year"
+    ),
+    "baseline_last": Column(
+        "基準値の期間の終年", "Last year of the baseline", "baseline_period.last_year"
+    ),
+    "target_first": Column(
+        "目標値の期間の初年", "First year of the target", "target_period.first_year"
+    ),
+    "target_last": Column(
+        "目標値の期間の終年", "Last year of the target", "target_period.last_year"
+    ),
+    # Of a series whose actuals are fetched. The newest one may be the total of its target's years so far.
+    "newest_value": Column("最新の実績値", "Newest actual", of_newest("figure.value")),
+    "newest_first": Column(
+        "最新の実績値の初年",
+        "First year of the newest actual",
+        of_newest("figure.period.first_year"),
+    ),
+    "newest_last": Column(
+        "最新の実績値の終年", "Last year of the newest actual", of_newest("figure.period.last_year")
+    ),
+    "newest_period": Column(
+        "最新の実績値の年・期間（和暦）",
+        "Years of the newest actual (Japanese era)",
+        of_newest("figure.period"),
+    ),
+    "newest_basis": Column(
+        "最新の実績値の取り方", "Basis of the newest actual", of_newest("figure.basis.label")
+    ),
+    "newest_state": Column("最新の実績値の状態", "State of the newest actual", of_newest("state")),
+    "newest_change": Column("前年からの増減", "Change on the year before", of_newest("change")),
+    "missing_years": Column("実績値のない年", "Years without an actual", missing_of),
+    "mark": Column("本サイトの参考判定", "Judgement (of this site)", mark_of),
+    "mark_counted": Column("本サイトの参考判定の区分", "Judgement as counted", counted_as),
+    "rate": Column("進捗率（%）", "Share of the way done (%)", percent_of("rate")),
+    "elapsed": Column("経過率（%）", "Share of the time gone (%)", percent_of("elapsed")),
+    "expected": Column("期待値（目安）", "Expected at an even pace", expected_of),
+    "valid_from": Column("適用の日", "Valid from", no_value),
+    "aim": Column("目標の種類", "Kind of target", aim_of),
+    "note": Column("注記（印字）", "Note (as printed)", "kpi.note"),
+    "changed": Column("最終更新", "Last changed", "changed_at"),
+    "stage": Column("版", "Edition", "kpi.project.area_plan.plan.get_stage_display"),
+    "page": Column("ページ", "Page", "get_absolute_url"),
+}
 # Of a series whose KPI for_list() has fetched.
 SERIES_CSV = pick(
     SERIES,
@@ -172,9 +164,9 @@ SERIES_CSV = pick(
 # The same with what いまの状況 filters and sorts by.
 STATUS_CSV = SERIES_CSV | pick(SERIES, "mark_counted rate elapsed expected")
 SERIES_TABLE = pick(
-    SERIES,
+    SERIES | COLUMNS,
     f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"
-    f" {EXPLANATION} valid_from {SOURCE}",
+    f" {EXPLANATION} valid_from carried_from {SOURCE}",
 )
 
 OF_SERIES = {

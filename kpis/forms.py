@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from kpis.models import KPISeries
 from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import PortalFormSet
+from policyportal.editing.refusals import RULES
 from policyportal.records.fields import DAY_HELP, DayFormField
 
 # The printed quote of a figure, and the fields the figure is made of.
@@ -54,6 +55,13 @@ class SeriesForm(ExplainedForm):
             missing = "印字のない数値や変えた数値には、出典となる資料名を入力してください（印字がある場合は、印字の欄も入力し直してください）。"
             self.add_error("source", missing)
         return cleaned
+
+    def clean_unit(self) -> str:
+        """The values of the years are not relabelled."""
+        unit, series = self.cleaned_data["unit"], self.instance
+        if series.pk and "unit" in self.changed_data and series.actuals.exists():
+            raise ValidationError(RULES["kpis_kpiseries_unit_converted"])
+        return unit
 
     def occasion(self, changed: list[str]) -> str:
         """The public has seen the figure, or sees the change at once because the KPI is saved first."""

@@ -34,7 +34,7 @@ class KPITable(Table):
     form = ExplainedForm
     form_only = HELP
     about = "よみと編集上の注記は主となる振興局が、公開する前は指標名・注記とその出典も変えられます。ほかの列は本庁が変えられます。"
-    related = ("project", "family")
+    related = ("project", "family", "carried_from")
     refusals = {"kpis_kpi_years_open": "project", "kpis_meaning_explained": "change_reason"}
 
 
@@ -51,10 +51,11 @@ class SeriesTable(Table):
         "valid_from": "変えた目標値で判定しはじめる日。この日を含む年度から使います。空欄なら今日です。"
         f"{DAY_HELP}",
     }
-    related = ("kpi", "subprefecture", "entered_by")
+    related = ("kpi", "subprefecture", "entered_by", "carried_from")
     refusals = {
         "kpis_kpiseries_change_explained": "change_reason",
-        "kpis_kpiseries_years_open": "unit",
+        "kpis_kpiseries_unit_converted": "unit",
+        "kpis_kpiseries_years_open": "kpi",
     }
 
     def cell_of(self, field: Field) -> TextCell:
@@ -82,8 +83,8 @@ class OfYearTable(Table):
         series = self.model._meta.get_field("series")
         return Staff.of(self.user).choices(series, KPISeries.objects.all())
 
-    def missing(self, year: int) -> list[Model]:
-        series = self._entered.in_plan(Plan.objects.shown()).with_page()
+    def missing(self, year: int, plan: Plan) -> list[Model]:
+        series = self._entered.in_plan(plan).with_page()
         series = series.owed(year, clock.today()).select_related("kpi").order_by(*SERIES_ORDER)
         return [self.model(series=series, year=year) for series in series[:MAX_ROWS]]
 

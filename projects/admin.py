@@ -130,8 +130,9 @@ class ProjectAdmin(ExplainedAdmin, TableAdmin, PublishedAdmin):
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
         ("印字", {"fields": ["participants_printed", "measures_listing", "kpis_listing"]}),
         ("編集上のよみと分類", {"fields": ["kana", "themes", "directions"]}),
+        ("前の版とのつながり", {"fields": ["carried_from"]}),
     ]
-    autocomplete_fields = ["area_plan", "directions"]
+    autocomplete_fields = ["area_plan", "directions", "carried_from"]
     inlines = [ParticipationInline, MeasureInline, KPIInline]
     related = ("area_plan__area", "area_plan__plan")
     list_display = [
@@ -210,8 +211,9 @@ class MeasureAdmin(ExplainedAdmin, TableAdmin, PortalAdmin):
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),
+        ("前の版とのつながり", {"fields": ["carried_from"]}),
     ]
-    autocomplete_fields = ["project", "reprise_of"]
+    autocomplete_fields = ["project", "reprise_of", "carried_from"]
     list_display = ["text", "code", "project", "is_reprise"]
     list_filter = [
         "project__area_plan__area",

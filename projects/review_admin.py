@@ -188,7 +188,10 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         done = step.done + (step.shown if has_page else step.hidden)
         self.message_user(request, f"「{review}」：{done}", messages.SUCCESS)
         self._warn_of_missing(request, step, review)
-        return HttpResponseRedirect(f"{reverse('admin:reviews')}?year={short_year(review.year)}")
+        plan = review.project.area_plan.plan
+        own = reverse("admin:reviews_of_edition", args=[plan.code])
+        shown = reverse("admin:reviews") if plan.is_shown else own
+        return HttpResponseRedirect(f"{shown}?year={short_year(review.year)}")
 
     def _warn_of_missing(self, request, step: steps.Step, review: Review) -> None:
         """A missing figure prevents no step, for it may come late or never."""

@@ -4,14 +4,20 @@ from django.utils.functional import cached_property
 
 from policyportal.accounts.rights import Staff
 from policyportal.editing.explained import HELP, ExplainedForm
-from policyportal.exchange.cells import PairCell, RecordCell, RecordsCell, TextCell
+from policyportal.exchange.cells import RecordCell, RecordsCell, TextCell
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.exchange.tables import Table
 from policyportal.records.eras import short_year
-from projects.columns import MEASURE_TABLE, PROJECT_TABLE, REVIEW_TABLE
+from projects.columns import (
+    MEASURE_TABLE,
+    PARTICIPATION_TABLE,
+    PROJECT_TABLE,
+    REVIEW_TABLE,
+)
 from projects.forms import ProjectForm
-from projects.models import Grade, Measure, Project, Review
-from regions.models import AreaPlan, Plan, PolicyDirection
+from projects.models import Grade, Measure, Participation, Project, Review
+from regions.models import Plan, PolicyDirection
+from regions.tables import area_plan_cell
 
 
 class ProjectTable(Table):
@@ -25,15 +31,8 @@ class ProjectTable(Table):
         "よみ・施策とKPIの見出しは主となる振興局が、公開する前は名称・実施地域（印字）とその出典も変えられます。ほかの列は本庁が変えられます。"
         "実施地域は、プロジェクトのページで変えます。"
     )
-    related = ("area_plan__plan", "area_plan__area")
+    related = ("area_plan__plan", "area_plan__area", "carried_from")
     prefetched = ("themes", "directions", "participations__subprefecture")
-
-    def cell_of(self, field) -> TextCell:
-        if field.name == "area_plan":
-            return PairCell(AreaPlan, "plan__code", "area__slug", related=("plan", "area"))
-        if field.name == "directions":
-            return RecordsCell(PolicyDirection, "code")
-        return super().cell_of(field)
 
     def check(self, form, row, *, is_new) -> None:
         """Leave it to the page to name a project of which nothing but the count is known: it asks for its places too."""
@@ -44,6 +43,13 @@ class ProjectTable(Table):
             )
             row.add_problem(self.heading("name"), text)
 
+    def cell_of(self, field) -> TextCell:
+        if field.name == "area_plan":
+            return area_plan_cell()
+        if field.name == "directions":
+            return RecordsCell(PolicyDirection, "code")
+        return super().cell_of(field)
+
 
 class MeasureTable(Table):
     order = 2
@@ -53,7 +59,17 @@ class MeasureTable(Table):
     form_only = HELP
     refusals = {"kpis_meaning_explained": "change_reason"}
     about = "プロジェクトを公開する前は、施策の文とその出典を主となる振興局が変えられます。ほかは本庁が変えられます。"
-    related = ("project", "reprise_of")
+    related = ("project", "reprise_of", "carried_from")
+
+
+class ParticipationTable(Table):
+    """Of a workbook of an edition: on other days the page of a project has its places."""
+
+    model = Participation
+    declared = PARTICIPATION_TABLE
+    keys = ("project", "subprefecture")
+    about = "プロジェクトの実施地域と、主となる地域です。"
+    related = ("project", "subprefecture")
 
 
 class GradeCell(RecordCell):
@@ -91,8 +107,8 @@ class ReviewTable(Table):
     def project_cell(self) -> RecordCell:
         return RecordCell(Project, "code", related=("area_plan__plan",))
 
-    def missing(self, year) -> list[Review]:
-        projects = Staff.of(self.user).editable(Project.objects.in_plan(Plan.objects.shown()))
+    def missing(self, year: int, plan: Plan) -> list[Review]:
+        projects = Staff.of(self.user).editable(Project.objects.in_plan(plan))
         missing = projects.with_page().exclude(reviews__year=year).in_plan_order()
         return [Review(project=project, year=year) for project in missing[:MAX_ROWS]]
 

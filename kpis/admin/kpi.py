@@ -10,6 +10,7 @@ from django.utils.html import format_html
 
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
+from kpis.admin.unit import UnitPage
 from kpis.forms import SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
@@ -75,8 +76,9 @@ class KPIAdmin(ExplainedAdmin, TableAdmin, PublishedAdmin):
         ("編集上のよみ", {"fields": ["kana"]}),
         ("注記", {"fields": [("note", "note_line"), "editorial_note"]}),
         ("終了", {"fields": [("ended_on", "successor"), "end_reason"]}),
+        ("前の版とのつながり", {"fields": ["carried_from"]}),
     ]
-    autocomplete_fields = ["project", "family", "successor"]
+    autocomplete_fields = ["project", "family", "successor", "carried_from"]
     formfield_overrides = {
         models.DateField: {
             "form_class": DayFormField,
@@ -124,13 +126,14 @@ class MissingActualFilter(admin.SimpleListFilter):
 
 
 @admin.register(KPISeries)
-class KPISeriesAdmin(TableAdmin, PreviewAdmin):
+class KPISeriesAdmin(UnitPage, TableAdmin, PreviewAdmin):
     table_class = SeriesTable
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["kpi", "code", "order", *WHAT]}),
         *FIGURES,
+        ("前の版とのつながり", {"fields": ["carried_from"]}),
         (
             "文",
             {
@@ -140,7 +143,7 @@ class KPISeriesAdmin(TableAdmin, PreviewAdmin):
         ),
     ]
     readonly_fields = ["sentences", *PortalAdmin.readonly_fields]
-    autocomplete_fields = ["kpi", "subprefecture", "entered_by"]
+    autocomplete_fields = ["kpi", "subprefecture", "entered_by", "carried_from"]
     inlines = [ActualInline, BreakInline]
     list_display = [
         "code",

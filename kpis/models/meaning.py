@@ -29,6 +29,8 @@ class MeaningChange(models.Model):
         """What a KPI is called, and with it what it covers."""
         NOTE = "note", "注記"
         """What is noted of a KPI."""
+        UNIT = "unit", "単位"
+        """What the figures of a series are counted in; all of them are converted with it."""
 
     project = models.ForeignKey(
         Project, models.PROTECT, related_name="meaning_changes", verbose_name="プロジェクト"
@@ -59,7 +61,9 @@ class MeaningChange(models.Model):
         constraints = [
             check(
                 "変わったものを、選択肢から選んでください。",
-                part_known=Q(part__in=["project_name", "places", "measure", "kpi_name", "note"]),
+                part_known=Q(
+                    part__in=["project_name", "places", "measure", "kpi_name", "note", "unit"]
+                ),
             ),
             check(
                 "変更の種類は、訂正、見直し、定義変更、名称変更のいずれかです。",

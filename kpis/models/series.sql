@@ -98,13 +98,25 @@ BEGIN
 END
 $$;
 
--- What the actuals of a closed year are of stands with them: here the series' KPI and unit.
+-- What the actuals of a closed year are of stands with them: here the series' KPI. Its unit changes only with all that is
+-- counted in it (change.sql), closed years among it.
 CREATE OR REPLACE FUNCTION kpis_kpiseries_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    closed integer := kpis_closed_year(
+    closed integer;
+BEGIN
+    IF NEW.unit <> OLD.unit AND kpis_factor() IS NULL
+        AND coalesce(current_setting('portal.loading', true), '') <> 'on'
+        AND EXISTS (SELECT FROM kpis_actual WHERE series_id = NEW.id)
+    THEN
+        RAISE EXCEPTION 'kpis_kpiseries_unit_converted: % has actuals', NEW.code
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_unit_converted';
+    END IF;
+    IF NEW.kpi_id = OLD.kpi_id THEN
+        RETURN NEW;
+    END IF;
+    closed := kpis_closed_year(
         ARRAY[NEW.id], ARRAY(SELECT project_id FROM kpis_kpi WHERE id IN (OLD.kpi_id, NEW.kpi_id))
     );
-BEGIN
     IF closed IS NOT NULL THEN
         RAISE EXCEPTION 'kpis_kpiseries_years_open: the review of % is approved', closed
             USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_years_open';

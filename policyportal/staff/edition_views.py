@@ -13,6 +13,13 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.forms import PortalForm
 from policyportal.editions import checking, switching
 from policyportal.editions.copying import Copying, is_taken
+from policyportal.editions.workbook import apply_workbook, workbook_of
+from policyportal.exchange import uploads
+from policyportal.exchange.admin import CHANGED_SINCE, EXPIRED, MOST_PROBLEMS
+from policyportal.exchange.bounds import XLSX
+from policyportal.exchange.explaining import Refused
+from policyportal.exchange.files import CONTENT_TYPES, read_workbook
+from policyportal.exchange.limits import MAX_BYTES
 from policyportal.records.fields import DAY_HELP, DayFormField
 from policyportal.records.findings import Finding
 from policyportal.staff.care import Item, edit_url
@@ -21,6 +28,8 @@ from regions.models import AreaPlan, Plan, PolicyDirection
 
 # Words of an edition that help to read and to find, of whichever document: the next edition begins with them.
 READING_AIDS = ("hard_words", "find_hint", "search_hint", "search_examples")
+# The key under which a session keeps the one workbook to confirm.
+WAITING = "edition_workbook"
 # How many things to look at the check lists at most; the rest is counted.
 MOST_DOUBTS = 200
 # The pages that staff look at before a switch: the names of their addresses, and what they are called.
@@ -162,6 +171,86 @@ def found_item(finding: Finding) -> Item:
     """A finding as lists show it, with the way to mend it."""
     url = edit_url(finding.record) if finding.record else ""
     return Item(finding.where, url, finding.what)
+
+
+class WorkbookForm(forms.Form):
+    file = forms.FileField(
+        label="Excelブック",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"empty": "ファイルが空です。", "required": "ファイルを選んでください。"},
+    )
+
+
+@require_safe
+def workbook_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The workbook of an edition, to be edited and brought back, or to see how one is written."""
+    plan = of_edition(request, code)
+    head = {"Content-Disposition": f'attachment; filename="{plan.code}.xlsx"'}
+    head["Cache-Control"] = "no-store"
+    content = workbook_of(plan, request.user)
+    return HttpResponse(content, content_type=CONTENT_TYPES[XLSX], headers=head)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def workbook(request: HttpRequest, code: str) -> HttpResponse:
+    """まとめて入力: a workbook with all tables of an edition in preparation: tried first, then brought in whole."""
+    plan = of_edition(request, code)
+    context = {"plan": plan, "form": WorkbookForm(), "most": MOST_PROBLEMS}
+    if request.method == "POST" and not plan.is_published:
+        found = _confirmed(request, plan) if "token" in request.POST else _tried(request, plan)
+        if found.pop("is_done", False):
+            messages.success(request, f"「{found['file_name']}」を取り込みました。")
+            return redirect("admin:check_edition", plan.code)
+        context |= found
+    return render(request, "admin/editions/workbook.html", request.admin_context | context)
+
+
+def _tried(request: HttpRequest, plan: Plan) -> dict:
+    """Say what the uploaded workbook would do; it waits for its confirmation if nothing is wrong."""
+    form = WorkbookForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return {"form": form}
+    file = form.cleaned_data["file"]
+    content = file.read(MAX_BYTES + 1)
+    found = _report(request, plan, file.name, content)
+    report = found.get("report")
+    if report and report.may_be_confirmed:
+        waiting = {"token": uploads.keep(content), "name": file.name}
+        waiting |= {"edition": plan.code, "fingerprint": report.fingerprint}
+        request.session[WAITING] = waiting
+        found["token"] = waiting["token"]
+    return found
+
+
+def _confirmed(request: HttpRequest, plan: Plan) -> dict:
+    """Bring in the workbook that waits, or say why it cannot be."""
+    waiting = request.session.pop(WAITING, {})
+    asked = (waiting.get("token"), waiting.get("edition"))
+    try:
+        if asked != (request.POST["token"], plan.code):
+            raise FileNotFoundError
+        path = uploads.path_of(waiting["token"])
+        content = path.read_bytes()
+    except FileNotFoundError:
+        messages.error(request, EXPIRED)
+        return {}
+    path.unlink(missing_ok=True)
+    found = _report(request, plan, waiting["name"], content, waiting["fingerprint"])
+    report = found.get("report")
+    if report and not report.is_done:
+        messages.error(request, CHANGED_SINCE)
+    return found | {"is_done": bool(report and report.is_done)}
+
+
+def _report(
+    request: HttpRequest, plan: Plan, name: str, content: bytes, confirmed: str | None = None
+) -> dict:
+    try:
+        sheets = dict(read_workbook(name, content))
+    except Refused as error:
+        return {"file_name": name, "problems": [("", problem) for problem in error.problems]}
+    report = apply_workbook(plan, request.user, sheets, confirmed=confirmed)
+    return {"file_name": name, "report": report, "problems": report.problems}
 
 
 class SwitchForm(forms.Form):

@@ -682,15 +682,17 @@ def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
         kpi: ({"project": elsewhere.project_id}, "kpis_kpi_years_open"),
         series: (
             {"unit": "億人", "change_kind": "訂正", "change_reason": "試験"},
-            "kpis_kpiseries_years_open",
+            "kpis_kpiseries_unit_converted",
         ),
     }
 
     for record, (change, rule) in words.items():
         response = head.post(address(record), form_of(head.get(address(record))) | change)
         assert RULES[rule] in errors_of(response)
-    for change in ({"kpi": elsewhere}, {"unit": "億人"}):
-        with pytest.raises(IntegrityError, match="kpis_kpiseries_years_open"), transaction.atomic():
+    refused = {"kpis_kpiseries_years_open": {"kpi": elsewhere}}
+    refused["kpis_kpiseries_unit_converted"] = {"unit": "億人"}
+    for rule, change in refused.items():
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
             KPISeries.objects.filter(pk=series.pk).update(**change)
 
     series.refresh_from_db()

@@ -427,7 +427,12 @@ def test_file_of_before_says_which_column_a_changed_figure_needs(client, series)
     make_actual(series=series, year=2022)
     client.force_login(make_account(make_office()))
     old_actuals = as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "試験資料"]])
-    old_series = as_csv([["コード", "目標値", "そのほかの出典"], ["own-1-1", "130", "試験資料"]])
+    old_series = as_csv(
+        [
+            ["コード", "目標値", "変更の種類", "そのほかの出典"],
+            ["own-1-1", "130", "訂正", "試験資料"],
+        ]
+    )
 
     for model, content, column in (
         (Actual, old_actuals, "改定の理由"),
