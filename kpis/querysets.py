@@ -298,6 +298,10 @@ class MeaningChangeQuerySet(OfProjectQuerySet):
         names = self.filter(project__in=projects, part__in=["project_name", "kpi_name"])
         return names.order_by("changed_at", "pk")
 
+    def since(self, moment: datetime, project: Project) -> Self:
+        """Find those of a project that were written down after a moment."""
+        return self.filter(project=project, changed_at__gt=moment)
+
     def for_news(self) -> Self:
         """Fetch their KPIs, areas and editions in one query."""
         return self.select_related("kpi", "project__area_plan__area", "project__area_plan__plan")

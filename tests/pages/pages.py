@@ -145,9 +145,9 @@ PAGES = {
     # its id, project (8), KPIs (6), neighbours (2); related projects, their places and themes (3); its reviews, what it was
     # called before; the editions
     "projects:project": (lambda world: world.project.get_absolute_url(), 23),
-    # review, its record, its project (8); what changed since: figures, actuals, the series with their breaks (2); the
+    # review, its record, its project (8); what changed since: texts, figures, actuals, the series with their breaks (2); the
     # project's other reviews; the editions
-    "projects:review": (lambda world: world.review.get_absolute_url(), 16),
+    "projects:review": (lambda world: world.review.get_absolute_url(), 17),
     # reviews by year, named projects, the last approval
     "reviews": (lambda world: reverse("reviews"), 4),
     # reviews by grade and area, projects by area; ids in order, projects, their reviews; grades, areas, unnamed projects
