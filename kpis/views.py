@@ -158,10 +158,10 @@ def _records(kpis: Iterable[KPI]) -> list[Model]:
 
 
 def _parts(many_series: Iterable[KPISeries]) -> list[Model]:
-    """The series with their KPIs and actuals."""
+    """The series with their KPIs, actuals and years without one."""
     parts: list[Model] = []
     for series in many_series:
-        parts += [series, series.kpi, *series.actuals.all()]
+        parts += [series, series.kpi, *series.actuals.all(), *series.missing_values.all()]
     return parts
 
 

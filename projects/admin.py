@@ -1,8 +1,8 @@
 """Admin of projects, who carries them, their measures and their themes."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import ManyToManyField, QuerySet
+from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -10,14 +10,16 @@ from django.utils.safestring import mark_safe
 from kpis.models import KPI
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
 from policyportal.editing.forms import PortalForm, PortalFormSet
+from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
+from policyportal.records.fields import ChoiceOfMany
 from projects.forms import ProjectForm
 from projects.models import Grade, Measure, Participation, Project, Theme
 from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
-from projects.review_admin import ReviewAdmin
+from projects.review_admin import ReviewAdmin, ReviewRecordAdmin
 from projects.tables import MeasureTable, ProjectTable
 
-__all__ = ["ReviewAdmin"]
+__all__ = ["ReviewAdmin", "ReviewRecordAdmin"]
 
 (ONE_LEAD,) = (rule for rule in Participation._meta.constraints if rule.name.endswith("_one_lead"))
 
@@ -54,6 +56,12 @@ class ParticipationFormSet(PortalFormSet):
         roles = [form.cleaned_data.get("role") for form in kept]
         if sum(role in Participation.Role.LEADS for role in roles) > 1:
             raise ValidationError(ONE_LEAD.get_violation_error_message())
+        project = self.instance
+        has_lead = any(role in Participation.Role.LEADS for role in roles)
+        if project.pk and project.name and not has_lead and is_unnamed(project):
+            raise ValidationError(
+                "名称を入力したプロジェクトには、実施地域と、主となる地域を入力してください。"
+            )
 
     def save(self, commit=True) -> list[Participation]:
         """Save the old lead before the new one, for the database never allows two."""
@@ -65,6 +73,11 @@ class ParticipationFormSet(PortalFormSet):
 
     def _leads(self, form: ParticipationForm) -> bool:
         return form not in self.deleted_forms and form.instance.leads
+
+
+def is_unnamed(project: Project) -> bool:
+    """Whether a project whose page is saved has no name yet in the database."""
+    return Project.objects.unnamed().filter(pk=project.pk).exists()
 
 
 class ParticipationInline(FormFields, admin.TabularInline):
@@ -111,13 +124,14 @@ class KPIInline(admin.TabularInline):
 class ProjectAdmin(TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
-    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+    formfield_overrides = {ChoiceOfMany: {"widget": CheckboxSelectMultiple}}
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
         ("印字", {"fields": ["participants_printed", "measures_listing", "kpis_listing"]}),
         ("編集上のよみと分類", {"fields": ["kana", "themes", "directions"]}),
+        ("前の版とのつながり", {"fields": ["carried_from"]}),
     ]
-    autocomplete_fields = ["area_plan", "directions"]
+    autocomplete_fields = ["area_plan", "directions", "carried_from"]
     inlines = [ParticipationInline, MeasureInline, KPIInline]
     related = ("area_plan__area", "area_plan__plan")
     list_display = [
@@ -146,6 +160,12 @@ class ProjectAdmin(TableAdmin, PublishedAdmin):
 
     def get_queryset(self, request) -> QuerySet:
         return super().get_queryset(request).prefetch_related("participations__subprefecture")
+
+    def save_model(self, request, obj, form, change) -> None:
+        if change and "name" in form.changed_data and not form.initial.get("name"):
+            text = "名称を入力したので、下書きにしました。内容を確かめてから、公開してください。"
+            self.message_user(request, text, messages.INFO)
+        super().save_model(request, obj, form, change)
 
     @admin.display(description="名称", ordering="name", empty_value="（名称の記載なし）")
     def shown_name(self, project: Project) -> str:
@@ -189,8 +209,9 @@ class MeasureAdmin(TableAdmin, PortalAdmin):
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),
+        ("前の版とのつながり", {"fields": ["carried_from"]}),
     ]
-    autocomplete_fields = ["project", "reprise_of"]
+    autocomplete_fields = ["project", "reprise_of", "carried_from"]
     list_display = ["text", "code", "project", "is_reprise"]
     list_filter = [
         "project__area_plan__area",
@@ -207,7 +228,7 @@ class MeasureAdmin(TableAdmin, PortalAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(PortalAdmin):
+class ThemeAdmin(MergingPage, PortalAdmin):
     fields = ["name", "slug", "order"]
     list_display = ["name", "slug", "project_count"]
     search_fields = ["slug", "name"]
@@ -216,10 +237,19 @@ class ThemeAdmin(PortalAdmin):
 
 
 @admin.register(Grade)
-class GradeAdmin(PortalAdmin):
+class GradeAdmin(MergingPage, PortalAdmin):
     fields = ["plan", "slug", "order", "label", "meaning"]
     list_display = ["label", "meaning", "plan", "order"]
     list_filter = ["plan"]
     list_select_related = ["plan"]
     search_fields = ["slug", "label", "meaning"]
     ordering = ["plan", "order"]
+
+    def others_of(self, grade: Grade) -> QuerySet:
+        return super().others_of(grade).filter(plan=grade.plan_id)
+
+    def why_not(self, gone: Grade, kept: Grade) -> str:
+        """An approved review stays as it is, with its grade."""
+        if not gone.reviews.approved().exists():
+            return ""
+        return f"承認済みの点検・評価が使っているため、「{gone}」は残します。もう一方の画面から、こちらにまとめてください。"

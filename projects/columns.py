@@ -5,7 +5,7 @@ from typing import Any
 
 from policyportal.records.columns import Column, columns_of, pick, value_at
 from policyportal.records.eras import short_year
-from projects.models import Measure, Project, Review
+from projects.models import Measure, Participation, Project, Review
 
 SOURCE = "sheet first_line last_line source"
 ENGLISH = {
@@ -34,7 +34,7 @@ def themes_of(project: Project) -> str:
 PROJECT = columns_of(
     Project,
     "code name kana area_plan order is_published participants_printed measures_listing kpis_listing"
-    f" themes directions {SOURCE}",
+    f" themes directions carried_from {SOURCE}",
     english=ENGLISH,
     public={
         "kana": "よみ（編集上）",
@@ -67,14 +67,20 @@ PROJECT_CSV = pick(
 PROJECT_TABLE = pick(
     PROJECT,
     "code name kana area_plan short_places short_lead order is_published participants_printed measures_listing"
-    f" kpis_listing themes directions {SOURCE}",
+    f" kpis_listing themes directions carried_from {SOURCE}",
 )
 
 PROJECT_NAME = Column("プロジェクト名", "Project name", "project.name")
 MEASURE = columns_of(
-    Measure, f"code project order text reprise_of {SOURCE}", english=ENGLISH | {"text": "Measure"}
+    Measure,
+    f"code project order text reprise_of carried_from {SOURCE}",
+    english=ENGLISH | {"text": "Measure"},
 ) | {"project_name": PROJECT_NAME}
-MEASURE_TABLE = pick(MEASURE, f"code project project_name order text reprise_of {SOURCE}")
+MEASURE_TABLE = pick(
+    MEASURE, f"code project project_name order text reprise_of carried_from {SOURCE}"
+)
+
+PARTICIPATION_TABLE = columns_of(Participation, "project subprefecture order role")
 
 REVIEW_TEXTS = "year work_done grade cause next_step meeting_date status reopen_reason"
 REVIEW = columns_of(Review, f"project {REVIEW_TEXTS}") | {"project_name": PROJECT_NAME}

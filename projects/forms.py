@@ -93,7 +93,10 @@ def _with_plan(grade: Grade) -> str:
 
 
 class ProjectForm(PortalForm):
-    """A name that the outline does not print needs the document that prints it: sheet and lines are of the count."""
+    """A name that the outline does not print needs the document that prints it: sheet and lines are of the count.
+
+    What it names starts as a draft, with the headings of its lists; its page asks for its places too.
+    """
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -105,4 +108,9 @@ class ProjectForm(PortalForm):
         printed_there = {"sheet", "first_line", "last_line"} & set(self.changed_data)
         if named_now and not cleaned.get("source") and not printed_there:
             self.add_error("source", "名称の出典となる同じ版の資料名を入力してください。")
+        if named_now:
+            for name in ("measures_listing", "kpis_listing"):
+                if name in self.fields and not cleaned.get(name):
+                    self.add_error(name, "名称を入力したときは、見出しも選んでください。")
+            cleaned["is_published"] = self.instance.is_published = False
         return cleaned

@@ -3,14 +3,20 @@
 from django.utils.functional import cached_property
 
 from policyportal.accounts.rights import Staff
-from policyportal.exchange.cells import PairCell, RecordCell, RecordsCell, TextCell
+from policyportal.exchange.cells import RecordCell, RecordsCell, TextCell
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.exchange.tables import Table
 from policyportal.records.eras import short_year
-from projects.columns import MEASURE_TABLE, PROJECT_TABLE, REVIEW_TABLE
+from projects.columns import (
+    MEASURE_TABLE,
+    PARTICIPATION_TABLE,
+    PROJECT_TABLE,
+    REVIEW_TABLE,
+)
 from projects.forms import ProjectForm
-from projects.models import Grade, Measure, Project, Review
-from regions.models import AreaPlan, Plan, PolicyDirection
+from projects.models import Grade, Measure, Participation, Project, Review
+from regions.models import Plan, PolicyDirection
+from regions.tables import area_plan_cell
 
 
 class ProjectTable(Table):
@@ -22,12 +28,21 @@ class ProjectTable(Table):
         "名称・よみ・実施地域（印字）・施策とKPIの見出しとその出典は主となる振興局が、ほかの列は本庁が変えられます。"
         "実施地域は、プロジェクトのページで変えます。"
     )
-    related = ("area_plan__plan", "area_plan__area")
+    related = ("area_plan__plan", "area_plan__area", "carried_from")
     prefetched = ("themes", "directions", "participations__subprefecture")
+
+    def check(self, form, row, *, is_new) -> None:
+        """Leave it to the page to name a project of which nothing but the count is known: it asks for its places too."""
+        named_now = not is_new and "name" in form.changed_data and not form.initial.get("name")
+        if named_now and not form.instance.participations.exists():
+            text = (
+                "名称は、プロジェクトのページで、実施地域、主となる地域と一緒に入力してください。"
+            )
+            row.add_problem(self.heading("name"), text)
 
     def cell_of(self, field) -> TextCell:
         if field.name == "area_plan":
-            return PairCell(AreaPlan, "plan__code", "area__slug", related=("plan", "area"))
+            return area_plan_cell()
         if field.name == "directions":
             return RecordsCell(PolicyDirection, "code")
         return super().cell_of(field)
@@ -38,7 +53,17 @@ class MeasureTable(Table):
     model = Measure
     declared = MEASURE_TABLE
     about = "施策の文とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
-    related = ("project", "reprise_of")
+    related = ("project", "reprise_of", "carried_from")
+
+
+class ParticipationTable(Table):
+    """Of a workbook of an edition: on other days the page of a project has its places."""
+
+    model = Participation
+    declared = PARTICIPATION_TABLE
+    keys = ("project", "subprefecture")
+    about = "プロジェクトの実施地域と、主となる地域です。"
+    related = ("project", "subprefecture")
 
 
 class GradeCell(RecordCell):
@@ -55,7 +80,7 @@ class GradeCell(RecordCell):
 
 
 class ReviewTable(Table):
-    order = 6
+    order = 7
     model = Review
     declared = REVIEW_TABLE
     keys = ("project", "year")
@@ -76,8 +101,8 @@ class ReviewTable(Table):
     def project_cell(self) -> RecordCell:
         return RecordCell(Project, "code", related=("area_plan__plan",))
 
-    def missing(self, year) -> list[Review]:
-        projects = Staff.of(self.user).editable(Project.objects.in_plan(Plan.objects.shown()))
+    def missing(self, year: int, plan: Plan) -> list[Review]:
+        projects = Staff.of(self.user).editable(Project.objects.in_plan(plan))
         missing = projects.with_page().exclude(reviews__year=year).in_plan_order()
         return [Review(project=project, year=year) for project in missing[:MAX_ROWS]]
 

@@ -16,4 +16,5 @@ of_records = [
     path("<slug:code>/", views.project, name="project"),
     path("<slug:code>/reviews/", views.reviews_of_project, name="reviews"),
     path("<slug:code>/reviews/<western:year>/", views.review, name="review"),
+    path("<slug:code>/reviews/<western:year>/record.json", views.review_record, name="record"),
 ]

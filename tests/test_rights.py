@@ -27,13 +27,14 @@ from kpis.models import (
     Highlight,
     KPIFamily,
     KPISeries,
+    MissingValue,
     SeriesBreak,
 )
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
-from policyportal.staff.site import PAGES
-from projects.models import Grade, Measure, Participation, Project, Review, Theme
+from policyportal.staff.site import OF_EDITION, PAGES
+from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -72,19 +73,22 @@ PLAN = [
     Participation,
     Measure,
     Review,
+    ReviewRecord,
     KPIFamily,
     KPI,
     KPISeries,
     Actual,
+    MissingValue,
     SeriesBreak,
     Highlight,
     FigureChange,
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
-WRITTEN = dict.fromkeys((FigureChange, ActualRevision), VIEW)
+WRITTEN = dict.fromkeys((FigureChange, ActualRevision, ReviewRecord), VIEW)
 ACCOUNTS = [User, Group, Office]
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Actual: FULL, Review: REVIEW}
+OF_LEADS[MissingValue] = FULL
 READING = dict.fromkeys(PLAN, VIEW)
 
 
@@ -109,7 +113,7 @@ ROLES = {
     "head": Role(dict.fromkeys(PLAN, FULL) | WRITTEN),
     "lead": Role(READING, "lead", OF_LEADS),
     # Takes part in the lead's project, in which one series is its own.
-    "member": Role(READING, "member", {Actual: FULL}),
+    "member": Role(READING, "member", {Actual: FULL, MissingValue: FULL}),
     # Leads a project of its own elsewhere.
     "foreign": Role(READING, "foreign", OF_LEADS),
     # The same bureau as the lead, whose account was given every permission by hand.
@@ -157,6 +161,7 @@ NEEDS = {
     "add": "add",
     "change": "view",
     "delete": "delete",
+    "merge": "delete",
     "history": "view",
     "simple_history": "view",
     "export": "view",
@@ -213,6 +218,7 @@ BOXES = {
     KPI: "name",
     KPISeries: "label",
     Actual: "note",
+    MissingValue: "reason",
     SeriesBreak: "reason",
     Highlight: "order",
     User: "last_name",
@@ -268,6 +274,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_measure(project=project)
             case "Review":
                 return make.make_review(project=project, year=2023)
+            case "ReviewRecord":
+                return make.make_record(review=make.make_review(project=project, year=2024))
             case "KPI":
                 return make.make_kpi(project=project)
             case "KPISeries":
@@ -276,6 +284,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_series(kpi=kpi, label=f"試験の{owner}", **place)
             case "Actual":
                 return make.make_actual(series=series[owner], year=2023)
+            case "MissingValue":
+                return make.make_missing(series=series[owner], year=2024)
             case "FigureChange":
                 return make.make_change(series=series["lead"])
             case "SeriesBreak":
@@ -387,7 +397,7 @@ class Undone(Exception):
 
 def owners_of(model) -> list[str]:
     """The bureaus that have records of the kind; none where the kind is no bureau's."""
-    if model in (KPISeries, Actual):
+    if model in (KPISeries, Actual, MissingValue):
         return ["lead", "member", "foreign"]
     if model in (Project, Participation, Measure, Review, KPI):
         return ["lead", "foreign"]
@@ -512,6 +522,8 @@ def adds(world, browser, model, owner) -> bool:
             match model.__name__:
                 case "Review" | "Actual" | "SeriesBreak":
                     same.update(year=2024)
+                case "MissingValue":
+                    same.update(year=2022)
                 case "Participation":
                     same.update(subprefecture=world.unused, order=99)
                 case "KPISeries":
@@ -534,7 +546,7 @@ def adds(world, browser, model, owner) -> bool:
 
 # Tables: what a role may not do on a page, it may not do with a file.
 
-TABLES = [Translation, Project, Measure, KPI, KPISeries, Actual, Review]
+TABLES = [Translation, Project, Measure, KPI, KPISeries, Actual, MissingValue, Review]
 
 
 def file_of(world, model, record) -> bytes:
@@ -544,12 +556,17 @@ def file_of(world, model, record) -> bytes:
     head, *rows = csv.reader(io.StringIO(world.files[model]))
     box = model._meta.get_field(BOXES[model]).verbose_name
     key = getattr(record, "code", None) or getattr(record, "original", None)
-    owner = record.series.code if model is Actual else getattr(record, "project", None)
+    owner = (
+        record.series.code if model in (Actual, MissingValue) else getattr(record, "project", None)
+    )
     (row,) = [
         row
         for row in rows
         if (row[0] == key if key else row[0] in (owner, getattr(owner, "code", None)))
-        and (model not in (Actual, Review) or row[head.index("年")] == short_year(record.year))
+        and (
+            model not in (Actual, MissingValue, Review)
+            or row[head.index("年")] == short_year(record.year)
+        )
     ]
     row[head.index(box)] = TYPED
     return as_csv([head, row])
@@ -627,7 +644,7 @@ def test_every_page_of_the_admin_has_its_expectation():
     }
 
     assert {end for _, end, _ in names_of_admin().values()} <= set(NEEDS)
-    assert site <= OTHERS | {page.name for page in PAGES}
+    assert site <= OTHERS | {page.name for page in (*PAGES, *OF_EDITION)}
 
 
 @pytest.mark.parametrize("end", FURTHER)
@@ -670,18 +687,18 @@ def may_open(role, permission) -> bool:
 
 def test_pages_for_staff(world, visitor):
     wrong = {}
-    for page in PAGES:
-        route = page.route
+    for page in (*PAGES, *OF_EDITION):
+        route = page.address
         while "<" in route:
             kind = route[route.index("<") + 1 : route.index(">")]
-            part = "csv" if kind.startswith(("str", "slug")) else "2022"
+            part = "csv" if kind.startswith(("str", "slug", "path")) else "2022"
             route = route.replace(f"<{kind}>", part, 1)
 
         response = world.clients[visitor].get(reverse("admin:index") + route)
 
         refused = response.status_code == 403 or "/login/" in response.get("Location", "")
         # What is asked for by name or number may not be there.
-        found = response.status_code < 400 or "<" in page.route
+        found = response.status_code < 400 or "<" in page.address
         if refused == may_open(visitor, page.permission) or not (refused or found):
             wrong[page.name] = response.status_code
 
@@ -714,6 +731,7 @@ def offered_to(world, role) -> dict:
     )
     return {
         (Actual, "series"): series.get(KPISeries, set()),
+        (MissingValue, "series"): series.get(KPISeries, set()),
         (Review, "project"): projects[Project],
     }
 

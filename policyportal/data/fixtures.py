@@ -74,6 +74,11 @@ class FixtureCheck:
                     for key in value if field.many_to_many else [value]:
                         self._follow(position, field, key)
 
+    def keys_of(self, model: type[models.Model], **values: Any) -> list[tuple]:
+        """The natural keys of the records of a model that state these values."""
+        found = [record for record in self._records if record.model is model]
+        return [record.key for record in found if values.items() <= record.values.items()]
+
     def record_of(self, instance: models.Model) -> Record | None:
         """The record an instance was read from, if this check has seen it."""
         if instance._meta.app_label not in PLAN_APPS:

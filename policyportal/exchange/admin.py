@@ -29,6 +29,7 @@ from policyportal.pages.csv_file import csv_lines, in_steps
 from policyportal.pages.streams import STREAMS, streamed
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import YearFormField
+from regions.models import Plan
 
 # The key under which a session keeps the one upload to confirm.
 WAITING = "table_upload"
@@ -121,7 +122,9 @@ class TableAdmin:
             year = YearFormField().clean(request.GET.get("year"))
         except ValidationError as error:
             return self._back_to("import", request, *error.messages)
-        return self._short_file(request, kind, table, table.missing(year), f"-{year}")
+        chosen = Plan.objects.filter(code=request.GET.get("plan", "")).first()
+        missing = table.missing(year, chosen or request.plan)
+        return self._short_file(request, kind, table, missing, f"-{year}")
 
     def _file(self, request, kind: str, records: QuerySet) -> HttpResponseBase:
         """Send the records as a file. One that is longer than what may be imported is a stream, and no Excel file."""

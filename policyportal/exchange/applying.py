@@ -24,21 +24,26 @@ def apply_file(table: Table, file: FileTable, *, confirmed: str | None = None) -
     The report says in `is_done` whether the file was applied.
     """
     with transaction.atomic():
-        try:
-            reader = Reader(table, file)
-        except Refused as error:
-            return Report(problems=error.problems)
-        rows = Rows(table, reader, holds=confirmed is not None)
-        for row in reader.rows:
-            rows.apply(row)
-        rows.finish()
-        report = Report(reader.rows)
+        report, saver = apply_rows(table, file, holds=confirmed is not None)
         report.is_done = confirmed == report.fingerprint and not report.problems
-        if report.is_done:
-            rows.saver.record()
+        if report.is_done and saver:
+            saver.record()
         else:
             transaction.set_rollback(True)
     return report
+
+
+def apply_rows(table: Table, file: FileTable, *, holds: bool) -> tuple[Report, Saver | None]:
+    """Save the rows of a file within a transaction of the caller, who undoes it if the report is not to his liking."""
+    try:
+        reader = Reader(table, file)
+    except Refused as error:
+        return Report(problems=error.problems), None
+    rows = Rows(table, reader, holds=holds)
+    for row in reader.rows:
+        rows.apply(row)
+    rows.finish()
+    return Report(reader.rows), rows.saver
 
 
 class Rows:

@@ -15,6 +15,8 @@ from pathlib import Path
 from policyportal.exchange.explaining import NumberedRows, Problem, Refused
 
 CSV, XLSX = "csv", "xlsx"
+# An Excel file of which every sheet is read.
+BOOK = "book"
 MAX_MEMORY = 192 * 2**20
 # Of the processor, and by the clock on a machine that has much to do.
 MAX_SECONDS, MAX_WAIT = 4, 7
@@ -28,6 +30,21 @@ logger = logging.getLogger(__name__)
 
 def read_within_bounds(kind: str, content: bytes) -> tuple[NumberedRows, list[Problem]]:
     """Read the rows of a CSV or Excel file, and the problems of its cells. Raises Refused if that is too much."""
+    rows, problems = _answer(kind, content)
+    return rows, [Problem(*problem) for problem in problems]
+
+
+def read_book_within_bounds(content: bytes) -> list[tuple[str, NumberedRows, list[Problem]]]:
+    """Read each sheet of an Excel file: its name, its rows, the problems of its cells. Raises Refused as the other does."""
+    sheets, _ = _answer(BOOK, content)
+    found = []
+    for title, (rows, problems) in sheets:
+        found.append((title, rows, [Problem(*problem) for problem in problems]))
+    return found
+
+
+def _answer(kind: str, content: bytes) -> tuple[list, list]:
+    """What the process has read, and the problems beside it."""
     command = [sys.executable, "-m", __name__, kind, str(MAX_MEMORY), str(MAX_SECONDS)]
     try:
         done = subprocess.run(
@@ -40,10 +57,9 @@ def read_within_bounds(kind: str, content: bytes) -> tuple[NumberedRows, list[Pr
         logger.warning("The reader of a file ended with %s. %s", done.returncode, last_words)
         raise Refused(TOO_MUCH)
     answer = json.loads(done.stdout)
-    problems = [Problem(*problem) for problem in answer["problems"]]
     if answer["rows"] is None:
-        raise Refused(problems=problems)
-    return answer["rows"], problems
+        raise Refused(problems=[Problem(*problem) for problem in answer["problems"]])
+    return answer["rows"], answer["problems"]
 
 
 def _main() -> None:
@@ -55,14 +71,25 @@ def _main() -> None:
     # Each costs time to import, and no file needs both.
     if kind == CSV:
         from policyportal.exchange.csv_files import read_csv as read
-    else:
+    elif kind == XLSX:
         from policyportal.exchange.excel_files import read_excel as read
+    else:
+        from policyportal.exchange.excel_files import read_sheets as read
+    problems: list[Problem] = []
     try:
-        rows, problems = read(sys.stdin.buffer.read())
+        found = read(sys.stdin.buffer.read())
     except Refused as error:
         rows, problems = None, error.problems
-    said = [(problem.row, problem.column, problem.text) for problem in problems]
-    json.dump({"rows": rows, "problems": said}, sys.stdout)
+    else:
+        if kind == BOOK:
+            rows = [(title, (cells, _said(wrong))) for title, (cells, wrong) in found]
+        else:
+            rows, problems = found
+    json.dump({"rows": rows, "problems": _said(problems)}, sys.stdout)
+
+
+def _said(problems: list[Problem]) -> list[tuple]:
+    return [(problem.row, problem.column, problem.text) for problem in problems]
 
 
 def _limit(of_what: int, most: int) -> None:

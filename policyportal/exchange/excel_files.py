@@ -4,9 +4,10 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 from xml.parsers import expat
 
 from openpyxl import Workbook, load_workbook
@@ -39,14 +40,27 @@ _RANGE = re.compile("([A-Z]+)([0-9]+):")
 _DECIMALS = re.compile(r"0\.(0+)")
 
 
-def read_excel(content: bytes) -> tuple[NumberedRows, list[Problem]]:
+# The rows of a sheet, and the problems of its cells.
+SheetRows = tuple[NumberedRows, list[Problem]]
+
+
+def read_excel(content: bytes) -> SheetRows:
     """Read the rows of the file's first sheet, and find the problems of its cells."""
+    return _read(content, _rows_of)
+
+
+def read_sheets(content: bytes) -> list[tuple[str, SheetRows]]:
+    """Read the rows of each sheet but the guide's, with its name; sheets without any are left out."""
+    return _read(content, _sheets_of)
+
+
+def _read(content: bytes, read: Callable[[Workbook], Any]) -> Any:
     try:
         _check_parts(content)
         with warnings.catch_warnings():
             # openpyxl warns of parts that it does not keep: validations, conditional formats.
             warnings.simplefilter("ignore")
-            return _rows_of(load_workbook(io.BytesIO(content), read_only=True))
+            return read(load_workbook(io.BytesIO(content), read_only=True))
     except (Refused, MemoryError):
         raise
     except Exception as error:
@@ -100,7 +114,17 @@ class PartCheck:
             raise Refused(text, int(merged[2]), f"{merged[1]}列")
 
 
-def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
+def _sheets_of(book: Workbook) -> list[tuple[str, SheetRows]]:
+    found = []
+    for sheet in book.worksheets:
+        if sheet.title != GUIDE:
+            rows, problems = _rows_of_sheet(sheet)
+            if rows:
+                found.append((sheet.title, (rows, problems)))
+    return found
+
+
+def _rows_of(book) -> SheetRows:
     """Read the rows of the first sheet. Others must be empty, except the guide of a template."""
     if not book.worksheets:
         raise Refused("Excelブックにシートがありません。")
@@ -111,9 +135,13 @@ def _rows_of(book) -> tuple[NumberedRows, list[Problem]]:
                 f"シート「{other.title}」にも値があります。表は1枚目のシートだけに書いてください。"
             )
             raise Refused(text)
+    return _rows_of_sheet(first)
+
+
+def _rows_of_sheet(sheet) -> SheetRows:
     headings: list[str] = []
     rows, problems, characters = [], [], 0
-    for number, row in _filled_rows(first):
+    for number, row in _filled_rows(sheet):
         cells = []
         for place, cell in enumerate(row):
             try:
@@ -192,15 +220,21 @@ def _number_text(value: float, shown_as: str) -> str:
 
 
 def excel_content(title: str, rows: Cells, guide: Cells) -> bytes:
-    """Write an Excel file of texts, which keep 2037.0 as it is, with a second sheet that explains it.
+    """Write an Excel file of one table, with a second sheet that explains it."""
+    return workbook_content([(title, rows)], guide)
+
+
+def workbook_content(sheets: Sequence[tuple[str, Cells]], guide: Cells) -> bytes:
+    """Write an Excel file of texts, which keep 2037.0 as it is: a sheet a table, and the last one, which explains them.
 
     The same rows make the same bytes. Raises Refused for a cell that is too long for Excel.
     """
     book = Workbook()
-    sheet = book.active
-    sheet.title = title
-    _fill(sheet, rows)
-    sheet.freeze_panes = "A2"
+    book.remove(book.active)
+    for title, rows in sheets:
+        sheet = book.create_sheet(title)
+        _fill(sheet, rows)
+        sheet.freeze_panes = "A2"
     _fill(book.create_sheet(GUIDE), guide)
     packed = io.BytesIO()
     book.save(packed)

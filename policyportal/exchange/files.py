@@ -4,11 +4,17 @@ Every cell is a text: a number keeps its printed decimals, and nothing is comput
 is refused in words that name the row and the column.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from policyportal.exchange.bounds import CSV, XLSX, read_within_bounds
+from policyportal.exchange.bounds import (
+    CSV,
+    XLSX,
+    read_book_within_bounds,
+    read_within_bounds,
+)
 from policyportal.exchange.cells import has_control
 from policyportal.exchange.excel_files import Cells, excel_content
 from policyportal.exchange.explaining import NumberedRows, Problem, Refused
@@ -48,6 +54,27 @@ def read_file(name: str, content: bytes) -> FileTable:
     rows, problems = read_within_bounds(ending, content)
     if not rows:
         raise Refused("ファイルに何も書かれていません。")
+    return _table_of(rows, problems)
+
+
+def read_workbook(name: str, content: bytes) -> Iterator[tuple[str, FileTable | list[Problem]]]:
+    """Read each sheet of an Excel file: its name, with its table or why it has none. Raises Refused if it is no such file."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    if ending != XLSX:
+        raise Refused("読めるのは、Excelブック（.xlsx）だけです。")
+    if len(content) > MAX_BYTES:
+        raise Refused(f"ファイルが大きすぎます。{MAX_BYTES // 2**20}MBまでにしてください。")
+    if wrong := _wrong_kind(ending, content):
+        raise Refused(wrong)
+    for title, rows, problems in read_book_within_bounds(content):
+        try:
+            yield title, _table_of(rows, problems)
+        except Refused as error:
+            yield title, error.problems
+
+
+def _table_of(rows: NumberedRows, problems: list[Problem]) -> FileTable:
+    """The table of rows that a program has read. Raises Refused if they are none."""
     (first, *numbers), cells_of_rows = zip(*rows, strict=True)
     if first != 1:
         raise Refused("1行目に見出しがありません。", row=1)

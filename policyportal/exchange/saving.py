@@ -59,10 +59,11 @@ class Saver:
         self.table = table
         self.waiting: dict[tuple, list[CheckedRow]] = {}
         self.saved: list[CheckedRow] = []
-        # The columns that name other records of the table.
+        # The columns that name other records of the table; what a record continues stands in no file beside it.
         self.references: list[str] = []
         for name, column in table.columns.items():
-            if isinstance(column.cell, RecordCell) and column.cell.model is table.model:
+            is_reference = isinstance(column.cell, RecordCell) and column.cell.model is table.model
+            if is_reference and name != "carried_from":
                 self.references.append(name)
 
     def prepare_for(self, row: FileRow) -> None:

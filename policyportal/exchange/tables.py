@@ -8,11 +8,13 @@ from django.db import models
 from policyportal.editing.forms import PortalForm
 from policyportal.exchange import cells
 from policyportal.records.columns import Column
-from policyportal.records.fields import YearField
+from policyportal.records.fields import MonthField, YearField
+from regions.models import Plan
 
 CELLS = {
     models.BooleanField: cells.YesNoCell,
     YearField: cells.YearCell,
+    MonthField: cells.MonthCell,
     models.DateField: cells.DayCell,
     models.DecimalField: cells.NumberCell,
 }
@@ -143,8 +145,8 @@ class Table:
 
     # For each kind of record.
 
-    def missing(self, year: int) -> list[models.Model]:
-        """Make the unsaved records of a year that the account has yet to enter, as many as a file may bring back.
+    def missing(self, year: int, plan: Plan) -> list[models.Model]:
+        """Make the unsaved records of a year of an edition that the account has yet to enter, as many as a file may have.
 
         There are none where records have no year.
         """

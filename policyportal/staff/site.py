@@ -9,7 +9,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
@@ -21,6 +21,7 @@ from policyportal.accounts.second_factor import ask_code, outstanding, second_fa
 from policyportal.accounts.signin import remember_device
 from policyportal.editing.unsent import can_be_kept, return_unsent
 from policyportal.pages.drafts import previewed
+from regions.models import Plan
 
 VIEWS, EDITIONS = "policyportal.staff.views", "policyportal.staff.edition_views"
 
@@ -38,8 +39,9 @@ class StaffPage:
     label: str
     view: str
     permission: str = ""
-
     route: str = ""
+    of_edition: bool = False
+    """Whether it is there for every edition too, at /admin/editions/<code>/<name>/: the shown one's is at its own address."""
 
     @property
     def address(self) -> str:
@@ -51,10 +53,28 @@ class StaffPage:
 
 # In the order in which the start page offers them.
 PAGES = (
-    StaffPage("entry", "実績値を入力する", "kpis.staff_views.entry", "kpis.add_actual"),
-    StaffPage("reviews", "点検・評価を書く", "projects.staff_views.reviews", "projects.add_review"),
-    StaffPage("care", "データの状態", f"{VIEWS}.care", "projects.view_project"),
-    StaffPage("tables", "まとめて入力・出力", f"{VIEWS}.tables", "projects.view_project"),
+    StaffPage(
+        "entry",
+        "実績値を入力する",
+        "kpis.staff_views.entry",
+        "kpis.add_actual",
+        of_edition=True,
+    ),
+    StaffPage(
+        "reviews",
+        "点検・評価を書く",
+        "projects.staff_views.reviews",
+        "projects.add_review",
+        of_edition=True,
+    ),
+    StaffPage("care", "データの状態", f"{VIEWS}.care", "projects.view_project", of_edition=True),
+    StaffPage(
+        "tables",
+        "まとめて入力・出力",
+        f"{VIEWS}.tables",
+        "projects.view_project",
+        of_edition=True,
+    ),
     StaffPage("editions", "版の準備と切り替え", f"{EDITIONS}.editions", "regions.change_plan"),
     StaffPage("changes", "変更の記録", f"{VIEWS}.changes", "regions.change_plan"),
     StaffPage("guide", "使い方", f"{VIEWS}.guide"),
@@ -62,6 +82,34 @@ PAGES = (
 
 # What is done with one edition, to which its row on the page 「版の準備と切り替え」 leads.
 OF_EDITION = (
+    StaffPage(
+        "prepare_edition",
+        "次の版を準備する",
+        f"{EDITIONS}.prepare",
+        "regions.change_plan",
+        "editions/<slug:code>/prepare/",
+    ),
+    StaffPage(
+        "check_edition",
+        "表示前の点検",
+        f"{EDITIONS}.check",
+        "regions.change_plan",
+        "editions/<slug:code>/check/",
+    ),
+    StaffPage(
+        "workbook_edition",
+        "Excelブックでまとめて入力",
+        f"{EDITIONS}.workbook",
+        "regions.change_plan",
+        "editions/<slug:code>/workbook/",
+    ),
+    StaffPage(
+        "workbook_file_edition",
+        "Excelブックでまとめて入力",
+        f"{EDITIONS}.workbook_file",
+        "regions.change_plan",
+        "editions/<slug:code>/workbook.xlsx",
+    ),
     StaffPage(
         "switch_edition",
         "この版に切り替える",
@@ -96,8 +144,8 @@ STYLE = "policyportal.views.style"
 REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
-    ("entry", "実績値の入力", "Actual"),
-    ("projects", "プロジェクト", "Project Review Measure Participation Theme Grade"),
+    ("entry", "実績値の入力", "Actual MissingValue"),
+    ("projects", "プロジェクト", "Project Review ReviewRecord Measure Participation Theme Grade"),
     ("kpis", "KPI", "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange ActualRevision"),
     ("regions", "地域", REGIONS),
     ("words", "用語・同義語・参考訳", "Term Synonym Translation"),
@@ -111,6 +159,25 @@ class PickerChoices(AutocompleteJsonView):
         return Staff.of(self.request.user).choices(self.source_field, super().get_queryset())
 
 
+def _with_edition(served: Callable) -> Callable:
+    """A page for staff with the edition of its address in place of the shown one."""
+
+    def serve(request, code: str) -> HttpResponse:
+        request.plan = get_object_or_404(Plan, code=code)
+        return served(request)
+
+    return serve
+
+
+def _other_editions(request, page: StaffPage) -> list[tuple[Plan, str]]:
+    """The other editions with their addresses of the page; the shown one's is at the page's own."""
+    found = []
+    for plan in Plan.objects.exclude(pk=request.plan.pk):
+        address = reverse(f"admin:{page.name}_of_edition", args=[plan.code])
+        found.append((plan, reverse(f"admin:{page.name}") if plan.is_shown else address))
+    return found
+
+
 class PortalSite(admin.AdminSite):
     site_header = site_title = "政策展開方針ポータル 管理"
     index_title = "職員のページ"
@@ -121,7 +188,11 @@ class PortalSite(admin.AdminSite):
             path("second-factor/code/", csrf_protect(ask_code), name="second_factor_code"),
         ]
         for page in (*PAGES, *OF_EDITION):
-            urls.append(path(page.address, self.admin_view(self._serve(page)), name=page.name))
+            served = self._serve(page)
+            urls.append(path(page.address, self.admin_view(served), name=page.name))
+            if page.of_edition:
+                address, name = f"editions/<slug:code>/{page.address}", f"{page.name}_of_edition"
+                urls.append(path(address, self.admin_view(_with_edition(served)), name=name))
         for name, (view, permission) in PREVIEWS.items():
             shown = self.admin_view(previewed(import_string(view), permission))
             urls.append(path(f"preview/{name}s/<slug:code>/", shown, name=f"preview_{name}"))
@@ -134,6 +205,8 @@ class PortalSite(admin.AdminSite):
                 raise PermissionDenied
             # Named, not imported: views use the admins of their apps, which are registered on this site.
             request.admin_context = self.each_context(request) | {"title": page.label}
+            if page.of_edition:
+                request.admin_context["editions"] = _other_editions(request, page)
             return import_string(page.view)(request, *args, **kwargs)
 
         return serve

@@ -21,6 +21,7 @@ from tests.staff import (
     cells,
     errors_of,
     form_of,
+    messages_of,
     queries_of,
     read,
     sign_in,
@@ -156,18 +157,54 @@ def test_project_is_added_with_its_places_and_measures(staff):
     assert project.measures.get().text == "新しい施策"
 
 
+def naming(project, *, role=INFERRED) -> dict:
+    """What is typed beside a name: headings, and a place in its role."""
+    return {
+        "measures_listing": "whole",
+        "kpis_listing": "excerpt",
+        "participations-TOTAL_FORMS": "1",
+        "participations-0-order": "1",
+        "participations-0-subprefecture": str(make_subprefecture(area=project.area).pk),
+        "participations-0-role": role,
+    }
+
+
 def test_unnamed_project_gets_a_name_with_its_source(staff):
     project = make_unnamed()
     sent = form_of(staff.get(address(project))) | {"name": "のちに名の知れたプロジェクト"}
+    sent |= naming(project)
 
     refused = staff.post(address(project), sent)
-    accepted = staff.post(address(project), sent | {"source": "策定された方針"})
+    accepted = staff.post(address(project), sent | {"source": "策定された方針"}, follow=True)
 
     assert "名称の出典となる同じ版の資料名を入力してください。" in errors_of(refused)
     assert read(refused).select_one(".field-source .errorlist")
     assert site_link(refused) is None
-    assert accepted.status_code == 302
+    assert "下書きにしました" in messages_of(accepted)
+    project.refresh_from_db()
+    assert not project.is_published
+    assert project.lead.subprefecture == project.subprefectures.get()
     assert site_link(staff.get(address(project))) == project.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("left_out", "message"),
+    [
+        ({"measures_listing": ""}, "見出しも選んでください"),
+        ({"kpis_listing": ""}, "見出しも選んでください"),
+        ({"participations-TOTAL_FORMS": "0"}, "実施地域と、主となる地域を入力してください"),
+        ({"participations-0-role": MEMBER}, "実施地域と、主となる地域を入力してください"),
+    ],
+)
+def test_name_comes_with_places_a_lead_and_headings(staff, left_out, message):
+    project = make_unnamed()
+    sent = form_of(staff.get(address(project))) | naming(project)
+    sent |= {"name": "のちに名の知れたプロジェクト", "source": "策定された方針"}
+
+    response = staff.post(address(project), sent | left_out)
+
+    assert message in errors_of(response)
+    assert Project.objects.get().name == ""
 
 
 def test_unnamed_project_gets_a_name_from_other_lines(staff):
@@ -176,7 +213,9 @@ def test_unnamed_project_gets_a_name_from_other_lines(staff):
 
     response = staff.post(
         address(project),
-        sent | {"name": "印字のあるプロジェクト", "first_line": "60", "last_line": "61"},
+        sent
+        | naming(project)
+        | {"name": "印字のあるプロジェクト", "first_line": "60", "last_line": "61"},
     )
 
     assert response.status_code == 302, errors_of(response)

@@ -2,10 +2,12 @@
 
 import pytest
 
+from kpis.recording import keep_record
 from policyportal.accounts.offices import Office
 from projects import steps
 from projects.models import Review
 from tests.factories import (
+    bring,
     make_account,
     make_grade,
     make_office,
@@ -104,6 +106,8 @@ def whole_review(place, status):
     if status != SUBMITTED:
         review.status = status
         review.save()
+    if status == APPROVED:
+        keep_record(review)
     return review
 
 
@@ -226,8 +230,8 @@ def test_texts_typed_into_what_is_no_draft_any_more_are_shown_again(office_of, p
     review = whole_review(place, DRAFT)
     staff = office_of("bureau")
     sent = form_of(staff.get(address(review)))
-    Review.objects.filter(pk=review.pk).update(status=SUBMITTED)
-    Review.objects.filter(pk=review.pk).update(status=state)
+    bring(review, SUBMITTED)
+    bring(review, state)
 
     response = staff.post(address(review), sent | {"cause": "あとから書いた理由", "_save": "1"})
 
@@ -275,5 +279,6 @@ def test_next_approval_forgets_the_reason_so_that_another_is_asked_for(place):
     assert review.reopen_reason == "一度目"
 
     steps.take(review, steps.APPROVE)
+    keep_record(review)
 
     assert Review.objects.get().reopen_reason == ""

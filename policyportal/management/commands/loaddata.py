@@ -8,10 +8,12 @@ from django.core.management.commands import loaddata
 from django.db import DatabaseError, connections, models, transaction
 
 from kpis.querysets import explained
+from kpis.recording import AT_LOADING, keep_missing
 from policyportal.data.fixtures import FixtureCheck
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.history import record_overwritten
 from policyportal.search.index import SearchEntry
+from regions.models import Plan
 
 SHOWN_FAULTS = 20
 RESTORED = "収録データの読み込みによる復元"
@@ -37,11 +39,20 @@ class Command(loaddata.Command):
             explained(RESTORED),
             transaction_setting("portal.loading", "on", self.using),
         ):
+            self._take_display_off()
             super().loaddata(fixture_labels)
             for model, ids in self.loaded.items():
                 record_overwritten(model, ids, RESTORED)
             with connections[self.using].cursor() as cursor:
                 cursor.execute("SELECT kpis_revise_loaded()")
+            keep_missing(AT_LOADING, self.using)
+
+    def _take_display_off(self) -> None:
+        """Of two editions one is shown: where the files show another one, the edition before gives way, in one commit."""
+        shown = self.fixture_check.keys_of(Plan, is_shown=True)
+        if shown:
+            others = Plan.objects.using(self.using).exclude(code__in=[code for (code,) in shown])
+            others.filter(is_shown=True).update(is_shown=False)
 
     def load_label(self, fixture_label) -> None:
         """Save the records of a label; then, as long as that helps, those that another edited row kept out."""

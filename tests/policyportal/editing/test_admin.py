@@ -13,7 +13,7 @@ from django.db.models.signals import pre_save
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from kpis.models import KPI, Actual, Highlight, KPIFamily, KPISeries, SeriesBreak
+from kpis.models import KPI, Actual, Highlight, KPIFamily, KPISeries, MissingValue, SeriesBreak
 from projects.models import Grade, Measure, Participation, Project, Review, Theme
 from regions.models import (
     AreaPlan,
@@ -53,6 +53,7 @@ MAKERS = {
     KPI: factories.make_kpi,
     KPISeries: make_draft_series,
     Actual: factories.make_actual,
+    MissingValue: factories.make_missing,
     SeriesBreak: factories.make_break,
     Highlight: factories.make_highlight,
 }
@@ -371,12 +372,14 @@ def test_two_who_save_what_excludes_each_other(staff):
 
 
 def test_record_that_others_need_is_not_deleted(staff):
-    plan = factories.make_area_plan().plan
+    area_plan = factories.make_area_plan()
+    plan = area_plan.plan
 
     asked = staff.get(address(plan, "delete"))
     answered = staff.post(address(plan, "delete"), {"post": "yes"})
 
-    assert "保護" in asked.text
+    users = read(asked).select("#deleted-objects a")
+    assert [user["href"] for user in users] == [address(area_plan)]
     assert answered.status_code == 200
     assert Plan.objects.filter(pk=plan.pk).exists()
 

@@ -386,3 +386,16 @@ def test_records_come_with_their_history_from_a_database_of_before(tmp_path):
     assert project.name == "新しい名称"
     assert list(project.history.values_list(*kept)) == before
     assert [row.theme.slug for row in project.history.first().themes.all()] == ["sea"]
+
+
+def test_files_that_show_another_edition_take_the_display_off_the_one_before(the_plan, tmp_path):
+    plan = find(json.loads(TEXTS["regions"]), "regions.plan", "r3-draft")
+    following = {"code": "r7", "title": "次の方針", "is_shown": True, "is_published": True}
+    file = tmp_path / "next.json"
+    file.write_text(json.dumps([plan | {"fields": plan["fields"] | following}]))
+
+    load(str(file))
+
+    assert Plan.objects.shown().code == "r7"
+    former = Plan.objects.get(code="r3-draft")
+    assert (former.is_shown, former.is_published) == (False, True)
