@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policyportal', '0012_carried_from'),
+        ('policyportal', '0013_missing_value'),
         ('regions', '0007_printed_in'),
     ]
 
