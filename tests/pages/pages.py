@@ -49,8 +49,8 @@ MOMENT, YEAR_BEFORE = (datetime(year, 5, 1, 3, tzinfo=UTC) for year in (2026, 20
 
 def make_world(size: int) -> World:
     """A plan with `size` of everything a page may list, each of which is shared, repeated and measured."""
-    make_plan(outline_file="genan-gaiyo.txt", sheet="全体概要", first_line=2, last_line=12)
-    here = make_area(sheet="試験", first_line=200, last_line=200)
+    plan = make_plan(outline_file="genan-gaiyo.txt", sheet="全体概要", first_line=2, last_line=12)
+    here = make_area(sheet="試験", first_line=200, last_line=200, printed_in=plan)
     there = make_area()
     here_plan = make_area_plan(area=here, declared_projects=size + 1, sheet_projects=size + 1)
     there_plan = make_area_plan(area=there)
