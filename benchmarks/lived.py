@@ -4,8 +4,8 @@
 
 The plan's own records and figures stay, but for one target that is raised and one KPI that ends. All that is added says
 in its source or its reason that it is invented. Nothing is drawn by chance: each series has a story, so that every
-judgement, provisional and final values, a gap, a series without a value, values revised for each reason, a changed
-target, a break, and an ended KPI with a successor occur.
+judgement, provisional and final values, a gap, a series without a value, what is said of such years, values revised for
+each reason, a changed target, a break, and an ended KPI with a successor occur.
 """
 
 from collections.abc import Iterator
@@ -14,9 +14,19 @@ from decimal import Decimal
 from itertools import cycle
 
 from kpis.figures import Aim, Basis, Bound
-from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries, SeriesBreak
+from kpis.models import (
+    KPI,
+    Actual,
+    ActualRevision,
+    FigureChange,
+    KPISeries,
+    MissingValue,
+    SeriesBreak,
+)
 from kpis.periods import Period
 from kpis.querysets import SERIES_ORDER, explained, revised_because
+from kpis.recording import keep_records
+from policyportal.records.eras import fiscal_year
 from policyportal.records.sample import LIVED
 from projects.models import Grade, Project, Review
 from regions.models import Plan
@@ -56,46 +66,50 @@ ENDED, SUCCESSOR = "tokachi-02-1", "tokachi-02-2"
 ENDED_ON = date(2024, 3, 31)
 END_REASON = "見本：もとの統計が終わり、新しい統計に替わったため"
 RECOMPUTED = "doo-06-1-1"
+MISSING_REASON = "見本：2年ごとの調査"
 
 
 def fill() -> None:
-    """Add the invented years to the plan of the database."""
+    """Add the invented years to the plan of the database.
+
+    What came after the approvals of the reviews comes after them here too: their records are of before.
+    """
     plan = Plan.objects.shown()
-    end_a_kpi()
     all_series = list(
-        KPISeries.objects.in_plan(plan)
-        .named()
-        .exclude(kpi__code=SUCCESSOR)
-        .select_related("kpi")
-        .order_by(*SERIES_ORDER)
+        KPISeries.objects.in_plan(plan).named().select_related("kpi").order_by(*SERIES_ORDER)
     )
     for place, (series, story) in enumerate(zip(all_series, cycle(STORIES), strict=False)):
         # The last one waits for its first value, and some have a year of which no value is known.
         if place < len(all_series) - 1:
             add_actuals(series, story, gap=YEARS[1] if place % 9 == 4 else None)
+    explain_gaps(all_series)
     raise_a_target(all_series)
     break_a_series()
+    add_reviews(plan)
+    settle(all_series)
     correct(Actual.objects.filter(series=all_series[0], state=Actual.State.FINAL).latest("year"))
     recompute(KPISeries.objects.get(code=RECOMPUTED))
-    add_reviews(plan)
+    end_a_kpi()
 
 
 def add_actuals(series: KPISeries, story: str, gap: int | None) -> None:
-    """Enter the values of a series, each in the September after its year.
-
-    The newest may be provisional. The one before it was too, until its final report in the next spring.
-    """
+    """Enter the values of a series, each in the September after its year. The two newest may be provisional."""
     for year, value in values(series, story):
         if year == gap:
             continue
         is_provisional = year >= YEARS[-2] and story in ("ahead", "slow", "worse")
         state = Actual.State.PROVISIONAL if is_provisional else Actual.State.FINAL
         moment = datetime(year + 1, 9, 1 + series.pk % 25, 3, tzinfo=UTC)
-        actual = enter(series, year, value, state, moment)
-        if is_provisional and year < YEARS[-1]:
-            reported = value + (last_digit(value) if story == "slow" else 0)
-            settled = datetime(year + 2, 3, 1 + series.pk % 25, 3, tzinfo=UTC)
-            revise(actual, reported, settled)
+        enter(series, year, value, state, moment)
+
+
+def settle(all_series: list[KPISeries]) -> None:
+    """Make the provisional values of all years but the last final, each by its final report in the spring after."""
+    for series, story in zip(all_series, cycle(STORIES), strict=False):
+        for actual in series.actuals.filter(state=Actual.State.PROVISIONAL, year__lt=YEARS[-1]):
+            reported = actual.value + (last_digit(actual.value) if story == "slow" else 0)
+            moment = datetime(actual.year + 2, 3, 1 + series.pk % 25, 3, tzinfo=UTC)
+            revise(actual, reported, moment)
 
 
 def enter(series: KPISeries, year: int, value: Decimal, state: str, moment: datetime) -> Actual:
@@ -127,7 +141,8 @@ def values(series: KPISeries, story: str) -> Iterator[tuple[int, Decimal]]:
     """
     baseline, target = series.baseline, series.target
     first_year = YEARS[0] if target.period.is_year else target.period.first_year
-    measured = [year for year in range(first_year, YEARS[-1] + 1) if year in series.measured_years]
+    last_year = fiscal_year(ENDED_ON) if series.kpi.code == ENDED else YEARS[-1]
+    measured = [year for year in range(first_year, last_year + 1) if year in series.measured_years]
     last, before = STORIES[story]
     for place, year in enumerate(measured):
         is_last = year == measured[-1]
@@ -147,8 +162,8 @@ def values(series: KPISeries, story: str) -> Iterator[tuple[int, Decimal]]:
 
 def correct(actual: Actual) -> None:
     """Correct a digit of a final value that was typed wrong."""
-    # At no hour at which it may have been settled: a change at the same moment is taken for one of now.
-    moment = datetime(actual.year + 2, 3, 5, 4, tzinfo=UTC)
+    # After all that was settled in that spring.
+    moment = datetime(actual.year + 2, 3, 28, 3, tzinfo=UTC)
     value = actual.value + last_digit(actual.value)
     revise(actual, value, moment, ActualRevision.Reason.ERROR)
 
@@ -159,6 +174,25 @@ def recompute(series: KPISeries) -> None:
         value = (actual.value * Decimal("0.99")).quantize(actual.value)
         moment = datetime(YEARS[-1] + 1, 6, 20, 3, tzinfo=UTC)
         revise(actual, value, moment, ActualRevision.Reason.RETROACTIVE)
+
+
+def explain_gaps(all_series: list[KPISeries]) -> None:
+    """Say of the first gap that nothing was measured, and when the series without a value expects its values."""
+    gap, waiting = all_series[4], all_series[-1]
+    kinds = MissingValue.Kind
+    for series, year, kind, expected_on in (
+        (gap, YEARS[1], kinds.NOT_SURVEYED, None),
+        (waiting, YEARS[-2], kinds.ANNOUNCED, date(YEARS[-1] + 1, 12, 1)),
+        (waiting, YEARS[-1], kinds.COMPILING, None),
+    ):
+        MissingValue.objects.create(
+            series=series,
+            year=year,
+            kind=kind,
+            expected_on=expected_on,
+            reason=MISSING_REASON if kind == kinds.NOT_SURVEYED else "見本",
+            changed_at=datetime(YEARS[-1] + 1, 9, 3, 3, tzinfo=UTC),
+        )
 
 
 def break_a_series() -> None:
@@ -212,6 +246,7 @@ def add_reviews(plan: Plan) -> None:
         for year in range(max(plan.first_year, YEARS[0]), YEARS[-1] + 1):
             grade = grades[(place + year) % len(grades)]
             add_review(project, year, grade, is_last=year == YEARS[-1])
+    keep_records(Review.objects.approved().values_list("pk", flat=True))
 
 
 def make_grades(plan: Plan) -> list[Grade]:

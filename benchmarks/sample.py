@@ -25,6 +25,7 @@ from django.db import Error, connection, transaction
 from benchmarks import lived
 from kpis.figures import Bound
 from kpis.models import KPI, Actual, KPISeries
+from kpis.recording import keep_records
 from policyportal.records.sample import DRAWN, LIVED_END, NAME_PART
 from policyportal.search.index import SearchEntry
 from projects.models import Measure, Participation, Project, Review, Theme
@@ -204,6 +205,7 @@ class Writer:
                     )
                 )
         Review.objects.bulk_create(reviews, BATCH)
+        keep_records([review.pk for review in reviews])
 
     def project(self, original: Project, number: int) -> Project:
         words = self.chance.choice([original.name, self.chance.choice(self.texts)])

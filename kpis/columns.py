@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from kpis.figures import Aim
-from kpis.models import KPI, Actual, KPISeries
+from kpis.models import KPI, Actual, KPISeries, MissingValue
 from kpis.wording.series import wording_of
 from policyportal.records.columns import Column, columns_of, pick, value_at
+from policyportal.records.eras import short_year
 from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, PROJECT_NAME, SOURCE
 
@@ -53,6 +54,12 @@ def of_judgement(path: str) -> Callable[[KPISeries], Any]:
         return value_at(judgement, path) if judgement and not judgement.refusal else None
 
     return follow
+
+
+def missing_of(series: KPISeries) -> str:
+    """The years of a series of which it is known why they have no actual: R5 令和8年10月に公表予定、R6 集計中."""
+    all_missing = series.missing_values.all()
+    return "、".join(f"{short_year(missing.year)} {missing.words}" for missing in all_missing)
 
 
 def percent_of(name: str) -> Callable[[KPISeries], Decimal | None]:
@@ -130,6 +137,7 @@ SERIES = columns_of(
     ),
     "newest_state": Column("最新の実績値の状態", "State of the newest actual", of_newest("state")),
     "newest_change": Column("前年からの増減", "Change on the year before", of_newest("change")),
+    "missing_years": Column("実績値のない年", "Years without an actual", missing_of),
     "mark": Column("本サイトの参考判定", "Judgement (of this site)", mark_of),
     "mark_counted": Column("本サイトの参考判定の区分", "Judgement as counted", counted_as),
     "rate": Column("進捗率（%）", "Share of the way done (%)", percent_of("rate")),
@@ -148,7 +156,7 @@ SERIES_CSV = pick(
     SERIES,
     "code kpi_code kpi_name kpi_ended group label place area_code area project_code project listing unit"
     " baseline_value baseline_first baseline_last baseline_period baseline_basis baseline_quote"
-    " newest_value newest_first newest_last newest_period newest_basis newest_state newest_change"
+    " newest_value newest_first newest_last newest_period newest_basis newest_state newest_change missing_years"
     " target_value target_first target_last target_period target_basis target_bound target_prefix target_quote"
     f" mark aim note {SOURCE} changed stage page",
 )
@@ -160,12 +168,19 @@ SERIES_TABLE = pick(
     f" change_reason valid_from carried_from {SOURCE}",
 )
 
-ACTUAL = columns_of(Actual, "series year value state source note", english={"value": "Actual"}) | {
+OF_SERIES = {
     "kpi_name": Column("指標名", "Indicator", "series.kpi.name"),
     "series_heading": Column("系列名", "Series heading", "series.heading"),
     "unit": Column("単位", "Unit", "series.unit"),
+}
+ACTUAL = columns_of(Actual, "series year value state source note", english={"value": "Actual"}) | {
+    **OF_SERIES,
     "revision_reason": Column("改定の理由", "Reason of the revision", no_value),
 }
 ACTUAL_TABLE = pick(
     ACTUAL, "series kpi_name series_heading unit year value state revision_reason source note"
+)
+MISSING_VALUE_TABLE = pick(
+    columns_of(MissingValue, "series year kind expected_on reason") | OF_SERIES,
+    "series kpi_name series_heading year kind expected_on reason",
 )

@@ -9,6 +9,10 @@ from operator import attrgetter
 from kpis.figures import Basis, Bound, Figure, Reading, comparable, distance
 from kpis.judgement import Judgement, Refusal, Verdict, meets
 
+# The version of these rules, which records of approvals name: one more with every change by which a series may get
+# another mark.
+RULES = 1
+
 
 def judge(
     baseline: Figure | None,

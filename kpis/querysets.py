@@ -27,7 +27,9 @@ ACTUAL_ORDER = tuple(f"series__{path}" for path in SERIES_ORDER)
 AREA_AND_EDITION = ("kpi__project__area_plan__area", "kpi__project__area_plan__plan")
 # What a series is judged by: its values, the years from which these mean something else, its former figures.
 JUDGED_BY = ("actuals", "breaks", "changes")
-JUDGED_BY_OF_KPI = tuple(f"series__{part}" for part in JUDGED_BY)
+# What pages tell of a series: what it is judged by, and of which years no value is known, and why.
+TOLD_BY = (*JUDGED_BY, "missing_values")
+TOLD_BY_OF_KPI = tuple(f"series__{part}" for part in TOLD_BY)
 
 
 class KPIFamilyQuerySet(SluggedQuerySet):
@@ -59,22 +61,22 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         )
 
     def for_cards(self) -> Prefetch:
-        """A prefetch of the KPIs on the cards of projects, in five more queries."""
-        return Prefetch("kpis", self.prefetch_related(*JUDGED_BY_OF_KPI))
+        """A prefetch of the KPIs on the cards of projects, in six more queries."""
+        return Prefetch("kpis", self.prefetch_related(*TOLD_BY_OF_KPI))
 
     def for_tables(self) -> Prefetch:
-        """A prefetch of the KPIs in the tables of projects, with what each series covers, in six more queries."""
-        return Prefetch("kpis", self.prefetch_related(*JUDGED_BY_OF_KPI, "series__subprefecture"))
+        """A prefetch of the KPIs in the tables of projects, with what each series covers, in seven more queries."""
+        return Prefetch("kpis", self.prefetch_related(*TOLD_BY_OF_KPI, "series__subprefecture"))
 
     def for_list(self) -> Self:
-        """KPIs in the plan's order, with project, area, figures and places: seven queries."""
+        """KPIs in the plan's order, with project, area, figures and places: eight queries."""
         kpis = self.named().select_related("project__area_plan__area", "project__area_plan__plan")
         kpis = kpis.select_related("family")
-        kpis = kpis.prefetch_related("series__subprefecture__area", *JUDGED_BY_OF_KPI)
+        kpis = kpis.prefetch_related("series__subprefecture__area", *TOLD_BY_OF_KPI)
         return kpis.order_by("project__area_plan__area__order", "project__order", "order", "code")
 
     def for_comparison(self) -> Self:
-        """The KPIs of the list with the places of their projects, as a comparison shows them: nine queries."""
+        """The KPIs of the list with the places of their projects, as a comparison shows them: ten queries."""
         return self.for_list().prefetch_related("project__participations__subprefecture")
 
     def for_choice(self, ids: Iterable[int]) -> Self:
@@ -112,9 +114,9 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return self.filter(kpi__in=actual.objects.values("series__kpi"))
 
     def for_list(self) -> Self:
-        """Series with their KPI, project, area, place and what they are judged by: four queries."""
+        """Series with their KPI, project, area, place and what is told of them: five queries."""
         series = self.select_related(*AREA_AND_EDITION, "subprefecture")
-        return series.prefetch_related(*JUDGED_BY)
+        return series.prefetch_related(*TOLD_BY)
 
     def with_bureau(self) -> Self:
         """Add `bureau` to each, the id of the subprefecture whose bureau enters its actuals, or None.
@@ -150,9 +152,11 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """Series that need an actual of the year and have none."""
         return self.measured_in(year).exclude(actuals__year=year)
 
-    def open_in(self, year: int) -> Self:
-        """Series whose actual of the year may still be entered or changed."""
-        return self.filter(~closed_in(year))
+    def owed(self, year: int, today: date) -> Self:
+        """Series that need an actual of the year, have none, and are asked for it on this day."""
+        missing: Any = self.model._meta.get_field("missing_values").related_model
+        answered = missing.objects.answered(today).filter(series=OuterRef("pk"), year=year)
+        return self.missing(year).exclude(Exists(answered))
 
     def first_measured_year(self) -> int | None:
         """The first year for which one of them needs an actual; None without any series."""
@@ -163,36 +167,41 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return min((year for year in first.values() if year is not None), default=None)
 
     def for_entry(self) -> Self:
-        """Series as the table of entry shows them, in the plan's order: five queries."""
+        """Series as the table of entry shows them, in the plan's order: six queries."""
         series = self.select_related(*AREA_AND_EDITION).order_by(*SERIES_ORDER)
-        return series.prefetch_related(*JUDGED_BY, "kpi__series")
+        return series.prefetch_related(*TOLD_BY, "kpi__series")
 
     def for_preview(self) -> Self:
         """Series as the public page shows them, with the actuals of their KPI."""
         series = self.select_related(*AREA_AND_EDITION)
-        return series.prefetch_related(*JUDGED_BY, *(f"kpi__{path}" for path in JUDGED_BY_OF_KPI))
+        return series.prefetch_related(*TOLD_BY, *(f"kpi__{path}" for path in TOLD_BY_OF_KPI))
 
     def with_year(self, project: Project, year: int) -> Self:
         """A project's series in their order: whether each `is_measured`, and its actual of the year in a list `of_year`."""
         actual: Any = self.model._meta.get_field("actuals").related_model
         of_year = Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
-        return self._of_project(project, year).prefetch_related(of_year)
-
-    def for_review(self, project: Project, year: int) -> Self:
-        """A project's series in their order, with what they are judged by: whether each `is_measured` in the year."""
-        return self._of_project(project, year).prefetch_related(*JUDGED_BY)
-
-    def _of_project(self, project: Project, year: int) -> Self:
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
-        series = self.filter(kpi__project=project).annotate(is_measured=Exists(measured))
-        return series.select_related("kpi__project__area_plan__plan").order_by(
-            "kpi__order", "kpi__code", "order", "code"
+        series = self._of_projects([project.pk]).annotate(is_measured=Exists(measured))
+        return series.prefetch_related(of_year)
+
+    def for_records(self, projects: Iterable[int]) -> Self:
+        """The series of projects (their ids) in each one's order, with what is told of their years: five queries."""
+        return self._of_projects(projects).prefetch_related(*TOLD_BY)
+
+    def for_names(self, project: Project) -> Self:
+        """A project's series with their KPIs and breaks, as a review names them: two queries."""
+        return self._of_projects([project.pk]).prefetch_related("breaks")
+
+    def _of_projects(self, projects: Iterable[int]) -> Self:
+        series = self.filter(kpi__project__in=projects).select_related(
+            "kpi__project__area_plan__plan"
         )
+        return series.order_by("kpi__order", "kpi__code", "order", "code")
 
     def of(self, subprefecture: Subprefecture) -> Self:
         """Series that the outline prints for this subprefecture, by label or in the KPI's name, with their actuals."""
         series = self.filter(subprefecture=subprefecture).order_by(*SERIES_ORDER)
-        series = series.prefetch_related(*JUDGED_BY)
+        series = series.prefetch_related(*TOLD_BY)
         return series.select_related(*AREA_AND_EDITION, "subprefecture__area")
 
 
@@ -202,23 +211,40 @@ class OfSeriesQuerySet(OfProjectQuerySet):
     project = "series__kpi__project__"
     drafts = ("series__kpi__", "series__kpi__project__")
 
+    def since(self, moment: datetime, project: Project) -> Self:
+        """Find those of a project that were written down after a moment."""
+        return self.filter(series__kpi__project=project, changed_at__gt=moment)
+
     def for_news(self) -> Self:
         """Fetch their KPIs, areas and editions in one query."""
         area_plan = f"{self.project}area_plan"
         return self.select_related(f"{area_plan}__area", f"{area_plan}__plan")
 
 
-class ActualQuerySet(OfSeriesQuerySet):
+class OfYearQuerySet(OfSeriesQuerySet):
+    """What a bureau enters of a year of a series."""
+
     key = ("series__code", "year")
 
     def of_bureaus(self, bureaus: Iterable[int]) -> Self:
-        """Actuals of the series that one of the bureaus enters, whoever leads the project."""
+        """Those of the series that one of the bureaus enters, whoever leads the project."""
         series: Any = self.model._meta.get_field("series").related_model
         return self.filter(series__in=series.objects.entered_by_any(bureaus).values("pk"))
 
+
+class ActualQuerySet(OfYearQuerySet):
     def with_closed(self) -> Self:
-        """Add `is_closed` to each: whether the review of its year is approved, so that it cannot change."""
-        return self.annotate(is_closed=closed_in(OuterRef("year"), "series__kpi__project"))
+        """Add `is_closed` to each: whether the review of its year is approved."""
+        reviews = Review.objects.approved().filter(
+            project=OuterRef("series__kpi__project"), year=OuterRef("year")
+        )
+        return self.annotate(is_closed=Exists(reviews))
+
+
+class MissingValueQuerySet(OfYearQuerySet):
+    def answered(self, today: date) -> Self:
+        """Those whose actual nobody is asked for on this day: it is announced for a later month, or never comes."""
+        return self.filter(Q(kind="not_surveyed") | Q(expected_on__gt=today))
 
 
 class SeriesBreakQuerySet(OfSeriesQuerySet):
@@ -252,15 +278,6 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
 
 class FigureChangeQuerySet(OfSeriesQuerySet):
     key = ("series__code", "kind", "changed_at")
-
-    def since(self, moment: datetime, project: Project) -> Self:
-        """Changes of the figures of a project after a moment."""
-        return self.filter(series__kpi__project=project, changed_at__gt=moment)
-
-
-def closed_in(year: int | Combinable, project: str = "kpi__project") -> Exists:
-    """Ask whether the year of a series is closed, which means that its project's review is approved."""
-    return Exists(Review.objects.approved().filter(project=OuterRef(project), year=year))
 
 
 @contextmanager

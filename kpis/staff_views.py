@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kpis.actuals.table import MOST, ActualTable
-from kpis.models import Actual, KPISeries
+from kpis.models import Actual, KPISeries, MissingValue
 from kpis.querysets import ACTUAL_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.forms import is_id
 from policyportal.editing.refusals import in_words, is_collision
+from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, year_asked
 from regions.models import Subprefecture
 
@@ -28,8 +29,8 @@ def entry(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     selection = Selection(request)
     if request.method == "GET":
-        missing = selection.series.missing(selection.year)
-        table = ActualTable(missing.for_entry()[: MOST + 1], selection.year)
+        owed = selection.series.owed(selection.year, clock.today())
+        table = ActualTable(owed.for_entry()[: MOST + 1], selection.year)
         return _page(request, selection, table)
     sent = request.POST.getlist("series")
     ids = [pk for pk in sent if is_id(pk)][:MOST]
@@ -63,7 +64,7 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _page(request, selection, table, refusal)
     if saved:
         left = f"{len(table.typed)}件は、まだ保存していません。" if table.typed else ""
-        messages.success(request, f"{len(saved)}件の実績値を保存しました。{left}")
+        messages.success(request, f"{_told(saved)}{left}")
     if table.alike:
         messages.info(request, f"{table.alike}件は、同じ内容がすでに登録されています。")
     if (saved or table.alike) and not table.is_begun:
@@ -105,6 +106,14 @@ class Selection:
         return self.plan_series.entered_by_any([self.bureau.pk])
 
 
+def _told(saved: list[Actual | MissingValue]) -> str:
+    """Say how many actuals were saved, and of how many it was said why there is none."""
+    actuals = sum(isinstance(record, Actual) for record in saved)
+    told = f"{actuals}件の実績値を保存しました。" if actuals else ""
+    missing = len(saved) - actuals
+    return told + (f"{missing}件の状態（値がまだない）を保存しました。" if missing else "")
+
+
 def _next_rows(request: HttpRequest) -> str:
     """The address of the page with the source that was typed for all rows, because the next rows often share it."""
     query = request.GET.copy()
@@ -117,12 +126,17 @@ def _page(
 ) -> HttpResponse:
     entered = Actual.objects.filter(series__in=selection.series.values("pk"), year=selection.year)
     entered = entered.select_related("series__kpi__project").with_closed().order_by(*ACTUAL_ORDER)
+    missing = MissingValue.objects.filter(
+        series__in=selection.series.values("pk"), year=selection.year
+    )
+    missing = missing.select_related("series__kpi__project").order_by(*ACTUAL_ORDER)
     more = len(table.rows) > MOST
     table.rows = table.rows[:MOST]
     context = {
         "selection": selection,
         "table": table,
         "entered": list(entered[:MOST]),
+        "missing": list(missing[:MOST]),
         "more": more,
         "most": MOST,
         "refusal": refusal,

@@ -2,16 +2,17 @@
 
 from itertools import chain
 
-from django.db.models import Field
+from django.db.models import Field, Model
 from django.utils.functional import cached_property
 
 from kpis.actuals.forms import RevisionForm
-from kpis.actuals.rules import objections
-from kpis.columns import ACTUAL_TABLE, KPI_TABLE, SERIES_TABLE
+from kpis.actuals.missing import KINDS
+from kpis.actuals.rules import closed_objection, objections
+from kpis.columns import ACTUAL_TABLE, KPI_TABLE, MISSING_VALUE_TABLE, SERIES_TABLE
 from kpis.fields import PeriodField
 from kpis.figures import Figure
 from kpis.forms import SeriesForm
-from kpis.models import KPI, Actual, KPISeries
+from kpis.models import KPI, Actual, KPISeries, MissingValue
 from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.forms import PortalForm
@@ -19,6 +20,7 @@ from policyportal.exchange.cells import PeriodCell, RecordCell, TextCell
 from policyportal.exchange.explaining import FileRow
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.exchange.tables import Table
+from policyportal.records import clock
 from policyportal.records.fields import DAY_HELP
 from projects.models import Review
 from regions.models import Plan, Subprefecture
@@ -62,18 +64,11 @@ class SeriesTable(Table):
         return super().cell_of(field)
 
 
-class ActualTable(Table):
-    order = 5
-    model = Actual
-    declared = ACTUAL_TABLE
-    form = RevisionForm
-    form_only = {
-        "revision_reason": "公開中の確定値を変える行に、確報、遡及改定、誤りのいずれかを入力します。公開されます。"
-    }
+class OfYearTable(Table):
+    """A table of what bureaus enter of a year of their series."""
+
     keys = ("series", "year")
-    about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年の行は変えられません。"
     related = ("series__kpi",)
-    refusals = {"kpis_actual_year_open": "year"}
 
     def cell_of(self, field: Field) -> TextCell:
         if field.name == "series":
@@ -82,26 +77,23 @@ class ActualTable(Table):
 
     @property
     def _entered(self) -> KPISeriesQuerySet:
-        series = Actual._meta.get_field("series")
+        series = self.model._meta.get_field("series")
         return Staff.of(self.user).choices(series, KPISeries.objects.all())
 
-    def missing(self, year: int, plan: Plan) -> list[Actual]:
-        series = self._entered.in_plan(plan).with_page().missing(year).open_in(year)
-        missing = series.select_related("kpi").order_by(*SERIES_ORDER)
-        return [Actual(series=series, year=year) for series in missing[:MAX_ROWS]]
+    def missing(self, year: int, plan: Plan) -> list[Model]:
+        series = self._entered.in_plan(plan).with_page()
+        series = series.owed(year, clock.today()).select_related("kpi").order_by(*SERIES_ORDER)
+        return [self.model(series=series, year=year) for series in series[:MAX_ROWS]]
 
     @cached_property
     def entered(self) -> set[int]:
         return set(self._entered.values_list("pk", flat=True))
 
-    def prepare(self) -> None:
+    @property
+    def series(self) -> dict[int, KPISeries]:
+        """The series that the rows of a file name, by their ids."""
         found = self.columns["series"].cell.found.values()
-        every = {series.pk: series for series in chain.from_iterable(found)}
-        self.figures: dict[int, dict[int, Figure]] = {pk: {} for pk in every}
-        for actual in Actual.objects.filter(series__in=every).select_related("series"):
-            self.figures[actual.series_id][actual.year] = actual.figure
-        projects = {series.kpi.project_id for series in every.values()}
-        self.closed = Review.objects.closed_years(projects)
+        return {series.pk: series for series in chain.from_iterable(found)}
 
     def check_added(self, form: PortalForm, row: FileRow) -> None:
         series = form.cleaned_data.get("series")
@@ -110,14 +102,56 @@ class ActualTable(Table):
                 self.heading("series"), "この系列の実績値は、ほかの振興局が入力します。"
             )
 
+
+class ActualTable(OfYearTable):
+    order = 5
+    model = Actual
+    declared = ACTUAL_TABLE
+    form = RevisionForm
+    form_only = {
+        "revision_reason": "公開中の確定値を変える行に、確報、遡及改定、誤りのいずれかを入力します。公開されます。"
+    }
+    about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年では、まだない行を加え、暫定を確定に変えられます。ほかの変更は本庁が行います。"
+    refusals = {"kpis_actual_year_open": "year"}
+
+    def prepare(self) -> None:
+        every = self.series
+        self.figures: dict[int, dict[int, Figure]] = {pk: {} for pk in every}
+        for actual in Actual.objects.filter(series__in=every).select_related("series"):
+            self.figures[actual.series_id][actual.year] = actual.figure
+        projects = {series.kpi.project_id for series in every.values()}
+        self.closed = Review.objects.closed_years(projects)
+
     def check(self, form: PortalForm, row: FileRow, *, is_new: bool) -> None:
         actual, series = form.instance, form.instance.series
         known = self.figures[series.pk]
         value = actual.value if "value" in form.changed_data else None
-        closed = self.closed[series.kpi.project_id]
-        found = objections(series, actual.year, value, closed=closed, others=known.values())
+        found = objections(series, actual.year, value, others=known.values())
+        if not is_new and form.changed_data and actual.year in self.closed[series.kpi.project_id]:
+            states = {"before": form.initial["state"], "after": actual.state}
+            is_head = Staff.of(self.user).is_head
+            refusal = closed_objection(
+                actual.year, **states, reason=form.explanation, is_head=is_head
+            )
+            found += [refusal] if refusal else []
         for objection in found:
             add = row.add_caution if objection.may_confirm else row.add_problem
             add(self.heading(objection.field), objection.sentence)
         if all(objection.may_confirm for objection in found):
             known[actual.year] = actual.figure  # for the rows that follow
+
+
+class MissingValueTable(OfYearTable):
+    order = 6
+    model = MissingValue
+    declared = MISSING_VALUE_TABLE
+    about = (
+        f"実績値がまだない年と、その状態（{KINDS}）の表です。実績を入力する振興局が、自分の系列の行を加え、"
+        "変えられます。実績値を登録すると、その年の行は消えます。"
+    )
+    refusals = {"kpis_missingvalue_no_actual": "year"}
+
+    def check(self, form: PortalForm, row: FileRow, *, is_new: bool) -> None:
+        missing = form.instance
+        for objection in objections(missing.series, missing.year, None, others=()):
+            row.add_problem(self.heading(objection.field), objection.sentence)

@@ -5,8 +5,10 @@ from django.urls import path
 from kpis import views
 
 app_name = "kpis"
-urlpatterns = [
+of_edition = [
     path("", views.kpis, name="kpis"),
     path("list.csv", views.kpis_csv, name="csv"),
+]
+of_records = [
     path("<slug:code>/", views.kpi, name="kpi"),
 ]

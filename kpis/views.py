@@ -22,6 +22,7 @@ from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.csv_file import csv_file
+from policyportal.pages.editions import enter
 from policyportal.pages.paging import neighbours
 from policyportal.pages.shortcuts import kept_or_404
 from policyportal.records.numbers import percent, portion
@@ -104,7 +105,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
     kpis = kpis.select_related("project__area_plan__plan")
     rows = kpis.for_list()
     kpi = kept_or_404(rows, "row", code=code)
-    request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
+    enter(request, kpi.project.area_plan.plan)
     kin_ids = rows.in_plan(request.plan).beside(kpi).exclude(pk=kpi.pk).values_list("pk", flat=True)
     kin = rows.in_order_of(list(kin_ids[: MOST_KIN + 1]), kept_as="row")
     reviews = kpi.project.reviews.approved().select_related("grade")
@@ -157,10 +158,10 @@ def _records(kpis: Iterable[KPI]) -> list[Model]:
 
 
 def _parts(many_series: Iterable[KPISeries]) -> list[Model]:
-    """The series with their KPIs and actuals."""
+    """The series with their KPIs, actuals and years without one."""
     parts: list[Model] = []
     for series in many_series:
-        parts += [series, series.kpi, *series.actuals.all()]
+        parts += [series, series.kpi, *series.actuals.all(), *series.missing_values.all()]
     return parts
 
 

@@ -1,5 +1,6 @@
 """What every request needs around its view."""
 
+import re
 from functools import partial
 
 from django.contrib.auth import SESSION_KEY
@@ -12,27 +13,35 @@ from django.utils.functional import SimpleLazyObject
 from policyportal.accounts.second_factor import outstanding
 from policyportal.editing.unsent import is_staff_page
 from policyportal.pages.addresses import without_marks
-from policyportal.records import clock, memory
+from policyportal.pages.editions import edition_called, editions, enter, shown_edition
+from policyportal.records import clock
 from policyportal.serving.places import Places
 from policyportal.views import busy, error_page, unavailable
-from regions.models import Plan
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' data:; "  # the admin's stylesheets draw small signs so
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+# The address of a page of an edition that is not the shown one.
+OF_EDITION = re.compile("/plans/(?P<code>[-a-z0-9]+)/")
 
 
 class PlanMiddleware(MiddlewareMixin):
-    """request.plan: the edition that the public pages show, fetched once and only when asked for.
+    """request.editions: those that are public, fetched once and only when asked for.
 
+    request.plan: the one that the page is about, which is the shown one, or another one where the address begins with it
+    (policyportal.pages.editions).
     request.is_preview: whether the page shows drafts (policyportal.pages.drafts).
     """
 
     def process_request(self, request) -> None:
         request.is_preview = False
-        request.plan = SimpleLazyObject(partial(memory.kept, "plan", Plan.objects.shown))
+        request.editions = SimpleLazyObject(editions)
+        request.plan = SimpleLazyObject(partial(shown_edition, request.editions))
+        named = OF_EDITION.match(request.path)
+        if named and (plan := edition_called(named["code"], request.editions)):
+            enter(request, plan)
 
 
 class PlainAddressMiddleware(MiddlewareMixin):

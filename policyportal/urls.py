@@ -1,23 +1,27 @@
 """The portal's addresses."""
 
 from django.contrib import admin
-from django.urls import include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 from django.views.generic import RedirectView
 
+from kpis import urls as of_kpis
 from kpis.comparison_views import compare, moved
 from kpis.views import progress, status, status_csv
 from policyportal import views
+from policyportal.editions.views import compare as compare_plans
+from policyportal.editions.views import page_of_shown, plans
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
 from policyportal.sharing.views import picture
+from policyportal.translated import urls as of_translated
+from projects import urls as of_projects
 from projects import views as projects
 from regions.booklet import booklet
 from regions.views import find, glossary
 
-urlpatterns = [
+# What an edition says, beside the lists of the apps.
+of_edition = [
     path("", views.home, name="home"),
-    path("regions/<slug:area_slug>/feed.atom", feed, name="collaborationarea-feed"),
-    path("regions/<slug:area_slug>/<slug:slug>/feed.atom", feed, name="subprefecture-feed"),
     path("compare/", compare, name="compare"),
     # The former pages of comparison. No area and no KPI may be called "compare".
     path("regions/compare/", moved),
@@ -26,13 +30,9 @@ urlpatterns = [
     path("regions/", include("regions.urls")),
     path("find/", find, name="find"),
     path("search/", views.search, name="search"),
-    path("search/suggest.json", views.suggest, name="suggest"),
     path("print/", booklet, name="print"),
-    path("projects/", include("projects.urls")),
     path("fields/", projects.themes, name="themes"),
     path("fields/<slug:slug>/", projects.theme, name="theme"),
-    path("kpis/<slug:code>/feed.atom", feed, name="kpi-feed"),
-    path("kpis/", include("kpis.urls")),
     path("status/", status, name="status"),
     path("status/list.csv", status_csv, name="status-csv"),
     path("reviews/", projects.reviews, name="reviews"),
@@ -54,15 +54,22 @@ urlpatterns = [
     ),
     path("about/", views.about, name="about"),
     path("about/progress/", progress, name="progress"),
+    path("about/outline/", views.outline, name="outline"),
+    path("about/outline/<int:number>/", views.outline_line, name="outline-line"),
+    path("about/outline/<slug:slug>/", views.outline, name="outline-sheet"),
+]
+# What outlives editions.
+lasting = [
+    path("plans/", plans, name="plans"),
+    path("plans/<slug:code>/compare/<slug:other>/", compare_plans, name="plans-compared"),
+    path("regions/<slug:area_slug>/feed.atom", feed, name="collaborationarea-feed"),
+    path("regions/<slug:area_slug>/<slug:slug>/feed.atom", feed, name="subprefecture-feed"),
+    path("kpis/<slug:code>/feed.atom", feed, name="kpi-feed"),
+    path("search/suggest.json", views.suggest, name="suggest"),
     path("about/glossary/", glossary, name="glossary"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
     path("about/history/", views.history, name="history"),
     path("about/history/feed.atom", feed, name="history-feed"),
-    path("about/outline/", views.outline, name="outline"),
-    path("about/outline/<int:number>/", views.outline_line, name="outline-line"),
-    path("about/outline/<slug:slug>/", views.outline, name="outline-sheet"),
-    path("easy/", include("policyportal.translated.urls", "easy"), {"language": "easy"}),
-    path("en/", include("policyportal.translated.urls", "en"), {"language": "en"}),
     path("pictures/<slug:digest>.png", picture, name="picture"),
     # Where staff found the themes while their model was called Field.
     re_path(
@@ -74,7 +81,41 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "policyportal.views.bad_request"
-handler403 = "policyportal.views.forbidden"
-handler404 = "policyportal.views.not_found"
-handler500 = "policyportal.views.failed"
+
+class Addresses:
+    """A URLconf: what an edition says stands behind the prefix, the page of a record at one address for ever.
+
+    The shown edition has no prefix; policyportal.pages.editions chooses the one of a request.
+    """
+
+    handler400 = "policyportal.views.bad_request"
+    handler403 = "policyportal.views.forbidden"
+    handler404 = "policyportal.views.not_found"
+    handler500 = "policyportal.views.failed"
+
+    def __init__(self, prefix: str):
+        self.urlpatterns = [
+            path(prefix, include(of_edition)),
+            _parted(prefix, "projects/", of_projects),
+            _parted(prefix, "kpis/", of_kpis),
+            _parted(prefix, "easy/", of_translated, language="easy"),
+            _parted(prefix, "en/", of_translated, language="en"),
+            *lasting,
+            path("plans/<slug:code>/", page_of_shown),
+            path("plans/<slug:code>/<path:rest>", page_of_shown),
+        ]
+
+
+def _parted(prefix: str, below: str, module, **options: str) -> URLResolver | URLPattern:
+    """The addresses of a part of the site: its lists behind the prefix, its records without."""
+    patterns = [
+        path(f"{prefix}{below}", include(module.of_edition)),
+        path(below, include(module.of_records)),
+    ]
+    return path("", include((patterns, module.app_name), options.get("language")), options)
+
+
+shown = Addresses("")
+urlpatterns = shown.urlpatterns
+handler400, handler403 = shown.handler400, shown.handler403
+handler404, handler500 = shown.handler404, shown.handler500

@@ -1,7 +1,7 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 
 from django.core.paginator import Paginator
@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from kpis.highlights import highlights_of
 from kpis.judgement import LATE, count_marks
-from kpis.models import KPI, Actual, KPISeries
+from kpis.models import KPI, Actual
 from kpis.wording.series import SeriesWording
 from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
 from kpis.wording.standings import mark_counts_by_area, summed
@@ -24,10 +25,11 @@ from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsen
 from policyportal.finding.advice import suggestions
 from policyportal.finding.answers import Search
 from policyportal.news.news import AllNews, NewsGroup
+from policyportal.news.scopes import Scope
 from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
-from policyportal.records import clock, memory
+from policyportal.records import memory
 from policyportal.records.sources import last_changed
 from projects.filters import ProjectFilter
 from projects.models import Grade, Measure, Project, Theme
@@ -37,16 +39,14 @@ from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
 # How many news the home page tells, and how many a page of 更新履歴.
 FEW_NEWS, MANY_NEWS = 5, 50
-# How many figures open the home page.
-FEW_FIGURES = 3
 
 
 @require_safe
 def home(request) -> HttpResponse:
     """ホーム: three figures, what the areas want and how far they are, the ways in."""
     area_plans = AreaPlan.objects.listed(request.plan)
-    news = memory.kept(("news", FEW_NEWS), _newest_news)
-    highlights = _highlights(request.plan)
+    news = memory.kept(("news", request.plan.pk), partial(_newest_news, request.plan))
+    highlights = highlights_of(request.plan)
     has_actuals = Actual.objects.published().in_plan(request.plan).exists()
     of_areas = mark_counts_by_area(request.plan) if has_actuals else {}
     counts = summed(of_areas.values())
@@ -68,36 +68,15 @@ def home(request) -> HttpResponse:
     return render(request, "home.html", context)
 
 
-def _newest_news() -> list[NewsGroup]:
-    return AllNews().first(FEW_NEWS)
-
-
-def _highlights(plan: Plan) -> list[KPISeries]:
-    """The series whose figures open the home page: those that the head office has marked, else others each day."""
-    public = KPISeries.objects.with_page()
-    marked, firsts = memory.kept(("highlights", plan.pk), partial(_highlighted, plan))
-    ids = marked or _in_turn(firsts, clock.today())
-    return public.for_list().in_order_of(ids, kept_as="row")
-
-
-def _highlighted(plan: Plan) -> tuple[list[int], list[int]]:
-    """The ids of the series that are marked, and of the first one of each area."""
-    public = KPISeries.objects.with_page()
-    marked = public.in_plan(plan).highlighted().values_list("pk", flat=True)
-    return list(marked[:FEW_FIGURES]), public.first_of_areas(plan)
-
-
-def _in_turn(firsts: list[int], day: date) -> list[int]:
-    """Three of them, the next three the next day: each has its turn, whatever its figures are."""
-    start = day.toordinal() * FEW_FIGURES
-    places = range(start, start + min(FEW_FIGURES, len(firsts)))
-    return [firsts[place % len(firsts)] for place in places]
+def _newest_news(plan: Plan) -> list[NewsGroup]:
+    return AllNews(Scope(plan=plan)).first(FEW_NEWS)
 
 
 @require_safe
 def search(request) -> HttpResponse:
     """サイト内検索: everything that holds the words, kind by kind, the hits marked."""
-    context = {"search": Search(request.GET, request.plan), "changed": request.plan.changed_at}
+    asked = Search(request.GET, request.plan)
+    context = {"search": asked, "query": asked.query, "changed": request.plan.changed_at}
     return render(request, "search.html", context)
 
 
@@ -246,7 +225,7 @@ def not_found(request, exception) -> HttpResponse:
         query = request.META["QUERY_STRING"]
         return redirect(f"{meant}?{query}".rstrip("?"), permanent=True)
     try:
-        areas, request.plan = list(CollaborationArea.objects.all()), Plan.objects.shown()
+        areas, _ = list(CollaborationArea.objects.all()), request.plan.code
     except (Error, Plan.DoesNotExist):
         return error_page(404, {"of_staff": of_staff})
     context = {"areas": areas, "of_staff": of_staff, "above": path_above(request.path)}

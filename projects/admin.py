@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import ManyToManyField, QuerySet
+from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -10,14 +10,16 @@ from django.utils.safestring import mark_safe
 from kpis.models import KPI
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
 from policyportal.editing.forms import PortalForm, PortalFormSet
+from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
+from policyportal.records.fields import ChoiceOfMany
 from projects.forms import ProjectForm
 from projects.models import Grade, Measure, Participation, Project, Theme
 from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
-from projects.review_admin import ReviewAdmin
+from projects.review_admin import ReviewAdmin, ReviewRecordAdmin
 from projects.tables import MeasureTable, ProjectTable
 
-__all__ = ["ReviewAdmin"]
+__all__ = ["ReviewAdmin", "ReviewRecordAdmin"]
 
 (ONE_LEAD,) = (rule for rule in Participation._meta.constraints if rule.name.endswith("_one_lead"))
 
@@ -122,7 +124,7 @@ class KPIInline(admin.TabularInline):
 class ProjectAdmin(TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
-    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
+    formfield_overrides = {ChoiceOfMany: {"widget": CheckboxSelectMultiple}}
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
         ("印字", {"fields": ["participants_printed", "measures_listing", "kpis_listing"]}),
@@ -226,7 +228,7 @@ class MeasureAdmin(TableAdmin, PortalAdmin):
 
 
 @admin.register(Theme)
-class ThemeAdmin(PortalAdmin):
+class ThemeAdmin(MergingPage, PortalAdmin):
     fields = ["name", "slug", "order"]
     list_display = ["name", "slug", "project_count"]
     search_fields = ["slug", "name"]
@@ -235,10 +237,19 @@ class ThemeAdmin(PortalAdmin):
 
 
 @admin.register(Grade)
-class GradeAdmin(PortalAdmin):
+class GradeAdmin(MergingPage, PortalAdmin):
     fields = ["plan", "slug", "order", "label", "meaning"]
     list_display = ["label", "meaning", "plan", "order"]
     list_filter = ["plan"]
     list_select_related = ["plan"]
     search_fields = ["slug", "label", "meaning"]
     ordering = ["plan", "order"]
+
+    def others_of(self, grade: Grade) -> QuerySet:
+        return super().others_of(grade).filter(plan=grade.plan_id)
+
+    def why_not(self, gone: Grade, kept: Grade) -> str:
+        """An approved review stays as it is, with its grade."""
+        if not gone.reviews.approved().exists():
+            return ""
+        return f"承認済みの点検・評価が使っているため、「{gone}」は残します。もう一方の画面から、こちらにまとめてください。"

@@ -16,13 +16,13 @@ from policyportal.records.findings import (
     repeated_orders,
     unsourced,
 )
-from projects.models import Measure, Participation, Project, Review
+from projects.models import Measure, Participation, Project, Review, ReviewRecord
 from projects.querysets import ProjectQuerySet
 from regions.models import AreaPlan, Plan
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """Find what is wrong with an edition's projects, measures and reviews, in twenty-one queries."""
+    """Find what is wrong with an edition's projects, measures and reviews, in twenty-three queries."""
     projects = Project.objects.in_plan(plan).select_related("area_plan__area").in_plan_order()
     measures = (
         Measure.objects.in_plan(plan)
@@ -47,6 +47,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
     yield from _directions(plan, projects)
     yield from _reprises(plan, measures)
     yield from _reviews(plan)
+    yield from _records(plan)
 
 
 def _counts(plan: Plan, projects: ProjectQuerySet) -> Iterator[Finding]:
@@ -163,3 +164,22 @@ def _reviews(plan: Plan) -> Iterator[Finding]:
             label = review.grade.label
             text = f"{year}の点検・評価の評価区分（{label}）が、別の版のものです。"
             yield Finding(project.code, text, review)
+
+
+def _records(plan: Plan) -> Iterator[Finding]:
+    """Every approval has its record, which is as it was written and says what the review says."""
+    without = Review.objects.in_plan(plan).without_record().select_related("project")
+    for review in without.iterator(STEP):
+        text = f"{short_year(review.year)}の点検・評価は承認済みですが、承認の記録がありません。"
+        yield Finding(review.project.code, text, review)
+    records = ReviewRecord.objects.in_plan(plan).select_related("review__project")
+    for record in records.order_by("review__project__code", "approved_at").iterator(STEP):
+        review = record.review
+        if not record.is_true:
+            text = f"{short_year(review.year)}の点検・評価の記録（{record.digest[:8]}…）"
+            text += "が、照合用の値と合いません。データベースの中で書き換えられています。"
+            yield Finding(review.project.code, text, record)
+        elif record.is_of(review) and not record.says_as(review):
+            text = f"承認済みの{short_year(review.year)}の点検・評価が、承認の記録と違います。"
+            text += "データベースの中で書き換えられています。"
+            yield Finding(review.project.code, text, review)

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, Window
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subquery, Value, Window
 from django.db.models.functions import Coalesce, RowNumber
 
 from policyportal.records import memory
@@ -276,6 +276,13 @@ class ReviewQuerySet(OfProjectQuerySet):
         """Count the reviews of each year, newest year first."""
         return list(self.order_by("-year").values_list("year").annotate(Count("pk")))
 
+    def without_record(self) -> Self:
+        """Find the approved ones of whose approval nothing is written down."""
+        record: Any = self.model._meta.get_field("records").related_model
+        moment = Func(Value("milliseconds"), OuterRef("changed_at"), function="date_trunc")
+        records = record.objects.filter(review=OuterRef("pk"), approved_at=moment)
+        return self.approved().exclude(Exists(records))
+
     def with_last_reason(self) -> Self:
         """Add `last_reason`, for which the head office last sent a review back or reopened it, or None."""
         review: Any = self.model
@@ -287,6 +294,14 @@ class ReviewQuerySet(OfProjectQuerySet):
     def for_news(self) -> Self:
         """Fetch their grades, areas and editions in one query."""
         return self.select_related("grade", "project__area_plan__area", "project__area_plan__plan")
+
+
+class ReviewRecordQuerySet(OfProjectQuerySet):
+    """Records of approvals, of a review that was taken back too."""
+
+    key = ("review__project__code", "review__year", "approved_at")
+    project = "review__project__"
+    drafts = ("review__project__",)
 
 
 def with_status_before(states: models.QuerySet) -> models.QuerySet:

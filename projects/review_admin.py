@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from kpis.models import KPISeries
+from kpis.recording import keep_record
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import PortalAdmin
 from policyportal.exchange.admin import TableAdmin
@@ -17,7 +18,7 @@ from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import DAY_HELP, ERA_HELP, DayFormField, YearField
 from projects import steps
 from projects.forms import ReviewForm
-from projects.models import Project, Review
+from projects.models import Project, Review, ReviewRecord
 from projects.tables import ReviewTable
 
 TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
@@ -161,6 +162,8 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
     def save_model(self, request, obj, form, change) -> None:
         if form.step:
             steps.take(obj, form.step, form.cleaned_data.get("reason", ""))
+            if form.step is steps.APPROVE:
+                keep_record(obj)
         else:
             super().save_model(request, obj, form, change)
 
@@ -191,11 +194,10 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         return HttpResponseRedirect(f"{shown}?year={short_year(review.year)}")
 
     def _warn_of_missing(self, request, step: steps.Step, review: Review) -> None:
-        """A missing figure prevents no step, for it may come late or never; but an approval closes the year."""
+        """A missing figure prevents no step, for it may come late or never."""
         if step not in (steps.SUBMIT, steps.APPROVE):
             return
-        is_closed = step is steps.APPROVE
-        then = "直すには、承認の取り消しが必要です。" if is_closed else "承認されるまで直せます。"
+        then = "未入力の値の入力と、暫定から確定への変更は、承認のあともできます。"
         every = list(KPISeries.objects.with_year(review.project, review.year))
         actuals = chain.from_iterable(series.of_year for series in every)
         provisional = [actual.series for actual in actuals if actual.state == "provisional"]
@@ -224,3 +226,26 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
 
     def _gives_reasons(self, request, obj) -> bool:
         return any(step.reason_missing for step in self._open(request, obj))
+
+
+@admin.register(ReviewRecord)
+class ReviewRecordAdmin(PortalAdmin):
+    """Pages of what approvals stood on, only to be read: nobody changes them (accounts.rights)."""
+
+    fields = readonly_fields = [
+        "review",
+        "approved_at",
+        "digest",
+        "is_true",
+        "canonical",
+        "last_change",
+    ]
+    list_display = ["review", "approved_at", "digest", "is_true"]
+    list_filter = ["review__year", "review__project__area_plan__area"]
+    search_fields = ["review__project__code", "review__project__name", "digest"]
+    ordering = ["-approved_at", "-pk"]
+    related = ("review__project",)
+
+    @admin.display(description="要約値と一致", boolean=True)
+    def is_true(self, record: ReviewRecord) -> bool:
+        return record.is_true

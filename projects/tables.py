@@ -80,7 +80,7 @@ class GradeCell(RecordCell):
 
 
 class ReviewTable(Table):
-    order = 6
+    order = 7
     model = Review
     declared = REVIEW_TABLE
     keys = ("project", "year")

@@ -12,9 +12,11 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from kpis.models import KPI, FigureChange, KPISeries
-from kpis.wording.years import series_in, year_rows
+from kpis.models import KPI
+from kpis.wording.since import changes_since
+from kpis.wording.years import year_rows
 from policyportal.pages.csv_file import csv_file
+from policyportal.pages.editions import enter
 from policyportal.pages.paging import neighbours, ways
 from policyportal.pages.shortcuts import kept_or_404
 from policyportal.records import memory
@@ -23,6 +25,7 @@ from policyportal.search.index import SearchEntry
 from projects.columns import PROJECT_CSV, REVIEW_CSV
 from projects.filters import ProjectFilter
 from projects.models import Grade, Project, Review, Theme
+from projects.models.record import approval_moment
 from projects.querysets import actuals_of, records_of, series_of
 from regions.models import CollaborationArea
 
@@ -66,7 +69,7 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     projects = projects.select_related("area_plan__plan")
     cards = projects.named().for_cards().with_kpis(or_drafts=request.is_preview)
     project = kept_or_404(cards, "card", code=code)
-    request.plan = project.area_plan.plan  # its own edition, whichever is shown
+    enter(request, project.area_plan.plan)
     reviews = project.reviews.approved().select_related("grade")
     all_series = series_of([project])
     context = neighbours(projects.named().counted_in(project.area_plan), project) | {
@@ -90,25 +93,29 @@ def reviews_of_project(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def review(request: HttpRequest, code: str, year: int) -> HttpResponse:
-    """点検・評価: what the bureau says of a year of a project, beside the year's actuals, once it is approved."""
-    public = Review.objects.with_page().select_related("grade")
-    review = get_object_or_404(public, project__code=code, year=year)
+    """点検・評価: what the bureau says of a year of a project, as it was approved, and what changed since."""
+    review = get_object_or_404(Review.objects.with_page(), project__code=code, year=year)
+    record = get_object_or_404(review.records, approved_at=approval_moment(review))
     project = Project.objects.published().for_cards().get(pk=review.project_id)
-    request.plan = project.area_plan.plan  # its own edition, whichever is shown
-    series = KPISeries.objects.published().for_review(project, year)
-    parts = series_in(year, series)
-    changes = FigureChange.objects.with_page().since(review.changed_at, project)
+    enter(request, project.area_plan.plan)
+    since = changes_since(record, project)
     context = {
         "review": review,
         "project": project,
-        "parts": parts,
-        "judged": settings.SHOW_JUDGEMENT and any(part.actual for part in parts),
-        "without": sum(part.series.is_measured and not part.actual for part in parts),
+        "record": record,
+        "since": since,
         "others": project.reviews.approved().exclude(pk=review.pk),
-        "changed_since": changes.exists(),
-        "changed": last_changed([review, project, *(part.actual for part in parts if part.actual)]),
+        "changed": max([review.changed_at, *(change.moment for change in since)]),
     }
     return render(request, "projects/review_detail.html", context)
+
+
+@require_safe
+def review_record(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """The record of an approval in its canonical form, of which anybody can compute the digest."""
+    review = get_object_or_404(Review.objects.with_page(), project__code=code, year=year)
+    record = get_object_or_404(review.records, approved_at=approval_moment(review))
+    return HttpResponse(record.canonical, content_type="application/json; charset=utf-8")
 
 
 @require_safe

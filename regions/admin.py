@@ -6,6 +6,7 @@ from django.db.models import QuerySet, TextField
 
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.forms import text_box
+from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
 from regions import models
 from regions.tables import TranslationTable
@@ -98,7 +99,7 @@ class AreaPlanAdmin(PortalAdmin):
 
 
 @admin.register(models.PolicyDirection)
-class PolicyDirectionAdmin(PortalAdmin):
+class PolicyDirectionAdmin(MergingPage, PortalAdmin):
     fieldsets = [(None, {"fields": ["area_plan", "code", "order"]}), ("本文", {"fields": ["text"]})]
     autocomplete_fields = ["area_plan"]
     list_display = ["text", "code", "area_plan"]
@@ -106,6 +107,9 @@ class PolicyDirectionAdmin(PortalAdmin):
     search_fields = ["code", "text"]
     list_select_related = ["area_plan__plan", "area_plan__area"]
     ordering = ["area_plan__plan", "area_plan__area__order", "order", "code"]
+
+    def others_of(self, direction: models.PolicyDirection) -> QuerySet:
+        return super().others_of(direction).filter(area_plan=direction.area_plan_id)
 
 
 @admin.register(models.Subprefecture)

@@ -27,6 +27,10 @@ class PlanQuerySet(CodedQuerySet["Plan"]):
         """Get the edition that the public pages show. Raises Plan.DoesNotExist before any is loaded."""
         return self.get(is_shown=True)
 
+    def published(self) -> Self:
+        """Find the editions that the public may read."""
+        return self.filter(is_published=True)
+
 
 class AreaPlanQuerySet(RecordQuerySet):
     key = ("plan__code", "area__slug")

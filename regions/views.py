@@ -145,6 +145,7 @@ def find(request: HttpRequest) -> HttpResponse:
     towns = list(chain.from_iterable(place.municipalities.all() for place in places))
     context = {
         "words": words,
+        "query": urlencode({"q": words}) if words else "",
         "found": found,
         "places_found": places_found,
         "near": [] if found or places_found else _near(typed, towns),

@@ -17,6 +17,10 @@ from kpis import judging
 from kpis.wording import series as wording
 from kpis.wording.standings import judged
 from policyportal import caching
+from policyportal.exchange import files
+from policyportal.exchange.bounds import CSV
+from policyportal.exchange.csv_files import read_csv
+from policyportal.exchange.excel_files import read_excel
 from policyportal.records import clock
 from policyportal.records.sample import LIVED_END
 from tests.databases import connected_to, copied
@@ -124,6 +128,22 @@ def still_clock():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clock, "now", lambda: NOW)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_read_here():
+    """Files of staff are read without a process of its own for each, which takes long to start: test_bounds has it.
+
+    The value is what reads them when no test runs.
+    """
+    read_within_bounds = files.read_within_bounds
+
+    def read_here(kind, content):
+        return read_csv(content) if kind == CSV else read_excel(content)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "read_within_bounds", read_here)
+        yield read_within_bounds
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ What a record needs and is not given is made too. Codes and names count up throu
 records differ; a test that speaks of a name states it.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count, cycle
 
@@ -19,12 +19,24 @@ from kpis.models import (
     Highlight,
     KPIFamily,
     KPISeries,
+    MissingValue,
     SeriesBreak,
 )
 from kpis.periods import Period
+from kpis.recording import keep_record
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
-from projects.models import Grade, Listing, Measure, Participation, Project, Review, Theme
+from projects.models import (
+    Grade,
+    Listing,
+    Measure,
+    Participation,
+    Project,
+    Review,
+    ReviewRecord,
+    Theme,
+)
+from projects.models.record import digest_of
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -238,7 +250,7 @@ def make_grade(*, plan: Plan | None = None, **values) -> Grade:
 
 
 def make_review(*, project: Project | None = None, **values) -> Review:
-    """A review of 2022: a draft, or whole where it is given another status."""
+    """A review of 2022: a draft, or whole where it is given another status; an approved one has its record."""
     project = project or make_project()
     defaults = {"project": project, "year": 2022}
     if values.get("status", Review.Status.DRAFT) != Review.Status.DRAFT:
@@ -247,7 +259,28 @@ def make_review(*, project: Project | None = None, **values) -> Review:
             "next_step": "試験を続ける。",
             "grade": values.get("grade") or make_grade(plan=project.area_plan.plan),
         }
-    return Review.objects.create(**defaults | values)
+    review = Review.objects.create(**defaults | values)
+    if review.is_approved:
+        keep_record(review)
+    return review
+
+
+def bring(review: Review, status: str) -> None:
+    """Bring a review to another state past every form; an approved one gets its record."""
+    Review.objects.filter(pk=review.pk).update(status=status)
+    if status == Review.Status.APPROVED:
+        keep_record(review)
+
+
+def make_record(*, review: Review | None = None, **values) -> ReviewRecord:
+    """The record of an approval of before, since which the review was taken back."""
+    defaults = {
+        "review": review or make_review(),
+        "approved_at": datetime(2023, 5, 1, tzinfo=UTC) + timedelta(minutes=next(_numbers)),
+        "canonical": "{}",
+        "digest": digest_of("{}"),
+    }
+    return _stored(ReviewRecord, defaults | values)
 
 
 def make_measure(*, project: Project | None = None, **values) -> Measure:
@@ -350,6 +383,15 @@ def make_break(*, series: KPISeries | None = None, **values) -> SeriesBreak:
         "source": SOURCE,
     }
     return _stored(SeriesBreak, defaults | values)
+
+
+def make_missing(*, series: KPISeries | None = None, **values) -> MissingValue:
+    defaults = {
+        "series": series or make_series(),
+        "year": 2022,
+        "kind": MissingValue.Kind.COMPILING,
+    }
+    return _stored(MissingValue, defaults | values)
 
 
 def make_revision(*, series: KPISeries | None = None, **values) -> ActualRevision:

@@ -3,6 +3,7 @@
 import csv
 import io
 
+from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
@@ -65,7 +66,12 @@ def bring_in(client, model, content: bytes, name="表.csv"):
 
 def said_of(page, table: str) -> list[tuple[str, ...]]:
     """The rows of one of the page's tables: wrong, cautions, added, changed."""
-    rows = read(page).select(f"#{table} tbody tr")
+    return rows_in(read(page), table)
+
+
+def rows_in(page: BeautifulSoup, table: str) -> list[tuple[str, ...]]:
+    """The same of a page that is read already."""
+    rows = page.select(f"#{table} tbody tr")
     return [tuple(cell.get_text("\n", strip=True) for cell in row.select("td")) for row in rows]
 
 

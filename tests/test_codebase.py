@@ -344,7 +344,13 @@ def test_every_address_has_a_page_test():
     # the feed are files; they have tests of their own.
     others = {"outline-line", "projects:reviews", "changes"}
     others |= {"suggest", "projects:csv", "kpis:csv", "status-csv", "reviews-csv", "history-feed"}
-    others |= {"collaborationarea-feed", "subprefecture-feed", "kpi-feed", "picture"}
+    others |= {
+        "projects:record",
+        "collaborationarea-feed",
+        "subprefecture-feed",
+        "kpi-feed",
+        "picture",
+    }
     assert set(PAGES) == url_names() - others
 
 

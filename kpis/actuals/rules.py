@@ -3,16 +3,21 @@
 The database guards the closed years again, with the same words (policyportal.editing.refusals).
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 
 from kpis.figures import Basis, Figure
-from kpis.models import KPISeries
+from kpis.models import Actual, ActualRevision, KPISeries
 from policyportal.editing.refusals import RULES
 from policyportal.records.eras import FIRST_YEAR, latest_year_over, short_year
 from policyportal.records.numbers import grouped
+
+REASON_NEEDED = (
+    f"承認済みの年の実績値を変えるときは、改定の理由（{'、'.join(ActualRevision.Reason.labels)}）を選んでください。"
+    "理由は公開されます。"
+)
 
 
 @dataclass(frozen=True)
@@ -29,25 +34,38 @@ def objections(
     year: int,
     value: Decimal | None,
     *,
-    closed: Container[int],
     others: Iterable[Figure],
 ) -> list[Objection]:
     """Find the reasons against a value of a year. Without a value, only the year is checked.
 
-    `closed` are the years of the series' project whose review is approved, `others` its other actuals.
+    `others` are the figures of its other actuals.
     """
     found = []
     if sentence := _not_measured(series, year):
         found.append(Objection("year", sentence))
-    if year in closed:
-        found.append(Objection("year", closed_sentence(year)))
     if value is not None and (sentence := jump(year, value, series.baseline, others)):
         found.append(Objection("value", sentence, may_confirm=True))
     return found
 
 
+def closed_objection(
+    year: int, *, before: str, after: str, reason: str, is_head: bool
+) -> Objection | None:
+    """Find the reason against changing an actual of a year whose review is approved, from one state to another.
+
+    A missing actual is entered and a provisional one becomes final as in any year. All else the head office changes,
+    for a reason (ActualRevision.Reason) that the public reads.
+    """
+    is_settled = before == Actual.State.PROVISIONAL and after == Actual.State.FINAL
+    if is_settled and reason in ("", ActualRevision.Reason.FINAL_REPORT):
+        return None
+    if not is_head:
+        return Objection("year", closed_sentence(year))
+    return None if reason else Objection("revision_reason", REASON_NEEDED)
+
+
 def closed_sentence(year: int) -> str:
-    """Say that the review of a year is approved, so that its actuals cannot change."""
+    """Say that the review of a year is approved, and what may still change."""
     return f"{short_year(year)}は、{RULES['kpis_actual_year_open']}"
 
 

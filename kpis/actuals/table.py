@@ -11,11 +11,10 @@ from django.db import transaction
 from django.http import QueryDict
 from simple_history.utils import bulk_create_with_history
 
-from kpis.actuals.forms import ActualRow
-from kpis.models import Actual, KPISeries
+from kpis.actuals.rows import ActualRow
+from kpis.models import Actual, KPISeries, MissingValue
 from policyportal.editing.conflicts import by
 from policyportal.records.eras import short_year
-from projects.models import Review
 
 # The most rows on a page. The others come when these are done, or when a bureau is chosen.
 MOST = 200
@@ -28,18 +27,11 @@ class ActualTable:
         self, all_series: Iterable[KPISeries], year: int, data: QueryDict | None = None
     ) -> None:
         self.year = year
-        all_series = list(all_series)
-        closed = Review.objects.closed_years({series.kpi.project_id for series in all_series})
         initial = {"year": year, "state": Actual.State.PROVISIONAL}
-        rows = []
-        for series in all_series:
-            prefix, years = f"s{series.pk}", closed[series.kpi.project_id]
-            rows.append(
-                ActualRow(data, prefix=prefix, series=series, closed=years, initial=initial)
-            )
-        # A new table leaves out the series whose year is closed. What has been typed for them is still shown.
-        self.closed = [row.series for row in rows if data is None and year in row.closed]
-        self.rows = [row for row in rows if data is not None or year not in row.closed]
+        self.rows = [
+            ActualRow(data, prefix=f"s{series.pk}", series=series, initial=initial)
+            for series in all_series
+        ]
         self.alike = 0
         if data is not None:
             self._refuse_what_is_entered()
@@ -81,10 +73,17 @@ class ActualTable:
                 f"「{figure.amount}（{state}）」と登録しました。入力した内容は、保存せずに残してあります。",
             )
 
-    def save(self, user: AbstractBaseUser) -> list[Actual]:
+    def save(self, user: AbstractBaseUser) -> list[Actual | MissingValue]:
         """Save the rows that are ready and unchanged since the preview, and take them out of the table."""
         chosen = [row for row in self.ready if row["looked_at"].data == row.signature]
-        saved = bulk_create_with_history([row.actual for row in chosen], Actual, default_user=user)
+        actuals = [row.actual for row in chosen if not row.kind]
+        saved = bulk_create_with_history(actuals, Actual, default_user=user)
+        for row in chosen:
+            if row.kind:
+                missing = row.missing_value
+                missing._history_user = user
+                missing.save()
+                saved.append(missing)
         self.rows = [row for row in self.rows if row not in chosen]
         return saved
 
@@ -94,10 +93,15 @@ class ActualTable:
         if not ready:
             return
         with transaction.atomic():
-            Actual.objects.bulk_create([row.actual for row in ready])
+            Actual.objects.bulk_create([row.actual for row in ready if not row.kind])
+            for row in ready:
+                if row.kind:
+                    row.missing_value.save()
             found = KPISeries.objects.for_preview().in_bulk([row.series.pk for row in ready])
             transaction.set_rollback(True)
         for row in ready:
             row.preview = found[row.series.pk]
             row.data = row.data.copy()
+            if row.kind:
+                row.data[row.add_prefix("state")] = row.kind
             row.data[row.add_prefix("looked_at")] = row.signature

@@ -8,6 +8,7 @@ from kpis.admin.figures import (
     SeriesBreakAdmin,
 )
 from kpis.admin.kpi import KPIAdmin, KPIFamilyAdmin, KPISeriesAdmin
+from kpis.admin.missing_value import MissingValueAdmin
 
 __all__ = [
     "ActualAdmin",
@@ -17,5 +18,6 @@ __all__ = [
     "KPIAdmin",
     "KPIFamilyAdmin",
     "KPISeriesAdmin",
+    "MissingValueAdmin",
     "SeriesBreakAdmin",
 ]

@@ -9,12 +9,16 @@ from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin, ShownYear
 from kpis.models import Actual, KPISeries
 from kpis.querysets import ACTUAL_ORDER, ActualQuerySet
 from kpis.tables import ActualTable
+from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.exchange.admin import TableAdmin
 
 
 class ActualFields(ShownYear):
-    """The fields of an actual. People who may only read it see the year as R5（2023）."""
+    """The fields of an actual. People who may only read it see the year as R5（2023）.
+
+    `form.is_head` says whether the account is of the head office.
+    """
 
     readonly_fields = ["shown_year"]
 
@@ -39,6 +43,11 @@ class ActualInline(ActualFields, FormFields, admin.TabularInline):
 
     def get_queryset(self, request) -> ActualQuerySet:
         return super().get_queryset(request).select_related("series").with_closed()
+
+    def get_formset(self, request, obj=None, **kwargs) -> type[ActualFormSet]:
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.is_head = Staff.of(request.user).is_head
+        return formset
 
 
 @admin.register(Actual)
@@ -70,6 +79,11 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
     def get_queryset(self, request) -> ActualQuerySet:
         return super().get_queryset(request).select_related("series__kpi").with_closed()
 
+    def get_form(self, request, obj=None, change=False, **kwargs) -> type[ActualForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.is_head = Staff.of(request.user).is_head
+        return form
+
     def save_model(self, request, obj, form, change) -> None:
         with form.explained():
             super().save_model(request, obj, form, change)
@@ -77,9 +91,12 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
     def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         form = context["adminform"].form
         if form.is_closed:
+            context["closed"] = closed_sentence(form.instance.year)
+            context["show_delete"] = False
+        if form.is_locked:
             buttons = ("save", "save_and_continue", "save_and_add_another", "delete")
             context |= dict.fromkeys((f"show_{name}" for name in buttons), False)
-            context["closed"] = closed_sentence(form.instance.year)
+            context["is_locked"] = True
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs, request) -> tuple:

@@ -7,24 +7,32 @@ from django.http import HttpResponse
 
 from kpis.fields import FigureField, PeriodField
 from kpis.figures import Figure
-from kpis.models import Actual, ActualRevision, FigureChange, Highlight, KPISeries, SeriesBreak
+from kpis.models import (
+    Actual,
+    ActualRevision,
+    FigureChange,
+    Highlight,
+    KPISeries,
+    MissingValue,
+    SeriesBreak,
+)
 from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.eras import short_year
-from policyportal.records.fields import YearField
+from policyportal.records.fields import MonthField, YearField
 
 NOT_STATED = "記載なし"
 
 WIDE = {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})}
 NARROW = {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}
-TYPED_AS_TEXT = {FigureField: WIDE, PeriodField: WIDE, YearField: NARROW}
+TYPED_AS_TEXT = {FigureField: WIDE, PeriodField: WIDE, MonthField: WIDE, YearField: NARROW}
 
 
 class ShownYear:
     """A column with the year of a record as people read it: R5（2023）."""
 
     @admin.display(description="年", ordering="year")
-    def shown_year(self, record: Actual | ActualRevision | SeriesBreak) -> str:
+    def shown_year(self, record: Actual | ActualRevision | MissingValue | SeriesBreak) -> str:
         return f"{short_year(record.year)}（{record.year}）"
 
 

@@ -16,7 +16,9 @@ from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
+from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
+from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import DAY_HELP, DayFormField
 
@@ -55,7 +57,7 @@ class SeriesInline(FormFields, admin.StackedInline):
 
 
 @admin.register(KPIFamily)
-class KPIFamilyAdmin(PortalAdmin):
+class KPIFamilyAdmin(MergingPage, PortalAdmin):
     fields = ["name", "slug", "order"]
     list_display = ["name", "slug", "kpi_count"]
     search_fields = ["slug", "name"]
@@ -116,7 +118,7 @@ class MissingActualFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset) -> KPISeriesQuerySet:
         year = latest_year_over()
         if self.value() == "yes":
-            return queryset.missing(year)
+            return queryset.owed(year, clock.today())
         return queryset.filter(actuals__year=year) if self.value() == "no" else queryset
 
 

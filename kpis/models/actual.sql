@@ -1,9 +1,9 @@
 CREATE OR REPLACE TRIGGER kpis_actual_changed_at BEFORE UPDATE ON kpis_actual
 FOR EACH ROW EXECUTE FUNCTION plan_changed_at();
 
--- The actuals of a year stand while the project's review of that year is approved. The review is locked
--- meanwhile, so that neither an approval nor an entry slips past the other.
-CREATE OR REPLACE FUNCTION kpis_year_open(entered bigint, of_year integer) RETURNS void LANGUAGE plpgsql AS $$
+-- Whether the review of a series' year is approved. It is locked meanwhile, so that an approval and an entry wait for each
+-- other, and the record of the approval has all that was entered before it.
+CREATE OR REPLACE FUNCTION kpis_year_closed(entered bigint, of_year integer) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     found_status text;
 BEGIN
@@ -13,30 +13,42 @@ BEGIN
     JOIN kpis_kpiseries AS series ON series.kpi_id = kpi.id
     WHERE series.id = entered AND review.year = of_year
     FOR SHARE OF review;
-    IF found_status = 'approved' THEN
-        RAISE EXCEPTION 'kpis_actual_year_open: the review of % is approved', of_year
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_actual_year_open';
-    END IF;
+    RETURN coalesce(found_status = 'approved', false);
 END
 $$;
 
+-- A year whose review is approved takes an actual that is missing, and a provisional one becomes final. Whatever else
+-- changes there has a reason (kpis.querysets.revised_because), and nothing is deleted or moved away.
 CREATE OR REPLACE FUNCTION kpis_actual_guard() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    given text := coalesce(current_setting('portal.revision_reason', true), '');
+    is_closed boolean;
+    is_moved boolean := false;
 BEGIN
     -- loaddata brings closed years back as they were.
     IF current_setting('portal.loading', true) = 'on' THEN
         RETURN COALESCE(NEW, OLD);
     END IF;
-    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'changed_at' = to_jsonb(OLD) - 'changed_at' THEN
-        RETURN NEW;
+    IF TG_OP = 'UPDATE' THEN
+        IF to_jsonb(NEW) - 'changed_at' = to_jsonb(OLD) - 'changed_at' THEN
+            RETURN NEW;
+        END IF;
+        is_moved := (OLD.series_id, OLD.year) <> (NEW.series_id, NEW.year);
     END IF;
     IF TG_OP <> 'INSERT' THEN
-        PERFORM kpis_year_open(OLD.series_id, OLD.year);
+        is_closed := kpis_year_closed(OLD.series_id, OLD.year);
+        IF is_closed AND (
+            TG_OP = 'DELETE' OR is_moved
+            OR given = '' AND NOT (OLD.state = 'provisional' AND NEW.state = 'final')
+        ) THEN
+            RAISE EXCEPTION 'kpis_actual_year_open: the review of % is approved', OLD.year
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_actual_year_open';
+        END IF;
     END IF;
-    IF TG_OP = 'DELETE' THEN
-        RETURN OLD;
+    IF TG_OP = 'INSERT' OR is_moved THEN
+        PERFORM kpis_year_closed(NEW.series_id, NEW.year);
     END IF;
-    PERFORM kpis_year_open(NEW.series_id, NEW.year);
-    RETURN NEW;
+    RETURN COALESCE(NEW, OLD);
 END
 $$;
 

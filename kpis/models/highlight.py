@@ -12,7 +12,7 @@ class Highlight(models.Model):
     """注目の指標: a series that the head office has marked for the home page of its edition.
 
     The first three are shown that the public can open and whose KPI has not ended. While none is marked the site
-    chooses by turns (policyportal.views).
+    chooses by turns (kpis.highlights).
     """
 
     series = models.OneToOneField(

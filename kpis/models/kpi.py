@@ -69,7 +69,7 @@ class KPI(Sourced):
     )
     family = models.ForeignKey(
         KPIFamily,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="kpis",
@@ -180,8 +180,8 @@ class KPI(Sourced):
         return "構成市町" in self.printed_scope
 
     def records(self) -> list[models.Model]:
-        """The KPI, its series and its actuals, from what is prefetched. A page's last change is one of theirs."""
-        return [self, *self.series.all(), *self.actuals]
+        """The KPI, its series and what is told of their years, from what is prefetched. A page's last change is one of theirs."""
+        return [self, *self.series.all(), *self.actuals, *self.missing_values]
 
     @property
     def units(self) -> list[str]:
@@ -193,3 +193,9 @@ class KPI(Sourced):
         """The actuals of all its series, from what is prefetched."""
         all_series = self.series.all()
         return list(chain.from_iterable(series.actuals.all() for series in all_series))
+
+    @property
+    def missing_values(self) -> list[models.Model]:
+        """The years without an actual of all its series, from what is prefetched."""
+        all_series = self.series.all()
+        return list(chain.from_iterable(series.missing_values.all() for series in all_series))

@@ -60,6 +60,18 @@ def figure(figure: Figure | None) -> SafeString | str:
 
 
 @register.simple_tag
+def recorded_figure(figure: dict[str, str] | None) -> SafeString | str:
+    """Write a figure as the record of an approval has it (kpis.recording). Usage: {% recorded_figure series.target %}."""
+    if figure is None:
+        return "なし"
+    return format_html(
+        '<span class="figure"><span class="figure__amount">{}</span><span class="figure__when">({})</span></span>',
+        figure["amount"],
+        figure["when"],
+    )
+
+
+@register.simple_tag
 def series_row(series: KPISeries, plan: Plan | str = "", **parts: object) -> SafeString:
     """Write a row of a table of series, kept in memory as long as the data do not change.
 

@@ -1,7 +1,9 @@
 """Sentences: what a series says, made from its figures. In which language, its phrases say (kpis.wording.phrases)."""
 
 from kpis.figures import Basis, Bound, Figure, comparable, meets_limit
+from kpis.models import MissingValue
 from kpis.wording.phrases import JAPANESE, Change, Phrases
+from policyportal.records.eras import long_month, short_year
 
 
 def target_sentence(baseline: Figure | None, target: Figure, phrases: Phrases = JAPANESE) -> str:
@@ -51,3 +53,15 @@ def span(figure: Figure) -> str:
         return "1年"
     best = "の最高値" if figure.basis == Basis.BEST else ""
     return f"{len(figure.period)}年間{best}"
+
+
+def missing_sentence(missing: MissingValue) -> str:
+    """Say why a series has no actual of a year: R6の実績値は、令和8年10月に公表の予定です。"""
+    year, reason = short_year(missing.year), f"（{missing.reason}）" if missing.reason else ""
+    match missing.kind:
+        case MissingValue.Kind.ANNOUNCED:
+            return f"{year}の実績値は、{long_month(missing.expected_on)}に公表の予定です{reason}。"
+        case MissingValue.Kind.NOT_SURVEYED:
+            return f"{year}は調査がなく、実績値はありません{reason}。"
+        case _:
+            return f"{year}の実績値は、集計中です{reason}。"

@@ -18,7 +18,7 @@ from django.conf import settings
 from kpis.figures import Basis, Figure, Reading
 from kpis.judgement import Judgement, Mark, MarkCount, count_marks
 from kpis.judging import judge
-from kpis.models import KPISeries
+from kpis.models import KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.targets import TargetTerm, incomparable_since
 from kpis.wording import workings
@@ -27,7 +27,12 @@ from kpis.wording.drawings.frame import DESK, PHONE, SMALL, Size, amounts_of
 from kpis.wording.drawings.picture import Picture, draw
 from kpis.wording.drawings.spark import Sparkline, sparkline
 from kpis.wording.drawings.strip import Strip, strip
-from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
+from kpis.wording.sentences import (
+    missing_sentence,
+    no_rate_sentence,
+    target_kind,
+    target_sentence,
+)
 from kpis.wording.specimens import Specimen
 from policyportal.records.numbers import EXACT, grouped
 
@@ -106,6 +111,18 @@ class SeriesWording:
     @cached_property
     def no_rate_sentence(self) -> str:
         return no_rate_sentence(self.series.baseline, self.series.target)
+
+    @property
+    def missing_sentences(self) -> list[str]:
+        """Why some years have no actual, where staff have said so."""
+        return [missing_sentence(missing) for missing in self.series.missing_values.all()]
+
+    @property
+    def awaited(self) -> MissingValue | None:
+        """What is said of the newest year without an actual, if it is newer than all actuals."""
+        newest = max((reading.year for reading in self.series.readings), default=0)
+        later = [missing for missing in self.series.missing_values.all() if missing.year > newest]
+        return max(later, key=attrgetter("year"), default=None)
 
     @property
     def judgement(self) -> Judgement | None:

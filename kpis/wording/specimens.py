@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from kpis.figures import CUMULATIVE, Basis, Bound, Figure, Reading
+from kpis.models import MissingValue
 from kpis.periods import Period
 from kpis.targets import TargetTerm
 
@@ -24,6 +27,10 @@ class Specimen:
     beside = ()
     is_alone = True
     break_years = ()
+
+    @property
+    def missing_values(self) -> QuerySet[MissingValue]:
+        return MissingValue.objects.none()
 
     @property
     def break_kinds(self) -> dict[int, str]:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 
 from kpis.figures import Basis, Bound, Figure
 from kpis.judgement import Judgement, Mark, Refusal
+from kpis.models import MissingValue
 from kpis.periods import Period
 from kpis.wording.phrases import Change
 from kpis.wording.series import Newest
+from policyportal.records.eras import short_year
 from policyportal.records.numbers import narrow
 
 
@@ -65,6 +67,17 @@ class English:
         kind = "Newest value, of one year" if newest.is_part else "Newest value"
         state = ", provisional" if newest.is_provisional else ""
         return f"{kind}: {self.figure(newest.figure)}{state}."
+
+    def missing(self, missing: MissingValue) -> str:
+        """Say why a year has no value."""
+        year = f"{missing.year} ({short_year(missing.year)})"
+        match missing.kind:
+            case MissingValue.Kind.ANNOUNCED:
+                return f"The value of {year} is to be published in {missing.expected_on:%B %Y}."
+            case MissingValue.Kind.NOT_SURVEYED:
+                return f"Nothing is measured in {year}, so there is no value."
+            case _:
+                return f"The value of {year} is still being compiled."
 
     def mark(self, judgement: Judgement) -> str:
         """The mark of a judgement with its words: ○ on pace."""
@@ -174,6 +187,19 @@ class Easy:
         told = f"{self._at(figure)}は、{year}{self.amount(figure)}でした。"
         later = "この数字《すうじ》は、あとで変《か》わるかもしれません。"
         return told + later if newest.is_provisional else told
+
+    def missing(self, missing: MissingValue) -> str:
+        """Say why a year has no value."""
+        year = f"{missing.year}（{short_year(missing.year)}）"
+        match missing.kind:
+            case MissingValue.Kind.ANNOUNCED:
+                month = missing.expected_on
+                when = f"{month.year}年《ねん》{month.month}月《がつ》"
+                return f"{year}の数字《すうじ》は、{when}に出《で》る予定《よてい》です。"
+            case MissingValue.Kind.NOT_SURVEYED:
+                return f"{year}は、調査《ちょうさ》がありません。数字《すうじ》はありません。"
+            case _:
+                return f"{year}の数字《すうじ》は、いま数《かぞ》えています。"
 
     def mark(self, judgement: Judgement) -> str:
         """The mark of a judgement with its words: ○うまく進んでいます."""

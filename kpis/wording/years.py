@@ -6,10 +6,11 @@ from itertools import pairwise
 
 from kpis.figures import Basis, Figure
 from kpis.judgement import Judgement, Refusal
-from kpis.models import Actual, KPISeries, SeriesBreak
+from kpis.models import Actual, KPISeries, MissingValue, SeriesBreak
 from kpis.periods import Period
 from kpis.targets import TargetTerm
 from kpis.wording.series import Newest, wording_of
+from kpis.wording.workings import reason
 from policyportal.records.numbers import grouped
 from projects.models import Review
 
@@ -36,6 +37,14 @@ class SeriesYear:
         return judgement if judgement.year == self.year else None
 
     @property
+    def reason(self) -> str:
+        """Why it was judged so; empty without a judgement."""
+        judgement = self.judgement
+        if judgement is None:
+            return ""
+        return reason(judgement, self.series.break_kinds.get(judgement.broken_since, ""))
+
+    @property
     def target(self) -> Figure:
         """The target that was valid in this year."""
         return wording_of(self.series).term_in(self.year).figure
@@ -54,6 +63,14 @@ class SeriesYear:
         """Why the values from this year on do not compare with those before."""
         breaks = (found for found in self.series.breaks.all() if found.year == self.year)
         return next(breaks, None)
+
+    @property
+    def missing(self) -> MissingValue | None:
+        """Why there is no actual, where staff have said so."""
+        found = (
+            missing for missing in self.series.missing_values.all() if missing.year == self.year
+        )
+        return next(found, None)
 
     @property
     def total(self) -> str:
@@ -79,8 +96,11 @@ class YearRow:
 
     @property
     def has_values(self) -> bool:
-        """Whether there is an actual, or a change of what the actuals are measured by."""
-        return any(part.actual or part.former_target or part.series_break for part in self.parts)
+        """Whether there is an actual, a word about why there is none, or a change of what actuals are measured by."""
+        return any(
+            part.actual or part.missing or part.former_target or part.series_break
+            for part in self.parts
+        )
 
     @property
     def sources(self) -> list[str]:
@@ -118,6 +138,7 @@ def year_rows(all_series: Sequence[KPISeries], reviews: Iterable[Review]) -> lis
     known = set(of_year)
     for series in all_series:
         known.update(actual.year for actual in series.actuals.all())
+        known.update(missing.year for missing in series.missing_values.all())
         known.update(series.break_years)
         known.update(term.first_year for term in series.terms[1:])
     years = range(min(known), max(known) + 1) if known else ()

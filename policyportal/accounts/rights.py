@@ -26,6 +26,7 @@ OF_BUREAUS = {
     "projects.measure": CHANGE,
     "kpis.kpi": CHANGE,
     "kpis.actual": WRITE,
+    "kpis.missingvalue": WRITE,
     "projects.review": ("view", "add", "change"),
 }
 NAMES = {"name", "kana"}
@@ -39,10 +40,11 @@ SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.
 CHOICES_OF_BUREAUS = {
     ("kpis.actual", "series"): "entered_by_any",
+    ("kpis.missingvalue", "series"): "entered_by_any",
     ("projects.review", "project"): "of_bureaus",
 }
-# What nobody writes by hand: the database does.
-WRITTEN_BY_DATABASE = {"kpis.figurechange", "kpis.actualrevision"}
+# What nobody writes by hand: the database does, or an approval.
+WRITTEN_BY_DATABASE = {"kpis.figurechange", "kpis.actualrevision", "projects.reviewrecord"}
 
 
 class Staff:

@@ -20,6 +20,7 @@ from django.utils.timezone import localtime
 from policyportal.accounts.rights import Staff
 from policyportal.editing.changes import DELETED
 from policyportal.editing.conflicts import REFUSED, SHOWN, by, find_conflict, last_change, stamp_of
+from policyportal.editing.deletion import DeletionPages
 from policyportal.editing.forms import Picker, PortalForm, PortalFormSet, is_id, text_box
 from policyportal.editing.history_pages import HistoryPages
 from policyportal.editing.refusals import REFUSALS, in_words, is_collision
@@ -121,7 +122,7 @@ class FormFields:
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
-class PortalAdmin(HistoryPages, FormFields, admin.ModelAdmin):
+class PortalAdmin(HistoryPages, DeletionPages, FormFields, admin.ModelAdmin):
     """The page of every model.
 
     `search_fields` are paths to texts; they are searched folded, every word anywhere in them, so that

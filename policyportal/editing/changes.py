@@ -16,8 +16,8 @@ from django.urls import reverse
 from django.utils.timezone import make_aware
 
 from policyportal.accounts.names import full_name
-from policyportal.records.eras import long_date, short_year
-from policyportal.records.fields import YearField
+from policyportal.records.eras import long_date, long_month, short_year
+from policyportal.records.fields import MonthField, YearField
 from policyportal.records.history import chosen, kept
 from policyportal.records.numbers import grouped
 
@@ -130,6 +130,8 @@ def words_of(field, value, names: Names) -> str:
         return str(dict(field.flatchoices).get(value, value))
     if isinstance(field, YearField):
         return f"{short_year(value)}（{value}）"
+    if isinstance(field, MonthField):
+        return long_month(value)
     if isinstance(value, date):
         return long_date(value)
     if isinstance(value, Decimal):

@@ -16,13 +16,17 @@ REFUSALS = (IntegrityError, OperationalError)
 REOPEN_FIRST = "（変えるには、本庁が承認を取り消します）。"
 # What the triggers call their rules (the .sql files beside the models).
 RULES = {
-    "kpis_actual_year_open": f"点検・評価が承認済みの年です。この年の実績値は変えられません{REOPEN_FIRST}",
+    "kpis_actual_year_open": "点検・評価が承認済みの年です。まだない実績値の入力と、暫定から確定への変更のほかは、"
+    "本庁が改定の理由を付けて変えます。",
     "kpis_kpi_years_open": f"承認済みの年の実績値があるため、プロジェクトは変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIと単位は変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の理由が必要です。",
+    "kpis_missingvalue_no_actual": "この年には、実績値が登録されています。",
     "projects_review_approved_stands": "承認済みの点検・評価は変えられません"
     "（変えるには、本庁が理由を書いて承認を取り消します）。",
     "projects_review_reopening_explained": "承認を取り消すには、理由が必要です。",
+    "projects_review_recorded": "承認には、その記録が必要です。点検・評価のページから承認してください。",
+    "projects_reviewrecord_stands": "点検・評価の記録は、変えることも削除することもできません。",
     "projects_review_submitted_first": "点検・評価は、提出されてから承認します。",
 }
 

@@ -1,1 +1,1 @@
-"""From one edition of the plan to the next: prepared out of sight, checked, shown in one step."""
+"""From one edition of the plan to the next: prepared out of sight, checked, shown in one step, compared."""

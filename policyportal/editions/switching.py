@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, resolve, reverse, set_script_prefix
 
+from policyportal.pages.editions import editions, shown_edition
 from policyportal.records.database_rules import transaction_setting
 from regions.models import Plan
 
@@ -50,7 +51,8 @@ def preview(request: HttpRequest, plan: Plan, path: str) -> HttpResponse:
         # What is found by search does not depend on what is shown.
         with transaction_setting("search.paused", "on"):
             switch_to(plan, keep=True)
-        public.plan = public.previewed_edition = Plan.objects.shown()
+        public.editions = editions()
+        public.plan = public.previewed_edition = shown_edition(public.editions)
         response = match.func(public, *match.args, **match.kwargs)
         transaction.set_rollback(True)
     return response

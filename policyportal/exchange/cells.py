@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from policyportal.records.eras import read_day, short_year
+from policyportal.records.eras import long_month, read_day, read_month, short_year
 from policyportal.records.fields import read_as
 from policyportal.records.folding import fold
 from policyportal.records.formulas import guarded, unguarded
@@ -102,6 +102,16 @@ class DayCell(TextCell):
 
     def read(self, text, row) -> str:
         return read_as(read_day, text).isoformat() if text else ""
+
+
+class MonthCell(TextCell):
+    hint = "令和8年10月、R8.10、2026-10 のいずれか。"
+
+    def write(self, value) -> str:
+        return "" if value is None else long_month(value)
+
+    def read(self, text, row) -> str:
+        return long_month(read_as(read_month, text)) if text else ""
 
 
 class RecordCell(TextCell):

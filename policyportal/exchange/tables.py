@@ -8,12 +8,13 @@ from django.db import models
 from policyportal.editing.forms import PortalForm
 from policyportal.exchange import cells
 from policyportal.records.columns import Column
-from policyportal.records.fields import YearField
+from policyportal.records.fields import MonthField, YearField
 from regions.models import Plan
 
 CELLS = {
     models.BooleanField: cells.YesNoCell,
     YearField: cells.YearCell,
+    MonthField: cells.MonthCell,
     models.DateField: cells.DayCell,
     models.DecimalField: cells.NumberCell,
 }

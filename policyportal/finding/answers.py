@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from django.urls import reverse
 
 from kpis.models import KPI
-from kpis.querysets import JUDGED_BY_OF_KPI
+from kpis.querysets import TOLD_BY_OF_KPI
 from kpis.wording.series import wording_of
 from policyportal.finding.advice import Advice
 from policyportal.finding.pages import PAGES
@@ -96,6 +96,11 @@ class Search:
         return f"{reverse('search')}?{urlencode(stated)}"
 
     @property
+    def query(self) -> str:
+        """The query string of this search, empty before a word is typed."""
+        return self.address().partition("?")[2]
+
+    @property
     def exact_address(self) -> str:
         return self.address(exact="1")
 
@@ -165,8 +170,7 @@ class Search:
     def pages_of_kind(self) -> PageLinks:
         """The ways to the other pages, where one kind of result is asked for."""
         last = max(1, -(-self.numbers.get(self.kind, 0) // MANY))
-        query = self.address().partition("?")[2]
-        return ways(min(self.page, last), last, query)
+        return ways(min(self.page, last), last, self.query)
 
     @property
     def unnamed(self) -> int:
@@ -187,7 +191,7 @@ class Search:
         label, path = RECORDS[kind]
         # What else a line may quote, of the parts that the public sees.
         kpis = Prefetch("kpis", KPI.objects.published())
-        parts = {"project": ["measures", kpis], "kpi": JUDGED_BY_OF_KPI}.get(kind, [])
+        parts = {"project": ["measures", kpis], "kpi": TOLD_BY_OF_KPI}.get(kind, [])
         records = apps.get_model(label).objects.select_related(*path).prefetch_related(*parts)
         records = records.in_order_of([pk for pk, _ in rows], kept_as="hit")
         hits = [self._hit(kind, record) for record in records]

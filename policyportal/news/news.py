@@ -102,7 +102,8 @@ class NewsGroup:
     def changes_url(self) -> str:
         """The page of all that changed in its area in its fiscal year."""
         year = fiscal_year(timezone.localdate(self.changed_at))
-        return Scope(self.first.project.area).changes_url(year)
+        area_plan = self.first.project.area_plan
+        return Scope(area_plan.area, area_plan.plan).changes_url(year)
 
     def get_absolute_url(self) -> str:
         """The page that tells all of it."""
@@ -114,7 +115,7 @@ TOLD = tuple(kind for kind in Kind if kind != Kind.APPROVAL)
 
 
 class AllNews:
-    """News of all editions, newest first, in groups: counted in one query, a slice of them read in nine at most.
+    """News, newest first, in groups: counted in one query, a slice of them read in nine at most.
 
     What became of a review is read from its history, so that the news of an approval stays when it is withdrawn;
     a review that was loaded has none, and is news by itself.

@@ -7,17 +7,19 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from kpis.models import KPI
-from regions.models import CollaborationArea, Subprefecture
+from policyportal.pages.editions import address_in
+from regions.models import CollaborationArea, Plan, Subprefecture
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The record that news are of; None for the whole plan, in all of its editions.
+    """The record that news are of, or None for the whole plan; and the edition, or None for all of them.
 
     Of an area are the projects that are counted there, of a subprefecture those in which it takes part.
     """
 
     record: CollaborationArea | Subprefecture | KPI | None = None
+    plan: Plan | None = None
 
     @property
     def slugs(self) -> tuple[str, ...]:
@@ -45,12 +47,16 @@ class Scope:
     def changes_url(self, year: int | None = None) -> str:
         """The page of what changed in a fiscal year; without one, of the newest in which anything has."""
         if year is None:
-            return reverse("changes", args=self.slugs)
-        name = f"{self.record._meta.model_name}-changes" if self.record else "changes-of-year"
-        return reverse(name, args=[*self.slugs, year])
+            name, parts = "changes", self.slugs
+        else:
+            name = f"{self.record._meta.model_name}-changes" if self.record else "changes-of-year"
+            parts = (*self.slugs, year)
+        return address_in(self.plan, name, *parts) if self.plan else reverse(name, args=parts)
 
     def within(self, records: QuerySet, to_project: str, to_kpi: str | None) -> QuerySet:
         """Find its own among the records, whose projects and KPIs the lookups lead to; None where they have no KPI."""
+        if self.plan:
+            records = records.filter(**{f"{to_project}area_plan__plan": self.plan})
         match self.record:
             case None:
                 return records
@@ -65,9 +71,11 @@ class Scope:
 WHOLE = Scope()
 
 
-def scope_of(area_slug: str = "", slug: str = "") -> Scope:
+def scope_of(area_slug: str = "", slug: str = "", plan: Plan | None = None) -> Scope:
     """The whole plan, the area or the subprefecture that an address names; 404 for one that is not there."""
     if slug:
         places = Subprefecture.objects.select_related("area")
-        return Scope(get_object_or_404(places, area__slug=area_slug, slug=slug))
-    return Scope(get_object_or_404(CollaborationArea, slug=area_slug)) if area_slug else WHOLE
+        return Scope(get_object_or_404(places, area__slug=area_slug, slug=slug), plan)
+    if area_slug:
+        return Scope(get_object_or_404(CollaborationArea, slug=area_slug), plan)
+    return Scope(plan=plan)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from policyportal.news.kinds import Kind
 from policyportal.news.news import AllNews, News
-from policyportal.news.scopes import WHOLE, Scope, scope_of
+from policyportal.news.scopes import Scope, scope_of
 from policyportal.news.years import ActualOfYear, ChangesOfYear
 from policyportal.pages.paging import ways
 from policyportal.records import clock
@@ -29,7 +29,7 @@ def years_of(plan: Plan) -> list[int]:
 @require_safe
 def changes(request: HttpRequest, **slugs: str) -> HttpResponse:
     """この1年で変わったこと: leads to the newest fiscal year in which anything changed, else to the running one."""
-    scope, years = scope_of(**slugs), years_of(request.plan)
+    scope, years = scope_of(**slugs, plan=request.plan), years_of(request.plan)
     year = years[-1]
     for news in AllNews(scope).newest(1):
         year = fiscal_year(timezone.localdate(news.changed_at))
@@ -42,7 +42,7 @@ def changes_of_year(request: HttpRequest, year: int, **slugs: str) -> HttpRespon
     years = years_of(request.plan)
     if year not in years:
         raise Http404("この年度のページはありません。")
-    scope = scope_of(**slugs)
+    scope = scope_of(**slugs, plan=request.plan)
     changes = ChangesOfYear(year, scope)
     pages = Paginator(changes, MANY_CHANGES)
     page = pages.get_page(request.GET.get("page"))
@@ -50,10 +50,14 @@ def changes_of_year(request: HttpRequest, year: int, **slugs: str) -> HttpRespon
     context = {
         "scope": scope,
         "place": scope.record,
-        "trail": [(name, Scope(place).changes_url()) for name, place in _trail(scope)],
+        "trail": [
+            (name, Scope(place, request.plan).changes_url()) for name, place in _trail(scope)
+        ],
         "changes": changes,
         "years": [(other, scope.changes_url(other)) for other in years],
-        "within": [(place, Scope(place).changes_url(year)) for place in _within(scope)],
+        "within": [
+            (place, Scope(place, request.plan).changes_url(year)) for place in _within(scope)
+        ],
         "actuals": [ActualOfYear(piece) for piece in _of_kind(Kind.ACTUAL, news)],
         "counts": changes.counts,
         "told": [(kind, number) for kind, number in changes.counts.items() if number],
@@ -87,7 +91,7 @@ def _trail(scope: Scope) -> list[tuple[str, CollaborationArea | Subprefecture | 
 
 def _within(scope: Scope) -> list[CollaborationArea | Subprefecture]:
     """The places that have a page of their own: the areas of the plan, the subprefectures of an area."""
-    if scope == WHOLE:
+    if scope.record is None:
         return list(CollaborationArea.objects.all())
     if isinstance(scope.record, CollaborationArea):
         return list(scope.record.subprefectures.all())

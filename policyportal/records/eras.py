@@ -12,6 +12,8 @@ FIRST_YEAR = 1926
 LAST_YEAR = 2099
 _DAY = re.compile(r"(.+?)[年./-]\s*([0-9]{1,2})[月./-]\s*([0-9]{1,2})日?")
 
+_MONTH = re.compile(r"(.+?)[年./-]\s*([0-9]{1,2})(?:月|[月./-]\s*0?1日?)?")
+
 
 @dataclass(frozen=True)
 class Era:
@@ -109,6 +111,24 @@ def read_day(text: str) -> date:
         raise ValueError(
             f"「{text}」は日付として読めません。2026-03-31 や 令和8年3月31日 のように入力してください。"
         ) from None
+
+
+def read_month(text: str) -> date:
+    """The first day of a month as people type it: 2026-10, R8.10, 令和8年10月, also with that day; ValueError says what is read."""
+    found = _MONTH.fullmatch(unicodedata.normalize("NFKC", text.strip()))
+    try:
+        if not found:
+            raise ValueError
+        return date(read_year(found[1]), int(found[2]), 1)
+    except ValueError:
+        raise ValueError(
+            f"「{text}」は年月として読めません。令和8年10月 や 2026-10 のように入力してください。"
+        ) from None
+
+
+def long_month(day: date) -> str:
+    """The month of a day in its era: 令和8年10月."""
+    return long_date(day).rpartition("月")[0] + "月"
 
 
 def year_asked(typed: str, years: Container[int], usual: int) -> tuple[int, str]:

@@ -1,17 +1,19 @@
-"""Database and form fields of years and days: eras in and out."""
+"""Database and form fields of years and days, eras in and out; of choices of many, and of texts."""
 
 import unicodedata
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from policyportal.records.eras import read_day, read_year, short_year
+from policyportal.records.eras import long_month, read_day, read_month, read_year, short_year
 
 ERA_HELP = "R2、令和2、2020 のように入力します。"
 DAY_HELP = "2026-03-31、2026/3/31、令和8年3月31日 のように入力します。"
+MONTH_HELP = "令和8年10月、R8.10、2026-10 のように入力します。"
 # Longer than any year, period or figure, and short enough for every reader and every column.
 LONGEST = 40
 
@@ -51,6 +53,28 @@ class DayFormField(forms.DateField):
         return super().to_python(value)
 
 
+class MonthFormField(forms.CharField):
+    """One month typed in an era or a Western year."""
+
+    def to_python(self, value) -> Any:
+        text = super().to_python(value)
+        return read_as(read_month, text) if text else None
+
+    def prepare_value(self, value) -> Any:
+        return long_month(value) if isinstance(value, date) else value
+
+
+class MonthField(models.DateField):
+    """A month, kept as its first day."""
+
+    description = "年月"
+
+    def formfield(self, **kwargs) -> forms.Field:
+        return models.Field.formfield(
+            self, **{"form_class": MonthFormField, "help_text": MONTH_HELP, **kwargs}
+        )
+
+
 class YearField(models.PositiveSmallIntegerField):
     """A Western year; era text in forms, and in fixtures too, where dumpdata writes 2019."""
 
@@ -69,6 +93,19 @@ class YearField(models.PositiveSmallIntegerField):
         return models.Field.formfield(
             self, **{"form_class": YearFormField, "help_text": ERA_HELP, **kwargs}
         )
+
+
+class ChoiceOfMany(models.ManyToManyField):
+    """A choice of many records, none of which can be deleted while it is chosen. Migrations need not know."""
+
+    def contribute_to_related_class(self, cls, related) -> None:
+        super().contribute_to_related_class(cls, related)
+        chosen = related.through._meta.get_field(self.m2m_reverse_field_name())
+        chosen.remote_field.on_delete = models.PROTECT
+
+    def deconstruct(self) -> tuple:
+        name, _, *values = super().deconstruct()
+        return name, "django.db.models.ManyToManyField", *values
 
 
 def line_number(name: str, help_text: str = "") -> models.Field:

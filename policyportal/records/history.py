@@ -169,6 +169,16 @@ def record_together(saved: Sequence[tuple[models.Model | None, models.Model]], u
     _write(changed, update=True, default_user=user)
 
 
+def record_reason(record: models.Model, reason: str) -> None:
+    """Write a row for a record that stays as it is, to say what has happened to it."""
+    history = type(record).history
+    if not history.filter(id=record.pk).exists():
+        first = type(record)._base_manager.get(pk=record.pk)
+        date_back(first)
+        _write([first], update=False)
+    _write([record], update=True, default_change_reason=reason)
+
+
 def is_changed(before: models.Model, record: models.Model) -> bool:
     """Whether two states of a record differ in what is kept of it; their choices of many are prefetched."""
     many = history_of(type(record))._history_m2m_fields

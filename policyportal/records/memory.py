@@ -11,6 +11,8 @@ from contextvars import ContextVar
 from threading import Lock
 from typing import Any, TypeVar
 
+from django.urls import get_urlconf
+
 # What is kept at most, of any kind; the plan has about 500, a plan a thousand times as large is kept in part.
 LIMIT = 5_000
 
@@ -48,11 +50,14 @@ def of_version(version: Hashable | None) -> Iterator[None]:
 
 
 def kept(key: Hashable, make: Callable[[], Value]) -> Value:
-    """Give what is kept under the key, made now if it is not there. The key names the kind and what it is of."""
+    """Give what is kept under the key, made now if it is not there. The key names the kind and what it is of.
+
+    Addresses in it lead where those of the request do: the pages of each edition have their own.
+    """
     version = _version.get()
     if version is None:
         return make()
-    values = _shelf.values(version)
+    values, key = _shelf.values(version), (get_urlconf(), key)
     if key not in values:
         values[key] = make()
     return values[key]

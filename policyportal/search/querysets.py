@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
-from django.db.models import Count, F, Func, Q, Value
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Func, Q, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
@@ -147,11 +147,14 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def by_kind(self, words: "Iterable[Word]" = ()) -> dict[str, Counted]:
         """How many there are of each kind, and how many of them have one of the words in a name."""
-        named = Count("record_id", filter=_in_names(words))
-        of_kinds = (
-            self.order_by().values_list("kind").annotate(number=Count("record_id"), named=named)
-        )
-        return {kind: Counted(*numbers) for kind, *numbers in of_kinds}
+        # Grouped by whether there is one, so that no name is carried along to be counted.
+        has_name = ExpressionWrapper(_in_names(words), BooleanField())
+        groups = self.order_by().values_list("kind").annotate(is_named=has_name)
+        counted: dict[str, Counted] = {}
+        for kind, is_named, number in groups.annotate(number=Count("record_id")):
+            before = counted.get(kind, Counted(0, 0))
+            counted[kind] = Counted(before.number + number, before.named + is_named * number)
+        return counted
 
 
 def _in_names(words: "Iterable[Word]") -> Q:

@@ -15,6 +15,7 @@ from policyportal.accounts.names import full_name
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
 from policyportal.editing.admin import PortalAdmin
+from policyportal.editing.deletion import DeletionPages, named
 
 for model in (User, Group, TOTPDevice):
     # The libraries' own pages: permissions one by one, and secrets.
@@ -46,7 +47,7 @@ class Superusers:
 
 
 @admin.register(User)
-class AccountAdmin(Superusers, UserAdmin):
+class AccountAdmin(Superusers, DeletionPages, UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("氏名と連絡先", {"fields": [("last_name", "first_name"), "email"]}),
@@ -109,7 +110,7 @@ class AccountAdmin(Superusers, UserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(Superusers, admin.ModelAdmin):
+class GroupAdmin(Superusers, DeletionPages, admin.ModelAdmin):
     """The name of an office; what its accounts may do follows from the office's role, never from a tick here."""
 
     fields = ["name", "role", "accounts"]
@@ -121,6 +122,12 @@ class GroupAdmin(Superusers, admin.ModelAdmin):
     def get_queryset(self, request) -> QuerySet:
         groups = super().get_queryset(request).select_related("office__subprefecture")
         return groups.prefetch_related("user_set")
+
+    def get_deleted_objects(self, objs, request) -> tuple:
+        """A group stays while accounts are in it."""
+        *found, users = super().get_deleted_objects(objs, request)
+        accounts = User.objects.filter(groups__in=objs)
+        return *found, [*users, *self.listed(map(named, accounts))]
 
     @admin.display(description="役割", ordering="office__role", empty_value="所属が未登録")
     def role(self, group: Group) -> str | None:

@@ -15,6 +15,7 @@ from django.db.models import (
     Max,
     Model,
     OuterRef,
+    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -24,8 +25,7 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from kpis.models import KPI, Actual, KPISeries
-from kpis.querysets import closed_in
+from kpis.models import KPI, Actual, KPISeries, MissingValue
 from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import APPS, Staff
 from policyportal.data.audits import findings_in_records
@@ -65,10 +65,12 @@ class Entered(Found):
 
     name: str
     to_enter: int
+    answered: int
+    """Of how many it is known that there is no actual yet, or never."""
 
     @property
     def entered(self) -> int:
-        return self.to_enter - self.number
+        return self.to_enter - self.number - self.answered
 
 
 def edit_url(record: Model) -> str:
@@ -88,6 +90,12 @@ def item_of(record: Model) -> Item:
 def actual_item(actual: Actual) -> Item:
     beside = f"{short_year(actual.year)}：{actual.figure.amount}"
     return Item(str(actual.series), edit_url(actual), beside)
+
+
+def missing_words(missing: MissingValue) -> str:
+    """Say what is known of an actual that is asked for: one that was announced is when its month has come."""
+    is_due = missing.kind == MissingValue.Kind.ANNOUNCED
+    return f"{missing.words}（予定の月になりました）" if is_due else missing.words
 
 
 def lead_item(lead: Participation) -> Item:
@@ -130,24 +138,30 @@ class Care:
         if not self.is_whole:
             to_enter = to_enter.filter(bureau__in=self.bureaus)
         to_enter = to_enter.measured_in(self.year)
-        # In a closed year, nobody can enter what is missing.
-        to_enter = to_enter.filter(Exists(value) | ~closed_in(self.year))
-        missing = Count("pk", filter=~Exists(value))
-        rows = to_enter.values_list("bureau").annotate(to_enter=Count("pk"), missing=missing)
+        said = MissingValue.objects.filter(year=self.year)
+        answered = Exists(said.answered(self.today).filter(series=OuterRef("pk")))
+        owed = ~Exists(value) & ~answered
+        rows = to_enter.values_list("bureau").annotate(
+            to_enter=Count("pk"),
+            missing=Count("pk", filter=owed),
+            answered=Count("pk", filter=answered),
+        )
         counts = {bureau: numbers for bureau, *numbers in rows}
         items: dict[int | None, list[Item]] = defaultdict(list)
         place = Window(RowNumber(), partition_by="bureau", order_by="code")
-        without = to_enter.exclude(Exists(value)).annotate(place=place).filter(place__lte=MOST)
+        without = to_enter.filter(owed).annotate(place=place).filter(place__lte=MOST)
+        without = without.prefetch_related(Prefetch("missing_values", said, to_attr="said"))
         for series in without.select_related("kpi").order_by("bureau", "code"):
             url = add_url("kpis_actual", self.year, series=series.pk)
-            items[series.bureau].append(Item(str(series), url))
+            beside = "".join(missing_words(missing) for missing in series.said)
+            items[series.bureau].append(Item(str(series), url, beside))
         places = Subprefecture.objects.in_plan_order()
         names = dict(places.values_list("pk", "bureau_name")) | {None: "担当の決まっていない系列"}
         entered = []
         for bureau, name in names.items():
             if bureau in counts:
-                number, missing = counts[bureau]
-                entered.append(Entered(missing, items[bureau], name, number))
+                number, missing, answered = counts[bureau]
+                entered.append(Entered(missing, items[bureau], name, number, answered))
         return entered
 
     @property
@@ -199,7 +213,7 @@ class Care:
     @cached_property
     def provisional(self) -> Found:
         """Find actuals that are provisional more than a year after their own year."""
-        actuals = self._part(Actual.objects.with_closed().filter(is_closed=False))
+        actuals = self._part(Actual.objects.all())
         last = latest_year_over(self.today)
         actuals = actuals.filter(state=Actual.State.PROVISIONAL, year__lt=last)
         actuals = actuals.select_related("series__kpi").order_by("year", "series__code")

@@ -144,11 +144,11 @@ STYLE = "policyportal.views.style"
 REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
-    ("entry", "実績値の入力", "Actual"),
-    ("projects", "プロジェクト", "Project Review Measure Participation Theme Grade"),
+    ("entry", "実績値の入力", "Actual MissingValue"),
+    ("projects", "プロジェクト", "Project Review ReviewRecord Measure Participation Theme Grade"),
     ("kpis", "KPI", "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange ActualRevision"),
     ("regions", "地域", REGIONS),
-    ("words", "用語・お知らせ", "Term Synonym Translation"),
+    ("words", "用語・同義語・参考訳", "Term Synonym Translation"),
 )
 
 

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
@@ -70,11 +71,18 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 
 def read_guide() -> dict:
-    """Read the guide as HTML without its title, with the id and the name of each section (its headings of level 2)."""
+    """Read the guide as HTML without its title, with the id and the name of each section (its headings of level 2).
+
+    Its pictures lie beside it for those who read the file, and among the static files for the page.
+    """
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
     _, _, _, *tokens = markdown.parse(GUIDE.read_text(encoding="utf-8"))
     sections = {}
     for token, text in pairwise(tokens):
+        for part in token.children or []:
+            if part.type == "image":
+                name = part.attrs["src"].removeprefix("images/staff/")
+                part.attrSet("src", static(f"guide/{name}"))
         if token.type == "heading_open" and token.tag == "h2":
             anchor = f"section-{len(sections) + 1}"
             token.attrSet("id", anchor)

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from policyportal.pages.editions import address_in, same_page_in
 from policyportal.pages.operator import Operator
 from policyportal.records import memory
 from policyportal.records.sample import current_sample
@@ -74,6 +75,22 @@ def current(context, address) -> str:
     return mark_safe(' aria-current="true"') if path.startswith(address) else ""
 
 
+@register.inclusion_tag("components/editions.html", takes_context=True)
+def editions_to_choose(context) -> dict:
+    """The choice between the editions, where there are several. Usage: {% editions_to_choose %}, below the banner."""
+    request = context.get("request")
+    if not request or len(request.editions) < 2:
+        return {}
+    links = [(plan, same_page_in(plan, request)) for plan in request.editions]
+    return {"here": request.plan, "links": links}
+
+
+@register.simple_tag
+def edition_address(plan) -> str:
+    """Where the pages of an edition begin. Usage: {% edition_address plan %}."""
+    return address_in(plan, "home")
+
+
 @register.simple_tag
 def sample_banner() -> str:
     """The line above a page of a sample; empty on the pages of the plan. Usage: {% sample_banner %}."""
@@ -104,8 +121,8 @@ def table(content: SafeString, label: str, kind: str = "series-table") -> SafeSt
 
 @register.simple_tag
 def printed_lines(record, plan) -> str:
-    """The lines where a record is printed, linked if it is of the shown edition. Usage: {% printed_lines series plan %}."""
-    return outline_link(record.first_line, record.lines) if plan.is_shown else record.lines
+    """The lines where a record is printed, linked if its edition has pages. Usage: {% printed_lines series plan %}."""
+    return outline_link(record.first_line, record.lines) if plan.is_published else record.lines
 
 
 @register.simple_tag

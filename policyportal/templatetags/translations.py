@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from kpis.figures import Figure
 from kpis.judgement import Judgement, Mark
-from kpis.models import KPISeries
+from kpis.models import KPISeries, MissingValue
 from kpis.wording.sentences import target_sentence
 from kpis.wording.series import Newest
 from kpis.wording.translated import Easy, English
@@ -83,6 +83,12 @@ def told(value: Figure | Judgement | str | None, words: English | Easy) -> SafeS
 def newest_told(newest: Newest, words: English | Easy) -> SafeString:
     """The newest actual of a series in a sentence. Usage: {{ wording.newest|newest_told:words }}."""
     return _html(words.newest(newest), words)
+
+
+@register.filter
+def missing_told(missing: MissingValue, words: English | Easy) -> SafeString:
+    """Why a year of a series has no value. Usage: {{ missing|missing_told:words }}."""
+    return _html(words.missing(missing), words)
 
 
 def _html(text: str, words: English | Easy) -> SafeString:

@@ -9,9 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from kpis.highlights import highlights_of
 from kpis.models import KPI, Actual, KPISeries
 from kpis.querysets import SERIES_ORDER
 from kpis.wording.standings import mark_counts_by_area, summed
+from policyportal.pages.editions import enter
 from policyportal.pages.paging import Beginning, ways
 from policyportal.pages.shortcuts import kept_or_404
 from policyportal.records.sources import last_changed
@@ -31,8 +33,11 @@ def _page(request: HttpRequest, language: str, name: str, context: dict) -> Http
 
 @require_safe
 def home(request: HttpRequest, language: str) -> HttpResponse:
-    """What this is, the areas with their visions, how the targets stand, the ways in."""
+    """What this is, three figures, the areas with their visions, how the targets stand, the ways in."""
     context = _of_edition(request.plan) | _standing(request.plan)
+    highlights = highlights_of(request.plan)
+    changed = last_changed([request.plan, *context["area_plans"], *highlights])
+    context |= {"highlights": highlights, "changed": changed}
     return _page(request, language, "home", context)
 
 
@@ -121,7 +126,7 @@ def project(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """A project: who carries it, its measures, its KPIs with their targets."""
     cards = Project.objects.with_page().for_cards().with_kpis()
     project = kept_or_404(cards, "card", code=code)
-    request.plan = project.area_plan.plan  # its own edition, whichever is shown
+    enter(request, project.area_plan.plan)
     context = {
         "project": project,
         "area": project.area,
@@ -145,7 +150,7 @@ def kpis(request: HttpRequest, language: str) -> HttpResponse:
 def kpi(request: HttpRequest, language: str, code: str) -> HttpResponse:
     """A KPI: its sentences, its figures year by year, its project."""
     kpi = kept_or_404(KPI.objects.published().for_list(), "row", code=code)
-    request.plan = kpi.project.area_plan.plan  # its own edition, whichever is shown
+    enter(request, kpi.project.area_plan.plan)
     context = {
         "kpi": kpi,
         "area": kpi.project.area,

@@ -1,6 +1,16 @@
 """The plan's projects, who carries them, their measures and their yearly reviews."""
 
 from projects.models.project import Listing, Measure, Participation, Project, Theme
+from projects.models.record import ReviewRecord
 from projects.models.review import Grade, Review
 
-__all__ = ["Grade", "Listing", "Measure", "Participation", "Project", "Review", "Theme"]
+__all__ = [
+    "Grade",
+    "Listing",
+    "Measure",
+    "Participation",
+    "Project",
+    "Review",
+    "ReviewRecord",
+    "Theme",
+]

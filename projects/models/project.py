@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
-from policyportal.records.fields import carried_from, short_text
+from policyportal.records.fields import ChoiceOfMany, carried_from, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
@@ -96,14 +96,14 @@ class Project(Sourced):
     subprefectures = models.ManyToManyField(
         Subprefecture, through="Participation", related_name="projects", verbose_name="実施地域"
     )
-    themes = models.ManyToManyField(
+    themes = ChoiceOfMany(
         Theme,
         blank=True,
         related_name="projects",
         verbose_name="分野",
         help_text="編集上の分類です（資料に印字はありません）。",
     )
-    directions = models.ManyToManyField(
+    directions = ChoiceOfMany(
         PolicyDirection,
         blank=True,
         related_name="projects",

@@ -136,6 +136,16 @@ class Plan(Sourced):
         return range(self.first_year, last + 1)
 
     @property
+    def document(self) -> str:
+        """What its records are printed in, as sources name it."""
+        match self.stage:
+            case self.Stage.DRAFT:
+                return "原案の概要"
+            case self.Stage.DECIDED:
+                return "策定された方針"
+        return "変更された方針"
+
+    @property
     def overview_lines(self) -> str:
         return line_span(self.overview_first_line, self.overview_last_line)
 

@@ -21,23 +21,24 @@ RECORDS = {
         ("doo", "shiribeshi", "01395"),
         ("kushiro-nemuro", "nemuro", "01223"),
     ],
-    # Several places; a reprise; several series.
-    "projects:project": [("doo-03",), ("okhotsk-04",), ("donan-01",)],
+    # Several places; a reprise.
+    "projects:project": [("doo-03",), ("okhotsk-04",)],
     # Many projects in every area; few in two.
     "theme": [("primary-industry",), ("northern-territories",)],
     "outline-sheet": [("doo",)],
     "reviews-of-year": [(2022,)],
     "changes-of-year": [(2026,)],
-    "collaborationarea-changes": [("doo", 2026)],
-    "subprefecture-changes": [("doo", "sorachi", 2026)],
     "en:home": [()],
     "en:status": [()],
     "en:kpi": [("kushiro-nemuro-04-1",)],
     "easy:area": [("doo",)],
-    "easy:kpi": [("doo-01-1",)],
 }
-# The other translated pages, which have the same frame and the same parts: looked at with --all-pages.
+# The other translated pages, and the changes of a place, which have the same frame and the same parts as those above:
+# looked at with --all-pages.
 ALIKE = {
+    "collaborationarea-changes": ("doo", 2026),
+    "subprefecture-changes": ("doo", "sorachi", 2026),
+} | {
     f"{language}:{name}": args
     for name, args in {
         "home": (),
@@ -48,6 +49,7 @@ ALIKE = {
         "project": ("kushiro-nemuro-04",),
         "kpis": (),
         "status": (),
+        "kpi": ("doo-01-1",),
         "about": (),
     }.items()
     for language in ("en", "easy")
@@ -55,8 +57,9 @@ ALIKE = {
 }
 # By URL name, what is asked for: of the booklet's six areas a short one.
 ASKED = {"print": "?area=donan"}
-# By URL name, what the plan's fourth year has with all the controls of the plan as it is shipped, and more.
-WALKED_IN_FOURTH_YEAR = {
+# By URL name, what another kind, or the plan's fourth year, has with all the controls of the plan as it is shipped.
+WALKED_ELSEWHERE = {
+    "projects:projects",
     "home",
     "status",
     "history",
@@ -101,13 +104,16 @@ class Kind:
     is_walked: bool = field(default=True, compare=False)
 
 
+HOME = Kind("/")
 NOT_FOUND = Kind("/nowhere/", status=404)
 STYLES = Kind("/admin/style/", staff=True)
+# A short list: its controls and parts are those of the whole one.
+FILTERED = Kind("/projects/?area=doo&field=tourism")
 # Where what all pages have in common is looked at.
 FRAME = (
-    Kind("/"),
+    HOME,
     Kind("/regions/doo/"),
-    Kind("/projects/"),
+    FILTERED,
     Kind("/kpis/kushiro-nemuro-04-1/"),
     NOT_FOUND,
 )
@@ -117,9 +123,8 @@ each_frame = pytest.mark.parametrize("frame", FRAME, ids=lambda kind: kind.path)
 def kinds() -> dict[str, Kind]:
     found = {
         "not found": NOT_FOUND,
-        "filtered": Kind("/projects/?area=doo&field=tourism", is_walked=False),
+        "filtered": FILTERED,
         "nothing fits": Kind("/projects/?area=tokachi&area=nowhere&q=ない語"),
-        "towns found": Kind("/find/?q=富良野", is_walked=False),
         "town and place found": Kind("/find/?q=根室", is_walked=False),
         "no town found": Kind("/find/?q=ない町", is_walked=False),
         # Every form of figure, two that share an axis, one too many and an unknown one.
@@ -134,15 +139,11 @@ def kinds() -> dict[str, Kind]:
         "searched for a place": Kind("/search/?q=道北 観光", is_walked=False),
         "nothing searched": Kind("/search/?q=炭鉱港"),
         "one kind searched": Kind("/search/?q=推進&kind=measure"),
-        "KPIs as cards": Kind("/kpis/?area=donan&view=cards"),
-        "KPIs by name": Kind("/kpis/?aim=rise&sort=name", is_walked=False),
-        "status, late ones": Kind(
-            "/status/?judgement=reached&judgement=behind",
+        "KPIs as cards by name": Kind("/kpis/?area=donan&aim=rise&sort=name&view=cards"),
+        "status, late ones by change": Kind(
+            "/status/?judgement=reached&judgement=behind&sort=change",
             actuals_of="kushiro-nemuro-04-1",
             is_walked=False,
-        ),
-        "status by change": Kind(
-            "/status/?sort=change", actuals_of="kushiro-nemuro-04-1", is_walked=False
         ),
         "projects as a table": Kind("/projects/?field=tourism&view=table"),
         "styles": STYLES,
@@ -153,7 +154,7 @@ def kinds() -> dict[str, Kind]:
     for name in sorted(PAGES.keys() - {"kpis:kpi", "projects:review"} - ALIKE.keys()):
         for place, args in enumerate(RECORDS.get(name, [()])):
             path = reverse(name, args=args) + ASKED.get(name, "")
-            found[path] = Kind(path, is_walked=not place and name not in WALKED_IN_FOURTH_YEAR)
+            found[path] = Kind(path, is_walked=not place and name not in WALKED_ELSEWHERE)
     for form, code in FORMS.items():
         path = reverse("kpis:kpi", args=[code])
         # One series and four: the others have the same controls, and as they are shipped the same parts.

@@ -3,6 +3,7 @@
 import pytest
 
 from benchmarks.specimens import page
+from tests.browser.test_pages import resize
 from tests.databases import connected_to
 
 pytestmark = pytest.mark.django_db
@@ -24,22 +25,22 @@ TEXTS = """
 
 
 @pytest.fixture(scope="module", params=["plan_database", "lived_database"])
-def specimens(request, django_db_blocker):
-    """The page of all drawings, of each of the two data sets."""
+def specimens(request, browser, django_db_blocker):
+    """The page of all drawings, opened, of each of the two data sets."""
     name = request.getfixturevalue(request.param)
     with django_db_blocker.unblock(), connected_to(name):
-        return page()
+        drawn = page()
+    opened = browser.new_page()
+    opened.set_content(drawn)
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_label_lies_over_another_or_is_cut_off(browser, specimens, width):
-    opened = browser.new_page(viewport={"width": width, "height": 800})
-    try:
-        opened.set_content(specimens)
-        drawings = opened.evaluate(TEXTS)
-        beyond = opened.evaluate("document.documentElement.scrollWidth") - width
-    finally:
-        opened.close()
+def test_no_label_lies_over_another_or_is_cut_off(specimens, width):
+    resize(specimens, width)
+    drawings = specimens.evaluate(TEXTS)
+    beyond = specimens.evaluate("document.documentElement.scrollWidth") - width
 
     assert len(drawings) >= 43
     assert beyond <= 0

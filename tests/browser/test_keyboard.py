@@ -9,9 +9,10 @@ from tests.browser.kinds import Kind, each_frame
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
-# The controls that a reader can see, in the order of the document.
-LIST = """() => {
-    window.controls = [...document.querySelectorAll(
+# The controls that a reader can see in the page or a part of it, in the order of the document.
+LIST = """within => {
+    window.part = document.querySelector(within ?? 'body');
+    window.controls = [...window.part.querySelectorAll(
         'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
     )].filter(one => one.checkVisibility());
     return window.controls.map(one => one.outerHTML.slice(0, 120));
@@ -19,7 +20,7 @@ LIST = """() => {
 # Where focus is, whether a line shows it, and whether it can be seen. A link of the map is drawn by its paths.
 FOCUS = """() => {
     const one = document.activeElement, style = getComputedStyle(one);
-    if (one === document.body) return null;
+    if (one === document.body || !window.part.contains(one)) return null;
     const path = one.querySelector(':scope > path');
     const marked = one.ownerSVGElement
         ? parseFloat(getComputedStyle(path).strokeWidth) * path.getScreenCTM().a >= 2
@@ -43,22 +44,23 @@ NOTE = f"""() => {{
 }}"""
 
 
-def walk(page) -> list[dict]:
-    """Every stop from the top of the page to its end, by the Tab key."""
-    controls = len(page.evaluate(LIST))
+def walk(page, within="body") -> list[dict]:
+    """Every stop from the top of the page, or of a part that takes focus, to its end, by the Tab key."""
+    controls = len(page.evaluate(LIST, within))
     page.evaluate(NOTE)
+    page.evaluate("within => document.querySelector(within).focus()", within)
     for _ in range(controls + 1):
         page.keyboard.press("Tab")
     stops = page.evaluate("window.stops")
-    # After the last control focus leaves the page, or starts anew.
+    # After the last control focus leaves the page or the part, or starts anew.
     ends = [i for i, stop in enumerate(stops) if stop is None or (i and stop["at"] == 0)]
     return stops[: ends[0]] if ends else stops
 
 
-def faults_of_walk(page) -> dict[str, list[str]]:
+def faults_of_walk(page, within="body") -> dict[str, list[str]]:
     """What is not reached in its order, and the stops that no line marks or that cannot be seen."""
-    expected = page.evaluate(LIST)
-    stops = walk(page)
+    expected = page.evaluate(LIST, within)
+    stops = walk(page, within)
     reached = [stop["html"] for stop in stops]
     pairs = zip_longest(reached, expected, fillvalue="nothing")
     return {

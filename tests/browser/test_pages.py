@@ -1,13 +1,13 @@
 """What holds for every kind of page in a real browser; with --all-pages, for every page of the site.
 
 Contrasts, the dearest to ask for, are asked of the pages of each frame, of the page of styles, which has every
-component, and of the pages of the plan's fourth year; with --all-pages of every page.
+component, and of some pages of the plan's fourth year; with --all-pages of every page. Where targets lie, and whether
+links stand out from their text, is asked of the same pages, and of each that is walked through, on a phone.
 """
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.browser.kinds import FRAME, STYLES, each_frame, restyle
+from tests.browser.kinds import FRAME, HOME, STYLES, each_frame, restyle
 from tests.browser.test_keyboard import faults_of_walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -65,15 +65,21 @@ OF_LAYOUT = [
 ]
 
 
+# What takes axe longest.
+DEAR = ("color-contrast", "link-in-text-block", "target-size")
+WITHOUT_DEAR = {"rules": {rule: {"enabled": False} for rule in DEAR}}
 WITHOUT_CONTRASTS = {"rules": {"color-contrast": {"enabled": False}}}
 RUN_AXE = "options => axe.run(document, options).then(results => results.violations)"
 
 
 def violations(page, **options) -> list[str]:
     """What axe finds, each as its rule, the place, the markup and what would mend it."""
-    every = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
+    # Without preloading, which looks for what Django's stylesheets import beside the page, where it is not.
+    every = {
+        "runOnly": {"type": "tag", "values": RULES},
+        "resultTypes": ["violations"],
+        "preload": False,
+    }
     return [
         f"{rule['id']}: {node['target']}\n{node['html']}\n{node['failureSummary']}"
         for rule in page.evaluate(RUN_AXE, every | options)
@@ -91,31 +97,31 @@ def test_page(visit, kind, request):
 
 def faults_of(page, kind, *, with_contrasts=True) -> dict:
     """What is wrong with a page that is open, by what was asked of it."""
-    options = {} if with_contrasts else WITHOUT_CONTRASTS
+    is_whole = kind in (*FRAME, STYLES)
+    options = {} if with_contrasts else WITHOUT_DEAR
     found = {
         "axe": violations(page, **options),
         "motion": page.evaluate(MOVING),
     }
-    if kind in (*FRAME, STYLES):
-        # The page of styles has every component in every state: nothing but contrasts depends on the colours.
+    if is_whole:
+        # The page of styles has every component in every state, home the map: contrasts alone depend on the colours.
         page.emulate_media(color_scheme="dark")
-        found["axe in the dark"] = violations(page, runOnly=["color-contrast"])
+        if kind in (HOME, STYLES):
+            found["axe in the dark"] = violations(page, runOnly=["color-contrast"])
         found["dark paper"] = wrong_paper(page, "rgb(26, 26, 26)")
         page.emulate_media(color_scheme="light")
         found["light paper"] = wrong_paper(page, "rgb(255, 255, 255)")
-    resize(page, 375)
+    # On a phone menus fold, tables stack and focus is most easily lost.
     if kind.is_walked:
+        resize(page, 360)
         # The rules that ask for names, roles and order do not change with the width: a page of each frame says so.
-        rules = {} if kind in FRAME else {"runOnly": OF_LAYOUT}
+        rules = WITHOUT_CONTRASTS if kind in FRAME else {"runOnly": OF_LAYOUT}
         found["axe on a phone"] = violations(page, **rules)
+        found |= faults_of_walk(page, "body" if is_whole else "main")
     # 320 is a small phone, and 1280 at 400 %; 640 is 1280 at 200 %.
     for width in (640, 320):
         resize(page, width)
         found[f"overflow at {width}"] = page.evaluate(OVERFLOW)
-    if kind.is_walked:
-        # On a phone menus fold, tables stack and focus is most easily lost.
-        resize(page, 360)
-        found |= faults_of_walk(page)
     restyle(page, TEXT_SPACING)
     for width in (320, 1280):
         resize(page, width)

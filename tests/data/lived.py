@@ -5,10 +5,15 @@ from functools import cache
 import brotli
 from bs4 import BeautifulSoup
 
+from policyportal.records import memory
 from tests.pages.test_budgets import sent_for
 
-# As brotli leaves it. Whoever asks has the lived plan and nothing else.
-sent_of = cache(sent_for)
+
+@cache
+def sent_of(path: str) -> bytes:
+    """As brotli leaves it. Whoever asks has the lived plan and nothing else."""
+    with memory.of_version("the lived plan"):
+        return sent_for(path)
 
 
 def content_of(path: str) -> bytes:

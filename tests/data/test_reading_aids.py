@@ -1,6 +1,7 @@
 """The reading aids of the real plan: easy Japanese and English, made from the visions below."""
 
 import re
+from copy import copy
 
 import pytest
 
@@ -8,6 +9,9 @@ from regions.models import AreaPlan, Plan, Subprefecture
 from tests.data.shipped import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+# 令和3年12月, 2021年（令和3年）12月, December 2021.
+MONTH = re.compile("令和[0-9]+年[0-9]+月|[0-9]{4}年（令和[0-9]+年）[0-9]+月|[A-Z][a-z]+ [0-9]{4}")
 
 # By area, the visions that its fields vision_easy and vision_en put in other words.
 VISIONS = {
@@ -33,8 +37,26 @@ def test_reading_aids_were_made_from_this_period():
     )
 
 
+def test_later_documents_are_named_and_dated_alike_in_every_language():
+    plan = Plan.objects.shown()
+    notes = {
+        plan.edition_note: ["令和3年12月", "令和6年1月", "令和7年4月"],
+        plan.edition_note_easy: [
+            "2021年（令和3年）12月",
+            "2024年（令和6年）1月",
+            "2025年（令和7年）4月",
+        ],
+        plan.edition_note_en: ["December 2021", "January 2024", "April 2025"],
+    }
+
+    for note, months in notes.items():
+        text = re.sub("《[ぁ-ゖー]+》", "", note)
+        assert text.count("連携地域別政策展開方針") == 2
+        assert MONTH.findall(text) == months
+
+
 def test_readings_of_the_easy_page_are_kana_over_kanji():
-    for ruby in read("/easy/").main.find_all("ruby"):
+    for ruby in copy(read("/easy/").main).find_all("ruby"):
         reading = ruby.rt.text
         for tag in ruby.find_all(["rp", "rt"]):
             tag.decompose()

@@ -56,7 +56,7 @@ def test_chooser_offers_families_first_and_then_every_kpi_by_area(client):
 
     assert [item.text for item in page.find(class_="families").find_all("a")] == ["来た人の数"]
     assert page.find(class_="families").a["href"] == family.get_absolute_url()
-    assert page.find(class_="families").span.text.strip() == "KPI 2"
+    assert page.find(class_="families").span.text.strip() == "KPI2件"
     form = page.find("form", class_="compare-form")
     assert [box["value"] for box in form.find_all("input")] == [first.code, second.code]
     assert [group.legend.text for group in form.find_all("fieldset")] == [
@@ -427,7 +427,7 @@ def test_what_places_share_is_shown_once_or_marked(client):
 
     page = read(client, "/compare/?sub=p1&sub=p2&sub=p3")
 
-    assert [cell.partition(" ")[0] for cell in row_of(page, "それぞれの数")] == ["甲", "", "丙"]
+    assert [cell.partition(" ")[0] for cell in row_of(page, "それぞれの数")] == ["甲", "–", "丙"]
     common, apart = page.find_all("th", string="分野なし")
     assert common.parent.td["colspan"] == "3"
     assert "みんなの計画" in common.parent.text

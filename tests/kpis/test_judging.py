@@ -1,13 +1,14 @@
 """The rules by figures that whole things are counted in: what is lacking is enough, and nothing is finer than printed."""
 
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 
 from kpis.figures import Basis, Bound, Reading
 from kpis.judgement import Verdict
-from kpis.judging import judge
-from tests.kpis.forms import figure, target
+from kpis.judging import RULES, judge
+from tests.kpis.forms import TRAPS, figure, target
 
 WAYS = {
     "towns": (figure("0", "市町", "R2"), target("6", "市町", "R7")),
@@ -42,3 +43,21 @@ def test_pace_and_shortfall_have_the_digits_of_the_figures(way, value, year, pac
         Verdict.ON_PACE,
         Verdict.REACHED,
     )
+
+
+# What the marks of the series that are easily got wrong come to under each version of the rules.
+MARKS = {1: "1d4dcaa2cd73"}
+
+
+def test_version_of_the_rules_moves_with_the_marks():
+    """Records of approvals name it: whoever changes a mark adds a version here and in kpis/judging.py."""
+    marks = []
+    for name, (baseline, aim) in sorted(TRAPS.items()):
+        for last_year in range(2021, 2027):
+            for share in ("-0.5", "0.5", "0.8", "0.97", "1", "1.02", "1.5"):
+                value = aim.value * Decimal(share)
+                known = [Reading(year, value) for year in range(2020, last_year + 1)]
+                found = judge(baseline, aim, known, Decimal("0.8"))
+                marks.append(f"{name} {last_year} {share} {found.verdict} {found.refusal}")
+
+    assert (RULES, sha256("\n".join(marks).encode()).hexdigest()[:12]) == max(MARKS.items())

@@ -100,14 +100,14 @@ def series_of(project):
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_for_cards_needs_five_queries_however_many_projects(size, django_assert_num_queries):
+def test_for_cards_needs_six_queries_however_many_projects(size, django_assert_num_queries):
     for _ in range(size):
         kpi = make_kpi()
         make_actual(series=make_series(kpi=kpi))
         make_kpi(project=kpi.project)
 
     # 1 projects; 2 their KPIs, 3 the series of those, 4 to 6 their actuals, breaks and changes
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         cards = []
         for project in Project.objects.prefetch_related(KPI.objects.for_cards()):
             for series in series_of(project):
@@ -117,7 +117,7 @@ def test_for_cards_needs_five_queries_however_many_projects(size, django_assert_
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_for_tables_needs_six_queries_however_many_projects(size, django_assert_num_queries):
+def test_for_tables_needs_seven_queries_however_many_projects(size, django_assert_num_queries):
     for _ in range(size):
         kpi = make_kpi(project=make_project(subprefectures=[make_subprefecture()]))
         make_actual(series=make_series(kpi=kpi, label="甲", subprefecture=make_subprefecture()))
@@ -125,7 +125,7 @@ def test_for_tables_needs_six_queries_however_many_projects(size, django_assert_
 
     # 3 as cards have them: projects, places taking part, the places; 6 KPIs, series, actuals, breaks,
     # changes, places of series
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         found = []
         for project in Project.objects.prefetch_related(
             "participations__subprefecture", KPI.objects.for_tables()
@@ -146,7 +146,7 @@ def test_in_theme_are_kpis_of_the_themes_projects():
 
 
 @pytest.mark.parametrize("size", [1, 3])
-def test_for_list_needs_seven_queries_however_many_kpis(size, django_assert_num_queries):
+def test_for_list_needs_eight_queries_however_many_kpis(size, django_assert_num_queries):
     for _ in range(size):
         make_actual(
             series=make_series(
@@ -156,7 +156,7 @@ def test_for_list_needs_seven_queries_however_many_kpis(size, django_assert_num_
 
     # 1 KPIs with project, area, edition and family; 2 series, 3 their places, 4 the areas of those,
     # 5 actuals, 6 breaks, 7 changes
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         rows = []
         for kpi in KPI.objects.for_list():
             areas = [series.subprefecture.area.name for series in kpi.series.all()]
@@ -189,7 +189,7 @@ def test_for_comparison_knows_the_places_of_projects(size, django_assert_num_que
         make_actual(series=make_series(kpi=kpi, subprefecture=place))
 
     # those of the list (7), participations, their subprefectures
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         places = [kpi.project.places for kpi in KPI.objects.for_comparison()]
 
     assert [len(project_places) for project_places in places] == [1] * size
@@ -223,7 +223,7 @@ def test_of_are_the_series_printed_for_a_subprefecture(django_assert_num_queries
     make_series(kpi=kpi, label="丙", subprefecture=make_subprefecture())
     make_series(kpi=kpi, label="丁")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = list(KPISeries.objects.of(place))
         places = [
             (series.kpi.project.area.name, series.subprefecture.area.name, series.readings)

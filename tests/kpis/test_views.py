@@ -9,6 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import override_settings
+from django.urls import reverse
 
 from kpis import views
 from kpis.figures import Basis, Bound
@@ -23,6 +24,7 @@ from tests.factories import (
     make_family,
     make_grade,
     make_kpi,
+    make_missing,
     make_plan,
     make_project,
     make_review,
@@ -95,6 +97,36 @@ def test_kpi_page_tells_breaks_and_revised_values(client):
     assert withdrawn.endswith("に取り下げ")
 
 
+def test_pages_say_why_a_year_has_no_actual(client):
+    series = make_series(kpi=make_kpi(name="試験の指標"))
+    make_missing(
+        series=series, year=2024, kind="announced", expected_on=date(2026, 10, 1), reason="試験"
+    )
+    alone = read(client, series.kpi).text
+    assert "実績値はまだありません" in alone
+    make_actual(series=series, year=2023)
+    make_missing(series=series, year=2022, kind="not_surveyed", reason="試験は隔年")
+
+    page = read(client, series.kpi)
+
+    rows = [" ".join(row.text.split()) for row in page.select(".years tbody tr")]
+    assert rows[1:4:2] == [
+        "R4（2022） 調査なし（試験は隔年）",
+        "R6（2024） 令和8年10月に公表予定（試験）",
+    ]
+    for text in (alone, page.select_one(".series").text):
+        assert "R6の実績値は、令和8年10月に公表の予定です（試験）。" in text
+    status = client.get(reverse("status")).text
+    assert "R6は令和8年10月に公表予定（試験）" in status
+    assert "試験は隔年" not in status
+    (row,) = csv.DictReader(
+        client.get(reverse("status-csv")).content.decode("utf-8-sig").splitlines()
+    )
+    assert row["実績値のない年"] == "R4 調査なし（試験は隔年）、R6 令和8年10月に公表予定（試験）"
+    for address in (f"/en/kpis/{series.kpi.code}/", f"/easy/kpis/{series.kpi.code}/"):
+        assert "2024" in client.get(address).text
+
+
 def test_ended_kpi_says_so_first_and_leads_to_its_successor_and_back(client):
     successor, hidden = make_series().kpi, make_kpi(is_published=False)
     end = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"}
@@ -124,7 +156,7 @@ def test_counts_say_how_many_marks_a_changed_target_moved(client, explained_chan
     for path in ("/", area, "/status/"):
         page = BeautifulSoup(client.get(path).content, "html.parser")
         (note,) = [note for note in page.select(".note") if said in note.text]
-        assert note.text == "うち1件は、目標の変更により判定が変わりました"
+        assert note.text == "うち1件は、目標の変更により判定が変わりました。"
         assert note.a["href"] == "/about/progress/#past"
 
 
@@ -727,7 +759,7 @@ def test_status_goes_on_over_pages_beyond_a_hundred(client):
 
     first, second = statuses(client), statuses(client, "?page=2")
 
-    assert "101件中 101件（1/3ページ）" in first.find(id="results").text
+    assert "101件（1/3ページ）" in first.find(id="results").text
     assert len(names_of_rows(first)) == len(names_of_rows(second)) == 50
     assert len(names_of_rows(statuses(client, "?page=3"))) == 1
     assert second.find(rel="prev")["href"] == "/status/"

@@ -112,79 +112,81 @@ def make_whole_review(code: str, year: int) -> Review:
 
 
 # By URL name: the page's address in a world, and how many queries it makes there, however large the world.
-# Most ask for the shown edition first (1); the comments name the rest. "Actuals" of series are three: the actuals, the
-# breaks and the changed figures.
+# Most ask for the editions first (1); the comments name the rest. "Actuals" of series are four: the actuals, the
+# breaks, the changed figures and the years without an actual.
 PAGES = {
-    # area plans, subprefectures, directions, news (6); marked series, the first of each area, those that are shown (4);
+    # area plans, subprefectures, directions, news (6); marked series, the first of each area, those that are shown (5);
     # whether there are actuals; digests of the measured series, those that are judged and their actuals (4), how many
     # series each area has; named projects, themes
-    "home": (lambda world: reverse("home"), 25),
+    "home": (lambda world: reverse("home"), 26),
     # area plans, subprefectures, directions
     "regions:areas": (lambda world: reverse("regions:areas"), 4),
     # area plans, subprefectures, directions; ids of projects, these with participations, places, their areas, themes,
-    # measures, originals of reprises, their projects (8); KPIs, series, actuals (5); numbers of projects; how many KPIs and
+    # measures, originals of reprises, their projects (8); KPIs, series, actuals (6); numbers of projects; how many KPIs and
     # series all areas have; digests and judged series (5), which are kept in use: digests again for the counts of the marks,
     # how many series each area has; projects by direction
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 29),
-    # place, municipalities, the places around; projects as above (8) and KPIs (5); the place's series
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 30),
+    # place, municipalities, the places around; projects as above (8) and KPIs (6); the place's series
     # with their actuals' KPIs
-    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 22),
-    # municipality with place and area, the places around, area plan; projects (8) and KPIs (5), the place's
+    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 24),
+    # municipality with place and area, the places around, area plan; projects (8) and KPIs (6), the place's
     # series; the names of all towns, what holds the town's letters; neighbours (2), unnamed projects
-    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 27),
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 29),
     # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed
     "search": (lambda world: reverse("search"), 1),
-    # area plans, subprefectures, directions; numbers of projects; ids of projects, these (8), KPIs (5); how many KPIs and
+    # area plans, subprefectures, directions; numbers of projects; ids of projects, these (8), KPIs (6); how many KPIs and
     # series all areas have, digests and judged series (5), which are kept in use: the first three again for the second area;
     # numbers of measures and KPIs
-    "print": (lambda world: reverse("print"), 31),
-    # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (5)
-    "projects:projects": (lambda world: reverse("projects:projects"), 19),
-    # its id, project (8), KPIs (5), neighbours (2); related projects, their places and themes (3); its reviews; its edition
-    # comes with it
-    "projects:project": (lambda world: world.project.get_absolute_url(), 20),
-    # review, its project (8), the series with what they are judged by (4), whether figures changed since, the
-    # project's other reviews; its edition comes with it
-    "projects:review": (lambda world: world.review.get_absolute_url(), 15),
+    "print": (lambda world: reverse("print"), 32),
+    # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (6)
+    "projects:projects": (lambda world: reverse("projects:projects"), 20),
+    # its id, project (8), KPIs (6), neighbours (2); related projects, their places and themes (3); its reviews; the
+    # editions
+    "projects:project": (lambda world: world.project.get_absolute_url(), 22),
+    # review, its project (8), the series with what is told of them (5), whether figures changed since, the
+    # project's other reviews; the editions
+    "projects:review": (lambda world: world.review.get_absolute_url(), 16),
     # reviews by year, named projects, the last approval
     "reviews": (lambda world: reverse("reviews"), 4),
     # reviews by grade and area, projects by area; ids in order, projects, their reviews; grades, areas, unnamed projects
     "reviews-of-year": (lambda world: reverse("reviews-of-year", args=[2022]), 9),
     # projects by theme and area, areas, themes; named and unnamed projects
     "themes": (lambda world: reverse("themes"), 6),
-    # theme, projects by theme and area, areas; ids in order, projects (8), KPIs with their places (6); KPIs and unnamed projects
-    "theme": (lambda world: world.theme.get_absolute_url(), 21),
+    # theme, projects by theme and area, areas; ids in order, projects (8), KPIs with their places (7); KPIs and unnamed projects
+    "theme": (lambda world: world.theme.get_absolute_url(), 22),
     # digests of the measured series, those that are judged and their actuals (4); choices of three groups; counts of all
-    # choices; how many series there are; ids in order; KPIs, series, places, areas, actuals, breaks, changes
-    "kpis:kpis": (lambda world: reverse("kpis:kpis"), 19),
+    # choices; how many series there are; ids in order; KPIs, series, places, areas, actuals, breaks, changes, missing values
+    "kpis:kpis": (lambda world: reverse("kpis:kpis"), 20),
     # digests and judged series as above (5); choices of three groups; counts of all choices; how many KPIs there are; ids in
-    # order; series, actuals, breaks, changes
-    "status": (lambda world: reverse("status"), 16),
+    # order; series, actuals, breaks, changes, missing values
+    "status": (lambda world: reverse("status"), 17),
     # KPIs that the form offers: ids in order, KPIs, series; families; subprefectures; area plans, their subprefectures and
     # directions
     "compare": (lambda world: reverse("compare"), 9),
-    # the KPI with its id (8) and the others of its family with theirs (8); reviews, revisions of actuals, successor, predecessors; neighbours
-    # (2); its edition comes with it
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 22),
+    # the KPI with its id (9) and the others of its family with theirs (9); reviews, revisions of actuals, successor, predecessors; neighbours
+    # (2); the editions
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 25),
     # how much there is, what there is of either kind; actuals, reviews, changes; the series of actuals
-    # with what they are judged by (4); the areas
-    "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 11),
+    # with what is told of them (5); the areas
+    "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 12),
     # the area, its places
     "collaborationarea-changes": (
         lambda world: reverse("collaborationarea-changes", args=[world.place.area.slug, 2026]),
-        12,
+        13,
     ),
     "subprefecture-changes": (
         lambda world: reverse(
             "subprefecture-changes", args=[world.place.area.slug, world.place.slug, 2026]
         ),
-        11,
+        12,
     ),
     # area plans, their subprefectures and directions; five counts
     "about": (lambda world: reverse("about"), 9),
     "progress": (lambda world: reverse("progress"), 1),
+    # named projects by edition
+    "plans": (lambda world: reverse("plans"), 2),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
     # the days that brought news; news (5)
@@ -222,26 +224,27 @@ def kpi_code(world: World) -> list[str]:
 
 # The translated pages: by their name, as above. The words are one query more than what the records take.
 TRANSLATED = {
-    # area plans, subprefectures, directions, named projects, whether there are actuals; the marks as on the home page (6)
-    "home": (nothing, 13),
+    # area plans, subprefectures, directions, named projects, whether there are actuals; the marks as on the home page (6);
+    # marked series, the first of each area, those that are shown (5)
+    "home": (nothing, 20),
     # area plans, subprefectures, directions, named projects, whether there are actuals
     "about": (nothing, 7),
     # area plans, subprefectures, directions
     "areas": (nothing, 5),
-    # the same; ids of projects, these (8) and KPIs (5)
-    "area": (area_slug, 19),
-    # place with area; ids of projects, these (8) and KPIs (5)
-    "subprefecture": (place_slugs, 17),
-    # how many, ids in order; projects (8), KPIs (5)
-    "projects": (nothing, 17),
-    # its id, project (8), KPIs (5)
-    "project": (project_code, 15),
-    # how many, ids in order; KPIs (8)
-    "kpis": (nothing, 11),
-    # its id, KPI (8)
-    "kpi": (kpi_code, 9),
-    # how many, ids in order; series (4); whether there are actuals, the marks (6)
-    "status": (nothing, 15),
+    # the same; ids of projects, these (8) and KPIs (6)
+    "area": (area_slug, 20),
+    # place with area; ids of projects, these (8) and KPIs (6)
+    "subprefecture": (place_slugs, 18),
+    # how many, ids in order; projects (8), KPIs (6)
+    "projects": (nothing, 18),
+    # its id, project (8), KPIs (6); the editions
+    "project": (project_code, 17),
+    # how many, ids in order; KPIs (9)
+    "kpis": (nothing, 12),
+    # its id, KPI (9); the editions
+    "kpi": (kpi_code, 11),
+    # how many, ids in order; series (5); whether there are actuals, the marks (6)
+    "status": (nothing, 16),
 }
 
 

@@ -1,13 +1,18 @@
 """What holds for every public page."""
 
-from itertools import pairwise
+import re
+from collections import Counter
+from functools import cached_property
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kpis.wording.standings import judged
 from regions.models import Plan
 from tests.databases import undone
 from tests.pages.pages import PAGES, make_world
@@ -30,46 +35,69 @@ FRAMES = {
     "easy": FRAME._replace(info=("資料", "変", "20")),
 }
 
+# What is repeated shows with two of everything; what is asked for each record, with many.
+FEW, MANY = 2, 12
+
 every_page = pytest.mark.parametrize("name", PAGES)
 
 
 @pytest.fixture(scope="module")
 def world(request, django_db_setup, django_db_blocker):
     """A world of the size that its tests ask for, made once; what they do is undone after each."""
-    with django_db_blocker.unblock(), undone(make_world, request.param) as world:
+    size = getattr(request, "param", FEW)
+    with django_db_blocker.unblock(), undone(make_world, size) as world:
         yield world
 
 
-def of_size(*sizes):
-    return pytest.mark.parametrize("world", sizes, indirect=True)
+class Visit:
+    """A page as it was answered, and what it asked of the database."""
+
+    def __init__(self, response, asked: list[str]):
+        self.response, self.asked = response, asked
+
+    @cached_property
+    def page(self) -> BeautifulSoup:
+        return BeautifulSoup(self.response.content, "html.parser")
 
 
 @pytest.fixture(scope="module")
-def pages(world) -> dict[str, BeautifulSoup]:
+def visits(world) -> dict[str, Visit]:
     """The pages of the world that have been read already, by address: no test changes them."""
     return {}
 
 
 @pytest.fixture
-def read(client, pages):
-    """Read a page of the world."""
+def visit(client, visits, world):
+    """Visit a kind of page of the world, as if it were the first one."""
 
-    def read_once(path) -> BeautifulSoup:
-        if path not in pages:
-            response = client.get(path)
-            assert response.status_code == 200
-            pages[path] = BeautifulSoup(response.content, "html.parser")
-        return pages[path]
+    def visit_once(name) -> Visit:
+        path = PAGES[name][0](world)
+        if path not in visits:
+            judged.forget()
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(path)
+            assert response.status_code == 200, path
+            visits[path] = Visit(response, [query["sql"] for query in queries])
+        return visits[path]
+
+    return visit_once
+
+
+@pytest.fixture
+def read(visit):
+    """Read a kind of page of the world."""
+
+    def read_once(name) -> BeautifulSoup:
+        return visit(name).page
 
     return read_once
 
 
 @every_page
-@of_size(1)
 def test_page_has_the_common_frame(read, name, world):
     path = PAGES[name][0](world)
 
-    page = read(path)
+    page = read(name)
 
     frame = FRAMES.get(name.partition(":")[0], FRAME)
     assert page.html["lang"] == frame.lang
@@ -84,29 +112,28 @@ def test_page_has_the_common_frame(read, name, world):
     assert [word for word in frame.info if word not in info] == []
 
 
-@every_page
-@of_size(1)
-def test_page_has_a_breadcrumb_that_mirrors_its_address(read, name, world):
-    path = PAGES[name][0](world)
+def test_page_has_a_breadcrumb_that_mirrors_its_address(read, world):
+    expected, found = {}, {}
+    for name, (path_in, _) in PAGES.items():
+        path = path_in(world)
+        trail = read(name).find("nav", class_="breadcrumbs")
+        if path in ("/", "/en/", "/easy/"):
+            expected[name], found[name] = None, trail
+            continue
+        steps = path.strip("/").split("/")
+        ancestors = [
+            "/" + "".join(f"{step}/" for step in steps[:depth]) for depth in range(len(steps))
+        ]
+        # The home page of the translated ones is that of their language.
+        expected[name] = ancestors[1:] if name.partition(":")[0] in FRAMES else ancestors
+        found[name] = [link["href"] for link in trail.find_all("a")]
+        assert trail.find(attrs={"aria-current": "page"}), name
 
-    page = read(path)
-
-    trail = page.find("nav", class_="breadcrumbs")
-    if path in ("/", "/en/", "/easy/"):
-        assert trail is None
-        return
-    steps = path.strip("/").split("/")
-    ancestors = ["/" + "".join(f"{step}/" for step in steps[:depth]) for depth in range(len(steps))]
-    if ":" in name and name.partition(":")[0] in FRAMES:
-        # Their home page is that of their language.
-        ancestors = ancestors[1:]
-    assert [link["href"] for link in trail.find_all("a")] == ancestors
-    assert trail.find(attrs={"aria-current": "page"})
+    assert found == expected
 
 
-@of_size(1)
-def test_titles_and_descriptions_are_unique(read, world):
-    pages = [read(path(world)) for path, _ in PAGES.values()]
+def test_titles_and_descriptions_are_unique(read):
+    pages = [read(name) for name in PAGES]
 
     titles = [page.title.text for page in pages]
     descriptions = [page.find("meta", attrs={"name": "description"})["content"] for page in pages]
@@ -115,99 +142,142 @@ def test_titles_and_descriptions_are_unique(read, world):
     assert len(set(descriptions)) == len(PAGES)
 
 
-@every_page
-@of_size(2)
-def test_headings_skip_no_level_and_ids_are_unique(read, name, world):
-    page = read(PAGES[name][0](world))
+def test_headings_skip_no_level_and_ids_are_unique(read):
+    wrong = {}
+    for name in PAGES:
+        page = read(name)
+        levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5"])]
+        skips = [pair for pair in pairwise([0, *levels]) if pair[1] > pair[0] + 1]
+        times = Counter(tag["id"] for tag in page.find_all(id=True))
+        if skips or max(times.values()) > 1:
+            wrong[name] = skips, times.most_common(1)
 
-    levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5"])]
-    assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
-    ids = [tag["id"] for tag in page.find_all(id=True)]
-    assert len(ids) == len(set(ids))
-
-
-@pytest.fixture(scope="module")
-def reached(world) -> set[str]:
-    """The addresses in the world that have been asked already: most pages lead to the same ones."""
-    return set()
+    assert wrong == {}
 
 
-@every_page
-@of_size(2)
-def test_every_internal_link_leads_somewhere(client, read, name, world, reached):
-    page = read(PAGES[name][0](world))
-
-    for link in {link["href"] for link in page.find_all("a")}:
-        target, _, fragment = link.partition("#")
-        if target and target not in reached:
-            assert client.get(target, follow=True).status_code == 200, link
-            reached.add(target)
-        elif not target and fragment:
-            assert page.find(id=fragment), link
+def alike(address: str) -> str:
+    """What is the same for pages that differ in their year alone, or in the language of their words."""
+    return re.sub("/20[0-9]{2}/", "/year/", address).replace("/easy/", "/en/")
 
 
-@every_page
-@of_size(1)
-def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(read, name, world):
-    page = read(PAGES[name][0](world))
+def test_every_internal_link_leads_somewhere(client, read, world):
+    # Most pages lead to the same addresses; those of the pages themselves are read here.
+    reached = {alike(path_in(world)) for path_in, _ in PAGES.values()}
+    lost = {}
+    for name in PAGES:
+        page = read(name)
+        for link in {link["href"] for link in page.find_all("a")}:
+            target, _, fragment = link.partition("#")
+            if target and alike(target) not in reached:
+                reached.add(alike(target))
+                if client.get(target, follow=True).status_code != 200:
+                    lost[link] = name
+            elif not target and fragment and not page.find(id=fragment):
+                lost[link] = name
 
-    assert not page.find_all(style=True)
-    # One small file of the portal's own, which adds suggestions to the search box, and buttons that copy.
-    scripts = [(script["src"], script.text) for script in page.find_all("script")]
-    assert scripts == [("/static/js/portal.js", "")] * len(page.select("header [data-suggest]"))
-    assert not [name for tag in page.find_all(True) for name in tag.attrs if name.startswith("on")]
-    for tag in page.find_all(src=True) + page.find_all("link", href=True):
-        address = tag.get("src") or tag["href"]
-        assert address.startswith(("/", "http://testserver/"))
-
-
-@every_page
-@of_size(1, 20)
-def test_query_count_is_constant(client, name, world):
-    path, queries = PAGES[name]
-    path = path(world)
-
-    with CaptureQueriesContext(connection) as asked:
-        client.get(path)
-
-    # The first is for the version of the data (policyportal.caching), which no page asks for itself.
-    assert len(asked) == 1 + queries, "\n".join(query["sql"] for query in asked)
+    assert lost == {}
 
 
-@every_page
+def test_no_page_has_a_form_that_changes_anything(visit):
+    texts = {name: visit(name).response.text for name in PAGES}
+
+    assert [name for name in PAGES if 'method="post"' in texts[name]] == []
+    assert [name for name in PAGES if "csrfmiddlewaretoken" in texts[name]] == []
+
+
+def drawn_by() -> dict[str, set[str]]:
+    """By class, the stylesheets of the public pages that draw it."""
+    found: dict[str, set[str]] = {}
+    for path in (settings.BASE_DIR / "static/css").glob("*.css"):
+        css = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        for name in re.findall(r"\.([a-z][a-z0-9_-]*)", css):
+            if path.name != "admin.css":
+                found.setdefault(name, set()).add(path.name)
+    return found
+
+
+def test_every_page_names_the_stylesheets_of_its_parts(read):
+    sheets_of, undrawn = drawn_by(), set()
+    for name in PAGES:
+        page = read(name)
+        links = page.select("link[rel~=stylesheet]")
+        sheets = {link["href"].rpartition("/")[2] for link in links}
+        for css_class in set(chain.from_iterable(tag["class"] for tag in page.select("[class]"))):
+            if css_class in sheets_of and not sheets & sheets_of[css_class]:
+                undrawn.add((name, css_class, *sheets_of[css_class]))
+
+    assert sorted(undrawn) == []
+
+
+def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(read):
+    for name in PAGES:
+        page = read(name)
+        assert not page.find_all(style=True), name
+        # One small file of the portal's own, which adds suggestions to the search box, and buttons that copy.
+        scripts = [(script["src"], script.text) for script in page.find_all("script")]
+        expected = [("/static/js/portal.js", "")] * len(page.select("header [data-suggest]"))
+        assert scripts == expected, name
+        handlers = [key for tag in page.find_all(True) for key in tag.attrs if key.startswith("on")]
+        assert handlers == [], name
+        for tag in page.find_all(src=True) + page.find_all("link", href=True):
+            address = tag.get("src") or tag["href"]
+            assert address.startswith(("/", "http://testserver/")), name
+
+
+def miscounted(visit) -> dict[str, str]:
+    """Of the kinds of page that ask more or less of the database than is known, what they ask."""
+    wrong = {}
+    for name, (_, queries) in PAGES.items():
+        asked = visit(name).asked
+        # The first is for the version of the data (policyportal.caching), which no page asks for itself.
+        if len(asked) != 1 + queries:
+            wrong[name] = "\n".join([str(len(asked) - 1), *asked])
+    return wrong
+
+
+def test_query_count_is_known(visit):
+    assert miscounted(visit) == {}
+
+
+@pytest.mark.parametrize("world", [MANY], indirect=True)
+def test_query_count_is_constant(visit, world):
+    assert miscounted(visit) == {}
+
+
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
-@of_size(1)
-def test_page_is_read_only(client, name, method, world):
-    path = PAGES[name][0](world)
+def test_page_is_read_only(client, method, world):
+    answers = {name: getattr(client, method)(path(world)) for name, (path, _) in PAGES.items()}
 
-    assert getattr(client, method)(path).status_code == 405
-
-
-@every_page
-@pytest.mark.parametrize(
-    "query", ["?", "?x=1&area=%00&q=%00", "?q=" + "長" * 3000, "?area[]=1&&==&%&q=%FF%FE"]
-)
-@of_size(1)
-def test_odd_query_strings_are_no_error(client, name, query, world):
-    path = PAGES[name][0](world)
-
-    assert client.get(path + query).status_code == 200
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(
+        PAGES, 405
+    )
 
 
-@every_page
-@of_size(1)
-def test_nothing_loaded_is_said_with_503(client, name, world):
-    path = PAGES[name][0](world)
+def test_odd_query_strings_are_no_error(client, world):
+    """What tests/pages/test_bad_values.py asks of lists, and no pair at all; the easy pages are those in English."""
+    wrong = {}
+    for name, (path_in, _) in PAGES.items():
+        if not name.startswith("easy:"):
+            answer = client.get(path_in(world) + "?x=1&area=%00&area[]=1&&==&%&q=%FF%FE")
+            if answer.status_code != 200:
+                wrong[name] = answer.status_code
+
+    assert wrong == {}
+
+
+def test_nothing_loaded_is_said_with_503(client, world):
     Plan.objects.update(is_shown=False)
+    title = Plan.objects.get().title
+    wrong = {}
+    for name, (path_in, _) in PAGES.items():
+        response = client.get(path_in(world))
+        # These keep their address whichever edition is shown.
+        if name.endswith((":project", ":review", ":kpi")):
+            right = response.status_code == 200 and title in response.text
+        else:
+            right = response.status_code == 503 and "まだ登録されていません" in response.text
+            right = right and response["Retry-After"]
+        if not right:
+            wrong[name] = response.status_code
 
-    response = client.get(path)
-
-    # These keep their address whichever edition is shown.
-    if name.endswith((":project", ":review", ":kpi")):
-        assert response.status_code == 200
-        assert Plan.objects.get().title in response.text
-        return
-    assert response.status_code == 503
-    assert "まだ登録されていません" in response.text
-    assert response["Retry-After"]
+    assert wrong == {}

@@ -9,6 +9,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
 
 
 def test_years_are_told_without_words_of_the_office():
-    said = {path: OF_THE_OFFICE.findall(text) for path, text in texts(lived_kinds()).items()}
+    pages = texts(lived_kinds(), "the lived plan")
+    said = {path: OF_THE_OFFICE.findall(text) for path, text in pages.items()}
 
     assert {path: words for path, words in said.items() if words} == {}

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
+from policyportal.records import memory
 from tests.browser.kinds import kinds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -23,14 +24,15 @@ NO_ACTUAL = "実績値はまだありません"
 QUOTED = "blockquote, .printed, .review-sheet dd, svg"
 
 
-def texts(looked_at) -> dict[str, str]:
-    """What each of the kinds that is public says, by address, its title and description included."""
+def texts(looked_at, plan: str) -> dict[str, str]:
+    """What each of the kinds that is public says of a plan, by address, its title and description included."""
     said = {}
     paths = {kind.path for kind in looked_at.values() if not kind.staff and kind.status == 200}
     for path in sorted(paths | {"/print/"}):
         if path.startswith("/about/outline/"):
             continue
-        response = Client().get(path)
+        with memory.of_version(f"the words of {plan}"):
+            response = Client().get(path)
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
             page = BeautifulSoup(response.content, "html.parser")
             for quoted in page.select(QUOTED):
@@ -42,7 +44,7 @@ def texts(looked_at) -> dict[str, str]:
 
 @cache
 def texts_of_the_plan() -> dict[str, str]:
-    return texts(kinds())
+    return texts(kinds(), "the plan")
 
 
 def test_plan_is_told_without_words_of_the_office_and_says_once_a_page_that_there_is_no_actual():

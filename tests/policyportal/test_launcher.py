@@ -49,6 +49,9 @@ def checkout(data):
 def first_two(kept_data):
     """The first two commands in a checkout, at once: what each printed, and its progress."""
     folder = make_checkout(kept_data)
+    # As an installation that was interrupted leaves it.
+    (folder / ".venv").mkdir()
+    (folder / ".venv" / "junk").touch()
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
     both = [subprocess.Popen(command(folder, "manage", "check"), **pipes) for _ in range(2)]
     said = [process.communicate() for process in both]
@@ -152,11 +155,12 @@ def test_root_is_told_of_a_checkout_that_another_account_may_change(checkout):
     assert f"Root runs what {checkout} holds" in portal(checkout, "run", "--port", "x").stderr
 
 
-def test_two_at_once_make_one_environment(first_two):
-    _, said = first_two
+def test_two_at_once_make_one_environment_in_place_of_half_a_one(first_two):
+    folder, said = first_two
 
     assert [output for output, _ in said] == ["['check'] []\n"] * 2
     assert sorted("Making" in progress for _, progress in said) == [False, True]
+    assert not (folder / ".venv" / "junk").exists()
 
 
 def test_later_commands_are_quiet_and_take_their_arguments_as_they_are(installed):
@@ -186,13 +190,11 @@ def test_another_projects_variables_are_dropped(installed):
     assert (done.returncode, done.stdout) == (0, "['check'] []\n")
 
 
-@pytest.mark.parametrize("fault", ["interrupted", "outdated", "broken"])
+@pytest.mark.parametrize("fault", ["outdated", "broken"])
 def test_environment_that_does_not_fit_is_made_anew(installed, fault):
     junk = installed / ".venv" / "junk"
     junk.touch()
-    if fault == "interrupted":
-        (installed / ".venv" / "portal.json").unlink()
-    elif fault == "outdated":
+    if fault == "outdated":
         (installed / "requirements" / "run.txt").write_text("# none yet\n")
     else:
         (installed / ".venv" / "bin" / "python").unlink()

@@ -1,6 +1,5 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import brotli
@@ -96,22 +95,6 @@ def test_home_opens_with_the_figures_that_the_head_office_has_marked(client):
     assert "115人" in first.text
     assert "R5（2023）の115人は、R7の目標120人まで、あと5人です。" in first.text
     assert "令和2（2020）の100人から、令和7（2025）の120人へ、" in second.text
-
-
-def test_home_without_marked_figures_turns_from_area_to_area_by_the_day(client, hold_clock):
-    plan = make_plan()
-    for number in range(1, 6):
-        area_plan = make_area_plan(plan=plan, area=make_area(order=number))
-        kpi = make_kpi(name=f"試験{number}", project=make_project(area_plan=area_plan))
-        make_series(kpi=kpi)
-
-    days = []
-    for day in range(1, 6):
-        hold_clock(datetime(2026, 6, day, 3, tzinfo=UTC))
-        days.append(figures(client))
-
-    assert all(len(set(day)) == 3 for day in days)
-    assert {day[0] for day in days} == {f"試験{number}" for number in range(1, 6)}
 
 
 def test_about_states_what_is_recorded(client):

@@ -65,12 +65,12 @@ def test_sound_plan_has_no_findings():
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_findings_ask_twenty_one_questions_however_much_there_is(size, django_assert_num_queries):
+def test_findings_ask_twenty_three_questions_however_much_there_is(size, django_assert_num_queries):
     plan = make_sound_plan(size=size)
 
     # Numbers: projects of areas, drafts, shared ones, area plans with their places (5); orders (2), codes (2), sources (2);
-    # leads (2), orders of places; parts of unnamed projects (4); directions, reprises, reviews.
-    with django_assert_num_queries(21):
+    # leads (2), orders of places; parts of unnamed projects (4); directions, reprises, reviews, those without a record, records.
+    with django_assert_num_queries(23):
         found(plan)
 
 

@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from kpis.figures import Basis
-from kpis.models import KPI, Actual, KPISeries
+from kpis.models import KPI, Actual, ActualRevision, KPISeries
 from kpis.periods import Period
+from kpis.querysets import revised_because
+from kpis.recording import keep_record
 from policyportal.editing.refusals import RULES, in_words
 from policyportal.records.eras import latest_year_over, long_date
 from projects import steps
-from projects.models import Project, Review
+from projects.models import Project, Review, ReviewRecord
 from regions.models import Plan
 from tests.factories import (
+    bring,
     make_account,
     make_actual,
     make_change,
@@ -95,25 +98,24 @@ def test_year_is_typed_as_an_era_and_the_usual_one_is_offered(head):
     assert Review.objects.get().year == 2022
 
 
-@pytest.mark.parametrize("year", ["R2", "R30", "5"])
-def test_year_outside_the_plan_is_refused_beside_the_field(head, year):
-    sent = adding(head) | {"project": make_project().pk, "year": year}
+def test_year_outside_the_plan_is_refused_beside_the_field(head):
+    sent = adding(head) | {"project": make_project().pk, "_save": "1"}
+    for year in ("R2", "R30", "5"):
+        response = head.post(reverse(ADD), sent | {"year": year})
 
-    response = head.post(reverse(ADD), sent | {"_save": "1"})
-
-    assert read(response).select_one(".field-year .errorlist")
-    assert not Review.objects.exists()
+        assert read(response).select_one(".field-year .errorlist"), year
+        assert not Review.objects.exists(), year
 
 
-@pytest.mark.parametrize("typed", ["2099-01-01", "昭和20年8月15日", "2021-12-31"])
-def test_meeting_was_held_after_the_year_began(head, typed):
+def test_meeting_was_held_after_the_year_began(head):
     review = make_review(year=2022)
-    sent = form_of(head.get(address(review))) | {"meeting_date": typed, "_save": "1"}
+    sent = form_of(head.get(address(review))) | {"_save": "1"}
+    for typed in ("2099-01-01", "昭和20年8月15日", "2021-12-31"):
+        response = head.post(address(review), sent | {"meeting_date": typed})
 
-    response = head.post(address(review), sent)
-
-    assert "令和4年1月1日" in read(response).select_one(".field-meeting_date .errorlist").text
-    assert Review.objects.get().meeting_date is None
+        said = read(response).select_one(".field-meeting_date .errorlist")
+        assert "令和4年1月1日" in said.text, typed
+        assert Review.objects.get().meeting_date is None, typed
 
 
 def test_enter_in_a_box_of_a_draft_saves_it(head):
@@ -207,14 +209,14 @@ def test_form_shows_the_years_actuals_and_the_year_before(bureau, place):
 @pytest.mark.parametrize(
     ("step", "state", "words"),
     [
-        ("submit", DRAFT, "承認されるまで直せます"),
-        ("approve", SUBMITTED, "承認の取り消しが必要"),
+        ("submit", DRAFT, "承認のあともできます"),
+        ("approve", SUBMITTED, "承認のあともできます"),
     ],
 )
 def test_missing_actuals_are_warned_of_and_stop_no_step(head, step, state, words):
     review = make_review(status=SUBMITTED)
     make_series(kpi=make_kpi(project=review.project, name="来た人"))
-    Review.objects.update(status=state)
+    bring(review, state)
 
     sent = form_of(head.get(address(review))) | {"_step": step}
     response = head.post(address(review), sent, follow=True)
@@ -250,16 +252,14 @@ def test_nobody_takes_a_step_on_a_text_that_their_page_did_not_show(head, step):
     assert Review.objects.get().status == (APPROVED if step == "approve" else DRAFT)
 
 
-@pytest.mark.parametrize("shown", [None, "", "2023-01-01T00:00:00+00:00", "'"])
-def test_step_that_does_not_say_what_its_page_showed_is_not_taken(head, shown):
+def test_step_that_does_not_say_what_its_page_showed_is_not_taken(head):
     review = make_review(status=SUBMITTED)
 
-    response = head.post(
-        address(review), {"_step": "approve"} | ({} if shown is None else {"shown": shown})
-    )
+    for shown in ({}, {"shown": ""}, {"shown": "2023-01-01T00:00:00+00:00"}, {"shown": "'"}):
+        response = head.post(address(review), {"_step": "approve"} | shown)
 
-    assert response.status_code == 200
-    assert Review.objects.get().status == SUBMITTED
+        assert response.status_code == 200, shown
+        assert Review.objects.get().status == SUBMITTED, shown
 
 
 def test_reason_that_comes_too_late_is_shown_once_more(head):
@@ -353,28 +353,31 @@ def test_text_that_cannot_be_seen_is_none(head, text):
 DAYS = ["2026-02-03", "2026/2/3", "令和8年2月3日", "Ｒ８．２．３", "２０２６年２月３日", " R8/2/3 "]
 
 
-@pytest.mark.parametrize("typed", DAYS)
-def test_day_of_the_meeting_is_typed_as_people_write_it(head, typed):
+def test_day_of_the_meeting_is_typed_as_people_write_it(head):
     review = make_review()
-    sent = form_of(head.get(address(review))) | {"meeting_date": typed, "_save": "1"}
+    sent = form_of(head.get(address(review))) | {"_save": "1"}
+    found = {}
+    for typed in DAYS:
+        with transaction.atomic():
+            response = head.post(address(review), sent | {"meeting_date": typed})
+            assert response.status_code == 302, (typed, errors_of(response))
+            found[typed] = Review.objects.get().meeting_date
+            shown = form_of(head.get(address(review)))["meeting_date"]
+            transaction.set_rollback(True)
 
-    response = head.post(address(review), sent)
-
-    assert response.status_code == 302, errors_of(response)
-    assert Review.objects.get().meeting_date == date(2026, 2, 3)
-    assert form_of(head.get(address(review)))["meeting_date"] == "2026-02-03"
+    assert found == dict.fromkeys(DAYS, date(2026, 2, 3))
+    assert shown == "2026-02-03"
 
 
-@pytest.mark.parametrize("typed", ["10/11/12", "02/03/26", "2026-02-30", "令和8年", "きのう"])
-def test_day_that_could_be_another_is_refused_beside_the_field(head, typed):
+def test_day_that_could_be_another_is_refused_beside_the_field(head):
     review = make_review()
-    sent = form_of(head.get(address(review))) | {"meeting_date": typed, "_save": "1"}
+    sent = form_of(head.get(address(review))) | {"_save": "1"}
+    for typed in ("10/11/12", "02/03/26", "2026-02-30", "令和8年", "きのう"):
+        response = head.post(address(review), sent | {"meeting_date": typed})
 
-    response = head.post(address(review), sent)
-
-    assert f"「{typed}」は日付として読めません" in errors_of(response)
-    assert form_of(response)["meeting_date"] == typed
-    assert Review.objects.get().meeting_date is None
+        assert f"「{typed}」は日付として読めません" in errors_of(response)
+        assert form_of(response)["meeting_date"] == typed
+        assert Review.objects.get().meeting_date is None, typed
 
 
 def test_approved_review_is_read_and_leads_to_its_page(head):
@@ -538,21 +541,71 @@ def closed():
     return actual
 
 
-def test_actual_of_a_closed_year_is_shown_as_what_stands(head, closed):
-    own, series = read(head.get(address(closed))), read(head.get(address(closed.series)))
-    deletion = read(head.get(address(closed, "delete")))
+@pytest.fixture
+def entering(client, closed):
+    """The client, signed in as who enters the series of the closed actual, and leads its project."""
+    place = make_subprefecture()
+    KPISeries.objects.update(entered_by=place)
+    closed.series.refresh_from_db()
+    client.force_login(make_account(make_office(subprefecture=place)))
+    return client
+
+
+def test_actual_of_a_closed_year_is_shown_as_what_stands(entering, closed):
+    own = read(entering.get(address(closed)))
+    deletion = read(entering.get(address(closed, "delete")))
 
     assert "R4は、点検・評価が承認済みの年です" in own.select_one("#content").text
     assert own.select(".submit-row input, .submit-row button, .deletelink") == []
     assert own.select_one("#id_value").has_attr("disabled")
-    for name in ("year", "value", "state", "source", "note", "DELETE"):
-        assert series.select_one(f"#id_actuals-0-{name}").has_attr("disabled")
-    assert not series.select_one("#id_actuals-1-value").has_attr("disabled")
-    assert "承認済みの年" in series.select_one("#actuals-0").text
     assert "承認済みの年の実績値は、削除できません" in deletion.text
     assert "公開したことのある系列" not in deletion.text
     assert f"{closed}（承認済みの年）" in deletion.select_one("#content").text
     assert deletion.select("input[type=submit]") == []
+
+
+def test_head_office_changes_a_closed_actual_and_says_why(head, closed):
+    own, series = head.get(address(closed)), head.get(address(closed.series))
+    assert "R4は、点検・評価が承認済みの年です" in own.text
+    assert not read(own).select(".deletelink")
+    assert read(series).select_one("#id_actuals-0-DELETE").has_attr("disabled")
+
+    for where, prefix in ((address(closed), ""), (address(closed.series), "actuals-0-")):
+        sent = form_of(head.get(where)) | {f"{prefix}value": "106"}
+        assert "改定の理由（確報、遡及改定、誤り）" in errors_of(head.post(where, sent))
+        sent |= {f"{prefix}revision_reason": "誤り"}
+        assert head.post(where, sent).status_code == 302
+        closed.refresh_from_db()
+        assert closed.value == 106
+        assert closed.series.revisions.first().reason == "error"
+        with revised_because("error"):
+            Actual.objects.update(value=105)
+    assert Review.objects.get().is_approved
+
+
+def test_closed_year_takes_what_is_missing_and_settles_what_is_provisional(entering, closed):
+    """The approval stays, and its record as it was; the page of the review says what came after."""
+    record = closed.series.kpi.project.reviews.get().records.get()
+    other = make_series(kpi=closed.series.kpi, label="乙", entered_by=closed.series.entered_by)
+    add = address(Actual, "add")
+    typed = {"series": other.pk, "year": "R4", "value": "101", "source": "試験"}
+
+    added = entering.post(add, form_of(entering.get(add)) | typed)
+    late = Actual.objects.get(series=other)
+    own = form_of(entering.get(address(late)))
+    refused = entering.post(address(late), own | {"value": "102"})
+    settled = entering.post(address(late), own | {"value": "103", "state": "final"})
+
+    assert added.status_code == settled.status_code == 302, errors_of(added) + errors_of(settled)
+    assert "R4は、点検・評価が承認済みの年です" in errors_of(refused)
+    late.refresh_from_db()
+    assert (late.value, late.state) == (103, "final")
+    page = read(entering.get(record.review.get_absolute_url()))
+    assert "101人" not in page.select_one("#record").text
+    changes = [change.text for change in page.select("#since li")]
+    assert "乙」のR4の実績値を登録：101人（暫定）" in changes[0]
+    assert "乙」のR4の実績値を確定（確報）：101人（暫定） → 103人（確定）" in changes[1]
+    assert ReviewRecord.objects.get() == record
 
 
 @pytest.mark.parametrize("office", ["lead", "other", "reader"])
@@ -582,36 +635,23 @@ def test_who_only_reads_an_actual_sees_its_year_and_nothing_to_confirm(client):
         assert "None" not in page.text
 
 
-def test_closed_year_takes_no_other_actual(head, closed):
-    """From a page that was opened before, which lets it be typed."""
+def test_closed_actual_changes_no_more_from_a_page_that_was_opened_before(entering, closed):
     own, inline = address(closed), address(closed.series)
     review = closed.series.kpi.project.reviews.get()
     steps.take(review, steps.REOPEN, "試験の理由")
-    opened = [form_of(head.get(page)) for page in (own, inline)]
+    opened = [form_of(entering.get(own)), form_of(sign_in(entering).get(inline))]
     for step in (steps.SUBMIT, steps.APPROVE):
         steps.take(review, step)
+    keep_record(review)
 
-    changed = head.post(own, opened[0] | {"value": "999"})
-    in_series = head.post(inline, opened[1] | {"actuals-0-value": "999"})
+    in_series = entering.post(inline, opened[1] | {"actuals-0-value": "106"})
+    entering.force_login(closed.series.entered_by.office.group.user_set.get())
+    changed = entering.post(own, opened[0] | {"value": "106", "revision_reason": "誤り"})
 
-    for response in (changed, in_series):
-        assert response.status_code == 200
-        assert "R4は、点検・評価が承認済みの年です" in errors_of(response)
+    assert "R4は、点検・評価が承認済みの年です" in errors_of(changed)
+    assert "改定の理由" in errors_of(in_series)
     closed.refresh_from_db()
     assert closed.value == 105
-
-
-def test_closed_year_takes_no_further_actual_and_none_from_another_year(head, closed):
-    other = make_series(kpi=closed.series.kpi, label="乙")
-    moved = make_actual(series=other, year=2023)
-    add = address(Actual, "add")
-    typed = {"series": other.pk, "year": "R4", "value": "1", "source": "試験"}
-
-    added = head.post(add, form_of(head.get(add)) | typed)
-    change = head.post(address(moved), form_of(head.get(address(moved))) | {"year": "R4"})
-
-    for response in (added, change):
-        assert "R4は、点検・評価が承認済みの年です" in errors_of(response)
 
 
 def test_closed_actual_sent_as_shown_and_other_years_are_saved(head, closed):
@@ -674,7 +714,7 @@ REFUSED = {
 @pytest.mark.parametrize(("name", "state", "change"), [(k, *v) for k, v in REFUSED.items()])
 def test_database_refuses_what_no_form_offers(name, state, change):
     review = make_review(status=SUBMITTED)
-    Review.objects.update(status=state)
+    bring(review, state)
 
     with pytest.raises(IntegrityError, match=name) as refused, transaction.atomic():
         Review.objects.filter(pk=review.pk).update(**change)
@@ -701,7 +741,8 @@ def test_approval_and_entry_at_one_moment_do_not_pass_each_other(first):
     outcome = []
 
     def approve():
-        Review.objects.filter(pk=review.pk).update(status=APPROVED)
+        with transaction.atomic():
+            bring(review, APPROVED)
 
     def enter():
         make_actual(series=series, year=review.year)
@@ -720,26 +761,33 @@ def test_approval_and_entry_at_one_moment_do_not_pass_each_other(first):
     with transaction.atomic():
         earlier()
         second.start()
-        second.join(0.5)
+        second.join(0.2)
         assert second.is_alive()
     second.join(20)
 
-    expected = RULES["kpis_actual_year_open"] if first == "approval" else "done"
-    assert outcome == [expected]
+    assert outcome == ["done"]
     assert Review.objects.get().status == APPROVED
-    assert Actual.objects.exists() == (first == "entry")
+    (shown,) = ReviewRecord.objects.get().content["kpis"]["series"]
+    assert bool(shown["actual"]) == (first == "entry")
+    late = ActualRevision.objects.filter(changed_at__gt=ReviewRecord.objects.get().approved_at)
+    assert late.exists() == (first == "approval")
 
 
 # The public pages.
 
 
-def published(**values):
-    """An approved review of a project with a lead, whose KPI has one actual and lacks another."""
+def nothing(kpi):
+    """Add nothing to the KPI of a published review."""
+
+
+def published(add=nothing, **values):
+    """An approved review of a project with a lead, whose KPI has one actual and lacks another; `add` adds to it."""
     place = make_subprefecture(bureau_name="試験総合振興局")
     project = make_project(subprefectures=[place], name="試験の取組")
     kpi = make_kpi(project=project, name="来た人")
     make_actual(series=make_series(kpi=kpi, label="甲"), value="111")
     make_series(kpi=kpi, label="乙")
+    add(kpi)
     return make_review(
         project=project, status=APPROVED, grade=make_grade(label="Ｂ", meaning="進んだ"), **values
     )
@@ -768,17 +816,25 @@ def test_review_page_says_what_the_bureau_says(client):
 
 
 def test_review_shows_its_year_beside_its_words(client):
-    review = published()
-    series = review.project.kpis.get().series.first()
-    make_actual(series=series, year=2021, value="104.5")
-    make_actual(series=series, year=2023, value="101")
-    make_change(series=series, valid_from=date(2023, 4, 1))
+    def add(kpi):
+        series = kpi.series.first()
+        make_actual(series=series, year=2021, value="104.5")
+        make_actual(series=series, year=2023, value="101")
+        make_change(series=series, valid_from=date(2023, 4, 1))
+
+    review = published(add)
 
     page = read(client.get(review.get_absolute_url()))
 
     (measured, missing) = page.select("#actuals ~ .table-scroll tbody tr")
     cells = [cell.get_text(strip=True) for cell in measured.select("td")]
-    assert cells == ["100人(R2)", "111人(R4)確定、前年▲6.5増", "110人(R7)", "◎達成", "試験資料"]
+    assert cells == [
+        "100人(R2)",
+        "111人(R4)確定、前年▲6.5増",
+        "110人(R7)",
+        "◎達成R4（2022）の111人は、目標の年（R7）より前に、目標に達しています。",
+        "試験資料",
+    ]
     assert [cell.get_text(strip=True) for cell in missing.select("td")][1:4] == [
         "–",
         "120人(R7)",
@@ -794,9 +850,10 @@ def test_review_has_no_judgement_where_none_are_shown(client):
 
 
 def test_series_that_no_year_asks_for_is_not_called_missing(client):
-    review = published()
-    kpi = review.project.kpis.get()
-    make_series(kpi=kpi, label="丙", baseline_period=Period.year(2023))
+    def add(kpi):
+        make_series(kpi=kpi, label="丙", baseline_period=Period.year(2023))
+
+    review = published(add)
 
     page = read(client.get(review.get_absolute_url()))
 
@@ -820,7 +877,7 @@ def test_review_page_says_that_a_figure_changed_after_its_approval(client):
     review = published()
     series = review.project.kpis.get().series.first()
     make_change(series=series, changed_at=review.changed_at - timedelta(days=1))
-    said = "承認のあとに、基準値か目標値が変わりました"
+    said = "承認のあとの変更"
     assert said not in client.get(review.get_absolute_url()).text
 
     make_change(series=series, changed_at=review.changed_at + timedelta(days=1))
@@ -829,9 +886,11 @@ def test_review_page_says_that_a_figure_changed_after_its_approval(client):
 
 
 def test_review_page_tells_a_total_from_a_year(client):
-    review = published()
-    kpi = make_kpi(project=review.project)
-    make_series(kpi=kpi, target_basis=Basis.TOTAL, target_period=Period(2021, 2025))
+    def add(kpi):
+        other = make_kpi(project=kpi.project)
+        make_series(kpi=other, target_basis=Basis.TOTAL, target_period=Period(2021, 2025))
+
+    review = published(add)
 
     rows = read(client.get(review.get_absolute_url())).select("#actuals ~ .table-scroll tbody tr")
 
@@ -888,12 +947,12 @@ def test_review_of_a_project_without_a_page_is_never_public(client, values):
     assert review.project.code not in table
 
 
-@pytest.mark.parametrize("year", ["22", "02022", "R4", "1999"])
-def test_year_in_an_address_has_four_digits_and_a_review(client, year):
+def test_year_in_an_address_has_four_digits_and_a_review(client):
     project = published().project
 
-    assert client.get(f"/projects/{project.code}/reviews/{year}/").status_code == 404
-    assert client.get(f"/reviews/{year}/").status_code == 404
+    for year in ("22", "02022", "R4", "1999"):
+        assert client.get(f"/projects/{project.code}/reviews/{year}/").status_code == 404, year
+        assert client.get(f"/reviews/{year}/").status_code == 404, year
 
 
 def test_reviews_of_a_project_lead_to_its_page(client):

@@ -4,9 +4,7 @@ import pytest
 
 from regions.models import AreaPlan, Plan
 from tests.constraints import (
-    assert_accepts,
-    assert_database_refuses,
-    assert_form_explains,
+    assert_holds,
     case,
     sourced_cases,
 )
@@ -242,18 +240,8 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_constraint_accepts(case):
-    assert_accepts(case)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_constraint_refuses(case):
-    assert_database_refuses(case)
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_constraint_explains(case):
-    assert_form_explains(case)
+def test_constraint_holds(case):
+    assert_holds(case)
 
 
 def test_several_plans_may_be_hidden():

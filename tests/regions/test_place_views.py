@@ -152,7 +152,7 @@ def test_town_page_says_what_the_outline_does_not(client, town):
     assert "見本町で行われるとは限りません" in unsaid.text
     assert "3プロジェクトのうち2件は、名前も場所も書かれていません" in unsaid.text
     assert "「協議会構成市町」に見本町が入るかどうかは、書かれていません" in unsaid.text
-    assert "うち1件は「主なＫＰＩ」です" in unsaid.text
+    assert "うち1件は、主なKPIだけが" in unsaid.text
 
 
 def test_town_page_of_a_place_without_projects_says_so(client, town):

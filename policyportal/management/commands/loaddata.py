@@ -8,6 +8,7 @@ from django.core.management.commands import loaddata
 from django.db import DatabaseError, connections, models, transaction
 
 from kpis.querysets import explained
+from kpis.recording import AT_LOADING, keep_missing
 from policyportal.data.fixtures import FixtureCheck
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.history import record_overwritten
@@ -44,6 +45,7 @@ class Command(loaddata.Command):
                 record_overwritten(model, ids, RESTORED)
             with connections[self.using].cursor() as cursor:
                 cursor.execute("SELECT kpis_revise_loaded()")
+            keep_missing(AT_LOADING, self.using)
 
     def _take_display_off(self) -> None:
         """Of two editions one is shown: where the files show another one, the edition before gives way, in one commit."""

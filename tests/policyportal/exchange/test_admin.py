@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries
+from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries, MissingValue
 from policyportal.accounts.offices import Office
 from policyportal.exchange import admin
 from policyportal.pages import streams
@@ -22,6 +22,7 @@ from tests.factories import (
     make_grade,
     make_kpi,
     make_measure,
+    make_missing,
     make_office,
     make_project,
     make_review,
@@ -105,6 +106,41 @@ def test_bureau_brings_in_actuals_after_a_trial(bureau, series):
     assert LogEntry.objects.filter(user__username="bureau").count() == 2
 
 
+def test_bureau_says_in_a_file_why_years_have_no_actual(bureau, series):
+    head = ["KPIの系列", "年", "状態", "公表予定の年月", "理由"]
+    make_actual(series=series, year=2021)
+    make_missing(series=series, year=2022)
+    wrong = {
+        ("R3", "集計中", "", ""): ("年", "この年には、実績値が登録されています。"),
+        ("R2", "集計中", "", ""): ("年", "この系列の実績値は、R3からR7までの年のものです"),
+        ("R5", "公表予定", "", ""): ("状態、公表予定の年月", "その年月を入力してください"),
+        ("R6", "公表予定", "10月", ""): ("公表予定の年月", "年月として読めません"),
+        ("R7", "調査を行わない", "", ""): ("状態、理由", "その理由を入力してください"),
+        ("R8", "未定", "", ""): ("状態", "「集計中」、「公表予定」、「調査を行わない」のいずれか"),
+    }
+
+    trial = try_out(bureau, MissingValue, as_csv([head, *(["own-1-1", *row] for row in wrong)]))
+
+    said = said_of(trial, "wrong")
+    assert [row for row, *_ in said] == ["2", "3", "4", "5", "6", "7"]
+    for (_, column, words), (expected, part) in zip(said, wrong.values(), strict=True):
+        assert column == expected
+        assert part in words
+    value = ["own-1-1", "R5", "未定", "暫定", "試験資料"]
+    ((_, column, words),) = said_of(try_out(bureau, Actual, as_csv([HEAD, value])), "wrong")
+    assert column == "実績値"
+    assert "「未定」は数値ではありません。値がまだないときは、「実績値のない年」に" in words
+
+    rows = [["own-1-1", "R4", "公表予定", "2026-10", ""], ["own-1-1", "R5", "集計中", "", "試験"]]
+    done = bring_in(bureau, MissingValue, as_csv([head, *rows]))
+
+    assert "追加1行、変更1行" in messages_of(done)
+    said = [missing.words for missing in MissingValue.objects.order_by("year")]
+    assert said == ["令和8年10月に公表予定", "集計中（試験）"]
+    again = try_out(bureau, MissingValue, exported(bureau, MissingValue))
+    assert counts_of(again).startswith("追加 0行／変更 0行／変更なし 2行")
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -183,14 +219,23 @@ def test_what_changed_since_the_trial_is_shown_again_and_not_saved(bureau, serie
     assert Actual.objects.get().value == 106
 
 
-def test_year_closed_since_the_trial_is_named(bureau, series):
-    trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
-    make_review(project=series.kpi.project, year=2022, status="approved")
+def test_what_a_year_that_was_approved_since_the_trial_takes(bureau, series):
+    """A missing value comes in; what is final stays, unless the head office says why it changes."""
+    make_actual(series=series, year=2023, value=107)
+    rows = [["own-1-1", "R4", "106", "暫定", "資料"], ["own-1-1", "R5", "108", "確定", "資料"]]
+    files = [as_csv([HEAD, row]) for row in rows]
+    added, changed = (try_out(bureau, Actual, file) for file in files)
+    for year in (2022, 2023):
+        make_review(project=series.kpi.project, year=year, status="approved")
 
-    again = confirm(bureau, Actual, trial)
+    confirm(bureau, Actual, added)
+    refused = confirm(bureau, Actual, changed)
+    settled = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "105", "確定", "資料"]]))
+    confirm(bureau, Actual, settled)
 
-    assert said_of(again, "wrong")[0][:2] == ("2", "年")
-    assert Actual.objects.count() == 0
+    assert said_of(refused, "wrong")[0][:2] == ("2", "年")
+    values = list(Actual.objects.order_by("year").values_list("year", "value", "state"))
+    assert values == [(2022, 105, "final"), (2023, 107, "final")]
 
 
 def test_rights_lost_since_the_trial_are_gone(bureau, series):
@@ -436,12 +481,12 @@ def test_template_holds_what_the_account_owes_for_the_year(bureau, series):
     assert not read(trial).select("#confirm_form")
 
 
-def test_template_of_a_closed_year_is_empty(bureau, series):
+def test_template_of_an_approved_year_holds_what_it_lacks(bureau, series):
     make_review(project=series.kpi.project, year=2022, status="approved")
 
     template = bureau.get(f"{address(Actual)}template/xlsx/?year=R4").content
 
-    assert len(cells_of(template)["実績値"]) == 1
+    assert [row[0] for row in cells_of(template)["実績値"]] == ["KPIの系列", "own-1-1"]
 
 
 @pytest.mark.parametrize("year", ["", "6", "R99", "abc"])
@@ -492,13 +537,14 @@ def test_staff_page_offers_the_tables_that_the_account_may_use(bureau, client):
         "KPI",
         "KPIの系列",
         "実績値",
+        "実績値のない年",
         "点検・評価",
         "参考訳",
     ]
     offered = {
         section["id"] for section in page.select("section") if "ファイルから入力" in section.text
     }
-    assert offered == {"project", "measure", "kpi", "actual", "review"}
+    assert offered == {"project", "measure", "kpi", "actual", "missingvalue", "review"}
     for link in page.select(".tables a"):
         assert bureau.get(link["href"]).status_code == 200, link
 
@@ -531,7 +577,7 @@ def test_unchanged_rows_and_exports_ask_the_same_however_many(client, model):
     more(1)
     asked()
     few = asked()
-    more(8)
+    more(3)
 
     assert asked() == few
 

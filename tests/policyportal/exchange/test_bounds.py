@@ -32,6 +32,10 @@ def test_rows_and_problems_come_back_as_they_were_read(
     assert isinstance(problems[0], Problem)
 
 
+def test_files_of_staff_are_read_by_it(files_read_here):
+    assert files_read_here is read_within_bounds
+
+
 def test_a_refusal_comes_back_with_its_place():
     with pytest.raises(Refused) as refusal:
         read_within_bounds("csv", '年\r\n"R4\r\n'.encode())

@@ -67,14 +67,15 @@ def test_asked_to_stop_it_ends_well_and_leaves_no_process(plan):
     assert nothing_is_left(plan.data, plan.port)
 
 
-def ends_well(process, number, data):
-    """Whether a signal to the terminal's processes ends the portal as wanted, and leaves none."""
+def end(process, number):
+    """A signal to the terminal's processes ends the portal as wanted, and leaves none."""
     os.killpg(process.pid, number)
     process.communicate()
-    return process.returncode == 0 and nothing_is_left(data, process.port)
+    assert process.returncode == 0
+    assert not processes_naming(f"--port\0{process.port}")
 
 
-def test_everything_killed_recovers_and_keeps_what_staff_changed(plan):
+def test_everything_killed_recovers_and_a_killed_master_takes_all_along(plan):
     with serving(plan.data) as process:
         assert "Loading" not in process.said
         execute(plan.data, "DELETE FROM kpis_kpiseries")
@@ -82,25 +83,10 @@ def test_everything_killed_recovers_and_keeps_what_staff_changed(plan):
         end_processes_naming(f"{plan.data}/postgres")
 
     with serving(plan.data) as process:
+        # What staff have changed is kept.
         assert "Loading" not in process.said
         assert ask(process).status == 200
         assert execute(plan.data, "SELECT count(*) FROM kpis_kpiseries") == [(0,)]
-
-
-def test_killed_database_comes_back_with_the_next_pages_and_ctrl_c_ends_all(plan):
-    with serving(plan.data) as process:
-        end_processes_naming(f"{plan.data}/postgres")
-        # For root, the parent of the web server brings it back, within a second or two.
-        until = time.monotonic() + 10  # seconds
-        while ask(process, "/projects/").status != 200:
-            assert time.monotonic() < until
-            time.sleep(0.1)
-        assert ends_well(process, signal.SIGINT, plan.data)
-
-
-def test_killed_master_takes_workers_and_database_along(plan):
-    with serving(plan.data) as process:
-        ask(process)
         process.kill()
         # The workers hold its output open until they have gone.
         process.communicate()
@@ -112,25 +98,26 @@ def test_killed_master_takes_workers_and_database_along(plan):
     assert nothing_is_left(plan.data, process.port)
 
 
-def test_two_at_once_share_the_data(plan):
+def test_two_at_once_share_the_data_until_each_terminal_ends_its_own(plan):
     with serving(plan.data) as first:
-        with serving(plan.data) as second:
-            assert ask(second).status == 200
-        assert second.returncode == 0
+        with serving(plan.data, "--host", "::", PORTAL_HOSTS="portal.example") as second:
+            said_of_hosts = [second.stdout.readline() for _ in range(3)]
+            assert "PORTAL_HOSTS" in "".join(said_of_hosts)
+            assert "portal.example" in "".join(said_of_hosts)
+            assert ask(second, host="::1").status == 200
+            assert ask(second, Host="portal.example").status == 200
+            assert ask(second, Host="another.example").status == 400
+            end(second, signal.SIGHUP)
         assert ask(first).status == 200
+        end_processes_naming(f"{plan.data}/postgres")
+        # For root, the parent of the web server brings it back, within a second or two.
+        until = time.monotonic() + 10  # seconds
+        while ask(first, "/projects/").status != 200:
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        end(first, signal.SIGINT)
 
     assert nothing_is_left(plan.data, first.port)
-
-
-def test_every_address_of_the_machine_until_the_terminal_closes(plan):
-    with serving(plan.data, "--host", "::", PORTAL_HOSTS="portal.example") as process:
-        rest = process.stdout.readline() + process.stdout.readline() + process.stdout.readline()
-        assert "PORTAL_HOSTS" in rest
-        assert "portal.example" in rest
-        assert ask(process, host="::1").status == 200
-        assert ask(process, Host="portal.example").status == 200
-        assert ask(process, Host="another.example").status == 400
-        assert ends_well(process, signal.SIGHUP, plan.data)
 
 
 def refused(*arguments, **environment):

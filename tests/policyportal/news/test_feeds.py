@@ -7,9 +7,11 @@ import pytest
 from django.urls import reverse
 
 from kpis.models import FigureChange, KPISeries
+from kpis.recording import keep_record
 from policyportal.news.scopes import Scope
 from policyportal.views import MANY_NEWS
 from tests.factories import (
+    bring,
     make_actual,
     make_area,
     make_area_plan,
@@ -172,6 +174,7 @@ def test_review_that_is_approved_anew_or_gone_leaves_its_withdrawal_in_the_news(
         turn(review, work_done="書き直した")
     turn(again, status="submitted")
     turn(again, status="approved")
+    keep_record(again)
     gone.delete()
 
     titles = [texts(one)["title"].partition("：")[0] for one in entries(feed())]
@@ -183,7 +186,7 @@ def test_review_that_is_approved_anew_or_gone_leaves_its_withdrawal_in_the_news(
 def test_withdrawal_of_a_review_from_a_fixture_is_news_too(feed):
     """It has no history until it is taken back."""
     review = make_review(status="submitted")
-    type(review).objects.update(status="approved")
+    bring(review, "approved")
     review.history.all().delete()
     review.refresh_from_db()
 

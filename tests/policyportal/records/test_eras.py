@@ -2,7 +2,15 @@ from datetime import date
 
 import pytest
 
-from policyportal.records.eras import latest_year_over, long_date, long_year, read_year, short_year
+from policyportal.records.eras import (
+    latest_year_over,
+    long_date,
+    long_month,
+    long_year,
+    read_month,
+    read_year,
+    short_year,
+)
 
 
 @pytest.mark.parametrize(
@@ -152,3 +160,20 @@ def test_long_date_keeps_the_day_eras_change(day, text):
 )
 def test_year_is_over_when_it_is_over_both_ways(today, year):
     assert latest_year_over(today) == year
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["令和8年10月", "Ｒ８．１０", "R8/10", "2026-10", "2026年10月", "2026-10-01", "令和8年10月1日"],
+)
+def test_month_is_read_as_people_type_it(text):
+    assert read_month(text) == date(2026, 10, 1)
+    assert long_month(date(2026, 10, 1)) == "令和8年10月"
+
+
+@pytest.mark.parametrize(
+    "text", ["令和8年", "10月", "2026-13", "2026-10-02", "いつか", "令和8年10月末"]
+)
+def test_what_is_no_month_is_refused(text):
+    with pytest.raises(ValueError, match="年月として読めません"):
+        read_month(text)

@@ -56,6 +56,35 @@ def test_kpi_is_shared_with_its_figures_and_its_own_address(client, the_plan):
     assert said["og:site_name"] == "連携地域別政策展開方針ポータル"
 
 
+@pytest.mark.parametrize(
+    ("language", "site", "locale", "title"),
+    [
+        (
+            "en",
+            "Hokkaido's policy plans by area",
+            "en_US",
+            "About the plan | Hokkaido's policy plans by area",
+        ),
+        (
+            "easy",
+            "連携地域別政策展開方針ポータル",
+            "ja_JP",
+            "どんな方針ですか｜やさしい日本語｜連携地域別政策展開方針ポータル",
+        ),
+    ],
+)
+def test_translated_page_is_shared_in_its_own_language(client, language, site, locale, title):
+    make_plan()
+
+    said = shared(client, f"/{language}/about/")
+
+    assert (said["og:site_name"], said["og:locale"]) == (site, locale)
+    assert said["og:title"] == title.partition(" | ")[0].partition("｜")[0]
+    assert said["og:url"] == f"http://testserver/{language}/about/"
+    page = BeautifulSoup(client.get(f"/{language}/about/").content, "html.parser")
+    assert page.title.text == title
+
+
 def test_kpi_is_cited_with_its_figure_line_day_and_address(client, the_plan):
     page = BeautifulSoup(client.get("/kpis/doo-01-1/").content, "html.parser")
 
@@ -89,7 +118,9 @@ def test_page_is_cited_by_its_name_and_address(client, the_plan, path):
     assert cited.text.strip().endswith(f"http://testserver{path}")
 
 
-@pytest.mark.parametrize("path", ["/about/", "/kpis/?area=doo&aim=rise"])
+@pytest.mark.parametrize(
+    "path", ["/about/", "/kpis/?area=doo&aim=rise", "/search/?q=GAP", "/find/?q=kushiro"]
+)
 def test_every_page_tells_its_address(client, the_plan, path):
     page = BeautifulSoup(client.get(path, follow=True).content, "html.parser")
 

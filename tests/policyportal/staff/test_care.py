@@ -17,6 +17,7 @@ from tests.factories import (
     make_area,
     make_area_plan,
     make_kpi,
+    make_missing,
     make_office,
     make_plan,
     make_project,
@@ -110,16 +111,33 @@ def test_missing_actuals_are_counted_by_bureau(plan):
     assert texts(found[2]) == [nobody.code]
 
 
-def test_nobody_owes_what_a_closed_year_lacks(plan):
-    make_actual(series=plan.series[0], year=2022)
+def test_actual_that_is_announced_is_asked_for_when_its_month_has_come(plan):
+    third = make_series(kpi=make_kpi(project=plan.projects[0], code="east-1-2"))
+    compiling = make_missing(series=plan.series[0])
+    make_missing(series=third, kind="not_surveyed", reason="試験は5年ごと")
+    make_missing(series=plan.series[1], kind="announced", expected_on=date(2026, 11, 1))
+
+    due, before = plan.care(year="2022"), plan.care(year="2022")
+    before.today = date(2026, 10, 31)
+
+    counts = [
+        [(bureau.entered, bureau.answered, bureau.number) for bureau in care.entered]
+        for care in (due, before)
+    ]
+    assert counts == [[(0, 1, 1), (0, 0, 1)], [(0, 1, 1), (0, 1, 0)]]
+    assert (due.missing, before.missing) == (2, 1)
+    assert texts(due.entered[0]) == [compiling.series.code]
+    assert due.entered[0].items[0].beside == "集計中"
+    assert due.entered[1].items[0].beside == "令和8年11月に公表予定（予定の月になりました）"
+
+
+def test_what_an_approved_year_lacks_is_still_owed(plan):
+    before = plan.care(year="2022").entered
     for project in plan.projects[:2]:
         make_review(project=project, year=2022, status=Review.Status.APPROVED)
 
-    found = plan.care(year="2022").entered
-
-    assert [(bureau.name, bureau.to_enter, bureau.number) for bureau in found] == [
-        ("東振興局", 1, 0)
-    ]
+    assert before
+    assert plan.care(year="2022").entered == before
 
 
 def test_series_is_entered_by_whom_the_head_office_has_assigned(plan):
@@ -168,13 +186,13 @@ def test_provisional_actuals_are_listed_a_year_after_their_own(plan):
     assert [item.beside for item in found.items] == ["R5：105人"]
 
 
-def test_provisional_actual_of_a_closed_year_is_not_asked_for(plan):
+def test_provisional_actual_of_a_closed_year_is_asked_for(plan):
     make_actual(series=plan.series[0], year=2021, state="provisional")
     assert plan.care().provisional.number == 1
 
     make_review(project=plan.projects[0], year=2021, status=Review.Status.APPROVED)
 
-    assert plan.care().provisional.number == 0
+    assert plan.care().provisional.number == 1
 
 
 def test_bureau_that_leads_nothing_has_no_review_to_be_approved(client, plan):
@@ -226,8 +244,9 @@ def test_large_edition_is_audited_elsewhere(client, plan, monkeypatch):
     assert "運用担当者が audit_plan で調べます" in page
 
 
-def test_unnamed_projects_are_counted_by_area(plan):
+def test_unnamed_projects_are_counted_by_area(client, plan):
     make_project(area_plan=plan.area_plan, name="")
+    sign_in(client)
 
     (found,) = plan.care().unnamed
 
@@ -237,6 +256,9 @@ def test_unnamed_projects_are_counted_by_area(plan):
         2,
         1,
     )
+    # By the words of the public pages.
+    page = BeautifulSoup(client.get(reverse("admin:care")).content, "html.parser")
+    assert page.select_one("#unnamed h2").text == "名前が概要にないプロジェクト"
 
 
 def test_bureau_sees_its_own_part_and_all_where_it_asks(plan):
@@ -327,7 +349,7 @@ def test_page_is_calm_when_nothing_is_to_be_done(client):
         "下書きのKPIはありません",
         "主となる地域は、すべて確認済みです",
         "食い違いは見つかりませんでした",
-        "すべてのプロジェクトに名称があります",
+        "すべてのプロジェクトに名前があります",
         "すべての文に訳があります",
     ):
         assert calm in page
@@ -354,8 +376,8 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     make_world(size)
     sign_in(client)
 
-    # Session, account and its offices; the edition; the last target; of actuals the counts, the series and the places;
+    # Session, account and its offices; the edition and the others; the last target; of actuals the counts, the series with what is said of them (2) and the places;
     # eight lists with their counts (16), the translations that are begun, the reviews' years with the projects due (2);
-    # the audits (42);
+    # the audits (44);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 74
+    assert queries_of(client, reverse("admin:care")) == 77

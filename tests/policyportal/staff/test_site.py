@@ -31,3 +31,11 @@ def test_every_table_of_the_plan_is_of_a_task():
 
     members = chain.from_iterable(members.split() for _, _, members in TASKS)
     assert sorted(members) == sorted(model._meta.object_name for model in models)
+
+
+def test_group_of_words_is_called_after_each_of_its_tables():
+    name, members = next((name, members) for label, name, members in TASKS if label == "words")
+
+    for member in members.split():
+        table = apps.get_model("regions", member)._meta.verbose_name
+        assert table.partition("・")[0] in name

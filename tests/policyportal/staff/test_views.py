@@ -43,6 +43,16 @@ def test_what_looks_like_html_is_text(tmp_path, monkeypatch):
     assert "&lt;b&gt;太字" in found["content"]
 
 
+def test_pictures_of_the_guide_are_those_beside_it(client):
+    images = read(sign_in(client).get(GUIDE)).select(".guide img")
+
+    assert images
+    for image in images:
+        name = image["src"].rpartition("/guide/")[2]
+        assert image["alt"]
+        assert (views.GUIDE.parent / "images" / "staff" / name).is_file()
+
+
 def test_start_page_leads_there(client):
     client.force_login(make_account(make_office("reader")))
 

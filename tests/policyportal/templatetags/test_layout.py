@@ -57,15 +57,15 @@ def test_plain_table_has_no_class():
 
 
 @pytest.mark.parametrize(
-    ("is_shown", "expected"),
+    ("is_published", "expected"),
     [(True, '<a href="/about/outline/12/">12～14行</a>'), (False, "12～14行")],
 )
-def test_printed_lines_lead_to_the_outline_of_the_shown_edition(is_shown, expected):
+def test_printed_lines_lead_to_the_outline_of_an_edition_that_has_pages(is_published, expected):
     record = SimpleNamespace(first_line=12, lines="12～14行")
 
-    lines = rendered(
-        "{% printed_lines record plan %}", record=record, plan=SimpleNamespace(is_shown=is_shown)
-    )
+    plan = SimpleNamespace(is_published=is_published)
+
+    lines = rendered("{% printed_lines record plan %}", record=record, plan=plan)
 
     assert lines == expected
 

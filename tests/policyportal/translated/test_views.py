@@ -7,6 +7,7 @@ from policyportal.translated import views
 from tests.factories import (
     make_actual,
     make_area_plan,
+    make_highlight,
     make_kpi,
     make_plan,
     make_project,
@@ -34,6 +35,39 @@ def test_area_without_a_reading_aid_shows_its_vision(client, language):
     make_area_plan(vision="人と森の\n姿")
 
     assert "人と森の姿" in main_of(client, f"/{language}/").text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    {
+        "en": (
+            "Newest value: 115 trees (R5/2023).",
+            "target reached",
+            "Target 120 trees (R7/2025)",
+        ),
+        "easy": ("2023（R5）は、115本でした。", "目標に届きました", "目標 120本（2025／R7）"),
+    }.items(),
+)
+def test_home_opens_with_the_marked_figures_in_the_words_of_its_language(client, language, told):
+    measured, other = (
+        make_series(kpi=make_kpi(name=f"森の数{target}"), unit="本", target_value=target)
+        for target in (110, 120)
+    )
+    for order, series in enumerate((measured, other)):
+        make_highlight(series=series, order=order)
+    make_actual(series=measured, year=2023, value=115)
+    make_series()  # one that is not marked
+    make_translation(original="本", english="tree|trees", easy="本《ほん》")
+
+    first, second = main_of(client, f"/{language}/").select(".figures li")
+
+    newest, mark, target = told
+    assert first.a["href"] == f"/{language}/kpis/{measured.kpi.code}/"
+    assert newest in first.text
+    assert mark in first.text
+    assert target in " ".join(second.find(class_="figures__value").text.split())
+    sentence = main_of(client, f"/{language}/kpis/{other.kpi.code}/").find(class_="lead").text
+    assert sentence in second.text
 
 
 @pytest.mark.parametrize(

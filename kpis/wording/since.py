@@ -1,0 +1,115 @@
+"""What changed since a review was approved, in sentences with their day; the record of the approval stays as it was."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from kpis.models import ActualRevision, FigureChange, KPISeries
+from policyportal.records.eras import long_date, short_year
+from projects.models import Project, ReviewRecord
+
+
+@dataclass(frozen=True)
+class Since:
+    """Something that changed after an approval, and when it was written down."""
+
+    moment: datetime
+    text: str
+
+    @property
+    def day(self) -> date:
+        return localtime(self.moment).date()
+
+
+def changes_since(record: ReviewRecord, project: Project) -> list[Since]:
+    """Give what changed of what a record has, oldest first, in four queries; the project has what cards show."""
+    all_series = list(KPISeries.objects.published().for_names(project))
+    found = [
+        *_of_figures(record, project),
+        *_of_actuals(record, project),
+        *_of_project(record.content, project),
+        *_of_series(record, all_series),
+    ]
+    return sorted(found, key=attrgetter("moment"))
+
+
+def _of_figures(record: ReviewRecord, project: Project) -> Iterator[Since]:
+    changes = FigureChange.objects.with_page().since(record.approved_at, project)
+    for change in changes.select_related("series__kpi"):
+        figures = f"{change.old or 'なし'}から{change.new or 'なし'}に変更"
+        what = f"「{change.series.title}」の{change.get_kind_display()}を{figures}"
+        yield Since(change.changed_at, f"{what}（{change.reason}）。")
+
+
+def _of_actuals(record: ReviewRecord, project: Project) -> Iterator[Since]:
+    revisions = ActualRevision.objects.with_page().since(record.approved_at, project)
+    revisions = revisions.filter(year__lte=record.content["review"]["year"])
+    for revision in revisions.select_related("series__kpi"):
+        states = (
+            (revision.old, revision.get_old_state_display()),
+            (revision.new, revision.get_new_state_display()),
+        )
+        values = [f"{figure.amount}（{state}）" for figure, state in states if figure]
+        why = f"（{revision.get_reason_display()}）" if revision.reason else ""
+        what = f"「{revision.series.title}」の{short_year(revision.year)}の実績値を"
+        text = f"{what}{revision.get_kind_display()}{why}：{' → '.join(values)}"
+        yield Since(revision.changed_at, text)
+
+
+def _of_project(said: dict[str, Any], project: Project) -> Iterator[Since]:
+    then, lead = said["project"], project.lead
+    if then["name"] != project.name:
+        yield Since(project.changed_at, _now("プロジェクトの名称", then["name"], project.name))
+    places = [place.name for place in project.places]
+    if then["places"] != places:
+        moment = max(map(attrgetter("changed_at"), project.participations.all()), default=None)
+        text = _now("実施地域", "、".join(then["places"]), "、".join(places))
+        yield Since(moment or project.changed_at, text)
+    bureau = lead.subprefecture.bureau_name if lead else None
+    if then["bureau"] != bureau:
+        moments = [project.changed_at]
+        if lead:
+            moments = [lead.changed_at, lead.subprefecture.changed_at]
+        yield Since(max(moments), _now("担当", then["bureau"], bureau))
+    measures = list(project.measures.all())
+    lines = [line["text"] for line in said["measures"]["lines"]]
+    if lines != [measure.text for measure in measures]:
+        moments = [project.changed_at, *(measure.changed_at for measure in measures)]
+        yield Since(max(moments), "施策の内容が変わりました。")
+
+
+def _of_series(record: ReviewRecord, all_series: list[KPISeries]) -> Iterator[Since]:
+    of_code = {series.code: series for series in all_series}
+    year, ended = record.content["review"]["year"], set()
+    for then in record.content["kpis"]["series"]:
+        series = of_code.get(then["code"])
+        if series is None:
+            continue
+        kpi = series.kpi
+        if then["kpi"] != kpi.name:
+            yield Since(kpi.changed_at, _now("KPIの名称", then["kpi"], kpi.name))
+        if then["heading"] != series.heading:
+            yield Since(series.changed_at, _now("内訳の名前", then["heading"], series.heading))
+        if then["unit"] != series.unit:
+            what = f"「{series.title}」の単位"
+            yield Since(series.changed_at, _now(what, then["unit"], series.unit))
+        if kpi.ended_on and not then["ended_on"] and kpi.pk not in ended:
+            ended.add(kpi.pk)
+            text = (
+                f"「{kpi.name}」は、{long_date(kpi.ended_on)}に終わりました（{kpi.end_reason}）。"
+            )
+            yield Since(kpi.changed_at, text)
+        for found in series.breaks.all():
+            if found.changed_at > record.approved_at and found.year <= year:
+                what = (
+                    f"「{series.title}」は、{short_year(found.year)}から{found.get_kind_display()}"
+                )
+                yield Since(found.changed_at, f"{what}（{found.reason}）。")
+
+
+def _now(what: str, then: str | None, now: str | None) -> str:
+    return f"{what}が「{then or 'なし'}」から「{now or 'なし'}」に変わりました。"

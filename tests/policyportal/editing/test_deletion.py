@@ -1,0 +1,82 @@
+"""What pages of deletion say, and what is not deleted."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.db.models import ProtectedError
+
+from projects.models import Theme
+from tests import factories as make
+from tests.staff import address, read, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client):
+    return sign_in(client)
+
+
+def make_world() -> None:
+    """A record of each kind, and as many as can be that use one another."""
+    account = make.make_account(make.make_office())
+    places = [make.make_subprefecture()]
+    themes = [make.make_theme()]
+    project = make.make_project(themes=themes, subprefectures=places, is_published=False)
+    project.directions.set([make.make_direction()])
+    make.make_measure(project=project)
+    kpi = make.make_kpi(project=project, family=make.make_family(), is_published=False)
+    series = make.make_series(kpi=kpi)
+    make.make_actual(series=series)
+    make.make_break(series=series)
+    make.make_highlight(series=series)
+    make.make_change(series=series)
+    make.make_revision(series=series)
+    make.make_review(project=project, grade=make.make_grade())
+    make.make_municipality(subprefecture=project.places[0])
+    make.make_term()
+    make.make_synonym()
+    make.make_translation()
+    account.user_permissions.set([1, 2])
+
+
+def test_every_page_of_deletion_names_what_it_deletes(staff):
+    make_world()
+    wrong, missing = {}, []
+    for model, page in admin.site._registry.items():
+        record = model._default_manager.order_by("pk").first()
+        if record is None:
+            missing.append(model)
+            continue
+        if page.has_delete_permission(staff.get("/admin/").wsgi_request, record):
+            chosen = {"action": "delete_selected", "_selected_action": record.pk}
+            for answer in (
+                staff.get(address(record, "delete")),
+                staff.post(address(model), chosen),
+            ):
+                text = read(answer).select_one("#content").get_text()
+                if answer.status_code != 200 or re.search(r" object \(|オブジェクト", text):
+                    wrong[model._meta.label] = text
+
+    assert (wrong, missing) == ({}, [])
+
+
+def test_what_is_in_use_stays_and_who_uses_it_is_listed(staff):
+    theme, other = make.make_theme(), make.make_theme()
+    projects = [make.make_project(themes=[theme, other]) for _ in range(2)]
+
+    page = read(staff.post(address(theme, "delete"), {"post": "yes"}))
+    chosen = {"action": "delete_selected", "post": "yes", "_selected_action": [theme.pk, other.pk]}
+    listed = read(staff.post(address(Theme), chosen))
+
+    for shown in (page, listed):
+        users = shown.select("#deleted-objects a")
+        assert [user["href"] for user in users] == [address(project) for project in projects]
+    assert page.select_one(f'a[href="{address(theme, "merge")}"]')
+    assert Theme.objects.count() == 2
+    with pytest.raises(ProtectedError):
+        theme.delete()
+    projects[0].delete()
+    projects[1].themes.clear()
+    assert staff.post(address(theme, "delete"), {"post": "yes"}).status_code == 302
