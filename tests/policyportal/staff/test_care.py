@@ -382,7 +382,7 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     make_world(size)
     sign_in(client)
 
-    # Session, account and its offices; the edition; the last target; of actuals the counts, the series with what is said of them (2) and the places;
+    # Session, account and its offices; the edition and the others; the last target; of actuals the counts, the series with what is said of them (2) and the places;
     # nine lists with their counts (18), the translations that are begun, the reviews' years with the projects due (2);
     # the audits (44);
     # unnamed projects by area; the newest of each kind; what staff did.
