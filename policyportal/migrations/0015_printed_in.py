@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policyportal', '0013_missing_value'),
+        ('policyportal', '0014_given_password'),
         ('regions', '0007_printed_in'),
     ]
 
