@@ -24,9 +24,10 @@ from kpis.models import (
     SeriesBreak,
 )
 from kpis.periods import Period
-from kpis.querysets import SERIES_ORDER, explained, revised_because
+from kpis.querysets import SERIES_ORDER, revised_because
 from kpis.recording import keep_records
 from policyportal.records.eras import fiscal_year
+from policyportal.records.explained import explained
 from policyportal.records.sample import LIVED
 from projects.models import Grade, Project, Review
 from regions.models import Plan

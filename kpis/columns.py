@@ -7,17 +7,19 @@ from typing import Any
 from kpis.figures import Aim
 from kpis.models import KPI, Actual, KPISeries, MissingValue
 from kpis.wording.series import wording_of
+from policyportal.editing.explained import COLUMNS
 from policyportal.records.columns import Column, columns_of, pick, value_at
 from policyportal.records.eras import short_year
 from policyportal.records.numbers import percent, read_number
-from projects.columns import ENGLISH, PROJECT_NAME, SOURCE
+from projects.columns import ENGLISH, EXPLANATION, PROJECT_NAME, SOURCE
 
 OF_KPI = f"order name kana family note note_line editorial_note is_published carried_from {SOURCE}"
 ENGLISH_OF_KPI = ENGLISH | {"name": "Indicator", "family": "Common indicator"}
 KPI_TABLE = pick(
     columns_of(KPI, f"code project {OF_KPI}", english=ENGLISH_OF_KPI)
+    | COLUMNS
     | {"project_name": PROJECT_NAME},
-    f"code project project_name {OF_KPI}",
+    f"code project project_name {OF_KPI} {EXPLANATION}",
 )
 
 
@@ -143,7 +145,6 @@ SERIES = columns_of(
     "rate": Column("進捗率（%）", "Share of the way done (%)", percent_of("rate")),
     "elapsed": Column("経過率（%）", "Share of the time gone (%)", percent_of("elapsed")),
     "expected": Column("期待値（目安）", "Expected at an even pace", expected_of),
-    "change_reason": Column("変更の理由", "Reason of the change", no_value),
     "valid_from": Column("適用の日", "Valid from", no_value),
     "aim": Column("目標の種類", "Kind of target", aim_of),
     "note": Column("注記（印字）", "Note (as printed)", "kpi.note"),
@@ -163,9 +164,9 @@ SERIES_CSV = pick(
 # The same with what いまの状況 filters and sorts by.
 STATUS_CSV = SERIES_CSV | pick(SERIES, "mark_counted rate elapsed expected")
 SERIES_TABLE = pick(
-    SERIES,
+    SERIES | COLUMNS,
     f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"
-    f" change_reason valid_from carried_from {SOURCE}",
+    f" {EXPLANATION} valid_from carried_from {SOURCE}",
 )
 
 OF_SERIES = {

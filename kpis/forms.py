@@ -1,16 +1,13 @@
 """The forms of series. They empty a printed quote whose figure changes and ask for a reason."""
 
-from contextlib import AbstractContextManager
-from datetime import date
-
-from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
-from kpis.models import FigureChange, KPISeries
-from kpis.querysets import explained
-from policyportal.editing.forms import PortalForm, PortalFormSet
-from policyportal.records.fields import DAY_HELP, DayFormField, visible
+from kpis.models import KPISeries
+from policyportal.editing.explained import ExplainedForm
+from policyportal.editing.forms import PortalFormSet
+from policyportal.editing.refusals import RULES
+from policyportal.records.fields import DAY_HELP, DayFormField
 
 # The printed quote of a figure, and the fields the figure is made of.
 TARGET = {"target_value", "target_period", "target_basis", "target_bound", "target_prefix", "unit"}
@@ -21,7 +18,7 @@ FIGURES = {
 QUOTE_HELP = "印字のとおり（空白は除く）。数値・年・取り方・単位などを変えると、入力し直さない限り空になります。"
 
 
-class SeriesForm(PortalForm):
+class SeriesForm(ExplainedForm):
     """The form of a series. A figure that changes differs from print, so it loses its quote and needs a source.
 
     `dropped` lists the labels of the quotes that the form has emptied. A figure that was ever public needs a
@@ -29,14 +26,7 @@ class SeriesForm(PortalForm):
     """
 
     dropped = ()
-    change_reason = forms.CharField(
-        label="変更の理由",
-        required=False,
-        max_length=FigureChange._meta.get_field("reason").max_length,
-        widget=AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"}),
-        help_text="公開している（公開したことがある）基準値・目標値を変えるときに入力します。変更前後の値とともに、"
-        "だれでも見られる「更新履歴」に載ります。職員の名前は載りません。",
-    )
+    guarded = frozenset(TARGET.union(*FIGURES.values()))
     valid_from = DayFormField(
         label="適用の日",
         required=False,
@@ -58,40 +48,35 @@ class SeriesForm(PortalForm):
                 outdated.append(quote)
         self.dropped = [self.fields[quote].label for quote in outdated if cleaned.get(quote)]
         cleaned |= dict.fromkeys(outdated, "")
-        figures = set().union(*FIGURES.values()) & changed
-        if self.instance.pk and figures and cleaned.get("change_reason") == "":
-            self._ask_for_reason()
         unquoted = not cleaned.get("target_quote") or (
             cleaned.get("baseline_value") is not None and not cleaned.get("baseline_quote")
         )
         if (outdated or unquoted) and not cleaned.get("source"):
             missing = "印字のない数値や変えた数値には、出典となる資料名を入力してください（印字がある場合は、印字の欄も入力し直してください）。"
             self.add_error("source", missing)
-        self.instance._change_reason = cleaned.get("change_reason") or None
         return cleaned
 
-    def clean_change_reason(self) -> str:
-        return visible(self.cleaned_data["change_reason"])
+    def clean_unit(self) -> str:
+        """The values of the years are not relabelled."""
+        unit, series = self.cleaned_data["unit"], self.instance
+        if series.pk and "unit" in self.changed_data and series.actuals.exists():
+            raise ValidationError(RULES["kpis_kpiseries_unit_converted"])
+        return unit
 
-    def _ask_for_reason(self) -> None:
-        """Ask for the reason of a change that the public has seen, or sees at once because the KPI is saved first."""
+    def occasion(self, changed: list[str]) -> str:
+        """The public has seen the figure, or sees the change at once because the KPI is saved first."""
         kpi = self.instance.kpi
         if self.instance.was_public:
-            why = "公開している（公開したことがある）数値を変えるときは、変更の理由を入力してください。理由は「更新履歴」で公開されます。"
-            self.add_error("change_reason", why)
-        elif kpi.is_public and kpi.project.name:
-            why = "公開と同時に数値を変えるときは、変更の理由が必要です。理由が要らないときは、数値を保存してから公開してください。"
-            self.add_error("change_reason", why)
+            return "公開している（公開したことがある）数値を変えるときは、"
+        if kpi.is_public and kpi.project.name:
+            return (
+                "（数値を保存してから公開すれば、入力は要りません）公開と同時に数値を変えるときは、"
+            )
+        return ""
 
-    @property
-    def explanation(self) -> tuple[str, date | None]:
-        """The reason and the day that were typed."""
-        typed = self.cleaned_data
-        return typed.get("change_reason", ""), typed.get("valid_from")
-
-    def explained(self) -> AbstractContextManager:
-        """Let the change be saved within the block, and others that have the same explanation."""
-        return explained(*self.explanation)
+    def lacks_source(self, cleaned: dict) -> bool:
+        """The quotes that the change empties ask for a source."""
+        return False
 
 
 class SeriesFormSet(PortalFormSet):

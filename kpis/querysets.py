@@ -177,12 +177,19 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return series.prefetch_related(*TOLD_BY, *(f"kpi__{path}" for path in TOLD_BY_OF_KPI))
 
     def with_year(self, project: Project, year: int) -> Self:
-        """A project's series in their order: whether each `is_measured`, and its actual of the year in a list `of_year`."""
+        """A project's series in their order: whether each `is_measured`, and what there is of the year.
+
+        That are lists: its actual in `of_year`, or why there is none in `missing_of_year`.
+        """
         actual: Any = self.model._meta.get_field("actuals").related_model
+        missing: Any = self.model._meta.get_field("missing_values").related_model
         of_year = Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
+        missing_of_year = Prefetch(
+            "missing_values", missing.objects.filter(year=year), to_attr="missing_of_year"
+        )
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
         series = self._of_projects([project.pk]).annotate(is_measured=Exists(measured))
-        return series.prefetch_related(of_year)
+        return series.prefetch_related(of_year, missing_of_year)
 
     def for_records(self, projects: Iterable[int]) -> Self:
         """The series of projects (their ids) in each one's order, with what is told of their years: five queries."""
@@ -276,23 +283,32 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
         return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
+class MeaningChangeQuerySet(OfProjectQuerySet):
+    """Changes of names and texts, which are public with their project and, if they are of a KPI, with that one."""
+
+    key = ("code", "part", "changed_at")
+
+    def published(self, *, or_drafts: bool = False) -> Self:
+        """Find those of public projects, of KPIs only where these are public too."""
+        found = super().published(or_drafts=or_drafts)
+        return found if or_drafts else found.filter(Q(kpi=None) | Q(kpi__is_published=True))
+
+    def of_names(self, projects: Iterable[int]) -> Self:
+        """Find those of the names of these projects and of their KPIs, oldest first."""
+        names = self.filter(project__in=projects, part__in=["project_name", "kpi_name"])
+        return names.order_by("changed_at", "pk")
+
+    def since(self, moment: datetime, project: Project) -> Self:
+        """Find those of a project that were written down after a moment."""
+        return self.filter(project=project, changed_at__gt=moment)
+
+    def for_news(self) -> Self:
+        """Fetch their KPIs, areas and editions in one query."""
+        return self.select_related("kpi", "project__area_plan__area", "project__area_plan__plan")
+
+
 class FigureChangeQuerySet(OfSeriesQuerySet):
     key = ("series__code", "kind", "changed_at")
-
-
-@contextmanager
-def explained(reason: str, valid_from: date | None = None) -> Iterator[None]:
-    """Let published baselines and targets change within the block, for this reason, in one transaction.
-
-    They are valid from the day; without one, from today.
-    """
-    day = valid_from.isoformat() if valid_from else ""
-    with (
-        transaction.atomic(),
-        transaction_setting("portal.reason", reason),
-        transaction_setting("portal.valid_from", day),
-    ):
-        yield
 
 
 @contextmanager

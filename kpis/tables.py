@@ -15,6 +15,7 @@ from kpis.forms import SeriesForm
 from kpis.models import KPI, Actual, KPISeries, MissingValue
 from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
+from policyportal.editing.explained import HELP, ExplainedForm
 from policyportal.editing.forms import PortalForm
 from policyportal.exchange.cells import PeriodCell, RecordCell, TextCell
 from policyportal.exchange.explaining import FileRow
@@ -30,9 +31,11 @@ class KPITable(Table):
     order = 3
     model = KPI
     declared = KPI_TABLE
-    about = "指標名・よみ・注記とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
+    form = ExplainedForm
+    form_only = HELP
+    about = "よみと編集上の注記は主となる振興局が、公開する前は指標名・注記とその出典も変えられます。ほかの列は本庁が変えられます。"
     related = ("project", "family", "carried_from")
-    refusals = {"kpis_kpi_years_open": "project"}
+    refusals = {"kpis_kpi_years_open": "project", "kpis_meaning_explained": "change_reason"}
 
 
 class SeriesTable(Table):
@@ -41,18 +44,18 @@ class SeriesTable(Table):
     declared = SERIES_TABLE
     form = SeriesForm
     about = (
-        "基準値と目標値の表です。本庁だけが変えられます。公開中の数値を変える行には「変更の理由」が必要で、"
-        "理由は公開されます。数値を変えると、印字の列は空になります。"
+        "基準値と目標値の表です。本庁だけが変えられます。公開中の数値を変える行には「変更の種類」と「変更の理由」が必要で、"
+        "公開されます。数値を変えると、印字の列は空になります。"
     )
-    form_only = {
-        "change_reason": "公開中の基準値・目標値を変える行に入力します。「更新履歴」で公開されます。",
+    form_only = HELP | {
         "valid_from": "変えた目標値で判定しはじめる日。この日を含む年度から使います。空欄なら今日です。"
         f"{DAY_HELP}",
     }
     related = ("kpi", "subprefecture", "entered_by", "carried_from")
     refusals = {
         "kpis_kpiseries_change_explained": "change_reason",
-        "kpis_kpiseries_years_open": "unit",
+        "kpis_kpiseries_unit_converted": "unit",
+        "kpis_kpiseries_years_open": "kpi",
     }
 
     def cell_of(self, field: Field) -> TextCell:

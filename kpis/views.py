@@ -123,6 +123,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "reviews": reviews,
             "judged": mark_counts(kpi.series.all()),
             "pasts": pasts_of(kpi.series.all(), ActualRevision.objects.of(kpi)),
+            "formers": kpi.meaning_changes.all(),
             "successor": kpis.filter(pk=kpi.successor_id).first(),
             "predecessors": kpis.filter(successor=kpi),
             **neighbours(kpis.counted_with(kpi), kpi),

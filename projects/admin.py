@@ -9,6 +9,7 @@ from django.utils.safestring import mark_safe
 
 from kpis.models import KPI
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
+from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
@@ -123,7 +124,7 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(HandOverPage, TableAdmin, PublishedAdmin):
+class ProjectAdmin(HandOverPage, ExplainedAdmin, TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
     formfield_overrides = {ChoiceOfMany: {"widget": CheckboxSelectMultiple}}
@@ -206,8 +207,9 @@ class ParticipationAdmin(PortalAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(TableAdmin, PortalAdmin):
+class MeasureAdmin(ExplainedAdmin, TableAdmin, PortalAdmin):
     table_class = MeasureTable
+    form = ExplainedForm
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from policyportal.editing.explained import COLUMNS
 from policyportal.records.columns import Column, columns_of, pick, value_at
 from policyportal.records.eras import short_year
 from projects.models import Measure, Participation, Project, Review
@@ -64,10 +65,11 @@ PROJECT_CSV = pick(
     "code name kana area_code area participants_printed places lead lead_role theme_names measures_listing measures"
     f" kpis_listing kpis {SOURCE} changed stage page",
 )
+EXPLANATION = " ".join(COLUMNS)
 PROJECT_TABLE = pick(
-    PROJECT,
+    PROJECT | COLUMNS,
     "code name kana area_plan short_places short_lead order is_published participants_printed measures_listing"
-    f" kpis_listing themes directions carried_from {SOURCE}",
+    f" kpis_listing themes directions carried_from {SOURCE} {EXPLANATION}",
 )
 
 PROJECT_NAME = Column("プロジェクト名", "Project name", "project.name")
@@ -77,7 +79,8 @@ MEASURE = columns_of(
     english=ENGLISH | {"text": "Measure"},
 ) | {"project_name": PROJECT_NAME}
 MEASURE_TABLE = pick(
-    MEASURE, f"code project project_name order text reprise_of carried_from {SOURCE}"
+    MEASURE | COLUMNS,
+    f"code project project_name order text reprise_of carried_from {SOURCE} {EXPLANATION}",
 )
 
 PARTICIPATION_TABLE = columns_of(Participation, "project subprefecture order role")

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 
+from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import PortalForm, is_id
 from policyportal.records.fields import visible
 from projects.models import Grade, Project, Review
@@ -92,7 +93,7 @@ def _with_plan(grade: Grade) -> str:
     return f"{grade}－{grade.plan}"
 
 
-class ProjectForm(PortalForm):
+class ProjectForm(ExplainedForm):
     """A name that the outline does not print needs the document that prints it: sheet and lines are of the count.
 
     What it names starts as a draft, with the headings of its lists; its page asks for its places too.

@@ -223,7 +223,8 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     def for_cards(self) -> Self:
         """Fetch what a card shows besides KPIs: area, places, themes and measures, in seven more queries."""
         projects = self.select_related("area_plan__area", "area_plan__plan").in_plan_order()
-        originals = self.model.objects.select_related("area_plan__plan")
+        project: Any = self.model
+        originals = project.objects.select_related("area_plan__plan")
         return projects.prefetch_related(
             "participations__subprefecture__area",
             "themes",

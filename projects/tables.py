@@ -3,6 +3,7 @@
 from django.utils.functional import cached_property
 
 from policyportal.accounts.rights import Staff
+from policyportal.editing.explained import HELP, ExplainedForm
 from policyportal.exchange.cells import RecordCell, RecordsCell, TextCell
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.exchange.tables import Table
@@ -24,8 +25,10 @@ class ProjectTable(Table):
     model = Project
     declared = PROJECT_TABLE
     form = ProjectForm
+    form_only = HELP
+    refusals = {"kpis_meaning_explained": "change_reason"}
     about = (
-        "名称・よみ・実施地域（印字）・施策とKPIの見出しとその出典は主となる振興局が、ほかの列は本庁が変えられます。"
+        "よみ・施策とKPIの見出しは主となる振興局が、公開する前は名称・実施地域（印字）とその出典も変えられます。ほかの列は本庁が変えられます。"
         "実施地域は、プロジェクトのページで変えます。"
     )
     related = ("area_plan__plan", "area_plan__area", "carried_from")
@@ -52,7 +55,10 @@ class MeasureTable(Table):
     order = 2
     model = Measure
     declared = MEASURE_TABLE
-    about = "施策の文とその出典は主となる振興局が、ほかの列は本庁が変えられます。"
+    form = ExplainedForm
+    form_only = HELP
+    refusals = {"kpis_meaning_explained": "change_reason"}
+    about = "プロジェクトを公開する前は、施策の文とその出典を主となる振興局が変えられます。ほかは本庁が変えられます。"
     related = ("project", "reprise_of", "carried_from")
 
 

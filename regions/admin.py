@@ -58,7 +58,7 @@ class PlanAdmin(PortalAdmin):
 
 @admin.register(models.CollaborationArea)
 class CollaborationAreaAdmin(PortalAdmin):
-    fields = ["name", "short_name", "kana", "name_en", "slug", "order"]
+    fields = ["name", "short_name", "kana", "name_en", "slug", "order", "printed_in"]
     list_display = ["name", "short_name", "kana", "slug", "subprefecture_count"]
     search_fields = ["slug", "name", "kana"]
     ordering = ["order"]
@@ -118,6 +118,7 @@ class SubprefectureAdmin(PortalAdmin):
         (None, {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]}),
         ("連絡先", {"fields": ["telephone", "postal_address", "website"]}),
         ("編集上の文", {"fields": ["name_en", "municipality_note"]}),
+        ("資料", {"fields": ["printed_in"]}),
     ]
     autocomplete_fields = ["area"]
     list_display = ["name", "bureau_name", "kana", "area", "municipality_count"]
@@ -144,7 +145,7 @@ class MunicipalityAdmin(PortalAdmin):
 @admin.register(models.Term)
 class TermAdmin(PortalAdmin):
     fieldsets = [
-        (None, {"fields": ["word", "kana", "slug", "order"]}),
+        (None, {"fields": ["word", "kana", "slug", "order", "printed_in"]}),
         ("説明", {"fields": ["meaning"]}),
     ]
     list_display = ["word", "kana", "meaning", "slug", "order"]

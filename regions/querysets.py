@@ -90,6 +90,12 @@ class SubprefectureQuerySet(SluggedQuerySet):
         return self.select_related("area").order_by("area__order", "order")
 
 
+class TermQuerySet(SluggedQuerySet):
+    def in_plan(self, plan: "Plan") -> Self:
+        """Find the words that a page about an edition explains: those of any edition, and its own."""
+        return self.filter(Q(printed_in=None) | Q(printed_in=plan)).select_related("printed_in")
+
+
 class TranslationQuerySet(RecordQuerySet):
     key = ("original",)
 

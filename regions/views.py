@@ -169,6 +169,6 @@ def _near(typed: str, towns: Iterable[Municipality]) -> list[Municipality]:
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """用語: the words of the plan and of this portal, each with its reading, its meaning and its source."""
-    terms = list(Term.objects.all())
+    terms = list(Term.objects.in_plan(request.plan))
     context = {"terms": terms, "changed": last_changed([request.plan, *terms])}
     return render(request, "glossary.html", context)

@@ -204,9 +204,10 @@ def committed_plan(plan_database, django_db_blocker):
 
 @pytest.fixture
 def explained_changes(db):
-    """Published figures may change in this test without a word of why."""
+    """Published figures and names may change in this test without a word of why."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('portal.reason', '試験の変更', true)")
+        for name, value in (("reason", "試験の変更"), ("change_kind", "correction")):
+            cursor.execute("SELECT set_config(%s, %s, true)", [f"portal.{name}", value])
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from kpis.models import (
     Highlight,
     KPIFamily,
     KPISeries,
+    MeaningChange,
     MissingValue,
     SeriesBreak,
 )
@@ -367,6 +368,23 @@ def make_change(*, series: KPISeries | None = None, **values) -> FigureChange:
         "reason": "試験の見直し",
     }
     return _stored(FigureChange, defaults | values)
+
+
+def make_meaning_change(*, kpi: KPI | None = None, **values) -> MeaningChange:
+    """The name of a KPI that was another one before."""
+    kpi = kpi or make_kpi()
+    defaults = {
+        "project": kpi.project,
+        "kpi": kpi,
+        "part": MeaningChange.Part.KPI_NAME,
+        "code": kpi.code,
+        "before": "試験の前の名称",
+        "after": kpi.name,
+        "kind": "renaming",
+        "reason": "試験の改称",
+        "source": SOURCE,
+    }
+    return _stored(MeaningChange, defaults | values)
 
 
 def make_highlight(*, series: KPISeries | None = None, **values) -> Highlight:

@@ -10,6 +10,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+# What staff type where they change what was published.
+EXPLAINED = {"change_kind": "訂正", "change_reason": "試験の訂正"}
+
 
 def sign_in(client):
     """The client of someone who may do everything; without the sign-in, which is tested for itself and takes long."""

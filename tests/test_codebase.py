@@ -341,8 +341,8 @@ def url_names(resolver=None, namespace="") -> set[str]:
 
 def test_every_address_has_a_page_test():
     # A line of the outline and a project's reviews lead on, tables, suggestions and
-    # the feed are files; they have tests of their own.
-    others = {"outline-line", "projects:reviews", "changes"}
+    # the feed are files, and a comparison takes two editions; they have tests of their own.
+    others = {"outline-line", "projects:reviews", "changes", "plans-compared"}
     others |= {"suggest", "projects:csv", "kpis:csv", "status-csv", "reviews-csv", "history-feed"}
     others |= {
         "projects:record",

@@ -27,6 +27,7 @@ from kpis.models import (
     Highlight,
     KPIFamily,
     KPISeries,
+    MeaningChange,
     MissingValue,
     SeriesBreak,
 )
@@ -82,10 +83,11 @@ PLAN = [
     SeriesBreak,
     Highlight,
     FigureChange,
+    MeaningChange,
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
-WRITTEN = dict.fromkeys((FigureChange, ActualRevision, ReviewRecord), VIEW)
+WRITTEN = dict.fromkeys((FigureChange, MeaningChange, ActualRevision, ReviewRecord), VIEW)
 ACCOUNTS = [User, Group, Office]
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Actual: FULL, Review: REVIEW}
 OF_LEADS[MissingValue] = FULL
@@ -163,6 +165,7 @@ NEEDS = {
     "delete": "delete",
     "merge": "delete",
     "hand_over": "delete",
+    "unit": "change",
     "history": "view",
     "simple_history": "view",
     "export": "view",
@@ -211,12 +214,12 @@ BOXES = {
     Translation: "easy",
     Theme: "name",
     Grade: "meaning",
-    Project: "name",
+    Project: "source",
     Participation: "order",
-    Measure: "text",
+    Measure: "source",
     Review: "work_done",
     KPIFamily: "name",
-    KPI: "name",
+    KPI: "editorial_note",
     KPISeries: "label",
     Actual: "note",
     MissingValue: "reason",
@@ -289,6 +292,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_missing(series=series[owner], year=2024)
             case "FigureChange":
                 return make.make_change(series=series["lead"])
+            case "MeaningChange":
+                return make.make_meaning_change(kpi=kpis["lead"])
             case "SeriesBreak":
                 return make.make_break(series=series["lead"])
             case "Highlight":

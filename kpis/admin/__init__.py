@@ -5,6 +5,7 @@ from kpis.admin.figures import (
     ActualRevisionAdmin,
     FigureChangeAdmin,
     HighlightAdmin,
+    MeaningChangeAdmin,
     SeriesBreakAdmin,
 )
 from kpis.admin.kpi import KPIAdmin, KPIFamilyAdmin, KPISeriesAdmin
@@ -18,6 +19,7 @@ __all__ = [
     "KPIAdmin",
     "KPIFamilyAdmin",
     "KPISeriesAdmin",
+    "MeaningChangeAdmin",
     "MissingValueAdmin",
     "SeriesBreakAdmin",
 ]

@@ -13,6 +13,7 @@ from kpis.models import (
     FigureChange,
     Highlight,
     KPISeries,
+    MeaningChange,
     MissingValue,
     SeriesBreak,
 )
@@ -83,12 +84,14 @@ class FigureChangeAdmin(PortalAdmin):
         "kind",
         "old",
         "new",
+        "change_kind",
         "reason",
+        "source",
         "valid_from",
         "last_change",
     ]
     list_display = ["last_change", "series", "kind", "old", "new", "valid_from", "reason"]
-    list_filter = ["kind", "series__kpi__project__area_plan__area"]
+    list_filter = ["kind", "change_kind", "series__kpi__project__area_plan__area"]
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["-changed_at", "-pk"]
     related = ("series__kpi",)
@@ -100,6 +103,29 @@ class FigureChangeAdmin(PortalAdmin):
     @admin.display(description="変更後")
     def new(self, change: FigureChange) -> str:
         return str(change.new or NOT_STATED)
+
+
+@admin.register(MeaningChange)
+class MeaningChangeAdmin(PortalAdmin):
+    """Pages of changed names and texts, only to be read: the database writes them (accounts.rights)."""
+
+    fields = readonly_fields = [
+        "project",
+        "kpi",
+        "part",
+        "code",
+        "before",
+        "after",
+        "kind",
+        "reason",
+        "source",
+        "last_change",
+    ]
+    list_display = ["last_change", "code", "part", "before", "after", "kind", "reason"]
+    list_filter = ["part", "kind", "project__area_plan__area"]
+    search_fields = ["code", "before", "after", "reason"]
+    ordering = ["-changed_at", "-pk"]
+    related = ("project", "kpi")
 
 
 @admin.register(SeriesBreak)

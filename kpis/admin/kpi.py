@@ -10,12 +10,14 @@ from django.utils.html import format_html
 
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
+from kpis.admin.unit import UnitPage
 from kpis.forms import SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
+from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
 from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records import clock
@@ -33,7 +35,7 @@ TARGET = [
 FIGURES = [
     ("基準値", {"fields": BASELINE}),
     ("目標値", {"fields": TARGET}),
-    ("変更の理由", {"fields": ["change_reason", "valid_from"]}),
+    ("変更の理由", {"fields": ["change_kind", "change_reason", "valid_from"]}),
 ]
 
 
@@ -66,8 +68,9 @@ class KPIFamilyAdmin(MergingPage, PortalAdmin):
 
 
 @admin.register(KPI)
-class KPIAdmin(TableAdmin, PublishedAdmin):
+class KPIAdmin(ExplainedAdmin, TableAdmin, PublishedAdmin):
     table_class = KPITable
+    form = ExplainedForm
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
@@ -123,7 +126,7 @@ class MissingActualFilter(admin.SimpleListFilter):
 
 
 @admin.register(KPISeries)
-class KPISeriesAdmin(TableAdmin, PreviewAdmin):
+class KPISeriesAdmin(UnitPage, TableAdmin, PreviewAdmin):
     table_class = SeriesTable
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT

@@ -4,6 +4,7 @@ from kpis.models.actual import Actual
 from kpis.models.change import FigureChange
 from kpis.models.highlight import Highlight
 from kpis.models.kpi import KPI, KPIFamily
+from kpis.models.meaning import MeaningChange
 from kpis.models.missing_value import MissingValue
 from kpis.models.revision import ActualRevision
 from kpis.models.series import KPISeries
@@ -17,6 +18,7 @@ __all__ = [
     "Highlight",
     "KPIFamily",
     "KPISeries",
+    "MeaningChange",
     "MissingValue",
     "SeriesBreak",
 ]

@@ -29,6 +29,12 @@ BEGIN
     IF current_setting('portal.loading', true) = 'on' THEN
         RETURN COALESCE(NEW, OLD);
     END IF;
+    -- In another unit a value is the same one (change.sql).
+    IF TG_OP = 'UPDATE' AND to_jsonb(NEW) - 'changed_at' = to_jsonb(OLD) - 'changed_at'
+        || jsonb_build_object('value', OLD.value * kpis_factor())
+    THEN
+        RETURN NEW;
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         IF to_jsonb(NEW) - 'changed_at' = to_jsonb(OLD) - 'changed_at' THEN
             RETURN NEW;

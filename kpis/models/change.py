@@ -11,6 +11,7 @@ from kpis.models.series import KPISeries
 from kpis.periods import Period
 from kpis.querysets import FigureChangeQuerySet
 from policyportal.records.checks import check, text_check
+from policyportal.records.explained import REASON_LENGTH, ChangeKind
 from policyportal.records.sources import ChangedAtField
 
 
@@ -18,7 +19,7 @@ class FigureChange(models.Model):
     """数値の変更: a published baseline or target that was changed, from what to what, and why.
 
     The database writes it (change.sql). It refuses to change a figure that was ever public without a
-    reason (kpis.querysets.explained gives one). So no form, import or bulk edit can leave it out, and
+    kind and a reason (policyportal.records.explained gives them). So no form, import or bulk edit can leave it out, and
     making the KPI a draft does not help. It names nobody, because the public reads it. A target is valid from a
     day on, which the session may give too: the years before were judged by the one before.
     """
@@ -35,7 +36,9 @@ class FigureChange(models.Model):
     kind = models.CharField("数値の種類", max_length=10, choices=Kind)
     before = models.JSONField("変更前", null=True, blank=True)
     after = models.JSONField("変更後", null=True, blank=True)
-    reason = models.CharField("変更の理由", max_length=200)
+    change_kind = models.CharField("変更の種類", max_length=10, choices=ChangeKind, blank=True)
+    reason = models.CharField("変更の理由", max_length=REASON_LENGTH)
+    source = models.CharField("出典", max_length=200, blank=True)
     valid_from = models.DateField(
         "適用の日",
         db_default=Now(),
@@ -52,6 +55,12 @@ class FigureChange(models.Model):
         constraints = [
             check(
                 "数値の種類は、基準値か目標値です。", kind_known=Q(kind__in=["baseline", "target"])
+            ),
+            check(
+                "変更の種類は、訂正、見直し、定義変更、名称変更のいずれかです。",
+                change_kind_known=Q(
+                    change_kind__in=["", "correction", "review", "definition", "renaming"]
+                ),
             ),
             text_check("reason"),
         ]

@@ -113,8 +113,13 @@ class KPI(Sourced):
         help_text="オフの間は下書きです。サイトには出ず、職員だけが確認できます。",
     )
 
+    # The database knows it: kpi.sql.
+    was_public = models.BooleanField(
+        "公開したことがある", db_default=False, editable=False, serialize=False
+    )
+
     objects = KPIQuerySet.as_manager()
-    history = Recorded()
+    history = Recorded(generated=["was_public"])
 
     class Meta(Sourced.Meta):
         verbose_name = verbose_name_plural = "KPI"

@@ -2,7 +2,23 @@ CREATE OR REPLACE TRIGGER kpis_kpifamily_changed_at BEFORE UPDATE ON kpis_kpifam
 FOR EACH ROW EXECUTE FUNCTION plan_changed_at();
 
 CREATE OR REPLACE TRIGGER kpis_kpi_changed_at BEFORE UPDATE ON kpis_kpi
-FOR EACH ROW EXECUTE FUNCTION plan_changed_at();
+FOR EACH ROW EXECUTE FUNCTION plan_changed_at('was_public');
+
+-- was_public, as a project has it: once true, for good. The rows of what is published are only touched (series.sql).
+CREATE OR REPLACE FUNCTION kpis_kpi_keep_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.was_public := TG_OP = 'UPDATE' AND OLD.was_public OR NEW.is_published AND EXISTS (
+        SELECT FROM projects_project AS project
+        JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+        JOIN regions_plan AS plan ON plan.id = area_plan.plan_id
+        WHERE project.id = NEW.project_id AND project.is_published AND project.name <> '' AND plan.is_published
+    );
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER kpis_kpi_keep_public BEFORE INSERT OR UPDATE ON kpis_kpi
+FOR EACH ROW EXECUTE FUNCTION kpis_kpi_keep_public();
 
 -- What the actuals of a closed year are of stands with them: here the KPI's project.
 CREATE OR REPLACE FUNCTION kpis_kpi_guard() RETURNS trigger LANGUAGE plpgsql AS $$

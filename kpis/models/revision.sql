@@ -1,5 +1,5 @@
 CREATE OR REPLACE TRIGGER kpis_actualrevision_changed_at BEFORE UPDATE ON kpis_actualrevision
-FOR EACH ROW EXECUTE FUNCTION plan_changed_at();
+FOR EACH ROW WHEN (kpis_factor() IS NULL) EXECUTE FUNCTION plan_changed_at();
 
 -- Writes down what became of the actual of a year, with the reason that the session gives
 -- (kpis.querysets.revised_because). Fixtures know a moment to the millisecond, so that no two revisions share one.
@@ -43,8 +43,8 @@ CREATE OR REPLACE FUNCTION kpis_actual_revise() RETURNS trigger LANGUAGE plpgsql
 DECLARE
     is_known boolean;
 BEGIN
-    -- loaddata brings the revisions of its files, and those that they lack afterwards.
-    IF current_setting('portal.loading', true) = 'on' THEN
+    -- loaddata brings the revisions of its files, and those that they lack afterwards. A conversion revises nothing.
+    IF current_setting('portal.loading', true) = 'on' OR kpis_factor() IS NOT NULL THEN
         RETURN NULL;
     END IF;
     IF TG_OP = 'UPDATE' AND (OLD.series_id, OLD.year) = (NEW.series_id, NEW.year) THEN

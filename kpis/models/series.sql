@@ -37,6 +37,8 @@ EXECUTE FUNCTION kpis_kpi_was_public();
 
 CREATE OR REPLACE FUNCTION kpis_project_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    UPDATE kpis_kpi SET was_public = was_public
+    WHERE NOT was_public AND project_id = NEW.id AND is_published;
     UPDATE kpis_kpiseries SET was_public = was_public
     WHERE NOT was_public AND kpi_id IN (SELECT id FROM kpis_kpi WHERE project_id = NEW.id AND is_published);
     RETURN NULL;
@@ -49,6 +51,15 @@ EXECUTE FUNCTION kpis_project_was_public();
 
 CREATE OR REPLACE FUNCTION kpis_plan_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    UPDATE projects_project SET was_public = was_public
+    WHERE NOT was_public AND is_published
+    AND area_plan_id IN (SELECT id FROM regions_areaplan WHERE plan_id = NEW.id);
+    UPDATE kpis_kpi SET was_public = was_public
+    WHERE NOT was_public AND is_published AND project_id IN (
+        SELECT project.id FROM projects_project AS project
+        JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+        WHERE area_plan.plan_id = NEW.id AND project.is_published
+    );
     UPDATE kpis_kpiseries SET was_public = was_public
     WHERE NOT was_public AND kpi_id IN (
         SELECT kpi.id FROM kpis_kpi AS kpi
@@ -87,13 +98,25 @@ BEGIN
 END
 $$;
 
--- What the actuals of a closed year are of stands with them: here the series' KPI and unit.
+-- What the actuals of a closed year are of stands with them: here the series' KPI. Its unit changes only with all that is
+-- counted in it (change.sql), closed years among it.
 CREATE OR REPLACE FUNCTION kpis_kpiseries_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    closed integer := kpis_closed_year(
+    closed integer;
+BEGIN
+    IF NEW.unit <> OLD.unit AND kpis_factor() IS NULL
+        AND coalesce(current_setting('portal.loading', true), '') <> 'on'
+        AND EXISTS (SELECT FROM kpis_actual WHERE series_id = NEW.id)
+    THEN
+        RAISE EXCEPTION 'kpis_kpiseries_unit_converted: % has actuals', NEW.code
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_unit_converted';
+    END IF;
+    IF NEW.kpi_id = OLD.kpi_id THEN
+        RETURN NEW;
+    END IF;
+    closed := kpis_closed_year(
         ARRAY[NEW.id], ARRAY(SELECT project_id FROM kpis_kpi WHERE id IN (OLD.kpi_id, NEW.kpi_id))
     );
-BEGIN
     IF closed IS NOT NULL THEN
         RAISE EXCEPTION 'kpis_kpiseries_years_open: the review of % is approved', closed
             USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_years_open';

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
-from kpis.models import ActualRevision, FigureChange, KPISeries
+from kpis.models import ActualRevision, FigureChange, KPISeries, MeaningChange
 from policyportal.records.eras import long_date, short_year
 from projects.models import Project, ReviewRecord
 
@@ -26,9 +26,10 @@ class Since:
 
 
 def changes_since(record: ReviewRecord, project: Project) -> list[Since]:
-    """Give what changed of what a record has, oldest first, in four queries; the project has what cards show."""
+    """Give what changed of what a record has, oldest first, in five queries; the project has what cards show."""
     all_series = list(KPISeries.objects.published().for_names(project))
     found = [
+        *_of_texts(record, project),
         *_of_figures(record, project),
         *_of_actuals(record, project),
         *_of_project(record.content, project),
@@ -37,12 +38,21 @@ def changes_since(record: ReviewRecord, project: Project) -> list[Since]:
     return sorted(found, key=attrgetter("moment"))
 
 
+def _of_texts(record: ReviewRecord, project: Project) -> Iterator[Since]:
+    for change in MeaningChange.objects.with_page().since(record.approved_at, project):
+        texts = f"「{change.before or 'なし'}」から「{change.after or 'なし'}」に変更"
+        why = f"{change.get_kind_display()}：{change.reason}"
+        yield Since(change.changed_at, f"{change.get_part_display()}を{texts}（{why}）。")
+
+
 def _of_figures(record: ReviewRecord, project: Project) -> Iterator[Since]:
     changes = FigureChange.objects.with_page().since(record.approved_at, project)
     for change in changes.select_related("series__kpi"):
         figures = f"{change.old or 'なし'}から{change.new or 'なし'}に変更"
         what = f"「{change.series.title}」の{change.get_kind_display()}を{figures}"
-        yield Since(change.changed_at, f"{what}（{change.reason}）。")
+        kinds = [change.get_change_kind_display(), change.reason]
+        why = "：".join(filter(None, kinds))
+        yield Since(change.changed_at, f"{what}（{why}）。")
 
 
 def _of_actuals(record: ReviewRecord, project: Project) -> Iterator[Since]:
@@ -62,8 +72,6 @@ def _of_actuals(record: ReviewRecord, project: Project) -> Iterator[Since]:
 
 def _of_project(said: dict[str, Any], project: Project) -> Iterator[Since]:
     then, lead = said["project"], project.lead
-    if then["name"] != project.name:
-        yield Since(project.changed_at, _now("プロジェクトの名称", then["name"], project.name))
     places = [place.name for place in project.places]
     if then["places"] != places:
         moment = max(map(attrgetter("changed_at"), project.participations.all()), default=None)
@@ -76,10 +84,10 @@ def _of_project(said: dict[str, Any], project: Project) -> Iterator[Since]:
             moments = [lead.changed_at, lead.subprefecture.changed_at]
         yield Since(max(moments), _now("担当", then["bureau"], bureau))
     measures = list(project.measures.all())
-    lines = [line["text"] for line in said["measures"]["lines"]]
-    if lines != [measure.text for measure in measures]:
+    codes = [line["code"] for line in said["measures"]["lines"]]
+    if codes != [measure.code for measure in measures]:
         moments = [project.changed_at, *(measure.changed_at for measure in measures)]
-        yield Since(max(moments), "施策の内容が変わりました。")
+        yield Since(max(moments), "施策の一覧が変わりました。")
 
 
 def _of_series(record: ReviewRecord, all_series: list[KPISeries]) -> Iterator[Since]:
@@ -90,13 +98,8 @@ def _of_series(record: ReviewRecord, all_series: list[KPISeries]) -> Iterator[Si
         if series is None:
             continue
         kpi = series.kpi
-        if then["kpi"] != kpi.name:
-            yield Since(kpi.changed_at, _now("KPIの名称", then["kpi"], kpi.name))
         if then["heading"] != series.heading:
             yield Since(series.changed_at, _now("内訳の名前", then["heading"], series.heading))
-        if then["unit"] != series.unit:
-            what = f"「{series.title}」の単位"
-            yield Since(series.changed_at, _now(what, then["unit"], series.unit))
         if kpi.ended_on and not then["ended_on"] and kpi.pk not in ended:
             ended.add(kpi.pk)
             text = (

@@ -36,6 +36,8 @@ TEXTS_OF_BUREAUS = {
     "projects.measure": {"text"},
     "kpis.kpi": NAMES | {"note", "note_line", "editorial_note"},
 }
+# Of these, what says what the figures mean: once it was public, the head office alone changes it.
+MEANING = frozenset({"name", "participants_printed", "text", "note", "note_line"})
 SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.
 CHOICES_OF_BUREAUS = {
@@ -44,7 +46,12 @@ CHOICES_OF_BUREAUS = {
     ("projects.review", "project"): "of_bureaus",
 }
 # What nobody writes by hand: the database does, or an approval.
-WRITTEN_BY_DATABASE = {"kpis.figurechange", "kpis.actualrevision", "projects.reviewrecord"}
+WRITTEN_BY_DATABASE = {
+    "kpis.figurechange",
+    "kpis.meaningchange",
+    "kpis.actualrevision",
+    "projects.reviewrecord",
+}
 
 
 class Staff:
@@ -97,11 +104,13 @@ class Staff:
         question = CHOICES_OF_BUREAUS.get((model._meta.label_lower, name))
         return getattr(records, question)(self.bureaus) if question else records
 
-    def fixed_fields(self, model: type[Model]) -> set[str]:
-        """The fields of a kind of record that the account may only read."""
+    def fixed_fields(self, model: type[Model], record: Model | None = None) -> set[str]:
+        """The fields of a kind of record, or of this one (of an inline: of what it belongs to), that the account may only read."""
         texts = TEXTS_OF_BUREAUS.get(model._meta.label_lower)
         if self.is_head or texts is None:
             return set()
+        if record is not None and record.pk is not None and record.was_public:
+            texts = texts - MEANING
         names = {field.name for field in model._meta.get_fields() if not field.auto_created}
         return names - texts - SOURCE_FIELDS
 

@@ -112,7 +112,7 @@ class FormFields:
         if obj is None:
             return fixed
         shown = flatten_fieldsets(self.get_fieldsets(request, obj))
-        held = Staff.of(request.user).fixed_fields(self.model)
+        held = Staff.of(request.user).fixed_fields(self.model, obj)
         return [*fixed, *(name for name in shown if name in held and name not in fixed)]
 
     def get_field_queryset(self, db, db_field, request) -> QuerySet:

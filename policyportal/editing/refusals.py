@@ -19,8 +19,10 @@ RULES = {
     "kpis_actual_year_open": "点検・評価が承認済みの年です。まだない実績値の入力と、暫定から確定への変更のほかは、"
     "本庁が改定の理由を付けて変えます。",
     "kpis_kpi_years_open": f"承認済みの年の実績値があるため、プロジェクトは変えられません{REOPEN_FIRST}",
-    "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIと単位は変えられません{REOPEN_FIRST}",
-    "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の理由が必要です。",
+    "kpis_kpiseries_unit_converted": "実績値があるため、単位だけを変えることはできません。「単位を換算する」の画面で、すべての値を換算してください。",
+    "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIは変えられません{REOPEN_FIRST}",
+    "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の種類と理由が必要です。",
+    "kpis_meaning_explained": "公開した名称、施策の文、注記、実施地域を変えるには、変更の種類と理由が必要です。",
     "kpis_missingvalue_no_actual": "この年には、実績値が登録されています。",
     "projects_review_approved_stands": "承認済みの点検・評価は変えられません"
     "（変えるには、本庁が理由を書いて承認を取り消します）。",

@@ -232,7 +232,9 @@ def _series_of(kpis: Iterable[KPI]) -> dict[int, list[KPISeries]]:
 
 def _beside(passage: Passage[KPI], series: Mapping[int, list[KPISeries]]) -> list[SeriesPassage]:
     """The series of the later KPIs with those that they continue, then those that none continues."""
-    before = {part.pk: part for kpi in passage.before for part in series[kpi.pk]}
+    before: dict[int, KPISeries] = {}
+    for kpi in passage.before:
+        before |= {part.pk: part for part in series[kpi.pk]}
     rows, continued = [], set()
     for kpi in passage.after:
         for part in series[kpi.pk]:

@@ -68,7 +68,7 @@ class Rows:
         ids = [record.pk for record in self.stored.values()]
         stored = self.model._default_manager.filter(pk__in=ids)
         self.editable = set(staff.editable(stored).values_list("pk", flat=True))
-        self.fixed = staff.fixed_fields(self.model)
+        self.staff = staff
         app, _, model = self.model._meta.label_lower.partition(".")
         self.may_add = may_somewhere(table.user, f"{app}.add_{model}")
         self.may_change = may_somewhere(table.user, f"{app}.change_{model}")
@@ -168,12 +168,16 @@ class Rows:
                 changed.append(name)
         if not changed:
             return
+        fixed = self.staff.fixed_fields(self.model, record)
         for name in changed:
             heading = self.table.heading(name)
             if not self.may_change or record.pk not in self.editable:
                 row.add_problem(heading, "この行は、ほかの所属が受け持つため変えられません。")
-            elif name in self.fixed:
+            elif name in fixed:
                 row.add_problem(heading, "この列は、本庁だけが変えられます。")
+        if fixed.intersection(changed):
+            # The form would ask the account to explain what it may not do.
+            return
         form_only = [name for name in said if name in self.table.form_only]
         values = {name: said[name] for name in [*changed, *form_only]}
         stored = state_of(record)

@@ -32,6 +32,7 @@ def item_of(news: News | YearOver) -> FeedItem:
         tell = {
             Kind.ACTUAL: _actual,
             Kind.CHANGE: _change,
+            Kind.MEANING: _meaning,
             Kind.END: _end,
             Kind.BREAK: _break,
         }[news.kind]
@@ -44,7 +45,7 @@ def _review(news: News) -> tuple[str, str, str]:
     kind, what = ("withdrawal", "公開の取りやめ") if news.is_withdrawal else ("review", "公開")
     key = f"{project.code}/{kind}/{review.year}/{news.changed_at:{MOMENT}}"
     place = f"{project.area.short_name} {project.code}"
-    title = f"点検・評価の{what}：{project.name}（{place}、{year}年度）"
+    title = f"点検・評価の{what}：{news.name}（{place}、{year}年度）"
     if news.is_withdrawal:
         return key, title, f"{year}年度の点検・評価の承認を取り消し、公開をやめました。"
     said = f"{year}年度の点検・評価を公開しました。振興局の評価：{review.grade.label}"
@@ -56,7 +57,14 @@ def _change(news: News) -> tuple[str, str, str]:
     key = f"{change.series.code}/{change.kind}/{news.changed_at:{MOMENT}}"
     figures = f"{change.old or 'なし'} → {change.new or 'なし'}"
     said = f"{change.get_kind_display()}：{figures}。変更の理由：{change.reason}"
-    return key, f"{change.get_kind_display()}の変更：{_series(news)}", said
+    return key, f"{change.get_kind_display()}の変更：{_named(news)}", said
+
+
+def _meaning(news: News) -> tuple[str, str, str]:
+    change = news.record
+    key = f"{change.code}/{change.part}/{news.changed_at:{MOMENT}}"
+    said = f"「{change.before or 'なし'}」 → 「{change.after or 'なし'}」。{change.get_kind_display()}：{change.reason}。出典：{change.source}"
+    return key, f"{change.get_part_display()}の変更：{_named(news)}", said
 
 
 def _actual(news: News) -> tuple[str, str, str]:
@@ -64,7 +72,7 @@ def _actual(news: News) -> tuple[str, str, str]:
     key = f"{revision.series.code}/actual/{revision.year}"
     is_new = revision.kind == ActualRevision.Kind.ENTERED
     what = "" if is_new else f"の{revision.get_kind_display()}"
-    title = f"{era_year(revision.year)}の実績値{what}：{_series(news)}"
+    title = f"{era_year(revision.year)}の実績値{what}：{_named(news)}"
     figures = [
         f"{figure}・{state}"
         for figure, state in (
@@ -86,14 +94,14 @@ def _end(news: News) -> tuple[str, str, str]:
     said = f"{long_date(kpi.ended_on)}で終了。理由：{kpi.end_reason}"
     if news.successor:
         said += f"。後継のKPI：{news.successor.name}（{news.successor.code}）"
-    return key, f"KPIの終了：{kpi.name}（{_place(news)}）", said
+    return key, f"KPIの終了：{news.name}（{_place(news)}）", said
 
 
 def _break(news: News) -> tuple[str, str, str]:
     found = news.record
     key = f"{found.series.code}/break/{found.year}"
     said = f"{era_year(found.year)}から。{found.reason}"
-    return key, f"{found.get_kind_display()}：{_series(news)}", said
+    return key, f"{found.get_kind_display()}：{_named(news)}", said
 
 
 def _year(over: YearOver) -> FeedItem:
@@ -104,9 +112,9 @@ def _year(over: YearOver) -> FeedItem:
     return FeedItem(key, title, said, over.scope.changes_url(over.year), over.changed_at)
 
 
-def _series(news: News) -> str:
-    return f"{news.record.series.title}（{_place(news)}）"
+def _named(news: News) -> str:
+    return f"{news.name}（{_place(news)}）"
 
 
 def _place(news: News) -> str:
-    return f"{news.project.area.short_name} {news.kpi.code}"
+    return f"{news.project.area.short_name} {news.subject.code}"

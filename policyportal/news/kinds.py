@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from kpis.models import KPI, ActualRevision, FigureChange, SeriesBreak
+from kpis.models import KPI, ActualRevision, FigureChange, MeaningChange, SeriesBreak
 from policyportal.news.scopes import Scope
 from projects.models import Project, Review
 from projects.querysets import with_status_before
@@ -31,6 +31,8 @@ class Kind(models.TextChoices):
     """A review became public or was withdrawn, as its history tells."""
     CHANGE = "change", "基準値・目標値の変更"
     """A baseline or a target was changed."""
+    MEANING = "meaning", "名称などの変更"
+    """A name or a text, and with it what the figures mean, was changed."""
     END = "end", "KPIの終了"
     """A KPI ends before its targets."""
     BREAK = "break", "値の意味の変更"
@@ -41,11 +43,20 @@ class Kind(models.TextChoices):
         return self in (Kind.APPROVAL, Kind.REVIEW, Kind.TURN)
 
     @property
+    def is_told_of_project(self) -> bool:
+        """Whether its records name their project themselves."""
+        return self.is_of_review or self == Kind.MEANING
+
+    @property
+    def is_of_series(self) -> bool:
+        return self in (Kind.ACTUAL, Kind.CHANGE, Kind.BREAK)
+
+    @property
     def to_kpi(self) -> str | None:
         """The lookup from its records to their KPI; None where they have none."""
         if self.is_of_review:
             return None
-        return "pk" if self == Kind.END else "series__kpi"
+        return {Kind.END: "pk", Kind.MEANING: "kpi"}.get(self, "series__kpi")
 
     @property
     def to_project(self) -> str:
@@ -82,6 +93,8 @@ def records_of(kind: Kind, scope: Scope, window: Window = ALWAYS) -> QuerySet:
             found = _turns()
         case Kind.CHANGE:
             found = FigureChange.objects.with_page()
+        case Kind.MEANING:
+            found = MeaningChange.objects.with_page()
         case Kind.END:
             found = KPI.objects.with_page().exclude(ended_on=None)
         case Kind.BREAK:
@@ -135,6 +148,8 @@ def records_by_pk(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
             records = Review.history.select_related("grade", *plan_of)
         case Kind.CHANGE:
             records = FigureChange.objects.for_news()
+        case Kind.MEANING:
+            records = MeaningChange.objects.for_news()
         case Kind.END:
             records = KPI.objects.for_news()
         case Kind.BREAK:

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from itertools import accumulate
@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.models import KPI
+from policyportal.news.former_names import FormerNames, former_names
 from policyportal.news.kinds import APPROVED, Kind, records_by_pk, records_of
 from policyportal.news.scopes import WHOLE, Scope
 from policyportal.records import memory
@@ -39,6 +40,8 @@ class News:
     """For a turn of a review it is the row of its history."""
     is_public: bool = True
     """Whether the review is public now."""
+    former_name: str = ""
+    """What its KPI or project was called then, if it has another name now."""
 
     @property
     def is_of_review(self) -> bool:
@@ -50,12 +53,27 @@ class News:
         return self.is_of_review and self.record.status != APPROVED
 
     @property
-    def kpi(self) -> KPI:
+    def kpi(self) -> KPI | None:
+        """What it is of; None where that is a project."""
+        if self.is_of_review:
+            return None
+        if self.kind == Kind.MEANING:
+            return self.record.kpi
         return self.record if self.kind == Kind.END else self.record.series.kpi
 
     @property
     def project(self) -> Project:
-        return self.record.project if self.is_of_review else self.kpi.project
+        return self.record.project if self.kind.is_told_of_project else self.kpi.project
+
+    @property
+    def subject(self) -> KPI | Project:
+        return self.kpi or self.project
+
+    @property
+    def name(self) -> str:
+        """What its KPI, with the heading of the series, or its project was called when it was told."""
+        name = self.former_name or self.subject.name
+        return f"{name} {self.record.series.heading}".strip() if self.kind.is_of_series else name
 
     @property
     def successor(self) -> KPI | None:
@@ -69,8 +87,8 @@ class News:
             return reverse("projects:review", args=[self.project.code, self.record.year])
         if self.is_of_review:
             return f"{self.project.get_absolute_url()}#reviews"
-        if self.kind == Kind.CHANGE:
-            return f"{self.kpi.get_absolute_url()}#changes"
+        if self.kind in (Kind.CHANGE, Kind.MEANING):
+            return f"{self.subject.get_absolute_url()}#changes"
         return self.kpi.get_absolute_url()
 
 
@@ -251,7 +269,18 @@ def fetch(asked: Iterable[tuple[Kind, int, datetime]]) -> list[News | None]:
         record = found[kind].get(pk)
         is_public = kind != Kind.TURN or (record is not None and record.id in public)
         news.append(News(kind, moment, record, is_public) if record else None)
-    return news
+    names = former_names({piece.project.pk for piece in news if piece})
+    return [piece and replace(piece, former_name=_name_then(piece, names)) for piece in news]
+
+
+def _name_then(news: News, names: FormerNames) -> str:
+    """What a piece of news called its KPI or project, if that has another name since; else nothing."""
+    later = (
+        name
+        for until, name in names[type(news.subject), news.subject.pk]
+        if until > news.changed_at
+    )
+    return next(later, "")
 
 
 def _public_reviews(states: Iterable[Any]) -> set[int]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db.models import Count, F, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from kpis.figures import Basis, Figure
 from kpis.judgement import Judgement
@@ -20,7 +22,7 @@ from policyportal.records.eras import fiscal_year
 from policyportal.records.numbers import EXACT, percent
 
 # In the order of the page.
-YEARLY = (Kind.ACTUAL, Kind.APPROVAL, Kind.CHANGE, Kind.END, Kind.BREAK)
+YEARLY = (Kind.ACTUAL, Kind.APPROVAL, Kind.CHANGE, Kind.MEANING, Kind.END, Kind.BREAK)
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ class ChangesOfYear:
         return self.year < fiscal_year(clock.today())
 
 
-def _order(kind: Kind) -> Iterable[F | Value]:
+def _order(kind: Kind) -> Iterable[Combinable]:
     """The plan's order within a kind: area, project, KPI, series, year."""
     project = kind.to_project
     yield Value(YEARLY.index(kind))
@@ -143,6 +145,8 @@ def _order(kind: Kind) -> Iterable[F | Value]:
     yield F(f"{project}order")
     if kind == Kind.APPROVAL:
         yield from (F(f"{project}code"), Value(0), Value(0), F("year"))
+    elif kind == Kind.MEANING:
+        yield from (F(f"{project}code"), Coalesce("kpi__order", 0), Value(0), Value(0))
     elif kind == Kind.END:
         yield from (F("code"), F("order"), Value(0), Value(0))
     else:

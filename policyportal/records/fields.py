@@ -130,6 +130,19 @@ def carried_from() -> models.Field:
     )
 
 
+def printed_in() -> models.Field:
+    """Make the field that says, of a record which outlives editions, in whose document its lines are."""
+    return models.ForeignKey(
+        "regions.Plan",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="印字されている版",
+        help_text="シートと行が、どの版の資料のものかを選びます。用語は、選んだ版のページだけに出ます。",
+    )
+
+
 def long_text(name: str, help_text: str) -> models.Field:
     """Make the field of a text of several lines, which may be empty."""
     return models.TextField(name, blank=True, help_text=help_text)

@@ -28,6 +28,7 @@ PUBLIC = (
     "kpis.KPISeries",
     "kpis.Actual",
     "kpis.FigureChange",
+    "kpis.MeaningChange",
     "kpis.ActualRevision",
     "kpis.SeriesBreak",
     "kpis.MissingValue",

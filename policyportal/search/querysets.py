@@ -87,7 +87,8 @@ class SearchEntryQuerySet(models.QuerySet):
 
     def of(self, kind: str, plan: Plan) -> Self:
         """The entries of one kind: in an edition, or of what outlives it."""
-        return self.filter(kind=kind, plan_id=None if kind in LASTING else plan.pk)
+        found = self.in_plan(plan) if kind in LASTING else self.filter(plan_id=plan.pk)
+        return found.filter(kind=kind)
 
     def spelled(self, kind: str, typed: str) -> list[int]:
         """The ids of what outlives an edition and is spelled so with Latin letters: sapporo, kusiro."""

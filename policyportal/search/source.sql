@@ -126,7 +126,7 @@ JOIN search_carried AS carried ON carried.id = kpi.project_id
 WHERE kpi.is_published
 UNION ALL
 SELECT
-    'term', term.id, NULL, '', '', '', '', '',
+    'term', term.id, term.printed_in_id, '', '', '', '', '',
     search_position(term."order", term.id), term.kana, term.changed_at,
     search_text(ARRAY[term.word, term.kana], ARRAY[term.meaning])
 FROM regions_term AS term;

@@ -146,7 +146,11 @@ REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality
 TASKS = (
     ("entry", "実績値の入力", "Actual MissingValue"),
     ("projects", "プロジェクト", "Project Review ReviewRecord Measure Participation Theme Grade"),
-    ("kpis", "KPI", "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange ActualRevision"),
+    (
+        "kpis",
+        "KPI",
+        "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange MeaningChange ActualRevision",
+    ),
     ("regions", "地域", REGIONS),
     ("words", "用語・同義語・参考訳", "Term Synonym Translation"),
 )

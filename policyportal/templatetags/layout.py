@@ -122,7 +122,11 @@ def table(content: SafeString, label: str, kind: str = "series-table") -> SafeSt
 @register.simple_tag
 def printed_lines(record, plan) -> str:
     """The lines where a record is printed, linked if its edition has pages. Usage: {% printed_lines series plan %}."""
-    return outline_link(record.first_line, record.lines) if plan.is_published else record.lines
+    plan = getattr(record, "printed_in", None) or plan
+    if not plan.is_published:
+        return record.lines
+    address = address_in(plan, "outline-line", record.first_line)
+    return format_html('<a href="{}">{}</a>', address, record.lines)
 
 
 @register.simple_tag

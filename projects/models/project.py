@@ -111,8 +111,13 @@ class Project(Sourced):
         help_text="このプロジェクトが担う展開方向です。編集上の分類です（資料に印字はありません）。",
     )
 
+    # The database knows it: project.sql.
+    was_public = models.BooleanField(
+        "公開したことがある", db_default=False, editable=False, serialize=False
+    )
+
     objects = ProjectQuerySet.as_manager()
-    history = Recorded(m2m_fields=[themes, directions])
+    history = Recorded(m2m_fields=[themes, directions], generated=["was_public"])
 
     class Meta(Sourced.Meta):
         verbose_name = verbose_name_plural = "プロジェクト"
@@ -307,3 +312,7 @@ class Measure(Sourced):
 
     def __str__(self) -> str:
         return f"{self.code} {self.text}"
+
+    @property
+    def was_public(self) -> bool:
+        return self.project.was_public

@@ -1,5 +1,21 @@
 CREATE OR REPLACE TRIGGER projects_project_changed_at BEFORE UPDATE ON projects_project
-FOR EACH ROW EXECUTE FUNCTION plan_changed_at();
+FOR EACH ROW EXECUTE FUNCTION plan_changed_at('was_public');
+
+-- was_public: once true, for good. A draft that was public before is none to what guards its names and texts
+-- (kpis/models/meaning.sql), which taking it back for a moment would pass by. The rows of what is published are only
+-- touched (kpis/models/series.sql).
+CREATE OR REPLACE FUNCTION projects_project_was_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.was_public := TG_OP = 'UPDATE' AND OLD.was_public OR NEW.is_published AND NEW.name <> '' AND EXISTS (
+        SELECT FROM regions_areaplan AS area_plan JOIN regions_plan AS plan ON plan.id = area_plan.plan_id
+        WHERE area_plan.id = NEW.area_plan_id AND plan.is_published
+    );
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER projects_project_was_public BEFORE INSERT OR UPDATE ON projects_project
+FOR EACH ROW EXECUTE FUNCTION projects_project_was_public();
 
 CREATE OR REPLACE TRIGGER projects_participation_changed_at BEFORE UPDATE ON projects_participation
 FOR EACH ROW EXECUTE FUNCTION plan_changed_at();

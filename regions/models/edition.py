@@ -265,7 +265,8 @@ class AreaPlan(Sourced):
     @property
     def sheet_starts(self) -> int | None:
         """The first line of the area's sheet that is known: its name or its number of projects."""
-        lines = [line for line in (self.area.first_line, self.sheet_projects_line) if line]
+        of_area = self.area.first_line if self.area.printed_in_id == self.plan_id else None
+        lines = [line for line in (of_area, self.sheet_projects_line) if line]
         return min(lines, default=None)
 
     @property

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from policyportal.records.checks import check, code_check, kana_check, text_check
-from policyportal.records.fields import short_text
+from policyportal.records.fields import printed_in, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.numbers import TELEPHONE
 from policyportal.records.querysets import SluggedQuerySet
@@ -50,6 +50,7 @@ class CollaborationArea(NamedPlace, Sourced):
         "よみ", max_length=60, help_text="編集上のよみ（資料に印字はありません）。"
     )
     order = models.PositiveSmallIntegerField("順序")
+    printed_in = printed_in()
 
     objects = SluggedQuerySet.as_manager()
     history = Recorded()
@@ -95,6 +96,7 @@ class Subprefecture(NamedPlace, Sourced):
     )
     postal_address = short_text("所在地", "郵便番号から書けます。")
     website = short_text("振興局のページ", "https:// から始まるアドレス。")
+    printed_in = printed_in()
 
     objects = SubprefectureQuerySet.as_manager()
     history = Recorded()

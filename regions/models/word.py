@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from policyportal.records.checks import check, code_check, kana_check, text_check
-from policyportal.records.fields import long_text
+from policyportal.records.checks import check, code_check, kana_check, text_check, unique
+from policyportal.records.fields import long_text, printed_in
 from policyportal.records.history import Recorded
 from policyportal.records.querysets import SluggedQuerySet
 from policyportal.records.sources import Sourced
-from regions.querysets import TranslationQuerySet
+from regions.querysets import TermQuerySet, TranslationQuerySet
 
 # Ids that the frame of a page has taken: a term's slug is an id beside them.
 FRAME_IDS = ("main", "page-info", "page-menu", "top")
@@ -23,14 +23,15 @@ class Term(Sourced):
     """
 
     slug = models.CharField("コード", max_length=40, unique=True)
-    word = models.CharField("用語", max_length=40, unique=True)
+    word = models.CharField("用語", max_length=40)
     kana = models.CharField(
         "よみ", max_length=60, help_text="編集上のよみ（KPIは「けーぴーあい」）。"
     )
     meaning = models.CharField("説明", max_length=300, help_text="です・ますの1文か2文。")
     order = models.PositiveSmallIntegerField("順序")
+    printed_in = printed_in()
 
-    objects = SluggedQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()
     history = Recorded()
 
     class Meta(Sourced.Meta):
@@ -44,6 +45,12 @@ class Term(Sourced):
                 slug_free=~Q(slug__in=FRAME_IDS),
             ),
             text_check("word"),
+            unique("この版には、この用語がすでにあります。", word_once=["word", "printed_in"]),
+            unique(
+                "この用語は、すべての版の用語にすでにあります。",
+                Q(printed_in=None),
+                common_word_once=["word"],
+            ),
             kana_check(),
             text_check("meaning"),
         ]

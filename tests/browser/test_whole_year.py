@@ -207,6 +207,7 @@ def raise_a_target(page, series):
     page.get_by_role("button", name="保存", exact=True).click()
     page.wait_for_selector(".errornote")
     assert not FigureChange.objects.exists()
+    page.select_option("[name=change_kind]", "見直し")
     page.fill("[name=change_reason]", "計画の見直しによる引き上げ")
     page.get_by_role("button", name="保存", exact=True).click()
     page.wait_for_selector(".messagelist .success")

@@ -132,7 +132,14 @@ def test_series_page_says_the_sentence_of_what_is_saved(staff):
 
     before = sentences(staff.get(address(series)))
     refused = sentences(send(staff, series, target_value="100"))
-    send(staff, series, target_value="100", target_bound="maintain", change_reason="試験")
+    send(
+        staff,
+        series,
+        target_value="100",
+        target_bound="maintain",
+        change_kind="訂正",
+        change_reason="試験",
+    )
     after = sentences(staff.get(address(series)))
 
     assert before == refused

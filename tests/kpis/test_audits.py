@@ -59,7 +59,7 @@ def test_findings_ask_sixteen_questions_however_much_there_is(size, django_asser
         found(plan)
 
 
-def test_kpi_belongs_to_a_named_project():
+def test_kpi_belongs_to_a_named_project(explained_changes):
     plan = make_sound_plan()
     KPISeries.objects.get().kpi.project.participations.all().delete()
     KPISeries.objects.update(subprefecture=None)

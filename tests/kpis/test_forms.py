@@ -55,7 +55,7 @@ both_pages = pytest.mark.parametrize("place", [own_page, kpi_page])
 def send(staff, series, place=own_page, **typed):
     """What the server answers when staff type this into the series' form."""
     url, prefix = place(series)
-    typed = {"change_reason": "試験の見直し"} | typed
+    typed = {"change_kind": "見直し", "change_reason": "試験の見直し"} | typed
     sent = form_of(staff.get(url)) | {f"{prefix}{name}": value for name, value in typed.items()}
     response = staff.post(url, sent)
     series.refresh_from_db()
@@ -101,7 +101,8 @@ REFUSED = {
 
 def test_figures_that_break_a_rule_are_refused_in_words(staff):
     series = make_series()
-    sent = form_of(staff.get(address(series))) | {"change_reason": "試験の見直し"}
+    typed = {"change_kind": "見直し", "change_reason": "試験の見直し"}
+    sent = form_of(staff.get(address(series))) | typed
     wrong = {}
     for name, (typed, message) in REFUSED.items():
         response = staff.post(address(series), sent | typed)
@@ -185,7 +186,7 @@ PARTS = {
 def test_each_part_of_a_figure_takes_its_quote_along(staff):
     series = make_printed()
     sent = form_of(staff.get(address(series)))
-    sent |= {"change_reason": "試験の見直し", "source": "令和5年の変更"}
+    sent |= {"change_kind": "見直し", "change_reason": "試験の見直し", "source": "令和5年の変更"}
     found = {}
     for name, (typed, _) in PARTS.items():
         with transaction.atomic():

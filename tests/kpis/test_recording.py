@@ -14,8 +14,9 @@ from django.test import override_settings
 
 from kpis.judging import RULES
 from kpis.models import KPI, Actual, KPISeries
-from kpis.querysets import explained, revised_because
+from kpis.querysets import revised_because
 from kpis.recording import AT_LOADING, FORM, keep_missing, keep_record
+from policyportal.records.explained import explained
 from projects import steps
 from projects.audits import findings
 from projects.models import Measure, Participation, Project, Review, ReviewRecord
@@ -95,11 +96,12 @@ def live_on(world) -> None:
     places.filter(subprefecture=world.east).update(role=MEMBER)
     places.filter(subprefecture=world.west).update(role=LEAD)
     Subprefecture.objects.filter(pk=world.west.pk).update(bureau_name="西総合振興局", name="西部")
-    Project.objects.filter(pk=world.project.pk).update(name="新しい取組")
-    Measure.objects.update(text="新しい施策")
-    KPI.objects.filter(pk=world.kpi.pk).update(
-        name="訪れた人", ended_on=date(2026, 3, 31), end_reason="試験の終わり"
-    )
+    with explained("試験の改称", kind="renaming"):
+        Project.objects.filter(pk=world.project.pk).update(name="新しい取組")
+        Measure.objects.update(text="新しい施策")
+        KPI.objects.filter(pk=world.kpi.pk).update(
+            name="訪れた人", ended_on=date(2026, 3, 31), end_reason="試験の終わり"
+        )
     KPISeries.objects.filter(pk=world.series.pk).update(label="甲と丙")
     with explained("試験の見直し", date(2023, 4, 1)):
         KPISeries.objects.filter(pk=world.series.pk).update(target_value=Decimal(200))
@@ -135,15 +137,15 @@ def test_approved_pages_stay_as_they_were_whatever_happens_later(client, world):
     page = read(client.get(world.reviews[1].get_absolute_url()))
     said = page.select_one("#since").text
     for words in (
-        "プロジェクトの名称が「もとの取組」から「新しい取組」に",
+        "プロジェクトの名称を「もとの取組」から「新しい取組」に変更（名称変更：試験の改称）",
         "実施地域が「東地域、西地域」から「東地域、西部」に",
         "担当が「東振興局」から「西総合振興局」に",
-        "施策の内容が変わりました",
-        "KPIの名称が「来た人」から「訪れた人」に",
+        "施策を「もとの施策」から「新しい施策」に変更",
+        "指標名を「来た人」から「訪れた人」に変更",
         "「訪れた人」は、令和8年3月31日に終わりました（試験の終わり）",
         "内訳の名前が「甲」から「甲と丙」に",
-        "目標値を120人(R7)から200人(R7)に変更（試験の見直し）",
-        "単位が「万円」から「億円」に",
+        "目標値を120人(R7)から200人(R7)に変更（見直し：試験の見直し）",
+        "目標値を120万円(R7)から120億円(R7)に変更",
         "R5の実績値を改定（誤り）：111人（確定） → 110.9人（確定）",
         "R6の実績値を確定（確報）：112.50人（暫定） → 113人（確定）",
         "R6の実績値を登録：130億円（暫定）",

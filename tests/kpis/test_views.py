@@ -15,8 +15,8 @@ from kpis import views
 from kpis.figures import Basis, Bound
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
-from kpis.querysets import explained
 from kpis.wording.series import wording_of
+from policyportal.records.explained import explained
 from projects.models import Listing
 from tests.factories import (
     make_actual,
@@ -104,6 +104,8 @@ def test_pages_say_why_a_year_has_no_actual(client):
     )
     alone = read(client, series.kpi).text
     assert "実績値はまだありません" in alone
+    of_project = read(client, series.kpi.project).select_one(".years tbody").text
+    assert of_project.split() == ["R6（2024）", "令和8年10月に公表予定（試験）"]
     make_actual(series=series, year=2023)
     make_missing(series=series, year=2022, kind="not_surveyed", reason="試験は隔年")
 
@@ -536,7 +538,7 @@ def test_kpis_of_a_family_stand_beside_each_other(client):
     assert "合計や順位は示しません" in section.text
 
 
-def test_kpi_of_an_unnamed_project_has_no_page(client):
+def test_kpi_of_an_unnamed_project_has_no_page(client, explained_changes):
     project = make_project()
     kpi = make_kpi(project=project)
     project.name, project.measures_listing, project.kpis_listing = "", "", ""

@@ -49,8 +49,8 @@ MOMENT, YEAR_BEFORE = (datetime(year, 5, 1, 3, tzinfo=UTC) for year in (2026, 20
 
 def make_world(size: int) -> World:
     """A plan with `size` of everything a page may list, each of which is shared, repeated and measured."""
-    make_plan(outline_file="genan-gaiyo.txt", sheet="全体概要", first_line=2, last_line=12)
-    here = make_area(sheet="試験", first_line=200, last_line=200)
+    plan = make_plan(outline_file="genan-gaiyo.txt", sheet="全体概要", first_line=2, last_line=12)
+    here = make_area(sheet="試験", first_line=200, last_line=200, printed_in=plan)
     there = make_area()
     here_plan = make_area_plan(area=here, declared_projects=size + 1, sheet_projects=size + 1)
     there_plan = make_area_plan(area=there)
@@ -115,10 +115,10 @@ def make_whole_review(code: str, year: int) -> Review:
 # Most ask for the editions first (1); the comments name the rest. "Actuals" of series are four: the actuals, the
 # breaks, the changed figures and the years without an actual.
 PAGES = {
-    # area plans, subprefectures, directions, news (6); marked series, the first of each area, those that are shown (5);
+    # area plans, subprefectures, directions, news (7); marked series, the first of each area, those that are shown (5);
     # whether there are actuals; digests of the measured series, those that are judged and their actuals (4), how many
     # series each area has; named projects, themes
-    "home": (lambda world: reverse("home"), 26),
+    "home": (lambda world: reverse("home"), 27),
     # area plans, subprefectures, directions
     "regions:areas": (lambda world: reverse("regions:areas"), 4),
     # area plans, subprefectures, directions; ids of projects, these with participations, places, their areas, themes,
@@ -142,12 +142,12 @@ PAGES = {
     "print": (lambda world: reverse("print"), 32),
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (6)
     "projects:projects": (lambda world: reverse("projects:projects"), 20),
-    # its id, project (8), KPIs (6), neighbours (2); related projects, their places and themes (3); its reviews; the
-    # editions
-    "projects:project": (lambda world: world.project.get_absolute_url(), 22),
-    # review, its record, its project (8); what changed since: figures, actuals, the series with their breaks (2); the
+    # its id, project (8), KPIs (6), neighbours (2); related projects, their places and themes (3); its reviews, what it was
+    # called before; the editions
+    "projects:project": (lambda world: world.project.get_absolute_url(), 23),
+    # review, its record, its project (8); what changed since: texts, figures, actuals, the series with their breaks (2); the
     # project's other reviews; the editions
-    "projects:review": (lambda world: world.review.get_absolute_url(), 16),
+    "projects:review": (lambda world: world.review.get_absolute_url(), 17),
     # reviews by year, named projects, the last approval
     "reviews": (lambda world: reverse("reviews"), 4),
     # reviews by grade and area, projects by area; ids in order, projects, their reviews; grades, areas, unnamed projects
@@ -165,22 +165,22 @@ PAGES = {
     # KPIs that the form offers: ids in order, KPIs, series; families; subprefectures; area plans, their subprefectures and
     # directions
     "compare": (lambda world: reverse("compare"), 9),
-    # the KPI with its id (9) and the others of its family with theirs (9); reviews, revisions of actuals, successor, predecessors; neighbours
-    # (2); the editions
-    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 25),
-    # how much there is, what there is of either kind; actuals, reviews, changes; the series of actuals
+    # the KPI with its id (9) and the others of its family with theirs (9); reviews, revisions of actuals, former names,
+    # successor, predecessors; neighbours (2); the editions
+    "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 26),
+    # how much there is, what there is of either kind; actuals, reviews, changes, former names; the series of actuals
     # with what is told of them (5); the areas
-    "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 12),
+    "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 13),
     # the area, its places
     "collaborationarea-changes": (
         lambda world: reverse("collaborationarea-changes", args=[world.place.area.slug, 2026]),
-        13,
+        14,
     ),
     "subprefecture-changes": (
         lambda world: reverse(
             "subprefecture-changes", args=[world.place.area.slug, world.place.slug, 2026]
         ),
-        12,
+        13,
     ),
     # area plans, their subprefectures and directions; five counts
     "about": (lambda world: reverse("about"), 9),
@@ -189,8 +189,8 @@ PAGES = {
     "plans": (lambda world: reverse("plans"), 2),
     # terms
     "glossary": (lambda world: reverse("glossary"), 2),
-    # the days that brought news; news (5)
-    "history": (lambda world: reverse("history"), 7),
+    # the days that brought news; news (6)
+    "history": (lambda world: reverse("history"), 8),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),

@@ -4,12 +4,10 @@ import pytest
 
 from projects.models import Measure, Participation, Project, Theme
 from tests.factories import (
-    make_account,
     make_area,
     make_area_plan,
     make_kpi,
     make_measure,
-    make_office,
     make_participation,
     make_project,
     make_series,
@@ -17,6 +15,7 @@ from tests.factories import (
     make_theme,
 )
 from tests.staff import (
+    EXPLAINED,
     address,
     cells,
     errors_of,
@@ -229,12 +228,10 @@ def test_unnamed_project_is_changed_without_a_name(staff):
     assert response.status_code == 302, errors_of(response)
 
 
-@pytest.mark.parametrize("role", ["bureau", "head"])
-def test_published_project_keeps_a_name(client, role):
-    place = make_subprefecture()
-    project = make_project(name="公開の名称", subprefectures=[place])
-    client.force_login(make_account(make_office(subprefecture=place if role == "bureau" else None)))
-    sent = form_of(client.get(address(project))) | {
+def test_published_project_keeps_a_name(staff):
+    project = make_project(name="公開の名称")
+    sent = form_of(staff.get(address(project))) | EXPLAINED
+    sent |= {
         "name": "",
         "kana": "",
         "participants_printed": "",
@@ -242,7 +239,7 @@ def test_published_project_keeps_a_name(client, role):
         "kpis_listing": "",
     }
 
-    response = client.post(address(project), sent)
+    response = staff.post(address(project), sent)
 
     assert "公開中のプロジェクトの名称は、空にできません" in errors_of(response)
     assert Project.objects.get().name == "公開の名称"
@@ -258,10 +255,11 @@ def test_unnamed_project_takes_no_headings(staff):
     assert "名称の記載がないプロジェクトには" in errors_of(response)
 
 
-def test_renamed_project_needs_no_further_source(staff):
+def test_corrected_name_needs_no_further_source(staff):
     project = make_project(sheet="道央広域", first_line=1, last_line=1, source="")
 
-    response = staff.post(address(project), form_of(staff.get(address(project))) | {"name": "改名"})
+    sent = form_of(staff.get(address(project))) | EXPLAINED | {"name": "改名"}
+    response = staff.post(address(project), sent)
 
     assert response.status_code == 302, errors_of(response)
 

@@ -28,6 +28,7 @@ from tests.factories import (
     make_change,
     make_grade,
     make_kpi,
+    make_missing,
     make_office,
     make_plan,
     make_project,
@@ -194,6 +195,9 @@ def test_form_shows_the_years_actuals_and_the_year_before(bureau, place):
     kpi = make_kpi(project=project, name="来た人")
     make_actual(series=make_series(kpi=kpi, label="甲"), year=2023, value="111")
     make_series(kpi=kpi, label="乙")
+    for label, kind in (("丙", "compiling"), ("丁", "not_surveyed")):
+        of_kind = make_series(kpi=kpi, label=label)
+        make_missing(series=of_kind, year=2023, kind=kind, reason="試験の事情")
     make_review(project=project, year=2022, status=SUBMITTED, cause="前の年の理由")
 
     page = read(bureau.get(reverse(ADD), {"project": project.pk, "year": "R5"}))
@@ -202,7 +206,11 @@ def test_form_shows_the_years_actuals_and_the_year_before(bureau, place):
     assert rows[0].startswith("来た人 甲")
     assert "111人" in rows[0]
     assert rows[1].endswith("未入力")
-    assert "来た人 乙" in page.select_one(".review-missing").text
+    assert [row.split()[-1] for row in rows[2:]] == [
+        "集計中（試験の事情）",
+        "調査なし（試験の事情）",
+    ]
+    assert "来た人 乙、来た人 丙。" in page.select_one(".review-missing").text
     assert "前の年の理由" in page.select(".review-beside")[1].text
 
 
@@ -680,14 +688,19 @@ def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
     elsewhere = make_kpi()
     words = {
         kpi: ({"project": elsewhere.project_id}, "kpis_kpi_years_open"),
-        series: ({"unit": "億人", "change_reason": "試験"}, "kpis_kpiseries_years_open"),
+        series: (
+            {"unit": "億人", "change_kind": "訂正", "change_reason": "試験"},
+            "kpis_kpiseries_unit_converted",
+        ),
     }
 
     for record, (change, rule) in words.items():
         response = head.post(address(record), form_of(head.get(address(record))) | change)
         assert RULES[rule] in errors_of(response)
-    for change in ({"kpi": elsewhere}, {"unit": "億人"}):
-        with pytest.raises(IntegrityError, match="kpis_kpiseries_years_open"), transaction.atomic():
+    refused = {"kpis_kpiseries_years_open": {"kpi": elsewhere}}
+    refused["kpis_kpiseries_unit_converted"] = {"unit": "億人"}
+    for rule, change in refused.items():
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
             KPISeries.objects.filter(pk=series.pk).update(**change)
 
     series.refresh_from_db()
@@ -933,7 +946,7 @@ def test_review_is_no_page_before_it_is_approved(client, state):
 
 
 @pytest.mark.parametrize("values", [{"is_published": False}, {"name": ""}])
-def test_review_of_a_project_without_a_page_is_never_public(client, values):
+def test_review_of_a_project_without_a_page_is_never_public(client, explained_changes, values):
     review = published()
     Project.objects.filter(pk=review.project_id).update(
         **{"participants_printed": "", "measures_listing": "", "kpis_listing": "", **values}

@@ -33,6 +33,15 @@ def beside_an_area_plan():
     return {"plan": there.plan}, {"area": there.area}
 
 
+def beside_a_word():
+    return {}, {"word": make_term().word}
+
+
+def beside_a_word_of_an_edition():
+    there = make_term(printed_in=make_plan())
+    return {"printed_in": there.printed_in}, {"word": there.word}
+
+
 def beside_a_direction():
     there = make_direction()
     return {"area_plan": there.area_plan}, {"text": there.text}
@@ -230,6 +239,8 @@ CASES = [
     case(f"{TERM}_slug_free", make_term, {"slug": "page-menu"}, of="page-menu"),
     case(f"{TERM}_word_printed", make_term, {"word": "用\n語"}, accepted={"word": "用（語）"}),
     case(f"{TERM}_kana_form", make_term, {"kana": "KPI"}, accepted={"kana": "けーぴーあい"}),
+    case(f"{TERM}_word_once", make_term, beside=beside_a_word_of_an_edition),
+    case(f"{TERM}_common_word_once", make_term, beside=beside_a_word),
     case(
         f"{TERM}_meaning_printed",
         make_term,

@@ -7,10 +7,10 @@ from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 from django.db import DatabaseError, connections, models, transaction
 
-from kpis.querysets import explained
 from kpis.recording import AT_LOADING, keep_missing
 from policyportal.data.fixtures import FixtureCheck
 from policyportal.records.database_rules import transaction_setting
+from policyportal.records.explained import ChangeKind, explained
 from policyportal.records.history import record_overwritten
 from policyportal.search.index import SearchEntry
 from regions.models import Plan
@@ -32,11 +32,11 @@ class Command(loaddata.Command):
         if self.fixture_check.faults:
             raise _nothing_loaded(self.fixture_check.faults)
         self.loaded: dict[type[models.Model], set[int]] = {}
-        # A reload that restores a published figure says so, as every change of one does. Reviews and closed
+        # A reload that restores a published figure or name says so, as every change of one does. Reviews and closed
         # years are written as the files have them, in whatever order.
         with (
             SearchEntry.objects.using(self.using).rebuilt(),
-            explained(RESTORED),
+            explained(RESTORED, kind=ChangeKind.CORRECTION),
             transaction_setting("portal.loading", "on", self.using),
         ):
             self._take_display_off()

@@ -645,6 +645,7 @@ def test_series_page_shows_what_is_typed_before_it_is_saved(staff, explained_cha
     sent = form_of(staff.get(address(series))) | {
         "target_value": "150",
         "source": "資料",
+        "change_kind": "見直し",
         "change_reason": "見直し",
         "_preview": "1",
     }

@@ -4,8 +4,9 @@ from decimal import Decimal
 import pytest
 
 from kpis.models import ActualRevision, FigureChange, KPISeries
-from kpis.querysets import JUDGED_BY, explained
+from kpis.querysets import JUDGED_BY
 from kpis.wording.past import pasts_of
+from policyportal.records.explained import explained
 from tests.factories import make_actual, make_break, make_change, make_revision, make_series
 
 pytestmark = pytest.mark.django_db

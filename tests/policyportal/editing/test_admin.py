@@ -25,7 +25,15 @@ from regions.models import (
     Term,
 )
 from tests import factories
-from tests.staff import address, errors_of, form_of, messages_of, queries_of, read, sign_in
+from tests.staff import (
+    address,
+    errors_of,
+    form_of,
+    messages_of,
+    queries_of,
+    read,
+    sign_in,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -321,7 +329,7 @@ def test_constraint_with_a_field_outside_the_form_is_asked(staff):
 
 def test_constraints_of_a_changed_row_alone_are_asked_and_once(staff):
     """Django asks in a query a check, for every row that a page shows."""
-    project = factories.make_project()
+    project = factories.make_project(is_published=False)
     first, *_ = [factories.make_measure(project=project) for _ in range(3)]
     form = form_of(staff.get(address(project)))
 

@@ -26,9 +26,18 @@ from tests.factories import (
     make_theme,
 )
 from tests.policyportal.editing.test_admin import MAKERS, every_model
-from tests.staff import address, errors_of, form_of, messages_of, queries_of, read, sign_in
+from tests.staff import (
+    EXPLAINED,
+    address,
+    errors_of,
+    form_of,
+    messages_of,
+    queries_of,
+    read,
+    sign_in,
+)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("explained_changes")]
 
 
 @pytest.fixture
@@ -71,6 +80,7 @@ def test_history_says_who_changed_what_in_the_words_of_the_form(client):
         "baseline_value": "",
         "baseline_period": "",
         "baseline_basis": "",
+        "change_kind": "訂正",
         "change_reason": "試験の理由",
     }
 
@@ -175,7 +185,7 @@ def test_form_starts_from_an_earlier_row_and_saves_as_a_new_one(staff):
     page = staff.get(url)
     sent = form_of(page)
     unsaved = Project.objects.get(pk=project.pk).name
-    response = staff.post(url, sent)
+    response = staff.post(url, sent | EXPLAINED)
 
     assert "まだ保存していません" in messages_of(page)
     assert "名称：あとの名称 → はじめの名称" in messages_of(page)
@@ -185,7 +195,7 @@ def test_form_starts_from_an_earlier_row_and_saves_as_a_new_one(staff):
     assert (project.name, [*project.themes.all()]) == ("はじめの名称", [first])
     last = Project.history.filter(id=project.pk).first()
     assert last.history_user.username == "staff"
-    assert last.history_change_reason.endswith("の内容に戻すため")
+    assert last.history_change_reason.endswith("の内容に戻すため）")
 
 
 def test_way_back_asks_for_the_reason_of_a_public_figure(staff, explained_changes):
@@ -195,7 +205,7 @@ def test_way_back_asks_for_the_reason_of_a_public_figure(staff, explained_change
     sent = form_of(staff.get(url))
 
     refused = staff.post(url, sent)
-    accepted = staff.post(url, sent | {"change_reason": "元に戻す"})
+    accepted = staff.post(url, sent | {"change_kind": "訂正", "change_reason": "元に戻す"})
 
     assert "変更の理由を入力してください" in errors_of(refused)
     assert accepted.status_code == 302, errors_of(accepted)
@@ -209,7 +219,7 @@ def test_way_back_keeps_to_the_rules_of_today(staff):
     make_project(area_plan=first.area_plan, name="取り合う名称")
     url = restoring(first)
 
-    response = staff.post(url, form_of(staff.get(url)))
+    response = staff.post(url, form_of(staff.get(url)) | EXPLAINED)
 
     assert "同じ名称のプロジェクトがすでにあります" in errors_of(response)
     first.refresh_from_db()
@@ -218,7 +228,8 @@ def test_way_back_keeps_to_the_rules_of_today(staff):
 
 def test_bureau_goes_back_in_its_own_projects_only_and_in_texts_only(client):
     place = make_subprefecture()
-    own = change(make_project(subprefectures=[place], order=1, name="前"), order=2, name="後")
+    draft = make_project(subprefectures=[place], order=1, name="前", is_published=False)
+    own = change(draft, order=2, name="後")
     foreign = change(make_project(subprefectures=[make_subprefecture()], name="前"), name="後")
     client.force_login(make_account(make_office(subprefecture=place)))
 

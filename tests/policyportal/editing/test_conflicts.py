@@ -22,7 +22,7 @@ from tests.factories import (
     make_series,
     make_theme,
 )
-from tests.staff import address, errors_of, form_of, messages_of, queries_of, read
+from tests.staff import EXPLAINED, address, errors_of, form_of, messages_of, queries_of, read
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,9 @@ def second():
 
 def save(client, record, **typed):
     """Open the page of a record, type into it and save it."""
-    response = client.post(address(record), form_of(client.get(address(record))) | typed)
+    response = client.post(
+        address(record), form_of(client.get(address(record))) | EXPLAINED | typed
+    )
     assert response.status_code == 302, errors_of(response)
 
 
@@ -160,7 +162,7 @@ def test_choice_of_many_that_no_form_has_changed_is_compared_too(second):
     seen = form_of(second.get(address(project)))
     Project.objects.get().themes.clear()
 
-    refused = second.post(address(project), seen | {"name": "新しい名称"})
+    refused = second.post(address(project), seen | EXPLAINED | {"name": "新しい名称"})
 
     assert is_refused(refused)
     assert "分野 観光 → （なし）" in listed(refused)
@@ -184,7 +186,7 @@ def test_row_that_someone_changed_on_its_own_page(first, second):
     seen = form_of(second.get(address(project)))
     save(first, measure, text="直した施策")
 
-    refused = second.post(address(project), seen | {"measures-0-order": "5"})
+    refused = second.post(address(project), seen | EXPLAINED | {"measures-0-order": "5"})
 
     assert is_refused(refused)
     assert "もとの施策 → 直した施策" in listed(refused)
@@ -223,7 +225,9 @@ def test_row_that_someone_deleted_is_shown_and_not_saved(first, second):
 
     refused = second.post(
         address(project),
-        seen | {"measures-1-text": "書き直した施策", "measures-2-text": "最後も直した施策"},
+        seen
+        | EXPLAINED
+        | {"measures-1-text": "書き直した施策", "measures-2-text": "最後も直した施策"},
     )
 
     assert is_refused(refused)
@@ -276,7 +280,7 @@ def test_row_that_the_page_only_shows_may_be_changed_or_deleted_meanwhile(first,
     save(first, changed, name="別の指標")
     first.post(address(deleted, "delete"), {"post": "yes"})
 
-    response = second.post(address(project), seen | {"name": "新しい名称"})
+    response = second.post(address(project), seen | EXPLAINED | {"name": "新しい名称"})
 
     assert response.status_code == 302, errors_of(response)
     assert KPI.objects.get().name == "別の指標"
@@ -287,7 +291,9 @@ def test_row_that_someone_added_stays(first, second):
     seen = form_of(second.get(address(project)))
     make_measure(project=project)
 
-    assert second.post(address(project), seen | {"name": "新しい名称"}).status_code == 302
+    assert (
+        second.post(address(project), seen | EXPLAINED | {"name": "新しい名称"}).status_code == 302
+    )
     assert project.measures.count() == 1
 
 
@@ -449,13 +455,13 @@ def test_way_back_in_the_history_is_compared_too(first, second):
     seen = form_of(second.get(url))
     save(first, project, name="もっとあとの名称")
 
-    refused = second.post(url, seen)
+    refused = second.post(url, seen | EXPLAINED)
 
     assert is_refused(refused)
     assert form_of(refused)["name"] == "はじめの名称"
     assert Project.objects.get().name == "もっとあとの名称"
     assert second.post(url, form_of(refused)).status_code == 302
-    assert Project.history.first().history_change_reason.endswith("の内容に戻すため")
+    assert Project.history.first().history_change_reason.endswith("の内容に戻すため）")
 
 
 def test_page_asks_as_much_for_many_rows_as_for_two(second):
@@ -513,7 +519,7 @@ def test_two_save_at_one_moment(first, second):
     answers = at_once(
         *(
             lambda client=client, data=data, change=change: client.post(
-                address(project), data | change
+                address(project), data | EXPLAINED | change
             )
             for client, data, change in zip(clients, sent, changes, strict=True)
         )

@@ -375,8 +375,8 @@ def test_a_published_figure_changes_with_its_reason_and_drops_its_quote(client, 
     client.force_login(make_account(make_office()))
     content = as_csv(
         [
-            ["コード", "目標値", "目標値の印字", "変更の理由", "そのほかの出典"],
-            ["own-1-1", "130.0", "120人(R7)", "試験の見直し", "試験資料"],
+            ["コード", "目標値", "目標値の印字", "変更の種類", "変更の理由", "そのほかの出典"],
+            ["own-1-1", "130.0", "120人(R7)", "見直し", "試験の見直し", "試験資料"],
         ]
     )
 
@@ -384,6 +384,7 @@ def test_a_published_figure_changes_with_its_reason_and_drops_its_quote(client, 
     assert said_of(trial, "changed") == [
         ("2", "own-1-1", "目標値", "120", "130.0"),
         ("2", "own-1-1", "目標値の印字", "120人(R7)", "（空欄）"),
+        ("2", "own-1-1", "変更の種類", "（空欄）", "見直し"),
         ("2", "own-1-1", "変更の理由", "（空欄）", "試験の見直し"),
     ]
     assert FigureChange.objects.count() == 0
@@ -398,8 +399,8 @@ def test_a_published_figure_changes_from_the_day_in_its_row(client, series):
     client.force_login(make_account(make_office()))
     content = as_csv(
         [
-            ["コード", "目標値", "変更の理由", "適用の日", "そのほかの出典"],
-            ["own-1-1", "130", "試験の見直し", "令和5年4月1日", "試験資料"],
+            ["コード", "目標値", "変更の種類", "変更の理由", "適用の日", "そのほかの出典"],
+            ["own-1-1", "130", "見直し", "試験の見直し", "令和5年4月1日", "試験資料"],
         ]
     )
 
@@ -426,7 +427,12 @@ def test_file_of_before_says_which_column_a_changed_figure_needs(client, series)
     make_actual(series=series, year=2022)
     client.force_login(make_account(make_office()))
     old_actuals = as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "試験資料"]])
-    old_series = as_csv([["コード", "目標値", "そのほかの出典"], ["own-1-1", "130", "試験資料"]])
+    old_series = as_csv(
+        [
+            ["コード", "目標値", "変更の種類", "そのほかの出典"],
+            ["own-1-1", "130", "訂正", "試験資料"],
+        ]
+    )
 
     for model, content, column in (
         (Actual, old_actuals, "改定の理由"),

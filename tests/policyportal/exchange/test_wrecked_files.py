@@ -45,6 +45,7 @@ SERIES = [
     "限度",
     "変更の理由",
     "そのほかの出典",
+    "変更の種類",
 ]
 REVIEW = [
     "プロジェクト",
@@ -312,12 +313,12 @@ WRECKS = {
         [("2", "プロジェクト", "本庁だけ")],
         model=Measure,
     ),
-    "unit of a closed year's actual": Wreck(
+    "unit of an actual": Wreck(
         table(
-            ["コード", "単位", "変更の理由", "そのほかの出典"],
-            ["own-1-1", "億人", "見直し", "試験資料"],
+            ["コード", "単位", "変更の種類", "変更の理由", "そのほかの出典"],
+            ["own-1-1", "億人", "見直し", "見直し", "試験資料"],
         ),
-        [("2", "単位", "承認済みの年の実績値がある")],
+        [("2", "単位", "すべての値を換算")],
         model=KPISeries,
         by="head",
     ),
@@ -328,25 +329,32 @@ WRECKS = {
         by="head",
     ),
     "figure without a reason": Wreck(
-        table(SERIES, ["own-1-1", "100", "R2", "130", "R7", "到達", "", "試験資料"]),
+        table(SERIES, ["own-1-1", "100", "R2", "130", "R7", "到達", "", "試験資料", "見直し"]),
         [("2", "変更の理由", "変更の理由を入力")],
         model=KPISeries,
         by="head",
     ),
     "target before its baseline": Wreck(
-        table(SERIES, ["own-1-1", "100", "R2", "120", "R1", "到達", "見直し", "試験資料"]),
+        table(
+            SERIES, ["own-1-1", "100", "R2", "120", "R1", "到達", "見直し", "試験資料", "見直し"]
+        ),
         [("2", "基準値の年・期間、目標値の年・期間", "より後")],
         model=KPISeries,
         by="head",
     ),
     "kept but not equal": Wreck(
-        table(SERIES, ["own-1-1", "100", "R2", "120", "R7", "維持", "見直し", "試験資料"]),
+        table(
+            SERIES, ["own-1-1", "100", "R2", "120", "R7", "維持", "見直し", "試験資料", "見直し"]
+        ),
         [("2", "限度、基準値、目標値", "維持")],
         model=KPISeries,
         by="head",
     ),
     "period that ends before it begins": Wreck(
-        table(SERIES, ["own-1-1", "100", "R2", "120", "R7～R2", "到達", "見直し", "試験資料"]),
+        table(
+            SERIES,
+            ["own-1-1", "100", "R2", "120", "R7～R2", "到達", "見直し", "試験資料", "見直し"],
+        ),
         [("2", "目標値の年・期間", "期間の終わり")],
         model=KPISeries,
         by="head",
@@ -369,8 +377,17 @@ WRECKS = {
         by="head",
     ),
     "name of another project": Wreck(
-        table(["コード", "名称"], ["own-1", "ほかの事業"]),
+        table(
+            ["コード", "名称", "変更の種類", "変更の理由"],
+            ["own-1", "ほかの事業", "訂正", "訂正"],
+        ),
         [("2", "数えられる地域、名称", "同じ名称")],
+        model=Project,
+        by="head",
+    ),
+    "public name of a bureau": Wreck(
+        table(PROJECT[:2], ["own-1", "新しい名称"]),
+        [("2", "名称", "本庁だけ")],
         model=Project,
     ),
     "a code that is none": Wreck(
@@ -403,9 +420,10 @@ WRECKS = {
         model=Review,
     ),
     "published project without its name": Wreck(
-        table(PROJECT[:2], ["own-1", ""]),
+        table([*PROJECT[:2], "変更の種類", "変更の理由"], ["own-1", "", "訂正", "訂正"]),
         [("2", "名称", "空にできません")],
         model=Project,
+        by="head",
     ),
     "approval by file": Wreck(
         table([*REVIEW[:2], "状態"], ["own-1", "R5", "承認済み"]),

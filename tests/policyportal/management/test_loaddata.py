@@ -156,7 +156,7 @@ def test_reload_restores_every_edited_value(database):
     Plan.objects.update(title="別の題名")
     Municipality.objects.filter(code="01209").update(name="別の市", source="別の資料")
     project = Project.objects.get(code="doo-01")
-    project.name = "別の名称"
+    project.kana = "べつのよみ"
     project.save()
     project.themes.clear()
     KPISeries.objects.filter(code="doo-01-1-1").update(order=9, target_quote="", source="別の資料")
@@ -194,7 +194,7 @@ def test_reload_restores_rows_that_stand_in_each_others_way(database, tmp_path):
 
 
 @loaded_database
-def test_reload_that_would_need_two_rows_to_change_at_once_says_so(database):
+def test_reload_that_would_need_two_rows_to_change_at_once_says_so(database, explained_changes):
     first = Measure.objects.get(code="doo-01-m1")
     second = Measure.objects.get(code="doo-01-m2")
     Measure.objects.filter(pk=first.pk).update(text="仮の施策")
@@ -365,7 +365,7 @@ def test_closed_year_comes_back_from_a_dump(database, tmp_path):
         Actual.objects.update(value=106)
 
 
-def test_records_come_with_their_history_from_a_database_of_before(tmp_path):
+def test_records_come_with_their_history_from_a_database_of_before(tmp_path, explained_changes):
     """As CONTRIBUTING.md takes edits along: numbers stay, for the history names records by them."""
     project = make_project(themes=[make_theme(slug="sea")])
     project.name = "新しい名称"

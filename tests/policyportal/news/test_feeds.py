@@ -110,9 +110,9 @@ def test_feed_asks_as_much_however_much_there_is(feed, size, django_assert_num_q
         make_change()
         make_review(status="approved")
 
-    # the version of the data; what there is of either kind, changes, states of reviews, which of these are public, the
-    # shown edition, whether anything changed in the year that is over
-    with django_assert_num_queries(7):
+    # the version of the data; what there is of either kind, changes, states of reviews, which of these are public, former
+    # names, the shown edition, whether anything changed in the year that is over
+    with django_assert_num_queries(8):
         assert len(entries(feed())) == 2 * size
 
 
@@ -303,7 +303,8 @@ def test_public_never_reads_who_changed_a_figure(client, django_user_model):
     django_user_model.objects.update(username="himitsu-taro", last_name="秘密", first_name="太郎")
     series = make_series()
     sent = form_of(staff.get(address(series)))
-    staff.post(address(series), sent | {"target_value": "130", "change_reason": "試験の理由"})
+    typed = {"target_value": "130", "change_kind": "見直し", "change_reason": "試験の理由"}
+    staff.post(address(series), sent | typed)
     assert KPISeries.history.first().history_user.username == "himitsu-taro"
     staff.logout()
 

@@ -11,6 +11,7 @@ from tests.factories import (
     make_actual,
     make_change,
     make_kpi,
+    make_meaning_change,
     make_project,
     make_review,
     make_series,
@@ -90,6 +91,7 @@ def test_nothing_of_a_draft_or_of_a_project_without_a_name_is_told():
         make_actual(series=series)
         make_change(series=series)
         make_break(series)
+        make_meaning_change(kpi=kpi)
         type(kpi).objects.filter(pk=kpi.pk).update(ended_on=MAY, end_reason="試験")
     make_review(project=hidden[1].project, status="approved")
     make_review(status="submitted")
@@ -102,6 +104,7 @@ def test_records_come_with_what_news_tell_in_one_query(kind, django_assert_num_q
     series = make_series()
     make_actual(series=series)
     make_change(series=series)
+    make_meaning_change(kpi=series.kpi)
     make_break(series)
     kpi, after = series.kpi, make_kpi()
     kpi.ended_on, kpi.end_reason, kpi.successor = date(2026, 3, 31), "試験", after
@@ -117,6 +120,9 @@ def test_records_come_with_what_news_tell_in_one_query(kind, django_assert_num_q
             if kind == Kind.END:
                 assert record.project.area_plan.plan.title
                 assert record.successor.project.name
+            elif kind == Kind.MEANING:
+                assert record.kpi.name
+                assert record.project.area_plan.area.name
             elif kind.is_of_review:
                 assert record.grade.label
                 assert record.project.area_plan.area.name

@@ -102,10 +102,10 @@ def test_queries_are_as_many_however_much_there_is(size, django_assert_num_queri
         make_review(status="approved")
         make_kpi(ended_on=date(2026, 3, 31), end_reason="試験")
 
-    # the days, the rows; actuals, states of reviews, which of these are public, changes, ends
-    with django_assert_num_queries(7):
+    # the days, the rows; actuals, states of reviews, which of these are public, changes, ends, former names
+    with django_assert_num_queries(8):
         assert len(AllNews()[:50]) == size * 4
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(AllNews().newest(100)) == size * 5
     with django_assert_num_queries(1):
         assert AllNews().count() == size * 4

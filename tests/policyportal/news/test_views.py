@@ -223,7 +223,7 @@ def test_last_year_of_the_lived_plan_tells_its_values(client):
     assert page.h1.text == "令和7年度に変わったこと"
     assert len(rows) > 40
     assert any("遡及改定" in row.text for row in rows)
-    assert "見本" in page.find(id="others-2").parent.text
+    assert "見本" in page.find(id="others-3").parent.text
     earlier = read(client.get("/changes/2024/"))
     assert "このあと改定" in earlier.main.text
     assert "公開した点検・評価" in earlier.main.text

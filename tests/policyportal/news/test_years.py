@@ -16,6 +16,7 @@ from tests.factories import (
     make_area_plan,
     make_change,
     make_kpi,
+    make_meaning_change,
     make_project,
     make_review,
     make_series,
@@ -36,6 +37,7 @@ def test_year_has_what_happened_in_it():
     make_actual(series=series, changed_at=THIS_YEAR)
     make_change(changed_at=THIS_YEAR)
     make_change(changed_at=LAST_YEAR)
+    make_meaning_change(changed_at=THIS_YEAR)
     make_review(status="approved", changed_at=THIS_YEAR)
     make_review(status="approved", changed_at=LAST_YEAR)
     make_review(status="submitted", changed_at=THIS_YEAR)
@@ -48,9 +50,9 @@ def test_year_has_what_happened_in_it():
     changes = ChangesOfYear(2026)
 
     assert changes.counts == dict.fromkeys(changes.counts, 1)
-    assert changes.count() == 5
+    assert changes.count() == 6
     kinds = [news.kind for news in changes[:10]]
-    assert kinds == [Kind.ACTUAL, Kind.APPROVAL, Kind.CHANGE, Kind.END, Kind.BREAK]
+    assert kinds == [Kind.ACTUAL, Kind.APPROVAL, Kind.CHANGE, Kind.MEANING, Kind.END, Kind.BREAK]
     assert ChangesOfYear(2025).count() == 2
     assert ChangesOfYear(2024).count() == 0
     assert ChangesOfYear(2024)[:10] == []
@@ -159,8 +161,8 @@ def test_queries_are_as_many_however_much_there_is(size, django_assert_num_queri
 
     with django_assert_num_queries(1):
         assert ChangesOfYear(2026).count() == 2 * size
-    # the rows, actuals, changes; the series with what they are judged by (4)
-    with django_assert_num_queries(7):
+    # the rows, actuals, changes, former names; the series with what is told of them (5)
+    with django_assert_num_queries(8):
         for news in ChangesOfYear(2026)[:100]:
             if news.kind == Kind.ACTUAL:
                 assert ActualOfYear(news).share

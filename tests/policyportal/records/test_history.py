@@ -87,7 +87,7 @@ def test_save_of_a_new_record_asks_nothing_before(django_assert_num_queries):
         )
 
 
-def test_choice_of_many_shares_the_row_of_its_save():
+def test_choice_of_many_shares_the_row_of_its_save(explained_changes):
     first, second = make_theme(slug="a"), make_theme(slug="b")
     project = make_project(themes=[first])
 

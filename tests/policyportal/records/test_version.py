@@ -13,8 +13,8 @@ from policyportal.records.database_rules import rules_in
 from policyportal.records.version import NOT_PUBLIC, PUBLIC, Version, VersionNote
 from tests.pages.pages import PAGES, make_world
 
-RENAME = "UPDATE projects_project SET name = name || '改' WHERE code = 'doo-01'"
-NAME = "SELECT name FROM projects_project WHERE code = 'doo-01'"
+REREAD = "UPDATE projects_project SET kana = kana || 'かい' WHERE code = 'doo-01'"
+READING = "SELECT kana FROM projects_project WHERE code = 'doo-01'"
 TOKEN = "SELECT token FROM policyportal_version"
 MOVES = """
 SELECT n_tup_ins + n_tup_upd FROM pg_stat_xact_user_tables WHERE relname = 'policyportal_version'
@@ -85,7 +85,7 @@ def test_public_pages_read_public_tables_alone(client):
 def test_change_moves_it_and_leaves_no_note(committed_plan):
     before = version.current()
 
-    execute(RENAME)
+    execute(REREAD)
 
     after = version.current()
     assert after.token != before.token
@@ -97,7 +97,7 @@ def test_many_statements_of_a_transaction_move_it_once(committed_plan):
     with transaction.atomic(), connection.cursor() as cursor:
         before, moves = ask(cursor, TOKEN), ask(cursor, MOVES)
         for _ in range(2000):
-            cursor.execute(RENAME.replace("doo-01", "no-such-project"))
+            cursor.execute(REREAD.replace("doo-01", "no-such-project"))
         assert (ask(cursor, TOKEN), ask(cursor, MOVES)) == (before, moves)
 
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -118,11 +118,11 @@ def test_change_that_is_undone_does_not_move_it(committed_plan):
     before = version.current().token
 
     with transaction.atomic():
-        execute(RENAME)
+        execute(REREAD)
         transaction.set_rollback(True)
     with transaction.atomic():
         with transaction.atomic():
-            execute(RENAME)
+            execute(REREAD)
             transaction.set_rollback(True)
         assert not VersionNote.objects.exists()
 
@@ -134,25 +134,25 @@ def test_change_after_one_that_was_undone_moves_it(committed_plan):
 
     with transaction.atomic():
         with transaction.atomic():
-            execute(RENAME)
+            execute(REREAD)
             transaction.set_rollback(True)
-        execute(RENAME)
+        execute(REREAD)
 
     assert version.current().token != before
 
 
 def test_nobody_sees_it_before_the_rows_nor_the_rows_before_it(second):
-    before = ask(second, TOKEN), ask(second, NAME)
+    before = ask(second, TOKEN), ask(second, READING)
 
     with transaction.atomic():
-        execute(RENAME)
+        execute(REREAD)
         execute("SET CONSTRAINTS ALL IMMEDIATE")
-        assert (ask(second, TOKEN), ask(second, NAME)) == before
+        assert (ask(second, TOKEN), ask(second, READING)) == before
         assert version.current().token != before[0]
 
-    after = ask(second, TOKEN), ask(second, NAME)
+    after = ask(second, TOKEN), ask(second, READING)
     assert after[0] != before[0]
-    assert after[1] == f"{before[1]}改"
+    assert after[1] == f"{before[1]}かい"
 
 
 def test_writers_do_not_wait_for_each_other(second):
@@ -194,7 +194,7 @@ def test_it_moves_after_all_else_that_a_commit_checks(second):
 def test_times_are_whole_seconds_apart(committed_plan):
     times = [version.current().changed_at]
     for _ in range(3):
-        execute(RENAME)
+        execute(REREAD)
         times.append(version.current().changed_at)
 
     assert len({time.replace(microsecond=0) for time in times}) == 4

@@ -92,7 +92,7 @@ def test_index_follows_every_change_of_its_records(records, change):
     assert SearchEntry.objects.strays() == []
 
 
-@pytest.mark.usefixtures("records")
+@pytest.mark.usefixtures("records", "explained_changes")
 def test_one_statement_refreshes_all_rows_that_it_changes():
     make_measure()
     Measure.objects.update(text="新しい施策", reprise_of=None)

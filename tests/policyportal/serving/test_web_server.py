@@ -29,7 +29,9 @@ def unseen(path, word="first"):
 
 def test_every_worker_shows_an_edit_with_the_next_request(stack):
     rename = "UPDATE projects_project SET name = %s WHERE code = 'doo-01'"
+    explain = "SELECT set_config('portal.reason', '試験', false), set_config('portal.change_kind', 'review', false)"
     with stack.connect() as connection:
+        connection.execute(explain)
         (printed,) = connection.execute(
             "SELECT name FROM projects_project WHERE code = 'doo-01'"
         ).fetchone()

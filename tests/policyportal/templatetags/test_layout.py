@@ -8,7 +8,7 @@ from django.test import RequestFactory
 
 from policyportal.records import memory
 from policyportal.templatetags.layout import current, first_sentence, short_names
-from regions.models import CollaborationArea
+from regions.models import CollaborationArea, Plan
 
 
 def rendered(source: str, **context) -> str:
@@ -63,7 +63,7 @@ def test_plain_table_has_no_class():
 def test_printed_lines_lead_to_the_outline_of_an_edition_that_has_pages(is_published, expected):
     record = SimpleNamespace(first_line=12, lines="12～14行")
 
-    plan = SimpleNamespace(is_published=is_published)
+    plan = Plan(is_published=is_published, is_shown=is_published)
 
     lines = rendered("{% printed_lines record plan %}", record=record, plan=plan)
 
