@@ -139,8 +139,8 @@ def test_outline_numbers_its_lines_as_the_sources_do(client):
 
 def test_line_of_the_outline_leads_to_its_sheet(client):
     plan = make_plan(outline_file="genan-gaiyo.txt")
-    area = make_area(slug="doo", sheet="道央広域", first_line=253, last_line=253)
-    make_area_plan(plan=plan, area=area)
+    printed = {"sheet": "道央広域", "first_line": 253, "last_line": 253, "printed_in": plan}
+    make_area_plan(plan=plan, area=make_area(slug="doo", **printed))
 
     overview, sheet = client.get("/about/outline/54/"), client.get("/about/outline/326/")
 
