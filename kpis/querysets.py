@@ -177,12 +177,19 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return series.prefetch_related(*TOLD_BY, *(f"kpi__{path}" for path in TOLD_BY_OF_KPI))
 
     def with_year(self, project: Project, year: int) -> Self:
-        """A project's series in their order: whether each `is_measured`, and its actual of the year in a list `of_year`."""
+        """A project's series in their order: whether each `is_measured`, and what there is of the year.
+
+        That are lists: its actual in `of_year`, or why there is none in `missing_of_year`.
+        """
         actual: Any = self.model._meta.get_field("actuals").related_model
+        missing: Any = self.model._meta.get_field("missing_values").related_model
         of_year = Prefetch("actuals", actual.objects.filter(year=year), to_attr="of_year")
+        missing_of_year = Prefetch(
+            "missing_values", missing.objects.filter(year=year), to_attr="missing_of_year"
+        )
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
         series = self._of_projects([project.pk]).annotate(is_measured=Exists(measured))
-        return series.prefetch_related(of_year)
+        return series.prefetch_related(of_year, missing_of_year)
 
     def for_records(self, projects: Iterable[int]) -> Self:
         """The series of projects (their ids) in each one's order, with what is told of their years: five queries."""

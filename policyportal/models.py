@@ -1,7 +1,8 @@
-"""The models of this app, for Django to find: the index of search, the offices of staff, and the version of the data."""
+"""The models of this app, for Django to find: the index of search, offices and passwords of staff, the version of the data."""
 
 from policyportal.accounts.offices import Office
+from policyportal.accounts.password import GivenPassword
 from policyportal.records.version import Version, VersionNote
 from policyportal.search.index import SearchEntry, SeriesEntry
 
-__all__ = ["Office", "SearchEntry", "SeriesEntry", "Version", "VersionNote"]
+__all__ = ["GivenPassword", "Office", "SearchEntry", "SeriesEntry", "Version", "VersionNote"]

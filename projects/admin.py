@@ -14,6 +14,7 @@ from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.fields import ChoiceOfMany
 from projects.forms import ProjectForm
+from projects.handing_over import HandOverPage
 from projects.models import Grade, Measure, Participation, Project, Theme
 from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
 from projects.review_admin import ReviewAdmin, ReviewRecordAdmin
@@ -87,6 +88,7 @@ class ParticipationInline(FormFields, admin.TabularInline):
     fields = ["order", "subprefecture", "role"]
     autocomplete_fields = ["subprefecture"]
     related = ("project", "subprefecture")
+    is_restored = True
 
 
 class MeasureInline(FormFields, admin.StackedInline):
@@ -121,7 +123,7 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(TableAdmin, PublishedAdmin):
+class ProjectAdmin(HandOverPage, TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
     formfield_overrides = {ChoiceOfMany: {"widget": CheckboxSelectMultiple}}

@@ -25,8 +25,13 @@ TEXTS = ["work_done", "grade", "cause", "next_step", "meeting_date"]
 
 
 def without_actual(many_series: list[KPISeries]) -> list[KPISeries]:
-    """Find the series to enter in a year (`with_year`) whose actual is missing."""
-    return [series for series in many_series if series.is_measured and not series.of_year]
+    """Find the series to enter in a year (`with_year`) whose actual is missing and may still come."""
+    found = []
+    for series in many_series:
+        never = [missing for missing in series.missing_of_year if missing.is_for_good]
+        if series.is_measured and not series.of_year and not never:
+            found.append(series)
+    return found
 
 
 @admin.register(Review)

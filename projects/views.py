@@ -72,11 +72,13 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     enter(request, project.area_plan.plan)
     reviews = project.reviews.approved().select_related("grade")
     all_series = series_of([project])
+    years = year_rows(all_series, reviews)
     context = neighbours(projects.named().counted_in(project.area_plan), project) | {
         "project": project,
         "related": projects.related_to(project),
         "all_series": all_series,
-        "years": year_rows(all_series, reviews),
+        "years": years,
+        "measured": any(row.has_values for row in years),
         "actuals": actuals_of([project]),
         "reviews": reviews,
         "changed": last_changed([*project.records(), *reviews]),

@@ -33,7 +33,7 @@ from kpis.models import (
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
-from policyportal.staff.site import PAGES
+from policyportal.staff.site import OF_EDITION, PAGES
 from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
 from regions.models import (
     AreaPlan,
@@ -162,6 +162,7 @@ NEEDS = {
     "change": "view",
     "delete": "delete",
     "merge": "delete",
+    "hand_over": "delete",
     "history": "view",
     "simple_history": "view",
     "export": "view",
@@ -644,7 +645,7 @@ def test_every_page_of_the_admin_has_its_expectation():
     }
 
     assert {end for _, end, _ in names_of_admin().values()} <= set(NEEDS)
-    assert site <= OTHERS | {page.name for page in PAGES}
+    assert site <= OTHERS | {page.name for page in (*PAGES, *OF_EDITION)}
 
 
 @pytest.mark.parametrize("end", FURTHER)
@@ -687,18 +688,18 @@ def may_open(role, permission) -> bool:
 
 def test_pages_for_staff(world, visitor):
     wrong = {}
-    for page in PAGES:
-        route = page.route
+    for page in (*PAGES, *OF_EDITION):
+        route = page.address
         while "<" in route:
             kind = route[route.index("<") + 1 : route.index(">")]
-            part = "csv" if kind.startswith(("str", "slug")) else "2022"
+            part = "csv" if kind.startswith(("str", "slug", "path")) else "2022"
             route = route.replace(f"<{kind}>", part, 1)
 
         response = world.clients[visitor].get(reverse("admin:index") + route)
 
         refused = response.status_code == 403 or "/login/" in response.get("Location", "")
         # What is asked for by name or number may not be there.
-        found = response.status_code < 400 or "<" in page.route
+        found = response.status_code < 400 or "<" in page.address
         if refused == may_open(visitor, page.permission) or not (refused or found):
             wrong[page.name] = response.status_code
 

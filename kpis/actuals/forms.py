@@ -76,7 +76,7 @@ class RevisionForm(PortalForm):
         label="改定の理由",
         required=False,
         choices=[("", "－"), *((label, label) for label in ActualRevision.Reason.labels)],
-        help_text="公開している確定値を変えるときに選びます。変更前後の値とともに、KPIのページに載ります。",
+        help_text="公開している確定値や、承認済みの年の値を変えるときに選びます。変更前後の値とともに、KPIのページに載ります。",
     )
 
     class Meta:

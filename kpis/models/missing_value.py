@@ -83,6 +83,11 @@ class MissingValue(models.Model):
         return f"{self.series.code} {short_year(self.year)} {self.get_kind_display()}"
 
     @property
+    def is_for_good(self) -> bool:
+        """Whether there will be no actual of the year."""
+        return self.kind == self.Kind.NOT_SURVEYED
+
+    @property
     def words(self) -> str:
         """What is said instead of a value: 集計中, 令和8年10月に公表予定, 調査なし（5年ごとの調査のため）."""
         match self.kind:

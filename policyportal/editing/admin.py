@@ -12,7 +12,7 @@ from django.db.models import Count, F, Func, OuterRef, QuerySet, Subquery, TextF
 from django.db.models.functions import Now
 from django.forms import Field
 from django.forms.models import _get_foreign_key
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -21,7 +21,14 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.changes import DELETED
 from policyportal.editing.conflicts import REFUSED, SHOWN, by, find_conflict, last_change, stamp_of
 from policyportal.editing.deletion import DeletionPages
-from policyportal.editing.forms import Picker, PortalForm, PortalFormSet, is_id, text_box
+from policyportal.editing.forms import (
+    ManyPicker,
+    Picker,
+    PortalForm,
+    PortalFormSet,
+    is_id,
+    text_box,
+)
 from policyportal.editing.history_pages import HistoryPages
 from policyportal.editing.refusals import REFUSALS, in_words, is_collision
 from policyportal.editing.unsent import typed_into
@@ -55,6 +62,7 @@ class FormFields:
     # Of an inline.
     formset = PortalFormSet
     extra = 0
+    is_restored = False  # with its record, from the history
 
     def get_queryset(self, request) -> QuerySet:
         records = super().get_queryset(request)
@@ -118,7 +126,8 @@ class FormFields:
         if isinstance(db_field, models.CharField) and not db_field.choices:
             kwargs["widget"] = text_box(db_field.max_length)
         elif db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = Picker(db_field, self.admin_site)
+            picker = ManyPicker if db_field.many_to_many else Picker
+            kwargs["widget"] = picker(db_field, self.admin_site)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
@@ -241,21 +250,6 @@ class PortalAdmin(HistoryPages, DeletionPages, FormFields, admin.ModelAdmin):
             "typed": typed_into([self.get_form(request), *rows], request.POST),
         }
         return render(request, "admin/deleted_record.html", context, status=410)
-
-    def delete_view(self, request, object_id, extra_context=None) -> HttpResponse:
-        return self._or_refused(super().delete_view, request, object_id, extra_context)
-
-    def _or_refused(self, act: Callable, request: HttpRequest, *args) -> HttpResponse | None:
-        """Act; or open the page again, which says why the database refused."""
-        try:
-            with transaction.atomic():
-                return act(request, *args)
-        except REFUSALS as error:
-            if not is_collision(error):
-                raise
-            request._messages = default_storage(request)
-            self.message_user(request, in_words(error), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
 
     def save_related(self, request, form, formsets, change) -> None:
         """A removed row and a changed choice of many have no time of their own: their record takes it."""

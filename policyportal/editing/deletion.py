@@ -1,14 +1,19 @@
 """What is deleted with a record, and who still uses what is to be deleted, in the words that staff know records by."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import NestedObjects, quote
-from django.db import router
+from django.contrib.messages.storage import default_storage
+from django.db import router, transaction
 from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+
+from policyportal.editing.refusals import REFUSALS, in_words, is_collision
 
 
 class Named(NamedTuple):
@@ -70,6 +75,21 @@ class DeletionPages:
                 missing.add(kind)
         deleted = reach.nested(self._linked)
         return deleted, counts, missing, self.listed(map(named, reach.protected))
+
+    def delete_view(self, request, object_id, extra_context=None) -> HttpResponse:
+        return self._or_refused(super().delete_view, request, object_id, extra_context)
+
+    def _or_refused(self, act: Callable, request: HttpRequest, *args) -> HttpResponse | None:
+        """Act; or open the page again, which says why the database refused."""
+        try:
+            with transaction.atomic():
+                return act(request, *args)
+        except REFUSALS as error:
+            if not is_collision(error):
+                raise
+            request._messages = default_storage(request)
+            self.message_user(request, in_words(error), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
 
     def listed(self, users: Iterable[Named]) -> list[str]:
         """List who uses what is to be deleted, each once, in the order of their kinds and names."""

@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextInputWidget, AutocompleteSelect
+from django.contrib.admin.widgets import (
+    AdminTextInputWidget,
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+)
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms.models import InlineForeignKeyField, construct_instance
@@ -42,6 +46,13 @@ class Picker(AutocompleteSelect):
         option = self.create_option(name, self.chosen.pk, str(self.chosen), True, len(options))
         options.append(option)
         return groups
+
+
+class ManyPicker(AutocompleteSelectMultiple):
+    """A search box for a choice of many, which overlooks what is no id as the other one does."""
+
+    def optgroups(self, name, value, attrs=None) -> list:
+        return super().optgroups(name, [key for key in value if is_id(key)], attrs)
 
 
 class PortalForm(forms.ModelForm):
@@ -123,7 +134,12 @@ class DeletedRow:
 
 
 class PortalFormSet(forms.BaseInlineFormSet):
-    """The rows of an inline. A row that someone has deleted is shown as it was typed, and never saved."""
+    """The rows of an inline. A row that someone has deleted is shown as it was typed, and never saved.
+
+    An empty form may start from the rows of an earlier state, to go back to it: `start` has their values by their ids.
+    """
+
+    start: Mapping[int, Mapping] | None = None
 
     def get_queryset(self) -> QuerySet | list:
         """Keep the rows of the sent page in its order, though others may have added or moved some."""
@@ -154,7 +170,17 @@ class PortalFormSet(forms.BaseInlineFormSet):
 
     def _construct_form(self, i, **kwargs) -> PortalForm:
         """Django would refuse the id of a deleted row; it skips an unchanged row that may be empty."""
+        if self.start is not None and not self.is_bound:
+            kwargs["initial"] = self._values_of(i)
         form = super()._construct_form(i, **kwargs)
         if self.is_bound and i < self.initial_form_count() and form.instance.pk is None:
             form.is_deleted = form.empty_permitted = True
         return form
+
+    def _values_of(self, i: int) -> Mapping:
+        """What a row starts from: its own earlier state, deletion where it had none, or that of one that is deleted now."""
+        stored = [record.pk for record in self.get_queryset()]
+        if i < len(stored):
+            return self.start.get(stored[i], {"DELETE": True})
+        deleted = [values for pk, values in self.start.items() if pk not in stored]
+        return deleted[i - len(stored)]

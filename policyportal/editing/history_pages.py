@@ -1,10 +1,13 @@
 """The history of a record in Django admin: what changed, and how to go back."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.forms import ModelForm
+from django.forms.models import _get_foreign_key
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,7 +19,7 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.changes import PAGE, belonging, differences_from_now, read_changes
 from policyportal.editing.forms import is_id
 from policyportal.pages.paging import ways
-from policyportal.records.history import chosen
+from policyportal.records.history import chosen, history_of, parts_at
 
 # In the address of a record's form: the row of its history that the form starts from.
 RESTORE = "restore"
@@ -83,6 +86,19 @@ class HistoryPages:
                 form.start[field.name] = sorted(chosen(field, [row.pk]).get(row.pk, ()))
         return form
 
+    def get_formsets_with_inlines(self, request, obj=None) -> Iterator[tuple]:
+        """The rows of an inline that `is_restored` start from what they were at the time of the row."""
+        row = self._row_to_restore(request, obj) if request.method == "GET" else None
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            if row and getattr(inline, "is_restored", False):
+                field = _get_foreign_key(self.model, inline.model, fk_name=inline.fk_name)
+                formset.start = {
+                    pk: _values(state, field) for pk, state in parts_at(field, row).items()
+                }
+                stored = inline.model._base_manager.filter(**{field.name: row.id})
+                formset.extra = len(formset.start.keys() - stored.values_list("pk", flat=True))
+            yield formset, inline
+
     def render_change_form(self, request, context, *args, **kwargs) -> HttpResponse:
         if request.method == "GET" and RESTORE in request.GET:
             record = context["original"]
@@ -106,3 +122,13 @@ class HistoryPages:
             back = f"{moment}の内容に戻すため"
             obj._change_reason = f"{given}（{back}）"[:200] if given else back
         super().save_model(request, obj, form, change)
+
+
+def _values(state: Model, owner: ForeignKey) -> dict:
+    """The values of a part of a record, for a form of it: all but its id and its record."""
+    fields = history_of(owner.model).tracked_fields
+    return {
+        field.name: getattr(state, field.attname)
+        for field in fields
+        if not field.primary_key and field.name != owner.name
+    }

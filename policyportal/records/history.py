@@ -33,6 +33,7 @@ class Recorded(HistoricalRecords):
         super().finalize(sender, **kwargs)
         if self.cls is sender:
             models.signals.pre_save.connect(self.pre_save, sender=sender, weak=False)
+            models.signals.pre_delete.connect(self.pre_delete, sender=sender, weak=False)
 
     def pre_save(self, instance, raw=False, **kwargs) -> None:
         """Keep what is stored: what a first change starts from, and whether a save changes anything."""
@@ -41,6 +42,14 @@ class Recorded(HistoricalRecords):
             instance.skip_history_when_saving = True
         elif instance.pk is not None and not hasattr(instance, "skip_history_when_saving"):
             instance.state_before = self._stored(instance)
+
+    def pre_delete(self, instance, **kwargs) -> None:
+        """Keep the choices of many, which are deleted before their record is."""
+        many = history_of(type(instance))._history_m2m_fields
+        instance.chosen_before = {
+            field: list(getattr(instance, field.name).values_list("pk", flat=True))
+            for field in many
+        }
 
     def post_save(self, instance, created, using=None, **kwargs) -> None:
         before = instance.__dict__.pop("state_before", None)
@@ -73,11 +82,25 @@ class Recorded(HistoricalRecords):
                     self.m2m_models[field].objects.filter(history=record.last_row).delete()
                 self.create_historical_record_m2ms(record.last_row, record)
 
+    def create_historical_record(self, instance, history_type, using=None) -> None:
+        """All rows that one request writes are of one moment, for they are one act."""
+        request = getattr(self.context, "request", None)
+        if request is None or hasattr(instance, "_history_date"):
+            super().create_historical_record(instance, history_type, using)
+            return
+        instance._history_date = request.__dict__.setdefault("history_moment", timezone.now())
+        super().create_historical_record(instance, history_type, using)
+        del instance._history_date
+
     def create_historical_record_m2ms(self, history_instance, instance) -> None:
         """Keep the choices of many, and the row, which a choice that is made after the save shares."""
+        if history_instance.history_type == "-":
+            for field, ids in instance.__dict__.pop("chosen_before").items():
+                rows = _rows_chosen(field, history_instance, instance, ids)
+                self.m2m_models[field].objects.bulk_create(rows)
+            return
         super().create_historical_record_m2ms(history_instance, instance)
-        if history_instance.history_type != "-":
-            instance.last_row = history_instance
+        instance.last_row = history_instance
 
     def _stored(self, instance) -> models.Model | None:
         return type(instance)._base_manager.filter(pk=instance.pk).first()
@@ -117,6 +140,34 @@ def kept(field, record) -> tuple[bool, str]:
     """A value as history compares it: 2037.0 and 2037 are one number and two figures."""
     value = field.to_python(getattr(record, field.attname))
     return value is None, str(value)
+
+
+def parts_at(field: models.ForeignKey, row: models.Model) -> dict[int, models.Model]:
+    """The records that belonged by a field to another one when a row of its history was written, by their ids.
+
+    Each as it was then: a row of its own history, or the record itself where it has none. What was deleted in one act
+    with the record belonged to it.
+    """
+    part = field.model
+    found = part._base_manager.in_bulk(
+        part._base_manager.filter(**{field.name: row.id}).values_list("pk", flat=True)
+    )
+    seen = set()
+    for state in part.history.filter(**{field.name: row.id}).order_by("history_date", "history_id"):
+        if state.id not in seen:
+            seen.add(state.id)
+            found.pop(state.id, None)
+            # What was there before its history began was there always.
+            if state.history_type == "-" or state.history_user_id is None:
+                found[state.id] = state
+        went_along = row.history_type == "-" and state.history_date == row.history_date
+        if state.history_date > row.history_date or went_along:
+            continue
+        if state.history_type == "-":
+            found.pop(state.id, None)
+        else:
+            found[state.id] = state
+    return found
 
 
 def record_overwritten(model: type[models.Model], ids: Collection[int], reason: str) -> None:
@@ -194,13 +245,17 @@ def _write(records: Sequence[models.Model], **options) -> None:
     history = type(records[0]).history
     written = history.bulk_history_create(records, **options)
     for field in history.model._history_m2m_fields:
-        through = Recorded.m2m_models[field]
-        own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
         choices = []
         for record, row in zip(records, written, strict=True):
-            for pk in _ids(record, field):
-                choices.append(through(history=row, id=0, **{own: record.pk, other: pk}))
-        through.objects.bulk_create(choices)
+            choices += _rows_chosen(field, row, record, _ids(record, field))
+        Recorded.m2m_models[field].objects.bulk_create(choices)
+
+
+def _rows_chosen(field, row: models.Model, record: models.Model, ids: Collection[int]) -> list:
+    """Make what keeps a choice of many with a row of the history."""
+    own, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    through = Recorded.m2m_models[field]
+    return [through(history=row, id=0, **{own: record.pk, other: pk}) for pk in ids]
 
 
 def _ids(record: models.Model, field: models.ManyToManyField) -> set[int]:

@@ -3,19 +3,25 @@
 Whoever may change accounts can make themselves anything, so no office is given that right.
 """
 
+from datetime import timedelta
+
 from axes.utils import reset
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.http import HttpResponse
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from policyportal.accounts.names import full_name
 from policyportal.accounts.offices import Office
+from policyportal.accounts.password import GivenPassword
 from policyportal.accounts.rights import grant
 from policyportal.editing.admin import PortalAdmin
 from policyportal.editing.deletion import DeletionPages, named
+from policyportal.records import clock
 
 for model in (User, Group, TOTPDevice):
     # The libraries' own pages: permissions one by one, and secrets.
@@ -36,6 +42,32 @@ HELP = {
 }
 
 
+class FromTo:
+    """The history of accounts and of what gives them rights says from what to what; a password it only mentions."""
+
+    def construct_change_message(self, request, form, formsets, add=False) -> str:
+        said = []
+        for name in form.changed_data:
+            field = form.fields.get(name)
+            if name not in form.cleaned_data or isinstance(field.widget, forms.PasswordInput):
+                said.append("パスワード")
+                continue
+            old = "" if add else f"{_words(field, form.initial.get(name))} → "
+            said.append(f"{field.label}：{old}{_words(field, form.cleaned_data[name])}")
+        return "。".join(dict.fromkeys(said))
+
+
+def _words(field: forms.Field, value) -> str:
+    """Write a value of a form in words: the names of what is chosen, はい and いいえ."""
+    if isinstance(value, bool):
+        return "はい" if value else "いいえ"
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return "、".join(sorted(map(str, value or []))) or "なし"
+    if isinstance(field, forms.ModelChoiceField) and value and not isinstance(value, Model):
+        value = field.queryset.get(pk=value)
+    return str(dict(getattr(field, "choices", ())).get(value, value) or "なし")
+
+
 class Superusers:
     """Pages that no permission opens but being superuser."""
 
@@ -46,8 +78,26 @@ class Superusers:
     has_change_permission = has_delete_permission = has_view_permission
 
 
+class Unused(admin.SimpleListFilter):
+    """使われていない: accounts that are active and that nobody signs in with."""
+
+    title = "使われていない"
+    parameter_name = "unused"
+
+    def lookups(self, request, model_admin) -> list[tuple[str, str]]:
+        return [("never", "一度もログインしていない"), ("year", "1年以上ログインしていない")]
+
+    def queryset(self, request, queryset) -> QuerySet:
+        active = queryset.filter(is_active=True)
+        if self.value() == "never":
+            return active.filter(last_login=None)
+        if self.value() == "year":
+            return active.filter(last_login__lt=clock.now() - timedelta(days=365))
+        return queryset
+
+
 @admin.register(User)
-class AccountAdmin(Superusers, DeletionPages, UserAdmin):
+class AccountAdmin(FromTo, Superusers, DeletionPages, UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("氏名と連絡先", {"fields": [("last_name", "first_name"), "email"]}),
@@ -61,7 +111,7 @@ class AccountAdmin(Superusers, DeletionPages, UserAdmin):
     readonly_fields = ["second_factor", "last_login", "date_joined"]
     list_display = ["username", "full_name", "offices", "second_factor", "is_active"]
     list_display += ["is_superuser", "last_login"]
-    list_filter = ["groups", "is_active", "is_superuser"]
+    list_filter = [Unused, "groups", "is_active", "is_superuser"]
     search_fields = ["username", "last_name", "first_name", "email"]
     filter_horizontal = []
     actions = ["take_second_factor", "let_try_again"]
@@ -81,6 +131,24 @@ class AccountAdmin(Superusers, DeletionPages, UserAdmin):
             groups = Group.objects.order_by(*GROUP_ORDER)
             kwargs |= {"widget": forms.CheckboxSelectMultiple, "queryset": groups}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        if not change and obj.has_usable_password():
+            GivenPassword.objects.create(account=obj)
+
+    def user_change_password(self, request, id, form_url="") -> HttpResponse:
+        response = super().user_change_password(request, id, form_url)
+        is_saved = request.method == "POST" and response.status_code == 302
+        if is_saved and id != str(request.user.pk):
+            GivenPassword.objects.get_or_create(account_id=int(id))
+        return response
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        """An account that has done something stays, for histories name it."""
+        if obj is not None and LogEntry.objects.filter(user=obj.pk).exists():
+            return False
+        return super().has_delete_permission(request, obj)
 
     @admin.display(description="氏名", ordering="last_name")
     def full_name(self, account: User) -> str:
@@ -110,7 +178,7 @@ class AccountAdmin(Superusers, DeletionPages, UserAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(Superusers, DeletionPages, admin.ModelAdmin):
+class GroupAdmin(FromTo, Superusers, DeletionPages, admin.ModelAdmin):
     """The name of an office; what its accounts may do follows from the office's role, never from a tick here."""
 
     fields = ["name", "role", "accounts"]
@@ -143,7 +211,7 @@ class GroupAdmin(Superusers, DeletionPages, admin.ModelAdmin):
 
 
 @admin.register(Office)
-class OfficeAdmin(Superusers, PortalAdmin):
+class OfficeAdmin(FromTo, Superusers, PortalAdmin):
     fieldsets = [(None, OFFICE)]
     autocomplete_fields = ["group", "subprefecture"]
     list_display = ["group", "role", "subprefecture"]

@@ -98,6 +98,12 @@ def missing_words(missing: MissingValue) -> str:
     return f"{missing.words}（予定の月になりました）" if is_due else missing.words
 
 
+def due_item(missing: MissingValue) -> Item:
+    """Lead to the form in which the actual is entered, which takes its place."""
+    url = add_url("kpis_actual", missing.year, series=missing.series_id)
+    return Item(str(missing.series), url, f"{short_year(missing.year)}：{missing.words}")
+
+
 def lead_item(lead: Participation) -> Item:
     url = f"{edit_url(lead.project)}#participations-group"
     return Item(str(lead.project), url, lead.subprefecture.short_name)
@@ -218,6 +224,13 @@ class Care:
         actuals = actuals.filter(state=Actual.State.PROVISIONAL, year__lt=last)
         actuals = actuals.select_related("series__kpi").order_by("year", "series__code")
         return find(actuals, actual_item)
+
+    @cached_property
+    def announced(self) -> Found:
+        """Find the years, whichever they are, whose actual was announced for a month that has come."""
+        announced = self._part(MissingValue.objects.filter(expected_on__lte=self.today))
+        announced = announced.select_related("series__kpi").order_by("expected_on", "series__code")
+        return find(announced, due_item)
 
     # What only the head office can mend.
 

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_protect
 
-from policyportal.accounts.password import PasswordChange
+from policyportal.accounts.password import PasswordChange, ask_own_password
 from policyportal.accounts.rights import APPS, Staff, may_somewhere
 from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
 from policyportal.accounts.signin import remember_device
@@ -212,13 +212,13 @@ class PortalSite(admin.AdminSite):
         return serve
 
     def admin_view(self, view, cacheable=False) -> Callable:
-        """The portal returns to people what they sent after their session had ended."""
+        """The portal returns to people what they sent after their session had ended, and asks for a password of their own."""
         guarded = super().admin_view(view, cacheable)
 
         def serve(request, *args, **kwargs) -> HttpResponse:
             if not request.user.is_authenticated and can_be_kept(request):
                 return return_unsent(request)
-            return guarded(request, *args, **kwargs)
+            return ask_own_password(request) or guarded(request, *args, **kwargs)
 
         return update_wrapper(serve, guarded)
 

@@ -197,9 +197,10 @@ def test_comparison_asks_as_much_however_many_kpis(client, size, django_assert_n
     for kpi in kpis:
         make_actual(series=kpi.series.get())
 
-    # The version of the data; the edition; 7 KPIs, series, their places and the areas of those, actuals, breaks, changes;
+    # The version of the data; the edition; 8 KPIs, series, their places and the areas of those, actuals, breaks, changes,
+    # missing values;
     # 2 places of projects; 3 what the form offers: ids in order, KPIs, series
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = compare(client, *(kpi.code for kpi in kpis))
 
     assert len(page.find_all(class_="comparison__row")) == size
@@ -495,12 +496,12 @@ def test_places_ask_as_much_however_many_projects(client, size, django_assert_nu
                 kpi = make_kpi(project=project, family=family)
                 make_actual(series=make_series(kpi=kpi, label=label))
 
-    # The version of the data; the edition; area plans, subprefectures, directions; ids of projects, these (6) and KPIs (5);
+    # The version of the data; the edition; area plans, subprefectures, directions; ids of projects, these (6) and KPIs (6);
     # numbers of projects; families
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/compare/?area=a1&area=a2")
     # The same, but for the area plans (3) and numbers, with the places
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get("/compare/", {"sub": [place.slug for place in places]})
 
 

@@ -104,6 +104,8 @@ def test_pages_say_why_a_year_has_no_actual(client):
     )
     alone = read(client, series.kpi).text
     assert "実績値はまだありません" in alone
+    of_project = read(client, series.kpi.project).select_one(".years tbody").text
+    assert of_project.split() == ["R6（2024）", "令和8年10月に公表予定（試験）"]
     make_actual(series=series, year=2023)
     make_missing(series=series, year=2022, kind="not_surveyed", reason="試験は隔年")
 

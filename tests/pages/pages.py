@@ -145,7 +145,7 @@ PAGES = {
     # its id, project (8), KPIs (6), neighbours (2); related projects, their places and themes (3); its reviews; the
     # editions
     "projects:project": (lambda world: world.project.get_absolute_url(), 22),
-    # review, its project (8), the series with what is told of them (5), whether figures changed since, the
+    # review, its record, its project (8); what changed since: figures, actuals, the series with their breaks (2); the
     # project's other reviews; the editions
     "projects:review": (lambda world: world.review.get_absolute_url(), 16),
     # reviews by year, named projects, the last approval

@@ -28,6 +28,7 @@ from tests.factories import (
     make_change,
     make_grade,
     make_kpi,
+    make_missing,
     make_office,
     make_plan,
     make_project,
@@ -194,6 +195,9 @@ def test_form_shows_the_years_actuals_and_the_year_before(bureau, place):
     kpi = make_kpi(project=project, name="来た人")
     make_actual(series=make_series(kpi=kpi, label="甲"), year=2023, value="111")
     make_series(kpi=kpi, label="乙")
+    for label, kind in (("丙", "compiling"), ("丁", "not_surveyed")):
+        of_kind = make_series(kpi=kpi, label=label)
+        make_missing(series=of_kind, year=2023, kind=kind, reason="試験の事情")
     make_review(project=project, year=2022, status=SUBMITTED, cause="前の年の理由")
 
     page = read(bureau.get(reverse(ADD), {"project": project.pk, "year": "R5"}))
@@ -202,7 +206,11 @@ def test_form_shows_the_years_actuals_and_the_year_before(bureau, place):
     assert rows[0].startswith("来た人 甲")
     assert "111人" in rows[0]
     assert rows[1].endswith("未入力")
-    assert "来た人 乙" in page.select_one(".review-missing").text
+    assert [row.split()[-1] for row in rows[2:]] == [
+        "集計中（試験の事情）",
+        "調査なし（試験の事情）",
+    ]
+    assert "来た人 乙、来た人 丙。" in page.select_one(".review-missing").text
     assert "前の年の理由" in page.select(".review-beside")[1].text
 
 

@@ -14,6 +14,7 @@ from regions.models import Term
 from tests.factories import (
     make_account,
     make_actual,
+    make_direction,
     make_kpi,
     make_measure,
     make_office,
@@ -272,6 +273,46 @@ def test_deleted_record_comes_back_under_its_number_and_what_belonged_to_it_too(
     assert str(Actual.objects.get(pk=actual.pk).value) == "105.0"
     rows = KPI.history.filter(id=kpi.pk).order_by("history_id")
     assert [row.history_type for row in rows] == ["-", "+"]
+
+
+def test_places_come_back_with_their_project(staff):
+    first, second, third = (make_subprefecture(name=f"試験{n}地域") for n in "一二三")
+    project = make_project(name="はじめの名称", subprefectures=[first, second], is_published=False)
+    project.themes.set([make_theme()])
+    project.directions.set([make_direction(area_plan=project.area_plan)])
+    places, themes = places_of(project), [*project.themes.all()]
+    # The second place goes and another comes, in one act with the name.
+    sent = form_of(staff.get(address(project))) | {
+        "name": "あとの名称",
+        "participations-1-DELETE": "on",
+        "participations-TOTAL_FORMS": "3",
+        "participations-2-order": "3",
+        "participations-2-subprefecture": third.pk,
+        "participations-2-role": "member",
+    }
+    changed = staff.post(address(project), sent)
+    others = places_of(project)
+
+    back = restoring(project, 1)
+    again = staff.post(back, form_of(staff.get(back)))
+    as_before = Project.objects.get().name, places_of(project)
+    staff.post(address(project, "delete"), {"post": "yes"})
+    gone = Project.objects.exists()
+    url = restoring(project, 0)
+    restored = staff.post(url, form_of(staff.get(url)))
+
+    assert errors_of(changed) + errors_of(again) + errors_of(restored) == ""
+    assert others == [(first.pk, "lead_inferred"), (third.pk, "member")]
+    assert as_before == ("はじめの名称", places)
+    assert not gone
+    project = Project.objects.get()
+    assert places_of(project) == places
+    assert [*project.themes.all()] == themes
+    assert project.directions.count() == 1
+
+
+def places_of(project):
+    return [*project.participations.order_by("order").values_list("subprefecture", "role")]
 
 
 def test_deleted_record_comes_back_through_the_head_office_only(client):

@@ -30,6 +30,8 @@ def make_world() -> None:
     series = make.make_series(kpi=kpi)
     make.make_actual(series=series)
     make.make_break(series=series)
+    make.make_missing(series=series, year=2023)
+    make.make_record()
     make.make_highlight(series=series)
     make.make_change(series=series)
     make.make_revision(series=series)

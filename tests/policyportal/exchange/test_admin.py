@@ -222,8 +222,12 @@ def test_what_changed_since_the_trial_is_shown_again_and_not_saved(bureau, serie
 def test_what_a_year_that_was_approved_since_the_trial_takes(bureau, series):
     """A missing value comes in; what is final stays, unless the head office says why it changes."""
     make_actual(series=series, year=2023, value=107)
-    rows = [["own-1-1", "R4", "106", "暫定", "資料"], ["own-1-1", "R5", "108", "確定", "資料"]]
-    files = [as_csv([HEAD, row]) for row in rows]
+    heading = [*HEAD, "改定の理由"]
+    rows = [
+        ["own-1-1", "R4", "106", "暫定", "資料", ""],
+        ["own-1-1", "R5", "108", "確定", "資料", "誤り"],
+    ]
+    files = [as_csv([heading, row]) for row in rows]
     added, changed = (try_out(bureau, Actual, file) for file in files)
     for year in (2022, 2023):
         make_review(project=series.kpi.project, year=year, status="approved")

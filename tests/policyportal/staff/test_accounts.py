@@ -1,11 +1,17 @@
 """Admin of accounts, groups and offices."""
 
+from datetime import timedelta
+
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
+from django.urls import reverse
 from django.utils import timezone
 
 from policyportal.accounts.offices import Office
+from policyportal.accounts.password import GivenPassword
+from policyportal.records import clock
 from tests.factories import make_account, make_office, make_subprefecture
 from tests.staff import address, cells, errors_of, form_of, messages_of, queries_of, read, sign_in
 
@@ -55,6 +61,64 @@ def test_a_new_account_belongs_to_an_office(staff):
     assert account.is_staff
     assert not account.is_superuser
     assert account.has_perm("kpis.change_actual")
+    assert account.given_password
+    added = LogEntry.objects.get(object_id=account.pk)
+    assert f"所属：{office}" in added.change_message
+    assert "a-long-password-1" not in added.change_message
+
+
+def test_history_of_an_account_says_from_what_to_what(staff):
+    office, other = make_office(subprefecture=make_subprefecture()), make_office()
+    account = make_account(office, last_login=timezone.now())
+    page = address(account)
+    sent = form_of(staff.get(page)) | {"groups": other.group_id}
+    sent.pop("is_active")
+
+    response = staff.post(page, sent)
+    history = staff.get(address(account, "history")).text
+
+    assert response.status_code == 302, errors_of(response)
+    assert f"所属：{office} → {other}。有効：はい → いいえ" in history
+    assert "staff" in history
+
+
+def test_password_that_is_set_for_another_is_to_be_changed(staff):
+    account, oneself = make_account(), User.objects.get(username="staff")
+    new = {"password1": "a-long-password-1", "password2": "a-long-password-1"}
+
+    for of in (account, oneself):
+        page = reverse("admin:auth_user_password_change", args=[of.pk])
+        assert staff.post(page, new | {"usable_password": "true", "set-password": "1"}).url
+
+    assert [row.account for row in GivenPassword.objects.all()] == [account]
+    assert LogEntry.objects.filter(object_id=account.pk, change_message="パスワード").exists()
+
+
+def test_unused_accounts_are_listed(staff):
+    now = clock.now()
+    User.objects.update(last_login=now)
+    make_account(username="never")
+    make_account(username="left", is_active=False)
+    make_account(username="long-ago", last_login=now - timedelta(days=366))
+
+    listed = {
+        kind: cells(staff.get(f"{address(User)}?unused={kind}"), "username")
+        for kind in ("never", "year", "nonsense")
+    }
+
+    assert listed["never"] == ["never"]
+    assert listed["year"] == ["long-ago"]
+    assert len(listed["nonsense"]) == 4
+
+
+def test_account_that_has_done_something_is_not_deleted(staff):
+    own = User.objects.get(username="staff")
+    LogEntry.objects.create(user=own, action_flag=2, object_repr="試験")
+
+    refused = staff.post(address(own, "delete"), {"post": "yes"})
+
+    assert refused.status_code == 403
+    assert staff.post(address(make_account(), "delete"), {"post": "yes"}).status_code == 302
 
 
 def test_who_is_kept_out_is_let_try_again(staff):

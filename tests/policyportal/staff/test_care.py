@@ -129,6 +129,11 @@ def test_actual_that_is_announced_is_asked_for_when_its_month_has_come(plan):
     assert texts(due.entered[0]) == [compiling.series.code]
     assert due.entered[0].items[0].beside == "集計中"
     assert due.entered[1].items[0].beside == "令和8年11月に公表予定（予定の月になりました）"
+    assert [(item.beside, item.url) for item in due.announced.items] == [
+        ("R4：令和8年11月に公表予定", due.entered[1].items[0].url)
+    ]
+    assert before.announced.number == plan.care(plan.bureau(0)).announced.number == 0
+    assert plan.care(plan.bureau(1)).announced.number == 1
 
 
 def test_what_an_approved_year_lacks_is_still_owed(plan):
@@ -274,7 +279,8 @@ def test_bureau_sees_its_own_part_and_all_where_it_asks(plan):
 def test_bureau_sees_the_sections_that_it_can_mend(client, plan):
     client.force_login(make_account(make_office(subprefecture=plan.places[0])))
 
-    of_bureau = {"actuals", "reviews", "draft-projects", "draft-kpis", "provisional", "changes"}
+    of_bureau = {"actuals", "announced", "provisional", "reviews", "changes"}
+    of_bureau |= {"draft-projects", "draft-kpis"}
     assert sections(client, "") == of_bureau
     of_head_office = {"leads", "unassigned", "unquoted", "untranslated", "findings", "unnamed"}
     assert sections(client, "?scope=all") == of_bureau | of_head_office
@@ -377,7 +383,7 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     sign_in(client)
 
     # Session, account and its offices; the edition and the others; the last target; of actuals the counts, the series with what is said of them (2) and the places;
-    # eight lists with their counts (16), the translations that are begun, the reviews' years with the projects due (2);
+    # nine lists with their counts (18), the translations that are begun, the reviews' years with the projects due (2);
     # the audits (44);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 77
+    assert queries_of(client, reverse("admin:care")) == 79
