@@ -650,7 +650,8 @@ def test_every_page_of_the_admin_has_its_expectation():
     }
 
     assert {end for _, end, _ in names_of_admin().values()} <= set(NEEDS)
-    assert site <= OTHERS | {page.name for page in (*PAGES, *OF_EDITION)}
+    of_edition = {f"{page.name}_of_edition" for page in PAGES if page.of_edition}
+    assert site <= OTHERS | {page.name for page in (*PAGES, *OF_EDITION)} | of_edition
 
 
 @pytest.mark.parametrize("end", FURTHER)
@@ -693,6 +694,7 @@ def may_open(role, permission) -> bool:
 
 def test_pages_for_staff(world, visitor):
     wrong = {}
+    editions = reverse("admin:editions") + f"{Plan.objects.first().code}/"
     for page in (*PAGES, *OF_EDITION):
         route = page.address
         while "<" in route:
@@ -700,13 +702,14 @@ def test_pages_for_staff(world, visitor):
             part = "csv" if kind.startswith(("str", "slug", "path")) else "2022"
             route = route.replace(f"<{kind}>", part, 1)
 
-        response = world.clients[visitor].get(reverse("admin:index") + route)
-
-        refused = response.status_code == 403 or "/login/" in response.get("Location", "")
-        # What is asked for by name or number may not be there.
-        found = response.status_code < 400 or "<" in page.address
-        if refused == may_open(visitor, page.permission) or not (refused or found):
-            wrong[page.name] = response.status_code
+        before = [reverse("admin:index"), *([editions] if page.of_edition else [])]
+        for start in before:
+            response = world.clients[visitor].get(start + route)
+            refused = response.status_code == 403 or "/login/" in response.get("Location", "")
+            # What is asked for by name or number may not be there.
+            found = response.status_code < 400 or "<" in page.address
+            if refused == may_open(visitor, page.permission) or not (refused or found):
+                wrong[start + route] = response.status_code
 
     assert wrong == {}
 
