@@ -68,6 +68,7 @@ NOT_PUBLIC = {
     "a view of tables that are public themselves": ("policyportal.SeriesEntry",),
     "who the staff are, what they may do and how they sign in": (
         "policyportal.Office",
+        "policyportal.GivenPassword",
         "auth.Permission",
         "auth.Group",
         "auth.Group_permissions",

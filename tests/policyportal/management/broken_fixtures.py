@@ -141,7 +141,7 @@ TOLD_BY_THE_FILES = [
         "regions",
         with_key(AREA, model="regions.region"),
         NO_RECORD,
-        r"record 2: there is no model regions\.region",
+        r"record 13: there is no model regions\.region",
         id="unknown-model",
     ),
     BrokenFile(

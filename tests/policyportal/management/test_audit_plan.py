@@ -9,7 +9,14 @@ from kpis.models import KPI, FigureChange, KPISeries
 from policyportal.accounts.rights import make_offices
 from policyportal.data.audits import findings_in_records
 from projects.models import Measure, Participation, Project, Review
-from regions.models import AreaPlan, Plan, PolicyDirection, Subprefecture
+from regions.models import (
+    AreaPlan,
+    CollaborationArea,
+    Plan,
+    PolicyDirection,
+    Subprefecture,
+    Term,
+)
 from tests.factories import (
     make_actual,
     make_area,
@@ -471,6 +478,8 @@ def test_another_edition_is_audited_by_its_code(the_plan):
 
 
 def test_empty_database_is_told_apart(the_plan):
+    for model in (Term, Subprefecture, CollaborationArea):
+        model.objects.update(printed_in=None)
     Measure.objects.filter(reprise_of__isnull=False).delete()
     for model in (Project, AreaPlan, Plan):
         model.objects.all().delete()
