@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.db.models import ProtectedError
 
 from projects.models import Theme
@@ -41,7 +42,7 @@ def make_world() -> None:
     make.make_term()
     make.make_synonym()
     make.make_translation()
-    account.user_permissions.set([1, 2])
+    account.user_permissions.set(Permission.objects.all()[:2])
 
 
 def test_every_page_of_deletion_names_what_it_deletes(staff):
