@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.db.models import ProtectedError
 
 from projects.models import Theme
@@ -34,13 +35,14 @@ def make_world() -> None:
     make.make_record()
     make.make_highlight(series=series)
     make.make_change(series=series)
+    make.make_meaning_change(kpi=kpi)
     make.make_revision(series=series)
     make.make_review(project=project, grade=make.make_grade())
     make.make_municipality(subprefecture=project.places[0])
     make.make_term()
     make.make_synonym()
     make.make_translation()
-    account.user_permissions.set([1, 2])
+    account.user_permissions.set(Permission.objects.all()[:2])
 
 
 def test_every_page_of_deletion_names_what_it_deletes(staff):

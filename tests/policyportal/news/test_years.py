@@ -162,7 +162,7 @@ def test_queries_are_as_many_however_much_there_is(size, django_assert_num_queri
     with django_assert_num_queries(1):
         assert ChangesOfYear(2026).count() == 2 * size
     # the rows, actuals, changes, former names; the series with what is told of them (5)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         for news in ChangesOfYear(2026)[:100]:
             if news.kind == Kind.ACTUAL:
                 assert ActualOfYear(news).share
