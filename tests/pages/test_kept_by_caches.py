@@ -1,10 +1,14 @@
 """What caches may keep of every public address: all of it, for everybody, or it is named here with the reason."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from policyportal.caching import KEPT, KEPT_BRIEFLY
+from regions.models import Plan
+from tests.factories import make_plan
 from tests.pages.pages import PAGES, make_world
 from tests.staff import sign_in
 from tests.test_codebase import url_names
@@ -22,7 +26,18 @@ FILES = {
     "collaborationarea-feed": lambda world: f"{world.area_plan.get_absolute_url()}feed.atom",
     "subprefecture-feed": lambda world: f"{world.place.get_absolute_url()}feed.atom",
     "kpi-feed": lambda world: f"{world.kpi.get_absolute_url()}feed.atom",
+    # The record of an approval, which anybody may verify.
+    "projects:record": lambda world: f"{world.review.get_absolute_url()}record.json",
 }
+
+
+def compared(world) -> str:
+    """The comparison with a later edition, which a world has not."""
+    shown = world.area_plan.plan
+    later = Plan.objects.filter(is_shown=False).first() or make_plan(start_month=date(2027, 1, 1))
+    return reverse("plans-compared", args=[shown.code, later.code])
+
+
 # Kept for a second alone, and not shown when the portal is away: where they lead changes, and they hold nothing.
 LEADING_ON = {
     "changes": lambda world: reverse("changes"),
@@ -32,6 +47,7 @@ LEADING_ON = {
 # Kept for ever: a picture has another address where it shows anything else.
 FOR_EVER = {"picture"}
 ADDRESSES = {name: make_address for name, (make_address, _) in PAGES.items()} | FILES | LEADING_ON
+ADDRESSES["plans-compared"] = compared
 
 
 def test_every_public_address_is_kept_by_caches_for_everybody():

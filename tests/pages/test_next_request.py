@@ -7,7 +7,7 @@ from kpis.models import KPI
 from projects.models import Measure, Project
 from tests.factories import make_actual
 from tests.pages.pages import make_world
-from tests.staff import address, errors_of, form_of, sign_in
+from tests.staff import EXPLAINED, address, errors_of, form_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def test_name_of_a_project(client, anyone, world):
     ]
     assert not any("あたらしい名称" in text(anyone, one) for one in places)
 
-    save(client, project, name="あたらしい名称", source="試験の訂正")
+    save(client, project, name="あたらしい名称", source="試験の訂正", **EXPLAINED)
 
     assert [one for one in places if "あたらしい名称" not in text(anyone, one)] == []
     assert project.name not in text(anyone, "/projects/")
@@ -56,7 +56,7 @@ def test_name_of_a_project(client, anyone, world):
 def test_text_of_a_measure(client, anyone, world):
     measure = Measure.objects.filter(reprise_of=None).first()
 
-    save(client, measure, text="あたらしい施策", source="試験の訂正")
+    save(client, measure, text="あたらしい施策", source="試験の訂正", **EXPLAINED)
 
     assert "あたらしい施策" in text(anyone, measure.project.get_absolute_url())
     assert f"#{measure.code}" in text(anyone, "/search/?q=あたらしい施策")

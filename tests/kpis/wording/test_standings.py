@@ -7,6 +7,7 @@ from django.test import override_settings
 
 from kpis.judgement import Mark, MarkCount
 from kpis.models import KPISeries
+from kpis.units import Conversion
 from kpis.wording.standings import Standings, mark_counts_by_area, summed
 from regions.models import Plan
 from tests.factories import make_actual, make_break, make_change, make_kpi, make_series
@@ -58,6 +59,11 @@ def test_only_what_has_changed_is_judged_again(judged_series, django_assert_num_
     assert len(judged_series) == 1
 
 
+def _convert(series):
+    reason = {"kind": "definition", "reason": "試験の統一", "source": "試験の新資料"}
+    Conversion(series, "名", Decimal(1)).save(**reason)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -68,7 +74,7 @@ def test_only_what_has_changed_is_judged_again(judged_series, django_assert_num_
         pytest.param(lambda series: _set(series, target_value=Decimal(130)), id="target"),
         pytest.param(lambda series: _set(series, target_bound="at_least"), id="bound"),
         pytest.param(lambda series: _set(series, baseline_value=Decimal(99)), id="baseline"),
-        pytest.param(lambda series: _set(series, unit="千人"), id="unit"),
+        pytest.param(lambda series: _convert(series), id="unit"),
     ],
 )
 def test_whatever_a_judgement_follows_from_has_it_made_again(
