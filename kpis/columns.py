@@ -8,7 +8,7 @@ from kpis.figures import Aim
 from kpis.models import KPI, Actual, KPISeries, MissingValue
 from kpis.wording.series import wording_of
 from policyportal.editing.explained import COLUMNS
-from policyportal.records.columns import Column, columns_of, pick, value_at
+from policyportal.records.columns import Column, columns_of, no_value, pick, value_at
 from policyportal.records.eras import short_year
 from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, EXPLANATION, PROJECT_NAME, SOURCE
@@ -79,11 +79,6 @@ def expected_of(series: KPISeries) -> Decimal | None:
     """期待値 of a series in the digits of its figures; None where an even pace has no meaning."""
     wording = wording_of(series)
     return wording.judgement.pace if wording.expected_amount else None
-
-
-def no_value(record: KPISeries | Actual) -> str:
-    """Leave the column empty, because what staff enter in it is no part of the record."""
-    return ""
 
 
 BASELINE = "baseline_value baseline_period baseline_basis baseline_quote"

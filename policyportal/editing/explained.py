@@ -9,15 +9,15 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 
 from policyportal.accounts.rights import MEANING, Staff
 from policyportal.editing.forms import PortalForm
-from policyportal.records.columns import Column
+from policyportal.records.columns import Column, no_value
 from policyportal.records.explained import REASON_LENGTH, ChangeKind, explained
 from policyportal.records.fields import visible
 
 KINDS = "、".join(ChangeKind.labels)
 # The columns of a table for what the form asks besides the record, and what its guide says of them.
 COLUMNS = {
-    "change_kind": Column("変更の種類", "Kind of the change", lambda record: ""),
-    "change_reason": Column("変更の理由", "Reason of the change", lambda record: ""),
+    "change_kind": Column("変更の種類", "Kind of the change", no_value),
+    "change_reason": Column("変更の理由", "Reason of the change", no_value),
 }
 HELP = {
     "change_kind": f"公開している名称などを変える行に、{KINDS}のいずれかを入力します。公開されます。",

@@ -31,6 +31,11 @@ class Column:
         return replace(self, value=value)
 
 
+def no_value(record: Any) -> str:
+    """Leave the column empty, because what staff enter in it is no part of the record."""
+    return ""
+
+
 def value_at(record: Any, path: str) -> Any:
     """What the path leads to from a record; methods are called, and None where something is missing on the way."""
     value = record

@@ -110,7 +110,9 @@ def test_axe_finds_nothing_on_the_table(visit, oshima):
 
 
 def found(page) -> list[str]:
-    return [one for one in violations(page) if OURS in one or "entry" in one or "id_s" in one]
+    return [
+        fault for fault in violations(page) if OURS in fault or "entry" in fault or "id_s" in fault
+    ]
 
 
 def test_every_control_of_the_table_is_reached_and_seen(visit, oshima):

@@ -74,7 +74,7 @@ def _convert(series):
         pytest.param(lambda series: _set(series, target_value=Decimal(130)), id="target"),
         pytest.param(lambda series: _set(series, target_bound="at_least"), id="bound"),
         pytest.param(lambda series: _set(series, baseline_value=Decimal(99)), id="baseline"),
-        pytest.param(lambda series: _convert(series), id="unit"),
+        pytest.param(_convert, id="unit"),
     ],
 )
 def test_whatever_a_judgement_follows_from_has_it_made_again(
