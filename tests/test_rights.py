@@ -714,6 +714,13 @@ def test_pages_for_staff(world, visitor):
     assert wrong == {}
 
 
+def test_who_may_not_open_a_page_learns_of_no_edition(world):
+    page = reverse("admin:care_of_edition", args=["nowhere"])
+
+    assert world.clients["nobody"].get(page).status_code == 403
+    assert world.clients["head"].get(page).status_code == 404
+
+
 # Choices.
 
 

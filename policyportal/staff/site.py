@@ -163,16 +163,6 @@ class PickerChoices(AutocompleteJsonView):
         return Staff.of(self.request.user).choices(self.source_field, super().get_queryset())
 
 
-def _with_edition(served: Callable) -> Callable:
-    """A page for staff with the edition of its address in place of the shown one."""
-
-    def serve(request, code: str) -> HttpResponse:
-        request.plan = get_object_or_404(Plan, code=code)
-        return served(request)
-
-    return serve
-
-
 def _other_editions(request, page: StaffPage) -> list[tuple[Plan, str]]:
     """The other editions with their addresses of the page; the shown one's is at the page's own."""
     found = []
@@ -192,21 +182,26 @@ class PortalSite(admin.AdminSite):
             path("second-factor/code/", csrf_protect(ask_code), name="second_factor_code"),
         ]
         for page in (*PAGES, *OF_EDITION):
-            served = self._serve(page)
-            urls.append(path(page.address, self.admin_view(served), name=page.name))
+            urls.append(path(page.address, self.admin_view(self._serve(page)), name=page.name))
             if page.of_edition:
                 address, name = f"editions/<slug:code>/{page.address}", f"{page.name}_of_edition"
-                urls.append(path(address, self.admin_view(_with_edition(served)), name=name))
+                urls.append(
+                    path(address, self.admin_view(self._serve(page, by_code=True)), name=name)
+                )
         for name, (view, permission) in PREVIEWS.items():
             shown = self.admin_view(previewed(import_string(view), permission))
             urls.append(path(f"preview/{name}s/<slug:code>/", shown, name=f"preview_{name}"))
         urls.append(path("style/", self.admin_view(import_string(STYLE)), name="style"))
         return urls + super().get_urls()
 
-    def _serve(self, page: StaffPage) -> Callable:
+    def _serve(self, page: StaffPage, *, by_code: bool = False) -> Callable:
+        """A page; `by_code` with the edition of its address in place of the shown one. Who may not open it learns of none."""
+
         def serve(request, *args, **kwargs) -> HttpResponse:
             if not page.opens_to(request.user):
                 raise PermissionDenied
+            if by_code:
+                request.plan = get_object_or_404(Plan, code=kwargs.pop("code"))
             # Named, not imported: views use the admins of their apps, which are registered on this site.
             request.admin_context = self.each_context(request) | {"title": page.label}
             if page.of_edition:
