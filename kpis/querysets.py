@@ -119,14 +119,19 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return series.prefetch_related(*TOLD_BY)
 
     def with_bureau(self) -> Self:
-        """Add `bureau` to each, the id of the subprefecture whose bureau enters its actuals, or None.
+        """Add `bureau` to each, the id of the subprefecture where the bureau has its seat that enters its actuals, or None.
 
         That is the one which the head office has assigned, else the one the series is printed for, else
-        its project's lead.
+        its project's lead; or the one which that one was merged into.
         """
         leads = Participation.objects.filter(role__in=Participation.Role.LEADS)
-        lead = Subquery(leads.filter(project=OuterRef("kpi__project")).values("subprefecture")[:1])
-        places = ("entered_by_id", "subprefecture_id", lead)
+        of_project = leads.filter(project=OuterRef("kpi__project"))
+        lead = of_project.values(seat=Coalesce("subprefecture__seat", "subprefecture"))
+        assigned, printed = (
+            ("entered_by__seat", "entered_by"),
+            ("subprefecture__seat", "subprefecture"),
+        )
+        places = (*assigned, *printed, Subquery(lead[:1]))
         return self.annotate(bureau=Coalesce(*places, output_field=models.BigIntegerField()))
 
     def entered_by_any(self, bureaus: Iterable[int]) -> Self:

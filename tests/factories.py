@@ -40,6 +40,7 @@ from projects.models import (
 from projects.models.record import digest_of
 from regions.models import (
     AreaPlan,
+    BureauChange,
     CollaborationArea,
     Municipality,
     Plan,
@@ -141,6 +142,21 @@ def make_subprefecture(*, area: CollaborationArea | None = None, **values) -> Su
         "order": n,
     }
     return _stored(Subprefecture, defaults | values)
+
+
+def make_bureau_change(*, subprefecture: Subprefecture | None = None, **values) -> BureauChange:
+    """A renaming of a bureau, as the database writes it."""
+    place = subprefecture or make_subprefecture()
+    defaults = {
+        "subprefecture": place,
+        "kind": "renamed",
+        "before": "試験の前の振興局",
+        "after": place.bureau_name,
+        "valid_from": date(2026, 4, 1),
+        "reason": "試験の改称",
+        "source": SOURCE,
+    }
+    return _stored(BureauChange, defaults | values)
 
 
 def make_municipality(*, subprefecture: Subprefecture | None = None, **values) -> Municipality:

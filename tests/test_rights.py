@@ -38,6 +38,7 @@ from policyportal.staff.site import OF_EDITION, PAGES
 from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
 from regions.models import (
     AreaPlan,
+    BureauChange,
     CollaborationArea,
     Municipality,
     Plan,
@@ -64,6 +65,7 @@ PLAN = [
     AreaPlan,
     PolicyDirection,
     Subprefecture,
+    BureauChange,
     Municipality,
     Term,
     Synonym,
@@ -87,7 +89,9 @@ PLAN = [
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
-WRITTEN = dict.fromkeys((FigureChange, MeaningChange, ActualRevision, ReviewRecord), VIEW)
+WRITTEN = dict.fromkeys(
+    (BureauChange, FigureChange, MeaningChange, ActualRevision, ReviewRecord), VIEW
+)
 ACCOUNTS = [User, Group, Office]
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Actual: FULL, Review: REVIEW}
 OF_LEADS[MissingValue] = FULL
@@ -308,6 +312,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_direction(area_plan=areas[0])
             case "Subprefecture":
                 return make.make_subprefecture(area=areas[0].area)
+            case "BureauChange":
+                return make.make_bureau_change(subprefecture=spare)
             case "Municipality":
                 return make.make_municipality(subprefecture=spare)
             case "User":

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from operator import attrgetter
 from typing import Any
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 
 from kpis.models import ActualRevision, FigureChange, KPISeries, MeaningChange
 from policyportal.records.eras import long_date, short_year
-from projects.models import Project, ReviewRecord
+from projects.models import Participation, Project, ReviewRecord
 
 
 @dataclass(frozen=True)
 class Since:
-    """Something that changed after an approval, and when it was written down."""
+    """Something that changed since an approval, and when: the day from which it holds, else when it was written down."""
 
     moment: datetime
     text: str
@@ -26,7 +26,7 @@ class Since:
 
 
 def changes_since(record: ReviewRecord, project: Project) -> list[Since]:
-    """Give what changed of what a record has, oldest first, in five queries; the project has what cards show."""
+    """Give what changed of what a record has, oldest first, in six queries; the project has what cards show."""
     all_series = list(KPISeries.objects.published().for_names(project))
     found = [
         *_of_texts(record, project),
@@ -79,15 +79,22 @@ def _of_project(said: dict[str, Any], project: Project) -> Iterator[Since]:
         yield Since(moment or project.changed_at, text)
     bureau = lead.subprefecture.bureau_name if lead else None
     if then["bureau"] != bureau:
-        moments = [project.changed_at]
-        if lead:
-            moments = [lead.changed_at, lead.subprefecture.changed_at]
-        yield Since(max(moments), _now("担当", then["bureau"], bureau))
+        moment = _moment_of(lead) if lead else project.changed_at
+        yield Since(moment, _now("担当", then["bureau"], bureau))
     measures = list(project.measures.all())
     codes = [line["code"] for line in said["measures"]["lines"]]
     if codes != [measure.code for measure in measures]:
         moments = [project.changed_at, *(measure.changed_at for measure in measures)]
         yield Since(max(moments), "施策の一覧が変わりました。")
+
+
+def _moment_of(lead: Participation) -> datetime:
+    """Give the day from which the bureau of a lead is in charge under its name, at its start; else when that was last changed."""
+    renamed = lead.subprefecture.bureau_changes.of_names().values_list("valid_from", flat=True)
+    days = [day for day in (lead.leads_since, renamed.first()) if day]
+    if days:
+        return make_aware(datetime.combine(max(days), time.min))
+    return lead.changed_at
 
 
 def _of_series(record: ReviewRecord, all_series: list[KPISeries]) -> Iterator[Since]:

@@ -30,6 +30,8 @@ RULES = {
     "projects_review_recorded": "承認には、その記録が必要です。点検・評価のページから承認してください。",
     "projects_reviewrecord_stands": "点検・評価の記録は、変えることも削除することもできません。",
     "projects_review_submitted_first": "点検・評価は、提出されてから承認します。",
+    "regions_bureau_explained": "振興局の名称は、「改称・統合・分割」の画面で、日と理由を付けて変えます。",
+    "regions_subprefecture_seat_in_charge": "統合する先は、いまその地域を担当している振興局にしてください。",
 }
 
 

@@ -141,7 +141,7 @@ PREVIEWS = {
 # Every component in every state.
 STYLE = "policyportal.views.style"
 
-REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
+REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture BureauChange Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
     ("entry", "実績値の入力", "Actual MissingValue"),

@@ -225,6 +225,13 @@ class Participation(models.Model):
         default=Role.MEMBER,
         help_text="主となる地域は印字がなく、【】の先頭からの推定です。本庁が確認したら「確認済み」にします。",
     )
+    leads_since = models.DateField(
+        "引き継いだ日",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="ほかの地域から、主となる地域を引き継いだ日。はじめからのときは空欄です。",
+    )
     changed_at = ChangedAtField()
 
     objects = ParticipationQuerySet.as_manager()

@@ -95,8 +95,10 @@ def live_on(world) -> None:
     places = world.project.participations
     places.filter(subprefecture=world.east).update(role=MEMBER)
     places.filter(subprefecture=world.west).update(role=LEAD)
-    Subprefecture.objects.filter(pk=world.west.pk).update(bureau_name="西総合振興局", name="西部")
     with explained("試験の改称", kind="renaming"):
+        Subprefecture.objects.filter(pk=world.west.pk).update(
+            bureau_name="西総合振興局", name="西部"
+        )
         Project.objects.filter(pk=world.project.pk).update(name="新しい取組")
         Measure.objects.update(text="新しい施策")
         KPI.objects.filter(pk=world.kpi.pk).update(
