@@ -169,6 +169,7 @@ NEEDS = {
     "delete": "delete",
     "merge": "delete",
     "hand_over": "delete",
+    "turnover": "delete",
     "unit": "change",
     "history": "view",
     "simple_history": "view",
@@ -385,9 +386,8 @@ def filled_form(world, model, owner) -> dict:
             record = world.fresh(model, owner)
             if model is Project:
                 record.participations.all().delete()
-            given = {
-                name: getattr(record, name) for name in ("code", "slug") if hasattr(record, name)
-            }
+            fixed = ("code", "slug", "bureau_name")
+            given = {name: getattr(record, name) for name in fixed if hasattr(record, name)}
             values |= form_of(staff.get(address(record))) | given
             raise Undone
     except Undone:

@@ -38,6 +38,7 @@ def make_world() -> None:
     make.make_meaning_change(kpi=kpi)
     make.make_revision(series=series)
     make.make_review(project=project, grade=make.make_grade())
+    make.make_bureau_change()
     make.make_municipality(subprefecture=project.places[0])
     make.make_term()
     make.make_synonym()
