@@ -192,6 +192,12 @@ def explained_changes(db):
 
 
 @pytest.fixture
+def saving_publishes(settings):
+    """What bureaus save as an actual is public at once, as the operator may choose."""
+    settings.SAVING_PUBLISHES = True
+
+
+@pytest.fixture
 def judged_series(monkeypatch):
     """The targets that are judged from here on, one for each time."""
     judged = []

@@ -24,6 +24,7 @@ from kpis.models import (
     KPI,
     Actual,
     ActualRevision,
+    DraftActual,
     FigureChange,
     Highlight,
     KPIFamily,
@@ -80,6 +81,7 @@ PLAN = [
     KPI,
     KPISeries,
     Actual,
+    DraftActual,
     MissingValue,
     SeriesBreak,
     Highlight,
@@ -90,7 +92,9 @@ PLAN = [
 # What the database writes, and nobody by hand.
 WRITTEN = dict.fromkeys((FigureChange, MeaningChange, ActualRevision, ReviewRecord), VIEW)
 ACCOUNTS = [User, Group, Office]
-OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Actual: FULL, Review: REVIEW}
+# What is entered of a year of a series.
+OF_YEAR = (Actual, DraftActual, MissingValue)
+OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, DraftActual: FULL, Review: REVIEW}
 OF_LEADS[MissingValue] = FULL
 READING = dict.fromkeys(PLAN, VIEW)
 
@@ -116,7 +120,7 @@ ROLES = {
     "head": Role(dict.fromkeys(PLAN, FULL) | WRITTEN),
     "lead": Role(READING, "lead", OF_LEADS),
     # Takes part in the lead's project, in which one series is its own.
-    "member": Role(READING, "member", {Actual: FULL, MissingValue: FULL}),
+    "member": Role(READING, "member", {DraftActual: FULL, MissingValue: FULL}),
     # Leads a project of its own elsewhere.
     "foreign": Role(READING, "foreign", OF_LEADS),
     # The same bureau as the lead, whose account was given every permission by hand.
@@ -223,6 +227,7 @@ BOXES = {
     KPI: "editorial_note",
     KPISeries: "label",
     Actual: "note",
+    DraftActual: "note",
     MissingValue: "reason",
     SeriesBreak: "reason",
     Highlight: "order",
@@ -289,6 +294,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_series(kpi=kpi, label=f"試験の{owner}", **place)
             case "Actual":
                 return make.make_actual(series=series[owner], year=2023)
+            case "DraftActual":
+                return make.make_draft(series=series[owner], year=2023)
             case "MissingValue":
                 return make.make_missing(series=series[owner], year=2024)
             case "FigureChange":
@@ -404,7 +411,7 @@ class Undone(Exception):
 
 def owners_of(model) -> list[str]:
     """The bureaus that have records of the kind; none where the kind is no bureau's."""
-    if model in (KPISeries, Actual, MissingValue):
+    if model in (KPISeries, *OF_YEAR):
         return ["lead", "member", "foreign"]
     if model in (Project, Participation, Measure, Review, KPI):
         return ["lead", "foreign"]
@@ -539,7 +546,7 @@ def adds(world, browser, model, owner) -> bool:
     try:
         with transaction.atomic():
             match model.__name__:
-                case "Review" | "Actual" | "SeriesBreak":
+                case "Review" | "Actual" | "DraftActual" | "SeriesBreak":
                     same.update(year=2024)
                 case "MissingValue":
                     same.update(year=2022)
@@ -565,7 +572,7 @@ def adds(world, browser, model, owner) -> bool:
 
 # Tables: what a role may not do on a page, it may not do with a file.
 
-TABLES = [Translation, Project, Measure, KPI, KPISeries, Actual, MissingValue, Review]
+TABLES = [Translation, Project, Measure, KPI, KPISeries, *OF_YEAR, Review]
 
 
 def file_of(world, model, record) -> bytes:
@@ -575,17 +582,12 @@ def file_of(world, model, record) -> bytes:
     head, *rows = csv.reader(io.StringIO(world.files[model]))
     box = model._meta.get_field(BOXES[model]).verbose_name
     key = getattr(record, "code", None) or getattr(record, "original", None)
-    owner = (
-        record.series.code if model in (Actual, MissingValue) else getattr(record, "project", None)
-    )
+    owner = record.series.code if model in OF_YEAR else getattr(record, "project", None)
     (row,) = [
         row
         for row in rows
         if (row[0] == key if key else row[0] in (owner, getattr(owner, "code", None)))
-        and (
-            model not in (Actual, MissingValue, Review)
-            or row[head.index("年")] == short_year(record.year)
-        )
+        and (model not in (*OF_YEAR, Review) or row[head.index("年")] == short_year(record.year))
     ]
     row[head.index(box)] = TYPED
     return as_csv([head, row])
@@ -760,7 +762,7 @@ def offered_to(world, role) -> dict:
         else {Project: set()}
     )
     return {
-        (Actual, "series"): series.get(KPISeries, set()),
+        (DraftActual, "series"): series.get(KPISeries, set()),
         (MissingValue, "series"): series.get(KPISeries, set()),
         (Review, "project"): projects[Project],
     }
@@ -808,16 +810,16 @@ def test_pickers_offer_what_may_be_chosen(world, visitor):
         ("overdone", "lead", "foreign"),
     ],
 )
-def test_an_actual_is_not_moved_to_anothers_series(world, role, owner, to):
-    actual, browser = world.records[Actual, owner], world.clients[role]
+def test_a_draft_is_not_moved_to_anothers_series(world, role, owner, to):
+    draft, browser = world.records[DraftActual, owner], world.clients[role]
     # 2025: free in every series.
-    sent = form_of(browser.get(address(actual))) | {"series": world.series[to].pk, "year": "2025"}
-    before = stored(actual)
+    sent = form_of(browser.get(address(draft))) | {"series": world.series[to].pk, "year": "2025"}
+    before = stored(draft)
 
-    response = browser.post(address(actual), sent)
+    response = browser.post(address(draft), sent)
 
     assert "正しく選択してください" in errors_of(response)
-    assert stored(actual) == before
+    assert stored(draft) == before
 
 
 def test_a_review_is_not_moved_to_anothers_project(world, bureau):
@@ -837,16 +839,20 @@ def test_a_review_is_not_moved_to_anothers_project(world, bureau):
     "extra", ["?_popup=1", "?_popup=1&_to_field=id", "?_saveasnew=1", "?_to_field=code"]
 )
 def test_no_way_of_asking_adds_to_anothers_series(world, extra):
-    values = world.added[Actual, "foreign"] | {"_popup": "1", "_saveasnew": "1", "year": "2025"}
-    count = Actual.objects.count()
+    values = world.added[DraftActual, "foreign"] | {
+        "_popup": "1",
+        "_saveasnew": "1",
+        "year": "2025",
+    }
+    count = DraftActual.objects.count()
 
-    world.clients["lead"].post(address(Actual, "add") + extra, values)
+    world.clients["lead"].post(address(DraftActual, "add") + extra, values)
 
-    assert Actual.objects.count() == count
+    assert DraftActual.objects.count() == count
 
 
 @pytest.mark.parametrize(
-    "model", [Project, Measure, KPI, Review, Actual], ids=lambda one: one.__name__
+    "model", [Project, Measure, KPI, Review, DraftActual], ids=lambda one: one.__name__
 )
 @pytest.mark.parametrize("role", ["foreign", "member", "granted", "reader"])
 def test_the_way_back_in_history_asks_the_same(world, role, model):
@@ -973,10 +979,10 @@ def test_actuals_are_not_written_through_a_series(world, role):
 
 @pytest.mark.parametrize("extra", [{}, {"select_across": "1"}], ids=["chosen", "all"])
 def test_an_action_with_one_foreign_record_does_nothing(world, bureau, extra):
-    own, other = world.records[Actual, "lead"], world.records[Actual, "foreign"]
+    own, other = world.records[DraftActual, "lead"], world.records[DraftActual, "foreign"]
     sent = {"action": "delete_selected", "post": "yes", "_selected_action": [own.pk, other.pk]}
 
-    response = world.clients[bureau].post(address(Actual), sent | extra)
+    response = world.clients[bureau].post(address(DraftActual), sent | extra)
 
     assert response.status_code in (200, 302, 403)
     assert stored(own)
@@ -1034,8 +1040,8 @@ def test_nobody_else_confirms_a_lead_or_assigns_a_series(world, role):
 
 
 def test_who_enters_a_series_follows_the_head_office(world):
-    actual, series, head = (
-        world.records[Actual, "lead"],
+    draft, series, head = (
+        world.records[DraftActual, "lead"],
         world.series["lead"],
         world.clients["head"],
     )
@@ -1045,7 +1051,7 @@ def test_who_enters_a_series_follows_the_head_office(world):
 
     assert response.status_code == 302, errors_of(response)
     saves = {
-        role: bool(read(world.clients[role].get(address(actual))).select("[name=_save]"))
+        role: bool(read(world.clients[role].get(address(draft))).select("[name=_save]"))
         for role in ("lead", "member", "foreign")
     }
     assert saves == {"lead": False, "member": False, "foreign": True}
