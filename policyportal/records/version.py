@@ -66,6 +66,7 @@ NOT_PUBLIC = {
         "admin.LogEntry",
     ),
     "a view of tables that are public themselves": ("policyportal.SeriesEntry",),
+    "what bureaus ask the head office to change": ("policyportal.Proposal",),
     "who the staff are, what they may do and how they sign in": (
         "policyportal.Office",
         "policyportal.GivenPassword",
