@@ -36,7 +36,7 @@ from kpis.models import (
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
-from policyportal.staff.site import OF_EDITION, PAGES
+from policyportal.staff.site import OF_EDITION, PAGES, PROPOSAL
 from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
 from regions.models import (
     AreaPlan,
@@ -97,6 +97,8 @@ OF_YEAR = (Actual, DraftActual, MissingValue)
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, DraftActual: FULL, Review: REVIEW}
 OF_LEADS[MissingValue] = FULL
 READING = dict.fromkeys(PLAN, VIEW)
+# For which of its public records a bureau may propose a change; the head office changes them itself.
+PROPOSED = {Project, Measure, KPI}
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,7 @@ NEEDS = {
     "merge": "delete",
     "hand_over": "delete",
     "unit": "change",
+    "propose": "propose",
     "history": "view",
     "simple_history": "view",
     "export": "view",
@@ -666,7 +669,7 @@ def test_every_page_of_the_admin_has_its_expectation():
 
     assert {end for _, end, _ in names_of_admin().values()} <= set(NEEDS)
     of_edition = {f"{page.name}_of_edition" for page in PAGES if page.of_edition}
-    assert site <= OTHERS | {page.name for page in (*PAGES, *OF_EDITION)} | of_edition
+    assert site <= OTHERS | {page.name for page in (*PAGES, *OF_EDITION, PROPOSAL)} | of_edition
 
 
 @pytest.mark.parametrize("end", FURTHER)
@@ -695,6 +698,8 @@ def is_expected(role, model, owner, need) -> bool:
         return bool({"add", "change"} & opens_to(role, model))
     if need == "add":
         return "add" in opens_to(role, model)
+    if need == "propose":
+        return ROLES[role].owner == owner and model in PROPOSED
     return need in ROLES[role].may(model, owner)
 
 
@@ -711,7 +716,7 @@ def may_open(role, permission) -> bool:
 def test_pages_for_staff(world, visitor):
     wrong = {}
     editions = reverse("admin:editions") + f"{Plan.objects.first().code}/"
-    for page in (*PAGES, *OF_EDITION):
+    for page in (*PAGES, *OF_EDITION, PROPOSAL):
         route = page.address
         while "<" in route:
             kind = route[route.index("<") + 1 : route.index(">")]

@@ -41,6 +41,24 @@ TEXTS_OF_BUREAUS = {
 }
 # Of these, what says what the figures mean: once it was public, the head office alone changes it.
 MEANING = frozenset({"name", "participants_printed", "text", "note", "note_line"})
+# What a bureau proposes to change of its records that were public, for the head office to publish.
+FIGURES = (
+    "unit",
+    "baseline_value",
+    "baseline_period",
+    "baseline_basis",
+    "target_value",
+    "target_period",
+    "target_basis",
+    "target_prefix",
+    "target_bound",
+)
+PROPOSED_BY_BUREAUS = {
+    "projects.project": ("name", "participants_printed"),
+    "projects.measure": ("text",),
+    "kpis.kpi": ("name", "note", "note_line"),
+    "kpis.kpiseries": ("group", "label", *FIGURES),
+}
 SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.
 CHOICES_OF_BUREAUS = {
@@ -97,6 +115,17 @@ class Staff:
             records = type(record)._default_manager.filter(pk=record.pk)
             self._asked[record] = self.is_head or self.editable(records).exists()
         return self._asked[record]
+
+    def proposing_bureau(self, record: Model) -> Subprefecture | None:
+        """The bureau in whose name it may propose to change a record: the lead's, of what was public."""
+        label = record._meta.label_lower
+        if self.is_head or label not in PROPOSED_BY_BUREAUS or not record.was_public:
+            return None
+        same = type(record)._default_manager.filter(pk=record.pk)
+        for bureau in Subprefecture.objects.filter(pk__in=self.bureaus):
+            if same.of_bureaus([bureau.pk]).exists():
+                return bureau
+        return None
 
     def choices(self, field: Field, records: QuerySet) -> QuerySet:
         """Those of the records that the account may choose in a field of a record it adds or changes."""

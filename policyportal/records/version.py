@@ -68,6 +68,7 @@ NOT_PUBLIC = {
     ),
     "what waits to be released": ("kpis.DraftActual",),
     "a view of tables that are public themselves": ("policyportal.SeriesEntry",),
+    "what bureaus ask the head office to change": ("policyportal.Proposal",),
     "who the staff are, what they may do and how they sign in": (
         "policyportal.Office",
         "policyportal.GivenPassword",
