@@ -11,7 +11,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from policyportal.records.database_rules import transaction_setting
-from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
+from policyportal.records.merged import MergingQuerySet
+from policyportal.records.querysets import CodedQuerySet
 from projects.models import Participation, Project, Review
 from projects.querysets import OfProjectQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
@@ -32,7 +33,7 @@ TOLD_BY = (*JUDGED_BY, "missing_values")
 TOLD_BY_OF_KPI = tuple(f"series__{part}" for part in TOLD_BY)
 
 
-class KPIFamilyQuerySet(SluggedQuerySet):
+class KPIFamilyQuerySet(MergingQuerySet):
     def for_chooser(self, plan: Plan) -> Self:
         """Families of an edition's KPIs that have a page, with their numbers of KPIs and series, in one query."""
         kpi: Any = self.model._meta.get_field("kpis").related_model

@@ -9,20 +9,20 @@ from django.urls import reverse
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
 from policyportal.records.fields import ChoiceOfMany, carried_from, short_text
 from policyportal.records.history import Recorded
-from policyportal.records.querysets import SluggedQuerySet
+from policyportal.records.merged import Merging, MergingQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
 from projects.querysets import MeasureQuerySet, ParticipationQuerySet, ProjectQuerySet, records_of
 from regions.models import AreaPlan, CollaborationArea, PolicyDirection, Subprefecture
 
 
-class Theme(Sourced):
+class Theme(Merging, Sourced):
     """分野: the portal's own classification of projects (docs/decisions/0002-themes.md), marked このサイトの分類 on pages."""
 
     slug = models.CharField("コード", max_length=20, unique=True)
     name = models.CharField("分野", max_length=40, unique=True)
     order = models.PositiveSmallIntegerField("順序")
 
-    objects = SluggedQuerySet.as_manager()
+    objects = MergingQuerySet.as_manager()
     history = Recorded()
 
     class Meta(Sourced.Meta):
