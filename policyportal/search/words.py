@@ -154,7 +154,8 @@ class _Known:
     @classmethod
     def read(cls) -> "_Known":
         places = []
-        for place in Subprefecture.objects.select_related("area"):
+        all_places = Subprefecture.objects.select_related("area")
+        for place in all_places.prefetch_related("bureau_changes"):
             names = (*_names_of_place(place), *_names_of_area(place.area))
             places.append((place.slug, tuple(map(fold, names))))
         groups = [_Group.of(synonym) for synonym in Synonym.objects.all()]
@@ -201,7 +202,8 @@ def _names_of_place(place: Subprefecture) -> list[str]:
     """What a subprefecture, its office and what the office looks after are called."""
     short, bureau = place.short_name, place.bureau_name
     names = [short, place.kana, place.slug, place.name, bureau]
-    return [*names, f"{short}管内", f"{bureau}管内", f"{short}振興局"]
+    former = [change.before for change in place.bureau_changes.all() if change.is_former_name]
+    return [*names, *former, f"{short}管内", f"{bureau}管内", f"{short}振興局"]
 
 
 def _names_of_area(area: CollaborationArea) -> list[str]:

@@ -48,6 +48,7 @@ def test_renaming_is_shown_and_carried_out(staff):
     )
     assert "東部振興局旧東振興局（令和8年3月31日（2026年）まで）" in public
     assert SearchEntry.objects.filter(kind="subprefecture", text__contains="東振興局").exists()
+    assert place.name in read(staff.get("/search/?q=東振興局")).main.get_text()
 
 
 def test_correction_leaves_no_former_name(staff):
