@@ -19,6 +19,7 @@ from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
 from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
 from policyportal.editing.merging import MergingPage
+from policyportal.editing.proposing import ProposingPage
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
@@ -68,7 +69,7 @@ class KPIFamilyAdmin(MergingPage, PortalAdmin):
 
 
 @admin.register(KPI)
-class KPIAdmin(ExplainedAdmin, TableAdmin, PublishedAdmin):
+class KPIAdmin(ProposingPage, ExplainedAdmin, TableAdmin, PublishedAdmin):
     table_class = KPITable
     form = ExplainedForm
     fieldsets = [
@@ -126,7 +127,7 @@ class MissingActualFilter(admin.SimpleListFilter):
 
 
 @admin.register(KPISeries)
-class KPISeriesAdmin(UnitPage, TableAdmin, PreviewAdmin):
+class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
     table_class = SeriesTable
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT
