@@ -22,7 +22,7 @@ BEGIN
     INSERT INTO kpis_meaningchange (project_id, kpi_id, part, code, before, after, kind, reason, source, changed_at)
     VALUES (
         of_project, of_kpi, of_part, record ->> 'code', before, after, of_kind, given,
-        coalesce(nullif(record ->> 'source', ''), format('原案の概要（%s %s行）', record ->> 'sheet', lines)),
+        coalesce(nullif(record ->> 'source', ''), format('この版の資料（%s %s行）', record ->> 'sheet', lines)),
         date_trunc('milliseconds', statement_timestamp())
     );
 END

@@ -128,6 +128,8 @@ class Search:
         """The site's own pages whose title or words hold every word, those whose title does first."""
         hits = []
         for name, title, words in PAGES:
+            if name == "outline" and not self.plan.outline_file:
+                continue
             if self.words and not self._missing_in(f"{title} {words}"):
                 where = words if self._missing_in(title) else ""
                 hits.append(Hit(reverse(name), title, where=where))
