@@ -17,6 +17,7 @@ from kpis.models import (
     KPI,
     Actual,
     ActualRevision,
+    DraftActual,
     FigureChange,
     Highlight,
     KPIFamily,
@@ -356,6 +357,17 @@ def make_actual(*, series: KPISeries | None = None, **values) -> Actual:
         "source": SOURCE,
     }
     return _stored(Actual, defaults | values)
+
+
+def make_draft(*, series: KPISeries | None = None, **values) -> DraftActual:
+    defaults = {
+        "series": series or make_series(),
+        "year": 2022,
+        "value": Decimal("105"),
+        "state": Actual.State.FINAL,
+        "source": SOURCE,
+    }
+    return _stored(DraftActual, defaults | values)
 
 
 def make_change(*, series: KPISeries | None = None, **values) -> FigureChange:

@@ -7,6 +7,7 @@ a bureau's query set says (`of_bureaus`). Pages, inlines, choices, actions and i
 from itertools import chain
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Group, Permission
@@ -25,10 +26,12 @@ OF_BUREAUS = {
     "projects.project": CHANGE,
     "projects.measure": CHANGE,
     "kpis.kpi": CHANGE,
-    "kpis.actual": WRITE,
+    "kpis.draftactual": WRITE,
     "kpis.missingvalue": WRITE,
     "projects.review": ("view", "add", "change"),
 }
+# What a bureau may do besides with its own where saving publishes. To take back what is public is the head office's.
+PUBLISHED_BY_BUREAUS = {"kpis.actual": ("view", "add", "change")}
 NAMES = {"name", "kana"}
 # Which fields of these: the texts.
 TEXTS_OF_BUREAUS = {
@@ -60,6 +63,7 @@ SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.
 CHOICES_OF_BUREAUS = {
     ("kpis.actual", "series"): "entered_by_any",
+    ("kpis.draftactual", "series"): "entered_by_any",
     ("kpis.missingvalue", "series"): "entered_by_any",
     ("projects.review", "project"): "of_bureaus",
 }
@@ -101,7 +105,7 @@ class Staff:
         """Those of the records that the account may change, if its permissions let it change the kind."""
         if self.is_head:
             return records
-        if self.bureaus and records.model._meta.label_lower in OF_BUREAUS:
+        if self.bureaus and rights_of(Office.Role.BUREAU, records.model) != READ:
             return records.of_bureaus(self.bureaus)
         return records.none()
 
@@ -167,7 +171,8 @@ def rights_of(role: str, model: type[Model]) -> tuple[str, ...]:
     if role == Office.Role.HEAD and label not in WRITTEN_BY_DATABASE:
         return WRITE
     if role == Office.Role.BUREAU:
-        return OF_BUREAUS.get(label, READ)
+        published = PUBLISHED_BY_BUREAUS if settings.SAVING_PUBLISHES else {}
+        return (OF_BUREAUS | published).get(label, READ)
     return READ
 
 

@@ -61,10 +61,12 @@ NOT_PUBLIC = {
         "policyportal.HistoricalKPIFamily",
         "policyportal.HistoricalKPISeries",
         "policyportal.HistoricalActual",
+        "policyportal.HistoricalDraftActual",
         "policyportal.HistoricalHighlight",
         "policyportal.HistoricalMissingValue",
         "admin.LogEntry",
     ),
+    "what waits to be released": ("kpis.DraftActual",),
     "a view of tables that are public themselves": ("policyportal.SeriesEntry",),
     "what bureaus ask the head office to change": ("policyportal.Proposal",),
     "who the staff are, what they may do and how they sign in": (

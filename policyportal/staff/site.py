@@ -58,7 +58,14 @@ PAGES = (
         "entry",
         "実績値を入力する",
         "kpis.staff_views.entry",
-        "kpis.add_actual",
+        "kpis.add_draftactual",
+        of_edition=True,
+    ),
+    StaffPage(
+        "release",
+        "実績値を公開する",
+        "kpis.release_views.release",
+        "kpis.delete_actual",
         of_edition=True,
     ),
     StaffPage(
@@ -160,7 +167,7 @@ STYLE = "policyportal.views.style"
 REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
-    ("entry", "実績値の入力", "Actual MissingValue"),
+    ("entry", "実績値の入力", "Actual DraftActual MissingValue"),
     ("projects", "プロジェクト", "Project Review ReviewRecord Measure Participation Theme Grade"),
     (
         "kpis",

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contenttypes', '0002_remove_content_type_name'),
-        ('policyportal', '0015_printed_in'),
+        ('policyportal', '0016_draft_actual'),
         ('regions', '0007_printed_in'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
