@@ -36,6 +36,7 @@ from kpis.models import (
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
+from policyportal.records.explained import explained
 from policyportal.staff.site import OF_EDITION, PAGES, PROPOSAL
 from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
 from regions.models import (
@@ -269,6 +270,15 @@ def make_world() -> SimpleNamespace:
         "lead": make.make_project(area_plan=areas[0], subprefectures=[lead, member]),
         "foreign": make.make_project(area_plan=areas[1], subprefectures=[foreign]),
     }
+    # Measures and places of what was ever public go on its page alone, for a reason.
+    parts = {
+        "lead": make.make_project(
+            area_plan=areas[0], subprefectures=[lead, member], is_published=False
+        ),
+        "foreign": make.make_project(
+            area_plan=areas[1], subprefectures=[foreign], is_published=False
+        ),
+    }
     kpis = {owner: make.make_kpi(project=project) for owner, project in projects.items()}
     series = {owner: make.make_series(kpi=kpi) for owner, kpi in kpis.items()}
     # A series that was ever public is deleted by nobody.
@@ -287,9 +297,9 @@ def make_world() -> SimpleNamespace:
                 area_plan = areas[0] if owner == "lead" else areas[1]
                 return make.make_project(area_plan=area_plan, subprefectures=places)
             case "Participation":
-                return make.make_participation(project=project, subprefecture=spare)
+                return make.make_participation(project=parts[owner], subprefecture=spare)
             case "Measure":
-                return make.make_measure(project=project)
+                return make.make_measure(project=parts[owner])
             case "Review":
                 return make.make_review(project=project, year=2023)
             case "ReviewRecord":
@@ -396,7 +406,8 @@ def filled_form(world, model, owner) -> dict:
         with transaction.atomic():
             record = world.fresh(model, owner)
             if model is Project:
-                record.participations.all().delete()
+                with explained("試験の入れ直し"):
+                    record.participations.all().delete()
             fixed = ("code", "slug", "bureau_name")
             given = {name: getattr(record, name) for name in fixed if hasattr(record, name)}
             values |= form_of(staff.get(address(record))) | given

@@ -11,13 +11,13 @@ from django.utils.html import format_html
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
 from kpis.admin.unit import UnitPage
-from kpis.forms import SeriesForm, SeriesFormSet
+from kpis.forms import KPIForm, SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
-from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
+from policyportal.editing.explained import ExplainedAdmin
 from policyportal.editing.merging import MergingPage
 from policyportal.editing.proposing import ProposingPage
 from policyportal.exchange.admin import TableAdmin
@@ -71,7 +71,7 @@ class KPIFamilyAdmin(MergingPage, PortalAdmin):
 @admin.register(KPI)
 class KPIAdmin(ProposingPage, ExplainedAdmin, TableAdmin, PublishedAdmin):
     table_class = KPITable
-    form = ExplainedForm
+    form = KPIForm
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),

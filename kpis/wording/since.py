@@ -39,7 +39,9 @@ def changes_since(record: ReviewRecord, project: Project) -> list[Since]:
 
 
 def _of_texts(record: ReviewRecord, project: Project) -> Iterator[Since]:
-    for change in MeaningChange.objects.with_page().since(record.approved_at, project):
+    changes = MeaningChange.objects.with_page().since(record.approved_at, project)
+    # Places are told below, all of them as they are now.
+    for change in changes.exclude(part=MeaningChange.Part.PLACE):
         texts = f"「{change.before or 'なし'}」から「{change.after or 'なし'}」に変更"
         why = f"{change.get_kind_display()}：{change.reason}"
         yield Since(change.changed_at, f"{change.get_part_display()}を{texts}（{why}）。")
@@ -83,9 +85,11 @@ def _of_project(said: dict[str, Any], project: Project) -> Iterator[Since]:
         yield Since(moment, _now("担当", then["bureau"], bureau))
     measures = list(project.measures.all())
     codes = [line["code"] for line in said["measures"]["lines"]]
-    if codes != [measure.code for measure in measures]:
+    current = [measure.code for measure in measures]
+    # Which are added or deleted is told above.
+    if codes != current and sorted(codes) == sorted(current):
         moments = [project.changed_at, *(measure.changed_at for measure in measures)]
-        yield Since(max(moments), "施策の一覧が変わりました。")
+        yield Since(max(moments), "施策の順序が変わりました。")
 
 
 def _moment_of(lead: Participation) -> datetime:
@@ -105,8 +109,6 @@ def _of_series(record: ReviewRecord, all_series: list[KPISeries]) -> Iterator[Si
         if series is None:
             continue
         kpi = series.kpi
-        if then["heading"] != series.heading:
-            yield Since(series.changed_at, _now("内訳の名前", then["heading"], series.heading))
         if kpi.ended_on and not then["ended_on"] and kpi.pk not in ended:
             ended.add(kpi.pk)
             text = (

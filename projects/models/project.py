@@ -264,6 +264,10 @@ class Participation(models.Model):
     natural_key.dependencies = ["projects.project", "regions.subprefecture"]
 
     @property
+    def was_public(self) -> bool:
+        return self.project.was_public
+
+    @property
     def leads(self) -> bool:
         return self.role in self.Role.LEADS
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from kpis.figures import Basis
 from kpis.models import KPI, FigureChange, KPISeries
 from kpis.periods import Period
+from policyportal.records.explained import explained
 from projects.models import Project
 from tests.factories import make_kpi, make_project, make_series
 from tests.staff import address, errors_of, form_of, messages_of, read, sign_in
@@ -426,7 +427,8 @@ def take_back_project(kpi):
 
 
 def move_to_a_draft(kpi):
-    kpi.series.update(kpi=make_kpi(is_published=False))
+    with explained("試験の移動"):
+        kpi.series.update(kpi=make_kpi(is_published=False))
 
 
 @pytest.mark.parametrize("hide", [take_back_kpi, take_back_project, move_to_a_draft])

@@ -37,6 +37,7 @@ from tests.factories import (
     make_subprefecture,
 )
 from tests.staff import (
+    EXPLAINED,
     address,
     cells,
     errors_of,
@@ -688,14 +689,12 @@ def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
     elsewhere = make_kpi()
     words = {
         kpi: ({"project": elsewhere.project_id}, "kpis_kpi_years_open"),
-        series: (
-            {"unit": "億人", "change_kind": "訂正", "change_reason": "試験"},
-            "kpis_kpiseries_unit_converted",
-        ),
+        series: ({"unit": "億人"}, "kpis_kpiseries_unit_converted"),
     }
 
     for record, (change, rule) in words.items():
-        response = head.post(address(record), form_of(head.get(address(record))) | change)
+        sent = form_of(head.get(address(record))) | EXPLAINED
+        response = head.post(address(record), sent | change)
         assert RULES[rule] in errors_of(response)
     refused = {"kpis_kpiseries_years_open": {"kpi": elsewhere}}
     refused["kpis_kpiseries_unit_converted"] = {"unit": "億人"}
@@ -708,6 +707,7 @@ def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
     assert (series.unit, series.kpi, kpi.project) == ("人", kpi, closed.series.kpi.project)
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_kpi_does_not_move_to_a_project_that_has_closed_a_year_of_its_actuals():
     actual = make_actual()
     other = make_review(year=actual.year, status=APPROVED).project
