@@ -15,8 +15,9 @@ from kpis.forms import SeriesForm
 from kpis.models import KPI, Actual, KPISeries, MissingValue
 from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
-from policyportal.editing.explained import HELP, ExplainedForm
+from policyportal.editing.explained import HELP
 from policyportal.editing.forms import PortalForm
+from policyportal.editing.publishing import PublishedForm
 from policyportal.exchange.cells import PeriodCell, RecordCell, TextCell
 from policyportal.exchange.explaining import FileRow
 from policyportal.exchange.limits import MAX_ROWS
@@ -31,11 +32,15 @@ class KPITable(Table):
     order = 3
     model = KPI
     declared = KPI_TABLE
-    form = ExplainedForm
+    form = PublishedForm
     form_only = HELP
     about = "よみと編集上の注記は主となる振興局が、公開する前は指標名・注記とその出典も変えられます。ほかの列は本庁が変えられます。"
     related = ("project", "family", "carried_from")
-    refusals = {"kpis_kpi_years_open": "project", "kpis_meaning_explained": "change_reason"}
+    refusals = {
+        "kpis_kpi_years_open": "project",
+        "kpis_meaning_explained": "change_reason",
+        "kpis_turn_explained": "change_reason",
+    }
 
 
 class SeriesTable(Table):

@@ -30,6 +30,7 @@ from kpis.models import (
     MeaningChange,
     MissingValue,
     SeriesBreak,
+    Turn,
 )
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
@@ -84,10 +85,11 @@ PLAN = [
     Highlight,
     FigureChange,
     MeaningChange,
+    Turn,
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
-WRITTEN = dict.fromkeys((FigureChange, MeaningChange, ActualRevision, ReviewRecord), VIEW)
+WRITTEN = dict.fromkeys((FigureChange, MeaningChange, Turn, ActualRevision, ReviewRecord), VIEW)
 ACCOUNTS = [User, Group, Office]
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, Actual: FULL, Review: REVIEW}
 OF_LEADS[MissingValue] = FULL
@@ -294,6 +296,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_change(series=series["lead"])
             case "MeaningChange":
                 return make.make_meaning_change(kpi=kpis["lead"])
+            case "Turn":
+                return make.make_turn(project=project)
             case "SeriesBreak":
                 return make.make_break(series=series["lead"])
             case "Highlight":

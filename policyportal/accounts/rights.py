@@ -49,6 +49,7 @@ CHOICES_OF_BUREAUS = {
 WRITTEN_BY_DATABASE = {
     "kpis.figurechange",
     "kpis.meaningchange",
+    "kpis.turn",
     "kpis.actualrevision",
     "projects.reviewrecord",
 }
