@@ -25,6 +25,7 @@ from kpis.models import (
     MeaningChange,
     MissingValue,
     SeriesBreak,
+    Turn,
 )
 from kpis.periods import Period
 from kpis.recording import keep_record
@@ -423,6 +424,18 @@ def make_meaning_change(*, kpi: KPI | None = None, **values) -> MeaningChange:
         "source": SOURCE,
     }
     return _stored(MeaningChange, defaults | values)
+
+
+def make_turn(*, project: Project | None = None, **values) -> Turn:
+    """That a project was taken back from the public."""
+    project = project or make_project()
+    defaults = {
+        "project": project,
+        "code": project.code,
+        "kind": Turn.Kind.WITHDRAWN,
+        "reason": "試験の取り下げ",
+    }
+    return _stored(Turn, defaults | values)
 
 
 def make_highlight(*, series: KPISeries | None = None, **values) -> Highlight:

@@ -32,6 +32,7 @@ from kpis.models import (
     MeaningChange,
     MissingValue,
     SeriesBreak,
+    Turn,
 )
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
@@ -90,11 +91,12 @@ PLAN = [
     Highlight,
     FigureChange,
     MeaningChange,
+    Turn,
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
 WRITTEN = dict.fromkeys(
-    (BureauChange, FigureChange, MeaningChange, ActualRevision, ReviewRecord), VIEW
+    (BureauChange, FigureChange, MeaningChange, Turn, ActualRevision, ReviewRecord), VIEW
 )
 ACCOUNTS = [User, Group, Office]
 # What is entered of a year of a series.
@@ -320,6 +322,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_change(series=series["lead"])
             case "MeaningChange":
                 return make.make_meaning_change(kpi=kpis["lead"])
+            case "Turn":
+                return make.make_turn(project=project)
             case "SeriesBreak":
                 return make.make_break(series=series["lead"])
             case "Highlight":
