@@ -82,6 +82,8 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
         "actuals": actuals_of([project]),
         "formers": project.meaning_changes.filter(kpi=None),
         "reviews": reviews,
+        "successor": projects.named().filter(pk=project.successor_id).first(),
+        "predecessors": projects.named().filter(successor=project),
         "changed": last_changed([*project.records(), *reviews]),
     }
     return render(request, "projects/project_detail.html", context)

@@ -1,6 +1,7 @@
 """What a project is measured by, and the indicators that several areas share."""
 
 import re
+from datetime import date
 from itertools import chain
 
 from django.core.exceptions import ValidationError
@@ -170,9 +171,20 @@ class KPI(Sourced):
         return self.is_published and self.project.is_public
 
     @property
+    def has_page(self) -> bool:
+        """Whether the public can open it."""
+        return self.is_published and self.project.has_page
+
+    @property
+    def ends_on(self) -> date | None:
+        """The day on which it ended, by itself or with its project."""
+        days = (self.ended_on, self.project.ended_on)
+        return min(filter(None, days), default=None)
+
+    @property
     def last_year(self) -> int | None:
         """The last year that it measures, if it has ended before its targets."""
-        return fiscal_year(self.ended_on) if self.ended_on else None
+        return fiscal_year(self.ends_on) if self.ends_on else None
 
     @property
     def printed_scope(self) -> str:

@@ -72,6 +72,7 @@ WRITTEN_BY_DATABASE = {
     "regions.bureauchange",
     "kpis.figurechange",
     "kpis.meaningchange",
+    "kpis.turn",
     "kpis.actualrevision",
     "projects.reviewrecord",
 }

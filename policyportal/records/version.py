@@ -30,13 +30,13 @@ PUBLIC = (
     "kpis.Actual",
     "kpis.FigureChange",
     "kpis.MeaningChange",
+    "kpis.Turn",
     "kpis.ActualRevision",
     "kpis.SeriesBreak",
     "kpis.MissingValue",
     "kpis.Highlight",
     "policyportal.SearchEntry",
     "policyportal.HistoricalReview",
-    "policyportal.HistoricalKPI",
     "policyportal.HistoricalSeriesBreak",
 )
 
@@ -60,6 +60,7 @@ NOT_PUBLIC = {
         "policyportal.HistoricalMeasure",
         "policyportal.HistoricalGrade",
         "policyportal.HistoricalKPIFamily",
+        "policyportal.HistoricalKPI",
         "policyportal.HistoricalKPISeries",
         "policyportal.HistoricalActual",
         "policyportal.HistoricalDraftActual",

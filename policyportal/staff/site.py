@@ -172,7 +172,7 @@ TASKS = (
     (
         "kpis",
         "KPI",
-        "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange MeaningChange ActualRevision",
+        "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange MeaningChange Turn ActualRevision",
     ),
     ("regions", "地域", REGIONS),
     ("words", "用語・同義語・参考訳", "Term Synonym Translation"),

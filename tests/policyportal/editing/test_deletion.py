@@ -37,6 +37,7 @@ def make_world() -> None:
     make.make_highlight(series=series)
     make.make_change(series=series)
     make.make_meaning_change(kpi=kpi)
+    make.make_turn(project=kpi.project)
     make.make_revision(series=series)
     make.make_review(project=project, grade=make.make_grade())
     make.make_bureau_change()

@@ -37,6 +37,7 @@ from tests.factories import (
     make_term,
     make_theme,
     make_translation,
+    make_turn,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("explained_changes")]
@@ -46,6 +47,7 @@ STATED = datetime(2022, 1, 1, tzinfo=UTC)
 CHANGES = [
     pytest.param(make_plan, {"title": "試験"}, id="plan"),
     pytest.param(make_area, {"order": 0}, id="area"),
+    pytest.param(make_turn, {"reason": "試験"}, id="turn"),
     pytest.param(make_area_plan, {"vision": "試験"}, id="area-plan"),
     pytest.param(make_direction, {"text": "試験"}, id="direction"),
     pytest.param(make_subprefecture, {"order": 0}, id="subprefecture"),

@@ -215,6 +215,7 @@ def test_leads_are_listed_until_they_are_confirmed(plan):
     assert texts(plan.care().leads) == ["east-2"]
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_series_of_nobody_are_listed(plan):
     assert plan.care().unassigned.items == []
     Participation.objects.filter(project=plan.projects[0]).delete()
