@@ -45,7 +45,7 @@ MOST_HOLDING, MOST_NAMING = 200, 8
 @require_safe
 def subprefecture(request: HttpRequest, area_slug: str, slug: str) -> HttpResponse:
     """振興局（地域）: who answers, its projects, the series that concern it, its municipalities."""
-    places = Subprefecture.objects.select_related("area", "printed_in")
+    places = Subprefecture.objects.select_related("area", "printed_in", "seat__area")
     places = places.prefetch_related("municipalities", "area__subprefectures")
     place = get_object_or_404(places, slug=slug, area__slug=area_slug)
     context = _carried_by(request.plan, place)
