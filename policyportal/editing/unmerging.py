@@ -50,7 +50,9 @@ def bring_back(record: Model, merged: Model) -> Users:
         user._change_reason = f"「{record}」を元に戻したため"[:200]
         if field.many_to_many:
             before = _newest(user).prev_record
-            getattr(user, field.name).set(chosen(field, [before.pk])[before.pk])
+            ids = chosen(field, [before.pk])[before.pk]
+            # Of what it had chosen, others may be gone too.
+            getattr(user, field.name).set(field.related_model.objects.filter(pk__in=ids))
             type(user)._base_manager.filter(pk=user.pk).update(changed_at=Now())
         else:
             setattr(user, field.name, record)
