@@ -7,6 +7,7 @@ from kpis.models import KPISeries
 from policyportal.accounts.rights import MEANING
 from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import PortalFormSet
+from policyportal.editing.publishing import PublishedForm
 from policyportal.editing.refusals import RULES
 from policyportal.records.fields import DAY_HELP, DayFormField
 
@@ -21,7 +22,7 @@ MEANS = {"kpi", "group", "label", "subprefecture"}
 QUOTE_HELP = "印字のとおり（空白は除く）。数値・年・取り方・単位などを変えると、入力し直さない限り空になります。"
 
 
-class KPIForm(ExplainedForm):
+class KPIForm(PublishedForm):
     """A KPI that was public is told when its texts change, and when it goes to another project."""
 
     guarded = MEANING | {"project"}

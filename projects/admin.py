@@ -10,11 +10,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from kpis.models import KPI
-from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
+from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.explained import ExplainedAdmin, ExplainedFormSet
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.editing.merging import MergingPage
 from policyportal.editing.proposing import ProposingPage
+from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.fields import ChoiceOfMany
@@ -141,7 +142,7 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(HandOverPage, ProposingPage, ExplainedAdmin, TableAdmin, PublishedAdmin):
+class ProjectAdmin(HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
     formfield_overrides = {ChoiceOfMany: {"widget": CheckboxSelectMultiple}}
@@ -149,9 +150,10 @@ class ProjectAdmin(HandOverPage, ProposingPage, ExplainedAdmin, TableAdmin, Publ
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
         ("印字", {"fields": ["participants_printed", "measures_listing", "kpis_listing"]}),
         ("編集上のよみと分類", {"fields": ["kana", "themes", "directions"]}),
+        ("終了", {"fields": [("ended_on", "successor"), "end_reason"]}),
         ("前の版とのつながり", {"fields": ["carried_from"]}),
     ]
-    autocomplete_fields = ["area_plan", "directions", "carried_from"]
+    autocomplete_fields = ["area_plan", "directions", "successor", "carried_from"]
     inlines = [ParticipationInline, MeasureInline, KPIInline]
     related = ("area_plan__area", "area_plan__plan")
     list_display = [

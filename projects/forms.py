@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import PortalForm, is_id
+from policyportal.editing.publishing import PublishedForm
 from policyportal.records.fields import visible
 from projects.models import Grade, Participation, Project, Review
 from projects.steps import DRAFT, SUBMIT
@@ -30,7 +31,8 @@ class ReviewForm(PortalForm):
         required=False,
         max_length=Review._meta.get_field("reopen_reason").max_length,
         widget=AdminTextareaWidget(attrs={"rows": 3}),
-        help_text="差し戻すとき、承認を取り消すときに入力します。振興局と本庁の職員が読みます。サイトには出ません。",
+        help_text="差し戻すとき、承認を取り消すときに入力します。差し戻す理由は職員だけが読みます。"
+        "承認を取り消す理由は、点検・評価のもとのページと「更新履歴」に載ります。",
     )
 
     def __init__(self, *args, **kwargs):
@@ -133,7 +135,7 @@ def is_told(form: PortalForm) -> bool:
     return before != after or bool({"project", "subprefecture"} & set(form.changed_data))
 
 
-class ProjectForm(ExplainedForm):
+class ProjectForm(PublishedForm):
     """A name that the outline does not print needs the document that prints it: sheet and lines are of the count.
 
     What it names starts as a draft, with the headings of its lists; its page asks for its places too.

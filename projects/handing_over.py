@@ -69,9 +69,9 @@ def hand_over(project: Project, to: Participation, day: date, why: str, source: 
     words = f"{name}から{bureau_of(to)}へ引き継ぎ（{long_date(day)}）：{why}"
     # The old lead first, for the database never allows two.
     with explained(f"引き継ぎ（{long_date(day)}）：{why}", source=source):
-        for place, role in ((former, Role.MEMBER), (to, Role.LEAD)):
+        for place, role, since in ((former, Role.MEMBER, None), (to, Role.LEAD, day)):
             if place is not None:
-                place.role = role
+                place.role, place.leads_since = role, since
                 place._change_reason = words
                 place.save()
     record_reason(project, words)

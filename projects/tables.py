@@ -26,7 +26,7 @@ class ProjectTable(Table):
     declared = PROJECT_TABLE
     form = ProjectForm
     form_only = HELP
-    refusals = {"kpis_meaning_explained": "change_reason"}
+    refusals = {"kpis_meaning_explained": "change_reason", "kpis_turn_explained": "change_reason"}
     about = (
         "よみ・施策とKPIの見出しは主となる振興局が、公開する前は名称・実施地域（印字）とその出典も変えられます。ほかの列は本庁が変えられます。"
         "実施地域は、プロジェクトのページで変えます。"

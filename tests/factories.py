@@ -25,6 +25,7 @@ from kpis.models import (
     MeaningChange,
     MissingValue,
     SeriesBreak,
+    Turn,
 )
 from kpis.periods import Period
 from kpis.recording import keep_record
@@ -45,6 +46,7 @@ from projects.models import (
 from projects.models.record import digest_of
 from regions.models import (
     AreaPlan,
+    BureauChange,
     CollaborationArea,
     Municipality,
     Plan,
@@ -152,6 +154,21 @@ def make_subprefecture(*, area: CollaborationArea | None = None, **values) -> Su
         "order": n,
     }
     return _stored(Subprefecture, defaults | values)
+
+
+def make_bureau_change(*, subprefecture: Subprefecture | None = None, **values) -> BureauChange:
+    """A renaming of a bureau, as the database writes it."""
+    place = subprefecture or make_subprefecture()
+    defaults = {
+        "subprefecture": place,
+        "kind": "renamed",
+        "before": "試験の前の振興局",
+        "after": place.bureau_name,
+        "valid_from": date(2026, 4, 1),
+        "reason": "試験の改称",
+        "source": SOURCE,
+    }
+    return _stored(BureauChange, defaults | values)
 
 
 def make_municipality(*, subprefecture: Subprefecture | None = None, **values) -> Municipality:
@@ -407,6 +424,18 @@ def make_meaning_change(*, kpi: KPI | None = None, **values) -> MeaningChange:
         "source": SOURCE,
     }
     return _stored(MeaningChange, defaults | values)
+
+
+def make_turn(*, project: Project | None = None, **values) -> Turn:
+    """That a project was taken back from the public."""
+    project = project or make_project()
+    defaults = {
+        "project": project,
+        "code": project.code,
+        "kind": Turn.Kind.WITHDRAWN,
+        "reason": "試験の取り下げ",
+    }
+    return _stored(Turn, defaults | values)
 
 
 def make_highlight(*, series: KPISeries | None = None, **values) -> Highlight:

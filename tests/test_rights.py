@@ -32,6 +32,7 @@ from kpis.models import (
     MeaningChange,
     MissingValue,
     SeriesBreak,
+    Turn,
 )
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
@@ -41,6 +42,7 @@ from policyportal.staff.site import OF_EDITION, PAGES, PROPOSAL
 from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
 from regions.models import (
     AreaPlan,
+    BureauChange,
     CollaborationArea,
     Municipality,
     Plan,
@@ -67,6 +69,7 @@ PLAN = [
     AreaPlan,
     PolicyDirection,
     Subprefecture,
+    BureauChange,
     Municipality,
     Term,
     Synonym,
@@ -88,10 +91,13 @@ PLAN = [
     Highlight,
     FigureChange,
     MeaningChange,
+    Turn,
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
-WRITTEN = dict.fromkeys((FigureChange, MeaningChange, ActualRevision, ReviewRecord), VIEW)
+WRITTEN = dict.fromkeys(
+    (BureauChange, FigureChange, MeaningChange, Turn, ActualRevision, ReviewRecord), VIEW
+)
 ACCOUNTS = [User, Group, Office]
 # What is entered of a year of a series.
 OF_YEAR = (Actual, DraftActual, MissingValue)
@@ -173,6 +179,7 @@ NEEDS = {
     "delete": "delete",
     "merge": "delete",
     "hand_over": "delete",
+    "turnover": "delete",
     "unit": "change",
     "propose": "propose",
     "history": "view",
@@ -315,6 +322,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_change(series=series["lead"])
             case "MeaningChange":
                 return make.make_meaning_change(kpi=kpis["lead"])
+            case "Turn":
+                return make.make_turn(project=project)
             case "SeriesBreak":
                 return make.make_break(series=series["lead"])
             case "Highlight":
@@ -329,6 +338,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_direction(area_plan=areas[0])
             case "Subprefecture":
                 return make.make_subprefecture(area=areas[0].area)
+            case "BureauChange":
+                return make.make_bureau_change(subprefecture=spare)
             case "Municipality":
                 return make.make_municipality(subprefecture=spare)
             case "User":
@@ -401,9 +412,8 @@ def filled_form(world, model, owner) -> dict:
             if model is Project:
                 with explained("試験の入れ直し"):
                     record.participations.all().delete()
-            given = {
-                name: getattr(record, name) for name in ("code", "slug") if hasattr(record, name)
-            }
+            fixed = ("code", "slug", "bureau_name")
+            given = {name: getattr(record, name) for name in fixed if hasattr(record, name)}
             values |= form_of(staff.get(address(record))) | given
             raise Undone
     except Undone:

@@ -26,7 +26,7 @@ BEGIN
         coalesce(
             nullif(current_setting('portal.source', true), ''),
             nullif(record ->> 'source', ''),
-            format('原案の概要（%s %s行）', record ->> 'sheet', lines)
+            format('この版の資料（%s %s行）', record ->> 'sheet', lines)
         ),
         date_trunc('milliseconds', statement_timestamp())
     );

@@ -7,7 +7,7 @@ from kpis.models import ActualRevision
 from policyportal.news.kinds import Kind
 from policyportal.news.news import News
 from policyportal.news.years import YearOver
-from policyportal.records.eras import era_year, long_date, long_year
+from policyportal.records.eras import era_year, long_year
 
 MOMENT = "%Y%m%dT%H%M%S.%fZ"
 
@@ -33,7 +33,8 @@ def item_of(news: News | YearOver) -> FeedItem:
             Kind.ACTUAL: _actual,
             Kind.CHANGE: _change,
             Kind.MEANING: _meaning,
-            Kind.END: _end,
+            Kind.END: _turn,
+            Kind.WITHDRAWAL: _turn,
             Kind.BREAK: _break,
         }[news.kind]
         key, title, text = tell(news)
@@ -88,13 +89,14 @@ def _actual(news: News) -> tuple[str, str, str]:
     return key, title, said + because
 
 
-def _end(news: News) -> tuple[str, str, str]:
-    kpi = news.kpi
-    key = f"{kpi.code}/end/{kpi.ended_on:%Y%m%d}"
-    said = f"{long_date(kpi.ended_on)}で終了。理由：{kpi.end_reason}"
-    if news.successor:
-        said += f"。後継のKPI：{news.successor.name}（{news.successor.code}）"
-    return key, f"KPIの終了：{news.name}（{_place(news)}）", said
+def _turn(news: News) -> tuple[str, str, str]:
+    turn = news.record
+    key = f"{turn.code}/{turn.kind}/{news.changed_at:{MOMENT}}"
+    said = turn.words
+    if turn.is_end and news.successor:
+        said += f"。後継：{news.successor.name}（{news.successor.code}）"
+    kind = news.subject._meta.verbose_name
+    return key, f"{kind}の{turn.get_kind_display()}：{_named(news)}", said
 
 
 def _break(news: News) -> tuple[str, str, str]:

@@ -418,12 +418,14 @@ def test_draft_that_was_never_public_needs_no_reason(staff, place):
 
 def take_back_kpi(kpi):
     kpi.is_published = False
-    kpi.save()
+    with explained("試験の取り下げ"):
+        kpi.save()
 
 
 def take_back_project(kpi):
     kpi.project.is_published = False
-    kpi.project.save()
+    with explained("試験の取り下げ"):
+        kpi.project.save()
 
 
 def move_to_a_draft(kpi):

@@ -18,6 +18,7 @@ from kpis.querysets import revised_because
 from kpis.recording import keep_record
 from policyportal.editing.refusals import RULES, in_words
 from policyportal.records.eras import latest_year_over, long_date
+from policyportal.records.explained import explained
 from projects import steps
 from projects.models import Project, Review, ReviewRecord
 from regions.models import Plan
@@ -313,7 +314,8 @@ def test_draft_that_someone_changed_meanwhile_is_not_submitted_unseen(bureau, pl
 )
 def test_step_says_what_the_public_sees_of_it(head, is_published, said):
     review = make_review(status=SUBMITTED)
-    Project.objects.update(is_published=is_published)
+    with explained("試験の取り下げ"):
+        Project.objects.update(is_published=is_published)
 
     sent = form_of(head.get(address(review))) | {"_step": "approve"}
 
@@ -945,14 +947,18 @@ def test_review_is_no_page_before_it_is_approved(client, state):
     assert "まだありません" in client.get(reverse("reviews")).text
 
 
-@pytest.mark.parametrize("values", [{"is_published": False}, {"name": ""}])
-def test_review_of_a_project_without_a_page_is_never_public(client, explained_changes, values):
+@pytest.mark.parametrize(
+    ("values", "status"), [({"is_published": False}, 410), ({"name": ""}, 404)]
+)
+def test_review_of_a_project_without_a_page_is_not_public(
+    client, explained_changes, values, status
+):
     review = published()
     Project.objects.filter(pk=review.project_id).update(
         **{"participants_printed": "", "measures_listing": "", "kpis_listing": "", **values}
     )
 
-    assert client.get(review.get_absolute_url()).status_code == 404
+    assert client.get(review.get_absolute_url()).status_code == status
     assert "まだありません" in client.get(reverse("reviews")).text
     year = client.get(reverse("reviews-of-year", args=[2022]))
     assert "試験の取組" not in year.text

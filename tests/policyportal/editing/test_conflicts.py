@@ -171,7 +171,8 @@ def test_choice_of_many_that_no_form_has_changed_is_compared_too(second):
 def test_publication_meanwhile_is_listed(first, second):
     kpi = make_kpi()
     seen = form_of(second.get(address(kpi)))
-    first.post(address(KPI), {"action": "withdraw", "_selected_action": kpi.pk})
+    chosen = {"action": "withdraw", "_selected_action": kpi.pk}
+    first.post(address(KPI), chosen | {"reason": "試験の取り下げ"})
 
     refused = second.post(address(kpi), seen | {"name": "別の指標"})
 

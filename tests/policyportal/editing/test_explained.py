@@ -176,8 +176,9 @@ def test_draft_that_was_never_public_changes_without_a_word(staff):
 
 def test_name_that_was_once_public_is_not_changed_behind_a_draft():
     kpi = make_kpi()
-    KPI.objects.update(is_published=False)
-    Project.objects.update(is_published=False)
+    with explained("試験の取り下げ"):
+        KPI.objects.update(is_published=False)
+        Project.objects.update(is_published=False)
 
     for records in (KPI.objects, Project.objects):
         with pytest.raises(IntegrityError, match="kpis_meaning_explained"), transaction.atomic():

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpis', '0011_draft_actual'),
+        ('kpis', '0012_former_slugs'),
         ('projects', '0006_was_public'),
     ]
 
