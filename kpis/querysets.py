@@ -322,8 +322,10 @@ class MeaningChangeQuerySet(ToldOfProjectQuerySet):
     key = ("code", "part", "changed_at")
 
     def of_names(self, projects: Iterable[int]) -> Self:
-        """Find those of the names of these projects and of their KPIs, oldest first."""
-        names = self.filter(project__in=projects, part__in=["project_name", "kpi_name"])
+        """Find those of the names of these projects, of their KPIs and of the headings of their series, oldest first."""
+        # A KPI may have come from another project since.
+        theirs = Q(kpi=None, project__in=projects) | Q(kpi__project__in=projects)
+        names = self.filter(theirs, part__in=["project_name", "kpi_name", "heading"])
         return names.order_by("changed_at", "pk")
 
 
