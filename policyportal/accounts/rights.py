@@ -41,6 +41,24 @@ TEXTS_OF_BUREAUS = {
 }
 # Of these, what says what the figures mean: once it was public, the head office alone changes it.
 MEANING = frozenset({"name", "participants_printed", "text", "note", "note_line"})
+# What a bureau proposes to change of its records that were public, for the head office to publish.
+FIGURES = (
+    "unit",
+    "baseline_value",
+    "baseline_period",
+    "baseline_basis",
+    "target_value",
+    "target_period",
+    "target_basis",
+    "target_prefix",
+    "target_bound",
+)
+PROPOSED_BY_BUREAUS = {
+    "projects.project": ("name", "participants_printed"),
+    "projects.measure": ("text",),
+    "kpis.kpi": ("name", "note", "note_line"),
+    "kpis.kpiseries": ("group", "label", *FIGURES),
+}
 SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.
 CHOICES_OF_BUREAUS = {
@@ -51,15 +69,20 @@ CHOICES_OF_BUREAUS = {
 }
 # What nobody writes by hand: the database does, or an approval.
 WRITTEN_BY_DATABASE = {
+    "regions.bureauchange",
     "kpis.figurechange",
     "kpis.meaningchange",
+    "kpis.turn",
     "kpis.actualrevision",
     "projects.reviewrecord",
 }
 
 
 class Staff:
-    """What an account may act for: the head office, bureaus (ids of their subprefectures), or none (it reads)."""
+    """What an account may act for: the head office, bureaus (ids of the subprefectures that they are in charge of), or none.
+
+    Who acts for none only reads.
+    """
 
     def __init__(self, *, is_head: bool, bureaus: frozenset[int]):
         self.is_head = is_head
@@ -70,10 +93,14 @@ class Staff:
     def of(cls, user) -> "Staff":
         """One query for a request's user, however often it is asked."""
         if not hasattr(user, "_staff"):
-            offices = list(Office.objects.filter(group__user=user)) if user.pk else []
-            is_head = user.is_superuser or Office.Role.HEAD in {office.role for office in offices}
-            places = [office.subprefecture_id for office in offices]
-            user._staff = cls(is_head=is_head, bureaus=frozenset(filter(None, places)))
+            of_user = Office.objects.filter(group__user=user)
+            offices = of_user.values_list("role", "subprefecture", "subprefecture__others_served")
+            roles, places = set(), set()
+            for role, own, other in offices if user.pk else ():
+                roles.add(role)
+                places |= {own, other}
+            is_head = user.is_superuser or Office.Role.HEAD in roles
+            user._staff = cls(is_head=is_head, bureaus=frozenset(places - {None}))
         return user._staff
 
     def may(self, action: str, model: type[Model]) -> bool:
@@ -97,6 +124,17 @@ class Staff:
             records = type(record)._default_manager.filter(pk=record.pk)
             self._asked[record] = self.is_head or self.editable(records).exists()
         return self._asked[record]
+
+    def proposing_bureau(self, record: Model) -> Subprefecture | None:
+        """The bureau in whose name it may propose to change a record: the lead's, of what was public."""
+        label = record._meta.label_lower
+        if self.is_head or label not in PROPOSED_BY_BUREAUS or not record.was_public:
+            return None
+        same = type(record)._default_manager.filter(pk=record.pk)
+        for bureau in Subprefecture.objects.filter(pk__in=self.bureaus):
+            if same.of_bureaus([bureau.pk]).exists():
+                return bureau
+        return None
 
     def choices(self, field: Field, records: QuerySet) -> QuerySet:
         """Those of the records that the account may choose in a field of a record it adds or changes."""
@@ -162,15 +200,20 @@ def make_offices() -> list[Office]:
 
     What is there already is kept, and its permissions are set again.
     """
-    places = Subprefecture.objects.in_plan_order()
+    places = Subprefecture.objects.with_own_bureau().in_plan_order()
     bureaus = [(Office.Role.BUREAU, place, place.bureau_name) for place in places]
     others = (Office.Role.HEAD, None, "本庁"), (Office.Role.READER, None, "閲覧のみ")
     offices = []
     for role, place, name in (others[0], *bureaus, others[1]):
-        office = Office.objects.filter(role=role, subprefecture=place).first()
-        if office is None:
-            group, _ = Group.objects.get_or_create(name=name)
-            office = Office.objects.create(group=group, role=role, subprefecture=place)
-        grant(office)
-        offices.append(office)
+        offices.append(make_office(role, place, name))
     return offices
+
+
+def make_office(role: str, place: Subprefecture | None, name: str) -> Office:
+    """The office of a role, and of a bureau, with its group of this name unless it is there already."""
+    office = Office.objects.filter(role=role, subprefecture=place).first()
+    if office is None:
+        group, _ = Group.objects.get_or_create(name=name)
+        office = Office.objects.create(group=group, role=role, subprefecture=place)
+    grant(office)
+    return office

@@ -20,6 +20,7 @@ from policyportal.accounts.password import PasswordChange, ask_own_password
 from policyportal.accounts.rights import APPS, Staff, may_somewhere
 from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
 from policyportal.accounts.signin import remember_device
+from policyportal.editing.proposal import Proposal
 from policyportal.editing.unsent import can_be_kept, return_unsent
 from policyportal.pages.drafts import previewed
 from regions.models import Plan
@@ -83,6 +84,12 @@ PAGES = (
         "projects.view_project",
         of_edition=True,
     ),
+    StaffPage(
+        "proposals",
+        "変更の提案",
+        "policyportal.staff.proposals.proposals",
+        "projects.change_project",
+    ),
     StaffPage("editions", "版の準備と切り替え", f"{EDITIONS}.editions", "regions.change_plan"),
     StaffPage("changes", "変更の記録", f"{VIEWS}.changes", "regions.change_plan"),
     StaffPage("guide", "使い方", f"{VIEWS}.guide"),
@@ -141,6 +148,15 @@ OF_EDITION = (
     ),
 )
 
+# To which the page 「変更の提案」 leads.
+PROPOSAL = StaffPage(
+    "proposal",
+    "変更の提案",
+    "policyportal.staff.proposals.proposal",
+    "projects.change_project",
+    "proposals/<int:number>/",
+)
+
 # The pages of drafts, as the public will see them, with the permission that each takes.
 PREVIEWS = {
     "project": ("projects.views.project", "projects.view_project"),
@@ -149,7 +165,7 @@ PREVIEWS = {
 # Every component in every state.
 STYLE = "policyportal.views.style"
 
-REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
+REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture BureauChange Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
     ("entry", "実績値の入力", "Actual DraftActual MissingValue"),
@@ -157,7 +173,7 @@ TASKS = (
     (
         "kpis",
         "KPI",
-        "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange MeaningChange ActualRevision",
+        "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange MeaningChange Turn ActualRevision",
     ),
     ("regions", "地域", REGIONS),
     ("words", "用語・同義語・参考訳", "Term Synonym Translation"),
@@ -189,7 +205,7 @@ class PortalSite(admin.AdminSite):
             path("second-factor/", csrf_protect(second_factor), name="second_factor"),
             path("second-factor/code/", csrf_protect(ask_code), name="second_factor_code"),
         ]
-        for page in (*PAGES, *OF_EDITION):
+        for page in (*PAGES, *OF_EDITION, PROPOSAL):
             urls.append(path(page.address, self.admin_view(self._serve(page)), name=page.name))
             if page.of_edition:
                 address, name = f"editions/<slug:code>/{page.address}", f"{page.name}_of_edition"
@@ -231,10 +247,12 @@ class PortalSite(admin.AdminSite):
 
     def index(self, request, extra_context=None) -> HttpResponse:
         tasks = [page for page in PAGES if page.opens_to(request.user)]
-        shown = {"tasks": tasks}
-        if Staff.of(request.user).is_head:
-            shown["waiting"] = DraftActual.objects.of_shown_edition().submitted().count()
-        return super().index(request, shown | (extra_context or {}))
+        staff = Staff.of(request.user)
+        proposals = Proposal.objects.shown_to(staff).waiting().count()
+        context = {"tasks": tasks, "proposals": proposals}
+        if staff.is_head:
+            context["drafts"] = DraftActual.objects.of_shown_edition().submitted().count()
+        return super().index(request, context | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None) -> list[dict]:
         """Django lists the tables by app; staff see them by task."""
