@@ -13,7 +13,8 @@ from policyportal.records.eras import short_year
 from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, EXPLANATION, PROJECT_NAME, SOURCE
 
-OF_KPI = f"order name kana family note note_line editorial_note is_published carried_from {SOURCE}"
+ENDS = "ended_on end_reason successor"
+OF_KPI = f"order name kana family note note_line editorial_note is_published {ENDS} carried_from {SOURCE}"
 ENGLISH_OF_KPI = ENGLISH | {"name": "Indicator", "family": "Common indicator"}
 KPI_TABLE = pick(
     columns_of(KPI, f"code project {OF_KPI}", english=ENGLISH_OF_KPI)
@@ -95,7 +96,7 @@ SERIES = columns_of(
 ) | {
     "kpi_name": Column("指標名", "Indicator", "kpi.name"),
     "kpi_code": Column("KPIコード", "KPI code", "kpi.code"),
-    "kpi_ended": Column("KPIの終了した日", "Day on which the KPI ended", "kpi.ended_on"),
+    "kpi_ended": Column("KPIの終了した日", "Day on which the KPI ended", "kpi.ends_on"),
     "place": Column("対象の地域", "Subprefecture", "subprefecture.name"),
     "area_code": Column("連携地域コード", "Collaboration area code", "kpi.project.area.slug"),
     "area": Column("連携地域", "Collaboration area", "kpi.project.area.name"),

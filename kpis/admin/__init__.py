@@ -8,6 +8,7 @@ from kpis.admin.figures import (
     HighlightAdmin,
     MeaningChangeAdmin,
     SeriesBreakAdmin,
+    TurnAdmin,
 )
 from kpis.admin.kpi import KPIAdmin, KPIFamilyAdmin, KPISeriesAdmin
 from kpis.admin.missing_value import MissingValueAdmin
@@ -24,4 +25,5 @@ __all__ = [
     "MeaningChangeAdmin",
     "MissingValueAdmin",
     "SeriesBreakAdmin",
+    "TurnAdmin",
 ]

@@ -10,6 +10,7 @@ from kpis.models.missing_value import MissingValue
 from kpis.models.revision import ActualRevision
 from kpis.models.series import KPISeries
 from kpis.models.series_break import SeriesBreak
+from kpis.models.turn import Turn
 
 __all__ = [
     "KPI",
@@ -23,4 +24,5 @@ __all__ = [
     "MeaningChange",
     "MissingValue",
     "SeriesBreak",
+    "Turn",
 ]

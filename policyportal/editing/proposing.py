@@ -78,7 +78,7 @@ def propose(
         after = stored_words(form.instance, name) if name in before else form.data[name]
         change = {"field": name, "label": str(form.fields[name].label)}
         changes.append(change | {"before": before.get(name, NOTHING), "after": after})
-    reason, _, kind = form.explanation
+    reason, _, kind, _ = form.explanation
     return Proposal.objects.create(
         kind_of_record=ContentType.objects.get_for_model(record),
         record_id=record.pk,

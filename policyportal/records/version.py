@@ -7,6 +7,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 PUBLIC = (
     "regions.CollaborationArea",
     "regions.Subprefecture",
+    "regions.BureauChange",
     "regions.Municipality",
     "regions.Plan",
     "regions.AreaPlan",
@@ -29,13 +30,13 @@ PUBLIC = (
     "kpis.Actual",
     "kpis.FigureChange",
     "kpis.MeaningChange",
+    "kpis.Turn",
     "kpis.ActualRevision",
     "kpis.SeriesBreak",
     "kpis.MissingValue",
     "kpis.Highlight",
     "policyportal.SearchEntry",
     "policyportal.HistoricalReview",
-    "policyportal.HistoricalKPI",
     "policyportal.HistoricalSeriesBreak",
 )
 
@@ -59,6 +60,7 @@ NOT_PUBLIC = {
         "policyportal.HistoricalMeasure",
         "policyportal.HistoricalGrade",
         "policyportal.HistoricalKPIFamily",
+        "policyportal.HistoricalKPI",
         "policyportal.HistoricalKPISeries",
         "policyportal.HistoricalActual",
         "policyportal.HistoricalDraftActual",

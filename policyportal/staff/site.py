@@ -164,7 +164,7 @@ PREVIEWS = {
 # Every component in every state.
 STYLE = "policyportal.views.style"
 
-REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
+REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture BureauChange Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
     ("entry", "実績値の入力", "Actual DraftActual MissingValue"),
@@ -172,7 +172,7 @@ TASKS = (
     (
         "kpis",
         "KPI",
-        "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange MeaningChange ActualRevision",
+        "KPI KPISeries Highlight SeriesBreak KPIFamily FigureChange MeaningChange Turn ActualRevision",
     ),
     ("regions", "地域", REGIONS),
     ("words", "用語・同義語・参考訳", "Term Synonym Translation"),

@@ -374,12 +374,9 @@ def test_new_record_is_a_draft_unless_said_otherwise(client, model):
     assert not re.search(r'name="is_published"[^>]*checked', page.text)
 
 
-def act(client, action, *records):
-    return client.post(
-        address(type(records[0])),
-        {"action": action, "_selected_action": [one.pk for one in records]},
-        follow=True,
-    )
+def act(client, action, *records, **sent):
+    chosen = {"action": action, "_selected_action": [record.pk for record in records]}
+    return client.post(address(type(records[0])), chosen | sent, follow=True)
 
 
 @pytest.mark.parametrize("kind", ["project", "kpi"])
@@ -400,11 +397,20 @@ def test_head_office_publishes_and_withdraws_several_at_once(client, kind):
     assert not published.history.exists()  # it was public already
     assert client.get(path).status_code == 200
 
-    said = messages_of(act(client, "withdraw", draft, published))
+    page = act(client, "withdraw", draft, published)
+    assert published.name in page.text
+    assert "理由を入力してください" in act(client, "withdraw", draft, published, reason="　").text
+    draft.refresh_from_db()
+    assert draft.is_published
 
-    assert "2件を下書きに戻しました" in said
+    said = messages_of(act(client, "withdraw", draft, published, reason="試験の取り下げ"))
+
+    assert "2件を取り下げて、下書きに戻しました" in said
+    assert draft.history.first().history_change_reason == "試験の取り下げ"
     client.logout()
-    assert client.get(path).status_code == 404
+    gone = client.get(path)
+    assert gone.status_code == 410
+    assert "試験の取り下げ" in gone.text
 
 
 def test_published_kpi_of_a_draft_project_is_said_to_stay_unseen(client):
@@ -431,7 +437,7 @@ def test_others_may_neither_publish_nor_withdraw(client, role):
         act(client, "publish", one)
         one.refresh_from_db()
         assert not one.is_published
-    act(client, "withdraw", world.project)
+    act(client, "withdraw", world.project, reason="試験の取り下げ")
     world.project.refresh_from_db()
     assert world.project.is_published
 
@@ -440,7 +446,7 @@ def test_public_pages_start_from_what_is_published():
     """Whoever writes a new public page cannot forget it."""
     started = re.compile(
         r"\b(?:Project|Measure|KPI|KPISeries|Actual|Review|FigureChange|MeaningChange|ActualRevision"
-        r"|SeriesBreak)"
+        r"|SeriesBreak|Turn)"
         r"\.objects\.(\w+)"
     )
     news = (settings.BASE_DIR / "policyportal" / "news").glob("*.py")
@@ -453,7 +459,7 @@ def test_public_pages_start_from_what_is_published():
 
     starts = [found for one in modules for found in started.findall(one.read_text())]
 
-    assert len(modules) == 15
+    assert len(modules) == 16
     # What 更新履歴 tells was found among what is published, and so were the KPI whose changes are shown and the
     # projects of which each area's first are taken.
     found_before = {"for_news", "of", "first_of_each", "of_names"}
@@ -463,4 +469,6 @@ def test_public_pages_start_from_what_is_published():
         "count_unnamed",
         "count_public",
     }
-    assert set(starts) == {"published", "with_page"} | found_before | counted_among_published
+    # What was taken back is told of, to say that it was.
+    told = {"of_ends", "of_withdrawals"}
+    assert set(starts) == {"published", "with_page"} | found_before | counted_among_published | told

@@ -13,6 +13,7 @@ from django.utils.encoding import iri_to_uri
 from kpis.models import KPI
 from policyportal import views
 from policyportal.middleware import PlacesMiddleware, PlanMiddleware, UnavailableMiddleware
+from policyportal.records.explained import explained
 from policyportal.serving.places import Places
 from tests.factories import (
     make_actual,
@@ -85,7 +86,8 @@ def test_home_opens_with_the_figures_that_the_head_office_has_marked(client):
     marked = [make_series(kpi=make_kpi(name=f"試験の指標{order}")) for order in range(5)]
     for order, series in enumerate(marked):
         make_highlight(series=series, order=order)
-    KPI.objects.filter(pk=marked[1].kpi.pk).update(is_published=False)
+    with explained("試験の取り下げ"):
+        KPI.objects.filter(pk=marked[1].kpi.pk).update(is_published=False)
     make_actual(series=marked[0], year=2023, value=Decimal("115"))
 
     assert figures(client) == ["試験の指標0", "試験の指標2", "試験の指標3"]

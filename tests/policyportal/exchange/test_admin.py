@@ -242,6 +242,7 @@ def test_what_a_year_that_was_approved_since_the_trial_takes(bureau, series):
     assert values == [(2022, 105, "final"), (2023, 107, "final")]
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_rights_lost_since_the_trial_are_gone(bureau, series):
     trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
     series.kpi.project.participations.update(role="member")
