@@ -91,6 +91,21 @@ def test_choice_of_an_edition_leads_to_the_same_page_where_both_have_it(two):
     assert f'href="/plans/mae/regions/{area.slug}/"' in Client().get(f"/regions/{area.slug}/").text
     assert f'href="/regions/{area.slug}/"' in Client().get(f"/plans/mae/regions/{area.slug}/").text
     assert 'href="/plans/mae/"' in Client().get(two.world.project.get_absolute_url()).text
+    # The text of the outline is one edition's own.
+    assert 'href="/plans/mae/"' in Client().get("/about/outline/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("projects/", "プロジェクト一覧（1件）｜連携地域別政策展開方針ポータル"),
+        ("easy/projects/", "プロジェクト｜やさしい日本語｜連携地域別政策展開方針ポータル"),
+    ],
+)
+def test_title_says_which_edition_a_page_is_of_unless_it_is_the_shown_one(two, path, title):
+    assert f"<title>{title}</title>" in Client().get(f"/{path}").text
+    mark = "（平成２８年度から概ね５年の策定）"
+    assert f"<title>{title}{mark}</title>" in Client().get(f"/plans/mae/{path}").text
 
 
 @pytest.mark.parametrize(
