@@ -22,6 +22,7 @@ from kpis.models import (
     KPISeries,
     MissingValue,
     SeriesBreak,
+    Turn,
 )
 from kpis.periods import Period
 from kpis.querysets import SERIES_ORDER, revised_because
@@ -237,6 +238,7 @@ def end_a_kpi() -> None:
     ended._history_date = moment
     ended.save()
     KPI.objects.filter(pk=ended.pk).update(changed_at=moment)
+    Turn.objects.filter(kpi=ended).update(changed_at=moment)
 
 
 def add_reviews(plan: Plan) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpis.figures import Aim
-from kpis.models import KPI, Actual, KPISeries, MissingValue
+from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from kpis.wording.series import wording_of
 from policyportal.editing.explained import COLUMNS
 from policyportal.records.columns import Column, columns_of, no_value, pick, value_at
@@ -13,7 +13,8 @@ from policyportal.records.eras import short_year
 from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, EXPLANATION, PROJECT_NAME, SOURCE
 
-OF_KPI = f"order name kana family note note_line editorial_note is_published carried_from {SOURCE}"
+ENDS = "ended_on end_reason successor"
+OF_KPI = f"order name kana family note note_line editorial_note is_published {ENDS} carried_from {SOURCE}"
 ENGLISH_OF_KPI = ENGLISH | {"name": "Indicator", "family": "Common indicator"}
 KPI_TABLE = pick(
     columns_of(KPI, f"code project {OF_KPI}", english=ENGLISH_OF_KPI)
@@ -95,7 +96,7 @@ SERIES = columns_of(
 ) | {
     "kpi_name": Column("指標名", "Indicator", "kpi.name"),
     "kpi_code": Column("KPIコード", "KPI code", "kpi.code"),
-    "kpi_ended": Column("KPIの終了した日", "Day on which the KPI ended", "kpi.ended_on"),
+    "kpi_ended": Column("KPIの終了した日", "Day on which the KPI ended", "kpi.ends_on"),
     "place": Column("対象の地域", "Subprefecture", "subprefecture.name"),
     "area_code": Column("連携地域コード", "Collaboration area code", "kpi.project.area.slug"),
     "area": Column("連携地域", "Collaboration area", "kpi.project.area.name"),
@@ -175,6 +176,12 @@ ACTUAL = columns_of(Actual, "series year value state source note", english={"val
 }
 ACTUAL_TABLE = pick(
     ACTUAL, "series kpi_name series_heading unit year value state revision_reason source note"
+)
+DRAFT_ACTUAL_TABLE = pick(
+    columns_of(DraftActual, "series year value state revision_reason source note")
+    | OF_SERIES
+    | {"stage": Column("段階", "Stage", "get_status_display")},
+    "series kpi_name series_heading unit year value state stage revision_reason source note",
 )
 MISSING_VALUE_TABLE = pick(
     columns_of(MissingValue, "series year kind expected_on reason") | OF_SERIES,

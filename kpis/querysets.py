@@ -11,7 +11,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from policyportal.records.database_rules import transaction_setting
-from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
+from policyportal.records.merged import MergingQuerySet
+from policyportal.records.querysets import CodedQuerySet
 from projects.models import Participation, Project, Review
 from projects.querysets import OfProjectQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
@@ -32,7 +33,7 @@ TOLD_BY = (*JUDGED_BY, "missing_values")
 TOLD_BY_OF_KPI = tuple(f"series__{part}" for part in TOLD_BY)
 
 
-class KPIFamilyQuerySet(SluggedQuerySet):
+class KPIFamilyQuerySet(MergingQuerySet):
     def for_chooser(self, plan: Plan) -> Self:
         """Families of an edition's KPIs that have a page, with their numbers of KPIs and series, in one query."""
         kpi: Any = self.model._meta.get_field("kpis").related_model
@@ -53,12 +54,6 @@ class KPIQuerySet(OfProjectQuerySet["KPI"], CodedQuerySet["KPI"]):
         """The KPIs of the projects counted in the same area, this one too, in the plan's order."""
         here = self.named().filter(project__area_plan=kpi.project.area_plan_id)
         return here.order_by("project__order", "order", "code")
-
-    def for_news(self) -> Self:
-        """KPIs with their areas, editions and successors, in one query."""
-        return self.select_related(
-            "project__area_plan__area", "project__area_plan__plan", "successor__project"
-        )
 
     def for_cards(self) -> Prefetch:
         """A prefetch of the KPIs on the cards of projects, in six more queries."""
@@ -95,14 +90,18 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """Series with what their judgement and their area need, in four queries."""
         return self.select_related("kpi__project").prefetch_related(*JUDGED_BY).order_by()
 
+    def going_on(self) -> Self:
+        """Find those whose KPI has not ended, by itself or with its project."""
+        return self.filter(kpi__ended_on=None, kpi__project__ended_on=None)
+
     def highlighted(self) -> Self:
         """Find those that the head office has marked for the home page, in its order, unless their KPI has ended."""
-        marked = self.filter(highlight__isnull=False, kpi__ended_on=None)
+        marked = self.going_on().filter(highlight__isnull=False)
         return marked.order_by("highlight__order", "code")
 
     def first_of_areas(self, plan: Plan) -> list[int]:
         """Give the id of the first series of each area of an edition, in the order of the areas; none that has ended."""
-        of_area = self.filter(kpi__project__area_plan=OuterRef("pk"), kpi__ended_on=None)
+        of_area = self.going_on().filter(kpi__project__area_plan=OuterRef("pk"))
         first = Subquery(of_area.order_by(*SERIES_ORDER).values("pk")[:1])
         area_plans = AreaPlan.objects.filter(plan=plan).annotate(first=first)
         found = area_plans.exclude(first=None).order_by("area__order")
@@ -119,14 +118,19 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return series.prefetch_related(*TOLD_BY)
 
     def with_bureau(self) -> Self:
-        """Add `bureau` to each, the id of the subprefecture whose bureau enters its actuals, or None.
+        """Add `bureau` to each, the id of the subprefecture where the bureau has its seat that enters its actuals, or None.
 
         That is the one which the head office has assigned, else the one the series is printed for, else
-        its project's lead.
+        its project's lead; or the one which that one was merged into.
         """
         leads = Participation.objects.filter(role__in=Participation.Role.LEADS)
-        lead = Subquery(leads.filter(project=OuterRef("kpi__project")).values("subprefecture")[:1])
-        places = ("entered_by_id", "subprefecture_id", lead)
+        of_project = leads.filter(project=OuterRef("kpi__project"))
+        lead = of_project.values(seat=Coalesce("subprefecture__seat", "subprefecture"))
+        assigned, printed = (
+            ("entered_by__seat", "entered_by"),
+            ("subprefecture__seat", "subprefecture"),
+        )
+        places = (*assigned, *printed, Subquery(lead[:1]))
         return self.annotate(bureau=Coalesce(*places, output_field=models.BigIntegerField()))
 
     def entered_by_any(self, bureaus: Iterable[int]) -> Self:
@@ -136,8 +140,8 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def measured_in(self, year: int | Combinable) -> Self:
         """Series that need an actual of the year: it lies after their baseline and not after their target.
 
-        A target over several years needs actuals of its own years only, and a KPI that has ended none after its
-        end. `year` is a number or an expression.
+        A target over several years needs actuals of its own years only, and a KPI that has ended, by itself or with
+        its project, none after the year of its end. `year` is a number or an expression.
         """
         past_baseline = Q(baseline_period=None) | Q(baseline_period__endswith__lte=year)
         in_target = Q(target_basis="year") | Q(target_period__startswith__lte=year)
@@ -145,18 +149,20 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         begins = Func(
             Cast(of_year, models.IntegerField()), Value(4), Value(1), function="make_date"
         )
-        not_ended = Q(kpi__ended_on=None) | Q(kpi__ended_on__gte=begins)
-        return self.filter(past_baseline & in_target & not_ended, target_period__endswith__gt=year)
+        going_on = Q(kpi__ended_on=None) | Q(kpi__ended_on__gte=begins)
+        going_on &= Q(kpi__project__ended_on=None) | Q(kpi__project__ended_on__gte=begins)
+        return self.filter(past_baseline & in_target & going_on, target_period__endswith__gt=year)
 
     def missing(self, year: int) -> Self:
         """Series that need an actual of the year and have none."""
         return self.measured_in(year).exclude(actuals__year=year)
 
     def owed(self, year: int, today: date) -> Self:
-        """Series that need an actual of the year, have none, and are asked for it on this day."""
+        """Series that need an actual of the year, have none nor a draft, and are asked for it on this day."""
         missing: Any = self.model._meta.get_field("missing_values").related_model
         answered = missing.objects.answered(today).filter(series=OuterRef("pk"), year=year)
-        return self.missing(year).exclude(Exists(answered))
+        asked = self.missing(year).exclude(draftactuals__year=year)
+        return asked.exclude(Exists(answered))
 
     def first_measured_year(self) -> int | None:
         """The first year for which one of them needs an actual; None without any series."""
@@ -167,9 +173,9 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return min((year for year in first.values() if year is not None), default=None)
 
     def for_entry(self) -> Self:
-        """Series as the table of entry shows them, in the plan's order: six queries."""
+        """Series as the table of entry shows them, in the plan's order: seven queries."""
         series = self.select_related(*AREA_AND_EDITION).order_by(*SERIES_ORDER)
-        return series.prefetch_related(*TOLD_BY, "kpi__series")
+        return series.prefetch_related(*TOLD_BY, "draftactuals", "kpi__series")
 
     def for_preview(self) -> Self:
         """Series as the public page shows them, with the actuals of their KPI."""
@@ -248,6 +254,18 @@ class ActualQuerySet(OfYearQuerySet):
         return self.annotate(is_closed=Exists(reviews))
 
 
+class DraftActualQuerySet(OfYearQuerySet):
+    def submitted(self) -> Self:
+        """Those that wait for the head office."""
+        return self.filter(status="submitted")
+
+    def for_release(self) -> Self:
+        """Find those that wait, in the plan's order, with their series and the actuals of these: three queries."""
+        drafts = self.submitted().order_by(*ACTUAL_ORDER, "year")
+        drafts = drafts.select_related(*(f"series__{path}" for path in AREA_AND_EDITION))
+        return drafts.prefetch_related("series__actuals", "series__kpi__series")
+
+
 class MissingValueQuerySet(OfYearQuerySet):
     def answered(self, today: date) -> Self:
         """Those whose actual nobody is asked for on this day: it is announced for a later month, or never comes."""
@@ -283,20 +301,13 @@ class ActualRevisionQuerySet(OfSeriesQuerySet):
         return revisions.order_by("series__order", "series__code", "-changed_at", "-pk")
 
 
-class MeaningChangeQuerySet(OfProjectQuerySet):
-    """Changes of names and texts, which are public with their project and, if they are of a KPI, with that one."""
-
-    key = ("code", "part", "changed_at")
+class ToldOfProjectQuerySet(OfProjectQuerySet):
+    """What is told of a project, or of one of its KPIs: it is public with the project and, if it is of a KPI, with that one."""
 
     def published(self, *, or_drafts: bool = False) -> Self:
         """Find those of public projects, of KPIs only where these are public too."""
         found = super().published(or_drafts=or_drafts)
         return found if or_drafts else found.filter(Q(kpi=None) | Q(kpi__is_published=True))
-
-    def of_names(self, projects: Iterable[int]) -> Self:
-        """Find those of the names of these projects and of their KPIs, oldest first."""
-        names = self.filter(project__in=projects, part__in=["project_name", "kpi_name"])
-        return names.order_by("changed_at", "pk")
 
     def since(self, moment: datetime, project: Project) -> Self:
         """Find those of a project that were written down after a moment."""
@@ -305,6 +316,35 @@ class MeaningChangeQuerySet(OfProjectQuerySet):
     def for_news(self) -> Self:
         """Fetch their KPIs, areas and editions in one query."""
         return self.select_related("kpi", "project__area_plan__area", "project__area_plan__plan")
+
+
+class MeaningChangeQuerySet(ToldOfProjectQuerySet):
+    key = ("code", "part", "changed_at")
+
+    def of_names(self, projects: Iterable[int]) -> Self:
+        """Find those of the names of these projects and of their KPIs, oldest first."""
+        names = self.filter(project__in=projects, part__in=["project_name", "kpi_name"])
+        return names.order_by("changed_at", "pk")
+
+
+class TurnQuerySet(ToldOfProjectQuerySet):
+    key = ("code", "kind", "changed_at")
+    ends = ("ended", "amended", "resumed")
+
+    def of_ends(self) -> Self:
+        """Find the ends of what the public can open, and what became of these."""
+        return self.with_page().filter(kind__in=self.ends)
+
+    def of_withdrawals(self) -> Self:
+        """Find what was taken back from the public of a public edition, and what came back. Being told of, it is no secret."""
+        told = self.filter(project__area_plan__plan__is_published=True)
+        return told.exclude(kind__in=self.ends)
+
+    def for_news(self) -> Self:
+        """Fetch what the others have, and what comes after that which has ended."""
+        after = ("kpi__project", "kpi__successor__project", "project__successor")
+        plans = [f"{way}__area_plan__plan" for way in after]
+        return super().for_news().select_related(*plans)
 
 
 class FigureChangeQuerySet(OfSeriesQuerySet):

@@ -129,7 +129,7 @@ def _series(part: SeriesYear) -> dict[str, Any]:
         "kpi": series.kpi.name,
         "heading": series.heading,
         "unit": series.unit,
-        "ended_on": series.kpi.ended_on and series.kpi.ended_on.isoformat(),
+        "ended_on": series.kpi.ends_on and series.kpi.ends_on.isoformat(),
         "baseline": _figure(series.baseline),
         "target": _figure(part.target),
         "is_measured": part.year in series.measured_years,

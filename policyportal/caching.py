@@ -277,7 +277,7 @@ def with_cache_control(response: HttpResponse) -> HttpResponse:
     control = NOT_KEPT
     if response.status_code in (200, 304):
         control = KEPT
-    elif response.status_code in (301, 302, 404):
+    elif response.status_code in (301, 302, 404, 410):
         control = KEPT_BRIEFLY
     response.headers.setdefault("Cache-Control", NOT_KEPT if response.cookies else control)
     if response.headers["Cache-Control"] in (KEPT, KEPT_BRIEFLY):

@@ -26,6 +26,7 @@ from policyportal.finding.advice import suggestions
 from policyportal.finding.answers import Search
 from policyportal.news.news import AllNews, NewsGroup
 from policyportal.news.scopes import Scope
+from policyportal.news.withdrawn import withdrawn_at
 from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
@@ -219,12 +220,14 @@ def token_refused(request, reason="") -> HttpResponse:
 
 
 def not_found(request, exception) -> HttpResponse:
-    """The page that was meant, or 404 with ways on; without them when the database cannot name the areas."""
+    """The page that was meant, 410 for what was taken back, or 404; with ways on, where the database can name the areas."""
     of_staff = is_staff_page(request)
     if not of_staff and (meant := path_meant(request.path)):
         query = request.META["QUERY_STRING"]
         return redirect(f"{meant}?{query}".rstrip("?"), permanent=True)
     try:
+        if not of_staff and (gone := withdrawn_at(request.resolver_match)):
+            return render(request, "410.html", {"gone": gone}, status=410)
         areas, _ = list(CollaborationArea.objects.all()), request.plan.code
     except (Error, Plan.DoesNotExist):
         return error_page(404, {"of_staff": of_staff})

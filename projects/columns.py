@@ -34,7 +34,8 @@ def themes_of(project: Project) -> str:
 
 PROJECT = columns_of(
     Project,
-    "code name kana area_plan order is_published participants_printed measures_listing kpis_listing"
+    "code name kana area_plan order is_published ended_on end_reason successor participants_printed measures_listing"
+    " kpis_listing"
     f" themes directions carried_from {SOURCE}",
     english=ENGLISH,
     public={
@@ -63,13 +64,13 @@ PROJECT = columns_of(
 PROJECT_CSV = pick(
     PROJECT,
     "code name kana area_code area participants_printed places lead lead_role theme_names measures_listing measures"
-    f" kpis_listing kpis {SOURCE} changed stage page",
+    f" kpis_listing kpis ended_on end_reason successor {SOURCE} changed stage page",
 )
 EXPLANATION = " ".join(COLUMNS)
 PROJECT_TABLE = pick(
     PROJECT | COLUMNS,
     "code name kana area_plan short_places short_lead order is_published participants_printed measures_listing"
-    f" kpis_listing themes directions carried_from {SOURCE} {EXPLANATION}",
+    f" kpis_listing themes directions ended_on end_reason successor carried_from {SOURCE} {EXPLANATION}",
 )
 
 PROJECT_NAME = Column("プロジェクト名", "Project name", "project.name")

@@ -65,6 +65,7 @@ def _carried_by(plan: Plan, place: Subprefecture) -> dict[str, Any]:
     actuals = chain.from_iterable(series.actuals.all() for series in own.records)
     return {
         "place": place,
+        "former_bureaus": place.bureau_changes.of_names(),
         "places": [place],
         "area": place.area,
         "projects": projects,

@@ -9,12 +9,15 @@ from decimal import Decimal
 from itertools import count, cycle
 
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
 from kpis.figures import Basis, Bound
 from kpis.models import (
     KPI,
     Actual,
     ActualRevision,
+    DraftActual,
     FigureChange,
     Highlight,
     KPIFamily,
@@ -22,11 +25,14 @@ from kpis.models import (
     MeaningChange,
     MissingValue,
     SeriesBreak,
+    Turn,
 )
 from kpis.periods import Period
 from kpis.recording import keep_record
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
+from policyportal.editing.proposal import Proposal
+from policyportal.records.database_rules import transaction_setting
 from projects.models import (
     Grade,
     Listing,
@@ -40,6 +46,7 @@ from projects.models import (
 from projects.models.record import digest_of
 from regions.models import (
     AreaPlan,
+    BureauChange,
     CollaborationArea,
     Municipality,
     Plan,
@@ -69,6 +76,12 @@ def _stored(model, values: dict):
     """A record as it is after a load of fixtures: its history begins with its first change, and costs nothing here."""
     (record,) = model.objects.bulk_create([model(**values)])
     return record
+
+
+def _stored_unsaid(model, values: dict):
+    """A record that is no news, though it is made of what is public where changes are explained."""
+    with transaction_setting("portal.loading", "on"):
+        return _stored(model, values)
 
 
 def make_plan(**values) -> Plan:
@@ -141,6 +154,21 @@ def make_subprefecture(*, area: CollaborationArea | None = None, **values) -> Su
         "order": n,
     }
     return _stored(Subprefecture, defaults | values)
+
+
+def make_bureau_change(*, subprefecture: Subprefecture | None = None, **values) -> BureauChange:
+    """A renaming of a bureau, as the database writes it."""
+    place = subprefecture or make_subprefecture()
+    defaults = {
+        "subprefecture": place,
+        "kind": "renamed",
+        "before": "試験の前の振興局",
+        "after": place.bureau_name,
+        "valid_from": date(2026, 4, 1),
+        "reason": "試験の改称",
+        "source": SOURCE,
+    }
+    return _stored(BureauChange, defaults | values)
 
 
 def make_municipality(*, subprefecture: Subprefecture | None = None, **values) -> Municipality:
@@ -235,7 +263,7 @@ def make_participation(
         "order": next(_numbers),
         "role": Participation.Role.MEMBER,
     }
-    return _stored(Participation, defaults | values)
+    return _stored_unsaid(Participation, defaults | values)
 
 
 def make_grade(*, plan: Plan | None = None, **values) -> Grade:
@@ -293,7 +321,7 @@ def make_measure(*, project: Project | None = None, **values) -> Measure:
         "order": n,
         "text": f"試験施策{n}",
     }
-    return _stored(Measure, defaults | values)
+    return _stored_unsaid(Measure, defaults | values)
 
 
 def make_family(**values) -> KPIFamily:
@@ -348,6 +376,17 @@ def make_actual(*, series: KPISeries | None = None, **values) -> Actual:
     return _stored(Actual, defaults | values)
 
 
+def make_draft(*, series: KPISeries | None = None, **values) -> DraftActual:
+    defaults = {
+        "series": series or make_series(),
+        "year": 2022,
+        "value": Decimal("105"),
+        "state": Actual.State.FINAL,
+        "source": SOURCE,
+    }
+    return _stored(DraftActual, defaults | values)
+
+
 def make_change(*, series: KPISeries | None = None, **values) -> FigureChange:
     """A target that was 110 and is what the series has now."""
     series = series or make_series()
@@ -385,6 +424,18 @@ def make_meaning_change(*, kpi: KPI | None = None, **values) -> MeaningChange:
         "source": SOURCE,
     }
     return _stored(MeaningChange, defaults | values)
+
+
+def make_turn(*, project: Project | None = None, **values) -> Turn:
+    """That a project was taken back from the public."""
+    project = project or make_project()
+    defaults = {
+        "project": project,
+        "code": project.code,
+        "kind": Turn.Kind.WITHDRAWN,
+        "reason": "試験の取り下げ",
+    }
+    return _stored(Turn, defaults | values)
 
 
 def make_highlight(*, series: KPISeries | None = None, **values) -> Highlight:
@@ -425,6 +476,24 @@ def make_revision(*, series: KPISeries | None = None, **values) -> ActualRevisio
         "reason": ActualRevision.Reason.ERROR,
     }
     return _stored(ActualRevision, defaults | values)
+
+
+def make_proposal(*, record: Model | None = None, **values) -> Proposal:
+    """A bureau's proposal that waits: another name for a project or a KPI."""
+    record = record or make_kpi()
+    change = {"field": "name", "label": "名称", "before": record.name, "after": "試験の新しい名称"}
+    defaults = {
+        "kind_of_record": ContentType.objects.get_for_model(record),
+        "record_id": record.pk,
+        "name": str(record),
+        "typed": {"name": "試験の新しい名称", "source": SOURCE},
+        "changes": [change],
+        "change_kind": "renaming",
+        "reason": "試験の改称",
+        "bureau": values.get("bureau") or make_subprefecture(),
+        "proposed_by": values.get("proposed_by") or make_account(),
+    }
+    return _stored(Proposal, defaults | values)
 
 
 def make_account(*offices: Office, **values) -> User:

@@ -16,6 +16,7 @@ from kpis.models import (
     MeaningChange,
     MissingValue,
     SeriesBreak,
+    Turn,
 )
 from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.editing.forms import PortalForm, PortalFormSet
@@ -124,6 +125,27 @@ class MeaningChangeAdmin(PortalAdmin):
     list_display = ["last_change", "code", "part", "before", "after", "kind", "reason"]
     list_filter = ["part", "kind", "project__area_plan__area"]
     search_fields = ["code", "before", "after", "reason"]
+    ordering = ["-changed_at", "-pk"]
+    related = ("project", "kpi")
+
+
+@admin.register(Turn)
+class TurnAdmin(PortalAdmin):
+    """Pages of ends and withdrawals, only to be read: the database writes them (accounts.rights)."""
+
+    fields = readonly_fields = [
+        "project",
+        "kpi",
+        "code",
+        "kind",
+        "ended_on",
+        "reason",
+        "source",
+        "last_change",
+    ]
+    list_display = ["last_change", "code", "kind", "ended_on", "reason"]
+    list_filter = ["kind", "project__area_plan__area"]
+    search_fields = ["code", "project__name", "kpi__name", "reason"]
     ordering = ["-changed_at", "-pk"]
     related = ("project", "kpi")
 

@@ -3,26 +3,24 @@
 from operator import attrgetter
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget
-from django.db import models
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
 from kpis.admin.unit import UnitPage
-from kpis.forms import SeriesForm, SeriesFormSet
+from kpis.forms import KPIForm, SeriesForm, SeriesFormSet
 from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
-from policyportal.editing.admin import FormFields, PortalAdmin, PublishedAdmin, counted
-from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
+from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.merging import MergingPage
+from policyportal.editing.proposing import ProposingPage
+from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
-from policyportal.records.fields import DAY_HELP, DayFormField
 
 # The fieldsets that a series has on its own page and below its KPI.
 WHAT = [("group", "label"), ("subprefecture", "entered_by"), "unit"]
@@ -68,9 +66,9 @@ class KPIFamilyAdmin(MergingPage, PortalAdmin):
 
 
 @admin.register(KPI)
-class KPIAdmin(ExplainedAdmin, TableAdmin, PublishedAdmin):
+class KPIAdmin(ProposingPage, TableAdmin, PublishedAdmin):
     table_class = KPITable
-    form = ExplainedForm
+    form = KPIForm
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
@@ -79,13 +77,6 @@ class KPIAdmin(ExplainedAdmin, TableAdmin, PublishedAdmin):
         ("前の版とのつながり", {"fields": ["carried_from"]}),
     ]
     autocomplete_fields = ["project", "family", "successor", "carried_from"]
-    formfield_overrides = {
-        models.DateField: {
-            "form_class": DayFormField,
-            "widget": AdminDateWidget(attrs={"size": 20}),
-            "help_text": f"{KPI._meta.get_field('ended_on').help_text}{DAY_HELP}",
-        }
-    }
     inlines = [SeriesInline]
     list_display = ["name", "code", "project", "area", "family", "series_count", "is_published"]
     list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
@@ -126,7 +117,7 @@ class MissingActualFilter(admin.SimpleListFilter):
 
 
 @admin.register(KPISeries)
-class KPISeriesAdmin(UnitPage, TableAdmin, PreviewAdmin):
+class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
     table_class = SeriesTable
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT

@@ -2,6 +2,7 @@
 
 from kpis.models.actual import Actual
 from kpis.models.change import FigureChange
+from kpis.models.draft_actual import DraftActual
 from kpis.models.highlight import Highlight
 from kpis.models.kpi import KPI, KPIFamily
 from kpis.models.meaning import MeaningChange
@@ -9,11 +10,13 @@ from kpis.models.missing_value import MissingValue
 from kpis.models.revision import ActualRevision
 from kpis.models.series import KPISeries
 from kpis.models.series_break import SeriesBreak
+from kpis.models.turn import Turn
 
 __all__ = [
     "KPI",
     "Actual",
     "ActualRevision",
+    "DraftActual",
     "FigureChange",
     "Highlight",
     "KPIFamily",
@@ -21,4 +24,5 @@ __all__ = [
     "MeaningChange",
     "MissingValue",
     "SeriesBreak",
+    "Turn",
 ]

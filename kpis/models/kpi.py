@@ -1,6 +1,7 @@
 """What a project is measured by, and the indicators that several areas share."""
 
 import re
+from datetime import date
 from itertools import chain
 
 from django.core.exceptions import ValidationError
@@ -13,6 +14,7 @@ from policyportal.records.checks import check, code_check, kana_check, text_chec
 from policyportal.records.eras import fiscal_year
 from policyportal.records.fields import carried_from, short_text
 from policyportal.records.history import Recorded
+from policyportal.records.merged import Merging
 from policyportal.records.sources import Sourced
 from projects.models import Project
 
@@ -24,7 +26,7 @@ SCOPE = re.compile(
 )
 
 
-class KPIFamily(Sourced):
+class KPIFamily(Merging, Sourced):
     """共通の指標: one indicator of several areas. Scopes overlap and years differ, so nothing is summed or ranked."""
 
     slug = models.CharField("コード", max_length=40, unique=True)
@@ -169,9 +171,20 @@ class KPI(Sourced):
         return self.is_published and self.project.is_public
 
     @property
+    def has_page(self) -> bool:
+        """Whether the public can open it."""
+        return self.is_published and self.project.has_page
+
+    @property
+    def ends_on(self) -> date | None:
+        """The day on which it ended, by itself or with its project."""
+        days = (self.ended_on, self.project.ended_on)
+        return min(filter(None, days), default=None)
+
+    @property
     def last_year(self) -> int | None:
         """The last year that it measures, if it has ended before its targets."""
-        return fiscal_year(self.ended_on) if self.ended_on else None
+        return fiscal_year(self.ends_on) if self.ends_on else None
 
     @property
     def printed_scope(self) -> str:

@@ -74,7 +74,9 @@ class Copying:
         found, copies = list(rows), {}
         for row in found:
             area_plan = area_plans[row.area_plan_id]
-            copies[row.pk] = self._copied(row, area_plan=area_plan, is_published=False)
+            # One that has ended and is taken along begins anew.
+            own = {"ended_on": None, "end_reason": "", "successor": None, "is_published": False}
+            copies[row.pk] = self._copied(row, area_plan=area_plan, **own)
         Project.objects.bulk_create(copies.values())
         for row in found:
             copies[row.pk].themes.through.objects.bulk_create(

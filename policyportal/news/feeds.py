@@ -59,7 +59,7 @@ class NewsFeed(Feed):
         return settings.OPERATOR.licence or None
 
     def subtitle(self, asked) -> str:
-        what = "公開している実績値、基準値と目標値の変更とその理由、名称などの変更、KPIの終了"
+        what = "公開している実績値、基準値と目標値の変更とその理由、名称などの変更、終了、取り下げ"
         if not isinstance(asked[0].record, KPI):
             what += "、点検・評価の公開と取りやめ"
         sample = current_sample()

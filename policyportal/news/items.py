@@ -7,7 +7,7 @@ from kpis.models import ActualRevision
 from policyportal.news.kinds import Kind
 from policyportal.news.news import News
 from policyportal.news.years import YearOver
-from policyportal.records.eras import era_year, long_date, long_year
+from policyportal.records.eras import era_year, long_year
 
 MOMENT = "%Y%m%dT%H%M%S.%fZ"
 
@@ -33,7 +33,8 @@ def item_of(news: News | YearOver) -> FeedItem:
             Kind.ACTUAL: _actual,
             Kind.CHANGE: _change,
             Kind.MEANING: _meaning,
-            Kind.END: _end,
+            Kind.END: _turn,
+            Kind.WITHDRAWAL: _turn,
             Kind.BREAK: _break,
         }[news.kind]
         key, title, text = tell(news)
@@ -64,7 +65,7 @@ def _meaning(news: News) -> tuple[str, str, str]:
     change = news.record
     key = f"{change.code}/{change.part}/{news.changed_at:{MOMENT}}"
     said = f"「{change.before or 'なし'}」 → 「{change.after or 'なし'}」。{change.get_kind_display()}：{change.reason}。出典：{change.source}"
-    return key, f"{change.get_part_display()}の変更：{_named(news)}", said
+    return key, f"{change.get_part_display()}の{change.act}：{_named(news)}", said
 
 
 def _actual(news: News) -> tuple[str, str, str]:
@@ -88,13 +89,14 @@ def _actual(news: News) -> tuple[str, str, str]:
     return key, title, said + because
 
 
-def _end(news: News) -> tuple[str, str, str]:
-    kpi = news.kpi
-    key = f"{kpi.code}/end/{kpi.ended_on:%Y%m%d}"
-    said = f"{long_date(kpi.ended_on)}で終了。理由：{kpi.end_reason}"
-    if news.successor:
-        said += f"。後継のKPI：{news.successor.name}（{news.successor.code}）"
-    return key, f"KPIの終了：{news.name}（{_place(news)}）", said
+def _turn(news: News) -> tuple[str, str, str]:
+    turn = news.record
+    key = f"{turn.code}/{turn.kind}/{news.changed_at:{MOMENT}}"
+    said = turn.words
+    if turn.is_end and news.successor:
+        said += f"。後継：{news.successor.name}（{news.successor.code}）"
+    kind = news.subject._meta.verbose_name
+    return key, f"{kind}の{turn.get_kind_display()}：{_named(news)}", said
 
 
 def _break(news: News) -> tuple[str, str, str]:

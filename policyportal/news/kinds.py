@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 from django.utils import timezone
 
-from kpis.models import KPI, ActualRevision, FigureChange, MeaningChange, SeriesBreak
+from kpis.models import ActualRevision, FigureChange, MeaningChange, SeriesBreak, Turn
 from policyportal.news.scopes import Scope
 from projects.models import Project, Review
 from projects.querysets import with_status_before
@@ -33,8 +33,10 @@ class Kind(models.TextChoices):
     """A baseline or a target was changed."""
     MEANING = "meaning", "名称などの変更"
     """A name or a text, and with it what the figures mean, was changed."""
-    END = "end", "KPIの終了"
-    """A KPI ends before its targets."""
+    END = "end", "終了"
+    """A project or a KPI ends before its time, or its end is changed or undone."""
+    WITHDRAWAL = "withdrawal", "取り下げと再公開"
+    """A project or a KPI is taken back from the public, or comes back."""
     BREAK = "break", "値の意味の変更"
     """From some year on, the values of a series mean something else."""
 
@@ -45,7 +47,12 @@ class Kind(models.TextChoices):
     @property
     def is_told_of_project(self) -> bool:
         """Whether its records name their project themselves."""
-        return self.is_of_review or self == Kind.MEANING
+        return self.is_of_review or self in (Kind.MEANING, Kind.END, Kind.WITHDRAWAL)
+
+    @property
+    def is_turn(self) -> bool:
+        """Whether it is told by a Turn."""
+        return self in (Kind.END, Kind.WITHDRAWAL)
 
     @property
     def is_of_series(self) -> bool:
@@ -56,7 +63,7 @@ class Kind(models.TextChoices):
         """The lookup from its records to their KPI; None where they have none."""
         if self.is_of_review:
             return None
-        return {Kind.END: "pk", Kind.MEANING: "kpi"}.get(self, "series__kpi")
+        return "kpi" if self.is_told_of_project else "series__kpi"
 
     @property
     def to_project(self) -> str:
@@ -96,7 +103,9 @@ def records_of(kind: Kind, scope: Scope, window: Window = ALWAYS) -> QuerySet:
         case Kind.MEANING:
             found = MeaningChange.objects.with_page()
         case Kind.END:
-            found = KPI.objects.with_page().exclude(ended_on=None)
+            found = Turn.objects.of_ends()
+        case Kind.WITHDRAWAL:
+            found = Turn.objects.of_withdrawals()
         case Kind.BREAK:
             found = SeriesBreak.objects.with_page()
     found = scope.within(found, kind.to_project, kind.to_kpi)
@@ -109,15 +118,12 @@ def records_of(kind: Kind, scope: Scope, window: Window = ALWAYS) -> QuerySet:
 
 
 def _moment(kind: Kind) -> Any:
-    """When it happened. Ends and breaks are edited like other records: when they were first written down."""
+    """When it happened. Breaks are edited like other records: when they were first written down."""
     if kind == Kind.TURN:
         return F("history_date")
-    if kind == Kind.END:
-        states = KPI.history.model.objects.filter(ended_on=OuterRef("ended_on"))
-    elif kind == Kind.BREAK:
-        states = SeriesBreak.history.model.objects.filter(year=OuterRef("year"))
-    else:
+    if kind != Kind.BREAK:
         return F("changed_at")
+    states = SeriesBreak.history.model.objects.filter(year=OuterRef("year"))
     first = states.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1]
     return Least(Subquery(first), F("changed_at"), output_field=models.DateTimeField())
 
@@ -150,8 +156,8 @@ def records_by_pk(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
             records = FigureChange.objects.for_news()
         case Kind.MEANING:
             records = MeaningChange.objects.for_news()
-        case Kind.END:
-            records = KPI.objects.for_news()
+        case Kind.END | Kind.WITHDRAWAL:
+            records = Turn.objects.for_news()
         case Kind.BREAK:
             records = SeriesBreak.objects.for_news()
     return records.in_bulk(list(pks))

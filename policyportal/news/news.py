@@ -57,9 +57,7 @@ class News:
         """What it is of; None where that is a project."""
         if self.is_of_review:
             return None
-        if self.kind == Kind.MEANING:
-            return self.record.kpi
-        return self.record if self.kind == Kind.END else self.record.series.kpi
+        return self.record.kpi if self.kind.is_told_of_project else self.record.series.kpi
 
     @property
     def project(self) -> Project:
@@ -76,10 +74,17 @@ class News:
         return f"{name} {self.record.series.heading}".strip() if self.kind.is_of_series else name
 
     @property
-    def successor(self) -> KPI | None:
-        """The KPI after one that ends, if the public can open it."""
-        after = self.record.successor
-        return after if after and after.is_public and after.project.name else None
+    def successor(self) -> KPI | Project | None:
+        """The KPI or the project after one that ends, if the public can open it."""
+        after = self.subject.successor
+        return after if after and after.has_page else None
+
+    @property
+    def page_url(self) -> str:
+        """The page of what it is of; of what was taken back, the address that says so."""
+        return (
+            self.record.get_absolute_url() if self.kind.is_turn else self.subject.get_absolute_url()
+        )
 
     def get_absolute_url(self) -> str:
         """Where it is told in full: the review's page, or while it has none the project's, or the KPI's."""
@@ -89,7 +94,7 @@ class News:
             return f"{self.project.get_absolute_url()}#reviews"
         if self.kind in (Kind.CHANGE, Kind.MEANING):
             return f"{self.subject.get_absolute_url()}#changes"
-        return self.kpi.get_absolute_url()
+        return self.page_url
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def changes_of_year(request: HttpRequest, year: int, **slugs: str) -> HttpRespon
         "reviews": _of_kind(Kind.APPROVAL, news),
         "others": [
             (kind.label, changes.counts[kind], _of_kind(kind, news))
-            for kind in (Kind.CHANGE, Kind.MEANING, Kind.END, Kind.BREAK)
+            for kind in (Kind.CHANGE, Kind.MEANING, Kind.END, Kind.WITHDRAWAL, Kind.BREAK)
         ],
         "total": pages.count,
         "page": ways(page.number, pages.num_pages, ""),

@@ -22,7 +22,15 @@ from policyportal.records.eras import fiscal_year
 from policyportal.records.numbers import EXACT, percent
 
 # In the order of the page.
-YEARLY = (Kind.ACTUAL, Kind.APPROVAL, Kind.CHANGE, Kind.MEANING, Kind.END, Kind.BREAK)
+YEARLY = (
+    Kind.ACTUAL,
+    Kind.APPROVAL,
+    Kind.CHANGE,
+    Kind.MEANING,
+    Kind.END,
+    Kind.WITHDRAWAL,
+    Kind.BREAK,
+)
 
 
 @dataclass(frozen=True)
@@ -145,10 +153,8 @@ def _order(kind: Kind) -> Iterable[Combinable]:
     yield F(f"{project}order")
     if kind == Kind.APPROVAL:
         yield from (F(f"{project}code"), Value(0), Value(0), F("year"))
-    elif kind == Kind.MEANING:
+    elif kind.is_told_of_project:
         yield from (F(f"{project}code"), Coalesce("kpi__order", 0), Value(0), Value(0))
-    elif kind == Kind.END:
-        yield from (F("code"), F("order"), Value(0), Value(0))
     else:
         year = Value(0) if kind == Kind.CHANGE else F("year")
         yield from (

@@ -35,6 +35,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 CREATE OR REPLACE TRIGGER regions_subprefecture_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON regions_subprefecture
 FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 
+CREATE OR REPLACE TRIGGER regions_bureauchange_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON regions_bureauchange
+FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
+
 CREATE OR REPLACE TRIGGER regions_municipality_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON regions_municipality
 FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 
@@ -101,6 +104,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 CREATE OR REPLACE TRIGGER kpis_meaningchange_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON kpis_meaningchange
 FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 
+CREATE OR REPLACE TRIGGER kpis_turn_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON kpis_turn
+FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
+
 CREATE OR REPLACE TRIGGER kpis_actualrevision_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON kpis_actualrevision
 FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 
@@ -117,9 +123,6 @@ CREATE OR REPLACE TRIGGER search_entry_version AFTER INSERT OR UPDATE OR DELETE 
 FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 
 CREATE OR REPLACE TRIGGER policyportal_historicalreview_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON policyportal_historicalreview
-FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
-
-CREATE OR REPLACE TRIGGER policyportal_historicalkpi_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON policyportal_historicalkpi
 FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 
 CREATE OR REPLACE TRIGGER policyportal_historicalseriesbreak_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON policyportal_historicalseriesbreak

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.lookups import Overlap
@@ -51,12 +52,12 @@ class Word:
         """Words searched along."""
         return (*self.read_as, *self.same, *filter(None, [self.town]))
 
-    @property
+    @cached_property
     def letters(self) -> list[str]:
         """The folded forms any of which a text must hold."""
         return [self.folded, *map(fold, self.also), *filter(None, [self.code])]
 
-    @property
+    @cached_property
     def marks(self) -> list[str]:
         """What is marked where the word was found."""
         return [*self.letters, *filter(None, [self.printed])]

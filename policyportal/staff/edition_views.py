@@ -22,7 +22,7 @@ from policyportal.exchange.files import CONTENT_TYPES, read_workbook
 from policyportal.exchange.limits import MAX_BYTES
 from policyportal.records.fields import DAY_HELP, DayFormField
 from policyportal.records.findings import Finding
-from policyportal.staff.care import Item, edit_url
+from policyportal.staff.items import Item, edit_url
 from projects.models import Measure, Project
 from regions.models import AreaPlan, Plan, PolicyDirection
 

@@ -14,6 +14,12 @@ register.filter("era_year", era_year)
 
 
 @register.filter
+def ended(last_year: int | None) -> str:
+    """The mark behind a name: the fiscal year in which it ended, if it has. Usage: {{ kpi.last_year|ended }}."""
+    return f"（{short_year(last_year)}年度で終了）" if last_year else ""
+
+
+@register.filter
 def wareki(moment) -> str:
     """A date, or a moment's date in Japan: 令和8年11月24日（2026年）."""
     day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment

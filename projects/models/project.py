@@ -7,22 +7,23 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
+from policyportal.records.eras import fiscal_year
 from policyportal.records.fields import ChoiceOfMany, carried_from, short_text
 from policyportal.records.history import Recorded
-from policyportal.records.querysets import SluggedQuerySet
+from policyportal.records.merged import Merging, MergingQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
 from projects.querysets import MeasureQuerySet, ParticipationQuerySet, ProjectQuerySet, records_of
 from regions.models import AreaPlan, CollaborationArea, PolicyDirection, Subprefecture
 
 
-class Theme(Sourced):
+class Theme(Merging, Sourced):
     """分野: the portal's own classification of projects (docs/decisions/0002-themes.md), marked このサイトの分類 on pages."""
 
     slug = models.CharField("コード", max_length=20, unique=True)
     name = models.CharField("分野", max_length=40, unique=True)
     order = models.PositiveSmallIntegerField("順序")
 
-    objects = SluggedQuerySet.as_manager()
+    objects = MergingQuerySet.as_manager()
     history = Recorded()
 
     class Meta(Sourced.Meta):
@@ -88,6 +89,23 @@ class Project(Sourced):
     kpis_listing = listing_field(
         "KPIの見出し", "見出しが「ＫＰＩ」なら全部、「主なＫＰＩ」なら主なもの。"
     )
+    ended_on = models.DateField(
+        "終了した日",
+        null=True,
+        blank=True,
+        help_text="計画の途中で終わったときに入力します。この日を含む年度より後の実績値と点検・評価は求めません。",
+    )
+    end_reason = short_text("終了の理由", "公開のページに載ります。")
+    successor = models.ForeignKey(
+        "self",
+        models.RESTRICT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="後継のプロジェクト",
+        help_text="終了したプロジェクトに代わるプロジェクトがあるとき。後の版のものも選べます。",
+    )
+
     is_published = models.BooleanField(
         "公開",
         default=False,
@@ -142,6 +160,16 @@ class Project(Sourced):
                     kpis_listing__in=["", "whole", "excerpt"],
                 ),
             ),
+            check(
+                "終了した日と終了の理由は、両方とも入力するか、両方とも空にしてください。"
+                "後継のプロジェクトは、終了したプロジェクトにだけ選べます。",
+                end_whole=Q(ended_on__isnull=True, end_reason="", successor__isnull=True)
+                | Q(ended_on__isnull=False) & ~Q(end_reason=""),
+            ),
+            check(
+                "後継のプロジェクトには、別のプロジェクトを選んでください。",
+                successor_other=Q(successor__isnull=True) | ~Q(successor=F("pk")),
+            ),
             unique(
                 "この地域に、同じ名称のプロジェクトがすでにあります。",
                 ~Q(name=""),
@@ -161,6 +189,16 @@ class Project(Sourced):
     def is_public(self) -> bool:
         """Whether the public may see it: it is published, and so is its edition."""
         return self.is_published and self.area_plan.plan.is_published
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the public can open it: one without a name is counted alone."""
+        return self.is_public and bool(self.name)
+
+    @property
+    def last_year(self) -> int | None:
+        """The last fiscal year of which actuals and a review are due, if it has ended before its plan."""
+        return fiscal_year(self.ended_on) if self.ended_on else None
 
     @property
     def area(self) -> CollaborationArea:
@@ -225,6 +263,13 @@ class Participation(models.Model):
         default=Role.MEMBER,
         help_text="主となる地域は印字がなく、【】の先頭からの推定です。本庁が確認したら「確認済み」にします。",
     )
+    leads_since = models.DateField(
+        "引き継いだ日",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="ほかの地域から、主となる地域を引き継いだ日。はじめからのときは空欄です。",
+    )
     changed_at = ChangedAtField()
 
     objects = ParticipationQuerySet.as_manager()
@@ -255,6 +300,10 @@ class Participation(models.Model):
         return (*self.project.natural_key(), *self.subprefecture.natural_key())
 
     natural_key.dependencies = ["projects.project", "regions.subprefecture"]
+
+    @property
+    def was_public(self) -> bool:
+        return self.project.was_public
 
     @property
     def leads(self) -> bool:

@@ -146,6 +146,11 @@ class Plan(Sourced):
         return "変更された方針"
 
     @property
+    def short_document(self) -> str:
+        """The same in a sentence about it, where its name was said before."""
+        return "概要" if self.stage == self.Stage.DRAFT else "方針"
+
+    @property
     def overview_lines(self) -> str:
         return line_span(self.overview_first_line, self.overview_last_line)
 

@@ -7,6 +7,7 @@ from kpis.audits import findings
 from kpis.figures import Basis, Bound
 from kpis.models import KPI, KPISeries
 from kpis.periods import Period
+from policyportal.records.explained import explained
 from tests.factories import (
     make_area_plan,
     make_kpi,
@@ -50,12 +51,13 @@ def test_sound_plan_has_no_findings():
 
 
 @pytest.mark.parametrize("size", [1, 6])
-def test_findings_ask_sixteen_questions_however_much_there_is(size, django_assert_num_queries):
+def test_findings_ask_seventeen_questions_however_much_there_is(size, django_assert_num_queries):
     plan = make_sound_plan(size=size)
 
     # KPIs without a name, in a draft, by codes, without series; ends and successors (2); series by codes, places (2) and
-    # quotes; sources (2), orders (2); actuals out of place, changes.
-    with django_assert_num_queries(16):
+    # quotes; sources (2), orders (2); actuals and missing values out of place
+    # (2), changes.
+    with django_assert_num_queries(17):
         found(plan)
 
 
@@ -103,6 +105,7 @@ def test_siblings_do_not_share_an_order():
     }
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_place_of_a_series_takes_part_in_the_project():
     plan = make_sound_plan()
     KPISeries.objects.update(subprefecture=make_subprefecture())
@@ -112,6 +115,7 @@ def test_place_of_a_series_takes_part_in_the_project():
     ]
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_series_without_a_place_is_sound():
     plan = make_sound_plan()
     KPISeries.objects.update(subprefecture=None)
@@ -194,7 +198,8 @@ def test_end_is_within_the_target_and_leads_to_what_is_public():
     end(first, successor=second, ended_on=date(2026, 4, 1))
     assert found(plan) == ["doo-01-1：終了した日が、目標の年・期間より後です。"]
     end(first, successor=second)
-    KPI.objects.filter(pk=second.pk).update(is_published=False)
+    with explained("試験の取り下げ"):
+        KPI.objects.filter(pk=second.pk).update(is_published=False)
     assert found(plan) == ["doo-01-1：後継のKPI（doo-01-2）が下書きのため、案内されません。"]
 
 

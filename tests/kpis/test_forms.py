@@ -10,6 +10,7 @@ from django.utils import timezone
 from kpis.figures import Basis
 from kpis.models import KPI, FigureChange, KPISeries
 from kpis.periods import Period
+from policyportal.records.explained import explained
 from projects.models import Project
 from tests.factories import make_kpi, make_project, make_series
 from tests.staff import address, errors_of, form_of, messages_of, read, sign_in
@@ -417,16 +418,19 @@ def test_draft_that_was_never_public_needs_no_reason(staff, place):
 
 def take_back_kpi(kpi):
     kpi.is_published = False
-    kpi.save()
+    with explained("試験の取り下げ"):
+        kpi.save()
 
 
 def take_back_project(kpi):
     kpi.project.is_published = False
-    kpi.project.save()
+    with explained("試験の取り下げ"):
+        kpi.project.save()
 
 
 def move_to_a_draft(kpi):
-    kpi.series.update(kpi=make_kpi(is_published=False))
+    with explained("試験の移動"):
+        kpi.series.update(kpi=make_kpi(is_published=False))
 
 
 @pytest.mark.parametrize("hide", [take_back_kpi, take_back_project, move_to_a_draft])

@@ -4,6 +4,7 @@ import pytest
 
 from kpis.highlights import highlights_of
 from kpis.models import KPI
+from policyportal.records.explained import explained
 from tests.factories import (
     make_area,
     make_area_plan,
@@ -22,7 +23,8 @@ def test_first_three_that_are_marked_and_public_are_shown_in_their_order():
     marked = [make_series() for _ in range(5)]
     for order, series in enumerate(reversed(marked)):
         make_highlight(series=series, order=order)
-    KPI.objects.filter(pk=marked[3].kpi.pk).update(is_published=False)
+    with explained("試験の取り下げ"):
+        KPI.objects.filter(pk=marked[3].kpi.pk).update(is_published=False)
 
     assert highlights_of(plan) == [marked[4], marked[2], marked[1]]
 

@@ -25,6 +25,7 @@ from tests.factories import (
     make_missing,
     make_revision,
     make_series,
+    make_turn,
 )
 from tests.kpis.forms import figure, target
 
@@ -319,6 +320,27 @@ CASES = [
         make_meaning_change,
         {"source": "資料 "},
         accepted={"source": "資料"},
+    ),
+    case(
+        "kpis_turn_kind_known",
+        make_turn,
+        {"kind": "mood"},
+        accepted={"kind": "returned"},
+        field_first=True,
+    ),
+    case(
+        "kpis_turn_day_of_end",
+        make_turn,
+        {"kind": "ended"},
+        accepted={"kind": "ended", "ended_on": END["ended_on"]},
+        of="no-day",
+    ),
+    case("kpis_turn_day_of_end", make_turn, {"ended_on": END["ended_on"]}, of="a-day-too-many"),
+    case(
+        "kpis_turn_reason_given",
+        make_turn,
+        {"reason": "　"},
+        accepted={"reason": "", "kind": "returned"},
     ),
     case(f"{ACTUAL}_year_once", make_actual, beside=beside_an_actual),
     case(

@@ -93,16 +93,25 @@ def behind_the_portals_back():
 def live_on(world) -> None:
     """Let everything change that a record has."""
     places = world.project.participations
-    places.filter(subprefecture=world.east).update(role=MEMBER)
-    places.filter(subprefecture=world.west).update(role=LEAD)
-    Subprefecture.objects.filter(pk=world.west.pk).update(bureau_name="西総合振興局", name="西部")
     with explained("試験の改称", kind="renaming"):
+        places.filter(subprefecture=world.east).update(role=MEMBER)
+        places.filter(subprefecture=world.west).update(role=LEAD)
+        Subprefecture.objects.filter(pk=world.west.pk).update(
+            bureau_name="西総合振興局", name="西部"
+        )
+        KPISeries.objects.filter(pk=world.series.pk).update(label="甲と丙")
         Project.objects.filter(pk=world.project.pk).update(name="新しい取組")
         Measure.objects.update(text="新しい施策")
         KPI.objects.filter(pk=world.kpi.pk).update(
             name="訪れた人", ended_on=date(2026, 3, 31), end_reason="試験の終わり"
         )
-    KPISeries.objects.filter(pk=world.series.pk).update(label="甲と丙")
+        # Taken back, and public again.
+        for is_published in (False, True):
+            KPI.objects.filter(pk=world.kpi.pk).update(is_published=is_published)
+            Project.objects.filter(pk=world.project.pk).update(is_published=is_published)
+    Project.objects.filter(pk=world.project.pk).update(
+        ended_on=date(2026, 3, 31), end_reason="試験の統合"
+    )
     with explained("試験の見直し", date(2023, 4, 1)):
         KPISeries.objects.filter(pk=world.series.pk).update(target_value=Decimal(200))
         KPISeries.objects.filter(pk=world.other.pk).update(unit="億円")
@@ -142,8 +151,11 @@ def test_approved_pages_stay_as_they_were_whatever_happens_later(client, world):
         "担当が「東振興局」から「西総合振興局」に",
         "施策を「もとの施策」から「新しい施策」に変更",
         "指標名を「来た人」から「訪れた人」に変更",
-        "「訪れた人」は、令和8年3月31日に終わりました（試験の終わり）",
-        "内訳の名前が「甲」から「甲と丙」に",
+        "「訪れた人」：令和8年3月31日に終了。理由：試験の終わり",
+        "「訪れた人」：取り下げて、公開をやめました。理由：試験の改称",
+        "このプロジェクト：もう一度公開しました。",
+        "このプロジェクト：令和8年3月31日に終了。理由：試験の統合",
+        "内訳を「甲」から「甲と丙」に変更（名称変更：試験の改称）",
         "目標値を120人(R7)から200人(R7)に変更（見直し：試験の見直し）",
         "目標値を120万円(R7)から120億円(R7)に変更",
         "R5の実績値を改定（誤り）：111人（確定） → 110.9人（確定）",
@@ -153,6 +165,13 @@ def test_approved_pages_stay_as_they_were_whatever_happens_later(client, world):
     ):
         assert words in said
     assert all(change.text.startswith("令和") for change in page.select("#since li"))
+    news = read(client.get("/about/history/")).main.text
+    for words in (
+        "令和8年3月31日に終了。理由：試験の統合",
+        "公開をやめました",
+        "もう一度公開しました",
+    ):
+        assert words in news
     assert not [found for found in findings(world.project.area_plan.plan) if "記録" in found.what]
 
 

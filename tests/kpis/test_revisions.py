@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from kpis.models import KPI, Actual, ActualRevision, SeriesBreak
+from kpis.models import KPI, Actual, ActualRevision, SeriesBreak, Turn
 from kpis.querysets import revised_because
 from tests.factories import make_actual, make_break, make_kpi, make_project, make_series
 
@@ -179,8 +179,13 @@ def test_comes_back_from_a_dump_as_it_was(tmp_path):
         call_command("loaddata", path, verbosity=0)
         assert list(ActualRevision.objects.order_by("changed_at").values()) == before
 
+    ends = list(Turn.objects.values_list("code", "kind", "ended_on", "reason", "changed_at"))
+    Turn.objects.all().delete()
     KPI.objects.all().delete()
     call_command("loaddata", path, verbosity=0)
+    assert (
+        list(Turn.objects.values_list("code", "kind", "ended_on", "reason", "changed_at")) == ends
+    )
     new = list(ActualRevision.objects.order_by("changed_at").values())
     for row in (*before, *new):
         del row["id"], row["series_id"]

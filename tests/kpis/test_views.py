@@ -41,6 +41,7 @@ def read(client, kpi):
 
 
 def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
+    make_plan(outline_file="genan-gaiyo.txt")
     place = make_subprefecture(name="試験の地域")
     series = make_series(
         subprefecture=place,
@@ -144,7 +145,7 @@ def test_ended_kpi_says_so_first_and_leads_to_its_successor_and_back(client):
     back = read(client, successor).main.select_one(".notice")
     assert back.a["href"] == ended.get_absolute_url()
     assert "後継" not in read(client, alone).main.select_one(".notice").text
-    assert f"{ended.name}（終了）" in client.get("/kpis/").text.replace("</a>", "")
+    assert f"{ended.name}（R5年度で終了）" in client.get("/kpis/").text.replace("</a>", "")
 
 
 def test_counts_say_how_many_marks_a_changed_target_moved(client, explained_changes):

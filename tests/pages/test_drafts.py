@@ -24,6 +24,7 @@ from tests.factories import (
     make_break,
     make_change,
     make_direction,
+    make_draft,
     make_highlight,
     make_kpi,
     make_measure,
@@ -186,17 +187,26 @@ def make_prepared() -> SimpleNamespace:
     world, before = make_world(2), {}
     for path in (*(address_in(world) for address_in, _ in PAGES.values()), *FILES, *FEEDS):
         before[path] = body(Client().get(path))
+    add_draft_actuals()
     return SimpleNamespace(world=world, before=before, plan=add_hidden_edition(world))
+
+
+def add_draft_actuals() -> None:
+    """Values that wait for their release, in the place of every actual and for a year without any."""
+    for series in KPISeries.objects.all():
+        for year in (2022, 2024):
+            draft = {"value": 99, "source": SECRET, "note": SECRET, "revision_reason": "error"}
+            make_draft(series=series, year=year, status="submitted", **draft)
 
 
 def body(response) -> bytes:
     return b"".join(response)
 
 
-class TestHiddenEdition:
+class TestHiddenEditionAndDraftActuals:
     @pytest.mark.parametrize("path", [*PAGES, *FILES, *FEEDS])
-    def test_no_public_address_knows_of_it(self, client, prepared, path):
-        """Every page, file and feed is letter for letter as it was before the edition was prepared."""
+    def test_no_public_address_knows_of_them(self, client, prepared, path):
+        """Every page, file and feed is letter for letter as it was before the edition was prepared and values were entered."""
         path = PAGES[path][0](prepared.world) if path in PAGES else path
 
         assert body(client.get(path)) == prepared.before[path]
@@ -238,7 +248,7 @@ def test_counts_are_of_what_is_published(client):
     home, theme = client.get("/").text, client.get(world.theme.get_absolute_url()).text
 
     # Two of each area; the third of the first area is a draft, and one has no name.
-    assert "概要に名前があるのは4" in home
+    assert "名前があるのは4" in home
     assert "<dt>プロジェクト</dt><dd>4</dd>" in theme
     assert "<dt>KPI</dt><dd>4</dd>" in theme
     projects = Project.objects.published()
@@ -364,12 +374,9 @@ def test_new_record_is_a_draft_unless_said_otherwise(client, model):
     assert not re.search(r'name="is_published"[^>]*checked', page.text)
 
 
-def act(client, action, *records):
-    return client.post(
-        address(type(records[0])),
-        {"action": action, "_selected_action": [one.pk for one in records]},
-        follow=True,
-    )
+def act(client, action, *records, **sent):
+    chosen = {"action": action, "_selected_action": [record.pk for record in records]}
+    return client.post(address(type(records[0])), chosen | sent, follow=True)
 
 
 @pytest.mark.parametrize("kind", ["project", "kpi"])
@@ -390,11 +397,20 @@ def test_head_office_publishes_and_withdraws_several_at_once(client, kind):
     assert not published.history.exists()  # it was public already
     assert client.get(path).status_code == 200
 
-    said = messages_of(act(client, "withdraw", draft, published))
+    page = act(client, "withdraw", draft, published)
+    assert published.name in page.text
+    assert "理由を入力してください" in act(client, "withdraw", draft, published, reason="　").text
+    draft.refresh_from_db()
+    assert draft.is_published
 
-    assert "2件を下書きに戻しました" in said
+    said = messages_of(act(client, "withdraw", draft, published, reason="試験の取り下げ"))
+
+    assert "2件を取り下げて、下書きに戻しました" in said
+    assert draft.history.first().history_change_reason == "試験の取り下げ"
     client.logout()
-    assert client.get(path).status_code == 404
+    gone = client.get(path)
+    assert gone.status_code == 410
+    assert "試験の取り下げ" in gone.text
 
 
 def test_published_kpi_of_a_draft_project_is_said_to_stay_unseen(client):
@@ -421,7 +437,7 @@ def test_others_may_neither_publish_nor_withdraw(client, role):
         act(client, "publish", one)
         one.refresh_from_db()
         assert not one.is_published
-    act(client, "withdraw", world.project)
+    act(client, "withdraw", world.project, reason="試験の取り下げ")
     world.project.refresh_from_db()
     assert world.project.is_published
 
@@ -430,7 +446,7 @@ def test_public_pages_start_from_what_is_published():
     """Whoever writes a new public page cannot forget it."""
     started = re.compile(
         r"\b(?:Project|Measure|KPI|KPISeries|Actual|Review|FigureChange|MeaningChange|ActualRevision"
-        r"|SeriesBreak)"
+        r"|SeriesBreak|Turn)"
         r"\.objects\.(\w+)"
     )
     news = (settings.BASE_DIR / "policyportal" / "news").glob("*.py")
@@ -443,7 +459,7 @@ def test_public_pages_start_from_what_is_published():
 
     starts = [found for one in modules for found in started.findall(one.read_text())]
 
-    assert len(modules) == 15
+    assert len(modules) == 16
     # What 更新履歴 tells was found among what is published, and so were the KPI whose changes are shown and the
     # projects of which each area's first are taken.
     found_before = {"for_news", "of", "first_of_each", "of_names"}
@@ -453,4 +469,6 @@ def test_public_pages_start_from_what_is_published():
         "count_unnamed",
         "count_public",
     }
-    assert set(starts) == {"published", "with_page"} | found_before | counted_among_published
+    # What was taken back is told of, to say that it was.
+    told = {"of_ends", "of_withdrawals"}
+    assert set(starts) == {"published", "with_page"} | found_before | counted_among_published | told

@@ -80,9 +80,9 @@ def test_publication(client, anyone, world, kind):
 
     form = form_of(client.get(address(record)))
     del form["is_published"]
-    assert client.post(address(record), form).status_code == 302
+    assert client.post(address(record), form | EXPLAINED).status_code == 302
 
-    assert anyone.get(link).status_code == 404
+    assert anyone.get(link).status_code == 410
     assert not any(link in text(anyone, one) for one in lists)
 
     save(client, type(record).objects.get(pk=record.pk), is_published="on")
@@ -94,8 +94,9 @@ def test_publication(client, anyone, world, kind):
 def test_withdrawn_project_is_counted_no_more(client, anyone, world):
     before = text(anyone, "/")
 
-    client.post(address(Project), {"action": "withdraw", "_selected_action": [world.project.pk]})
+    chosen = {"action": "withdraw", "_selected_action": [world.project.pk]}
+    client.post(address(Project), chosen | {"reason": "試験の取り下げ"})
 
-    assert "概要に名前があるのは" not in before  # all 2 that it declares
-    assert "概要に名前があるのは1" in text(anyone, "/")
+    assert "名前があるのは" not in before  # all 2 that it declares
+    assert "名前があるのは1" in text(anyone, "/")
     assert not KPI.objects.published().filter(project=world.project).exists()

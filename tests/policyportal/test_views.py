@@ -13,6 +13,7 @@ from django.utils.encoding import iri_to_uri
 from kpis.models import KPI
 from policyportal import views
 from policyportal.middleware import PlacesMiddleware, PlanMiddleware, UnavailableMiddleware
+from policyportal.records.explained import explained
 from policyportal.serving.places import Places
 from tests.factories import (
     make_actual,
@@ -43,9 +44,7 @@ def test_home_says_what_there_is(client):
 
     page = read(client.get("/"))
 
-    assert (
-        "7のプロジェクトがあります（概要に名前があるのは1）。" in page.find(id="areas").parent.text
-    )
+    assert "7のプロジェクトがあります（名前があるのは1）。" in page.find(id="areas").parent.text
     assert page.find(class_="area-card__vision").text == "人と森の姿"
     assert page.find("a", string="森林")["href"] == "/fields/forest/"
     assert "実績値はまだありません" in page.text
@@ -87,7 +86,8 @@ def test_home_opens_with_the_figures_that_the_head_office_has_marked(client):
     marked = [make_series(kpi=make_kpi(name=f"試験の指標{order}")) for order in range(5)]
     for order, series in enumerate(marked):
         make_highlight(series=series, order=order)
-    KPI.objects.filter(pk=marked[1].kpi.pk).update(is_published=False)
+    with explained("試験の取り下げ"):
+        KPI.objects.filter(pk=marked[1].kpi.pk).update(is_published=False)
     make_actual(series=marked[0], year=2023, value=Decimal("115"))
 
     assert figures(client) == ["試験の指標0", "試験の指標2", "試験の指標3"]
@@ -107,7 +107,7 @@ def test_about_states_what_is_recorded(client):
 
     page = read(client.get("/about/")).text
 
-    assert "3件（うち2件の名前が概要にあり" in page
+    assert "3件（うち2件に名前があり" in page
     assert "1（ほか再掲1）" in page
     assert "1件。「主なＫＰＩ」とある" in page
 

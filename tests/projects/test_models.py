@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from projects.models import Listing, Participation, Project
@@ -68,6 +70,9 @@ def as_a_measure_that_repeats_itself():
     return {"reprise_of": there}, {"id": there.pk}
 
 
+END = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"}
+# An id that no record has.
+FAR = 2_000_000_000
 THEME, PROJECT, MEASURE = "projects_theme", "projects_project", "projects_measure"
 PARTICIPATION = "projects_participation"
 GRADE, REVIEW, RECORD = "projects_grade", "projects_review", "projects_reviewrecord"
@@ -78,6 +83,21 @@ CASES = [
     *sourced_cases(PROJECT, make_project),
     *sourced_cases(MEASURE, make_measure),
     *sourced_cases(GRADE, make_grade),
+    case(
+        f"{PROJECT}_end_whole",
+        make_project,
+        {"ended_on": END["ended_on"]},
+        accepted=END,
+        of="no-why",
+    ),
+    case(f"{PROJECT}_end_whole", make_project, {"end_reason": END["end_reason"]}, of="no-day"),
+    case(
+        f"{PROJECT}_successor_other",
+        make_project,
+        END | {"pk": FAR, "successor_id": FAR},
+        accepted=END,
+        field_first=True,
+    ),
     case(f"{GRADE}_slug_form", make_grade, {"slug": "A"}, accepted={"slug": "a"}),
     case(f"{GRADE}_label_printed", make_grade, {"label": " A"}, accepted={"label": "A"}),
     case(f"{GRADE}_slug_once", make_grade, beside=lambda: beside_a_grade("slug")),

@@ -18,6 +18,7 @@ from kpis.querysets import revised_because
 from kpis.recording import keep_record
 from policyportal.editing.refusals import RULES, in_words
 from policyportal.records.eras import latest_year_over, long_date
+from policyportal.records.explained import explained
 from projects import steps
 from projects.models import Project, Review, ReviewRecord
 from regions.models import Plan
@@ -37,6 +38,7 @@ from tests.factories import (
     make_subprefecture,
 )
 from tests.staff import (
+    EXPLAINED,
     address,
     cells,
     errors_of,
@@ -312,7 +314,8 @@ def test_draft_that_someone_changed_meanwhile_is_not_submitted_unseen(bureau, pl
 )
 def test_step_says_what_the_public_sees_of_it(head, is_published, said):
     review = make_review(status=SUBMITTED)
-    Project.objects.update(is_published=is_published)
+    with explained("試験の取り下げ"):
+        Project.objects.update(is_published=is_published)
 
     sent = form_of(head.get(address(review))) | {"_step": "approve"}
 
@@ -550,7 +553,7 @@ def closed():
 
 
 @pytest.fixture
-def entering(client, closed):
+def entering(client, closed, saving_publishes):
     """The client, signed in as who enters the series of the closed actual, and leads its project."""
     place = make_subprefecture()
     KPISeries.objects.update(entered_by=place)
@@ -561,7 +564,7 @@ def entering(client, closed):
 
 def test_actual_of_a_closed_year_is_shown_as_what_stands(entering, closed):
     own = read(entering.get(address(closed)))
-    deletion = read(entering.get(address(closed, "delete")))
+    deletion = read(sign_in(entering).get(address(closed, "delete")))
 
     assert "R4は、点検・評価が承認済みの年です" in own.select_one("#content").text
     assert own.select(".submit-row input, .submit-row button, .deletelink") == []
@@ -688,14 +691,12 @@ def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
     elsewhere = make_kpi()
     words = {
         kpi: ({"project": elsewhere.project_id}, "kpis_kpi_years_open"),
-        series: (
-            {"unit": "億人", "change_kind": "訂正", "change_reason": "試験"},
-            "kpis_kpiseries_unit_converted",
-        ),
+        series: ({"unit": "億人"}, "kpis_kpiseries_unit_converted"),
     }
 
     for record, (change, rule) in words.items():
-        response = head.post(address(record), form_of(head.get(address(record))) | change)
+        sent = form_of(head.get(address(record))) | EXPLAINED
+        response = head.post(address(record), sent | change)
         assert RULES[rule] in errors_of(response)
     refused = {"kpis_kpiseries_years_open": {"kpi": elsewhere}}
     refused["kpis_kpiseries_unit_converted"] = {"unit": "億人"}
@@ -708,6 +709,7 @@ def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
     assert (series.unit, series.kpi, kpi.project) == ("人", kpi, closed.series.kpi.project)
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_kpi_does_not_move_to_a_project_that_has_closed_a_year_of_its_actuals():
     actual = make_actual()
     other = make_review(year=actual.year, status=APPROVED).project
@@ -945,14 +947,18 @@ def test_review_is_no_page_before_it_is_approved(client, state):
     assert "まだありません" in client.get(reverse("reviews")).text
 
 
-@pytest.mark.parametrize("values", [{"is_published": False}, {"name": ""}])
-def test_review_of_a_project_without_a_page_is_never_public(client, explained_changes, values):
+@pytest.mark.parametrize(
+    ("values", "status"), [({"is_published": False}, 410), ({"name": ""}, 404)]
+)
+def test_review_of_a_project_without_a_page_is_not_public(
+    client, explained_changes, values, status
+):
     review = published()
     Project.objects.filter(pk=review.project_id).update(
         **{"participants_printed": "", "measures_listing": "", "kpis_listing": "", **values}
     )
 
-    assert client.get(review.get_absolute_url()).status_code == 404
+    assert client.get(review.get_absolute_url()).status_code == status
     assert "まだありません" in client.get(reverse("reviews")).text
     year = client.get(reverse("reviews-of-year", args=[2022]))
     assert "試験の取組" not in year.text

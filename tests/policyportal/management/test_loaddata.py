@@ -38,7 +38,8 @@ def database(request, the_plan, db):
     """The plan's tables before the first load, or after it."""
     if request.param == "empty":
         with connection.cursor() as cursor:
-            cursor.execute(f"TRUNCATE {', '.join(tables())}, policyportal_office")
+            others = "policyportal_office, policyportal_proposal"
+            cursor.execute(f"TRUNCATE {', '.join(tables())}, {others}")
     return request.param
 
 
@@ -173,7 +174,7 @@ def test_reload_restores_every_edited_value(database):
 
 
 @loaded_database
-def test_reload_restores_rows_that_stand_in_each_others_way(database, tmp_path):
+def test_reload_restores_rows_that_stand_in_each_others_way(database, tmp_path, explained_changes):
     Participation.objects.filter(project__code="doo-01").update(role=Participation.Role.MEMBER)
     Participation.objects.filter(project__code="doo-01", subprefecture__slug="iburi").update(
         role=Participation.Role.LEAD

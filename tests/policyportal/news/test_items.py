@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kpis.models import Actual, SeriesBreak
+from kpis.models import Actual, SeriesBreak, Turn
 from kpis.querysets import revised_because
 from policyportal.news.items import item_of
 from policyportal.news.news import AllNews
@@ -62,13 +62,14 @@ def test_end_names_its_day_its_reason_and_its_successor(series):
     kpi.save()
 
     item = newest()
-    assert item.key == "history/kpi-a/end/20260331"
+    (turn,) = Turn.objects.all()
+    assert item.key == f"history/kpi-a/ended/{turn.changed_at:%Y%m%dT%H%M%S.%fZ}"
     assert item.title == f"KPIの終了：{place_of(series)}"
-    assert item.text == "令和8年3月31日で終了。理由：試験の終わり"
+    assert item.text == "令和8年3月31日に終了。理由：試験の終わり"
 
     kpi.successor = make_kpi(code="kpi-b", name="次の指標")
     kpi.save()
-    assert newest().text.endswith("。後継のKPI：次の指標（kpi-b）")
+    assert newest().text.endswith("。後継：次の指標（kpi-b）")
     assert newest().key == item.key
 
 

@@ -7,6 +7,7 @@ import pytest
 from kpis.models import Actual, ActualRevision, SeriesBreak
 from policyportal.news.kinds import Kind, Window, fiscal_window, records_by_pk, records_of
 from policyportal.news.scopes import WHOLE
+from policyportal.records.explained import explained
 from tests.factories import (
     make_actual,
     make_change,
@@ -15,6 +16,7 @@ from tests.factories import (
     make_project,
     make_review,
     make_series,
+    make_turn,
 )
 
 pytestmark = pytest.mark.django_db
@@ -53,18 +55,38 @@ def test_window_has_its_start_and_not_its_end():
     assert records_of(Kind.CHANGE, WHOLE, Window(MARCH, APRIL)).count() == 0
 
 
-def test_end_is_news_when_it_was_first_written_down():
+def test_end_is_news_and_stays_so_when_it_is_changed_or_undone():
     kpi = make_kpi()
     kpi.ended_on, kpi.end_reason = date(2026, 3, 31), "試験の終わり"
-    kpi._history_date = APRIL
     kpi.save()
-    kpi.end_reason = "試験の終わりの別の言い方"
-    kpi._history_date = MAY
-    kpi.save()
+    with explained("試験の誤り"):
+        kpi.end_reason = "試験の終わりの別の言い方"
+        kpi.save()
+    with explained("試験の続き"):
+        kpi.ended_on, kpi.end_reason = None, ""
+        kpi.save()
 
-    (found,) = records_of(Kind.END, WHOLE)
+    told = records_of(Kind.END, WHOLE).order_by("pk")
 
-    assert (found, found.moment) == (kpi, APRIL)
+    assert [(turn.kind, turn.reason) for turn in told] == [
+        ("ended", "試験の終わり"),
+        ("amended", "試験の誤り"),
+        ("resumed", "試験の続き"),
+    ]
+    assert {turn.ended_on for turn in told} == {date(2026, 3, 31)}
+
+
+def test_withdrawal_is_told_though_nothing_else_is_of_what_was_taken_back():
+    kpi = make_kpi()
+    make_meaning_change(kpi=kpi)
+    with explained("試験の取り下げ"):
+        kpi.is_published = False
+        kpi.save()
+
+    (told,) = records_of(Kind.WITHDRAWAL, WHOLE)
+
+    assert (told.kpi, told.kind, told.reason) == (kpi, "withdrawn", "試験の取り下げ")
+    assert [kind for kind in Kind if records_of(kind, WHOLE).exists()] == [Kind.WITHDRAWAL]
 
 
 def test_break_is_news_when_it_was_first_written_down_and_of_a_fixture_when_it_changed():
@@ -109,6 +131,7 @@ def test_records_come_with_what_news_tell_in_one_query(kind, django_assert_num_q
     kpi, after = series.kpi, make_kpi()
     kpi.ended_on, kpi.end_reason, kpi.successor = date(2026, 3, 31), "試験", after
     kpi.save()
+    make_turn(project=make_project())
     loaded = make_review(status="approved")
     loaded.history.all().delete()
     make_review(status="approved")
@@ -117,9 +140,9 @@ def test_records_come_with_what_news_tell_in_one_query(kind, django_assert_num_q
 
     with django_assert_num_queries(1):
         for record in records_by_pk(kind, pks).values():
-            if kind == Kind.END:
+            if kind.is_turn:
                 assert record.project.area_plan.plan.title
-                assert record.successor.project.name
+                assert record.subject.successor is None or record.subject.successor.has_page
             elif kind == Kind.MEANING:
                 assert record.kpi.name
                 assert record.project.area_plan.area.name

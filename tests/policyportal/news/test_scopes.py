@@ -3,7 +3,7 @@
 import pytest
 from django.http import Http404
 
-from kpis.models import KPI, FigureChange
+from kpis.models import FigureChange, Turn
 from policyportal.news.kinds import Kind
 from policyportal.news.scopes import WHOLE, Scope, scope_of
 from projects.models import Review
@@ -15,6 +15,7 @@ from tests.factories import (
     make_review,
     make_series,
     make_subprefecture,
+    make_turn,
 )
 
 pytestmark = pytest.mark.django_db
@@ -76,4 +77,6 @@ def test_an_area_has_what_is_counted_there_and_a_place_what_it_takes_part_in(pla
     assert of(Scope(place), Review.objects.all(), Kind.REVIEW) == [review]
     assert of(Scope(place), Review.history.all(), Kind.TURN)[0].id == review.pk
     assert of(Scope(kpi), Review.objects.all(), Kind.REVIEW) == []
-    assert of(Scope(kpi), KPI.objects.all(), Kind.END) == [kpi]
+    turn = make_turn(project=shared)
+    assert of(Scope(place), Turn.objects.all(), Kind.WITHDRAWAL) == [turn]
+    assert of(Scope(kpi), Turn.objects.all(), Kind.END) == []

@@ -114,9 +114,7 @@ def test_page_tells_each_kind_of_change(client):
 
     page = read(client.get(f"/changes/{area_plan.area.slug}/2026/"))
 
-    lead = (
-        "実績値1件、公開した点検・評価1件、基準値・目標値の変更1件、KPIの終了1件、値の意味の変更1件"
-    )
+    lead = "実績値1件、公開した点検・評価1件、基準値・目標値の変更1件、終了1件、値の意味の変更1件"
     assert lead in text_of(page.select_one(".lead"))
     cells = [text_of(cell) for cell in page.select("main tbody tr")[0].find_all(["th", "td"])]
     assert cells == ["試験の指標", "103人(R3)", "108人(R4)暫定、▲5増", "○順調80.0%"]
@@ -124,7 +122,7 @@ def test_page_tells_each_kind_of_change(client):
     rest = text_of(page.main)
     for said in (
         "試験の引き上げ",
-        "令和8年3月31日（2026年）で終了。理由：試験の終わり",
+        "令和8年3月31日に終了。理由：試験の終わり",
         "対象の変更：試験の町",
     ):
         assert said in rest

@@ -13,8 +13,10 @@ from tests.factories import (
     make_area,
     make_area_plan,
     make_break,
+    make_bureau_change,
     make_change,
     make_direction,
+    make_draft,
     make_family,
     make_grade,
     make_highlight,
@@ -35,6 +37,7 @@ from tests.factories import (
     make_term,
     make_theme,
     make_translation,
+    make_turn,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("explained_changes")]
@@ -44,9 +47,11 @@ STATED = datetime(2022, 1, 1, tzinfo=UTC)
 CHANGES = [
     pytest.param(make_plan, {"title": "試験"}, id="plan"),
     pytest.param(make_area, {"order": 0}, id="area"),
+    pytest.param(make_turn, {"reason": "試験"}, id="turn"),
     pytest.param(make_area_plan, {"vision": "試験"}, id="area-plan"),
     pytest.param(make_direction, {"text": "試験"}, id="direction"),
     pytest.param(make_subprefecture, {"order": 0}, id="subprefecture"),
+    pytest.param(make_bureau_change, {"reason": "試験"}, id="bureau"),
     pytest.param(make_municipality, {"kana": "し"}, id="municipality"),
     pytest.param(make_term, {"meaning": "試験です。"}, id="term"),
     pytest.param(make_synonym, {"kind": "related"}, id="synonym"),
@@ -60,6 +65,7 @@ CHANGES = [
     pytest.param(make_series, {"unit": "件"}, id="series"),
     pytest.param(make_highlight, {"order": 0}, id="highlight"),
     pytest.param(make_actual, {"value": Decimal("1")}, id="actual"),
+    pytest.param(make_draft, {"value": Decimal("1")}, id="draft"),
     pytest.param(make_grade, {"label": "試験"}, id="grade"),
     pytest.param(make_review, {"work_done": "試験"}, id="review"),
     pytest.param(make_change, {"reason": "試験"}, id="change"),

@@ -204,6 +204,8 @@ def test_times_are_whole_seconds_apart(committed_plan):
 def test_emptied_tables_get_a_new_one(committed_plan):
     before = version.current().token
 
-    execute("TRUNCATE policyportal_version, policyportal_historicalkpi, policyportal_versionnote")
+    execute(
+        "TRUNCATE policyportal_version, policyportal_historicalreview, policyportal_versionnote"
+    )
 
     assert Version.objects.get().token != before

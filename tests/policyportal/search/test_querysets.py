@@ -10,6 +10,7 @@ from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
 from policyportal.search.querysets import given, ranked
 from policyportal.search.words import understand
+from projects.admin import deleting
 from projects.models import Measure, Participation, Project, Theme
 from regions.models import CollaborationArea, Subprefecture
 from tests.factories import (
@@ -49,6 +50,11 @@ def _move_measure(project):
     Measure.objects.filter(project=project).update(project=make_project())
 
 
+def _delete(project):
+    with deleting():
+        project.delete()
+
+
 # What staff, imports and commands do to records, without save() where it can be.
 CHANGES = {
     "name of a project": lambda p: Project.objects.filter(pk=p.pk).update(name="新しい名前"),
@@ -58,7 +64,7 @@ CHANGES = {
     "project counted elsewhere": lambda p: Project.objects.filter(pk=p.pk).update(
         area_plan=make_area_plan()
     ),
-    "project deleted": lambda p: p.delete(),
+    "project deleted": _delete,
     "place joins": lambda p: make_participation(project=p),
     "place leaves": lambda p: Participation.objects.filter(project=p).first().delete(),
     "place moves": lambda p: Subprefecture.objects.update(area=make_area()),

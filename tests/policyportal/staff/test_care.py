@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from kpis.models import Actual, KPISeries
 from policyportal.accounts.rights import Staff
-from policyportal.staff import care
-from policyportal.staff.care import MOST, Care
+from policyportal.staff.care import Care
+from policyportal.staff.items import MOST, edit_url
 from projects.models import Participation, Project, Review
 from tests.factories import (
     make_account,
@@ -215,6 +215,7 @@ def test_leads_are_listed_until_they_are_confirmed(plan):
     assert texts(plan.care().leads) == ["east-2"]
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_series_of_nobody_are_listed(plan):
     assert plan.care().unassigned.items == []
     Participation.objects.filter(project=plan.projects[0]).delete()
@@ -242,7 +243,7 @@ def test_findings_of_the_audits_lead_to_the_record(plan):
 
 def test_large_edition_is_audited_elsewhere(client, plan, monkeypatch):
     sign_in(client)
-    monkeypatch.setattr(care, "MOST_TO_AUDIT", 1)
+    monkeypatch.setattr("policyportal.staff.care.MOST_TO_AUDIT", 1)
 
     page = client.get(reverse("admin:care")).text
 
@@ -302,7 +303,7 @@ def test_text_without_a_translation_leads_to_the_form_to_add_or_complete_it(plan
     items = {item.text: item.url for item in plan.care().untranslated.items}
 
     assert plan.projects[1].name not in items
-    assert items[begun.original] == care.edit_url(begun)
+    assert items[begun.original] == edit_url(begun)
     assert items[plan.series[0].kpi.name].startswith("/admin/regions/translation/add/?original=")
 
 
