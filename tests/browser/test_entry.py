@@ -23,7 +23,7 @@ def oshima():
     """Someone of the bureau of 渡島 at work."""
     make_offices()
     account = make_account(Office.objects.get(subprefecture__slug="oshima"), last_name="山田")
-    client = Client(enforce_csrf_checks=True)
+    client = Client()
     client.force_login(account)
     return client
 
