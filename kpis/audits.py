@@ -6,7 +6,7 @@ from operator import attrgetter
 
 from django.db.models import Exists, Max, OuterRef
 
-from kpis.models import KPI, Actual, FigureChange, KPISeries
+from kpis.models import KPI, Actual, FigureChange, KPISeries, MissingValue
 from kpis.querysets import KPI_ORDER, SERIES_ORDER, KPIQuerySet, KPISeriesQuerySet
 from policyportal.records.eras import short_year
 from policyportal.records.findings import (
@@ -26,7 +26,7 @@ _MINUS = str.maketrans("▲△-", "−−−")
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """Find what is wrong with an edition's KPIs, figures and actuals, in sixteen queries."""
+    """Find what is wrong with an edition's KPIs, figures and actuals, in seventeen queries."""
     kpis = KPI.objects.in_plan(plan).select_related("project").order_by(*KPI_ORDER)
     many_series = KPISeries.objects.in_plan(plan).select_related("kpi__project")
     many_series = many_series.order_by(*SERIES_ORDER)
@@ -38,7 +38,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
     yield from unsourced(many_series)
     yield from repeated_orders("系列", many_series, "kpi__code")
     yield from repeated_orders("KPI", kpis, "project__code")
-    yield from _actuals(plan)
+    yield from _outside_the_years(plan)
     yield from _changes(plan)
 
 
@@ -101,16 +101,14 @@ def _quotes(many_series: KPISeriesQuerySet) -> Iterator[Finding]:
                 yield Finding(series.code, text, series)
 
 
-def _actuals(plan: Plan) -> Iterator[Finding]:
-    """Find the actuals of years that the series does not measure."""
+def _outside_the_years(plan: Plan) -> Iterator[Finding]:
+    """Find what is known of years that the series does not measure: an actual, or why there is none."""
     measured = KPISeries.objects.measured_in(OuterRef("year")).filter(pk=OuterRef("series"))
-    actuals = Actual.objects.in_plan(plan).exclude(Exists(measured)).select_related("series")
-    for actual in actuals.iterator(STEP):
-        yield Finding(
-            actual.series.code,
-            f"{short_year(actual.year)}の実績値は、基準値より後で目標の年・期間までの年のものではありません。",
-            actual,
-        )
+    for model, name in ((Actual, "実績値"), (MissingValue, "実績値のない年の状態")):
+        outsiders = model.objects.in_plan(plan).exclude(Exists(measured)).select_related("series")
+        for record in outsiders.iterator(STEP):
+            text = f"{short_year(record.year)}の{name}は、基準値より後で目標の年・期間までの年のものではありません。"
+            yield Finding(record.series.code, text, record)
 
 
 def _changes(plan: Plan) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from kpis.figures import Aim
-from kpis.models import KPI, Actual, KPISeries, MissingValue
+from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from kpis.wording.series import wording_of
 from policyportal.editing.explained import COLUMNS
 from policyportal.records.columns import Column, columns_of, no_value, pick, value_at
@@ -176,6 +176,12 @@ ACTUAL = columns_of(Actual, "series year value state source note", english={"val
 }
 ACTUAL_TABLE = pick(
     ACTUAL, "series kpi_name series_heading unit year value state revision_reason source note"
+)
+DRAFT_ACTUAL_TABLE = pick(
+    columns_of(DraftActual, "series year value state revision_reason source note")
+    | OF_SERIES
+    | {"stage": Column("段階", "Stage", "get_status_display")},
+    "series kpi_name series_heading unit year value state stage revision_reason source note",
 )
 MISSING_VALUE_TABLE = pick(
     columns_of(MissingValue, "series year kind expected_on reason") | OF_SERIES,

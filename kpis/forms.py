@@ -59,7 +59,7 @@ class SeriesForm(ExplainedForm):
     def clean_unit(self) -> str:
         """The values of the years are not relabelled."""
         unit, series = self.cleaned_data["unit"], self.instance
-        if series.pk and "unit" in self.changed_data and series.actuals.exists():
+        if series.pk and "unit" in self.changed_data and series.has_values:
             raise ValidationError(RULES["kpis_kpiseries_unit_converted"])
         return unit
 

@@ -152,10 +152,11 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return self.measured_in(year).exclude(actuals__year=year)
 
     def owed(self, year: int, today: date) -> Self:
-        """Series that need an actual of the year, have none, and are asked for it on this day."""
+        """Series that need an actual of the year, have none nor a draft, and are asked for it on this day."""
         missing: Any = self.model._meta.get_field("missing_values").related_model
         answered = missing.objects.answered(today).filter(series=OuterRef("pk"), year=year)
-        return self.missing(year).exclude(Exists(answered))
+        asked = self.missing(year).exclude(draftactuals__year=year)
+        return asked.exclude(Exists(answered))
 
     def first_measured_year(self) -> int | None:
         """The first year for which one of them needs an actual; None without any series."""
@@ -166,9 +167,9 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return min((year for year in first.values() if year is not None), default=None)
 
     def for_entry(self) -> Self:
-        """Series as the table of entry shows them, in the plan's order: six queries."""
+        """Series as the table of entry shows them, in the plan's order: seven queries."""
         series = self.select_related(*AREA_AND_EDITION).order_by(*SERIES_ORDER)
-        return series.prefetch_related(*TOLD_BY, "kpi__series")
+        return series.prefetch_related(*TOLD_BY, "draftactuals", "kpi__series")
 
     def for_preview(self) -> Self:
         """Series as the public page shows them, with the actuals of their KPI."""
@@ -245,6 +246,18 @@ class ActualQuerySet(OfYearQuerySet):
             project=OuterRef("series__kpi__project"), year=OuterRef("year")
         )
         return self.annotate(is_closed=Exists(reviews))
+
+
+class DraftActualQuerySet(OfYearQuerySet):
+    def submitted(self) -> Self:
+        """Those that wait for the head office."""
+        return self.filter(status="submitted")
+
+    def for_release(self) -> Self:
+        """Find those that wait, in the plan's order, with their series and the actuals of these: three queries."""
+        drafts = self.submitted().order_by(*ACTUAL_ORDER, "year")
+        drafts = drafts.select_related(*(f"series__{path}" for path in AREA_AND_EDITION))
+        return drafts.prefetch_related("series__actuals", "series__kpi__series")
 
 
 class MissingValueQuerySet(OfYearQuerySet):

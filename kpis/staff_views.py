@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from kpis.actuals.releasing import submit
 from kpis.actuals.table import MOST, ActualTable
-from kpis.models import Actual, KPISeries, MissingValue
-from kpis.querysets import ACTUAL_ORDER, KPISeriesQuerySet
+from kpis.models import Actual, DraftActual, KPISeries, MissingValue
+from kpis.querysets import ACTUAL_ORDER, DraftActualQuerySet, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.forms import is_id
 from policyportal.editing.refusals import in_words, is_collision
@@ -25,9 +26,11 @@ TRIES = 3
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest) -> HttpResponse:
     """実績値を入力する: one table of the actuals of a year that the account has not entered yet."""
-    if not request.user.has_perm("kpis.add_actual"):
+    if not request.user.has_perm("kpis.add_draftactual"):
         raise PermissionDenied
     selection = Selection(request)
+    if "_submit" in request.POST:
+        return _submit(request, selection)
     if request.method == "GET":
         owed = selection.series.owed(selection.year, clock.today())
         table = ActualTable(owed.for_entry()[: MOST + 1], selection.year)
@@ -49,7 +52,9 @@ def entry(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 held = mine.for_entry().select_for_update(no_key=True, of=("self",))
                 table = ActualTable(held, selection.year, request.POST)
-                saved = table.save(request.user) if "_save" in request.POST else []
+                saved = []
+                if "_save" in request.POST:
+                    saved = table.save(request.user, draft=selection.draft_status)
                 if saved:
                     said = "まとめて入力する表から追加"
                     LogEntry.objects.log_actions(request.user.pk, saved, ADDITION, said)
@@ -77,6 +82,11 @@ class Selection:
 
     def __init__(self, request: HttpRequest) -> None:
         self.staff = Staff.of(request.user)
+        self.publishes = self.staff.may("add", Actual)
+        """Whether what the account saves is public at once."""
+        submits = request.POST.get("_save") == DraftActual.Status.SUBMITTED
+        status = DraftActual.Status.SUBMITTED if submits else DraftActual.Status.DRAFT
+        self.draft_status = "" if self.publishes else status
         self.plan_series = KPISeries.objects.in_plan(request.plan)
         self.default_year = latest_year_over()
         # The year that is running may be entered too, as provisional.
@@ -96,7 +106,7 @@ class Selection:
     @property
     def all_of_account(self) -> KPISeriesQuerySet:
         """All series whose actuals the account may enter."""
-        return self.staff.choices(Actual._meta.get_field("series"), self.plan_series)
+        return self.staff.choices(DraftActual._meta.get_field("series"), self.plan_series)
 
     @property
     def series(self) -> KPISeriesQuerySet:
@@ -106,11 +116,33 @@ class Selection:
         return self.plan_series.entered_by_any([self.bureau.pk])
 
 
-def _told(saved: list[Actual | MissingValue]) -> str:
-    """Say how many actuals were saved, and of how many it was said why there is none."""
-    actuals = sum(isinstance(record, Actual) for record in saved)
-    told = f"{actuals}件の実績値を保存しました。" if actuals else ""
-    missing = len(saved) - actuals
+def _submit(request: HttpRequest, selection: Selection) -> HttpResponse:
+    """Submit the drafts of the year that the account has seen, all at once."""
+    seen = [pk for pk in request.POST.getlist("draft") if is_id(pk)]
+    drafts = _drafts(selection).filter(pk__in=seen, status=DraftActual.Status.DRAFT)
+    number = submit(drafts, request.user)
+    messages.success(request, f"{number}件の実績値を提出しました。本庁が確かめて公開します。")
+    return redirect(request.get_full_path())
+
+
+def _drafts(selection: Selection) -> DraftActualQuerySet:
+    return DraftActual.objects.filter(
+        series__in=selection.series.values("pk"), year=selection.year
+    ).order_by(*ACTUAL_ORDER)
+
+
+def _told(saved: list[Actual | DraftActual | MissingValue]) -> str:
+    """Say how many actuals were saved and what becomes of them, and of how many it was said why there is none."""
+    missing = sum(isinstance(record, MissingValue) for record in saved)
+    told = ""
+    if actuals := len(saved) - missing:
+        told = f"{actuals}件の実績値を保存し、公開しました。"
+        if isinstance(saved[0], DraftActual):
+            told = (
+                f"{actuals}件の実績値を下書きに保存しました。提出すると、本庁が確かめて公開します。"
+            )
+            if saved[0].is_submitted:
+                told = f"{actuals}件の実績値を提出しました。本庁が確かめて公開します。"
     return told + (f"{missing}件の状態（値がまだない）を保存しました。" if missing else "")
 
 
@@ -130,6 +162,7 @@ def _page(
         series__in=selection.series.values("pk"), year=selection.year
     )
     missing = missing.select_related("series__kpi__project").order_by(*ACTUAL_ORDER)
+    drafts = list(_drafts(selection).select_related("series__kpi__project")[:MOST])
     more = len(table.rows) > MOST
     table.rows = table.rows[:MOST]
     context = {
@@ -137,6 +170,8 @@ def _page(
         "table": table,
         "entered": list(entered[:MOST]),
         "missing": list(missing[:MOST]),
+        "drafts": drafts,
+        "to_submit": [draft for draft in drafts if not draft.is_submitted],
         "more": more,
         "most": MOST,
         "refusal": refusal,

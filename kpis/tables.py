@@ -5,14 +5,20 @@ from itertools import chain
 from django.db.models import Field, Model
 from django.utils.functional import cached_property
 
-from kpis.actuals.forms import RevisionForm
+from kpis.actuals.forms import DraftForm, RevisionForm
 from kpis.actuals.missing import KINDS
-from kpis.actuals.rules import closed_objection, objections
-from kpis.columns import ACTUAL_TABLE, KPI_TABLE, MISSING_VALUE_TABLE, SERIES_TABLE
+from kpis.actuals.rules import Objection, closed_objection, objections, revision_objections
+from kpis.columns import (
+    ACTUAL_TABLE,
+    DRAFT_ACTUAL_TABLE,
+    KPI_TABLE,
+    MISSING_VALUE_TABLE,
+    SERIES_TABLE,
+)
 from kpis.fields import PeriodField
 from kpis.figures import Figure
 from kpis.forms import SeriesForm
-from kpis.models import KPI, Actual, KPISeries, MissingValue
+from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.explained import HELP
@@ -111,7 +117,41 @@ class OfYearTable(Table):
             )
 
 
-class ActualTable(OfYearTable):
+class ValueTable(OfYearTable):
+    """A table of the values of years, public ones or drafts."""
+
+    def prepare(self) -> None:
+        every = self.series
+        self.actuals: dict[int, dict[int, Actual]] = {pk: {} for pk in every}
+        for actual in Actual.objects.filter(series__in=every).select_related("series"):
+            self.actuals[actual.series_id][actual.year] = actual
+        self.figures: dict[int, dict[int, Figure]] = {}
+        for pk, actuals in self.actuals.items():
+            self.figures[pk] = {year: actual.figure for year, actual in actuals.items()}
+        projects = {series.kpi.project_id for series in every.values()}
+        self.closed = Review.objects.closed_years(projects)
+
+    def objections(self, form: PortalForm) -> list[Objection]:
+        """Find the reasons against the value of a row as such."""
+        record = form.instance
+        value = record.value if "value" in form.changed_data else None
+        others = self.figures[record.series_id].values()
+        return objections(record.series, record.year, value, others=others)
+
+    def report(self, form: PortalForm, row: FileRow, found: list[Objection]) -> None:
+        for objection in found:
+            add = row.add_caution if objection.may_confirm else row.add_problem
+            add(self.heading(objection.field), objection.sentence)
+        if all(objection.may_confirm for objection in found):
+            record = form.instance  # for the rows that follow
+            self.figures[record.series_id][record.year] = record.figure
+
+    def is_closed(self, record: Actual | DraftActual) -> bool:
+        """Whether the review of a row's year is approved."""
+        return record.year in self.closed[record.series.kpi.project_id]
+
+
+class ActualTable(ValueTable):
     order = 5
     model = Actual
     declared = ACTUAL_TABLE
@@ -119,38 +159,41 @@ class ActualTable(OfYearTable):
     form_only = {
         "revision_reason": "公開中の確定値を変える行に、確報、遡及改定、誤りのいずれかを入力します。公開されます。"
     }
-    about = "実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。点検・評価が承認された年では、まだない行を加え、暫定を確定に変えられます。ほかの変更は本庁が行います。"
+    about = "公開している実績値の表です。変えられるのは本庁です（保存すると公開する設定では、実績を入力する振興局も、自分の系列の行を加え、変えられます）。点検・評価が承認された年では、まだない行を加え、暫定を確定に変えられます。ほかの変更は本庁が行います。"
     refusals = {"kpis_actual_year_open": "year"}
 
-    def prepare(self) -> None:
-        every = self.series
-        self.figures: dict[int, dict[int, Figure]] = {pk: {} for pk in every}
-        for actual in Actual.objects.filter(series__in=every).select_related("series"):
-            self.figures[actual.series_id][actual.year] = actual.figure
-        projects = {series.kpi.project_id for series in every.values()}
-        self.closed = Review.objects.closed_years(projects)
-
     def check(self, form: PortalForm, row: FileRow, *, is_new: bool) -> None:
-        actual, series = form.instance, form.instance.series
-        known = self.figures[series.pk]
-        value = actual.value if "value" in form.changed_data else None
-        found = objections(series, actual.year, value, others=known.values())
-        if not is_new and form.changed_data and actual.year in self.closed[series.kpi.project_id]:
+        actual, found = form.instance, self.objections(form)
+        if not is_new and form.changed_data and self.is_closed(actual):
             states = {"before": form.initial["state"], "after": actual.state}
             is_head = Staff.of(self.user).is_head
             refusal = closed_objection(
                 actual.year, **states, reason=form.explanation, is_head=is_head
             )
             found += [refusal] if refusal else []
-        for objection in found:
-            add = row.add_caution if objection.may_confirm else row.add_problem
-            add(self.heading(objection.field), objection.sentence)
-        if all(objection.may_confirm for objection in found):
-            known[actual.year] = actual.figure  # for the rows that follow
+        self.report(form, row, found)
+
+
+class DraftActualTable(ValueTable):
+    order = 6
+    model = DraftActual
+    declared = DRAFT_ACTUAL_TABLE
+    form = DraftForm
+    about = (
+        "まだ公開していない実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。"
+        "「段階」は読むための列で、提出と公開は画面で行います。公開している値を直すときも、この表に行を加えます。"
+    )
+
+    def check(self, form: PortalForm, row: FileRow, *, is_new: bool) -> None:
+        draft, found = form.instance, self.objections(form)
+        actual = self.actuals[draft.series_id].get(draft.year)
+        if actual and form.changed_data:
+            found += revision_objections(actual, draft, is_closed=self.is_closed(draft))
+        self.report(form, row, found)
 
 
 class MissingValueTable(OfYearTable):
-    order = 6
+    order = 7
     model = MissingValue
     declared = MISSING_VALUE_TABLE
     about = (

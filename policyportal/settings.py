@@ -301,6 +301,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 SHOW_JUDGEMENT = _flag("PORTAL_JUDGEMENT", unset=True)
 JUDGEMENT_THRESHOLD = Decimal("0.8")
 
+# 実績値: whether what a bureau saves is public at once. Unset, it is a draft until the head office releases it.
+SAVING_PUBLISHES = _flag("PORTAL_SAVING_PUBLISHES")
+
 # What goes wrong is said on the terminal, with DEBUG off too; a page that is not there is no fault.
 LOGGING = {
     "version": 1,

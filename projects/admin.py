@@ -12,6 +12,7 @@ from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.editing.merging import MergingPage
+from policyportal.editing.proposing import ProposingPage
 from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.fields import ChoiceOfMany
@@ -125,7 +126,7 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(HandOverPage, TableAdmin, PublishedAdmin):
+class ProjectAdmin(HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
     formfield_overrides = {ChoiceOfMany: {"widget": CheckboxSelectMultiple}}
@@ -209,7 +210,7 @@ class ParticipationAdmin(PortalAdmin):
 
 
 @admin.register(Measure)
-class MeasureAdmin(ExplainedAdmin, TableAdmin, PortalAdmin):
+class MeasureAdmin(ProposingPage, ExplainedAdmin, TableAdmin, PortalAdmin):
     table_class = MeasureTable
     form = ExplainedForm
     fieldsets = [

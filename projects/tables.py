@@ -86,7 +86,7 @@ class GradeCell(RecordCell):
 
 
 class ReviewTable(Table):
-    order = 7
+    order = 8
     model = Review
     declared = REVIEW_TABLE
     keys = ("project", "year")

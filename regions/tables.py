@@ -41,7 +41,7 @@ def area_plan_cell() -> PairCell:
 
 
 class TranslationTable(Table):
-    order = 8
+    order = 9
     model = Translation
     declared = columns_of(Translation, "original english easy sheet first_line last_line source")
     keys = ("original",)

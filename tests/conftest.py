@@ -1,14 +1,13 @@
 import gc
 import os
-import re
 import signal
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections, transaction
+from django.db import connection, transaction
 from django.template.base import Template
 from django.test import override_settings
 
@@ -23,9 +22,8 @@ from policyportal.exchange.csv_files import read_csv
 from policyportal.exchange.excel_files import read_excel
 from policyportal.records import clock
 from policyportal.records.sample import LIVED_END
-from tests.databases import connected_to, copied
+from tests.databases import connected_to, copied, drop_all, filled, is_of_ended_run, is_own
 
-TEST_DATABASE = "test_policyportal_"
 # When every test happens: noon in Japan, on a day when 2025 is the latest year that is over.
 NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
 # As Django renders when no test runs.
@@ -56,40 +54,25 @@ def pytest_configure():
             signal.signal(number, lambda *_: None)
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_blocker):
-    """A database of this run's own, so that two runs at once and a running portal do not meet."""
-    settings_of = connections["default"].settings_dict
-    settings_of["TEST"]["NAME"] = f"{TEST_DATABASE}{os.getpid()}"
-    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT datname FROM pg_database")
-        for (name,) in cursor.fetchall():
-            left_over = re.fullmatch(rf"{TEST_DATABASE}(\d+)(_\w+)?", name)
-            if left_over and not _lives(int(left_over[1])):
-                # A run on another machine is no process here; while it connects, this is refused.
-                with suppress(OperationalError):
-                    cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-
-
 def pytest_collection_finish():
     """What is loaded by now stays: the collector of garbage need not look at it again and again."""
     gc.freeze()
 
 
-def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A database without a plan, in the place of pytest-django's: that has each process migrate its own."""
+    with django_db_blocker.unblock():
+        drop_all(is_of_ended_run)
+        with connected_to(filled("empty", migrate)):
+            yield
+        drop_all(is_own)
+
+
+def migrate() -> None:
     """Without autovacuum: it never sees a test's uncommitted rows, and tells the planner that tables are empty."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             name = connection.ops.quote_name(table)
             cursor.execute(f"ALTER TABLE {name} SET (autovacuum_enabled = false)")
@@ -160,22 +143,20 @@ def hold_clock(monkeypatch):
 
 @pytest.fixture(scope="session")
 def plan_database(django_db_setup, django_db_blocker):
-    """The name of a database with the committed fixtures, loaded once a process."""
-    empty = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock(), copied(empty, f"{empty}_plan") as name:
-        with connected_to(name):
-            call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
-        yield name
+    """The name of a database with the committed fixtures."""
+    with django_db_blocker.unblock():
+        return filled("plan", load_plan, connection.settings_dict["NAME"])
+
+
+def load_plan() -> None:
+    call_command("loaddata", "regions", "projects", "kpis", verbosity=0)
 
 
 @pytest.fixture(scope="session")
 def lived_database(plan_database, django_db_blocker):
-    """The name of a database with the plan and four invented years, made once a process: a sample, as its name says."""
-    name = plan_database.removesuffix("_plan") + LIVED_END
-    with django_db_blocker.unblock(), copied(plan_database, name):
-        with connected_to(name), transaction.atomic():
-            lived.fill()
-        yield name
+    """The name of a database with the plan and four invented years: a sample, as its name says."""
+    with django_db_blocker.unblock():
+        return filled(LIVED_END.removeprefix("_"), transaction.atomic(lived.fill), plan_database)
 
 
 @pytest.fixture(scope="module")
@@ -208,6 +189,12 @@ def explained_changes(db):
     with connection.cursor() as cursor:
         for name, value in (("reason", "試験の変更"), ("change_kind", "correction")):
             cursor.execute("SELECT set_config(%s, %s, true)", [f"portal.{name}", value])
+
+
+@pytest.fixture
+def saving_publishes(settings):
+    """What bureaus save as an actual is public at once, as the operator may choose."""
+    settings.SAVING_PUBLISHES = True
 
 
 @pytest.fixture

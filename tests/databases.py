@@ -1,11 +1,53 @@
-"""Databases of the tests besides the empty one: copied from another, filled once, and looked at in its place."""
+"""Databases of the tests: filled once a run, copied for each of its processes, looked at in each other's place.
 
+Their names begin with the number of the process that was started, so that two runs at once and a running portal do
+not meet.
+"""
+
+import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import OperationalError, connection, connections, transaction
+
+START = "test_policyportal_"
+# Which of xdist's processes this is, and which there are; all are children of the one that was started.
+OWN = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+EVERY = [f"gw{number}" for number in range(int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 0)))]
+RUN = os.getppid() if EVERY else os.getpid()
+
+
+def filled(end: str, fill: Callable[[], Any], source: str = "template1") -> str:
+    """The name of a database of this process; the first one that asks fills it, for the others too."""
+    name = _name(OWN, end)
+    with _one_at_a_time() as cursor:
+        if name not in _names(cursor):
+            _copy(cursor, source, name)
+            with connected_to(name):
+                fill()
+            for process in EVERY:
+                if process != OWN:
+                    _copy(cursor, name, _name(process, end))
+    return name
+
+
+def drop_all(is_over: Callable[[str], bool]) -> None:
+    """Drop the databases of tests of which that is so."""
+    with _one_at_a_time() as cursor:
+        for name in filter(is_over, _names(cursor)):
+            # A run on another machine is no process here; while it connects, this is refused.
+            with suppress(OperationalError):
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def is_of_ended_run(name: str) -> bool:
+    return not _lives(int(name.removeprefix(START).partition("_")[0]))
+
+
+def is_own(name: str) -> bool:
+    return name.startswith(_name(OWN, ""))
 
 
 @contextmanager
@@ -14,8 +56,7 @@ def copied(source: str, name: str) -> Iterator[str]:
     # PostgreSQL copies a database that nobody is connected to.
     connection.close()
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        _copy(cursor, source, name)
     try:
         yield name
     finally:
@@ -55,8 +96,43 @@ def rows_of(tables: Iterable[str]) -> dict[str, list[str] | None]:
         return dict(cursor.fetchall())
 
 
-def _lead_to(name: str) -> None:
+@contextmanager
+def _one_at_a_time() -> Iterator[Any]:
+    """A cursor outside the tests' databases, for which the other processes of the run wait until it is closed."""
     connection.close()
-    connection.settings_dict["NAME"] = name
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [RUN])
+        yield cursor
+
+
+def _name(process: str, end: str) -> str:
+    return f"{START}{RUN}_{process}_{end}"
+
+
+def _names(cursor) -> list[str]:
+    """The databases of tests that there are, of other runs too."""
+    cursor.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [rf"^{START}\d+_"])
+    return [name for (name,) in cursor.fetchall()]
+
+
+def _copy(cursor, source: str, name: str) -> None:
+    cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+    cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _lead_to(name: str) -> None:
+    for each in connections.all():
+        each.close()
+        each.settings_dict["NAME"] = name
     # Kept by number, and the two databases may number them differently.
     ContentType.objects.clear_cache()

@@ -9,12 +9,15 @@ from decimal import Decimal
 from itertools import count, cycle
 
 from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 
 from kpis.figures import Basis, Bound
 from kpis.models import (
     KPI,
     Actual,
     ActualRevision,
+    DraftActual,
     FigureChange,
     Highlight,
     KPIFamily,
@@ -28,6 +31,7 @@ from kpis.periods import Period
 from kpis.recording import keep_record
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
+from policyportal.editing.proposal import Proposal
 from projects.models import (
     Grade,
     Listing,
@@ -349,6 +353,17 @@ def make_actual(*, series: KPISeries | None = None, **values) -> Actual:
     return _stored(Actual, defaults | values)
 
 
+def make_draft(*, series: KPISeries | None = None, **values) -> DraftActual:
+    defaults = {
+        "series": series or make_series(),
+        "year": 2022,
+        "value": Decimal("105"),
+        "state": Actual.State.FINAL,
+        "source": SOURCE,
+    }
+    return _stored(DraftActual, defaults | values)
+
+
 def make_change(*, series: KPISeries | None = None, **values) -> FigureChange:
     """A target that was 110 and is what the series has now."""
     series = series or make_series()
@@ -438,6 +453,24 @@ def make_revision(*, series: KPISeries | None = None, **values) -> ActualRevisio
         "reason": ActualRevision.Reason.ERROR,
     }
     return _stored(ActualRevision, defaults | values)
+
+
+def make_proposal(*, record: Model | None = None, **values) -> Proposal:
+    """A bureau's proposal that waits: another name for a project or a KPI."""
+    record = record or make_kpi()
+    change = {"field": "name", "label": "名称", "before": record.name, "after": "試験の新しい名称"}
+    defaults = {
+        "kind_of_record": ContentType.objects.get_for_model(record),
+        "record_id": record.pk,
+        "name": str(record),
+        "typed": {"name": "試験の新しい名称", "source": SOURCE},
+        "changes": [change],
+        "change_kind": "renaming",
+        "reason": "試験の改称",
+        "bureau": values.get("bureau") or make_subprefecture(),
+        "proposed_by": values.get("proposed_by") or make_account(),
+    }
+    return _stored(Proposal, defaults | values)
 
 
 def make_account(*offices: Office, **values) -> User:

@@ -10,12 +10,23 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from kpis.actuals.missing import ActualValueField
-from kpis.actuals.rules import Objection, closed_objection, closed_sentence, objections
-from kpis.models import Actual, ActualRevision, KPISeries
+from kpis.actuals.rules import (
+    FINAL_REASON_NEEDED,
+    Objection,
+    closed_objection,
+    closed_sentence,
+    objections,
+    revision_objections,
+)
+from kpis.models import Actual, ActualRevision, DraftActual, KPISeries
 from kpis.querysets import revised_because
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.eras import short_year
 from projects.models import Review
+
+CONFIRM_HELP = (
+    "前年などから±50%を超えて変わる値や、桁数の違う値を入力したときに、確認をお願いします。"
+)
 
 
 class Confirmation(forms.CheckboxInput):
@@ -68,6 +79,14 @@ def add_objections(form: forms.BaseForm, found: Iterable[Objection]) -> None:
             form.add_error("confirmed", f"{objection.sentence}{ask}")
 
 
+def offer_missing(form: forms.BaseForm, series: KPISeries | None, year: int | None) -> None:
+    """Lead to the page on which staff say why there is no value, where they have typed that in its place."""
+    if series and year and form.has_error("value", "missing"):
+        values = urlencode({"series": series.pk, "year": short_year(year)})
+        add = f"{reverse('admin:kpis_missingvalue_add')}?{values}"
+        form.add_error("value", format_html('<a href="{}">実績値のない年に登録する</a>', add))
+
+
 class RevisionForm(PortalForm):
     """The form of an actual that may be public: a final value changes for a reason, which the public reads."""
 
@@ -87,9 +106,7 @@ class RevisionForm(PortalForm):
         actual = self.instance
         is_final = actual.pk and actual.state == Actual.State.FINAL and actual.series.was_public
         if is_final and "value" in self.changed_data and cleaned.get("revision_reason") == "":
-            reasons = "、".join(ActualRevision.Reason.labels)
-            why = f"公開している確定値を変えるときは、改定の理由（{reasons}）を選んでください。理由は公開されます。"
-            self.add_error("revision_reason", why)
+            self.add_error("revision_reason", FINAL_REASON_NEEDED)
         if label := cleaned.get("revision_reason"):
             actual._change_reason = label
         return cleaned
@@ -111,9 +128,7 @@ class ActualForm(RevisionForm):
     is_head = False
     """Whether the account is of the head office, as the admin says."""
     is_locked = False
-    confirmed = ConfirmationField(
-        help_text="前年などから±50%を超えて変わる値や、桁数の違う値を入力したときに、確認をお願いします。"
-    )
+    confirmed = ConfirmationField(help_text=CONFIRM_HELP)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -132,9 +147,7 @@ class ActualForm(RevisionForm):
         cleaned = super().clean()
         series = cleaned.get("series", getattr(self.instance, "series", None))
         year = cleaned.get("year")
-        if series and year and self.has_error("value", "missing"):
-            add = f"{reverse('admin:kpis_missingvalue_add')}?{urlencode({'series': series.pk, 'year': short_year(year)})}"
-            self.add_error("value", format_html('<a href="{}">実績値のない年に登録する</a>', add))
+        offer_missing(self, series, year)
         if series is None or year is None or not self.has_changed():
             return cleaned
         if series.target_period is None:  # the series is being typed too, and its form says so
@@ -158,6 +171,36 @@ class ActualForm(RevisionForm):
             states = {"before": self.instance.state, "after": self.cleaned_data.get("state", "")}
             found = closed_objection(year, **states, reason=self.explanation, is_head=self.is_head)
             add_objections(self, [found] if found else [])
+
+
+class DraftForm(PortalForm):
+    """The form of a draft of an actual."""
+
+    class Meta:
+        field_classes = {"value": ActualValueField}
+
+
+class DraftActualForm(DraftForm):
+    """The page of a draft, which is checked as it will be when it is released."""
+
+    confirmed = ConfirmationField(help_text=CONFIRM_HELP)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        series, year = cleaned.get("series"), cleaned.get("year")
+        offer_missing(self, series, year)
+        if series is None or year is None or not self.has_changed():
+            return cleaned
+        actuals = {actual.year: actual for actual in series.actuals.all()}
+        actual, value = actuals.pop(year, None), cleaned.get("value")
+        figures = [other.figure for other in actuals.values()]
+        add_objections(self, objections(series, year, value, others=figures))
+        if actual and value is not None:
+            typed = DraftActual(value=value, state=cleaned.get("state", ""))
+            typed.revision_reason = cleaned.get("revision_reason", "")
+            closed = is_closed(series.pk, year)
+            add_objections(self, revision_objections(actual, typed, is_closed=closed))
+        return cleaned
 
 
 def is_closed(series: int, year: int) -> bool:

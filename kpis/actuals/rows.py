@@ -13,7 +13,7 @@ from kpis.actuals.missing import KINDS, Kind, Said, read_missing
 from kpis.actuals.rules import objections
 from kpis.fields import NumberFormField
 from kpis.figures import LIMIT
-from kpis.models import Actual, KPISeries, MissingValue
+from kpis.models import Actual, DraftActual, KPISeries, MissingValue
 from policyportal.records.fields import MonthFormField, YearFormField
 
 # A row has a value and its state, or why there is no value.
@@ -63,7 +63,7 @@ class ActualRow(forms.Form):
     def __init__(self, *args, series: KPISeries, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.series = series
-        self.entered: Actual | None = None
+        self.entered: Actual | DraftActual | None = None
         for field in self.fields.values():
             if not field.widget.is_hidden:
                 field.widget.attrs["aria-label"] = f"{series.title} {field.label}"
@@ -179,7 +179,8 @@ class ActualRow(forms.Form):
     def _clean_year(self, year: int, value: Decimal | None) -> None:
         """Add the reasons against the year and the value. If somebody has entered the year, the table says who."""
         actuals = list(self.series.actuals.all())
-        self.entered = next((actual for actual in actuals if actual.year == year), None)
+        entered = [*actuals, *self.series.draftactuals.all()]
+        self.entered = next((record for record in entered if record.year == year), None)
         if self.entered:
             value = None
         figures = [actual.figure for actual in actuals]
@@ -187,9 +188,21 @@ class ActualRow(forms.Form):
 
     @property
     def actual(self) -> Actual:
-        cleaned = self.cleaned_data
+        return Actual(series=self.series, **self._values)
+
+    def draft(self, status: str) -> DraftActual:
+        """What is entered as a draft."""
+        return DraftActual(series=self.series, status=status, **self._values)
+
+    @property
+    def _values(self) -> dict:
         names = ("year", "value", "state", "source", "note")
-        return Actual(series=self.series, **{name: cleaned[name] for name in names})
+        return {name: self.cleaned_data[name] for name in names}
+
+    @property
+    def entered_page(self) -> str:
+        """The name of the page of what is entered already."""
+        return f"admin:kpis_{self.entered._meta.model_name}_change"
 
     @property
     def missing_value(self) -> MissingValue:
@@ -208,6 +221,6 @@ class ActualRow(forms.Form):
         return is_late and not self.kind and _written(self.actual) == _written(self.entered)
 
 
-def _written(actual: Actual) -> tuple[str, ...]:
+def _written(actual: Actual | DraftActual) -> tuple[str, ...]:
     """What staff have entered, with the value as it is written."""
     return f"{actual.value:f}", actual.state, actual.source, actual.note

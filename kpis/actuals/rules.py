@@ -9,13 +9,17 @@ from decimal import Decimal
 from operator import attrgetter
 
 from kpis.figures import Basis, Figure
-from kpis.models import Actual, ActualRevision, KPISeries
+from kpis.models import Actual, ActualRevision, DraftActual, KPISeries
 from policyportal.editing.refusals import RULES
 from policyportal.records.eras import FIRST_YEAR, latest_year_over, short_year
 from policyportal.records.numbers import grouped
 
 REASON_NEEDED = (
     f"承認済みの年の実績値を変えるときは、改定の理由（{'、'.join(ActualRevision.Reason.labels)}）を選んでください。"
+    "理由は公開されます。"
+)
+FINAL_REASON_NEEDED = (
+    f"公開している確定値を変えるときは、改定の理由（{'、'.join(ActualRevision.Reason.labels)}）を選んでください。"
     "理由は公開されます。"
 )
 
@@ -62,6 +66,19 @@ def closed_objection(
     if not is_head:
         return Objection("year", closed_sentence(year))
     return None if reason else Objection("revision_reason", REASON_NEEDED)
+
+
+def revision_objections(actual: Actual, draft: DraftActual, *, is_closed: bool) -> list[Objection]:
+    """Find the reasons against releasing a draft in the place of an actual: without a reason some change nothing."""
+    is_another = f"{actual.value:f}" != f"{draft.value:f}"
+    is_final = actual.state == Actual.State.FINAL and actual.series.was_public
+    if is_final and is_another and not draft.revision_reason:
+        return [Objection("revision_reason", FINAL_REASON_NEEDED)]
+    if not is_closed or not (is_another or actual.state != draft.state):
+        return []
+    states = {"before": actual.state, "after": draft.state}
+    found = closed_objection(actual.year, **states, reason=draft.revision_reason, is_head=True)
+    return [found] if found else []
 
 
 def closed_sentence(year: int) -> str:

@@ -12,7 +12,7 @@ from django.http import QueryDict
 from simple_history.utils import bulk_create_with_history
 
 from kpis.actuals.rows import ActualRow
-from kpis.models import Actual, KPISeries, MissingValue
+from kpis.models import Actual, DraftActual, KPISeries, MissingValue
 from policyportal.editing.conflicts import by
 from policyportal.records.eras import short_year
 
@@ -62,22 +62,34 @@ class ActualTable:
             # A row knows what is entered only after its errors were asked for.
             if not row.errors.get("year") and row.entered and not row.is_entered_alike:
                 late.append(row)
-        history = Actual.history.filter(id__in=[row.entered.pk for row in late])
-        # The newest state of each comes last.
-        states = {state.id: state for state in history.select_related("history_user").reverse()}
-        for row in late:
-            figure, state = row.entered.figure, row.entered.get_state_display()
-            row.add_error(
-                "value",
-                f"{short_year(row.entered.year)}の実績値は、{by(states.get(row.entered.pk))}"
-                f"「{figure.amount}（{state}）」と登録しました。入力した内容は、保存せずに残してあります。",
-            )
+        for model in (Actual, DraftActual):
+            entered = {row.entered.pk: row for row in late if isinstance(row.entered, model)}
+            history = model.history.filter(id__in=entered) if entered else ()
+            # The newest state of each comes last.
+            states = {state.id: state for state in reversed(history)}
+            for pk, row in entered.items():
+                figure, state = row.entered.figure, row.entered.get_state_display()
+                row.add_error(
+                    "value",
+                    f"{short_year(row.entered.year)}の{model._meta.verbose_name}は、{by(states.get(pk))}"
+                    f"「{figure.amount}（{state}）」と登録しました。入力した内容は、保存せずに残してあります。",
+                )
 
-    def save(self, user: AbstractBaseUser) -> list[Actual | MissingValue]:
-        """Save the rows that are ready and unchanged since the preview, and take them out of the table."""
+    def save(
+        self, user: AbstractBaseUser, *, draft: str = ""
+    ) -> list[Actual | DraftActual | MissingValue]:
+        """Save the rows that are ready and unchanged since the preview, and take them out of the table.
+
+        Their actuals are public at once; with `draft`, a status of drafts, the head office releases them.
+        """
         chosen = [row for row in self.ready if row["looked_at"].data == row.signature]
-        actuals = [row.actual for row in chosen if not row.kind]
-        saved = bulk_create_with_history(actuals, Actual, default_user=user)
+        valued = [row for row in chosen if not row.kind]
+        if draft:
+            drafts = [row.draft(draft) for row in valued]
+            saved = bulk_create_with_history(drafts, DraftActual, default_user=user)
+        else:
+            actuals = [row.actual for row in valued]
+            saved = bulk_create_with_history(actuals, Actual, default_user=user)
         for row in chosen:
             if row.kind:
                 missing = row.missing_value

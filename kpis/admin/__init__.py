@@ -1,6 +1,7 @@
 """Admin of KPIs, their series, the actuals and the changed figures."""
 
 from kpis.admin.actual import ActualAdmin
+from kpis.admin.draft_actual import DraftActualAdmin
 from kpis.admin.figures import (
     ActualRevisionAdmin,
     FigureChangeAdmin,
@@ -15,6 +16,7 @@ from kpis.admin.missing_value import MissingValueAdmin
 __all__ = [
     "ActualAdmin",
     "ActualRevisionAdmin",
+    "DraftActualAdmin",
     "FigureChangeAdmin",
     "HighlightAdmin",
     "KPIAdmin",

@@ -16,6 +16,7 @@ from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.merging import MergingPage
+from policyportal.editing.proposing import ProposingPage
 from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records import clock
@@ -65,7 +66,7 @@ class KPIFamilyAdmin(MergingPage, PortalAdmin):
 
 
 @admin.register(KPI)
-class KPIAdmin(TableAdmin, PublishedAdmin):
+class KPIAdmin(ProposingPage, TableAdmin, PublishedAdmin):
     table_class = KPITable
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
@@ -115,7 +116,7 @@ class MissingActualFilter(admin.SimpleListFilter):
 
 
 @admin.register(KPISeries)
-class KPISeriesAdmin(UnitPage, TableAdmin, PreviewAdmin):
+class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
     table_class = SeriesTable
     form = SeriesForm
     formfield_overrides = TYPED_AS_TEXT

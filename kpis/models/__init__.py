@@ -2,6 +2,7 @@
 
 from kpis.models.actual import Actual
 from kpis.models.change import FigureChange
+from kpis.models.draft_actual import DraftActual
 from kpis.models.highlight import Highlight
 from kpis.models.kpi import KPI, KPIFamily
 from kpis.models.meaning import MeaningChange
@@ -15,6 +16,7 @@ __all__ = [
     "KPI",
     "Actual",
     "ActualRevision",
+    "DraftActual",
     "FigureChange",
     "Highlight",
     "KPIFamily",

@@ -15,11 +15,8 @@ from policyportal.records.history import Recorded
 from policyportal.records.sources import ChangedAtField
 
 
-class Actual(models.Model):
-    """実績値: the value of a series in one year. Totals over years are sums of these; a value may be negative.
-
-    None is known today: the outline prints none, and none is in the fixtures.
-    """
+class YearValue(models.Model):
+    """What is entered of one year of a series, be it public or a draft."""
 
     class State(models.TextChoices):
         PROVISIONAL = "provisional", "暫定"
@@ -28,7 +25,7 @@ class Actual(models.Model):
         """Settled."""
 
     series = models.ForeignKey(
-        KPISeries, on_delete=models.CASCADE, related_name="actuals", verbose_name="KPIの系列"
+        KPISeries, on_delete=models.CASCADE, related_name="%(class)ss", verbose_name="KPIの系列"
     )
     year = YearField("年")
     value = FigureField("実績値", help_text="その1年の値。単位は系列の単位です。")
@@ -37,14 +34,10 @@ class Actual(models.Model):
     note = models.CharField("備考", max_length=200, blank=True)
     changed_at = ChangedAtField()
 
-    objects = ActualQuerySet.as_manager()
-    history = Recorded()
-
     class Meta:
-        verbose_name = verbose_name_plural = "実績値"
+        abstract = True
         ordering = ["year"]
         constraints = [
-            unique("同じ年の実績値が登録済みです。", year_once=["series", "year"]),
             check(
                 f"年は、{FIRST_YEAR}年から{LAST_YEAR}年までにしてください。",
                 year_known=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR),
@@ -62,11 +55,6 @@ class Actual(models.Model):
         return self.state == self.State.PROVISIONAL
 
     @property
-    def reading(self) -> Reading:
-        """The actual as it is judged."""
-        return Reading(self.year, self.value, self.is_provisional)
-
-    @property
     def figure(self) -> Figure:
         return Figure(self.value, self.series.unit, Period.year(self.year), Basis.YEAR)
 
@@ -74,3 +62,26 @@ class Actual(models.Model):
         return (*self.series.natural_key(), self.year)
 
     natural_key.dependencies = ["kpis.kpiseries"]
+
+
+class Actual(YearValue):
+    """実績値: the value of a series in one year, public with its KPI. Totals over years are sums of these; a value may be negative.
+
+    None is known today: the outline prints none, and none is in the fixtures. What is not released yet is no actual, but
+    a draft of one (draft_actual.py).
+    """
+
+    objects = ActualQuerySet.as_manager()
+    history = Recorded()
+
+    class Meta(YearValue.Meta):
+        verbose_name = verbose_name_plural = "実績値"
+        constraints = [
+            unique("同じ年の実績値が登録済みです。", year_once=["series", "year"]),
+            *YearValue.Meta.constraints,
+        ]
+
+    @property
+    def reading(self) -> Reading:
+        """The actual as it is judged."""
+        return Reading(self.year, self.value, self.is_provisional)

@@ -24,7 +24,8 @@ SELECT CASE WHEN figure ->> 'unit' = old_unit THEN figure || jsonb_build_object(
 ) ELSE figure END
 $$;
 
--- Everything that is counted in the unit of a series is converted with it: actuals, what became of them, former figures.
+-- Everything that is counted in the unit of a series is converted with it: actuals and drafts of them, what became of
+-- them, former figures.
 -- The change is one of meaning, for the figures are the same ones.
 CREATE OR REPLACE FUNCTION kpis_kpiseries_convert() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -37,6 +38,7 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_unit_converted';
     END IF;
     UPDATE kpis_actual SET value = value * factor WHERE series_id = NEW.id;
+    UPDATE kpis_draftactual SET value = value * factor WHERE series_id = NEW.id;
     UPDATE kpis_actualrevision SET old_value = old_value * factor, new_value = new_value * factor
     WHERE series_id = NEW.id;
     UPDATE kpis_figurechange SET

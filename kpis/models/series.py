@@ -238,6 +238,11 @@ class KPISeries(Sourced):
         return [actual.reading for actual in self.actuals.all()]
 
     @property
+    def has_values(self) -> bool:
+        """Whether there is an actual, or a draft of one."""
+        return self.actuals.exists() or self.draftactuals.exists()
+
+    @property
     def terms(self) -> list[TargetTerm]:
         """The targets that it had, oldest first, from the changes that are prefetched."""
         changes = sorted(self.changes.all(), key=attrgetter("changed_at", "pk"))

@@ -106,7 +106,10 @@ DECLARE
 BEGIN
     IF NEW.unit <> OLD.unit AND kpis_factor() IS NULL
         AND coalesce(current_setting('portal.loading', true), '') <> 'on'
-        AND EXISTS (SELECT FROM kpis_actual WHERE series_id = NEW.id)
+        AND (
+            EXISTS (SELECT FROM kpis_actual WHERE series_id = NEW.id)
+            OR EXISTS (SELECT FROM kpis_draftactual WHERE series_id = NEW.id)
+        )
     THEN
         RAISE EXCEPTION 'kpis_kpiseries_unit_converted: % has actuals', NEW.code
             USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpiseries_unit_converted';

@@ -7,6 +7,7 @@ a bureau's query set says (`of_bureaus`). Pages, inlines, choices, actions and i
 from itertools import chain
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.models import Group, Permission
@@ -25,10 +26,12 @@ OF_BUREAUS = {
     "projects.project": CHANGE,
     "projects.measure": CHANGE,
     "kpis.kpi": CHANGE,
-    "kpis.actual": WRITE,
+    "kpis.draftactual": WRITE,
     "kpis.missingvalue": WRITE,
     "projects.review": ("view", "add", "change"),
 }
+# What a bureau may do besides with its own where saving publishes. To take back what is public is the head office's.
+PUBLISHED_BY_BUREAUS = {"kpis.actual": ("view", "add", "change")}
 NAMES = {"name", "kana"}
 # Which fields of these: the texts.
 TEXTS_OF_BUREAUS = {
@@ -38,10 +41,29 @@ TEXTS_OF_BUREAUS = {
 }
 # Of these, what says what the figures mean: once it was public, the head office alone changes it.
 MEANING = frozenset({"name", "participants_printed", "text", "note", "note_line"})
+# What a bureau proposes to change of its records that were public, for the head office to publish.
+FIGURES = (
+    "unit",
+    "baseline_value",
+    "baseline_period",
+    "baseline_basis",
+    "target_value",
+    "target_period",
+    "target_basis",
+    "target_prefix",
+    "target_bound",
+)
+PROPOSED_BY_BUREAUS = {
+    "projects.project": ("name", "participants_printed"),
+    "projects.measure": ("text",),
+    "kpis.kpi": ("name", "note", "note_line"),
+    "kpis.kpiseries": ("group", "label", *FIGURES),
+}
 SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
 # What these may be records of: the question to the query set of the field's choices.
 CHOICES_OF_BUREAUS = {
     ("kpis.actual", "series"): "entered_by_any",
+    ("kpis.draftactual", "series"): "entered_by_any",
     ("kpis.missingvalue", "series"): "entered_by_any",
     ("projects.review", "project"): "of_bureaus",
 }
@@ -84,7 +106,7 @@ class Staff:
         """Those of the records that the account may change, if its permissions let it change the kind."""
         if self.is_head:
             return records
-        if self.bureaus and records.model._meta.label_lower in OF_BUREAUS:
+        if self.bureaus and rights_of(Office.Role.BUREAU, records.model) != READ:
             return records.of_bureaus(self.bureaus)
         return records.none()
 
@@ -94,6 +116,17 @@ class Staff:
             records = type(record)._default_manager.filter(pk=record.pk)
             self._asked[record] = self.is_head or self.editable(records).exists()
         return self._asked[record]
+
+    def proposing_bureau(self, record: Model) -> Subprefecture | None:
+        """The bureau in whose name it may propose to change a record: the lead's, of what was public."""
+        label = record._meta.label_lower
+        if self.is_head or label not in PROPOSED_BY_BUREAUS or not record.was_public:
+            return None
+        same = type(record)._default_manager.filter(pk=record.pk)
+        for bureau in Subprefecture.objects.filter(pk__in=self.bureaus):
+            if same.of_bureaus([bureau.pk]).exists():
+                return bureau
+        return None
 
     def choices(self, field: Field, records: QuerySet) -> QuerySet:
         """Those of the records that the account may choose in a field of a record it adds or changes."""
@@ -139,7 +172,8 @@ def rights_of(role: str, model: type[Model]) -> tuple[str, ...]:
     if role == Office.Role.HEAD and label not in WRITTEN_BY_DATABASE:
         return WRITE
     if role == Office.Role.BUREAU:
-        return OF_BUREAUS.get(label, READ)
+        published = PUBLISHED_BY_BUREAUS if settings.SAVING_PUBLISHES else {}
+        return (OF_BUREAUS | published).get(label, READ)
     return READ
 
 

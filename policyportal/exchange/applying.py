@@ -8,7 +8,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import OperationalError, models, transaction
 from django.forms import ModelForm
 
-from policyportal.accounts.rights import Staff, may_somewhere
+from policyportal.accounts.rights import MEANING, Staff, may_somewhere
 from policyportal.exchange.cells import LIST_MARK, code_of
 from policyportal.exchange.explaining import FileRow, Problem, Refused, Report
 from policyportal.exchange.files import FileTable
@@ -16,6 +16,10 @@ from policyportal.exchange.reading import Reader
 from policyportal.exchange.row_forms import row_form_of
 from policyportal.exchange.saving import CheckedRow, Saver, report_fault, state_of
 from policyportal.exchange.tables import Table
+
+# Why a bureau changes no column of the head office's, and what it does about a text that was public.
+HEAD_ALONE = "この列は、本庁だけが変えられます。"
+PROPOSE = f"{HEAD_ALONE}公開したものは、記録の画面の「変更を提案する」から本庁に提案してください。"
 
 
 def apply_file(table: Table, file: FileTable, *, confirmed: str | None = None) -> Report:
@@ -174,7 +178,7 @@ class Rows:
             if not self.may_change or record.pk not in self.editable:
                 row.add_problem(heading, "この行は、ほかの所属が受け持つため変えられません。")
             elif name in fixed:
-                row.add_problem(heading, "この列は、本庁だけが変えられます。")
+                row.add_problem(heading, PROPOSE if name in MEANING else HEAD_ALONE)
         if fixed.intersection(changed):
             # The form would ask the account to explain what it may not do.
             return

@@ -19,6 +19,7 @@ from policyportal.accounts.password import PasswordChange, ask_own_password
 from policyportal.accounts.rights import APPS, Staff, may_somewhere
 from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
 from policyportal.accounts.signin import remember_device
+from policyportal.editing.proposal import Proposal
 from policyportal.editing.unsent import can_be_kept, return_unsent
 from policyportal.pages.drafts import previewed
 from regions.models import Plan
@@ -57,7 +58,14 @@ PAGES = (
         "entry",
         "実績値を入力する",
         "kpis.staff_views.entry",
-        "kpis.add_actual",
+        "kpis.add_draftactual",
+        of_edition=True,
+    ),
+    StaffPage(
+        "release",
+        "実績値を公開する",
+        "kpis.release_views.release",
+        "kpis.delete_actual",
         of_edition=True,
     ),
     StaffPage(
@@ -74,6 +82,12 @@ PAGES = (
         f"{VIEWS}.tables",
         "projects.view_project",
         of_edition=True,
+    ),
+    StaffPage(
+        "proposals",
+        "変更の提案",
+        "policyportal.staff.proposals.proposals",
+        "projects.change_project",
     ),
     StaffPage("editions", "版の準備と切り替え", f"{EDITIONS}.editions", "regions.change_plan"),
     StaffPage("changes", "変更の記録", f"{VIEWS}.changes", "regions.change_plan"),
@@ -133,6 +147,15 @@ OF_EDITION = (
     ),
 )
 
+# To which the page 「変更の提案」 leads.
+PROPOSAL = StaffPage(
+    "proposal",
+    "変更の提案",
+    "policyportal.staff.proposals.proposal",
+    "projects.change_project",
+    "proposals/<int:number>/",
+)
+
 # The pages of drafts, as the public will see them, with the permission that each takes.
 PREVIEWS = {
     "project": ("projects.views.project", "projects.view_project"),
@@ -144,7 +167,7 @@ STYLE = "policyportal.views.style"
 REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
-    ("entry", "実績値の入力", "Actual MissingValue"),
+    ("entry", "実績値の入力", "Actual DraftActual MissingValue"),
     ("projects", "プロジェクト", "Project Review ReviewRecord Measure Participation Theme Grade"),
     (
         "kpis",
@@ -181,7 +204,7 @@ class PortalSite(admin.AdminSite):
             path("second-factor/", csrf_protect(second_factor), name="second_factor"),
             path("second-factor/code/", csrf_protect(ask_code), name="second_factor_code"),
         ]
-        for page in (*PAGES, *OF_EDITION):
+        for page in (*PAGES, *OF_EDITION, PROPOSAL):
             urls.append(path(page.address, self.admin_view(self._serve(page)), name=page.name))
             if page.of_edition:
                 address, name = f"editions/<slug:code>/{page.address}", f"{page.name}_of_edition"
@@ -223,7 +246,9 @@ class PortalSite(admin.AdminSite):
 
     def index(self, request, extra_context=None) -> HttpResponse:
         tasks = [page for page in PAGES if page.opens_to(request.user)]
-        return super().index(request, {"tasks": tasks} | (extra_context or {}))
+        waiting = Proposal.objects.shown_to(Staff.of(request.user)).waiting().count()
+        context = {"tasks": tasks, "proposals": waiting}
+        return super().index(request, context | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None) -> list[dict]:
         """Django lists the tables by app; staff see them by task."""

@@ -51,12 +51,13 @@ def test_sound_plan_has_no_findings():
 
 
 @pytest.mark.parametrize("size", [1, 6])
-def test_findings_ask_sixteen_questions_however_much_there_is(size, django_assert_num_queries):
+def test_findings_ask_seventeen_questions_however_much_there_is(size, django_assert_num_queries):
     plan = make_sound_plan(size=size)
 
     # KPIs without a name, in a draft, by codes, without series; ends and successors (2); series by codes, places (2) and
-    # quotes; sources (2), orders (2); actuals out of place, changes.
-    with django_assert_num_queries(16):
+    # quotes; sources (2), orders (2); actuals and missing values out of place
+    # (2), changes.
+    with django_assert_num_queries(17):
         found(plan)
 
 

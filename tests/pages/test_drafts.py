@@ -24,6 +24,7 @@ from tests.factories import (
     make_break,
     make_change,
     make_direction,
+    make_draft,
     make_highlight,
     make_kpi,
     make_measure,
@@ -186,17 +187,26 @@ def make_prepared() -> SimpleNamespace:
     world, before = make_world(2), {}
     for path in (*(address_in(world) for address_in, _ in PAGES.values()), *FILES, *FEEDS):
         before[path] = body(Client().get(path))
+    add_draft_actuals()
     return SimpleNamespace(world=world, before=before, plan=add_hidden_edition(world))
+
+
+def add_draft_actuals() -> None:
+    """Values that wait for their release, in the place of every actual and for a year without any."""
+    for series in KPISeries.objects.all():
+        for year in (2022, 2024):
+            draft = {"value": 99, "source": SECRET, "note": SECRET, "revision_reason": "error"}
+            make_draft(series=series, year=year, status="submitted", **draft)
 
 
 def body(response) -> bytes:
     return b"".join(response)
 
 
-class TestHiddenEdition:
+class TestHiddenEditionAndDraftActuals:
     @pytest.mark.parametrize("path", [*PAGES, *FILES, *FEEDS])
-    def test_no_public_address_knows_of_it(self, client, prepared, path):
-        """Every page, file and feed is letter for letter as it was before the edition was prepared."""
+    def test_no_public_address_knows_of_them(self, client, prepared, path):
+        """Every page, file and feed is letter for letter as it was before the edition was prepared and values were entered."""
         path = PAGES[path][0](prepared.world) if path in PAGES else path
 
         assert body(client.get(path)) == prepared.before[path]

@@ -552,7 +552,7 @@ def closed():
 
 
 @pytest.fixture
-def entering(client, closed):
+def entering(client, closed, saving_publishes):
     """The client, signed in as who enters the series of the closed actual, and leads its project."""
     place = make_subprefecture()
     KPISeries.objects.update(entered_by=place)
@@ -563,7 +563,7 @@ def entering(client, closed):
 
 def test_actual_of_a_closed_year_is_shown_as_what_stands(entering, closed):
     own = read(entering.get(address(closed)))
-    deletion = read(entering.get(address(closed, "delete")))
+    deletion = read(sign_in(entering).get(address(closed, "delete")))
 
     assert "R4は、点検・評価が承認済みの年です" in own.select_one("#content").text
     assert own.select(".submit-row input, .submit-row button, .deletelink") == []

@@ -30,7 +30,7 @@ from tests.factories import (
 )
 from tests.staff import address, errors_of, form_of, messages_of, queries_of, read, sign_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("saving_publishes")]
 
 YEARLY = {"target_period": Period(2020, 2024), "target_basis": Basis.EVERY_YEAR}
 URL = "/admin/entry/?year=R4"
@@ -190,7 +190,7 @@ def test_entered_after_it_was_looked_at(bureau, series, year, value):
     assert (actual.series, actual.year, actual.value) == (series, 2022, Decimal(105))
     assert (actual.state, actual.source) == ("provisional", "試験資料")
     assert actual.history.get().history_user.last_name == "山田"
-    assert "1件の実績値を保存しました" in messages_of(bureau.get(URL))
+    assert "1件の実績値を保存し、公開しました" in messages_of(bureau.get(URL))
 
 
 def test_common_source_is_used_where_a_row_has_none(bureau, series):
@@ -332,13 +332,13 @@ def test_right_rows_are_saved_and_wrong_ones_stay_as_typed(bureau, series):
         (wrong, "note", "メモ"),
         source="資料",
     )
-    assert "確認した1件を保存する" in checked.text
+    assert "確認した1件を保存して公開する" in checked.text
 
     left = save(bureau, checked)
 
     assert left.status_code == 200
     assert Actual.objects.get().series == series
-    assert "1件の実績値を保存しました。1件は、まだ保存していません。" in messages_of(left)
+    assert "1件の実績値を保存し、公開しました。1件は、まだ保存していません。" in messages_of(left)
     assert titles(left) == [str(wrong.pk), str(empty.pk)]
     sent = form_of(left)
     assert (sent[f"s{wrong.pk}-value"], sent[f"s{wrong.pk}-note"]) == ("106人", "メモ")
@@ -469,7 +469,8 @@ def test_entered_actual_of_an_approved_year_is_marked(bureau, series):
 def test_table_asks_as_much_for_twelve_as_for_two(client, place, series):
     # Session, account, its device, the password it was given and its offices (5), permissions (2), the edition and the
     # others (2), the first year, bureaus; series with actuals, breaks, changed figures and years without an actual (5),
-    # the KPIs' series; what is entered with its approved years, and the years that are said to have no actual (2).
+    # drafts and the KPIs' series (2); what is entered with its approved years, drafts, and the years that are said to
+    # have no actual (3).
     make_actual(series=make_series(kpi=series.kpi, label="済"), year=2022)
     client.force_login(make_account(make_office(subprefecture=place)))
 
@@ -485,7 +486,7 @@ def test_table_asks_as_much_for_twelve_as_for_two(client, place, series):
         more()
 
     assert queries_of(client, URL) == of_two
-    assert of_two == 19
+    assert of_two == 21
 
 
 @pytest.mark.parametrize("step", ["_check", "_save"])

@@ -30,6 +30,7 @@ def make_world() -> None:
     kpi = make.make_kpi(project=project, family=make.make_family(), is_published=False)
     series = make.make_series(kpi=kpi)
     make.make_actual(series=series)
+    make.make_draft(series=series)
     make.make_break(series=series)
     make.make_missing(series=series, year=2023)
     make.make_record()

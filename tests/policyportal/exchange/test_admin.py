@@ -43,7 +43,7 @@ from tests.tables import (
     try_out,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("saving_publishes")]
 
 HEAD = ["KPIの系列", "年", "実績値", "状態", "出典"]
 
@@ -547,6 +547,7 @@ def test_staff_page_offers_the_tables_that_the_account_may_use(bureau, client):
         "KPI",
         "KPIの系列",
         "実績値",
+        "実績値の下書き",
         "実績値のない年",
         "点検・評価",
         "参考訳",
@@ -554,7 +555,15 @@ def test_staff_page_offers_the_tables_that_the_account_may_use(bureau, client):
     offered = {
         section["id"] for section in page.select("section") if "ファイルから入力" in section.text
     }
-    assert offered == {"project", "measure", "kpi", "actual", "missingvalue", "review"}
+    assert offered == {
+        "project",
+        "measure",
+        "kpi",
+        "actual",
+        "draftactual",
+        "missingvalue",
+        "review",
+    }
     for link in page.select(".tables a"):
         assert bureau.get(link["href"]).status_code == 200, link
 

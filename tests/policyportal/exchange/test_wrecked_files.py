@@ -8,7 +8,7 @@ from datetime import date, datetime
 import pytest
 from bs4 import SoupStrainer
 from django.apps import apps
-from django.test import Client
+from django.test import Client, override_settings
 
 from kpis.models import KPI, Actual, KPISeries
 from policyportal.accounts.offices import Office
@@ -31,7 +31,7 @@ from tests.factories import (
 from tests.staff import address, read
 from tests.tables import as_csv, as_xlsx, rows_in, try_out
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("saving_publishes")]
 
 HEAD = ["KPIの系列", "指標名", "単位", "年", "実績値", "状態", "出典", "備考"]
 # A row that would change a value, so that every wreck has something to save.
@@ -67,6 +67,7 @@ def world(django_db_setup, django_db_blocker):
         yield world
 
 
+@override_settings(SAVING_PUBLISHES=True)
 def make_world() -> dict[str, Office]:
     """2021 of the first bureau's project is approved, 2022 holds an actual."""
     own_place, other_place = make_subprefecture(), make_subprefecture()

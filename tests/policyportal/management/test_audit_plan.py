@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.transaction import atomic
 
-from kpis.models import KPI, FigureChange, KPISeries
+from kpis.models import KPI, FigureChange, KPISeries, MissingValue
 from policyportal.accounts.rights import make_offices
 from policyportal.data.audits import findings_in_records
 from projects.models import Measure, Participation, Project, Review
@@ -372,6 +372,13 @@ def test_offices_and_sound_entries_are_no_finding(the_plan):
             actual("doo-01-1-1", 2020),
             "doo-01-1-1：R2の実績値は、基準値より後で目標の年・期間までの年のものではありません。",
             id="actual-of-the-baseline-year",
+        ),
+        pytest.param(
+            lambda: MissingValue.objects.create(
+                series=KPISeries.objects.get(code="doo-01-1-1"), year=2026, kind="compiling"
+            ),
+            "doo-01-1-1：R8の実績値のない年の状態は、基準値より後で目標の年・期間までの年のものではありません。",
+            id="missing-value-past-the-target",
         ),
         pytest.param(
             actual("doo-01-1-1", 2026),

@@ -184,7 +184,7 @@ def test_last_years_of_the_edition_before_are_finished_after_the_switch(client, 
     assert project.name not in client.get("/admin/reviews/?year=R7").text
     for path in ("care", "tables"):
         assert "表示していない版" in client.get(f"/admin/editions/r3/{path}/").text
-    missing = client.get("/admin/kpis/actual/template/csv/?year=R7&plan=r3")
+    missing = client.get("/admin/kpis/draftactual/template/csv/?year=R7&plan=r3")
     assert series.code in missing.content.decode()
     review = make_review(project=project, year=2025, status=Review.Status.SUBMITTED)
     client.force_login(make_account(make_office()))

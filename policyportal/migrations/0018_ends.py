@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policyportal', '0015_printed_in'),
+        ('policyportal', '0017_proposal'),
         ('projects', '0006_was_public'),
     ]
 

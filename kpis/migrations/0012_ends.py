@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpis', '0010_unit'),
+        ('kpis', '0011_draft_actual'),
         ('projects', '0007_ends'),
     ]
 

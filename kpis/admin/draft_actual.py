@@ -1,0 +1,81 @@
+"""Admin of drafts of actuals."""
+
+from collections.abc import Callable
+
+from django.contrib import admin, messages
+from django.http import HttpResponse
+
+from kpis.actuals.forms import DraftActualForm
+from kpis.actuals.releasing import publish, submit, take_back
+from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin, ShownYear
+from kpis.models import DraftActual, KPISeries
+from kpis.querysets import ACTUAL_ORDER
+from kpis.tables import DraftActualTable
+from policyportal.accounts.rights import Staff
+from policyportal.editing.admin import PortalAdmin
+from policyportal.exchange.admin import TableAdmin
+
+
+@admin.register(DraftActual)
+class DraftActualAdmin(ShownYear, TableAdmin, PreviewAdmin):
+    """Pages of what bureaus enter and the head office releases (kpis.release_views)."""
+
+    table_class = DraftActualTable
+    form = DraftActualForm
+    change_form_template = "admin/kpis/draft_form.html"
+    formfield_overrides = TYPED_AS_TEXT
+    fieldsets = [
+        (None, {"fields": ["series", "year", "stage"]}),
+        ("実績値", {"fields": ["value", "state", "confirmed", "revision_reason"]}),
+        ("備考と出典", {"fields": ["note", "source"]}),
+    ]
+    readonly_fields = ["stage", *PortalAdmin.readonly_fields]
+    autocomplete_fields = ["series"]
+    list_display = ["series", "shown_year", "figure", "state", "stage", "source"]
+    list_filter = ["status", "year", "series__kpi__project__area_plan__area", "state"]
+    search_fields = ["series__code", "series__kpi__name", "series__group", "series__label"]
+    ordering = ["series__kpi__project__area_plan__plan", *ACTUAL_ORDER, "year"]
+    related = ("series__kpi",)
+    actions = ("submit", "take_back")
+
+    def save_model(self, request, obj, form, change) -> None:
+        if "_submit" in request.POST:
+            obj.status, obj.returned_for = DraftActual.Status.SUBMITTED, ""
+        super().save_model(request, obj, form, change)
+
+    def series_of(self, record: DraftActual) -> KPISeries:
+        return record.series
+
+    def _preview(self, request, obj) -> HttpResponse | None:
+        """Show what the public would see if the draft were released."""
+        if "_preview" in request.POST:
+            publish([obj])
+        return super()._preview(request, obj)
+
+    @admin.action(description="選んだものを提出する", permissions=["change"])
+    def submit(self, request, queryset) -> None:
+        self._bring(request, queryset, submit, "提出しました。本庁が確かめて公開します。")
+
+    @admin.action(description="選んだものの提出を取り下げる", permissions=["change"])
+    def take_back(self, request, queryset) -> None:
+        self._bring(request, queryset, take_back, "作成中に戻しました。")
+
+    def _bring(self, request, queryset, act: Callable, done: str) -> None:
+        """Do what was chosen with all drafts of the choice, or with none if one is another bureau's."""
+        own = Staff.of(request.user).editable(DraftActual.objects.filter(pk__in=queryset))
+        if own.count() < queryset.count():
+            text = "ほかの振興局の下書きが含まれているため、何もしていません。"
+            self.message_user(request, text, messages.ERROR)
+            return
+        self.message_user(request, f"{act(own, request.user)}件を{done}", messages.SUCCESS)
+
+    @admin.display(description="段階", ordering="status")
+    def stage(self, draft: DraftActual) -> str:
+        if draft.pk is None:
+            return "作成中"
+        said = draft.get_status_display()
+        return f"{said}（差し戻しの理由：{draft.returned_for}）" if draft.returned_for else said
+
+    @admin.display(description="実績値")
+    def figure(self, draft: DraftActual) -> str:
+        return f"{draft.figure.amount}（下書き）"
