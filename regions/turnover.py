@@ -104,7 +104,7 @@ def split(place: Subprefecture, new: Subprefecture, share: Share, act: Act) -> N
             taking = Participation(project=project, subprefecture=new, order=last.order + 1)
             taking._change_reason = act.reason
             taking.save()
-            hand_over(project, taking, act.day, act.reason)
+            hand_over(project, taking, act.day, act.reason, act.source)
         former = Group.objects.filter(office__subprefecture=place).first()
         if former is not None:
             _pass_on(share.accounts, former, new, act)
