@@ -104,8 +104,9 @@ OF_YEAR = (Actual, DraftActual, MissingValue)
 OF_LEADS = {Project: CHANGE, Measure: CHANGE, KPI: CHANGE, DraftActual: FULL, Review: REVIEW}
 OF_LEADS[MissingValue] = FULL
 READING = dict.fromkeys(PLAN, VIEW)
-# For which of its public records a bureau may propose a change; the head office changes them itself.
-PROPOSED = {Project, Measure, KPI}
+# For which of its records a bureau may propose a change, where they were public: the measures and series here were not.
+# The head office changes them itself.
+PROPOSED = {Project, KPI}
 
 
 @dataclass(frozen=True)
@@ -361,6 +362,7 @@ def make_world() -> SimpleNamespace:
         unused=make.make_subprefecture(area=areas[0].area),
         grade=grade,
         projects=projects,
+        parts=parts,
         kpis=kpis,
         series=series,
         fresh=fresh,
@@ -784,11 +786,10 @@ def offered_to(world, role) -> dict:
     series = (
         {KPISeries: {world.series[owner].pk, world.records[KPISeries, owner].pk}} if owner else {}
     )
-    projects = (
-        {Project: {world.projects[owner].pk, world.records[Project, owner].pk}}
-        if owner in world.projects
-        else {Project: set()}
-    )
+    projects = {Project: set()}
+    if owner in world.projects:
+        its = (world.projects[owner], world.parts[owner], world.records[Project, owner])
+        projects = {Project: {project.pk for project in its}}
     return {
         (DraftActual, "series"): series.get(KPISeries, set()),
         (MissingValue, "series"): series.get(KPISeries, set()),

@@ -102,5 +102,9 @@ class MeaningChange(models.Model):
         return "変更" if self.after else "削除"
 
     @property
-    def is_of_name(self) -> bool:
-        return self.part in (self.Part.PROJECT_NAME, self.Part.KPI_NAME)
+    def heading(self) -> str:
+        """What a page lists the text before under, or the text that was added."""
+        if not self.before:
+            return f"{self.get_part_display()}の追加"
+        is_of_name = self.part in (self.Part.PROJECT_NAME, self.Part.KPI_NAME)
+        return "以前の名称" if is_of_name else f"以前の{self.get_part_display()}"

@@ -102,8 +102,11 @@ def make(connection: BaseDatabaseWrapper, kinds: Sequence[str] = KINDS) -> None:
 
 @contextmanager
 def transaction_setting(name: str, value: str, using: str = DEFAULT_DB_ALIAS) -> Iterator[None]:
-    """Set current_setting(name) to the value within the block, which is part of a transaction."""
+    """Set current_setting(name) to the value within the block, which is part of a transaction; a block may stand in another."""
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT set_config(%s, %s, true)", [name, value])
+        cursor.execute(
+            "SELECT current_setting(%s, true), set_config(%s, %s, true)", [name, name, value]
+        )
+        before = cursor.fetchone()[0] or ""
         yield
-        cursor.execute("SELECT set_config(%s, '', true)", [name])
+        cursor.execute("SELECT set_config(%s, %s, true)", [name, before])

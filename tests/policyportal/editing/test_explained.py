@@ -75,6 +75,20 @@ def test_what_was_public_changes_of_a_kind_for_a_reason_from_a_source(staff):
         assert change.source == "試験の改訂資料"
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "heading", "act"),
+    [
+        ("", "新しい施策", "施策の追加", "追加"),
+        ("前の施策", "", "以前の施策", "削除"),
+        ("前の施策", "新しい施策", "以前の施策", "変更"),
+    ],
+)
+def test_pages_say_what_was_done_to_a_text(before, after, heading, act):
+    change = MeaningChange(part="measure", before=before, after=after)
+
+    assert (change.heading, change.act) == (heading, act)
+
+
 def told() -> list[tuple]:
     changes = MeaningChange.objects.order_by("pk")
     return list(changes.values_list("part", "before", "after", "kind", "source"))
