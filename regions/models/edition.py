@@ -123,7 +123,7 @@ class Plan(Sourced):
 
     @property
     def label(self) -> str:
-        """What tells it from the other editions, in their choice and in the titles of pages."""
+        """What tells it from the other editions: of which time it is, and its stage."""
         return f"{self.period_text}の{self.get_stage_display()}"
 
     @property

@@ -1,5 +1,6 @@
 """The list of editions, and the pages of one that is not the shown one."""
 
+import csv
 import re
 from datetime import date
 from types import SimpleNamespace
@@ -73,6 +74,17 @@ def test_pages_of_another_edition_stand_behind_its_code(two):
         assert two.world.project.name not in found, path
         of_shown = b"".join(Client().get(f"/{path}")).decode()
         assert not re.search("まえの[姿プ指]", of_shown), path
+
+
+def test_search_and_files_say_which_edition_they_are_of(two):
+    for base, plan in (("/plans/mae", two.former), ("", two.shown)):
+        name = f"{plan.period_text}の{plan.get_stage_display()}"
+
+        assert f"{name}から探しました。" in Client().get(f"{base}/search/?q=プロジェクト").text
+        for path in ("projects", "kpis"):
+            file = Client().get(f"{base}/{path}/list.csv").text
+            rows = csv.DictReader(file.removeprefix("\ufeff").splitlines())
+            assert {row["版"] for row in rows} == {name}
 
 
 def test_page_of_a_record_keeps_its_address_and_leads_into_its_edition(two):
