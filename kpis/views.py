@@ -65,7 +65,7 @@ def kpis_csv(request: HttpRequest) -> HttpResponseBase:
     """The list of KPIs as a CSV file, under the same conditions, with a row for each series."""
     found = KPIFilter(request.GET, request.plan)
     kpis = KPI.objects.published().for_list()
-    return csv_file("kpis", SERIES_CSV, kpis, found.ids, _series_of)
+    return csv_file("kpis", request.plan, SERIES_CSV, kpis, found.ids, _series_of)
 
 
 @require_safe
@@ -95,7 +95,7 @@ def status_csv(request: HttpRequest) -> HttpResponseBase:
     """いまの状況 as a CSV file, under the same conditions and in the same order."""
     found = StatusFilter(request.GET, request.plan)
     series = KPISeries.objects.with_page().for_list()
-    return csv_file("status", STATUS_CSV, series, found.ids)
+    return csv_file("status", request.plan, STATUS_CSV, series, found.ids)
 
 
 @require_safe

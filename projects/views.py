@@ -59,7 +59,7 @@ def projects_csv(request: HttpRequest) -> HttpResponseBase:
     """The list of projects under the same address's conditions as a table."""
     found = ProjectFilter(request.GET, request.plan)
     rows = Project.objects.published().for_file()
-    return csv_file("projects", PROJECT_CSV, rows, found.ids)
+    return csv_file("projects", request.plan, PROJECT_CSV, rows, found.ids)
 
 
 @require_safe
@@ -181,7 +181,7 @@ def reviews_csv(request: HttpRequest, year: int) -> HttpResponseBase:
     projects = Project.objects.with_page().in_plan(request.plan).in_plan_order()
     ids = projects.values_list("pk", flat=True)
     reviewed = Project.objects.published().with_review_of(year)
-    return csv_file(f"reviews-{year}", REVIEW_CSV, reviewed, ids)
+    return csv_file(f"reviews-{year}", request.plan, REVIEW_CSV, reviewed, ids)
 
 
 def year_of_plan(request: HttpRequest, year: int) -> None:

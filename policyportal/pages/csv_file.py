@@ -20,6 +20,7 @@ from policyportal.records.columns import Column
 from policyportal.records.formulas import guarded
 from policyportal.records.querysets import RecordQuerySet
 from policyportal.records.sample import with_sample_column
+from regions.models import Plan
 
 
 def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
@@ -32,6 +33,7 @@ def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str
 
 def csv_file(
     name: str,
+    plan: Plan,
     columns: Mapping[str, Column],
     records: RecordQuerySet,
     ids: QuerySet | Sequence[int],
@@ -39,10 +41,12 @@ def csv_file(
 ) -> HttpResponseBase:
     """The records with these ids, in their order, as a file to download with a header of Japanese names.
 
-    Empty means not stated. `rows_of` gives the rows of some records, where a record is not a row itself.
+    The name of the file says which edition it is of, unless it is of the shown one. Empty means not stated.
+    `rows_of` gives the rows of some records, where a record is not a row itself.
     Raises TooManyStreams.
     """
     headings = [column.public_heading or column.heading for column in columns.values()]
+    name = name if plan.is_shown else f"{name}-{plan.code}"
     head = {
         "content_type": "text/csv; charset=utf-8; header=present",
         "headers": {

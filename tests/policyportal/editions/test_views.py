@@ -110,7 +110,7 @@ def test_choice_of_an_edition_leads_to_the_same_page_where_both_have_it(two):
 @pytest.mark.parametrize(
     ("path", "title"),
     [
-        ("projects/", "プロジェクト一覧（1件）｜連携地域別政策展開方針ポータル"),
+        ("about/", "この方針について｜連携地域別政策展開方針ポータル"),
         ("easy/projects/", "プロジェクト｜やさしい日本語｜連携地域別政策展開方針ポータル"),
     ],
 )
@@ -118,6 +118,12 @@ def test_title_says_which_edition_a_page_is_of_unless_it_is_the_shown_one(two, p
     assert f"<title>{title}</title>" in Client().get(f"/{path}").text
     mark = "（平成２８年度から概ね５年の策定）"
     assert f"<title>{title}{mark}</title>" in Client().get(f"/plans/mae/{path}").text
+
+
+def test_file_of_another_edition_says_so_in_its_name(two):
+    for path, name in {"/projects/": "projects", "/plans/mae/kpis/": "kpis-mae"}.items():
+        head = Client().head(f"{path}list.csv").headers["Content-Disposition"]
+        assert head == f'attachment; filename="{name}.csv"'
 
 
 @pytest.mark.parametrize(

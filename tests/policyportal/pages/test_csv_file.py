@@ -12,6 +12,7 @@ from policyportal.pages import streams
 from policyportal.pages.csv_file import csv_file
 from policyportal.pages.streams import MOST_AT_ONCE, PLACES, STREAMS
 from policyportal.records.columns import Column
+from regions.models import Plan
 from tests.factories import make_actual, make_measure, make_series
 
 
@@ -41,7 +42,7 @@ def test_value_stands_in_its_cell(value, cell):
 
     records = Given([SimpleNamespace(value=value, name="甲")])
 
-    response = csv_file("values", columns, records, [0])
+    response = csv_file("values", Plan(is_shown=True), columns, records, [0])
 
     assert response.content.decode() == f"\ufeff公開の値,名称\r\n{cell},甲\r\n"
 
