@@ -38,6 +38,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     """比べる: what the address names, of one kind; without that, what there is to choose from."""
     asked = [name for name in COMPARED if any(legible(request.GET.getlist(name)))]
     kind = asked[0] if asked else ""
+    if kind == "family" and (merged := _merged_family(request)):
+        return redirect(merged, permanent=True)
     context = COMPARED[kind](request) if kind else _beginning(request)
     context |= {"kind": kind, "is_mixed": len(asked) > 1}
     return render(request, "kpis/compare.html", context)
@@ -117,6 +119,13 @@ def _compare_family(request: HttpRequest) -> dict:
         **_side_by_side(list(part)),
         "changed": last_changed([family, *_records(part)]),
     }
+
+
+def _merged_family(request: HttpRequest) -> KPIFamily | None:
+    """Give the family that the one in the address was merged into."""
+    asked = legible(request.GET.getlist("family"))
+    known = {family.slug for family in _families(request.plan)}
+    return None if known & {*asked} else KPIFamily.objects.took_in(asked[0]).first()
 
 
 def _families(plan: Plan) -> list[KPIFamily]:

@@ -4,8 +4,10 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
 from kpis.models import KPISeries
+from policyportal.accounts.rights import MEANING
 from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import PortalFormSet
+from policyportal.editing.publishing import PublishedForm
 from policyportal.editing.refusals import RULES
 from policyportal.records.fields import DAY_HELP, DayFormField
 
@@ -15,7 +17,15 @@ FIGURES = {
     "baseline_quote": {"baseline_value", "baseline_period", "baseline_basis", "unit"},
     "target_quote": TARGET,
 }
+# What its figures are of.
+MEANS = {"kpi", "group", "label", "subprefecture"}
 QUOTE_HELP = "印字のとおり（空白は除く）。数値・年・取り方・単位などを変えると、入力し直さない限り空になります。"
+
+
+class KPIForm(PublishedForm):
+    """A KPI that was public is told when its texts change, and when it goes to another project."""
+
+    guarded = MEANING | {"project"}
 
 
 class SeriesForm(ExplainedForm):
@@ -26,7 +36,7 @@ class SeriesForm(ExplainedForm):
     """
 
     dropped = ()
-    guarded = frozenset(TARGET.union(*FIGURES.values()))
+    guarded = frozenset(TARGET.union(MEANS, *FIGURES.values()))
     valid_from = DayFormField(
         label="適用の日",
         required=False,
@@ -67,7 +77,7 @@ class SeriesForm(ExplainedForm):
         """The public has seen the figure, or sees the change at once because the KPI is saved first."""
         kpi = self.instance.kpi
         if self.instance.was_public:
-            return "公開している（公開したことがある）数値を変えるときは、"
+            return "公開している（公開したことがある）数値や内訳を変えるときは、"
         if kpi.is_public and kpi.project.name:
             return (
                 "（数値を保存してから公開すれば、入力は要りません）公開と同時に数値を変えるときは、"
@@ -75,8 +85,8 @@ class SeriesForm(ExplainedForm):
         return ""
 
     def lacks_source(self, cleaned: dict) -> bool:
-        """The quotes that the change empties ask for a source."""
-        return False
+        """The quotes that a changed figure empties ask for a source."""
+        return not MEANS.isdisjoint(self.changed_data) and super().lacks_source(cleaned)
 
 
 class SeriesFormSet(PortalFormSet):

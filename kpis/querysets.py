@@ -11,7 +11,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
 from policyportal.records.database_rules import transaction_setting
-from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
+from policyportal.records.merged import MergingQuerySet
+from policyportal.records.querysets import CodedQuerySet
 from projects.models import Participation, Project, Review
 from projects.querysets import OfProjectQuerySet
 from regions.models import AreaPlan, Plan, Subprefecture
@@ -32,7 +33,7 @@ TOLD_BY = (*JUDGED_BY, "missing_values")
 TOLD_BY_OF_KPI = tuple(f"series__{part}" for part in TOLD_BY)
 
 
-class KPIFamilyQuerySet(SluggedQuerySet):
+class KPIFamilyQuerySet(MergingQuerySet):
     def for_chooser(self, plan: Plan) -> Self:
         """Families of an edition's KPIs that have a page, with their numbers of KPIs and series, in one query."""
         kpi: Any = self.model._meta.get_field("kpis").related_model
@@ -117,14 +118,19 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         return series.prefetch_related(*TOLD_BY)
 
     def with_bureau(self) -> Self:
-        """Add `bureau` to each, the id of the subprefecture whose bureau enters its actuals, or None.
+        """Add `bureau` to each, the id of the subprefecture where the bureau has its seat that enters its actuals, or None.
 
         That is the one which the head office has assigned, else the one the series is printed for, else
-        its project's lead.
+        its project's lead; or the one which that one was merged into.
         """
         leads = Participation.objects.filter(role__in=Participation.Role.LEADS)
-        lead = Subquery(leads.filter(project=OuterRef("kpi__project")).values("subprefecture")[:1])
-        places = ("entered_by_id", "subprefecture_id", lead)
+        of_project = leads.filter(project=OuterRef("kpi__project"))
+        lead = of_project.values(seat=Coalesce("subprefecture__seat", "subprefecture"))
+        assigned, printed = (
+            ("entered_by__seat", "entered_by"),
+            ("subprefecture__seat", "subprefecture"),
+        )
+        places = (*assigned, *printed, Subquery(lead[:1]))
         return self.annotate(bureau=Coalesce(*places, output_field=models.BigIntegerField()))
 
     def entered_by_any(self, bureaus: Iterable[int]) -> Self:
@@ -179,7 +185,8 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def with_year(self, project: Project, year: int) -> Self:
         """A project's series in their order: whether each `is_measured`, and what there is of the year.
 
-        That are lists: its actual in `of_year`, or why there is none in `missing_of_year`.
+        That are lists: its actual in `of_year`, a draft of it in `drafts_of_year`, why there is none in
+        `missing_of_year`.
         """
         actual: Any = self.model._meta.get_field("actuals").related_model
         missing: Any = self.model._meta.get_field("missing_values").related_model
@@ -187,9 +194,11 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         missing_of_year = Prefetch(
             "missing_values", missing.objects.filter(year=year), to_attr="missing_of_year"
         )
+        draft: Any = self.model._meta.get_field("draftactuals").related_model
+        drafts = Prefetch("draftactuals", draft.objects.filter(year=year), to_attr="drafts_of_year")
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
         series = self._of_projects([project.pk]).annotate(is_measured=Exists(measured))
-        return series.prefetch_related(of_year, missing_of_year)
+        return series.prefetch_related(of_year, drafts, missing_of_year)
 
     def for_records(self, projects: Iterable[int]) -> Self:
         """The series of projects (their ids) in each one's order, with what is told of their years: five queries."""
@@ -252,6 +261,10 @@ class DraftActualQuerySet(OfYearQuerySet):
     def submitted(self) -> Self:
         """Those that wait for the head office."""
         return self.filter(status="submitted")
+
+    def of_shown_edition(self) -> Self:
+        """Those of the edition that opens the site, if there is one."""
+        return self.filter(**{f"{self.project}area_plan__plan__is_shown": True})
 
     def for_release(self) -> Self:
         """Find those that wait, in the plan's order, with their series and the actuals of these: three queries."""
@@ -316,8 +329,10 @@ class MeaningChangeQuerySet(ToldOfProjectQuerySet):
     key = ("code", "part", "changed_at")
 
     def of_names(self, projects: Iterable[int]) -> Self:
-        """Find those of the names of these projects and of their KPIs, oldest first."""
-        names = self.filter(project__in=projects, part__in=["project_name", "kpi_name"])
+        """Find those of the names of these projects, of their KPIs and of the headings of their series, oldest first."""
+        # A KPI may have come from another project since.
+        theirs = Q(kpi=None, project__in=projects) | Q(kpi__project__in=projects)
+        names = self.filter(theirs, part__in=["project_name", "kpi_name", "heading"])
         return names.order_by("changed_at", "pk")
 
 

@@ -67,7 +67,7 @@ class Selection:
         self.years = dict(counts.annotate(Count("pk")))
         default = next(iter(self.years), latest_year_over())
         self.year, _ = year_asked(request.GET.get("year", ""), self.years, default)
-        bureaus = list(Subprefecture.objects.in_plan_order())
+        bureaus = list(Subprefecture.objects.with_own_bureau().in_plan_order())
         slug = request.GET.get("bureau", "")
         self.bureau = next((bureau for bureau in bureaus if bureau.slug == slug), None)
         self.bureaus = bureaus

@@ -94,7 +94,7 @@ class Selection:
         self.years = range(self.default_year + 1, min(first, self.default_year) - 1, -1)
         self.year, mistake = year_asked(request.GET.get("year", ""), self.years, self.default_year)
         self.unknown = ["年"] if mistake else []
-        bureaus = Subprefecture.objects.in_plan_order()
+        bureaus = Subprefecture.objects.with_own_bureau().in_plan_order()
         if not self.staff.is_head:
             bureaus = bureaus.filter(pk__in=self.staff.bureaus)
         self.bureaus = list(bureaus)
@@ -171,6 +171,8 @@ def _page(
         "entered": list(entered[:MOST]),
         "missing": list(missing[:MOST]),
         "drafts": drafts,
+        "drafted": {draft.series_id for draft in drafts},
+        "add_page": f"admin:kpis_{'actual' if selection.publishes else 'draftactual'}_add",
         "to_submit": [draft for draft in drafts if not draft.is_submitted],
         "more": more,
         "most": MOST,

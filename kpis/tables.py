@@ -17,13 +17,12 @@ from kpis.columns import (
 )
 from kpis.fields import PeriodField
 from kpis.figures import Figure
-from kpis.forms import SeriesForm
+from kpis.forms import KPIForm, SeriesForm
 from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.explained import HELP
 from policyportal.editing.forms import PortalForm
-from policyportal.editing.publishing import PublishedForm
 from policyportal.exchange.cells import PeriodCell, RecordCell, TextCell
 from policyportal.exchange.explaining import FileRow
 from policyportal.exchange.limits import MAX_ROWS
@@ -38,7 +37,7 @@ class KPITable(Table):
     order = 3
     model = KPI
     declared = KPI_TABLE
-    form = PublishedForm
+    form = KPIForm
     form_only = HELP
     about = "よみと編集上の注記は主となる振興局が、公開する前は指標名・注記とその出典も変えられます。ほかの列は本庁が変えられます。"
     related = ("project", "family", "carried_from")
@@ -55,7 +54,7 @@ class SeriesTable(Table):
     declared = SERIES_TABLE
     form = SeriesForm
     about = (
-        "基準値と目標値の表です。本庁だけが変えられます。公開中の数値を変える行には「変更の種類」と「変更の理由」が必要で、"
+        "基準値と目標値の表です。本庁だけが変えられます。公開中の数値・内訳・地域を変える行には「変更の種類」と「変更の理由」が必要で、"
         "公開されます。数値を変えると、印字の列は空になります。"
     )
     form_only = HELP | {
@@ -67,6 +66,7 @@ class SeriesTable(Table):
         "kpis_kpiseries_change_explained": "change_reason",
         "kpis_kpiseries_unit_converted": "unit",
         "kpis_kpiseries_years_open": "kpi",
+        "kpis_meaning_explained": "change_reason",
     }
 
     def cell_of(self, field: Field) -> TextCell:

@@ -1,5 +1,7 @@
 """Admin of projects, who carries them, their measures and their themes."""
 
+from contextlib import AbstractContextManager
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -9,14 +11,15 @@ from django.utils.safestring import mark_safe
 
 from kpis.models import KPI
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
-from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
+from policyportal.editing.explained import ExplainedAdmin, ExplainedFormSet
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.editing.merging import MergingPage
 from policyportal.editing.proposing import ProposingPage
 from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
+from policyportal.records.database_rules import transaction_setting
 from policyportal.records.fields import ChoiceOfMany
-from projects.forms import ProjectForm
+from projects.forms import MeasureForm, ParticipationForm, ProjectForm, is_told
 from projects.handing_over import HandOverPage
 from projects.models import Grade, Measure, Participation, Project, Theme
 from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
@@ -42,7 +45,7 @@ class NamedFilter(admin.SimpleListFilter):
         return asked.get(self.value(), queryset.all)()
 
 
-class ParticipationForm(PortalForm):
+class ParticipationRowForm(PortalForm):
     """A row beside the others of its project. The set of rows checks that they have one lead."""
 
     def check_constraints(self, skipped: set[str] | None) -> None:
@@ -51,11 +54,12 @@ class ParticipationForm(PortalForm):
                 constraint.validate(Participation, self.instance, skipped)
 
 
-class ParticipationFormSet(PortalFormSet):
+class ParticipationFormSet(ExplainedFormSet):
     """A project's places. The lead can pass from one to another in one go."""
 
+    guarded = frozenset({"subprefecture"})
+
     def clean(self) -> None:
-        super().clean()
         kept = [form for form in self.forms if form not in self.deleted_forms]
         roles = [form.cleaned_data.get("role") for form in kept]
         if sum(role in Participation.Role.LEADS for role in roles) > 1:
@@ -66,6 +70,7 @@ class ParticipationFormSet(PortalFormSet):
             raise ValidationError(
                 "名称を入力したプロジェクトには、実施地域と、主となる地域を入力してください。"
             )
+        super().clean()
 
     def save(self, commit=True) -> list[Participation]:
         """Save the old lead before the new one, for the database never allows two."""
@@ -75,8 +80,18 @@ class ParticipationFormSet(PortalFormSet):
         self.__dict__.pop("_deleted_form_indexes", None)
         return super().save(commit)
 
-    def _leads(self, form: ParticipationForm) -> bool:
+    def means(self, form: ParticipationRowForm) -> bool:
+        if form.instance.pk is None or form in self.deleted_forms:
+            return super().means(form)
+        return form.has_changed() and is_told(form)
+
+    def _leads(self, form: ParticipationRowForm) -> bool:
         return form not in self.deleted_forms and form.instance.leads
+
+
+def deleting() -> AbstractContextManager:
+    """Let the parts of a project go with it, which alone would be told (kpis/models/meaning.sql)."""
+    return transaction_setting("portal.deleting", "on")
 
 
 def is_unnamed(project: Project) -> bool:
@@ -86,7 +101,7 @@ def is_unnamed(project: Project) -> bool:
 
 class ParticipationInline(FormFields, admin.TabularInline):
     model = Participation
-    form = ParticipationForm
+    form = ParticipationRowForm
     formset = ParticipationFormSet
     fields = ["order", "subprefecture", "role"]
     autocomplete_fields = ["subprefecture"]
@@ -96,6 +111,7 @@ class ParticipationInline(FormFields, admin.TabularInline):
 
 class MeasureInline(FormFields, admin.StackedInline):
     model = Measure
+    formset = ExplainedFormSet
     fields = [("order", "code"), "text", "reprise_of"]
     autocomplete_fields = ["reprise_of"]
     related = ("reprise_of",)
@@ -173,6 +189,14 @@ class ProjectAdmin(HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
             self.message_user(request, text, messages.INFO)
         super().save_model(request, obj, form, change)
 
+    def delete_model(self, request, obj) -> None:
+        with deleting():
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset) -> None:
+        with deleting():
+            super().delete_queryset(request, queryset)
+
     @admin.display(description="名称", ordering="name", empty_value="（名称の記載なし）")
     def shown_name(self, project: Project) -> str:
         return project.name
@@ -199,7 +223,16 @@ class ProjectAdmin(HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
 
 
 @admin.register(Participation)
-class ParticipationAdmin(PortalAdmin):
+class ParticipationAdmin(ExplainedAdmin, PortalAdmin):
+    EXPLANATION = (
+        "公開したあとの変更",
+        {
+            "fields": ["change_kind", "change_reason", "source"],
+            "description": "公開した（公開したことがある）プロジェクトの実施地域と主となる地域を、変えるとき、加えるときに入力します。",
+        },
+    )
+    explains_additions = True
+    form = ParticipationForm
     fields = ["project", "subprefecture", "order", "role"]
     autocomplete_fields = ["project", "subprefecture"]
     list_display = ["project", "subprefecture", "order", "role"]
@@ -212,7 +245,8 @@ class ParticipationAdmin(PortalAdmin):
 @admin.register(Measure)
 class MeasureAdmin(ProposingPage, ExplainedAdmin, TableAdmin, PortalAdmin):
     table_class = MeasureTable
-    form = ExplainedForm
+    form = MeasureForm
+    explains_additions = True
     fieldsets = [
         (None, {"fields": ["project", "code", "order"]}),
         ("本文", {"fields": ["text", "reprise_of"]}),

@@ -1,13 +1,14 @@
 """The forms of projects and reviews, with the rules of names, texts and steps."""
 
 from django import forms
-from django.contrib.admin.widgets import AdminTextareaWidget
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
+from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import PortalForm, is_id
 from policyportal.editing.publishing import PublishedForm
 from policyportal.records.fields import visible
-from projects.models import Grade, Project, Review
+from projects.models import Grade, Participation, Project, Review
 from projects.steps import DRAFT, SUBMIT
 
 NO_SCALE = (
@@ -92,6 +93,46 @@ class ReviewForm(PortalForm):
 
 def _with_plan(grade: Grade) -> str:
     return f"{grade}－{grade.plan}"
+
+
+class MeasureForm(ExplainedForm):
+    """A measure of a project that was public is told when it is added, and when it changes its text or its project."""
+
+    guarded = frozenset({"text", "project"})
+
+    def occasion_of_addition(self) -> str:
+        return occasion_of_addition(self.cleaned_data.get("project"), "施策")
+
+
+class ParticipationForm(ExplainedForm):
+    """A place of a project, on a page of its own: that the head office has confirmed a lead needs no explanation."""
+
+    guarded = frozenset({"project", "subprefecture", "role"})
+    source = forms.CharField(
+        label="出典",
+        required=False,
+        max_length=200,
+        widget=AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"}),
+    )
+
+    def occasion(self, changed: list[str]) -> str:
+        return super().occasion(changed) if is_told(self) else ""
+
+    def occasion_of_addition(self) -> str:
+        return occasion_of_addition(self.cleaned_data.get("project"), "実施地域")
+
+
+def occasion_of_addition(project: Project | None, what: str) -> str:
+    if project is None or not project.was_public:
+        return ""
+    return f"公開している（公開したことがある）プロジェクトに{what}を加えるときは、"
+
+
+def is_told(form: PortalForm) -> bool:
+    """Whether a changed place is told: it is another place, or leads since, or no longer."""
+    roles = (form.initial.get("role"), form.cleaned_data.get("role"))
+    before, after = (role in Participation.Role.LEADS for role in roles)
+    return before != after or bool({"project", "subprefecture"} & set(form.changed_data))
 
 
 class ProjectForm(PublishedForm):

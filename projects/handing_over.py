@@ -15,11 +15,16 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.forms import is_id
 from policyportal.records import clock
 from policyportal.records.eras import long_date
+from policyportal.records.explained import explained
 from policyportal.records.fields import DAY_HELP, DayFormField
 from policyportal.records.history import record_reason
 from projects.models import Participation, Project
 
 Role = Participation.Role
+
+
+# The public reads it of a project that was public.
+TOLD = "公開している（公開したことがある）プロジェクトでは、「更新履歴」で公開されます。"
 
 
 class HandOverForm(forms.Form):
@@ -29,7 +34,12 @@ class HandOverForm(forms.Form):
     day = DayFormField(
         label="引き継ぐ日", help_text=DAY_HELP, widget=AdminDateWidget(attrs={"size": 20})
     )
-    reason = forms.CharField(label="理由", max_length=100, widget=AdminTextInputWidget)
+    reason = forms.CharField(
+        label="理由", max_length=100, widget=AdminTextInputWidget, help_text=TOLD
+    )
+    source = forms.CharField(
+        label="出典", max_length=200, widget=AdminTextInputWidget, help_text=TOLD
+    )
 
     def __init__(self, project: Project, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,18 +61,19 @@ def bureau_of(place: Participation) -> str:
 
 
 @transaction.atomic
-def hand_over(project: Project, to: Participation, day: date, why: str) -> str:
-    """Let another place lead a project, confirmed, and give the words in which histories say so."""
+def hand_over(project: Project, to: Participation, day: date, why: str, source: str) -> str:
+    """Let another place lead a project, confirmed, and give the words in which histories say so; the public reads why."""
     places = project.participations.select_for_update().select_related("subprefecture")
     former = places.filter(role__in=Role.LEADS).first()
     name = bureau_of(former) if former else "（なし）"
     words = f"{name}から{bureau_of(to)}へ引き継ぎ（{long_date(day)}）：{why}"
     # The old lead first, for the database never allows two.
-    for place, role in ((former, Role.MEMBER), (to, Role.LEAD)):
-        if place is not None:
-            place.role = role
-            place._change_reason = words
-            place.save()
+    with explained(f"引き継ぎ（{long_date(day)}）：{why}", source=source):
+        for place, role, since in ((former, Role.MEMBER, None), (to, Role.LEAD, day)):
+            if place is not None:
+                place.role, place.leads_since = role, since
+                place._change_reason = words
+                place.save()
     record_reason(project, words)
     return words
 
@@ -98,7 +109,7 @@ class HandOverPage:
 
     def _hand_over(self, request, project: Project, form: HandOverForm) -> HttpResponse:
         given = form.cleaned_data
-        words = hand_over(project, given["to"], given["day"], given["reason"])
+        words = hand_over(project, given["to"], given["day"], given["reason"], given["source"])
         self.log_change(request, project, words)
         self.message_user(request, f"{words}。", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:projects_project_change", args=[project.pk]))

@@ -3,7 +3,7 @@
 from django.utils.functional import cached_property
 
 from policyportal.accounts.rights import Staff
-from policyportal.editing.explained import HELP, ExplainedForm
+from policyportal.editing.explained import HELP
 from policyportal.exchange.cells import RecordCell, RecordsCell, TextCell
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.exchange.tables import Table
@@ -14,7 +14,7 @@ from projects.columns import (
     PROJECT_TABLE,
     REVIEW_TABLE,
 )
-from projects.forms import ProjectForm
+from projects.forms import MeasureForm, ProjectForm
 from projects.models import Grade, Measure, Participation, Project, Review
 from regions.models import Plan, PolicyDirection
 from regions.tables import area_plan_cell
@@ -55,7 +55,7 @@ class MeasureTable(Table):
     order = 2
     model = Measure
     declared = MEASURE_TABLE
-    form = ExplainedForm
+    form = MeasureForm
     form_only = HELP
     refusals = {"kpis_meaning_explained": "change_reason"}
     about = "プロジェクトを公開する前は、施策の文とその出典を主となる振興局が変えられます。ほかは本庁が変えられます。"
@@ -68,6 +68,7 @@ class ParticipationTable(Table):
     model = Participation
     declared = PARTICIPATION_TABLE
     keys = ("project", "subprefecture")
+    refusals = {"kpis_meaning_explained": "role"}
     about = "プロジェクトの実施地域と、主となる地域です。"
     related = ("project", "subprefecture")
 

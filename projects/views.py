@@ -217,7 +217,9 @@ def themes(request: HttpRequest) -> HttpResponse:
 @require_safe
 def theme(request: HttpRequest, slug: str) -> HttpResponse:
     """分野: its projects, area by area, with their measures, and their KPIs with what each covers."""
-    theme = get_object_or_404(Theme, slug=slug)
+    theme = Theme.objects.filter(slug=slug).first()
+    if theme is None:
+        return redirect(get_object_or_404(Theme.objects.took_in(slug)), permanent=True)
     projects = Project.objects.with_page().in_plan(request.plan).in_theme(theme)
     of_themes = Project.objects.by_theme_and_area(request.plan)
     counts = Counter({area: count for (pk, area), count in of_themes.items() if pk == theme.pk})

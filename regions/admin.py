@@ -10,6 +10,8 @@ from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
 from regions import models
 from regions.tables import TranslationTable
+from regions.turnover import CONTACT
+from regions.turnover_pages import TurnoverPages
 
 
 class PrintedLinesField(forms.CharField):
@@ -113,7 +115,7 @@ class PolicyDirectionAdmin(MergingPage, PortalAdmin):
 
 
 @admin.register(models.Subprefecture)
-class SubprefectureAdmin(PortalAdmin):
+class SubprefectureAdmin(TurnoverPages, PortalAdmin):
     fieldsets = [
         (None, {"fields": ["name", "short_name", "bureau_name", "kana", "slug", "area", "order"]}),
         ("連絡先", {"fields": ["telephone", "postal_address", "website"]}),
@@ -130,6 +132,34 @@ class SubprefectureAdmin(PortalAdmin):
 
     def view_on_site(self, subprefecture) -> str:
         return subprefecture.get_absolute_url()
+
+    def get_readonly_fields(self, request, obj=None) -> list:
+        """The bureau of a stored place changes by acts with a day; while another one is in charge, it is reached as that one."""
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None:
+            return fixed
+        return [*fixed, "bureau_name", *(CONTACT if obj.seat_id else ())]
+
+
+@admin.register(models.BureauChange)
+class BureauChangeAdmin(PortalAdmin):
+    """Pages of what bureaus were called, only to be read: the database writes them (accounts.rights)."""
+
+    fields = readonly_fields = [
+        "subprefecture",
+        "kind",
+        "before",
+        "after",
+        "valid_from",
+        "reason",
+        "source",
+        "last_change",
+    ]
+    list_display = ["subprefecture", "kind", "before", "after", "valid_from", "reason"]
+    list_filter = ["kind", "subprefecture"]
+    search_fields = ["subprefecture__slug", "before", "after", "reason"]
+    ordering = ["-valid_from", "-pk"]
+    related = ("subprefecture",)
 
 
 @admin.register(models.Municipality)

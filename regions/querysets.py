@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from policyportal.records import memory
 from policyportal.records.folding import Fold, fold
@@ -88,6 +88,18 @@ class SubprefectureQuerySet(SluggedQuerySet):
 
     def in_plan_order(self) -> Self:
         return self.select_related("area").order_by("area__order", "order")
+
+    def with_own_bureau(self) -> Self:
+        """Find those in which a bureau has its seat: one for each bureau."""
+        return self.filter(seat=None)
+
+
+class BureauChangeQuerySet(RecordQuerySet):
+    key = ("subprefecture__slug", "changed_at")
+
+    def of_names(self) -> Self:
+        """Find those before which a bureau had another name, newest first; what was a mistake is no name."""
+        return self.exclude(kind="corrected").exclude(before=F("after"))
 
 
 class TermQuerySet(SluggedQuerySet):

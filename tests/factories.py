@@ -28,10 +28,12 @@ from kpis.models import (
     Turn,
 )
 from kpis.periods import Period
+from kpis.querysets import revised_because
 from kpis.recording import keep_record
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
 from policyportal.editing.proposal import Proposal
+from policyportal.records.database_rules import transaction_setting
 from projects.models import (
     Grade,
     Listing,
@@ -45,6 +47,7 @@ from projects.models import (
 from projects.models.record import digest_of
 from regions.models import (
     AreaPlan,
+    BureauChange,
     CollaborationArea,
     Municipality,
     Plan,
@@ -74,6 +77,12 @@ def _stored(model, values: dict):
     """A record as it is after a load of fixtures: its history begins with its first change, and costs nothing here."""
     (record,) = model.objects.bulk_create([model(**values)])
     return record
+
+
+def _stored_unsaid(model, values: dict):
+    """A record that is no news, though it is made of what is public where changes are explained."""
+    with transaction_setting("portal.loading", "on"):
+        return _stored(model, values)
 
 
 def make_plan(**values) -> Plan:
@@ -146,6 +155,21 @@ def make_subprefecture(*, area: CollaborationArea | None = None, **values) -> Su
         "order": n,
     }
     return _stored(Subprefecture, defaults | values)
+
+
+def make_bureau_change(*, subprefecture: Subprefecture | None = None, **values) -> BureauChange:
+    """A renaming of a bureau, as the database writes it."""
+    place = subprefecture or make_subprefecture()
+    defaults = {
+        "subprefecture": place,
+        "kind": "renamed",
+        "before": "試験の前の振興局",
+        "after": place.bureau_name,
+        "valid_from": date(2026, 4, 1),
+        "reason": "試験の改称",
+        "source": SOURCE,
+    }
+    return _stored(BureauChange, defaults | values)
 
 
 def make_municipality(*, subprefecture: Subprefecture | None = None, **values) -> Municipality:
@@ -240,7 +264,7 @@ def make_participation(
         "order": next(_numbers),
         "role": Participation.Role.MEMBER,
     }
-    return _stored(Participation, defaults | values)
+    return _stored_unsaid(Participation, defaults | values)
 
 
 def make_grade(*, plan: Plan | None = None, **values) -> Grade:
@@ -298,7 +322,7 @@ def make_measure(*, project: Project | None = None, **values) -> Measure:
         "order": n,
         "text": f"試験施策{n}",
     }
-    return _stored(Measure, defaults | values)
+    return _stored_unsaid(Measure, defaults | values)
 
 
 def make_family(**values) -> KPIFamily:
@@ -351,6 +375,12 @@ def make_actual(*, series: KPISeries | None = None, **values) -> Actual:
         "source": SOURCE,
     }
     return _stored(Actual, defaults | values)
+
+
+def withdraw(actual: Actual) -> None:
+    """Take an actual back for a reason, without which one that was public stays."""
+    with revised_because("error"):
+        actual.delete()
 
 
 def make_draft(*, series: KPISeries | None = None, **values) -> DraftActual:

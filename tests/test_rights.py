@@ -37,10 +37,12 @@ from kpis.models import (
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
+from policyportal.records.explained import explained
 from policyportal.staff.site import OF_EDITION, PAGES, PROPOSAL
 from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
 from regions.models import (
     AreaPlan,
+    BureauChange,
     CollaborationArea,
     Municipality,
     Plan,
@@ -67,6 +69,7 @@ PLAN = [
     AreaPlan,
     PolicyDirection,
     Subprefecture,
+    BureauChange,
     Municipality,
     Term,
     Synonym,
@@ -92,7 +95,9 @@ PLAN = [
     ActualRevision,
 ]
 # What the database writes, and nobody by hand.
-WRITTEN = dict.fromkeys((FigureChange, MeaningChange, Turn, ActualRevision, ReviewRecord), VIEW)
+WRITTEN = dict.fromkeys(
+    (BureauChange, FigureChange, MeaningChange, Turn, ActualRevision, ReviewRecord), VIEW
+)
 ACCOUNTS = [User, Group, Office]
 # What is entered of a year of a series.
 OF_YEAR = (Actual, DraftActual, MissingValue)
@@ -174,6 +179,8 @@ NEEDS = {
     "delete": "delete",
     "merge": "delete",
     "hand_over": "delete",
+    "withdraw": "delete",
+    "turnover": "delete",
     "unit": "change",
     "propose": "propose",
     "history": "view",
@@ -266,6 +273,15 @@ def make_world() -> SimpleNamespace:
         "lead": make.make_project(area_plan=areas[0], subprefectures=[lead, member]),
         "foreign": make.make_project(area_plan=areas[1], subprefectures=[foreign]),
     }
+    # Measures and places of what was ever public go on its page alone, for a reason.
+    parts = {
+        "lead": make.make_project(
+            area_plan=areas[0], subprefectures=[lead, member], is_published=False
+        ),
+        "foreign": make.make_project(
+            area_plan=areas[1], subprefectures=[foreign], is_published=False
+        ),
+    }
     kpis = {owner: make.make_kpi(project=project) for owner, project in projects.items()}
     series = {owner: make.make_series(kpi=kpi) for owner, kpi in kpis.items()}
     # A series that was ever public is deleted by nobody.
@@ -284,9 +300,9 @@ def make_world() -> SimpleNamespace:
                 area_plan = areas[0] if owner == "lead" else areas[1]
                 return make.make_project(area_plan=area_plan, subprefectures=places)
             case "Participation":
-                return make.make_participation(project=project, subprefecture=spare)
+                return make.make_participation(project=parts[owner], subprefecture=spare)
             case "Measure":
-                return make.make_measure(project=project)
+                return make.make_measure(project=parts[owner])
             case "Review":
                 return make.make_review(project=project, year=2023)
             case "ReviewRecord":
@@ -298,7 +314,8 @@ def make_world() -> SimpleNamespace:
                 place = {"subprefecture": member} if owner == "member" else {}
                 return make.make_series(kpi=kpi, label=f"試験の{owner}", **place)
             case "Actual":
-                return make.make_actual(series=series[owner], year=2023)
+                # Of a series that was never public, for one that was is not deleted.
+                return make.make_actual(series=world.records[KPISeries, owner], year=2023)
             case "DraftActual":
                 return make.make_draft(series=series[owner], year=2023)
             case "MissingValue":
@@ -323,6 +340,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_direction(area_plan=areas[0])
             case "Subprefecture":
                 return make.make_subprefecture(area=areas[0].area)
+            case "BureauChange":
+                return make.make_bureau_change(subprefecture=spare)
             case "Municipality":
                 return make.make_municipality(subprefecture=spare)
             case "User":
@@ -393,10 +412,10 @@ def filled_form(world, model, owner) -> dict:
         with transaction.atomic():
             record = world.fresh(model, owner)
             if model is Project:
-                record.participations.all().delete()
-            given = {
-                name: getattr(record, name) for name in ("code", "slug") if hasattr(record, name)
-            }
+                with explained("試験の入れ直し"):
+                    record.participations.all().delete()
+            fixed = ("code", "slug", "bureau_name")
+            given = {name: getattr(record, name) for name in fixed if hasattr(record, name)}
             values |= form_of(staff.get(address(record))) | given
             raise Undone
     except Undone:

@@ -14,6 +14,7 @@ from policyportal.records.checks import check, code_check, kana_check, text_chec
 from policyportal.records.eras import fiscal_year
 from policyportal.records.fields import carried_from, short_text
 from policyportal.records.history import Recorded
+from policyportal.records.merged import Merging
 from policyportal.records.sources import Sourced
 from projects.models import Project
 
@@ -25,7 +26,7 @@ SCOPE = re.compile(
 )
 
 
-class KPIFamily(Sourced):
+class KPIFamily(Merging, Sourced):
     """共通の指標: one indicator of several areas. Scopes overlap and years differ, so nothing is summed or ranked."""
 
     slug = models.CharField("コード", max_length=40, unique=True)

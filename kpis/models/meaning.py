@@ -23,12 +23,22 @@ class MeaningChange(models.Model):
         """What a project is called."""
         PLACES = "places", "実施地域"
         """Where it is carried out, as printed."""
+        PLACE = "place", "実施地域・主となる地域"
+        """One of the places that carry it out, and whether it leads."""
         MEASURE = "measure", "施策"
-        """A line of what it does."""
+        """A line of what it does; empty before it is added, and after it is deleted."""
+        PROJECT = "project", "プロジェクト"
+        """To which project a measure or a KPI belongs."""
         KPI_NAME = "kpi_name", "指標名"
         """What a KPI is called, and with it what it covers."""
         NOTE = "note", "注記"
         """What is noted of a KPI."""
+        KPI = "kpi", "KPI"
+        """To which KPI a series belongs."""
+        HEADING = "heading", "内訳"
+        """What a series is called beside its KPI."""
+        SERIES_PLACE = "series_place", "対象の地域"
+        """Which place a series is about."""
         UNIT = "unit", "単位"
         """What the figures of a series are counted in; all of them are converted with it."""
 
@@ -44,7 +54,7 @@ class MeaningChange(models.Model):
         verbose_name="KPI",
     )
     part = models.CharField("変わったもの", max_length=12, choices=Part)
-    code = models.CharField("コード", max_length=40, help_text="変わった記録のコード。")
+    code = models.CharField("コード", max_length=80, help_text="変わった記録のコード。")
     before = models.TextField("変更前", blank=True)
     after = models.TextField("変更後", blank=True)
     kind = models.CharField("変更の種類", max_length=10, choices=ChangeKind)
@@ -62,7 +72,10 @@ class MeaningChange(models.Model):
             check(
                 "変わったものを、選択肢から選んでください。",
                 part_known=Q(
-                    part__in=["project_name", "places", "measure", "kpi_name", "note", "unit"]
+                    part__in=[
+                        *("project_name", "places", "place", "measure", "project"),
+                        *("kpi_name", "note", "kpi", "heading", "series_place", "unit"),
+                    ]
                 ),
             ),
             check(
@@ -80,6 +93,13 @@ class MeaningChange(models.Model):
         return (self.code, self.part, self.changed_at.isoformat())
 
     natural_key.dependencies = ["projects.project", "kpis.kpi"]
+
+    @property
+    def act(self) -> str:
+        """What was done to it, as news say it."""
+        if not self.before:
+            return "追加"
+        return "変更" if self.after else "削除"
 
     @property
     def is_of_name(self) -> bool:

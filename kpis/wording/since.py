@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from operator import attrgetter
 from typing import Any
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, make_aware
 
 from kpis.models import ActualRevision, FigureChange, KPISeries, MeaningChange, Turn
 from policyportal.records.eras import short_year
-from projects.models import Project, ReviewRecord
+from projects.models import Participation, Project, ReviewRecord
 
 
 @dataclass(frozen=True)
 class Since:
-    """Something that changed after an approval, and when it was written down."""
+    """Something that changed since an approval, and when: the day from which it holds, else when it was written down."""
 
     moment: datetime
     text: str
@@ -26,7 +26,7 @@ class Since:
 
 
 def changes_since(record: ReviewRecord, project: Project) -> list[Since]:
-    """Give what changed of what a record has, oldest first, in six queries; the project has what cards show."""
+    """Give what changed of what a record has, oldest first, in seven queries; the project has what cards show."""
     all_series = list(KPISeries.objects.published().for_names(project))
     found = [
         *_of_texts(record, project),
@@ -40,7 +40,9 @@ def changes_since(record: ReviewRecord, project: Project) -> list[Since]:
 
 
 def _of_texts(record: ReviewRecord, project: Project) -> Iterator[Since]:
-    for change in MeaningChange.objects.with_page().since(record.approved_at, project):
+    changes = MeaningChange.objects.with_page().since(record.approved_at, project)
+    # Places are told below, all of them as they are now.
+    for change in changes.exclude(part=MeaningChange.Part.PLACE):
         texts = f"「{change.before or 'なし'}」から「{change.after or 'なし'}」に変更"
         why = f"{change.get_kind_display()}：{change.reason}"
         yield Since(change.changed_at, f"{change.get_part_display()}を{texts}（{why}）。")
@@ -87,15 +89,24 @@ def _of_project(said: dict[str, Any], project: Project) -> Iterator[Since]:
         yield Since(moment or project.changed_at, text)
     bureau = lead.subprefecture.bureau_name if lead else None
     if then["bureau"] != bureau:
-        moments = [project.changed_at]
-        if lead:
-            moments = [lead.changed_at, lead.subprefecture.changed_at]
-        yield Since(max(moments), _now("担当", then["bureau"], bureau))
+        moment = _moment_of(lead) if lead else project.changed_at
+        yield Since(moment, _now("担当", then["bureau"], bureau))
     measures = list(project.measures.all())
     codes = [line["code"] for line in said["measures"]["lines"]]
-    if codes != [measure.code for measure in measures]:
+    current = [measure.code for measure in measures]
+    # Which are added or deleted is told above.
+    if codes != current and sorted(codes) == sorted(current):
         moments = [project.changed_at, *(measure.changed_at for measure in measures)]
-        yield Since(max(moments), "施策の一覧が変わりました。")
+        yield Since(max(moments), "施策の順序が変わりました。")
+
+
+def _moment_of(lead: Participation) -> datetime:
+    """Give the day from which the bureau of a lead is in charge under its name, at its start; else when that was last changed."""
+    renamed = lead.subprefecture.bureau_changes.of_names().values_list("valid_from", flat=True)
+    days = [day for day in (lead.leads_since, renamed.first()) if day]
+    if days:
+        return make_aware(datetime.combine(max(days), time.min))
+    return lead.changed_at
 
 
 def _of_series(record: ReviewRecord, all_series: list[KPISeries]) -> Iterator[Since]:
@@ -105,8 +116,6 @@ def _of_series(record: ReviewRecord, all_series: list[KPISeries]) -> Iterator[Si
         series = of_code.get(then["code"])
         if series is None:
             continue
-        if then["heading"] != series.heading:
-            yield Since(series.changed_at, _now("内訳の名前", then["heading"], series.heading))
         for found in series.breaks.all():
             if found.changed_at > record.approved_at and found.year <= year:
                 what = (

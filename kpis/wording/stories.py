@@ -35,7 +35,7 @@ class Story:
         yield f"このために、{things(self.projects)}のプロジェクトを進めます。"
         if self.kpis:
             targets = f"、{things(self.targets)}の目標" if self.targets != self.kpis else ""
-            yield f"進み具合は、概要にある{things(self.kpis)}のKPI{targets}で測ります。"
+            yield f"進み具合は、{things(self.kpis)}のKPI{targets}で測ります。"
         if self.year:
             yield f"{self._newest}。"
 

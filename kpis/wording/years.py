@@ -162,6 +162,7 @@ def end_rows(all_series: Sequence[KPISeries]) -> tuple[EndRow, EndRow]:
 
 
 def _source(series: KPISeries, quote: str) -> str:
+    document = series.kpi.project.area_plan.plan.short_document
     if quote:
-        return "概要のとおり"
-    return f"{series.source}（概要の数値から変更）" if series.sheet else series.source
+        return f"{document}のとおり"
+    return f"{series.source}（{document}の数値から変更）" if series.sheet else series.source

@@ -69,6 +69,7 @@ CHOICES_OF_BUREAUS = {
 }
 # What nobody writes by hand: the database does, or an approval.
 WRITTEN_BY_DATABASE = {
+    "regions.bureauchange",
     "kpis.figurechange",
     "kpis.meaningchange",
     "kpis.turn",
@@ -78,7 +79,10 @@ WRITTEN_BY_DATABASE = {
 
 
 class Staff:
-    """What an account may act for: the head office, bureaus (ids of their subprefectures), or none (it reads)."""
+    """What an account may act for: the head office, bureaus (ids of the subprefectures that they are in charge of), or none.
+
+    Who acts for none only reads.
+    """
 
     def __init__(self, *, is_head: bool, bureaus: frozenset[int]):
         self.is_head = is_head
@@ -89,10 +93,14 @@ class Staff:
     def of(cls, user) -> "Staff":
         """One query for a request's user, however often it is asked."""
         if not hasattr(user, "_staff"):
-            offices = list(Office.objects.filter(group__user=user)) if user.pk else []
-            is_head = user.is_superuser or Office.Role.HEAD in {office.role for office in offices}
-            places = [office.subprefecture_id for office in offices]
-            user._staff = cls(is_head=is_head, bureaus=frozenset(filter(None, places)))
+            of_user = Office.objects.filter(group__user=user)
+            offices = of_user.values_list("role", "subprefecture", "subprefecture__others_served")
+            roles, places = set(), set()
+            for role, own, other in offices if user.pk else ():
+                roles.add(role)
+                places |= {own, other}
+            is_head = user.is_superuser or Office.Role.HEAD in roles
+            user._staff = cls(is_head=is_head, bureaus=frozenset(places - {None}))
         return user._staff
 
     def may(self, action: str, model: type[Model]) -> bool:
@@ -192,15 +200,20 @@ def make_offices() -> list[Office]:
 
     What is there already is kept, and its permissions are set again.
     """
-    places = Subprefecture.objects.in_plan_order()
+    places = Subprefecture.objects.with_own_bureau().in_plan_order()
     bureaus = [(Office.Role.BUREAU, place, place.bureau_name) for place in places]
     others = (Office.Role.HEAD, None, "本庁"), (Office.Role.READER, None, "閲覧のみ")
     offices = []
     for role, place, name in (others[0], *bureaus, others[1]):
-        office = Office.objects.filter(role=role, subprefecture=place).first()
-        if office is None:
-            group, _ = Group.objects.get_or_create(name=name)
-            office = Office.objects.create(group=group, role=role, subprefecture=place)
-        grant(office)
-        offices.append(office)
+        offices.append(make_office(role, place, name))
     return offices
+
+
+def make_office(role: str, place: Subprefecture | None, name: str) -> Office:
+    """The office of a role, and of a bureau, with its group of this name unless it is there already."""
+    office = Office.objects.filter(role=role, subprefecture=place).first()
+    if office is None:
+        group, _ = Group.objects.get_or_create(name=name)
+        office = Office.objects.create(group=group, role=role, subprefecture=place)
+    grant(office)
+    return office

@@ -30,6 +30,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
         yield Finding(f"索引 {kind} {record_id}", what)
     # Before make_offices there are none, and nothing is wrong.
     if Office.objects.exists():
-        for place in Subprefecture.objects.in_plan_order().filter(office=None):
+        places = Subprefecture.objects.with_own_bureau().in_plan_order()
+        for place in places.filter(office=None):
             mend = "manage.py make_offices を実行してください。"
             yield Finding(place.bureau_name, f"所属がないため、職員が入力できません。{mend}", place)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextInputWidget
 
 from policyportal.accounts.rights import MEANING, Staff
-from policyportal.editing.forms import PortalForm
+from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.columns import Column, no_value
 from policyportal.records.explained import REASON_LENGTH, ChangeKind, explained
 from policyportal.records.fields import visible
@@ -48,7 +48,11 @@ class ExplainedForm(PortalForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         changed = [name for name in self.changed_data if name in self.guarded]
-        if changed and self.instance.pk and (when := self.occasion(changed)):
+        if self.instance.pk is None:
+            when = self.occasion_of_addition()
+        else:
+            when = self.occasion(changed) if changed else ""
+        if when:
             self._ask(when, cleaned)
         self.instance._change_reason = cleaned.get("change_reason") or None
         return cleaned
@@ -62,6 +66,10 @@ class ExplainedForm(PortalForm):
         if not self.instance.was_public:
             return ""
         return f"公開している（公開したことがある）{what}を変えるときは、"
+
+    def occasion_of_addition(self) -> str:
+        """What an explanation is needed for when the record is added; empty where none is."""
+        return ""
 
     def lacks_source(self, cleaned: dict) -> bool:
         """A correction may be of what the outline prints."""
@@ -79,15 +87,41 @@ class ExplainedForm(PortalForm):
             self.add_error("source", f"{when}出典となる資料名を入力してください。")
 
     @property
-    def explanation(self) -> tuple[str, date | None, str]:
-        """The reason, the day and the kind that were given."""
+    def explanation(self) -> tuple[str, date | None, str, str]:
+        """The reason, the day, the kind and the source that were given."""
         given = self.cleaned_data
         kind = ChangeKind.called(given.get("change_kind", ""))
-        return given.get("change_reason", ""), given.get("valid_from"), kind
+        source = given.get("source", "") if kind else ""
+        return given.get("change_reason", ""), given.get("valid_from"), kind, source
 
     def explained(self) -> AbstractContextManager:
         """Let the change be saved within the block, and others that have the same explanation."""
         return explained(*self.explanation)
+
+
+class ExplainedFormSet(PortalFormSet):
+    """The rows of a record that was public: they are added, changed and deleted with the explanation on its page."""
+
+    guarded: ClassVar[frozenset[str]] = MEANING
+
+    def clean(self) -> None:
+        super().clean()
+        if not (self.instance.pk and self.instance.was_public and any(map(self.means, self.forms))):
+            return
+        given = [visible(self.data.get(box, "")) for box in ("change_kind", "change_reason")]
+        is_correction = given[0] == ChangeKind.CORRECTION.label
+        if not all(given) or not (is_correction or visible(self.data.get("source", ""))):
+            what = self.model._meta.verbose_name
+            raise forms.ValidationError(
+                f"公開している（公開したことがある）{what}を変える、加える、削除するには、変更の種類と理由が必要です（訂正のほかは、"
+                "出典となる資料名も必要です）。「公開したあとの変更」と「そのほかの出典」に入力してください。"
+            )
+
+    def means(self, form: PortalForm) -> bool:
+        """Whether a row is deleted, added or changed in what is guarded."""
+        if form in self.deleted_forms:
+            return form.instance.pk is not None
+        return form.has_changed() and not self.guarded.isdisjoint(form.changed_data)
 
 
 class ExplainedAdmin:
@@ -109,8 +143,14 @@ class ExplainedAdmin:
         },
     )
 
+    # Whether a record is told when it is added: its form asks, where it is added to what was public.
+    explains_additions = False
+
     def get_fieldsets(self, request, obj=None) -> list:
         fieldsets = list(super().get_fieldsets(request, obj))
+        if obj is None and self.explains_additions:
+            fieldsets.insert(1, self.EXPLANATION)
+            return fieldsets
         if obj is None or not obj.was_public or not self.has_change_permission(request, obj):
             return fieldsets
         is_head = Staff.of(request.user).is_head

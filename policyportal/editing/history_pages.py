@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 from policyportal.accounts.rights import Staff
 from policyportal.editing.changes import PAGE, belonging, differences_from_now, read_changes
 from policyportal.editing.forms import is_id
+from policyportal.editing.unmerging import bring_back, merging_of
 from policyportal.pages.paging import ways
 from policyportal.records.history import chosen, history_of, parts_at
 
@@ -115,6 +116,7 @@ class HistoryPages:
     def save_model(self, request, obj, form, change) -> None:
         row = self._row_to_restore(request, obj if change else None)
         if row is not None:
+            merged = None if change else merging_of(self.model, row.id)
             if not change:
                 obj.pk = row.id
             given = getattr(obj, "_change_reason", None)
@@ -122,6 +124,14 @@ class HistoryPages:
             back = f"{moment}の内容に戻すため"
             obj._change_reason = f"{given}（{back}）"[:200] if given else back
         super().save_model(request, obj, form, change)
+        if row is not None and merged:
+            users = bring_back(obj, merged)
+            text = f"まとめたときに付け替えた記録のうち、{len(users.unchanged)}件を元に戻しました。"
+            self.message_user(request, text, messages.SUCCESS)
+            if users.changed:
+                names = "、".join(str(user) for user in users.changed)
+                text = f"次の記録は、そのあとに変わったため、いまのままです：{names}"
+                self.message_user(request, text, messages.WARNING)
 
 
 def _values(state: Model, owner: ForeignKey) -> dict:

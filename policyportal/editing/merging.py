@@ -17,6 +17,10 @@ from django.urls import path, reverse
 from policyportal.editing.deletion import linked, named
 from policyportal.editing.forms import is_id
 from policyportal.records.history import record_reason
+from policyportal.records.merged import Merging
+
+# How the reason ends that histories give for a merging.
+MERGED = "にまとめたため"
 
 
 class Use(NamedTuple):
@@ -42,7 +46,7 @@ def uses_of(record: Model) -> list[Use]:
 
 def merge(gone: Model, kept: Model) -> int:
     """Let what uses the one use the other, delete the one, and count what has changed. Histories say why."""
-    reason = f"「{gone}」を「{kept}」にまとめたため"[:200]
+    reason = f"「{gone}」を「{kept}」{MERGED}"[-200:]
     # In one order, so that two who merge at once wait for each other.
     list(
         type(kept)
@@ -58,7 +62,12 @@ def merge(gone: Model, kept: Model) -> int:
             number += 1
     gone._change_reason = reason
     gone.delete()
-    record_reason(kept, reason)
+    if isinstance(kept, Merging):
+        kept.former_slugs = [*kept.former_slugs, *gone.former_slugs, gone.slug]
+        kept._change_reason = reason
+        kept.save(update_fields=["former_slugs"])
+    else:
+        record_reason(kept, reason)
     return number
 
 

@@ -18,11 +18,13 @@ REOPEN_FIRST = "（変えるには、本庁が承認を取り消します）。"
 RULES = {
     "kpis_actual_year_open": "点検・評価が承認済みの年です。まだない実績値の入力と、暫定から確定への変更のほかは、"
     "本庁が改定の理由を付けて変えます。",
+    "kpis_actual_withdrawal_explained": "公開した実績値は、削除できません。「公開を取り下げる」の画面で、理由を選んで下書きに戻してください。",
     "kpis_kpi_years_open": f"承認済みの年の実績値があるため、プロジェクトは変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_unit_converted": "実績値があるため、単位だけを変えることはできません。「単位を換算する」の画面で、すべての値を換算してください。",
     "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIは変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の種類と理由が必要です。",
-    "kpis_meaning_explained": "公開した名称、施策の文、注記、実施地域を変えるには、変更の種類と理由が必要です。",
+    "kpis_meaning_explained": "公開した名称、施策、注記、実施地域、主となる地域、内訳などを変える（削除する）には、変更の種類と理由が必要です。"
+    "施策と実施地域は、プロジェクトの画面で削除します。",
     "kpis_turn_explained": "公開をやめるとき、終了した日や理由を変えるとき、終了を取り消すときは、理由が必要です。",
     "kpis_missingvalue_no_actual": "この年には、実績値が登録されています。",
     "projects_review_approved_stands": "承認済みの点検・評価は変えられません"
@@ -31,6 +33,8 @@ RULES = {
     "projects_review_recorded": "承認には、その記録が必要です。点検・評価のページから承認してください。",
     "projects_reviewrecord_stands": "点検・評価の記録は、変えることも削除することもできません。",
     "projects_review_submitted_first": "点検・評価は、提出されてから承認します。",
+    "regions_bureau_explained": "振興局の名称は、「改称・統合・分割」の画面で、日と理由を付けて変えます。",
+    "regions_subprefecture_seat_in_charge": "統合する先は、いまその地域を担当している振興局にしてください。",
 }
 
 

@@ -20,7 +20,7 @@ from policyportal.pages.paging import PageLinks, ways
 from policyportal.records.eras import ended_mark
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
-from policyportal.search.querysets import LASTING, Counted
+from policyportal.search.querysets import LASTING, Counted, SearchEntryQuerySet
 from policyportal.search.words import LONGEST, Word, split, understand
 from projects.models import Project
 
@@ -109,7 +109,7 @@ class Search:
     def wide_address(self) -> str:
         return self.address(exact="", kind="")
 
-    @property
+    @cached_property
     def letters(self) -> list[str]:
         """What is marked in the results."""
         return list(chain.from_iterable(word.marks for word in self.words))
@@ -117,18 +117,28 @@ class Search:
     @cached_property
     def numbers(self) -> dict[str, int]:
         """How many entries of each kind are found."""
-        return {kind: counted.number for kind, counted in self._counted.items()}
+        if not self.words:
+            return {}
+        counted = self._counted if self._names_a_place else self._entries.by_kind()
+        return {kind: of_kind.number for kind, of_kind in counted.items()}
 
     @cached_property
     def _counted(self) -> dict[str, Counted]:
-        entries = SearchEntry.objects.in_plan(self.plan)
-        return entries.counted_by(self.words).by_kind(self.words) if self.words else {}
+        """The same with how many of them have a name that holds a word, which takes half as long again."""
+        return self._entries.by_kind(self.words)
+
+    @property
+    def _entries(self) -> SearchEntryQuerySet:
+        """All that is found, to be counted."""
+        return SearchEntry.objects.in_plan(self.plan).counted_by(self.words)
 
     @cached_property
     def pages(self) -> list[Hit]:
         """The site's own pages whose title or words hold every word, those whose title does first."""
         hits = []
         for name, title, words in PAGES:
+            if name == "outline" and not self.plan.outline_file:
+                continue
             if self.words and not self._missing_in(f"{title} {words}"):
                 where = words if self._missing_in(title) else ""
                 hits.append(Hit(reverse(name), title, where=where))
@@ -162,6 +172,10 @@ class Search:
             query = " ".join(name if other is word else other.typed for other in self.words)
             found.append((query, self.address(q=query, kind="", exact="")))
         return found
+
+    @property
+    def _names_a_place(self) -> bool:
+        return any(word.places for word in self.words)
 
     @property
     def is_widened(self) -> bool:
@@ -202,25 +216,38 @@ class Search:
 
     def _rows(self, kind: str, start: int, stop: int) -> list[tuple[int, int]]:
         """Ids and nearness of results: names first. Of very many, those with a name that holds a word, then all others."""
-        entries = SearchEntry.objects.of(kind, self.plan).by_nearness(self.words)
-        columns = ("record_id", "nearness")
         if kind in FEW_KINDS:
             # The index of short words would only delay it.
-            return list(entries.mentioning(self.words).values_list(*columns)[start:stop])
+            return list(self._nearest.of(kind, self.plan)[start:stop])
+        entries = SearchEntry.objects.of(kind, self.plan).by_nearness(self.words)
+        entries = entries.values_list("record_id", "nearness")
         if self.numbers[kind] <= SOON:
-            return list(entries.counted_by(self.words).values_list(*columns)[start:stop])
-        # In the order of the index, which is left once there are enough. A name is read sooner than all that is said.
-        found = entries.order_by("position").values_list(*columns)
-        named = self._counted[kind].named
-        rows = (
-            list(found.naming(self.words).mentioning(self.words)[start:stop])
-            if named > start
-            else []
-        )
+            return list(entries.counted_by(self.words)[start:stop])
+        rows: list[tuple[int, int]] = []
+        # What only lies in a place that a word names has no such name: it would be gone through in vain.
+        if not self._names_a_place or self._counted[kind].named > start:
+            rows = list(self._named.of(kind, self.plan)[start:stop])
         if len(rows) < stop - start:
-            others = found.naming(self.words, none=True).mentioning(self.words)
+            named = start + len(rows) if rows or not start else self._counted[kind].named
+            others = entries.order_by("position").naming(self.words, none=True)
+            others = others.mentioning(self.words)
             rows += others[max(0, start - named) : stop - named]
         return rows
+
+    # Made once for all kinds, as Django takes longer to put such a question than the database to answer it.
+    @cached_property
+    def _nearest(self) -> SearchEntryQuerySet:
+        """Ids and nearness of all that is found, the nearest first."""
+        entries = SearchEntry.objects.by_nearness(self.words).mentioning(self.words)
+        return entries.values_list("record_id", "nearness")
+
+    @cached_property
+    def _named(self) -> SearchEntryQuerySet:
+        """Those with a name that holds a word, in the order of the index, which is left once there are enough."""
+        # A name is read sooner than all that is said.
+        entries = SearchEntry.objects.by_nearness(self.words).naming(self.words)
+        entries = entries.mentioning(self.words).order_by("position")
+        return entries.values_list("record_id", "nearness")
 
     def _missing_in(self, text: str) -> list[Word]:
         """The words that a text does not hold."""

@@ -65,7 +65,7 @@ def _meaning(news: News) -> tuple[str, str, str]:
     change = news.record
     key = f"{change.code}/{change.part}/{news.changed_at:{MOMENT}}"
     said = f"「{change.before or 'なし'}」 → 「{change.after or 'なし'}」。{change.get_kind_display()}：{change.reason}。出典：{change.source}"
-    return key, f"{change.get_part_display()}の変更：{_named(news)}", said
+    return key, f"{change.get_part_display()}の{change.act}：{_named(news)}", said
 
 
 def _actual(news: News) -> tuple[str, str, str]:

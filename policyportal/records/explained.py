@@ -32,11 +32,12 @@ class ChangeKind(models.TextChoices):
 
 @contextmanager
 def explained(
-    reason: str, valid_from: date | None = None, kind: str = ChangeKind.REVIEW
+    reason: str, valid_from: date | None = None, kind: str = ChangeKind.REVIEW, source: str = ""
 ) -> Iterator[None]:
     """Let what was published change within the block, for this reason and of this ChangeKind, in one transaction.
 
-    Changed figures are valid from the day; without one, from today.
+    Changed figures are valid from the day; without one, from today. Without a source, names and texts have that of
+    their record.
     """
     day = valid_from.isoformat() if valid_from else ""
     with (
@@ -44,5 +45,6 @@ def explained(
         transaction_setting("portal.reason", reason),
         transaction_setting("portal.change_kind", kind),
         transaction_setting("portal.valid_from", day),
+        transaction_setting("portal.source", source),
     ):
         yield

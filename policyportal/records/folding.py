@@ -8,6 +8,7 @@ function plan_fold (policyportal/records/fold.sql), which folds what is searched
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import chain
 
 from django.db import models
@@ -58,7 +59,7 @@ def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     """Where a text holds folded words, as positions of the text itself; those that touch are one."""
     folded, places = "", []
     for start, end in _clusters(text):
-        piece = fold(text[start:end])
+        piece = _fold_letter(text[start:end])
         folded += piece
         places += [(start, end)] * len(piece)
     found: set[int] = set()
@@ -70,6 +71,12 @@ def spans(text: str, words: Iterable[str]) -> list[tuple[int, int]]:
     starts = [at for at in sorted(found) if at - 1 not in found]
     stops = [at + 1 for at in sorted(found) if at + 1 not in found]
     return list(zip(starts, stops, strict=True))
+
+
+@lru_cache(maxsize=10_000)
+def _fold_letter(letter: str) -> str:
+    """The folded form of one letter, of which a page has hundreds and the plan a few thousand."""
+    return fold(letter)
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:

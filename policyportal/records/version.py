@@ -7,6 +7,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 PUBLIC = (
     "regions.CollaborationArea",
     "regions.Subprefecture",
+    "regions.BureauChange",
     "regions.Municipality",
     "regions.Plan",
     "regions.AreaPlan",

@@ -35,6 +35,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 CREATE OR REPLACE TRIGGER regions_subprefecture_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON regions_subprefecture
 FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 
+CREATE OR REPLACE TRIGGER regions_bureauchange_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON regions_bureauchange
+FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
+
 CREATE OR REPLACE TRIGGER regions_municipality_version AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON regions_municipality
 FOR EACH STATEMENT EXECUTE FUNCTION plan_version_note();
 

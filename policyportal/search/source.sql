@@ -50,6 +50,10 @@ SELECT
     search_position(area."order", place."order"), place.kana, place.changed_at,
     search_text(
         ARRAY[place.name, place.bureau_name, place.short_name, place.kana, place.slug] || search_romaji(place.kana)
+        || ARRAY(
+            SELECT change.before::text FROM regions_bureauchange AS change
+            WHERE change.subprefecture_id = place.id AND change.kind <> 'corrected' ORDER BY change.id
+        )
     )
 FROM regions_subprefecture AS place
 JOIN regions_collaborationarea AS area ON area.id = place.area_id

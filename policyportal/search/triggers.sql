@@ -52,6 +52,18 @@ CREATE OR REPLACE TRIGGER regions_subprefecture_search_delete AFTER DELETE ON re
 REFERENCING OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION search_rows('subprefecture', 'id', 'areas', 'area_id');
 
+CREATE OR REPLACE TRIGGER regions_bureauchange_search_insert AFTER INSERT ON regions_bureauchange
+REFERENCING NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION search_rows('subprefecture', 'subprefecture_id');
+
+CREATE OR REPLACE TRIGGER regions_bureauchange_search_update AFTER UPDATE ON regions_bureauchange
+REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+FOR EACH STATEMENT EXECUTE FUNCTION search_rows('subprefecture', 'subprefecture_id');
+
+CREATE OR REPLACE TRIGGER regions_bureauchange_search_delete AFTER DELETE ON regions_bureauchange
+REFERENCING OLD TABLE AS old_rows
+FOR EACH STATEMENT EXECUTE FUNCTION search_rows('subprefecture', 'subprefecture_id');
+
 CREATE OR REPLACE TRIGGER regions_municipality_search_insert AFTER INSERT ON regions_municipality
 REFERENCING NEW TABLE AS new_rows
 FOR EACH STATEMENT EXECUTE FUNCTION search_rows('municipality', 'id');

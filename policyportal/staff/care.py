@@ -1,11 +1,8 @@
 """データの状態: what staff have yet to enter, confirm or mend, each with the way to do it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib.admin.models import LogEntry
@@ -13,7 +10,6 @@ from django.db.models import (
     Count,
     Exists,
     Max,
-    Model,
     OuterRef,
     Prefetch,
     Q,
@@ -25,96 +21,32 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from kpis.models import KPI, Actual, KPISeries, MissingValue
+from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import APPS, Staff
 from policyportal.data.audits import findings_in_records
 from policyportal.records.eras import fiscal_year, latest_year_over, short_year, year_asked
+from policyportal.staff.items import (
+    MOST,
+    Entered,
+    Found,
+    Item,
+    actual_item,
+    add_url,
+    draft_item,
+    edit_url,
+    find,
+    lead_item,
+    missing_words,
+    source_item,
+)
 from policyportal.translated.missing import untranslated
 from projects.models import Measure, Participation, Project, Review
 from projects.querysets import ORDER_BY_PROJECT
 from regions.models import Plan, Subprefecture, Translation
 
-# How many of its items a section lists at most; the rest is counted.
-MOST = 60
 # The projects of an edition that the page audits itself.
 MOST_TO_AUDIT = 1000
-
-
-class Item(NamedTuple):
-    text: str
-    url: str = ""
-    beside: str = ""
-
-
-@dataclass(frozen=True)
-class Found:
-    """The number of records that a question finds, and the first of them."""
-
-    number: int
-    items: list[Item]
-
-    @property
-    def rest(self) -> int:
-        return self.number - len(self.items)
-
-
-@dataclass(frozen=True)
-class Entered(Found):
-    """How far a bureau has entered the actuals of a year; found are the series that are missing."""
-
-    name: str
-    to_enter: int
-    answered: int
-    """Of how many it is known that there is no actual yet, or never."""
-
-    @property
-    def entered(self) -> int:
-        return self.to_enter - self.number - self.answered
-
-
-def edit_url(record: Model) -> str:
-    name = f"admin:{record._meta.app_label}_{record._meta.model_name}_change"
-    return reverse(name, args=[record.pk])
-
-
-def add_url(page: str, year: int, **values: int) -> str:
-    """Give the address of a form that adds a record of a year."""
-    return f"{reverse(f'admin:{page}_add')}?{urlencode(values | {'year': short_year(year)})}"
-
-
-def item_of(record: Model) -> Item:
-    return Item(str(record), edit_url(record))
-
-
-def actual_item(actual: Actual) -> Item:
-    beside = f"{short_year(actual.year)}：{actual.figure.amount}"
-    return Item(str(actual.series), edit_url(actual), beside)
-
-
-def missing_words(missing: MissingValue) -> str:
-    """Say what is known of an actual that is asked for: one that was announced is when its month has come."""
-    is_due = missing.kind == MissingValue.Kind.ANNOUNCED
-    return f"{missing.words}（予定の月になりました）" if is_due else missing.words
-
-
-def due_item(missing: MissingValue) -> Item:
-    """Lead to the form in which the actual is entered, which takes its place."""
-    url = add_url("kpis_actual", missing.year, series=missing.series_id)
-    return Item(str(missing.series), url, f"{short_year(missing.year)}：{missing.words}")
-
-
-def lead_item(lead: Participation) -> Item:
-    url = f"{edit_url(lead.project)}#participations-group"
-    return Item(str(lead.project), url, lead.subprefecture.short_name)
-
-
-def source_item(series: KPISeries) -> Item:
-    return Item(str(series), edit_url(series), series.source)
-
-
-def find(records: QuerySet, item: Callable[[Model], Item] = item_of) -> Found:
-    return Found(records.order_by().count(), [item(record) for record in records[:MOST]])
 
 
 class Care:
@@ -125,6 +57,7 @@ class Care:
         self.has_part = bool(staff.bureaus) and not staff.is_head
         self.is_whole = whole or not self.has_part
         self.bureaus = staff.bureaus
+        self.entered_as = Actual if staff.may("add", Actual) else DraftActual
         self.year, self.mistake = year_asked(year, self.years, self.years[0])
 
     @cached_property
@@ -146,11 +79,14 @@ class Care:
         to_enter = to_enter.measured_in(self.year)
         said = MissingValue.objects.filter(year=self.year)
         answered = Exists(said.answered(self.today).filter(series=OuterRef("pk")))
-        owed = ~Exists(value) & ~answered
+        draft = DraftActual.objects.filter(series=OuterRef("pk"), year=self.year)
+        waits = ~Exists(value) & Exists(draft)
+        owed = ~Exists(value) & ~Exists(draft) & ~answered
         rows = to_enter.values_list("bureau").annotate(
             to_enter=Count("pk"),
             missing=Count("pk", filter=owed),
-            answered=Count("pk", filter=answered),
+            drafts=Count("pk", filter=waits),
+            answered=Count("pk", filter=answered & ~Exists(draft)),
         )
         counts = {bureau: numbers for bureau, *numbers in rows}
         items: dict[int | None, list[Item]] = defaultdict(list)
@@ -158,7 +94,7 @@ class Care:
         without = to_enter.filter(owed).annotate(place=place).filter(place__lte=MOST)
         without = without.prefetch_related(Prefetch("missing_values", said, to_attr="said"))
         for series in without.select_related("kpi").order_by("bureau", "code"):
-            url = add_url("kpis_actual", self.year, series=series.pk)
+            url = self._entry_url(series.pk, self.year)
             beside = "".join(missing_words(missing) for missing in series.said)
             items[series.bureau].append(Item(str(series), url, beside))
         places = Subprefecture.objects.in_plan_order()
@@ -166,9 +102,13 @@ class Care:
         entered = []
         for bureau, name in names.items():
             if bureau in counts:
-                number, missing, answered = counts[bureau]
-                entered.append(Entered(missing, items[bureau], name, number, answered))
+                number, missing, drafts, answered = counts[bureau]
+                entered.append(Entered(missing, items[bureau], name, number, drafts, answered))
         return entered
+
+    def _entry_url(self, series: int, year: int) -> str:
+        """Give the address of the form in which the account enters a value."""
+        return add_url(f"kpis_{self.entered_as._meta.model_name}", year, series=series)
 
     @property
     def missing(self) -> int:
@@ -217,6 +157,12 @@ class Care:
         return Item(str(project), url, Review.Status(project.status).label)
 
     @cached_property
+    def draft_actuals(self) -> Found:
+        """Find the values of all years that are not public yet, those first that wait for the head office."""
+        drafts = self._part(DraftActual.objects.select_related("series__kpi"))
+        return find(drafts.order_by("-status", "-year", "series__code"), draft_item)
+
+    @cached_property
     def draft_projects(self) -> Found:
         return find(self._part(Project.objects.filter(is_published=False)).in_plan_order())
 
@@ -238,7 +184,12 @@ class Care:
         """Find the years, whichever they are, whose actual was announced for a month that has come."""
         announced = self._part(MissingValue.objects.filter(expected_on__lte=self.today))
         announced = announced.select_related("series__kpi").order_by("expected_on", "series__code")
-        return find(announced, due_item)
+        return find(announced, self._due_item)
+
+    def _due_item(self, missing: MissingValue) -> Item:
+        """Lead to the form in which the actual is entered, which takes its place."""
+        url = self._entry_url(missing.series_id, missing.year)
+        return Item(str(missing.series), url, f"{short_year(missing.year)}：{missing.words}")
 
     # What only the head office can mend.
 

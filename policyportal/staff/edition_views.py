@@ -23,7 +23,7 @@ from policyportal.exchange.limits import MAX_BYTES
 from policyportal.records.eras import ended_mark
 from policyportal.records.fields import DAY_HELP, DayFormField
 from policyportal.records.findings import Finding
-from policyportal.staff.care import Item, edit_url
+from policyportal.staff.items import Item, edit_url
 from projects.models import Measure, Project
 from regions.models import AreaPlan, Plan, PolicyDirection
 
@@ -169,7 +169,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "plan": plan,
         "missing": [found_item(finding) for finding in checking.missing(plan)],
         "doubts": [found_item(finding) for finding in doubts[:MOST_DOUBTS]],
-        "rest": len(doubts) - MOST_DOUBTS,
+        "rest": max(len(doubts) - MOST_DOUBTS, 0),
         "number": len(doubts),
     }
     return render(request, "admin/editions/check.html", request.admin_context | context)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import Staff
 from policyportal.editing.conflicts import stamp_of
 from policyportal.editing.proposal import COMMENT_LENGTH, Proposal
@@ -75,6 +76,8 @@ def proposal(request: HttpRequest, number: int) -> HttpResponse:
         "is_stale": any(field.is_stale for field in compared),
         "is_waiting": found.state == State.WAITING,
         "stamp": stamp_of([record]) if record else "",
+        "proposer": name_of(found.proposed_by),
+        "decider": name_of(found.decided_by),
         "form": form,
         "problems": problems,
     }

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db.models import Model
 from django.shortcuts import resolve_url
 from django.template.base import TextNode
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -121,19 +120,22 @@ def table(content: SafeString, label: str, kind: str = "series-table") -> SafeSt
 
 @register.simple_tag
 def printed_lines(record, plan) -> str:
-    """The lines where a record is printed, linked if its edition has pages. Usage: {% printed_lines series plan %}."""
-    plan = getattr(record, "printed_in", None) or plan
-    if not plan.is_published:
-        return record.lines
-    address = address_in(plan, "outline-line", record.first_line)
-    return format_html('<a href="{}">{}</a>', address, record.lines)
+    """The lines where a record is printed, linked if they can be read. Usage: {% printed_lines series plan %}."""
+    return outline_link(
+        getattr(record, "printed_in", None) or plan, record.first_line, record.lines
+    )
 
 
 @register.simple_tag
-def outline_link(number: int, text: str = "") -> SafeString:
-    """A link to a line of the outline: 208行, or the text given. Usage: {% outline_link area_plan.declared_line %}."""
-    address = reverse("outline-line", args=[number])
-    return format_html('<a href="{}">{}</a>', address, text or f"{number}行")
+def outline_link(plan, number: int, text: str = "") -> str:
+    """A line of an edition's outline: 208行, or the text given; linked if the edition has pages and this text.
+
+    Usage: {% outline_link plan area_plan.declared_line %}.
+    """
+    text = text or f"{number}行"
+    if not (plan.is_published and plan.outline_file):
+        return text
+    return format_html('<a href="{}">{}</a>', address_in(plan, "outline-line", number), text)
 
 
 @register.filter

@@ -10,20 +10,20 @@ from policyportal.records.checks import check, code_check, kana_check, text_chec
 from policyportal.records.eras import fiscal_year
 from policyportal.records.fields import ChoiceOfMany, carried_from, short_text
 from policyportal.records.history import Recorded
-from policyportal.records.querysets import SluggedQuerySet
+from policyportal.records.merged import Merging, MergingQuerySet
 from policyportal.records.sources import ChangedAtField, Sourced
 from projects.querysets import MeasureQuerySet, ParticipationQuerySet, ProjectQuerySet, records_of
 from regions.models import AreaPlan, CollaborationArea, PolicyDirection, Subprefecture
 
 
-class Theme(Sourced):
+class Theme(Merging, Sourced):
     """分野: the portal's own classification of projects (docs/decisions/0002-themes.md), marked このサイトの分類 on pages."""
 
     slug = models.CharField("コード", max_length=20, unique=True)
     name = models.CharField("分野", max_length=40, unique=True)
     order = models.PositiveSmallIntegerField("順序")
 
-    objects = SluggedQuerySet.as_manager()
+    objects = MergingQuerySet.as_manager()
     history = Recorded()
 
     class Meta(Sourced.Meta):
@@ -263,6 +263,13 @@ class Participation(models.Model):
         default=Role.MEMBER,
         help_text="主となる地域は印字がなく、【】の先頭からの推定です。本庁が確認したら「確認済み」にします。",
     )
+    leads_since = models.DateField(
+        "引き継いだ日",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="ほかの地域から、主となる地域を引き継いだ日。はじめからのときは空欄です。",
+    )
     changed_at = ChangedAtField()
 
     objects = ParticipationQuerySet.as_manager()
@@ -293,6 +300,10 @@ class Participation(models.Model):
         return (*self.project.natural_key(), *self.subprefecture.natural_key())
 
     natural_key.dependencies = ["projects.project", "regions.subprefecture"]
+
+    @property
+    def was_public(self) -> bool:
+        return self.project.was_public
 
     @property
     def leads(self) -> bool:

@@ -17,6 +17,18 @@ $$;
 CREATE OR REPLACE TRIGGER projects_project_was_public BEFORE INSERT OR UPDATE ON projects_project
 FOR EACH ROW EXECUTE FUNCTION projects_project_was_public();
 
+-- Who no longer leads a project has handed it over: the day on which it took it counts no more.
+CREATE OR REPLACE FUNCTION projects_participation_leads() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.leads_since := NULL;
+    RETURN NEW;
+END
+$$;
+
+-- Its name stands behind that of the trigger of changed_at, for the change of the role moves the time already.
+CREATE OR REPLACE TRIGGER projects_participation_leads BEFORE INSERT OR UPDATE ON projects_participation
+FOR EACH ROW WHEN (NEW.role = 'member') EXECUTE FUNCTION projects_participation_leads();
+
 CREATE OR REPLACE TRIGGER projects_participation_changed_at BEFORE UPDATE ON projects_participation
 FOR EACH ROW EXECUTE FUNCTION plan_changed_at();
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from policyportal.records.checks import check, code_check, kana_check, text_check
+from policyportal.records.checks import check, code_check, kana_check, text_check, unique
 from policyportal.records.fields import printed_in, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.numbers import TELEPHONE
@@ -76,7 +76,11 @@ class CollaborationArea(NamedPlace, Sourced):
 
 
 class Subprefecture(NamedPlace, Sourced):
-    """振興局の所管地域: the land; `bureau_name` is the office. Its lines are where the sheet prints it."""
+    """振興局の所管地域: the land, as the sheet prints it on its lines. It stays when the bureau in charge of it changes.
+
+    `bureau_name` is that bureau. Where it was merged into the one of another subprefecture, its `seat`, the database
+    keeps its name and how it is reached equal to that one's (bureau_change.sql).
+    """
 
     area = models.ForeignKey(
         CollaborationArea, models.PROTECT, related_name="subprefectures", verbose_name="連携地域"
@@ -84,7 +88,16 @@ class Subprefecture(NamedPlace, Sourced):
     slug = models.CharField("コード", max_length=20, unique=True)
     name = models.CharField("地域の名称", max_length=20, unique=True)
     short_name = models.CharField("短い名称", max_length=10, unique=True)
-    bureau_name = models.CharField("振興局の名称", max_length=20, unique=True)
+    bureau_name = models.CharField("振興局の名称", max_length=20)
+    seat = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="others_served",
+        verbose_name="担当の振興局がある地域",
+        help_text="振興局が統合された地域だけにあります。",
+    )
     kana = models.CharField("よみ", max_length=20)
     order = models.PositiveSmallIntegerField("順序", help_text="連携地域の中での印字の順。")
     municipality_note = short_text(
@@ -109,6 +122,11 @@ class Subprefecture(NamedPlace, Sourced):
             code_check("slug"),
             text_check("name"),
             kana_check(),
+            unique(
+                "同じ名称の振興局が、すでにあります。",
+                Q(seat=None),
+                bureau_name_once=["bureau_name"],
+            ),
             check(
                 "振興局の名称は「…振興局」で終わる正式な名称にしてください。",
                 bureau_name_form=Q(bureau_name__endswith="振興局"),

@@ -1,27 +1,24 @@
-"""Pages in the machine's own Chromium, answered by Django's test client within the test's transaction."""
+"""Pages in the machine's own Chromium, answered by Django's live server within the test's transaction."""
 
 import os
 import shutil
 from contextlib import contextmanager
-from html import escape
-from urllib.parse import urlsplit
+from threading import Lock
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from django.contrib.staticfiles import finders
+from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
-from django.test import Client
+from django.http import Http404, HttpResponseNotFound
+from django.test import Client, override_settings
+from django.test.testcases import LiveServerThread
 
+from policyportal import caching
 from tests.browser.kinds import every_page, kinds, prepare
 from tests.staff import sign_in
 
 ORIGIN = "http://testserver"
-# What the test client says itself, and what would have its answers compressed.
-OWN_HEADERS = {"host", "cookie", "content-type", "content-length", "accept-encoding"}
-# Chromium takes it from a trustworthy origin only, and says so.
-NOT_PASSED_ON = {"Cross-Origin-Opener-Policy"}
-# Playwright asks a redirection's goal of the network, past what answers here: the page itself leads there.
-LEAD_ON = '<!DOCTYPE html><html lang="ja"><title>移動</title><meta http-equiv="refresh" content="0;url={}"></html>'
 # The shell is the same engine without windows: it takes half the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 # Milliseconds for what comes at once on an idle machine: a busy one is slow, not wrong.
@@ -34,6 +31,8 @@ NO_PREFERENCE = {
     "forced_colors": "none",
 }
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+# The name leads to the server of the tests, and no other leads anywhere.
+ONLY_HERE = "--host-resolver-rules=MAP testserver 127.0.0.1:{}, MAP * ~NOTFOUND"
 
 
 def pytest_generate_tests(metafunc):
@@ -42,8 +41,62 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize("kind", found.values(), ids=found.keys())
 
 
+class OneByOne(StaticFilesHandler):
+    """The site and its static files, one answer after another, for all ask by the test's one connection."""
+
+    def __init__(self, application):
+        super().__init__(application)
+        self.turn = Lock()
+
+    def __call__(self, environ, start_response):
+        with self.turn:
+            return super().__call__(environ, start_response)
+
+    def serve(self, request):
+        """A static file, which stays the same while the tests run."""
+        try:
+            response = super().serve(request)
+        except Http404:
+            return HttpResponseNotFound()
+        response["Cache-Control"] = "max-age=3600, immutable"
+        return response
+
+
+class Server(ThreadedWSGIServer):
+    def _close_connections(self):
+        """Left open: it is the test's."""
+
+
+class ServerThread(LiveServerThread):
+    server_class = Server
+
+
 @pytest.fixture(scope="package")
-def browser():
+def port():
+    """Where the site answers."""
+    connection = connections["default"]
+    thread = ServerThread("127.0.0.1", OneByOne, connections_override={"default": connection})
+    thread.daemon = True
+    connection.inc_thread_sharing()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        # Chromium takes it from a trustworthy origin only, and says so.
+        override_settings(SECURE_CROSS_ORIGIN_OPENER_POLICY=None),
+    ):
+        # By the version of the data, which no test moves, the browser would take a page for one that it has.
+        patch.setattr(caching, "KEPT", caching.NOT_KEPT)
+        patch.setattr(caching, "KEPT_BRIEFLY", caching.NOT_KEPT)
+        # At each request Django would close it, for a request begins with no transaction.
+        patch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+        thread.start()
+        thread.is_ready.wait()
+        yield thread.port
+        thread.terminate()
+    connection.dec_thread_sharing()
+
+
+@pytest.fixture(scope="package")
+def browser(port):
     """Chromium, for this folder's tests: playwright keeps an event loop running in this thread until it stops."""
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
@@ -60,7 +113,9 @@ def browser():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         connections["default"] = connection
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS, timeout=PATIENCE)
+        chromium = playwright.chromium.launch(
+            executable_path=program, args=[*FLAGS, ONLY_HERE.format(port)], timeout=PATIENCE
+        )
         yield chromium
         chromium.close()
 
@@ -76,7 +131,7 @@ def visit(browser, free_windows):
     """A context manager that opens a kind of page, and at its end demands that nothing went wrong meanwhile.
 
     Readers may prefer what `emulate_media` knows: color_scheme, reduced_motion, forced_colors.
-    Forms are sent as a browser sends them; `client` keeps the cookies, and may be someone's who is signed in.
+    `client` may be someone's who is signed in.
     """
 
     @contextmanager
@@ -87,10 +142,9 @@ def visit(browser, free_windows):
         window = free.pop() if free else Window(browser, java_script_enabled)
         try:
             prepare(kind)
-            client = client or Client(enforce_csrf_checks=True)
+            client = client or Client()
             if kind.staff:
                 sign_in(client)
-            client.raise_request_exception = False
             window.begin(kind, client)
             page = window.page
             page.set_viewport_size({"width": width, "height": height})
@@ -98,6 +152,8 @@ def visit(browser, free_windows):
             answer = page.goto(ORIGIN + kind.path)
             assert answer.status == kind.status
             yield page
+            # What is still under way would be answered within another test.
+            page.goto("about:blank")
             assert window.faults == []
         except BaseException:
             # What is still under way there would be told of the next visit.
@@ -114,64 +170,21 @@ class Window:
     def __init__(self, browser, java_script_enabled: bool):
         context = browser.new_context(locale="ja-JP", java_script_enabled=java_script_enabled)
         context.set_default_timeout(PATIENCE)
-        # Whatever is opened can be asked what axe finds on it.
-        context.add_init_script(AXE_SCRIPT)
-        context.route("**/*", self._answer)
-        self.connection = connections["default"]
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("console", self._note)
 
     def begin(self, kind, client):
         """Forget the visit before."""
-        self.page.context.clear_cookies()
-        self.kind, self.client, self.faults = kind, client, []
-
-    def _answer(self, route):
-        """The test client's answer, or a static file; another host is a fault."""
-        connections["default"] = self.connection  # playwright calls from a context of its own
-        address = urlsplit(route.request.url)
-        if address.hostname != urlsplit(ORIGIN).hostname:
-            self.faults.append(f"asked {route.request.url}")
-            route.abort()
-        elif address.path.startswith("/static/"):
-            file = finders.find(address.path.removeprefix("/static/"))
-            if file is None:
-                self.faults.append(f"no file {address.path}")
-                route.fulfill(status=404)
-            else:
-                route.fulfill(path=file)
-        else:
-            response = _asked(self.client, route.request)
-            if response.has_header("Location"):
-                goal = escape(response["Location"])
-                route.fulfill(content_type="text/html", body=LEAD_ON.format(goal))
-                return
-            passed_on = {name: text for name, text in response.items() if name not in NOT_PASSED_ON}
-            route.fulfill(
-                status=response.status_code,
-                headers=passed_on,
-                body=b"".join(response) if response.streaming else response.content,
-            )
+        context = self.page.context
+        context.clear_cookies()
+        if session := client.cookies.get(settings.SESSION_COOKIE_NAME):
+            where = {"domain": "testserver", "path": settings.SESSION_COOKIE_PATH}
+            context.add_cookies([{"name": session.key, "value": session.value} | where])
+        self.kind, self.faults = kind, []
 
     def _note(self, said):
         """An error on the console; that the page itself is answered with its own error status is none."""
         own = said.location["url"].startswith(ORIGIN + self.kind.path)
         if said.type == "error" and not (own and self.kind.status != 200):
-            self.faults.append(f"console: {said.text}")
-
-
-def _asked(client, request):
-    """What the site answers; a page that is only looked at has its redirections followed."""
-    address = urlsplit(request.url)
-    path = address.path + (f"?{address.query}" if address.query else "")
-    if request.method == "GET":
-        return client.get(path, follow=True)
-    headers = {name: text for name, text in request.headers.items() if name not in OWN_HEADERS}
-    return client.generic(
-        request.method,
-        path,
-        request.post_data_buffer or b"",
-        request.headers.get("content-type", ""),
-        headers=headers,
-    )
+            self.faults.append(f"console: {said.text} {said.location['url']}")

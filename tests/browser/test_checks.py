@@ -147,7 +147,7 @@ def test_focus_that_is_lost_or_does_not_show_is_seen(visit):
         ),
         # Waited for by the page: the response to something else may come first.
         (
-            "no file /static/none.css",
+            "404.*/static/none.css",
             "response",
             "return fetch('/static/none.css').then(() => null)",
         ),

@@ -6,6 +6,7 @@ links stand out from their text, is asked of the same pages, and of each that is
 """
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 
 from tests.browser.kinds import FRAME, HOME, STYLES, each_frame, restyle
 from tests.browser.test_keyboard import faults_of_walk
@@ -80,6 +81,8 @@ def violations(page, **options) -> list[str]:
         "resultTypes": ["violations"],
         "preload": False,
     }
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
     return [
         f"{rule['id']}: {node['target']}\n{node['html']}\n{node['failureSummary']}"
         for rule in page.evaluate(RUN_AXE, every | options)

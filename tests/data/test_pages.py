@@ -155,7 +155,7 @@ def test_doo_explains_18_and_19():
     page = read("/regions/doo/")
 
     projects, notes = page.find(id="projects"), page.find(id="notes")
-    assert "全18プロジェクト（うち8件の名前が概要にあり、ほか10件は数だけです）" in projects.text
+    assert "全18プロジェクト（うち8件に名前があり、ほか10件は数だけです）" in projects.text
     assert "は全19プロジェクトとし" in notes.text
     assert "主となる地域で1件と数えます" in notes.text
     assert "（※）道南連携地域を中心に、石狩、胆振が連携する" in notes.text
@@ -200,7 +200,7 @@ def test_home_and_about_state_the_numbers():
     about = read("/about/").main.text
 
     assert re.findall(r"\d+", facts) == ["6", "14", "51", "36"]
-    assert "51件（うち36件の名前が概要にあり" in about
+    assert "51件（うち36件に名前があり" in about
     assert "89（ほか再掲2）" in about
 
 

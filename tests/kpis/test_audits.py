@@ -105,6 +105,7 @@ def test_siblings_do_not_share_an_order():
     }
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_place_of_a_series_takes_part_in_the_project():
     plan = make_sound_plan()
     KPISeries.objects.update(subprefecture=make_subprefecture())
@@ -114,6 +115,7 @@ def test_place_of_a_series_takes_part_in_the_project():
     ]
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_series_without_a_place_is_sound():
     plan = make_sound_plan()
     KPISeries.objects.update(subprefecture=None)

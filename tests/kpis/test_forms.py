@@ -429,7 +429,8 @@ def take_back_project(kpi):
 
 
 def move_to_a_draft(kpi):
-    kpi.series.update(kpi=make_kpi(is_published=False))
+    with explained("試験の移動"):
+        kpi.series.update(kpi=make_kpi(is_published=False))
 
 
 @pytest.mark.parametrize("hide", [take_back_kpi, take_back_project, move_to_a_draft])

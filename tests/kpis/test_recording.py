@@ -93,10 +93,13 @@ def behind_the_portals_back():
 def live_on(world) -> None:
     """Let everything change that a record has."""
     places = world.project.participations
-    places.filter(subprefecture=world.east).update(role=MEMBER)
-    places.filter(subprefecture=world.west).update(role=LEAD)
-    Subprefecture.objects.filter(pk=world.west.pk).update(bureau_name="西総合振興局", name="西部")
     with explained("試験の改称", kind="renaming"):
+        places.filter(subprefecture=world.east).update(role=MEMBER)
+        places.filter(subprefecture=world.west).update(role=LEAD)
+        Subprefecture.objects.filter(pk=world.west.pk).update(
+            bureau_name="西総合振興局", name="西部"
+        )
+        KPISeries.objects.filter(pk=world.series.pk).update(label="甲と丙")
         Project.objects.filter(pk=world.project.pk).update(name="新しい取組")
         Measure.objects.update(text="新しい施策")
         KPI.objects.filter(pk=world.kpi.pk).update(
@@ -109,7 +112,6 @@ def live_on(world) -> None:
     Project.objects.filter(pk=world.project.pk).update(
         ended_on=date(2026, 3, 31), end_reason="試験の統合"
     )
-    KPISeries.objects.filter(pk=world.series.pk).update(label="甲と丙")
     with explained("試験の見直し", date(2023, 4, 1)):
         KPISeries.objects.filter(pk=world.series.pk).update(target_value=Decimal(200))
         KPISeries.objects.filter(pk=world.other.pk).update(unit="億円")
@@ -153,7 +155,7 @@ def test_approved_pages_stay_as_they_were_whatever_happens_later(client, world):
         "「訪れた人」：取り下げて、公開をやめました。理由：試験の改称",
         "このプロジェクト：もう一度公開しました。",
         "このプロジェクト：令和8年3月31日に終了。理由：試験の統合",
-        "内訳の名前が「甲」から「甲と丙」に",
+        "内訳を「甲」から「甲と丙」に変更（名称変更：試験の改称）",
         "目標値を120人(R7)から200人(R7)に変更（見直し：試験の見直し）",
         "目標値を120万円(R7)から120億円(R7)に変更",
         "R5の実績値を改定（誤り）：111人（確定） → 110.9人（確定）",

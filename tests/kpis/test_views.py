@@ -41,6 +41,7 @@ def read(client, kpi):
 
 
 def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
+    make_plan(outline_file="genan-gaiyo.txt")
     place = make_subprefecture(name="試験の地域")
     series = make_series(
         subprefecture=place,

@@ -128,10 +128,10 @@ PAGES = {
     "regions:area": (lambda world: world.area_plan.get_absolute_url(), 30),
     # place, municipalities, the places around; projects as above (8) and KPIs (6); the place's series
     # with their actuals' KPIs
-    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 24),
+    "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 25),
     # municipality with place and area, the places around, area plan; projects (8) and KPIs (6), the place's
     # series; the names of all towns, what holds the town's letters; neighbours (2), unnamed projects
-    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 29),
+    "regions:municipality": (lambda world: world.municipality.get_absolute_url(), 30),
     # places, municipalities; with a word, two more for the municipalities and the places it finds
     "find": (lambda world: reverse("find"), 3),
     # nothing before a word is typed

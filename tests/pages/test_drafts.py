@@ -248,7 +248,7 @@ def test_counts_are_of_what_is_published(client):
     home, theme = client.get("/").text, client.get(world.theme.get_absolute_url()).text
 
     # Two of each area; the third of the first area is a draft, and one has no name.
-    assert "概要に名前があるのは4" in home
+    assert "名前があるのは4" in home
     assert "<dt>プロジェクト</dt><dd>4</dd>" in theme
     assert "<dt>KPI</dt><dd>4</dd>" in theme
     projects = Project.objects.published()

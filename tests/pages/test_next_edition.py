@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 # What only the edition before says: its stage, period, counts, lines, codes and names.
 OF_THE_FORMER = re.compile(
     "原案|次期|令和[３3]年度|令和[４4]年|概ね４年|だいたい4年|令和[７7]年度(?!\n)|51件|51プロ|36件|[0-9]行|(?<!r7-)doo-[0-9]"
-    "|炭鉄港|めざす地域の姿|[Dd]raft|January 2022|four years|December 2021"
+    "|(?<!の)概要|(?<!評価)シート(?!,)|炭鉄港|めざす地域の姿|[Dd]raft|January 2022|four years|December 2021"
 )
 PATHS = (
     "/",
@@ -49,11 +49,17 @@ PATHS = (
     "/changes/2026/",
     "/changes/doo/2026/",
     "/compare/",
+    "/compare/?area=doo&area=donan",
+    "/compare/?k=r7-doo-01-1&k=r7-doo-01-2",
     "/about/",
     "/about/progress/",
     "/about/glossary/",
     "/about/accessibility/",
     "/about/history/",
+    "/about/history/feed.atom",
+    "/about/outline/",
+    "/regions/doo/feed.atom",
+    "/kpis/r7-doo-01-1/feed.atom",
     "/nowhere/",
     *(
         f"/{language}/{page}"
@@ -71,6 +77,20 @@ PATHS = (
             "status/",
         )
     ),
+)
+
+
+RESTORED = (
+    "/",
+    "/regions/doo/",
+    "/projects/",
+    "/projects/doo-01/",
+    "/projects/list.csv",
+    "/status/",
+    "/about/",
+    "/plans/",
+    "/en/kpis/",
+    "/easy/about/",
 )
 
 
@@ -94,7 +114,8 @@ def show_next_edition() -> Plan:
                 name="つぎの観光プロジェクト",
                 subprefectures=[Subprefecture.objects.get(slug="sorachi")],
             )
-            make_series(kpi=make_kpi(project=project, code="r7-doo-01-1", name="つぎの指標"))
+            for code, name in (("r7-doo-01-1", "つぎの指標"), ("r7-doo-01-2", "つぎの別の指標")):
+                make_series(kpi=make_kpi(project=project, code=code, name=name))
     switch_to(plan, keep=True)
     return plan
 
@@ -113,6 +134,17 @@ def said_on(path: str) -> str:
     return "\n".join(said)
 
 
+def test_way_back_restores_every_page():
+    former = Plan.objects.shown()
+    before = {path: b"".join(Client().get(path)) for path in RESTORED}
+
+    show_next_edition()
+    assert Client().get("/").content != before["/"]
+    switch_to(former, keep=False)
+
+    assert {path: b"".join(Client().get(path)) for path in RESTORED} == before
+
+
 def test_no_page_states_a_fact_of_the_edition_before():
     show_next_edition()
 
@@ -126,5 +158,5 @@ def test_no_page_states_a_fact_of_the_edition_before():
     # A place outlives editions: its page names the document that prints it.
     place = said_on("/regions/doo/sorachi/")
     assert "つぎの観光プロジェクト" in place
-    assert set(OF_THE_FORMER.findall(place)) == {"原案", "次期", "4行"}
+    assert set(OF_THE_FORMER.findall(place)) == {"原案", "シート", "4行"}
     assert "原案の概要「道央広域」シート 254行" in place

@@ -97,6 +97,6 @@ def test_withdrawn_project_is_counted_no_more(client, anyone, world):
     chosen = {"action": "withdraw", "_selected_action": [world.project.pk]}
     client.post(address(Project), chosen | {"reason": "試験の取り下げ"})
 
-    assert "概要に名前があるのは" not in before  # all 2 that it declares
-    assert "概要に名前があるのは1" in text(anyone, "/")
+    assert "名前があるのは" not in before  # all 2 that it declares
+    assert "名前があるのは1" in text(anyone, "/")
     assert not KPI.objects.published().filter(project=world.project).exists()

@@ -44,9 +44,7 @@ def test_home_says_what_there_is(client):
 
     page = read(client.get("/"))
 
-    assert (
-        "7のプロジェクトがあります（概要に名前があるのは1）。" in page.find(id="areas").parent.text
-    )
+    assert "7のプロジェクトがあります（名前があるのは1）。" in page.find(id="areas").parent.text
     assert page.find(class_="area-card__vision").text == "人と森の姿"
     assert page.find("a", string="森林")["href"] == "/fields/forest/"
     assert "実績値はまだありません" in page.text
@@ -109,7 +107,7 @@ def test_about_states_what_is_recorded(client):
 
     page = read(client.get("/about/")).text
 
-    assert "3件（うち2件の名前が概要にあり" in page
+    assert "3件（うち2件に名前があり" in page
     assert "1（ほか再掲1）" in page
     assert "1件。「主なＫＰＩ」とある" in page
 

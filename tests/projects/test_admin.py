@@ -288,20 +288,19 @@ def roles_of(project) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("before", "after"),
+    ("before", "after", "why"),
     [
-        pytest.param((INFERRED, MEMBER), (CONFIRMED, MEMBER), id="confirmed"),
-        pytest.param((INFERRED, MEMBER), (MEMBER, CONFIRMED), id="passed-down"),
-        pytest.param((MEMBER, INFERRED), (CONFIRMED, MEMBER), id="passed-up"),
-        pytest.param((INFERRED, MEMBER), (MEMBER, MEMBER), id="given-up"),
+        pytest.param((INFERRED, MEMBER), (CONFIRMED, MEMBER), {}, id="confirmed"),
+        pytest.param((INFERRED, MEMBER), (MEMBER, CONFIRMED), EXPLAINED, id="passed-down"),
+        pytest.param((MEMBER, INFERRED), (CONFIRMED, MEMBER), EXPLAINED, id="passed-up"),
+        pytest.param((INFERRED, MEMBER), (MEMBER, MEMBER), EXPLAINED, id="given-up"),
     ],
 )
-def test_lead_passes_from_one_place_to_another(staff, before, after):
+def test_lead_passes_from_one_place_to_another(staff, before, after, why):
     project, sent = places_form(staff, *before)
 
-    response = staff.post(
-        address(project), sent | {f"participations-{n}-role": role for n, role in enumerate(after)}
-    )
+    typed = {f"participations-{n}-role": role for n, role in enumerate(after)}
+    response = staff.post(address(project), sent | typed | why)
 
     assert response.status_code == 302, errors_of(response)
     assert roles_of(project) == list(after)
@@ -312,7 +311,7 @@ def test_lead_passes_on_from_a_place_that_leaves(staff):
 
     response = staff.post(
         address(project),
-        sent | {"participations-0-role": CONFIRMED, "participations-1-DELETE": "on"},
+        sent | {"participations-0-role": CONFIRMED, "participations-1-DELETE": "on"} | EXPLAINED,
     )
 
     assert response.status_code == 302, errors_of(response)
@@ -373,7 +372,8 @@ def test_what_is_taken_away_moves_the_time_of_the_project(staff, change):
     )
     make_measure(project=project)
 
-    response = staff.post(address(project), form_of(staff.get(address(project))) | change)
+    sent = form_of(staff.get(address(project))) | EXPLAINED
+    response = staff.post(address(project), sent | change)
 
     assert response.status_code == 302, errors_of(response)
     project.refresh_from_db()

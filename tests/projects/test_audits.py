@@ -98,6 +98,7 @@ def test_sheet_may_count_fewer_than_its_places_share():
     assert found(plan) == []
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_named_project_has_a_lead():
     plan = make_sound_plan()
     Participation.objects.update(role=Participation.Role.MEMBER)
@@ -112,6 +113,7 @@ def test_confirmed_lead_is_a_lead():
     assert found(plan) == []
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_lead_lies_in_the_area_that_counts_the_project():
     plan = make_sound_plan()
     Participation.objects.filter(order=1).update(role=Participation.Role.MEMBER)

@@ -27,6 +27,7 @@ from tests.factories import (
     make_account,
     make_actual,
     make_change,
+    make_draft,
     make_grade,
     make_kpi,
     make_missing,
@@ -38,6 +39,7 @@ from tests.factories import (
     make_subprefecture,
 )
 from tests.staff import (
+    EXPLAINED,
     address,
     cells,
     errors_of,
@@ -225,12 +227,19 @@ def test_form_shows_the_years_actuals_and_the_year_before(bureau, place):
 def test_missing_actuals_are_warned_of_and_stop_no_step(head, step, state, words):
     review = make_review(status=SUBMITTED)
     make_series(kpi=make_kpi(project=review.project, name="来た人"))
+    unreleased = make_series(kpi=make_kpi(project=review.project, name="出た人"))
+    make_draft(series=unreleased, year=review.year, value=113)
     bring(review, state)
 
-    sent = form_of(head.get(address(review))) | {"_step": step}
-    response = head.post(address(review), sent, follow=True)
+    page = head.get(address(review))
+    response = head.post(address(review), form_of(page) | {"_step": step}, follow=True)
 
-    assert "来た人" in messages_of(response)
+    assert "113人（下書き・確定）" in page.text
+    assert "公開されていない下書きのある系列があります：出た人。" in page.text
+    assert "実績値が下書きの系列が1件あります（出た人）。公開されていない値は" in messages_of(
+        response
+    )
+    assert "実績値が未入力の系列が1件あります（来た人）" in messages_of(response)
     assert words in messages_of(response)
     review.refresh_from_db()
     assert review.status != state
@@ -568,7 +577,7 @@ def test_actual_of_a_closed_year_is_shown_as_what_stands(entering, closed):
     assert "R4は、点検・評価が承認済みの年です" in own.select_one("#content").text
     assert own.select(".submit-row input, .submit-row button, .deletelink") == []
     assert own.select_one("#id_value").has_attr("disabled")
-    assert "承認済みの年の実績値は、削除できません" in deletion.text
+    assert "承認済みの年の実績値と、公開した実績値は、削除できません" in deletion.text
     assert "公開したことのある系列" not in deletion.text
     assert f"{closed}（承認済みの年）" in deletion.select_one("#content").text
     assert deletion.select("input[type=submit]") == []
@@ -690,14 +699,12 @@ def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
     elsewhere = make_kpi()
     words = {
         kpi: ({"project": elsewhere.project_id}, "kpis_kpi_years_open"),
-        series: (
-            {"unit": "億人", "change_kind": "訂正", "change_reason": "試験"},
-            "kpis_kpiseries_unit_converted",
-        ),
+        series: ({"unit": "億人"}, "kpis_kpiseries_unit_converted"),
     }
 
     for record, (change, rule) in words.items():
-        response = head.post(address(record), form_of(head.get(address(record))) | change)
+        sent = form_of(head.get(address(record))) | EXPLAINED
+        response = head.post(address(record), sent | change)
         assert RULES[rule] in errors_of(response)
     refused = {"kpis_kpiseries_years_open": {"kpi": elsewhere}}
     refused["kpis_kpiseries_unit_converted"] = {"unit": "億人"}
@@ -710,6 +717,7 @@ def test_closed_actual_stays_with_its_kpi_project_and_unit(head, closed):
     assert (series.unit, series.kpi, kpi.project) == ("人", kpi, closed.series.kpi.project)
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_kpi_does_not_move_to_a_project_that_has_closed_a_year_of_its_actuals():
     actual = make_actual()
     other = make_review(year=actual.year, status=APPROVED).project

@@ -11,6 +11,7 @@ from tests.constraints import (
 from tests.factories import (
     make_area,
     make_area_plan,
+    make_bureau_change,
     make_direction,
     make_municipality,
     make_plan,
@@ -42,6 +43,10 @@ def beside_a_word_of_an_edition():
     return {"printed_in": there.printed_in}, {"word": there.word}
 
 
+def beside_a_bureau():
+    return {}, {"bureau_name": make_subprefecture().bureau_name}
+
+
 def beside_a_direction():
     there = make_direction()
     return {"area_plan": there.area_plan}, {"text": there.text}
@@ -49,6 +54,7 @@ def beside_a_direction():
 
 PLAN, AREA, AREA_PLAN = "regions_plan", "regions_collaborationarea", "regions_areaplan"
 DIRECTION, PLACE = "regions_policydirection", "regions_subprefecture"
+BUREAU = "regions_bureauchange"
 MUNICIPALITY, TERM, SYNONYM = "regions_municipality", "regions_term", "regions_synonym"
 TRANSLATION = "regions_translation"
 
@@ -160,6 +166,24 @@ CASES = [
         make_subprefecture,
         {"bureau_name": "試験振興局 "},
         of="space-behind",
+    ),
+    case(f"{PLACE}_bureau_name_once", make_subprefecture, beside=beside_a_bureau),
+    case(
+        f"{BUREAU}_kind_known",
+        make_bureau_change,
+        {"kind": "mood"},
+        accepted={"kind": "split"},
+        field_first=True,
+    ),
+    case(
+        f"{BUREAU}_before_printed", make_bureau_change, {"before": " 前"}, accepted={"before": "前"}
+    ),
+    case(f"{BUREAU}_after_printed", make_bureau_change, {"after": "後 "}, accepted={"after": "後"}),
+    case(
+        f"{BUREAU}_reason_printed", make_bureau_change, {"reason": " 改"}, accepted={"reason": "改"}
+    ),
+    case(
+        f"{BUREAU}_source_printed", make_bureau_change, {"source": "資 "}, accepted={"source": "資"}
     ),
     case(
         f"{PLACE}_telephone_form",

@@ -64,7 +64,7 @@ def test_area_page_counts_named_and_unnamed(client):
 
     part = section(read(client, area_plan.get_absolute_url()), "projects")
 
-    assert "全3プロジェクト（うち1件の名前が概要にあり、ほか2件は数だけです）" in part.text
+    assert "全3プロジェクト（うち1件に名前があり、ほか2件は数だけです）" in part.text
     assert [card.text.strip() for card in part.find_all(class_="project-card__name")] == [
         "名のある計画"
     ]
@@ -113,7 +113,7 @@ def test_area_page_without_actuals_says_so_once(client):
     page = read(client, area_plan.get_absolute_url())
 
     assert page.text.count("実績値はまだありません。") == 1
-    assert "進み具合は、概要にある2つのKPIで測ります。" in section(page, "standing").text
+    assert "進み具合は、2つのKPIで測ります。" in section(page, "standing").text
     assert page.find(class_="judgement__mark") is None
 
 
@@ -333,7 +333,7 @@ def test_town_that_is_not_there_is_said(client, typed):
 
 
 def test_glossary_gives_each_term_an_anchor_a_reading_and_a_source(client):
-    make_plan()
+    make_plan(outline_file="genan-gaiyo.txt")
     make_term(slug="later", word="後の語", order=2)
     make_term(
         slug="first",
@@ -402,7 +402,7 @@ def test_area_with_many_projects_shows_the_first_and_leads_to_the_lists(client, 
 
     assert len(page.select(".project-card")) == len(page.select(".related li")) == 2
     assert "4件のうち、はじめの2件" in page.find(id="projects").text
-    assert "うち4件の名前" in page.find(id="projects").text
+    assert "うち4件に名前" in page.find(id="projects").text
     assert "3件のうち、はじめの2件" in page.find(id="related").text
     assert page.find(id="projects").find("a", href="/projects/?area=here")
     assert page.find(id="related").find("a", href="/projects/?sub=place")

@@ -217,7 +217,7 @@ def test_actual_that_someone_changed_while_its_series_was_open(first, second):
 
 
 def test_row_that_someone_deleted_is_shown_and_not_saved(first, second):
-    project = make_project()
+    project = make_project(is_published=False)
     make_measure(project=project, text="残る施策", order=1)
     deleted = make_measure(project=project, text="消える施策", order=2)
     make_measure(project=project, text="最後の施策", order=3)
@@ -346,7 +346,7 @@ def test_row_that_someone_changed_is_not_deleted_unseen(first, second):
     seen = form_of(second.get(address(project)))
     save(first, measure, text="直した施策")
 
-    refused = second.post(address(project), seen | {"measures-0-DELETE": "on"})
+    refused = second.post(address(project), seen | EXPLAINED | {"measures-0-DELETE": "on"})
 
     assert is_refused(refused)
     assert "もとの施策 → 直した施策" in listed(refused)
@@ -400,7 +400,8 @@ def test_form_that_does_not_say_what_it_showed_is_not_saved_at_once(second, stam
 
 
 def test_record_that_someone_deleted_is_not_revived_and_what_was_typed_is_shown(first, second):
-    measure = make_measure(text="もとの施策", code="doo-01-m9")
+    draft = make_project(is_published=False)
+    measure = make_measure(project=draft, text="もとの施策", code="doo-01-m9")
     seen = form_of(second.get(address(measure)))
     first.post(address(measure, "delete"), {"post": "yes"})
 
@@ -435,7 +436,7 @@ def test_record_that_someone_deleted_with_its_rows(first, second):
 def test_what_is_looked_at_before_it_is_saved_is_compared_then_and_when_saved(first, second):
     series = make_series(target_value=120)
     make_actual(series=series)
-    seen = form_of(second.get(address(series))) | {"source": "試験の資料"}
+    seen = form_of(second.get(address(series))) | EXPLAINED | {"source": "試験の資料"}
     looked_at = second.post(address(series), seen | {"_preview": "1"})
     save(first, series, label="札幌")
 

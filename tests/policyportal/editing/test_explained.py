@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 
 from kpis.models import KPI, MeaningChange
 from policyportal.records.explained import explained
-from projects.models import Measure, Project
+from projects.models import Measure, Participation, Project
 from regions.models import Plan
 from tests.factories import (
     make_account,
@@ -15,9 +15,10 @@ from tests.factories import (
     make_office,
     make_plan,
     make_project,
+    make_series,
     make_subprefecture,
 )
-from tests.staff import EXPLAINED, address, errors_of, form_of, read, sign_in
+from tests.staff import EXPLAINED, address, errors_of, form_of, messages_of, read, sign_in
 from tests.tables import as_csv, bring_in, said_of, try_out
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,95 @@ def test_what_was_public_changes_of_a_kind_for_a_reason_from_a_source(staff):
         assert (change.part, change.before, change.after) == (part, before, "試験の新しい文")
         assert (change.kind, change.reason) == ("renaming", "試験の改称")
         assert change.source == "試験の改訂資料"
+
+
+def told() -> list[tuple]:
+    changes = MeaningChange.objects.order_by("pk")
+    return list(changes.values_list("part", "before", "after", "kind", "source"))
+
+
+def test_parts_of_a_public_project_are_added_changed_and_deleted_for_a_reason(staff):
+    """On the page of the project, which asks for its rows too; that a lead is confirmed needs none."""
+    north, south = (make_subprefecture(name=name) for name in ("北地域", "南地域"))
+    project = make_project(subprefectures=[north, south], source="前の資料")
+    make_measure(project=project, text="前の施策", order=1)
+    added = {"measures-TOTAL_FORMS": "2", "measures-1-order": "2", "measures-1-code": "new-m2"}
+    added |= {"measures-1-text": "新しい施策", "measures-1-source": "試験資料"}
+    passed = {"participations-0-role": "member", "participations-1-role": "lead"}
+    acts = [
+        (added, [("measure", "", "新しい施策")]),
+        ({"measures-0-DELETE": "on"}, [("measure", "前の施策", "")]),
+        (
+            passed,
+            [
+                ("place", "北地域（主となる地域）", "北地域"),
+                ("place", "南地域", "南地域（主となる地域）"),
+            ],
+        ),
+        ({"participations-0-DELETE": "on"}, [("place", "北地域", "")]),
+    ]
+
+    confirmed = send(staff, project, **{"participations-0-role": "lead"})
+    assert confirmed.status_code == 302
+    for typed, expected in acts:
+        refused = send(staff, project, **typed)
+        unsourced = send(staff, project, **typed, **RENAMED | {"source": ""})
+        assert "変更の種類と理由が必要です" in errors_of(refused)
+        assert "出典となる資料名も必要です" in errors_of(unsourced)
+        MeaningChange.objects.all().delete()
+        accepted = send(staff, project, **typed, **RENAMED)
+        assert accepted.status_code == 302, errors_of(accepted)
+        assert told() == [(*change, "renaming", "試験の改訂資料") for change in expected]
+
+
+def test_what_belongs_to_another_record_since_is_told(staff):
+    kpi, other = make_kpi(name="前の指標"), make_project()
+    series = make_series(kpi=kpi, group="前の区分", label="前の内訳")
+    place = make_subprefecture(name="北地域")
+    measure = make_measure(project=kpi.project)
+    before, after = (f"{project.code} {project.name}" for project in (kpi.project, other))
+    moves = [
+        (kpi, {"project": other.pk}, ("project", before, after)),
+        (measure, {"project": other.pk}, ("project", before, after)),
+        (series, {"label": "新しい内訳"}, ("heading", "前の区分 前の内訳", "前の区分 新しい内訳")),
+        (series, {"subprefecture": place.pk}, ("series_place", "", "北地域")),
+        (
+            series,
+            {"kpi": make_kpi(code="kpi-b", name="別").pk},
+            ("kpi", f"{kpi.code} 前の指標", "kpi-b 別"),
+        ),
+    ]
+
+    for record, typed, expected in moves:
+        assert "変更の理由を入力" in errors_of(send(staff, record, **typed))
+        MeaningChange.objects.all().delete()
+        accepted = send(staff, record, **typed, **RENAMED)
+        assert accepted.status_code == 302, errors_of(accepted)
+        assert told() == [(*expected, "renaming", "試験の改訂資料")]
+
+
+def test_measures_and_places_on_pages_of_their_own(staff):
+    project, place = make_project(), make_subprefecture(name="北地域")
+    measure = {"project": project.pk, "code": "new-m1", "order": "1", "text": "新しい施策"}
+    member = {"project": project.pk, "subprefecture": place.pk, "order": "1", "role": "member"}
+    added = {
+        Measure: (measure, ("measure", "", "新しい施策")),
+        Participation: (member, ("place", "", "北地域")),
+    }
+
+    for model, (typed, expected) in added.items():
+        page = address(model, "add")
+        sent = form_of(staff.get(page)) | typed
+        assert "変更の理由を入力" in errors_of(staff.post(page, sent | {"source": "試験資料"}))
+        accepted = staff.post(page, sent | RENAMED)
+        assert accepted.status_code == 302, errors_of(accepted)
+        assert told() == [(*expected, "renaming", "試験の改訂資料")]
+        record = model.objects.get()
+        deleted = staff.post(address(record, "delete"), {"post": "yes"}, follow=True)
+        assert "プロジェクトの画面で削除します" in messages_of(deleted)
+        MeaningChange.objects.all().delete()
+    assert staff.post(address(project, "delete"), {"post": "yes"}).status_code == 302
+    assert not Project.objects.exists()
 
 
 def test_draft_that_was_never_public_changes_without_a_word(staff):

@@ -103,3 +103,19 @@ def test_what_cannot_be_chosen_changes_nothing(staff):
     assert {answer.status_code for answer in answers} == {200}
     assert all(errors_of(answer) for answer in answers)
     assert list(Theme.objects.all()) == [theme]
+
+
+def test_addresses_of_what_was_merged_lead_to_what_is_left(client, staff):
+    """However often it goes on, and until there is one of this address again."""
+    make.make_plan()
+    first, second, third = (make.make_theme() for _ in range(3))
+    family, other_family = make.make_family(), make.make_family()
+    for gone, kept in ((first, second), (second, third), (family, other_family)):
+        merge(staff, gone, kept)
+
+    for gone, kept in ((first, third), (second, third), (family, other_family)):
+        answer = client.get(gone.get_absolute_url())
+        assert (answer.status_code, answer["Location"]) == (301, kept.get_absolute_url())
+    assert client.get("/fields/unknown/").status_code == 404
+    again = make.make_theme(slug=first.slug)
+    assert client.get(again.get_absolute_url()).status_code == 200

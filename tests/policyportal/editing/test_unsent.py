@@ -99,6 +99,7 @@ def test_what_was_typed_can_be_read_before_it_is_sent(staff):
     ]
 
 
+@pytest.mark.usefixtures("explained_changes")
 def test_what_was_typed_into_a_review_that_has_passed_to_another_bureau_is_shown(client):
     place, other = make_subprefecture(), make_subprefecture()
     project = make_project(subprefectures=[place, other])

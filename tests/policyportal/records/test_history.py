@@ -22,7 +22,7 @@ from tests.factories import (
     make_term,
     make_theme,
 )
-from tests.staff import address, errors_of, form_of, sign_in
+from tests.staff import EXPLAINED, address, errors_of, form_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +135,7 @@ def test_lead_that_passes_on_is_a_change_of_both_by_whoever_did_it(client):
 
     response = staff.post(
         address(project),
-        sent | {"participations-0-role": "member", "participations-1-role": "lead"},
+        sent | {"participations-0-role": "member", "participations-1-role": "lead"} | EXPLAINED,
     )
 
     assert response.status_code == 302, errors_of(response)
@@ -152,7 +152,7 @@ def test_deleted_lead_is_deleted_as_what_it_was(client):
 
     response = staff.post(
         address(project),
-        sent | {"participations-0-DELETE": "on", "participations-1-role": "lead"},
+        sent | {"participations-0-DELETE": "on", "participations-1-role": "lead"} | EXPLAINED,
     )
 
     assert response.status_code == 302, errors_of(response)

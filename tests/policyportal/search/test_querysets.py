@@ -4,12 +4,14 @@ import random
 
 import pytest
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from kpis.models import KPI
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
 from policyportal.search.querysets import given, ranked
 from policyportal.search.words import understand
+from projects.admin import deleting
 from projects.models import Measure, Participation, Project, Theme
 from regions.models import CollaborationArea, Subprefecture
 from tests.factories import (
@@ -49,6 +51,11 @@ def _move_measure(project):
     Measure.objects.filter(project=project).update(project=make_project())
 
 
+def _delete(project):
+    with deleting():
+        project.delete()
+
+
 # What staff, imports and commands do to records, without save() where it can be.
 CHANGES = {
     "name of a project": lambda p: Project.objects.filter(pk=p.pk).update(name="新しい名前"),
@@ -58,7 +65,7 @@ CHANGES = {
     "project counted elsewhere": lambda p: Project.objects.filter(pk=p.pk).update(
         area_plan=make_area_plan()
     ),
-    "project deleted": lambda p: p.delete(),
+    "project deleted": _delete,
     "place joins": lambda p: make_participation(project=p),
     "place leaves": lambda p: Participation.objects.filter(project=p).first().delete(),
     "place moves": lambda p: Subprefecture.objects.update(area=make_area()),
@@ -102,16 +109,33 @@ def test_one_statement_refreshes_all_rows_that_it_changes():
     assert len(found(["新しい施策"], kind="measure")) == Measure.objects.count()
 
 
-def test_entries_that_stay_equal_are_not_written(records):
-    def places():
-        entries = RawSQL("ctid::text", [])
-        return dict(SearchEntry.objects.annotate(place=entries).values_list("kind", "place"))
+def places_on_disk():
+    entries = RawSQL("ctid::text", [])
+    return dict(SearchEntry.objects.annotate(place=entries).values_list("kind", "place"))
 
-    before = places()
+
+def test_entries_that_stay_equal_are_not_written(records):
+    before = places_on_disk()
     Project.objects.filter(pk=records.pk).update(kana="あたらしい")
 
-    after = places()
+    after = places_on_disk()
     assert {kind for kind in after if after[kind] != before[kind]} == {"project"}
+
+
+@pytest.mark.usefixtures("records")
+def test_rebuilding_writes_the_entries_that_are_wrong_alone():
+    SearchEntry.objects.filter(kind="kpi").update(text="")
+    SearchEntry.objects.filter(kind="term").delete()
+    SearchEntry.objects.create(
+        kind="page", record_id=0, position="", changed_at=timezone.now(), text="no record"
+    )
+    before = places_on_disk()
+
+    SearchEntry.objects.rebuild()
+
+    after = places_on_disk()
+    assert {kind for kind in after if after[kind] != before.get(kind)} == {"kpi", "term"}
+    assert SearchEntry.objects.strays() == []
 
 
 def test_rows_that_differ_from_their_records_are_named(records):

@@ -57,13 +57,19 @@ def test_plain_table_has_no_class():
 
 
 @pytest.mark.parametrize(
-    ("is_published", "expected"),
-    [(True, '<a href="/about/outline/12/">12～14行</a>'), (False, "12～14行")],
+    ("is_published", "file", "expected"),
+    [
+        (True, "genan.txt", '<a href="/about/outline/12/">12～14行</a>'),
+        (False, "genan.txt", "12～14行"),
+        (True, "", "12～14行"),
+    ],
 )
-def test_printed_lines_lead_to_the_outline_of_an_edition_that_has_pages(is_published, expected):
+def test_printed_lines_lead_to_the_outline_of_an_edition_that_has_pages(
+    is_published, file, expected
+):
     record = SimpleNamespace(first_line=12, lines="12～14行")
 
-    plan = Plan(is_published=is_published, is_shown=is_published)
+    plan = Plan(is_published=is_published, is_shown=is_published, outline_file=file)
 
     lines = rendered("{% printed_lines record plan %}", record=record, plan=plan)
 
@@ -71,7 +77,11 @@ def test_printed_lines_lead_to_the_outline_of_an_edition_that_has_pages(is_publi
 
 
 def test_link_to_the_outline_says_its_line():
-    assert rendered("{% outline_link 208 %}") == '<a href="/about/outline/208/">208行</a>'
+    plan = Plan(is_published=True, is_shown=True, outline_file="genan.txt")
+
+    link = rendered("{% outline_link plan 208 %}", plan=plan)
+
+    assert link == '<a href="/about/outline/208/">208行</a>'
 
 
 def test_short_names_stand_in_order():

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('policyportal', '0017_proposal'),
+        ('policyportal', '0019_former_slugs'),
         ('projects', '0006_was_public'),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0006_was_public'),
+        ('projects', '0008_former_slugs'),
         ('regions', '0007_printed_in'),
     ]
 

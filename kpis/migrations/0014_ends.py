@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('kpis', '0011_draft_actual'),
-        ('projects', '0007_ends'),
+        ('kpis', '0013_meaning_parts'),
+        ('projects', '0009_ends'),
     ]
 
     operations = [
