@@ -143,8 +143,8 @@ PAGES = {
     # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (6); how many have ended
     "projects:projects": (lambda world: reverse("projects:projects"), 21),
     # its id, project (8), KPIs (6), neighbours (2); related projects, their places and themes (3); its reviews, what it was
-    # called before, predecessors; the editions
-    "projects:project": (lambda world: world.project.get_absolute_url(), 24),
+    # called before, successor, predecessors; the editions
+    "projects:project": (lambda world: world.project.get_absolute_url(), 25),
     # review, its record, its project (8); what changed since: texts, figures, actuals, ends, the series with their breaks (2);
     # the project's other reviews; the editions
     "projects:review": (lambda world: world.review.get_absolute_url(), 18),
