@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, Subq
 from django.db.models.functions import Coalesce, RowNumber
 
 from policyportal.records import memory
+from policyportal.records.eras import fiscal_start
 from policyportal.records.querysets import CodedQuerySet, RecordQuerySet
 from regions.models import AreaPlan, Plan, PolicyDirection, Subprefecture
 
@@ -74,11 +75,12 @@ class OfProjectQuerySet(RecordQuerySet):
 
 @dataclass(frozen=True)
 class ProjectNumbers:
-    """How many projects an area has with a name and without, and how many of the named ones list 主なＫＰＩ alone."""
+    """How many projects an area has with a name and without; how many named ones list 主なＫＰＩ alone, or have ended."""
 
     named: int = 0
     unnamed: int = 0
     excerpts: int = 0
+    ended: int = 0
 
 
 class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
@@ -88,6 +90,10 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     def unnamed(self) -> Self:
         """Find the projects that are counted and have no page."""
         return self.filter(name="")
+
+    def due_in(self, year: int) -> Self:
+        """Find those of which a review of the fiscal year is due: that have not ended before it."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=fiscal_start(year)))
 
     def counted_in(self, *area_plans: AreaPlan) -> Self:
         return self.filter(area_plan__in=area_plans)
@@ -160,6 +166,7 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
             "named": Count("pk", filter=~Q(name="")),
             "unnamed": Count("pk", filter=Q(name="")),
             "excerpts": Count("pk", filter=Q(kpis_listing="excerpt")),
+            "ended": Count("pk", filter=~Q(name="") & Q(ended_on__isnull=False)),
         }
         rows = self.order_by().values_list("area_plan").annotate(**counts)
         found = {area_plan: ProjectNumbers(*numbers) for area_plan, *numbers in rows}
@@ -184,6 +191,11 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     def count_unnamed(self, plan: Plan) -> int:
         unnamed = self.published().in_plan(plan).unnamed()
         return memory.kept(("unnamed projects", plan.pk), unnamed.count)
+
+    def count_ended(self, plan: Plan) -> int:
+        """Count the public projects that have ended, which all other counts hold too."""
+        ended = self.with_page().in_plan(plan).exclude(ended_on=None)
+        return memory.kept(("ended projects", plan.pk), ended.count)
 
     def in_plan_order(self) -> Self:
         return self.order_by(*PROJECT_ORDER)

@@ -22,7 +22,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
     years = Review.years_of(request.plan)
     usual = min(max(latest_year_over(), years[0]), years[-1])
     year, mistake = year_asked(request.GET.get("year", ""), years, usual)
-    projects = staff.editable(Project.objects.in_plan(request.plan)).with_page()
+    projects = staff.editable(Project.objects.in_plan(request.plan)).with_page().due_in(year)
     shown = list(projects.select_related("area_plan__area").in_plan_order()[: MOST + 1])
     written = Review.objects.of_year(year).filter(project__in=shown).with_last_reason()
     found = {review.project_id: review for review in written}

@@ -110,7 +110,7 @@ class ReviewTable(Table):
 
     def missing(self, year: int, plan: Plan) -> list[Review]:
         projects = Staff.of(self.user).editable(Project.objects.in_plan(plan))
-        missing = projects.with_page().exclude(reviews__year=year).in_plan_order()
+        missing = projects.with_page().due_in(year).exclude(reviews__year=year).in_plan_order()
         return [Review(project=project, year=year) for project in missing[:MAX_ROWS]]
 
     @cached_property

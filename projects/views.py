@@ -47,6 +47,7 @@ def projects(request: HttpRequest) -> HttpResponse:
         "projects": projects,
         "named": found.recorded,
         "unnamed": partial(Project.objects.count_unnamed, request.plan),
+        "ended": Project.objects.count_ended(request.plan),
         "actuals": actuals_of(projects),
         "judged": settings.SHOW_JUDGEMENT,
         "changed": last_changed([request.plan, *projects]),
@@ -142,8 +143,10 @@ def reviews_of_year(request: HttpRequest, year: int) -> HttpResponse:
     found = Review.objects.with_page().in_plan(request.plan).of_year(year)
     count = partial(found.count_by, "grade", "project__area_plan__area")
     counts = memory.kept(("reviews of a year", request.plan.pk, year), count)
-    totals = Project.objects.named_by_area(request.plan)
+    due = Project.objects.with_page().in_plan(request.plan).due_in(year)
+    totals = memory.kept(("due for review", request.plan.pk, year), due.by_area)
     in_order = SearchEntry.objects.of(SearchEntry.Kind.PROJECT, request.plan).order_by("position")
+    in_order = in_order.filter(record_id__in=due.values("pk"))
     pages = Paginator(in_order.values_list("record_id", flat=True), MANY_REVIEWS)
     pages.count = totals.total()
     page = pages.get_page(request.GET.get("page"))
@@ -167,6 +170,7 @@ def reviews_of_year(request: HttpRequest, year: int) -> HttpResponse:
         "total": totals.total(),
         "reviewed": counts.total(),
         "without": totals.total() - counts.total(),
+        "ended": Project.objects.named_by_area(request.plan).total() - totals.total(),
         "page": ways(page.number, pages.num_pages, ""),
         "unnamed": Project.objects.count_unnamed(request.plan),
         "changed": last_changed([request.plan, *reviews]),
@@ -178,7 +182,7 @@ def reviews_of_year(request: HttpRequest, year: int) -> HttpResponse:
 def reviews_csv(request: HttpRequest, year: int) -> HttpResponseBase:
     """The reviews of a year as a table, a row a project."""
     year_of_plan(request, year)
-    projects = Project.objects.with_page().in_plan(request.plan).in_plan_order()
+    projects = Project.objects.with_page().in_plan(request.plan).due_in(year).in_plan_order()
     ids = projects.values_list("pk", flat=True)
     reviewed = Project.objects.published().with_review_of(year)
     return csv_file(f"reviews-{year}", request.plan, REVIEW_CSV, reviewed, ids)

@@ -70,6 +70,7 @@ def _of_booklet(
         areas.append(part | related(area_plan, found, others, MOST_IN_BOOKLET))
     named = sum(numbers[area_plan.pk].named for area_plan in shown)
     unnamed = sum(numbers[area_plan.pk].unnamed for area_plan in shown)
+    ended = sum(numbers[area_plan.pk].ended for area_plan in shown)
     return {
         "areas": areas,
         "printed": printed,
@@ -79,6 +80,7 @@ def _of_booklet(
         "projects": named + unnamed,
         "named": named,
         "unnamed": unnamed,
+        "ended": ended,
         **Measure.objects.published().in_plan(plan).numbers(),
         "kpis": KPI.objects.published().in_plan(plan).count(),
         "changed": last_changed([plan, *records_of(area_plans), *records_of(found)]),

@@ -105,6 +105,7 @@ def numbered(
         "named": numbers.named,
         "excerpts": numbers.excerpts,
         "unnamed": numbers.unnamed,
+        "ended": numbers.ended,
         "judged": mark_counts(series_of(own)),
         "actuals": actuals_of(own),
     }

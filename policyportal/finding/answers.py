@@ -17,6 +17,7 @@ from kpis.wording.series import wording_of
 from policyportal.finding.advice import Advice
 from policyportal.finding.pages import PAGES
 from policyportal.pages.paging import PageLinks, ways
+from policyportal.records.eras import ended_mark
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
 from policyportal.search.querysets import LASTING, Counted, SearchEntryQuerySet
@@ -289,13 +290,14 @@ def _described(kind: str, record: Any) -> tuple[str, str, list[str]]:
             texts = [f"施策：{measure.text}" for measure in record.measures.all()]
             texts += [f"KPI：{kpi.name}" for kpi in record.kpis.all()]
             texts += [f"よみ：{record.kana}", f"コード：{record.code}"]
-            return record.name, record.area.name, texts
+            return record.name, f"{record.area.name}{ended_mark(record.last_year)}", texts
         case "kpi":
             figures = []
             for series in record.series.all():
                 figures.append(f"{series.heading} {wording_of(series).in_a_line}".strip())
             texts = [f"よみ：{record.kana}", f"注記：{record.note}", f"コード：{record.code}"]
-            return record.name, f"{record.project.area.name}　{'／'.join(figures)}", texts
+            place = f"{record.project.area.name}{ended_mark(record.last_year)}"
+            return record.name, f"{place}　{'／'.join(figures)}", texts
         case "measure":
             return record.text, record.project.name, []
         case "direction":

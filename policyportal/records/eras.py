@@ -149,6 +149,16 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
+def fiscal_start(year: int) -> date:
+    """The first day of a fiscal year."""
+    return date(year, 4, 1)
+
+
+def ended_mark(last_year: int | None) -> str:
+    """What stands behind the name of what ended in a fiscal year; nothing behind that of what goes on."""
+    return f"（{short_year(last_year)}年度で終了）" if last_year else ""
+
+
 def latest_year_over(today: date | None = None) -> int:
     """The newest year that is over, be it meant from January or from April: the plan says neither."""
     today = today or clock.today()

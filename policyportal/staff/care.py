@@ -25,7 +25,7 @@ from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import APPS, Staff
 from policyportal.data.audits import findings_in_records
-from policyportal.records.eras import latest_year_over, short_year, year_asked
+from policyportal.records.eras import fiscal_year, latest_year_over, short_year, year_asked
 from policyportal.staff.items import (
     MOST,
     Entered,
@@ -124,21 +124,29 @@ class Care:
         for year in self.years:
             if year >= self.plan.first_whole_year:
                 states = {status: counts[year, status] for status in Review.Status.values}
-                none = self.due - sum(states.values())
-                rows.append({"year": year, "due": self.due, "none": none} | states)
+                due = self.due_in(year)
+                rows.append({"year": year, "due": due, "none": due - sum(states.values())} | states)
         return rows
 
-    @cached_property
+    @property
     def due(self) -> int:
-        """Count the projects that are due for review in a year."""
-        return self._reviewed.count()
+        return self.due_in(self.year)
+
+    def due_in(self, year: int) -> int:
+        """Count the projects of which a review of the year is due: all but those that have ended before it."""
+        return sum(last is None or fiscal_year(last) >= year for last in self._ends)
+
+    @cached_property
+    def _ends(self) -> list[date | None]:
+        """The days on which the projects have ended, if they have."""
+        return list(self._reviewed.values_list("ended_on", flat=True))
 
     @cached_property
     def reviews(self) -> Found:
         """Find the published projects whose review of the year is not approved."""
         own = Review.objects.filter(project=OuterRef("pk"), year=self.year)
         status, review = (Subquery(own.values(name)[:1]) for name in ("status", "pk"))
-        projects = self._reviewed.annotate(status=status, review=review)
+        projects = self._reviewed.due_in(self.year).annotate(status=status, review=review)
         return find(projects.exclude(Exists(own.approved())).in_plan_order(), self._review_item)
 
     def _review_item(self, project: Project) -> Item:

@@ -20,6 +20,7 @@ from policyportal.exchange.bounds import XLSX
 from policyportal.exchange.explaining import Refused
 from policyportal.exchange.files import CONTENT_TYPES, read_workbook
 from policyportal.exchange.limits import MAX_BYTES
+from policyportal.records.eras import ended_mark
 from policyportal.records.fields import DAY_HELP, DayFormField
 from policyportal.records.findings import Finding
 from policyportal.staff.items import Item, edit_url
@@ -93,6 +94,7 @@ class EditionForm(PortalForm):
         label="引き継ぐプロジェクト",
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text="終了したプロジェクトは、選ばれていません。",
     )
     with_measures = forms.BooleanField(label="施策も引き継ぐ", required=False)
     with_kpis = forms.BooleanField(
@@ -118,6 +120,7 @@ class EditionForm(PortalForm):
         super().__init__(*args, **kwargs)
         offered = Project.objects.in_plan(former).named().in_plan_order()
         self.fields["projects"].queryset = offered.select_related("area_plan__area")
+        self.fields["projects"].label_from_instance = with_end
         self.fields["source"].required = True
         self.fields["source"].help_text = "この版を定めた資料の名称。"
 
@@ -128,11 +131,16 @@ class EditionForm(PortalForm):
         return mark
 
 
+def with_end(project: Project) -> str:
+    return f"{project}{ended_mark(project.last_year)}"
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def prepare(request: HttpRequest, code: str) -> HttpResponse:
     """次の版を準備する: a new edition that begins with what is carried over from this one, out of sight."""
     former = of_edition(request, code)
-    ids = Project.objects.in_plan(former).named().values_list("pk", flat=True)
+    going_on = Project.objects.in_plan(former).named().filter(ended_on=None)
+    ids = going_on.values_list("pk", flat=True)
     chosen = {"projects": list(ids), "with_measures": True, "with_kpis": True}
     plan = Plan(**{name: getattr(former, name) for name in READING_AIDS})
     form = EditionForm(former, request.POST or None, instance=plan, initial=chosen)

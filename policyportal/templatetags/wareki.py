@@ -5,18 +5,14 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 
-from policyportal.records.eras import era_year, long_date, long_year, short_year
+from policyportal.records.eras import ended_mark, era_year, long_date, long_year, short_year
 
 register = template.Library()
 register.filter("short_year", short_year)
 register.filter("long_year", long_year)
 register.filter("era_year", era_year)
-
-
-@register.filter
-def ended(last_year: int | None) -> str:
-    """The mark behind a name: the fiscal year in which it ended, if it has. Usage: {{ kpi.last_year|ended }}."""
-    return f"（{short_year(last_year)}年度で終了）" if last_year else ""
+# Usage: {{ kpi.last_year|ended }}.
+register.filter("ended", ended_mark)
 
 
 @register.filter

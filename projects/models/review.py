@@ -151,6 +151,10 @@ class Review(models.Model):
             if self.year not in years:
                 span = f"{era_year(years[0])}から{era_year(years[-1])}まで"
                 raise ValidationError({"year": f"{span}の年を入力してください。"})
+            last = self.project.last_year
+            if last and self.year > last:
+                text = f"プロジェクトが終了した{era_year(last)}年度までの年を入力してください。"
+                raise ValidationError({"year": text})
         if self.meeting_date and self.year and self.status == self.Status.DRAFT:
             first, last = date(self.year, 1, 1), clock.today()
             if not first <= self.meeting_date <= last:

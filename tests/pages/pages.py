@@ -140,18 +140,19 @@ PAGES = {
     # series all areas have, digests and judged series (5), which are kept in use: the first three again for the second area;
     # numbers of measures and KPIs
     "print": (lambda world: reverse("print"), 32),
-    # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (6)
-    "projects:projects": (lambda world: reverse("projects:projects"), 20),
+    # choices of three groups; counts of all choices; ids in order; projects (8), KPIs (6); how many have ended
+    "projects:projects": (lambda world: reverse("projects:projects"), 21),
     # its id, project (8), KPIs (6), neighbours (2); related projects, their places and themes (3); its reviews, what it was
-    # called before; the editions
-    "projects:project": (lambda world: world.project.get_absolute_url(), 23),
-    # review, its record, its project (8); what changed since: texts, figures, actuals, the series with their breaks (2); the
-    # project's other reviews; the editions
-    "projects:review": (lambda world: world.review.get_absolute_url(), 17),
+    # called before, successor, predecessors; the editions
+    "projects:project": (lambda world: world.project.get_absolute_url(), 25),
+    # review, its record, its project (8); what changed since: texts, figures, actuals, ends, the series with their breaks (2);
+    # the project's other reviews; the editions
+    "projects:review": (lambda world: world.review.get_absolute_url(), 18),
     # reviews by year, named projects, the last approval
     "reviews": (lambda world: reverse("reviews"), 4),
-    # reviews by grade and area, projects by area; ids in order, projects, their reviews; grades, areas, unnamed projects
-    "reviews-of-year": (lambda world: reverse("reviews-of-year", args=[2022]), 9),
+    # reviews by grade and area, projects by area, those that are due; ids in order, projects, their reviews; grades, areas,
+    # unnamed projects
+    "reviews-of-year": (lambda world: reverse("reviews-of-year", args=[2022]), 10),
     # projects by theme and area, areas, themes; named and unnamed projects
     "themes": (lambda world: reverse("themes"), 6),
     # theme, projects by theme and area, areas; ids in order, projects (8), KPIs with their places (7); KPIs and unnamed projects

@@ -467,6 +467,7 @@ def test_public_pages_start_from_what_is_published():
         "named_by_area",
         "by_theme_and_area",
         "count_unnamed",
+        "count_ended",
         "count_public",
     }
     # What was taken back is told of, to say that it was.
