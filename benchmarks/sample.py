@@ -26,6 +26,7 @@ from benchmarks import lived
 from kpis.figures import Bound
 from kpis.models import KPI, Actual, KPISeries
 from kpis.recording import keep_records
+from policyportal.records.database_rules import transaction_setting
 from policyportal.records.sample import DRAWN, LIVED_END, NAME_PART
 from policyportal.search.index import SearchEntry
 from projects.models import Measure, Participation, Project, Review, Theme
@@ -94,8 +95,10 @@ def fill(times: int) -> None:
     )
     with SearchEntry.objects.rebuilt():
         _rename_plan(plan, times)
-        Measure.objects.exclude(reprise_of=None).delete()  # first: they hold what they repeat
-        Project.objects.filter(pk__in=[original.pk for original in originals]).delete()
+        # The originals go whole, as on their page in admin: nothing of them is told.
+        with transaction_setting("portal.deleting", "on"):
+            Measure.objects.exclude(reprise_of=None).delete()  # first: they hold what they repeat
+            Project.objects.filter(pk__in=[original.pk for original in originals]).delete()
         Writer(originals, random.Random(SEED)).write(times)
 
 
