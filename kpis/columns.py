@@ -145,7 +145,7 @@ SERIES = columns_of(
     "aim": Column("目標の種類", "Kind of target", aim_of),
     "note": Column("注記（印字）", "Note (as printed)", "kpi.note"),
     "changed": Column("最終更新", "Last changed", "changed_at"),
-    "stage": Column("版", "Edition", "kpi.project.area_plan.plan.get_stage_display"),
+    "edition": Column("版", "Edition", "kpi.project.area_plan.plan.label"),
     "page": Column("ページ", "Page", "get_absolute_url"),
 }
 # Of a series whose KPI for_list() has fetched.
@@ -155,7 +155,7 @@ SERIES_CSV = pick(
     " baseline_value baseline_first baseline_last baseline_period baseline_basis baseline_quote"
     " newest_value newest_first newest_last newest_period newest_basis newest_state newest_change missing_years"
     " target_value target_first target_last target_period target_basis target_bound target_prefix target_quote"
-    f" mark aim note {SOURCE} changed stage page",
+    f" mark aim note {SOURCE} changed edition page",
 )
 # The same with what いまの状況 filters and sorts by.
 STATUS_CSV = SERIES_CSV | pick(SERIES, "mark_counted rate elapsed expected")

@@ -185,7 +185,8 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
     def with_year(self, project: Project, year: int) -> Self:
         """A project's series in their order: whether each `is_measured`, and what there is of the year.
 
-        That are lists: its actual in `of_year`, or why there is none in `missing_of_year`.
+        That are lists: its actual in `of_year`, a draft of it in `drafts_of_year`, why there is none in
+        `missing_of_year`.
         """
         actual: Any = self.model._meta.get_field("actuals").related_model
         missing: Any = self.model._meta.get_field("missing_values").related_model
@@ -193,9 +194,11 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         missing_of_year = Prefetch(
             "missing_values", missing.objects.filter(year=year), to_attr="missing_of_year"
         )
+        draft: Any = self.model._meta.get_field("draftactuals").related_model
+        drafts = Prefetch("draftactuals", draft.objects.filter(year=year), to_attr="drafts_of_year")
         measured = self.model.objects.measured_in(year).filter(pk=OuterRef("pk"))
         series = self._of_projects([project.pk]).annotate(is_measured=Exists(measured))
-        return series.prefetch_related(of_year, missing_of_year)
+        return series.prefetch_related(of_year, drafts, missing_of_year)
 
     def for_records(self, projects: Iterable[int]) -> Self:
         """The series of projects (their ids) in each one's order, with what is told of their years: five queries."""
@@ -258,6 +261,10 @@ class DraftActualQuerySet(OfYearQuerySet):
     def submitted(self) -> Self:
         """Those that wait for the head office."""
         return self.filter(status="submitted")
+
+    def of_shown_edition(self) -> Self:
+        """Those of the edition that opens the site, if there is one."""
+        return self.filter(**{f"{self.project}area_plan__plan__is_shown": True})
 
     def for_release(self) -> Self:
         """Find those that wait, in the plan's order, with their series and the actuals of these: three queries."""
@@ -322,8 +329,10 @@ class MeaningChangeQuerySet(ToldOfProjectQuerySet):
     key = ("code", "part", "changed_at")
 
     def of_names(self, projects: Iterable[int]) -> Self:
-        """Find those of the names of these projects and of their KPIs, oldest first."""
-        names = self.filter(project__in=projects, part__in=["project_name", "kpi_name"])
+        """Find those of the names of these projects, of their KPIs and of the headings of their series, oldest first."""
+        # A KPI may have come from another project since.
+        theirs = Q(kpi=None, project__in=projects) | Q(kpi__project__in=projects)
+        names = self.filter(theirs, part__in=["project_name", "kpi_name", "heading"])
         return names.order_by("changed_at", "pk")
 
 

@@ -171,6 +171,8 @@ def _page(
         "entered": list(entered[:MOST]),
         "missing": list(missing[:MOST]),
         "drafts": drafts,
+        "drafted": {draft.series_id for draft in drafts},
+        "add_page": f"admin:kpis_{'actual' if selection.publishes else 'draftactual'}_add",
         "to_submit": [draft for draft in drafts if not draft.is_submitted],
         "more": more,
         "most": MOST,

@@ -23,8 +23,8 @@ CONTENT_POLICY = (
     "img-src 'self' data:; "  # the admin's stylesheets draw small signs so
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
-# The address of a page of an edition that is not the shown one.
-OF_EDITION = re.compile("/plans/(?P<code>[-a-z0-9]+)/")
+# The address of a page of an edition that is not the shown one; a comparison of two is a page of the whole site.
+OF_EDITION = re.compile("/plans/(?P<code>[-a-z0-9]+)/(?!compare/.)")
 
 
 class PlanMiddleware(MiddlewareMixin):

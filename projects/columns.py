@@ -57,14 +57,14 @@ PROJECT = columns_of(
     ),
     "kpis": Column("KPIの数", "KPIs", "kpis.all.count"),
     "changed": Column("最終更新", "Last changed", "changed_at"),
-    "stage": Column("版", "Edition", "area_plan.plan.get_stage_display"),
+    "edition": Column("版", "Edition", "area_plan.plan.label"),
     "page": Column("ページ", "Page", "get_absolute_url"),
 }
 # Of a project as for_file() fetches it.
 PROJECT_CSV = pick(
     PROJECT,
     "code name kana area_code area participants_printed places lead lead_role theme_names measures_listing measures"
-    f" kpis_listing kpis ended_on end_reason successor {SOURCE} changed stage page",
+    f" kpis_listing kpis ended_on end_reason successor {SOURCE} changed edition page",
 )
 EXPLANATION = " ".join(COLUMNS)
 PROJECT_TABLE = pick(
@@ -122,6 +122,6 @@ REVIEW_CSV = {
     "next_step": REVIEW["next_step"].with_value(of_review("next_step", in_one_line=True)),
     "meeting_date": REVIEW["meeting_date"].with_value(of_review("meeting_date")),
     "changed": PROJECT["changed"].with_value(of_review("changed_at")),
-    "stage": PROJECT["stage"],
+    "edition": PROJECT["edition"],
     "page": PROJECT["page"].with_value(of_review("get_absolute_url")),
 }

@@ -29,9 +29,15 @@ def without_actual(many_series: list[KPISeries]) -> list[KPISeries]:
     found = []
     for series in many_series:
         never = [missing for missing in series.missing_of_year if missing.is_for_good]
-        if series.is_measured and not series.of_year and not never:
+        is_entered = series.of_year or series.drafts_of_year
+        if series.is_measured and not is_entered and not never:
             found.append(series)
     return found
+
+
+def with_draft(many_series: list[KPISeries]) -> list[KPISeries]:
+    """Find the series (`with_year`) with a value of the year that the public does not see yet."""
+    return [series for series in many_series if series.drafts_of_year]
 
 
 @admin.register(Review)
@@ -114,6 +120,7 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
                 "project": project,
                 "series": series,
                 "without": without_actual(series),
+                "waiting": with_draft(series),
                 "before": before.select_related("grade").first(),
             }
         return super().render_change_form(request, context, obj=obj, **options)
@@ -206,11 +213,16 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
         every = list(KPISeries.objects.with_year(review.project, review.year))
         actuals = chain.from_iterable(series.of_year for series in every)
         provisional = [actual.series for actual in actuals if actual.state == "provisional"]
-        for what, found in (("未入力", without_actual(every)), ("暫定", provisional)):
+        unreleased = "公開されていない値は、承認の記録に入りません。先に公開してから承認すると、記録に残ります。"
+        for what, found, follows in (
+            ("未入力", without_actual(every), then),
+            ("下書き", with_draft(every), unreleased),
+            ("暫定", provisional, then),
+        ):
             if found:
                 titles = "、".join(series.title for series in found)
                 text = f"「{review}」：{short_year(review.year)}の実績値が{what}の系列が{len(found)}件あります"
-                self.message_user(request, f"{text}（{titles}）。{then}", messages.WARNING)
+                self.message_user(request, f"{text}（{titles}）。{follows}", messages.WARNING)
 
     def _requested(self, request) -> steps.Step | None:
         """Find the step that a request names. Refuse one that does not exist or that the account never takes."""

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, KPISeries
@@ -24,7 +24,14 @@ from policyportal.search.index import SearchEntry
 from policyportal.search.words import Word
 from projects.models import Project
 from projects.querysets import actuals_of, records_of, series_of
-from regions.models import AreaPlan, CollaborationArea, Municipality, Plan, Subprefecture
+from regions.models import (
+    AreaPlan,
+    BureauChange,
+    CollaborationArea,
+    Municipality,
+    Plan,
+    Subprefecture,
+)
 from regions.naming import TownName
 
 # How many projects a page shows of each group of a place; it leads to the list of all.
@@ -38,7 +45,7 @@ MOST_HOLDING, MOST_NAMING = 200, 8
 @require_safe
 def subprefecture(request: HttpRequest, area_slug: str, slug: str) -> HttpResponse:
     """振興局（地域）: who answers, its projects, the series that concern it, its municipalities."""
-    places = Subprefecture.objects.select_related("area", "printed_in")
+    places = Subprefecture.objects.select_related("area", "printed_in", "seat__area")
     places = places.prefetch_related("municipalities", "area__subprefectures")
     place = get_object_or_404(places, slug=slug, area__slug=area_slug)
     context = _carried_by(request.plan, place)
@@ -95,8 +102,12 @@ def municipality(request: HttpRequest, area_slug: str, place_slug: str, code: st
     """市町村: who answers, what names it, and what concerns it through its subprefecture and area."""
     towns = Municipality.objects.select_related("subprefecture__area")
     towns = towns.prefetch_related("subprefecture__area__subprefectures")
-    address = {"subprefecture__slug": place_slug, "subprefecture__area__slug": area_slug}
-    municipality = get_object_or_404(towns, code=code, **address)
+    towns = towns.filter(code=code, subprefecture__area__slug=area_slug)
+    municipality = towns.filter(subprefecture__slug=place_slug).first()
+    if municipality is None:
+        # Where a bureau was split, a part of its towns lies in the new place.
+        moved = towns.filter(subprefecture__bureau_changes__kind=BureauChange.Kind.SPLIT)
+        return redirect(get_object_or_404(moved.distinct()), permanent=True)
     place = municipality.subprefecture
     area_plan = AreaPlan.objects.filter(plan=request.plan, area=place.area).first()
     context = _carried_by(request.plan, place)

@@ -14,7 +14,6 @@ from django.db import transaction
 
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import make_office
-from policyportal.records.database_rules import transaction_setting
 from policyportal.records.explained import ChangeKind, explained
 from policyportal.records.history import record_overwritten
 from projects.handing_over import hand_over
@@ -89,35 +88,39 @@ class Share:
 
 def split(place: Subprefecture, new: Subprefecture, share: Share, act: Act) -> None:
     """Make a new place with a bureau of its own, which takes a share of what the first one has. Its projects are handed over."""
-    with _dated(act):
-        _save(new, act)
-        change = {"before": place.bureau_name, "after": new.bureau_name, "valid_from": act.day}
-        BureauChange.objects.create(
-            subprefecture=new, kind="split", reason=act.reason, source=act.source, **change
-        )
-        for town in share.towns:
-            town.subprefecture = new
-            town._change_reason = act.reason
-            town.save()
+    with transaction.atomic():
+        with _dated(act):
+            _save(new, act)
+            change = {"before": place.bureau_name, "after": new.bureau_name, "valid_from": act.day}
+            BureauChange.objects.create(
+                subprefecture=new, kind="split", reason=act.reason, source=act.source, **change
+            )
+            for town in share.towns:
+                town.subprefecture = new
+                town._change_reason = act.reason
+                town.save()
         for project in share.projects:
-            last = project.participations.order_by("order").last()
-            taking = Participation(project=project, subprefecture=new, order=last.order + 1)
-            taking._change_reason = act.reason
-            taking.save()
-            hand_over(project, taking, act.day, act.reason)
+            taking = _take_part(project, new, act)
+            hand_over(project, taking, act.day, act.reason, act.source)
         former = Group.objects.filter(office__subprefecture=place).first()
         if former is not None:
             _pass_on(share.accounts, former, new, act)
 
 
+def _take_part(project: Project, place: Subprefecture, act: Act) -> Participation:
+    """Add a place to those of a project, as the last one."""
+    last = project.participations.order_by("order").last()
+    taking = Participation(project=project, subprefecture=place, order=last.order + 1)
+    taking._change_reason = act.reason
+    with explained(act.reason, source=act.source):
+        taking.save()
+    return taking
+
+
 @contextmanager
 def _dated(act: Act, kind: str = ChangeKind.RENAMING) -> Iterator[None]:
     """What the database writes down of changed bureaus within the block has this day, reason and source."""
-    with (
-        transaction.atomic(),
-        explained(act.reason, act.day, kind),
-        transaction_setting("portal.source", act.source),
-    ):
+    with explained(act.reason, act.day, kind, act.source):
         yield
 
 

@@ -28,6 +28,7 @@ from kpis.models import (
     Turn,
 )
 from kpis.periods import Period
+from kpis.querysets import revised_because
 from kpis.recording import keep_record
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
@@ -374,6 +375,12 @@ def make_actual(*, series: KPISeries | None = None, **values) -> Actual:
         "source": SOURCE,
     }
     return _stored(Actual, defaults | values)
+
+
+def withdraw(actual: Actual) -> None:
+    """Take an actual back for a reason, without which one that was public stays."""
+    with revised_because("error"):
+        actual.delete()
 
 
 def make_draft(*, series: KPISeries | None = None, **values) -> DraftActual:

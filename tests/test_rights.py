@@ -179,6 +179,7 @@ NEEDS = {
     "delete": "delete",
     "merge": "delete",
     "hand_over": "delete",
+    "withdraw": "delete",
     "turnover": "delete",
     "unit": "change",
     "propose": "propose",
@@ -313,7 +314,8 @@ def make_world() -> SimpleNamespace:
                 place = {"subprefecture": member} if owner == "member" else {}
                 return make.make_series(kpi=kpi, label=f"試験の{owner}", **place)
             case "Actual":
-                return make.make_actual(series=series[owner], year=2023)
+                # Of a series that was never public, for one that was is not deleted.
+                return make.make_actual(series=world.records[KPISeries, owner], year=2023)
             case "DraftActual":
                 return make.make_draft(series=series[owner], year=2023)
             case "MissingValue":

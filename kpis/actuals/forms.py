@@ -107,9 +107,20 @@ class RevisionForm(PortalForm):
         is_final = actual.pk and actual.state == Actual.State.FINAL and actual.series.was_public
         if is_final and "value" in self.changed_data and cleaned.get("revision_reason") == "":
             self.add_error("revision_reason", FINAL_REASON_NEEDED)
+        elif self._takes_back and cleaned.get("revision_reason") == "":
+            self.add_error(
+                "revision_reason",
+                "公開した実績値の系列や年を変えるときは、改定の理由を選んでください。",
+            )
         if label := cleaned.get("revision_reason"):
             actual._change_reason = label
         return cleaned
+
+    @property
+    def _takes_back(self) -> bool:
+        """Whether what was public of a year goes to another one."""
+        stored = self._meta.model.objects.filter(pk=self.instance.pk, series__was_public=True)
+        return bool({"series", "year"} & set(self.changed_data)) and stored.exists()
 
     @property
     def explanation(self) -> str:
@@ -120,6 +131,14 @@ class RevisionForm(PortalForm):
     def explained(self) -> AbstractContextManager:
         """Let the actual be saved within the block, and others that have the same explanation."""
         return revised_because(self.explanation)
+
+
+class WithdrawalForm(forms.Form):
+    """Why an actual is taken back from the public, which reads it."""
+
+    reason = forms.ChoiceField(
+        label="取り下げの理由", choices=[("", "－"), *ActualRevision.Reason.choices]
+    )
 
 
 class ActualForm(RevisionForm):
@@ -209,14 +228,15 @@ def is_closed(series: int, year: int) -> bool:
 
 
 class ActualFormSet(PortalFormSet):
-    """The actuals of a series. Those of closed years cannot be deleted."""
+    """The actuals of a series. Those of closed years cannot be deleted; those that were public are withdrawn on their page."""
 
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
         # None for those who only read.
         deletion = form.fields.get(forms.formsets.DELETION_FIELD_NAME)
         # From a page that was opened before the year was closed it is sent, and the database refuses it.
-        if form.is_closed and deletion and not self.is_bound:
+        stays = form.is_closed or (form.instance.pk and self.instance.was_public)
+        if stays and deletion and not self.is_bound:
             deletion.disabled = True
 
     def save_existing(self, form: ActualForm, obj: Actual, commit: bool = True) -> Actual:

@@ -1,9 +1,13 @@
 """Admin of actuals, alone and below their series."""
 
-from django.contrib import admin
-from django.http import HttpResponse
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
 
-from kpis.actuals.forms import ActualForm, ActualFormSet
+from kpis.actuals.forms import ActualForm, ActualFormSet, WithdrawalForm
+from kpis.actuals.releasing import withdraw
 from kpis.actuals.rules import closed_sentence
 from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin, ShownYear
 from kpis.models import Actual, KPISeries
@@ -11,6 +15,7 @@ from kpis.querysets import ACTUAL_ORDER, ActualQuerySet
 from kpis.tables import ActualTable
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import FormFields, PortalAdmin
+from policyportal.editing.forms import is_id
 from policyportal.exchange.admin import TableAdmin
 
 
@@ -97,13 +102,59 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
             buttons = ("save", "save_and_continue", "save_and_add_another", "delete")
             context |= dict.fromkeys((f"show_{name}" for name in buttons), False)
             context["is_locked"] = True
+        actual = context["original"]
+        if actual and actual.series.was_public:
+            context["show_delete"] = False
+        if actual and not form.is_closed and self._may_withdraw(request, actual):
+            context["withdrawal_url"] = reverse("admin:kpis_actual_withdraw", args=[actual.pk])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_deleted_objects(self, objs, request) -> tuple:
-        """Name the actuals of closed years as protected, because the database would refuse to delete them."""
+        """Name what stays as protected, because the database would refuse to delete it."""
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        closed = [f"{actual}（承認済みの年）" for actual in objs if actual.is_closed]
-        return deleted, counts, needed, [*protected, *closed]
+        stay = [f"{actual}（承認済みの年）" for actual in objs if actual.is_closed]
+        public = [actual for actual in objs if actual.series.was_public and not actual.is_closed]
+        stay += [f"{actual}（公開した実績値）" for actual in public]
+        return deleted, counts, needed, [*protected, *stay]
+
+    # Withdrawing.
+
+    def get_urls(self) -> list:
+        view = self.admin_site.admin_view(self.withdraw_view)
+        return [
+            path("<path:object_id>/withdraw/", view, name="kpis_actual_withdraw"),
+            *super().get_urls(),
+        ]
+
+    def _may_withdraw(self, request, actual: Actual) -> bool:
+        return Staff.of(request.user).is_head and self.has_change_permission(request, actual)
+
+    def withdraw_view(self, request, object_id: str) -> HttpResponse:
+        """Take an actual back from the public once a reason is chosen; it is a draft again."""
+        actual = self.get_object(request, object_id) if is_id(object_id) else None
+        if actual is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self._may_withdraw(request, actual):
+            raise PermissionDenied
+        form = WithdrawalForm(request.POST or None)
+        if form.is_valid():
+            return self._or_refused(self._withdraw, request, actual, form.cleaned_data["reason"])
+        context = self.admin_site.each_context(request) | {
+            "title": f"公開を取り下げる：{actual}",
+            "opts": self.opts,
+            "actual": actual,
+            "form": form,
+            "closed": closed_sentence(actual.year) if actual.is_closed else "",
+        }
+        return render(request, "admin/kpis/withdraw.html", context)
+
+    def _withdraw(self, request, actual: Actual, reason: str) -> HttpResponse:
+        self.log_deletions(request, [actual])
+        draft = withdraw(actual, reason, request.user)
+        self.message_user(
+            request, f"「{actual}」の公開を取り下げ、下書きに戻しました。", messages.SUCCESS
+        )
+        return HttpResponseRedirect(reverse("admin:kpis_draftactual_change", args=[draft.pk]))
 
     @admin.display(description="実績値")
     def figure(self, actual: Actual) -> str:

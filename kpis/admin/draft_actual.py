@@ -6,14 +6,16 @@ from django.contrib import admin, messages
 from django.http import HttpResponse
 
 from kpis.actuals.forms import DraftActualForm
-from kpis.actuals.releasing import publish, submit, take_back
+from kpis.actuals.releasing import VALUES, publish, submit, take_back
 from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin, ShownYear
-from kpis.models import DraftActual, KPISeries
+from kpis.models import Actual, DraftActual, KPISeries
 from kpis.querysets import ACTUAL_ORDER
 from kpis.tables import DraftActualTable
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import PortalAdmin
+from policyportal.editing.forms import is_id
 from policyportal.exchange.admin import TableAdmin
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, year_asked
 
 
 @admin.register(DraftActual)
@@ -37,6 +39,17 @@ class DraftActualAdmin(ShownYear, TableAdmin, PreviewAdmin):
     ordering = ["series__kpi__project__area_plan__plan", *ACTUAL_ORDER, "year"]
     related = ("series__kpi",)
     actions = ("submit", "take_back")
+
+    def get_changeform_initial_data(self, request) -> dict:
+        """What is to change what is public starts from that."""
+        given = super().get_changeform_initial_data(request)
+        series = given.get("series", "")
+        year, _ = year_asked(given.get("year", ""), range(FIRST_YEAR, LAST_YEAR + 1), 0)
+        if not is_id(series):
+            return given
+        actual = Actual.objects.filter(series=series, year=year).first()
+        public = {name: getattr(actual, name) for name in VALUES} if actual else {}
+        return public | given
 
     def save_model(self, request, obj, form, change) -> None:
         if "_submit" in request.POST:

@@ -4,7 +4,9 @@ from operator import attrgetter
 
 from django.contrib import admin, messages
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
@@ -128,12 +130,12 @@ class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
         (
             "文",
             {
-                "fields": ["sentences"],
+                "fields": ["sentences", "drafts"],
                 "description": "保存されている数値から作られる文です。入力した数値の文と図は、下の「確認する」で、保存する前に見られます。",
             },
         ),
     ]
-    readonly_fields = ["sentences", *PortalAdmin.readonly_fields]
+    readonly_fields = ["sentences", "drafts", *PortalAdmin.readonly_fields]
     autocomplete_fields = ["kpi", "subprefecture", "entered_by", "carried_from"]
     inlines = [ActualInline, BreakInline]
     list_display = [
@@ -221,6 +223,16 @@ class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
             return "保存すると、ここに表示されます。"
         wording = wording_of(saved)
         return format_html("{}<br>{}", wording.sentence, wording.no_rate_sentence)
+
+    @admin.display(description="公開されていない実績値", empty_value="なし")
+    def drafts(self, series: KPISeries) -> SafeString | None:
+        """The drafts of its actuals, each with the way to its page."""
+        links = []
+        for draft in series.draftactuals.all() if series.pk else ():
+            url = reverse("admin:kpis_draftactual_change", args=[draft.pk])
+            said = f"{draft.figure}（{draft.get_state_display()}、下書き・{draft.get_status_display()}）"
+            links.append((url, said))
+        return format_html_join("、", '<a href="{}">{}</a>', links) or None
 
     def view_on_site(self, series) -> str | None:
         """Link to no page if the project has no name, because its KPIs have none."""

@@ -18,7 +18,8 @@ END
 $$;
 
 -- A year whose review is approved takes an actual that is missing, and a provisional one becomes final. Whatever else
--- changes there has a reason (kpis.querysets.revised_because), and nothing is deleted or moved away.
+-- changes there has a reason (kpis.querysets.revised_because), and nothing is deleted or moved away. From other years what
+-- the public has seen is taken back for a reason.
 CREATE OR REPLACE FUNCTION kpis_actual_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     given text := coalesce(current_setting('portal.revision_reason', true), '');
@@ -50,6 +51,12 @@ BEGIN
             RAISE EXCEPTION 'kpis_actual_year_open: the review of % is approved', OLD.year
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_actual_year_open';
         END IF;
+    END IF;
+    IF (TG_OP = 'DELETE' OR is_moved) AND given = ''
+        AND (SELECT was_public FROM kpis_kpiseries WHERE id = OLD.series_id)
+    THEN
+        RAISE EXCEPTION 'kpis_actual_withdrawal_explained: the actual of % is public', OLD.year
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_actual_withdrawal_explained';
     END IF;
     IF TG_OP = 'INSERT' OR is_moved THEN
         PERFORM kpis_year_closed(NEW.series_id, NEW.year);

@@ -17,6 +17,11 @@ from regions.models import Subprefecture
 COMMENT_LENGTH = 400
 
 
+def naming(bureau: Subprefecture) -> str:
+    """Name the bureau after the reason of its proposal."""
+    return f"（{bureau.bureau_name}の提案）"
+
+
 class ProposalQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         return self.filter(state=Proposal.State.WAITING)
@@ -99,4 +104,9 @@ class Proposal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}（{self.bureau.bureau_name}の提案）"
+        return f"{self.name}{naming(self.bureau)}"
+
+    @property
+    def public_reason(self) -> str:
+        """The reason that the public reads once it is published."""
+        return f"{self.reason}{naming(self.bureau)}"

@@ -18,8 +18,8 @@ from policyportal.editing.changes import NOTHING, Names, words_of
 from policyportal.editing.conflicts import REFUSED, SHOWN, find_conflict
 from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import is_id
-from policyportal.editing.proposal import Proposal
-from policyportal.records.explained import ChangeKind
+from policyportal.editing.proposal import Proposal, naming
+from policyportal.records.explained import REASON_LENGTH, ChangeKind
 from regions.models import Subprefecture
 
 # Of the boxes, those that the proposal itself has columns for.
@@ -104,14 +104,12 @@ def publish(proposal: Proposal, request, site) -> list[str]:
     boxes = {box.name: box.value() for box in form_class(instance=record)}
     typed = {name: "" if value is None else str(value) for name, value in boxes.items()}
     kind = ChangeKind(proposal.change_kind).label
-    typed |= proposal.typed | {"change_kind": kind, "change_reason": proposal.reason}
+    typed |= proposal.typed | {"change_kind": kind, "change_reason": proposal.public_reason}
     form = form_class(typed, instance=record)
     if not form.is_valid():
         return _errors(form)
-    words = f"{proposal.bureau.bureau_name}の提案"
-    record._change_reason = f"{proposal.reason}（{words}）"[:200]
     page.save_model(request, record, form, change=True)
-    page.log_change(request, record, f"{words}を公開しました。")
+    page.log_change(request, record, f"{proposal.bureau.bureau_name}の提案を公開しました。")
     return []
 
 
@@ -148,6 +146,9 @@ class ProposingPage:
         form = form_class(request.POST or None, instance=record)
         if form.is_valid() and not set(form.changed_data) & before.keys() - {"source"}:
             form.add_error(None, "変えるところがありません。新しい内容を入力してください。")
+        most = REASON_LENGTH - len(naming(bureau))
+        if form.is_valid() and len(form.cleaned_data["change_reason"]) > most:
+            form.add_error("change_reason", f"変更の理由は、{most}文字までにしてください。")
         if form.is_valid():
             propose(record, form, before, bureau, request.user)
             self.message_user(request, PROPOSED, messages.SUCCESS)

@@ -18,6 +18,7 @@ REOPEN_FIRST = "（変えるには、本庁が承認を取り消します）。"
 RULES = {
     "kpis_actual_year_open": "点検・評価が承認済みの年です。まだない実績値の入力と、暫定から確定への変更のほかは、"
     "本庁が改定の理由を付けて変えます。",
+    "kpis_actual_withdrawal_explained": "公開した実績値は、削除できません。「公開を取り下げる」の画面で、理由を選んで下書きに戻してください。",
     "kpis_kpi_years_open": f"承認済みの年の実績値があるため、プロジェクトは変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_unit_converted": "実績値があるため、単位だけを変えることはできません。「単位を換算する」の画面で、すべての値を換算してください。",
     "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIは変えられません{REOPEN_FIRST}",

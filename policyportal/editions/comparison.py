@@ -39,8 +39,8 @@ Record = TypeVar("Record", Project, KPI)
 class Passage(Generic[Record]):
     """Records of the former edition, and those of the later one that continue them; one side may have none."""
 
-    before: Sequence[Record]
-    after: Sequence[Record]
+    before: list[Record] = field(default_factory=list)
+    after: list[Record] = field(default_factory=list)
 
     @property
     def kind(self) -> Kind:
@@ -73,16 +73,11 @@ def passages(
     for former, later in links:
         united = groups["before", former] | groups["after", later]
         groups.update(dict.fromkeys(united, united))
-    found: dict[int, Passage[Record]] = {}
-    for key in groups:
-        group = groups[key]
-        found.setdefault(
-            id(group),
-            Passage(
-                [record for record in before if ("before", record.pk) in group],
-                [record for record in after if ("after", record.pk) in group],
-            ),
-        )
+    found: dict[int, Passage[Record]] = defaultdict(Passage)
+    for record in after:
+        found[id(groups["after", record.pk])].after.append(record)
+    for record in before:
+        found[id(groups["before", record.pk])].before.append(record)
     return list(found.values())
 
 
@@ -157,20 +152,26 @@ class Comparison:
         former, later = {project.pk for project in before}, {project.pk for project in after}
         found = origins(later, _carried(Project), former)
         links = [(origin, pk) for pk, origin in found.items()]
-        # A project that none continues went on where its measures or its KPIs do.
-        unlinked = former - set(found.values())
-        links += [
-            (origin, pk)
-            for origin, pk in self._continued_parts()
-            if origin in unlinked and pk in later
-        ]
+        # A project that none continues went on where its measures or its KPIs do, and one that continues none came from
+        # where its own were.
+        continued = set(found.values())
+        for origin, pk in self._continued_parts():
+            is_known = origin in former and pk in later
+            if is_known and not (origin in continued and pk in found):
+                links.append((origin, pk))
         return sorted(passages(before, after, links), key=_area_order)
 
     def _continued_parts(self) -> Iterable[tuple[int, int]]:
-        """The projects of parts that are continued, and those of the parts that continue them."""
-        ways = ("carried_from__project", "project")
+        """The projects of parts that are continued, each with that of a part that continues one of them."""
+        found = set()
         for part in (Measure, KPI):
-            yield from part.objects.published().in_plan(self.later).values_list(*ways).distinct()
+            former, later = (
+                dict(part.objects.published().in_plan(plan).values_list("pk", "project"))
+                for plan in (self.former, self.later)
+            )
+            for pk, origin in origins(later, _carried(part), set(former)).items():
+                found.add((former[origin], later[pk]))
+        return found
 
     @property
     def counts(self) -> list[tuple[Kind, int]]:

@@ -60,6 +60,7 @@ class Copying:
         # The counts are printed in each edition's own document.
         unknown = {"declared_projects": 0, "declared_line": None, "sheet_projects": 0}
         unknown |= {"sheet_projects_line": None, "sheet_note": "", "sheet_footnote": ""}
+        unknown["directions_order"] = AreaPlan.OrderBasis.PRINTED
         rows = AreaPlan.objects.filter(plan=former)
         return self._save({row.pk: self._copied(row, plan=self.plan, **unknown) for row in rows})
 
@@ -111,7 +112,7 @@ class Copying:
 
     def _kpis(self, projects: Mapping[int, Project]) -> None:
         rows = KPI.objects.filter(project__in=projects, ended_on=None)
-        own = {"is_published": False, "note_line": None}
+        own = {"is_published": False, "note_line": None, "editorial_note": ""}
         kpis = {row.pk: self._copied(row, project=projects[row.project_id], **own) for row in rows}
         self._save(kpis)
         series = KPISeries.objects.filter(kpi__in=kpis)

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
-from kpis.models import KPI
+from kpis.models import KPI, KPISeries
 from policyportal.news.former_names import FormerNames, former_names
 from policyportal.news.kinds import APPROVED, Kind, records_by_pk, records_of
 from policyportal.news.scopes import WHOLE, Scope
@@ -42,6 +42,8 @@ class News:
     """Whether the review is public now."""
     former_name: str = ""
     """What its KPI or project was called then, if it has another name now."""
+    former_heading: str | None = None
+    """What its series was called beside the KPI then, if that is another heading now."""
 
     @property
     def is_of_review(self) -> bool:
@@ -71,7 +73,10 @@ class News:
     def name(self) -> str:
         """What its KPI, with the heading of the series, or its project was called when it was told."""
         name = self.former_name or self.subject.name
-        return f"{name} {self.record.series.heading}".strip() if self.kind.is_of_series else name
+        if not self.kind.is_of_series:
+            return name
+        now, then = self.record.series.heading, self.former_heading
+        return f"{name} {now if then is None else then}".strip()
 
     @property
     def successor(self) -> KPI | Project | None:
@@ -275,17 +280,21 @@ def fetch(asked: Iterable[tuple[Kind, int, datetime]]) -> list[News | None]:
         is_public = kind != Kind.TURN or (record is not None and record.id in public)
         news.append(News(kind, moment, record, is_public) if record else None)
     names = former_names({piece.project.pk for piece in news if piece})
-    return [piece and replace(piece, former_name=_name_then(piece, names)) for piece in news]
+    return [piece and _with_names(piece, names) for piece in news]
 
 
-def _name_then(news: News, names: FormerNames) -> str:
-    """What a piece of news called its KPI or project, if that has another name since; else nothing."""
-    later = (
-        name
-        for until, name in names[type(news.subject), news.subject.pk]
-        if until > news.changed_at
-    )
-    return next(later, "")
+def _with_names(news: News, names: FormerNames) -> News:
+    """A piece of news with what its KPI, its series or its project was called when it was told."""
+    name = _then(news, names[type(news.subject), news.subject.pk])
+    heading = None
+    if news.kind.is_of_series:
+        heading = _then(news, names[KPISeries, news.record.series.code])
+    return replace(news, former_name=name or "", former_heading=heading)
+
+
+def _then(news: News, names: Iterable[tuple[datetime, str]]) -> str | None:
+    """The name that was right when the news was told; None where it is right still."""
+    return next((name for until, name in names if until > news.changed_at), None)
 
 
 def _public_reviews(states: Iterable[Any]) -> set[int]:

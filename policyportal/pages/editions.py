@@ -51,7 +51,8 @@ def same_page_in(plan: Plan, request: HttpRequest) -> str:
     """The address of a page in another edition, or of that one's home page where it may not have the page."""
     match = request.resolver_match
     # Places outlive editions, whose other parts another one need not have.
-    if match and match.view_name and (match.namespace == "regions" or not match.kwargs):
+    is_there = match and (match.namespace == "regions" or not match.kwargs)
+    if is_there and match.view_name and (match.view_name != "outline" or plan.outline_file):
         return address_in(plan, match.view_name, **match.kwargs)
     return address_in(plan, "home")
 

@@ -1,5 +1,6 @@
 -- Moves changed_at when an update changes a row and does not itself set the time, as a fixture does. Its
--- arguments name columns that the database fills in itself, which are empty or old in NEW at this point.
+-- arguments name columns that do not count: those that the database fills in itself, which are empty or old in NEW at this
+-- point, and those of which no page says anything.
 CREATE OR REPLACE FUNCTION plan_changed_at() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.changed_at = OLD.changed_at

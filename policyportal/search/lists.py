@@ -52,7 +52,7 @@ class OneOfField(forms.ChoiceField):
 
 
 class WordsField(forms.CharField):
-    """Words separated by spaces of either width; a word of signs alone, which folds to nothing, is set aside."""
+    """Words separated by spaces of either width; a word of signs alone is set aside."""
 
     default_error_messages = {"max_length": "%(limit_value)d文字以内で入力してください。"}
 

@@ -22,6 +22,8 @@ from regions.models import CollaborationArea, Municipality, Subprefecture, Synon
 LONGEST = 100
 # The number of a post office: it is in no list here.
 POSTAL = re.compile("〒?[0-9]{3}-[0-9]{4}|〒[0-9]{7}")
+# Signs that are units.
+UNITS = "%"
 # Digits of a code that lost its zero; with more it has the digit that checks it.
 SHORTEST_CODE = 4
 # How far from a name letters count that stand in for those typed (search_rank in words.sql).
@@ -111,11 +113,16 @@ def _rank(letters: str) -> Func:
 
 
 def split(text: str) -> tuple[list[str], list[str]]:
-    """The words of a text, each once, and those that find nothing: a lone dot, the number of a post office."""
+    """The words of a text, each once, and those that find nothing: signs alone, the number of a post office."""
     # No text holds a null letter, and the database refuses to look for one.
     words = list(dict.fromkeys(text.replace("\0", " ").split()))
-    meant = [word for word in words if fold(word) and not POSTAL.fullmatch(word)]
+    meant = [word for word in words if _says_something(fold(word)) and not POSTAL.fullmatch(word)]
     return meant, [word for word in words if word not in meant]
+
+
+def _says_something(folded: str) -> bool:
+    """Whether it is more than signs. A sign that is a unit says what is measured."""
+    return any(letter.isalnum() or letter in UNITS for letter in folded)
 
 
 def understand(words: list[str], *, exact: bool = False) -> list[Word]:
@@ -155,7 +162,8 @@ class _Known:
     @classmethod
     def read(cls) -> "_Known":
         places = []
-        for place in Subprefecture.objects.select_related("area"):
+        all_places = Subprefecture.objects.select_related("area")
+        for place in all_places.prefetch_related("bureau_changes"):
             names = (*_names_of_place(place), *_names_of_area(place.area))
             places.append((place.slug, tuple(map(fold, names))))
         groups = [_Group.of(synonym) for synonym in Synonym.objects.all()]
@@ -202,7 +210,8 @@ def _names_of_place(place: Subprefecture) -> list[str]:
     """What a subprefecture, its office and what the office looks after are called."""
     short, bureau = place.short_name, place.bureau_name
     names = [short, place.kana, place.slug, place.name, bureau]
-    return [*names, f"{short}管内", f"{bureau}管内", f"{short}振興局"]
+    former = [change.before for change in place.bureau_changes.all() if change.is_former_name]
+    return [*names, *former, f"{short}管内", f"{bureau}管内", f"{short}振興局"]
 
 
 def _names_of_area(area: CollaborationArea) -> list[str]:

@@ -21,11 +21,11 @@ from django.db.models import (
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 
-from kpis.models import KPI, Actual, KPISeries, MissingValue
+from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import APPS, Staff
 from policyportal.data.audits import findings_in_records
-from policyportal.records.eras import latest_year_over, year_asked
+from policyportal.records.eras import latest_year_over, short_year, year_asked
 from policyportal.staff.items import (
     MOST,
     Entered,
@@ -33,7 +33,7 @@ from policyportal.staff.items import (
     Item,
     actual_item,
     add_url,
-    due_item,
+    draft_item,
     edit_url,
     find,
     lead_item,
@@ -57,6 +57,7 @@ class Care:
         self.has_part = bool(staff.bureaus) and not staff.is_head
         self.is_whole = whole or not self.has_part
         self.bureaus = staff.bureaus
+        self.entered_as = Actual if staff.may("add", Actual) else DraftActual
         self.year, self.mistake = year_asked(year, self.years, self.years[0])
 
     @cached_property
@@ -78,11 +79,14 @@ class Care:
         to_enter = to_enter.measured_in(self.year)
         said = MissingValue.objects.filter(year=self.year)
         answered = Exists(said.answered(self.today).filter(series=OuterRef("pk")))
-        owed = ~Exists(value) & ~answered
+        draft = DraftActual.objects.filter(series=OuterRef("pk"), year=self.year)
+        waits = ~Exists(value) & Exists(draft)
+        owed = ~Exists(value) & ~Exists(draft) & ~answered
         rows = to_enter.values_list("bureau").annotate(
             to_enter=Count("pk"),
             missing=Count("pk", filter=owed),
-            answered=Count("pk", filter=answered),
+            drafts=Count("pk", filter=waits),
+            answered=Count("pk", filter=answered & ~Exists(draft)),
         )
         counts = {bureau: numbers for bureau, *numbers in rows}
         items: dict[int | None, list[Item]] = defaultdict(list)
@@ -90,7 +94,7 @@ class Care:
         without = to_enter.filter(owed).annotate(place=place).filter(place__lte=MOST)
         without = without.prefetch_related(Prefetch("missing_values", said, to_attr="said"))
         for series in without.select_related("kpi").order_by("bureau", "code"):
-            url = add_url("kpis_actual", self.year, series=series.pk)
+            url = self._entry_url(series.pk, self.year)
             beside = "".join(missing_words(missing) for missing in series.said)
             items[series.bureau].append(Item(str(series), url, beside))
         places = Subprefecture.objects.in_plan_order()
@@ -98,9 +102,13 @@ class Care:
         entered = []
         for bureau, name in names.items():
             if bureau in counts:
-                number, missing, answered = counts[bureau]
-                entered.append(Entered(missing, items[bureau], name, number, answered))
+                number, missing, drafts, answered = counts[bureau]
+                entered.append(Entered(missing, items[bureau], name, number, drafts, answered))
         return entered
+
+    def _entry_url(self, series: int, year: int) -> str:
+        """Give the address of the form in which the account enters a value."""
+        return add_url(f"kpis_{self.entered_as._meta.model_name}", year, series=series)
 
     @property
     def missing(self) -> int:
@@ -141,6 +149,12 @@ class Care:
         return Item(str(project), url, Review.Status(project.status).label)
 
     @cached_property
+    def draft_actuals(self) -> Found:
+        """Find the values of all years that are not public yet, those first that wait for the head office."""
+        drafts = self._part(DraftActual.objects.select_related("series__kpi"))
+        return find(drafts.order_by("-status", "-year", "series__code"), draft_item)
+
+    @cached_property
     def draft_projects(self) -> Found:
         return find(self._part(Project.objects.filter(is_published=False)).in_plan_order())
 
@@ -162,7 +176,12 @@ class Care:
         """Find the years, whichever they are, whose actual was announced for a month that has come."""
         announced = self._part(MissingValue.objects.filter(expected_on__lte=self.today))
         announced = announced.select_related("series__kpi").order_by("expected_on", "series__code")
-        return find(announced, due_item)
+        return find(announced, self._due_item)
+
+    def _due_item(self, missing: MissingValue) -> Item:
+        """Lead to the form in which the actual is entered, which takes its place."""
+        url = self._entry_url(missing.series_id, missing.year)
+        return Item(str(missing.series), url, f"{short_year(missing.year)}：{missing.words}")
 
     # What only the head office can mend.
 

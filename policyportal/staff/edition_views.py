@@ -161,7 +161,7 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         "plan": plan,
         "missing": [found_item(finding) for finding in checking.missing(plan)],
         "doubts": [found_item(finding) for finding in doubts[:MOST_DOUBTS]],
-        "rest": len(doubts) - MOST_DOUBTS,
+        "rest": max(len(doubts) - MOST_DOUBTS, 0),
         "number": len(doubts),
     }
     return render(request, "admin/editions/check.html", request.admin_context | context)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from kpis.models import Actual, KPISeries, MissingValue
+from kpis.models import Actual, DraftActual, KPISeries, MissingValue
 from policyportal.records.eras import short_year
 from projects.models import Participation
 
@@ -40,12 +40,14 @@ class Entered(Found):
 
     name: str
     to_enter: int
+    drafts: int
+    """How many have no actual yet but a draft."""
     answered: int
     """Of how many it is known that there is no actual yet, or never."""
 
     @property
     def entered(self) -> int:
-        return self.to_enter - self.number - self.answered
+        return self.to_enter - self.number - self.drafts - self.answered
 
 
 def edit_url(record: Model) -> str:
@@ -73,10 +75,9 @@ def missing_words(missing: MissingValue) -> str:
     return f"{missing.words}（予定の月になりました）" if is_due else missing.words
 
 
-def due_item(missing: MissingValue) -> Item:
-    """Lead to the form in which the actual is entered, which takes its place."""
-    url = add_url("kpis_actual", missing.year, series=missing.series_id)
-    return Item(str(missing.series), url, f"{short_year(missing.year)}：{missing.words}")
+def draft_item(draft: DraftActual) -> Item:
+    beside = f"{short_year(draft.year)}：{draft.figure.amount}（{draft.get_status_display()}）"
+    return Item(str(draft.series), edit_url(draft), beside)
 
 
 def lead_item(lead: Participation) -> Item:

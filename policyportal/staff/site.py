@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_protect
 
+from kpis.models import DraftActual
 from policyportal.accounts.password import PasswordChange, ask_own_password
 from policyportal.accounts.rights import APPS, Staff, may_somewhere
 from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
@@ -65,7 +66,7 @@ PAGES = (
         "release",
         "実績値を公開する",
         "kpis.release_views.release",
-        "kpis.delete_actual",
+        "regions.change_plan",
         of_edition=True,
     ),
     StaffPage(
@@ -246,8 +247,11 @@ class PortalSite(admin.AdminSite):
 
     def index(self, request, extra_context=None) -> HttpResponse:
         tasks = [page for page in PAGES if page.opens_to(request.user)]
-        waiting = Proposal.objects.shown_to(Staff.of(request.user)).waiting().count()
-        context = {"tasks": tasks, "proposals": waiting}
+        staff = Staff.of(request.user)
+        proposals = Proposal.objects.shown_to(staff).waiting().count()
+        context = {"tasks": tasks, "proposals": proposals}
+        if staff.is_head:
+            context["drafts"] = DraftActual.objects.of_shown_edition().submitted().count()
         return super().index(request, context | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None) -> list[dict]:

@@ -68,6 +68,11 @@ class BureauChange(models.Model):
     natural_key.dependencies = ["regions.subprefecture"]
 
     @property
+    def is_former_name(self) -> bool:
+        """Whether the bureau was called so before: what was a mistake is no name."""
+        return self.kind != self.Kind.CORRECTED
+
+    @property
     def is_split(self) -> bool:
         """Whether the bureau that was in charge before goes on beside this one."""
         return self.kind == self.Kind.SPLIT

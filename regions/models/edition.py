@@ -122,6 +122,11 @@ class Plan(Sourced):
         return f"{self.title}（{self.get_stage_display()}）"
 
     @property
+    def label(self) -> str:
+        """What tells it from the other editions: of which time it is, and its stage."""
+        return f"{self.period_text}の{self.get_stage_display()}"
+
+    @property
     def first_year(self) -> int:
         """The fiscal year (from April) in which the plan starts: 令和３年度 for 令和４年１月."""
         return self.start_month.year - (self.start_month.month < 4)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from kpis.models import Actual, KPISeries
+from kpis.models import Actual, DraftActual, KPISeries
 from kpis.wording.series import wording_of
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import make_offices
@@ -79,9 +79,10 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
 
         page.wait_for_selector(".messagelist")
         assert page.locator("#common-source").input_value() == "試験資料"
-        assert "2件の実績値を保存しました" in page.inner_text(".messagelist")
+        assert "2件の実績値を提出しました" in page.inner_text(".messagelist")
         assert page.locator(".entry-done li").count() == 2
-    assert sorted(Actual.objects.values_list("year", "value")) == [(2022, 60), (2022, 690)]
+    assert not Actual.objects.exists()
+    assert sorted(DraftActual.objects.values_list("year", "value")) == [(2022, 60), (2022, 690)]
 
 
 # Django's own header and list of tables are not ours to judge.

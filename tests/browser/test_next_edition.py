@@ -191,7 +191,12 @@ def enter_an_actual(page):
     page.fill(f"#id_s{series.pk}-value", "9")
     page.fill(f"#id_s{series.pk}-source", "試験の統計")
     page.get_by_role("button", name="確認する").click()
-    page.get_by_role("button", name="確認した1件を保存する").click()
+    page.get_by_role("button", name="確認した1件を提出する").click()
+    page.wait_for_selector(".messagelist")
+    page.get_by_role("link", name="ホーム").first.click()
+    page.get_by_role("link", name="実績値を公開する").click()
+    page.get_by_role("link", name="原案").first.click()
+    page.get_by_role("button", name="選んだR7の実績値を公開する").click()
     page.wait_for_selector(".messagelist")
     assert series.actuals.get().year == 2025
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from kpis.models import Actual, FigureChange, KPISeries
+from kpis.models import Actual, DraftActual, FigureChange, KPISeries
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import make_offices
 from projects.models import Grade, Project, Review
@@ -84,6 +84,7 @@ def test_a_whole_year(accounts, at_work, visit):
     assert [Client().get(path).status_code for path in public.values()] == [404] * 4
 
     with at_work("honcho") as page:
+        release_the_actuals(page)
         for code in WRITTEN:
             approve(page, Project.objects.get(code=code))
         make_the_other_reviews()
@@ -145,13 +146,32 @@ def enter_the_actuals(page):
     page.locator(f"#id_s{asked.pk}-confirmed").check()
     page.get_by_role("button", name="確認する").click()
     expect(page.locator(".entry-preview")).to_have_count(4)
-    page.get_by_role("button", name="確認した4件を保存する").click()
+    page.get_by_role("button", name="下書きに保存する").click()
     page.wait_for_selector(".messagelist")
-    assert "4件の実績値を保存しました" in page.inner_text(".messagelist")
+    assert "4件の実績値を下書きに保存しました" in page.inner_text(".messagelist")
     assert "残っていません" in page.inner_text("#content-main")
-    saved = {one.series.code: one for one in Actual.objects.select_related("series")}
-    assert {code: one.value for code, one in saved.items()} == STORED
-    assert {one.year for one in saved.values()} == {2022}
+    page.get_by_role("button", name="R4の下書き4件を提出する").click()
+    page.wait_for_selector(".messagelist .success")
+    assert values_of(DraftActual.objects.submitted()) == STORED
+    assert not Actual.objects.exists()
+
+
+def values_of(records) -> dict[str, Decimal]:
+    """The values of 2022, by the codes of their series."""
+    return dict(records.filter(year=2022).values_list("series__code", "value"))
+
+
+def release_the_actuals(page):
+    """What the bureau has submitted is on no page before."""
+    assert "135.5万人" not in Client().get("/kpis/tokachi-02-1/").text
+    page.goto(f"{ORIGIN}/admin/")
+    page.get_by_role("link", name=re.compile("実績値を公開する.*（4件）")).click()
+    expect(page.locator("td[data-label='公開したときの文と図'] figure")).to_have_count(4)
+    page.get_by_role("button", name="選んだR4の実績値を公開する").click()
+    page.wait_for_selector(".messagelist .success")
+    assert "R4の実績値を4件公開しました" in page.inner_text(".messagelist")
+    assert values_of(Actual.objects) == STORED
+    assert not DraftActual.objects.exists()
 
 
 def write_a_review(page, project):

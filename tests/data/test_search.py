@@ -238,6 +238,7 @@ def test_widening_is_said_and_can_be_undone():
 
     assert "「脱炭素」のよみとして" in page
     assert "「ゼロカーボン」" in page
+    assert "から探しました" not in page  # there is one edition
     alone = Client().get("/search/", {"q": "脱炭素", "exact": "1"}).text
     assert "入力した文字だけで探しました" in alone
     assert CARBON not in BeautifulSoup(alone, "html.parser").main.text

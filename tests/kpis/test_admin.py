@@ -6,13 +6,17 @@ from decimal import Decimal
 import pytest
 
 from kpis.figures import Basis, Bound
-from kpis.models import KPI, Actual, ActualRevision, KPISeries
+from kpis.models import KPI, Actual, ActualRevision, DraftActual, KPISeries
 from kpis.periods import Period
 from policyportal.records.eras import latest_year_over
 from tests.factories import (
+    make_account,
     make_actual,
+    make_draft,
     make_kpi,
+    make_office,
     make_project,
+    make_review,
     make_series,
     make_subprefecture,
 )
@@ -21,6 +25,7 @@ from tests.staff import (
     cells,
     errors_of,
     form_of,
+    messages_of,
     queries_of,
     read,
     sign_in,
@@ -351,6 +356,9 @@ def test_years_that_swap_are_refused(staff):
     sent = form_of(staff.get(address(series)))
 
     response = staff.post(address(series), sent | {"actuals-0-year": "R4", "actuals-1-year": "R3"})
+    assert "系列や年を変えるときは、改定の理由を選んでください" in errors_of(response)
+    sent |= {f"actuals-{row}-revision_reason": "誤り" for row in (0, 1)}
+    response = staff.post(address(series), sent | {"actuals-0-year": "R4", "actuals-1-year": "R3"})
 
     assert "同じ年の実績値が登録済みです。" in errors_of(response)
 
@@ -412,3 +420,91 @@ def test_series_list_asks_as_much_however_many_there_are(staff):
         make_actual(series=make_series())
 
     assert queries_of(staff, address(KPISeries)) == few
+
+
+def test_the_head_office_withdraws_what_is_public_for_a_reason(staff):
+    actual = make_actual(series=make_series(), year=2022)
+    page = read(staff.get(address(actual)))
+    withdrawal = page.select_one("a[href$='/withdraw/']")["href"]
+
+    assert page.select_one("input[value='保存して公開']")
+    assert not page.select(".deletelink")
+    deletion = read(staff.get(address(actual, "delete")))
+    assert f"{actual}（公開した実績値）" in deletion.text
+    assert deletion.select("input[type=submit]") == []
+    assert staff.post(withdrawal, {"reason": ""}).status_code == 200
+    assert Actual.objects.exists()
+    done = staff.post(withdrawal, {"reason": "error"})
+
+    draft = DraftActual.objects.get()
+    assert done["Location"] == address(draft)
+    assert not Actual.objects.exists()
+    assert ActualRevision.objects.latest("changed_at").kind == "withdrawn"
+    public = staff.get(actual.series.kpi.get_absolute_url()).text
+    assert "取り下げ" in public
+
+
+def test_an_actual_of_a_closed_year_is_not_withdrawn(staff):
+    actual = make_actual(series=make_series(), year=2022)
+    make_review(project=actual.series.kpi.project, year=2022, status="approved")
+
+    assert not read(staff.get(address(actual))).select("a[href$='/withdraw/']")
+    answer = staff.post(address(actual, "withdraw"), {"reason": "error"}, follow=True)
+
+    assert "承認済みの年です" in answer.text
+    assert Actual.objects.exists()
+
+
+def test_a_draft_is_previewed_saved_and_submitted(client):
+    place = make_subprefecture()
+    series = make_series(kpi=make_kpi(project=make_project(subprefectures=[place])))
+    actual = make_actual(series=series, year=2022, state="provisional")
+    client.force_login(make_account(make_office(subprefecture=place)))
+    add = f"{address(DraftActual, 'add')}?series={series.pk}&year=R4"
+
+    sent = form_of(client.get(add))
+    assert (sent["value"], sent["state"], sent["source"]) == ("105", "provisional", actual.source)
+    sent |= {"value": "106", "state": "final"}
+    shown = client.post(add, sent | {"_preview": "1"})
+    assert "106人(R4)（確定）" in read(shown).select_one("#preview").text
+    assert not DraftActual.objects.exists()
+    assert client.post(add, sent | {"_submit": "1"}).status_code == 302
+
+    draft = DraftActual.objects.get()
+    assert (draft.value, draft.status) == (106, "submitted")
+    actual.refresh_from_db()
+    assert actual.value == 105
+    chosen = {"action": "take_back", "_selected_action": [draft.pk]}
+    assert "1件を作成中に戻しました" in messages_of(
+        client.post(address(DraftActual), chosen, follow=True)
+    )
+    draft.refresh_from_db()
+    assert draft.status == "draft"
+
+
+def test_actions_spare_the_drafts_of_others(client):
+    place = make_subprefecture()
+    own = make_draft(series=make_series(entered_by=place))
+    other = make_draft()
+    client.force_login(make_account(make_office(subprefecture=place)))
+
+    chosen = {"action": "submit", "_selected_action": [own.pk, other.pk]}
+    answer = client.post(address(DraftActual), chosen, follow=True)
+
+    assert "ほかの振興局の下書き" in messages_of(answer)
+    assert not DraftActual.objects.submitted().exists()
+
+
+def test_where_saving_publishes_a_bureau_changes_what_is_public(client, saving_publishes):
+    place = make_subprefecture()
+    series = make_series(kpi=make_kpi(project=make_project(subprefectures=[place])))
+    actual = make_actual(series=series, state="provisional")
+    client.force_login(make_account(make_office(subprefecture=place)))
+
+    sent = form_of(client.get(address(actual))) | {"value": "106"}
+    assert client.post(address(actual), sent).status_code == 302
+    assert client.post(address(actual, "withdraw"), {"reason": "error"}).status_code == 403
+    assert client.post(address(actual, "delete"), {"post": "yes"}).status_code == 403
+
+    actual.refresh_from_db()
+    assert actual.value == 106

@@ -19,6 +19,7 @@ from tests.factories import (
     make_actual,
     make_break,
     make_change,
+    make_draft,
     make_family,
     make_kpi,
     make_meaning_change,
@@ -47,6 +48,11 @@ def beside_an_actual():
     return {"series": there.series, "year": there.year + 1}, {"year": there.year}
 
 
+def beside_a_draft():
+    there = make_draft()
+    return {"series": there.series, "year": there.year + 1}, {"year": there.year}
+
+
 def beside_a_break():
     there = make_break()
     return {"series": there.series, "year": there.year + 1}, {"year": there.year}
@@ -64,7 +70,7 @@ def beside_a_revision():
 
 FAMILY, KPI, SERIES, ACTUAL = "kpis_kpifamily", "kpis_kpi", "kpis_kpiseries", "kpis_actual"
 BREAK, REVISION = "kpis_seriesbreak", "kpis_actualrevision"
-MISSING = "kpis_missingvalue"
+MISSING, DRAFT = "kpis_missingvalue", "kpis_draftactual"
 FAR = 2_000_000_000
 END = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"}
 QUOTES = {"baseline_quote": "100人(R2)", "target_quote": "120人(R7)"}
@@ -394,6 +400,18 @@ CASES = [
         accepted={"reason": "新しい調査"},
     ),
     case(f"{BREAK}_source_printed", make_break, {"source": "資料 "}, accepted={"source": "資料"}),
+    case(f"{DRAFT}_year_once", make_draft, beside=beside_a_draft),
+    case(f"{DRAFT}_year_known", make_draft, {"year": 1925}, accepted={"year": 1926}),
+    case(f"{DRAFT}_value_finite", make_draft, {"value": NAN}, accepted={"value": LIMIT - 1}),
+    case(f"{DRAFT}_state_known", make_draft, {"state": "?"}, accepted={"state": "provisional"}),
+    case(f"{DRAFT}_source_printed", make_draft, {"source": "資料 "}, accepted={"source": "資料"}),
+    case(
+        f"{DRAFT}_reason_known",
+        make_draft,
+        {"revision_reason": "?"},
+        accepted={"revision_reason": "error"},
+    ),
+    case(f"{DRAFT}_status_known", make_draft, {"status": "?"}, accepted={"status": "submitted"}),
     case(f"{MISSING}_year_once", make_missing, beside=beside_a_missing_value),
     case(
         f"{MISSING}_year_known",

@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from kpis.models import KPI, Actual, ActualRevision, SeriesBreak, Turn
 from kpis.querysets import revised_because
-from tests.factories import make_actual, make_break, make_kpi, make_project, make_series
+from tests.factories import make_actual, make_break, make_kpi, make_project, make_series, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -89,15 +90,27 @@ def test_what_is_no_part_of_the_value_is_no_revision():
 def test_actual_that_is_taken_back_is_withdrawn():
     actual = make_actual()
 
-    actual.delete()
+    withdraw(actual)
 
-    assert written()[1:] == [("withdrawn", "105人(R4)", "", "", 2022)]
+    assert written()[1:] == [("withdrawn", "105人(R4)", "", "error", 2022)]
+
+
+def test_actual_that_was_public_is_taken_back_for_a_reason_alone():
+    actual = make_actual()
+
+    for act in (actual.delete, partial(change, actual, year=2023)):
+        with (
+            pytest.raises(IntegrityError, match="kpis_actual_withdrawal_explained"),
+            transaction.atomic(),
+        ):
+            act()
 
 
 def test_actual_that_is_moved_to_another_year_is_withdrawn_there_and_entered_here():
     actual = make_actual()
 
-    change(actual, year=2023)
+    with revised_because("error"):
+        change(actual, year=2023)
 
     assert sorted(row for row in written() if row[-1] == 2023) == [
         ("entered", "", "105人(R5)", "", 2023)
@@ -149,7 +162,8 @@ def test_goes_with_what_it_is_of(of, is_published):
     make_actual(series=series)
     record = {"series": series, "kpi": series.kpi, "project": series.kpi.project}[of]
 
-    record.delete()
+    with revised_because("error"):
+        record.delete()
 
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -161,7 +175,7 @@ def test_comes_back_from_a_dump_as_it_was(tmp_path):
     change(actual, state=FINAL, value=Decimal("106"))
     with revised_because("error"):
         change(actual, value=Decimal("107"))
-    make_actual(series=make_series()).delete()
+    withdraw(make_actual(series=make_series()))
     # Its successor comes later in the file.
     ended = make_series().kpi
     KPI.objects.filter(pk=ended.pk).update(
@@ -201,7 +215,8 @@ def test_what_a_dump_does_not_know_is_entered_with_its_actuals(tmp_path):
         "dumpdata", "regions", "projects", "kpis", natural_foreign=True, natural_primary=True,
         exclude=["kpis.actualrevision"], output=path,
     )  # fmt: skip
-    KPI.objects.all().delete()
+    with revised_because("error"):
+        KPI.objects.all().delete()
 
     call_command("loaddata", path, verbosity=0)
 

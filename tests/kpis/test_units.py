@@ -14,7 +14,7 @@ from policyportal.news.kinds import Kind
 from policyportal.news.news import AllNews
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.explained import explained
-from tests.factories import make_actual, make_change, make_review, make_series
+from tests.factories import make_actual, make_change, make_draft, make_review, make_series
 from tests.staff import errors_of, messages_of, read, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,22 @@ def moments() -> list:
     changes = FigureChange.objects.order_by("pk").values_list("changed_at", flat=True)
     revisions = ActualRevision.objects.order_by("pk").values_list("changed_at", flat=True)
     return [*changes, *revisions]
+
+
+def test_drafts_are_converted_and_shown_with_the_rest(series):
+    draft = make_draft(series=series, year=2024, value=Decimal("18.5"))
+    conversion = Conversion(series, "千人", Decimal("10"))
+
+    assert conversion.values()[-1][0] == "R6の実績値（下書き）"
+    conversion.save(**EXPLAINED)
+
+    draft.refresh_from_db()
+    assert f"{draft.value:f}" == "185.0"
+    assert draft.history.first().history_change_reason.startswith("単位を万人から千人に換算")
+    alone = make_draft(series=make_series(unit="万人")).series
+    refused = pytest.raises(IntegrityError, match="kpis_kpiseries_unit_converted")
+    with refused, transaction.atomic(), explained("試験"):
+        KPISeries.objects.filter(pk=alone.pk).update(unit="千人")
 
 
 def test_all_that_is_counted_in_the_unit_is_converted(series):

@@ -27,6 +27,7 @@ from tests.factories import (
     make_account,
     make_actual,
     make_change,
+    make_draft,
     make_grade,
     make_kpi,
     make_missing,
@@ -226,12 +227,19 @@ def test_form_shows_the_years_actuals_and_the_year_before(bureau, place):
 def test_missing_actuals_are_warned_of_and_stop_no_step(head, step, state, words):
     review = make_review(status=SUBMITTED)
     make_series(kpi=make_kpi(project=review.project, name="来た人"))
+    unreleased = make_series(kpi=make_kpi(project=review.project, name="出た人"))
+    make_draft(series=unreleased, year=review.year, value=113)
     bring(review, state)
 
-    sent = form_of(head.get(address(review))) | {"_step": step}
-    response = head.post(address(review), sent, follow=True)
+    page = head.get(address(review))
+    response = head.post(address(review), form_of(page) | {"_step": step}, follow=True)
 
-    assert "来た人" in messages_of(response)
+    assert "113人（下書き・確定）" in page.text
+    assert "公開されていない下書きのある系列があります：出た人。" in page.text
+    assert "実績値が下書きの系列が1件あります（出た人）。公開されていない値は" in messages_of(
+        response
+    )
+    assert "実績値が未入力の系列が1件あります（来た人）" in messages_of(response)
     assert words in messages_of(response)
     review.refresh_from_db()
     assert review.status != state
@@ -569,7 +577,7 @@ def test_actual_of_a_closed_year_is_shown_as_what_stands(entering, closed):
     assert "R4は、点検・評価が承認済みの年です" in own.select_one("#content").text
     assert own.select(".submit-row input, .submit-row button, .deletelink") == []
     assert own.select_one("#id_value").has_attr("disabled")
-    assert "承認済みの年の実績値は、削除できません" in deletion.text
+    assert "承認済みの年の実績値と、公開した実績値は、削除できません" in deletion.text
     assert "公開したことのある系列" not in deletion.text
     assert f"{closed}（承認済みの年）" in deletion.select_one("#content").text
     assert deletion.select("input[type=submit]") == []

@@ -10,6 +10,7 @@ from tests.factories import (
     make_actual,
     make_area,
     make_area_plan,
+    make_bureau_change,
     make_kpi,
     make_measure,
     make_municipality,
@@ -185,6 +186,18 @@ def test_town_answers_in_its_own_place_only(client, town):
 
     assert client.get(town.get_absolute_url()).status_code == 200
     assert [path for path in lost if client.get(path).status_code != 404] == []
+
+
+def test_address_in_the_place_before_a_split_leads_to_the_town(client, town):
+    place, other = town.subprefecture, make_subprefecture(area=town.subprefecture.area)
+    make_bureau_change(subprefecture=place, kind="split", before=other.bureau_name)
+
+    answer = client.get(f"{other.get_absolute_url()}{town.code}/")
+    page = read(client, place.get_absolute_url())
+
+    assert (answer.status_code, answer["Location"]) == (301, town.get_absolute_url())
+    told = page.select_one(".answers").get_text("", strip=True)
+    assert f"令和8年3月31日（2026年）までは{other.bureau_name}" in told
 
 
 def test_subprefecture_page_leads_to_its_towns(client, town):

@@ -48,6 +48,7 @@ def test_renaming_is_shown_and_carried_out(staff):
     )
     assert "東部振興局旧東振興局（令和8年3月31日（2026年）まで）" in public
     assert SearchEntry.objects.filter(kind="subprefecture", text__contains="東振興局").exists()
+    assert place.name in read(staff.get("/search/?q=東振興局")).main.get_text()
 
 
 def test_correction_leaves_no_former_name(staff):
@@ -71,6 +72,8 @@ def test_merging_shows_what_passes_on_and_the_way_back(staff):
 
     shown = staff.post(page_of(east, "merge"), sent)
     done = staff.post(page_of(east, "merge"), form_of(shown) | {"sure": "1"}, follow=True)
+    make.make_plan()
+    led = read(staff.get(east.get_absolute_url())).select_one(".answers a")
     gone = [staff.get(page_of(east, act)).status_code for act in ("rename", "merge")]
     back = ACT | {"name": "東振興局", "accounts": [account.pk]}
     parting = staff.post(page_of(east, "split"), back)
@@ -79,6 +82,7 @@ def test_merging_shows_what_passes_on_and_the_way_back(staff):
     for words in ("東振興局 → 西振興局", project.name, str(series), account.username, "件）"):
         assert words in text_of(shown)
     assert "実行しました" in messages_of(done)
+    assert (led["href"], led.text) == (west.get_absolute_url(), "西振興局")
     assert gone == [404, 404]
     assert str(series) in text_of(parting)
     place = Subprefecture.objects.get(pk=east.pk)

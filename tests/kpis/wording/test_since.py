@@ -72,7 +72,7 @@ def test_who_is_in_charge_has_changed_on_the_day_of_the_handing_over_or_the_rena
     """Not when the row of the lead, or the telephone of its bureau, was last changed."""
     project, there = record.review.project, make_subprefecture(bureau_name="乙振興局")
     taking = make_participation(project=project, subprefecture=there, order=9)
-    hand_over(project, taking, date(2026, 4, 1), "試験の組織の見直し")
+    hand_over(project, taking, date(2026, 4, 1), "試験の見直し", "試験の規則")
     found = since(record)
     Subprefecture.objects.filter(pk=there.pk).update(telephone="0123-00-0000")
     with explained("試験の改称", date(2026, 6, 1), kind="renaming"):

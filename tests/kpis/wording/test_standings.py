@@ -10,7 +10,7 @@ from kpis.models import KPISeries
 from kpis.units import Conversion
 from kpis.wording.standings import Standings, mark_counts_by_area, summed
 from regions.models import Plan
-from tests.factories import make_actual, make_break, make_change, make_kpi, make_series
+from tests.factories import make_actual, make_break, make_change, make_kpi, make_series, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +103,7 @@ def test_deleted_series_has_no_standing():
     actual = make_actual()
     assert marks()
 
-    actual.delete()
+    withdraw(actual)
 
     assert marks() == {}
 

@@ -87,3 +87,16 @@ def test_what_is_in_use_stays_and_who_uses_it_is_listed(staff):
     projects[0].delete()
     projects[1].themes.clear()
     assert staff.post(address(theme, "delete"), {"post": "yes"}).status_code == 302
+
+
+def test_areas_and_places_that_are_in_use_stay(staff):
+    """They are not merged either: the plan prints them."""
+    town = make.make_municipality()
+    place = town.subprefecture
+    make.make_project(subprefectures=[place])
+
+    for record in (place.area, place):
+        page = read(staff.post(address(record, "delete"), {"post": "yes"}))
+        assert page.select("#deleted-objects a")
+        assert not page.select_one(f'a[href$="{record.pk}/merge/"]')
+        assert type(record).objects.filter(pk=record.pk).exists()

@@ -72,11 +72,13 @@ def test_proposal_asks_for_what_its_publication_asks_for(bureau):
     nothing = propose(bureau, kpi, **EXPLAINED)
     unexplained = propose(bureau, kpi, name="試験の別名", source="")
     empty = propose(bureau, kpi, **EXPLAINED | {"name": " "})
+    endless = propose(bureau, kpi, name="試験の別名", **EXPLAINED | {"change_reason": "長" * 200})
 
     assert "変えるところがありません" in errors_of(nothing)
     for asked in ("変更の種類（", "変更の理由を", "出典となる資料名"):
         assert asked in errors_of(unexplained)
     assert errors_of(empty)
+    assert "文字までにしてください" in errors_of(endless)
     assert not Proposal.objects.exists()
 
 

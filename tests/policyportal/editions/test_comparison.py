@@ -135,6 +135,31 @@ def test_comparison_tells_of_projects_kpis_and_targets(editions, client):
     assert client.get("/plans/mae/compare/nothing/").status_code == 404
 
 
+def test_projects_go_on_where_their_parts_do(editions):
+    between = make_plan(code="aida", start_month=date(2019, 4, 1), is_shown=False)
+    middle = make_area_plan(plan=between, area=editions.old.area)
+    gone, kept = (make_project(area_plan=editions.old, name=name) for name in ("甲", "乙"))
+    of_middle = make_project(area_plan=middle, name="丙")
+    measure = make_measure(project=of_middle, carried_from=make_measure(project=gone))
+    taken = make_project(area_plan=editions.new, name="乙", carried_from=kept)
+    make_measure(project=taken, carried_from=measure)
+    parted = make_project(area_plan=editions.new, name="丁")
+    make_kpi(project=parted, carried_from=make_kpi(project=kept))
+
+    (passage,) = Comparison(editions.former, editions.later).projects
+
+    assert passage.kind == Kind.REGROUPED
+    assert (passage.before, passage.after) == ([gone, kept], [taken, parted])
+
+
+def test_comparison_is_a_page_of_the_shown_edition(editions, client):
+    shown = make_plan(code="ima", title="いまの方針")
+    page = client.get("/plans/mae/compare/ato/")
+
+    assert page.wsgi_request.plan == shown
+    assert "いまの版ではありません" not in page.text
+
+
 @pytest.mark.parametrize("size", [1, 5])
 def test_queries_are_the_same_for_any_size(editions, client, size, django_assert_num_queries):
     for number in range(size):
@@ -145,5 +170,5 @@ def test_queries_are_the_same_for_any_size(editions, client, size, django_assert
         make_series(kpi=kpi, carried_from=origin)
         make_project(area_plan=editions.new, name=f"新規{number}")
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(18):
         client.get("/plans/mae/compare/ato/")

@@ -1,5 +1,6 @@
 """The list of editions, and the pages of one that is not the shown one."""
 
+import csv
 import re
 from datetime import date
 from types import SimpleNamespace
@@ -75,6 +76,17 @@ def test_pages_of_another_edition_stand_behind_its_code(two):
         assert not re.search("まえの[姿プ指]", of_shown), path
 
 
+def test_search_and_files_say_which_edition_they_are_of(two):
+    for base, plan in (("/plans/mae", two.former), ("", two.shown)):
+        name = f"{plan.period_text}の{plan.get_stage_display()}"
+
+        assert f"{name}から探しました。" in Client().get(f"{base}/search/?q=プロジェクト").text
+        for path in ("projects", "kpis"):
+            file = Client().get(f"{base}/{path}/list.csv").text
+            rows = csv.DictReader(file.removeprefix("\ufeff").splitlines())
+            assert {row["版"] for row in rows} == {name}
+
+
 def test_page_of_a_record_keeps_its_address_and_leads_into_its_edition(two):
     page = Client().get("/projects/mae-1/").text
 
@@ -91,6 +103,21 @@ def test_choice_of_an_edition_leads_to_the_same_page_where_both_have_it(two):
     assert f'href="/plans/mae/regions/{area.slug}/"' in Client().get(f"/regions/{area.slug}/").text
     assert f'href="/regions/{area.slug}/"' in Client().get(f"/plans/mae/regions/{area.slug}/").text
     assert 'href="/plans/mae/"' in Client().get(two.world.project.get_absolute_url()).text
+    # The text of the outline is one edition's own.
+    assert 'href="/plans/mae/"' in Client().get("/about/outline/").text
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [
+        ("projects/", "プロジェクト一覧（1件）｜連携地域別政策展開方針ポータル"),
+        ("easy/projects/", "プロジェクト｜やさしい日本語｜連携地域別政策展開方針ポータル"),
+    ],
+)
+def test_title_says_which_edition_a_page_is_of_unless_it_is_the_shown_one(two, path, title):
+    assert f"<title>{title}</title>" in Client().get(f"/{path}").text
+    mark = "（平成２８年度から概ね５年の策定）"
+    assert f"<title>{title}{mark}</title>" in Client().get(f"/plans/mae/{path}").text
 
 
 @pytest.mark.parametrize(

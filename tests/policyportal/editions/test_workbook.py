@@ -113,6 +113,21 @@ WRECKS = [
     (cell(SERIES, 2, "基準値の年・期間", ""), SERIES, 2, "基準値の年・期間"),
     (cell(SERIES, 2, "KPI", "r7-none"), SERIES, 2, "KPI"),
     (renamed(KPIS, "指標"), "指標", None, ""),
+    (renamed(KPIS, "ＫＰＩ "), "ＫＰＩ ", None, ""),
+    (cell(AREAS, 1, "めざす姿", "連携地域"), AREAS, 1, "連携地域"),
+    (cell(DIRECTIONS, 3, "順序", "1.5"), DIRECTIONS, 3, "順序"),
+    (cell(PROJECTS, 3, "名称", "長" * 201), PROJECTS, 3, "名称"),
+    (cell(PROJECTS, 4, "施策の展開方向", "doo-d99"), PROJECTS, 4, "施策の展開方向"),
+    (cell(PROJECTS, 4, "主となる地域", "空知"), PROJECTS, 4, "主となる地域"),
+    (repeated(PLACES, 3), PLACES, 69, "プロジェクト、振興局（地域）"),
+    (cell(PLACES, 2, "プロジェクト", "doo-01"), PLACES, 2, "プロジェクト、振興局（地域）"),
+    (cell(MEASURES, 2, "再掲のもと", "doo-01-m1"), MEASURES, 2, "再掲のもと"),
+    (cell(MEASURES, 3, "プロジェクト", "doo-01"), MEASURES, 3, "コード"),
+    (cell(KPIS, 2, "プロジェクト", "doo-01"), KPIS, 2, "コード"),
+    (cell(KPIS, 2, "引き継ぎ元", "r7-doo-01-1"), KPIS, 2, "引き継ぎ元"),
+    (cell(SERIES, 2, "目標値", "100人"), SERIES, 2, "目標値"),
+    (cell(SERIES, 2, "目標値", "約100"), SERIES, 2, "目標値"),
+    (cell(SERIES, 3, "目標値の年・期間", "令和7年度末"), SERIES, 3, "目標値の年・期間"),
 ]
 
 

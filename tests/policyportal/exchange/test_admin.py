@@ -9,7 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kpis.models import KPI, Actual, ActualRevision, FigureChange, KPISeries, MissingValue
+from kpis.models import (
+    KPI,
+    Actual,
+    ActualRevision,
+    DraftActual,
+    FigureChange,
+    KPISeries,
+    MissingValue,
+)
 from policyportal.accounts.offices import Office
 from policyportal.exchange import admin
 from policyportal.pages import streams
@@ -19,6 +27,7 @@ from tests.factories import (
     make_account,
     make_actual,
     make_direction,
+    make_draft,
     make_grade,
     make_kpi,
     make_measure,
@@ -39,6 +48,7 @@ from tests.tables import (
     confirm,
     counts_of,
     exported,
+    rows_in,
     said_of,
     try_out,
 )
@@ -104,6 +114,33 @@ def test_bureau_brings_in_actuals_after_a_trial(bureau, series):
     assert kept.history.first().history_user.username == "bureau"
     assert Actual.objects.get(year=2022).history.first().history_type == "+"
     assert LogEntry.objects.filter(user__username="bureau").count() == 2
+
+
+def test_bureau_brings_in_drafts_which_the_file_does_not_submit(bureau, series):
+    make_actual(series=series, year=2021)
+    make_actual(series=series, year=2022)
+    draft = make_draft(series=series, year=2023, status="submitted")
+    head = [*HEAD, "段階", "改定の理由"]
+    right = [
+        ["own-1-1", "R4", "106", "確定", "試験資料", "作成中", "誤り"],
+        ["own-1-1", "R5", "107", "確定", "試験資料", "提出済み", ""],
+        ["own-1-1", "R6", "108", "暫定", "試験資料", "", ""],
+    ]
+    without_reason = ["own-1-1", "R3", "106", "確定", "試験資料", "", ""]
+    other_stage = [*right[1][:5], "作成中", ""]
+
+    for wrong, said in ((without_reason, "改定の理由"), (other_stage, "段階")):
+        refused = try_out(bureau, DraftActual, as_csv([head, wrong]))
+        assert [problem[1] for problem in rows_in(read(refused), "wrong")] == [said]
+    trial = try_out(bureau, DraftActual, as_csv([head, *right]))
+    done = confirm(bureau, DraftActual, trial)
+
+    assert "追加2行、変更1行" in messages_of(done)
+    stored = DraftActual.objects.order_by("year").values_list("year", "value", "status")
+    assert list(stored) == [(2022, 106, "draft"), (2023, 107, "submitted"), (2024, 108, "draft")]
+    draft.refresh_from_db()
+    assert draft.history.first().history_user.username == "bureau"
+    assert sorted(Actual.objects.values_list("value", flat=True)) == [105, 105]
 
 
 def test_bureau_says_in_a_file_why_years_have_no_actual(bureau, series):

@@ -22,6 +22,7 @@ from tests.factories import (
     make_review,
     make_series,
     make_subprefecture,
+    withdraw,
 )
 from tests.staff import address, form_of, read, sign_in
 
@@ -430,7 +431,7 @@ def test_actuals_of_a_day_are_told_together(client):
 
 def test_withdrawn_actual_stays_in_the_news(client):
     actual = make_actual()
-    actual.delete()
+    withdraw(actual)
 
     text = " ".join(read(client.get(reverse("history"))).main.text.split())
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kpis.models import KPI, MeaningChange
+from kpis.models import KPI, KPISeries, MeaningChange
 from policyportal.news.former_names import former_names
 from policyportal.news.items import item_of
 from policyportal.news.kinds import Kind
@@ -43,6 +43,16 @@ def test_entries_keep_the_name_of_their_time(series):
         (Kind.MEANING, "第二"),
         (Kind.ACTUAL, "第一 甲"),
     ]
+
+
+def test_entries_keep_the_heading_of_their_time(series):
+    """Though its KPI has gone to another project since."""
+    KPISeries.objects.update(label="乙")
+    KPI.objects.update(project=make_project(name="後の事業"))
+
+    told = [news.name for news in AllNews().newest(9) if news.kind == Kind.ACTUAL]
+
+    assert told == ["第三 甲", "第二 甲", "第一 甲"]
 
 
 def test_change_is_told_in_the_feed_and_in_the_news(series, client):

@@ -19,6 +19,7 @@ from tests.factories import (
     make_review,
     make_series,
     make_subprefecture,
+    withdraw,
 )
 from tests.pages.test_budgets import OTHERS, first_visit
 from tests.staff import read
@@ -131,13 +132,13 @@ def test_page_tells_each_kind_of_change(client):
 
 def test_withdrawn_actual_is_told_without_a_mark(client):
     actual = make_actual(changed_at=LAST_YEAR)
-    actual.delete()
+    withdraw(actual)
     actual.series.revisions.filter(kind="withdrawn").update(changed_at=THIS_YEAR)
 
     page = read(client.get("/changes/2026/"))
 
     cells = [text_of(cell) for cell in page.select("main tbody td")]
-    assert cells == ["105人(R4)", "取り下げ", ""]
+    assert cells == ["105人(R4)", "取り下げ（誤り）", ""]
 
 
 def test_long_year_is_paged_and_says_how_much_there_is(client):

@@ -21,6 +21,7 @@ from tests.factories import (
     make_review,
     make_series,
     make_turn,
+    withdraw,
 )
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_revised_actual_stands_beside_what_it_was():
 
 def test_withdrawn_actual_has_no_value_and_no_share():
     actual = make_actual(changed_at=LAST_YEAR)
-    actual.delete()
+    withdraw(actual)
     revision = actual.series.revisions.get(kind="withdrawn")
     type(revision).objects.filter(pk=revision.pk).update(changed_at=THIS_YEAR)
 

@@ -4,6 +4,7 @@ import random
 
 import pytest
 from django.db.models.expressions import RawSQL
+from django.utils import timezone
 
 from kpis.models import KPI
 from policyportal.records.folding import fold
@@ -108,16 +109,33 @@ def test_one_statement_refreshes_all_rows_that_it_changes():
     assert len(found(["新しい施策"], kind="measure")) == Measure.objects.count()
 
 
-def test_entries_that_stay_equal_are_not_written(records):
-    def places():
-        entries = RawSQL("ctid::text", [])
-        return dict(SearchEntry.objects.annotate(place=entries).values_list("kind", "place"))
+def places_on_disk():
+    entries = RawSQL("ctid::text", [])
+    return dict(SearchEntry.objects.annotate(place=entries).values_list("kind", "place"))
 
-    before = places()
+
+def test_entries_that_stay_equal_are_not_written(records):
+    before = places_on_disk()
     Project.objects.filter(pk=records.pk).update(kana="あたらしい")
 
-    after = places()
+    after = places_on_disk()
     assert {kind for kind in after if after[kind] != before[kind]} == {"project"}
+
+
+@pytest.mark.usefixtures("records")
+def test_rebuilding_writes_the_entries_that_are_wrong_alone():
+    SearchEntry.objects.filter(kind="kpi").update(text="")
+    SearchEntry.objects.filter(kind="term").delete()
+    SearchEntry.objects.create(
+        kind="page", record_id=0, position="", changed_at=timezone.now(), text="no record"
+    )
+    before = places_on_disk()
+
+    SearchEntry.objects.rebuild()
+
+    after = places_on_disk()
+    assert {kind for kind in after if after[kind] != before.get(kind)} == {"kpi", "term"}
+    assert SearchEntry.objects.strays() == []
 
 
 def test_rows_that_differ_from_their_records_are_named(records):

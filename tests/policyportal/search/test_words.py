@@ -19,6 +19,12 @@ def test_words_are_split_at_spaces_of_either_width_each_once():
     assert split("・ 観光 「」") == (["観光"], ["・", "「」"])
 
 
+def test_signs_alone_are_no_word_but_a_unit_is():
+    signs = ["!!!", '"', "※", "→", "_", "＋"]
+
+    assert split(" ".join([*signs, "%", "100%", "ｃ++"])) == (["%", "100%", "ｃ++"], signs)
+
+
 @pytest.mark.parametrize("typed", ["脱炭素", "ゼロカーボン", "ｾﾞﾛｶｰﾎﾞﾝ"])
 def test_synonyms_stand_for_each_other(typed):
     make_synonym(words=["ゼロカーボン", "脱炭素"])

@@ -16,6 +16,7 @@ from tests.factories import (
     make_actual,
     make_area,
     make_area_plan,
+    make_draft,
     make_kpi,
     make_missing,
     make_office,
@@ -27,7 +28,7 @@ from tests.factories import (
     make_translation,
 )
 from tests.pages.pages import make_world
-from tests.staff import queries_of, sign_in
+from tests.staff import address, queries_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +110,26 @@ def test_missing_actuals_are_counted_by_bureau(plan):
         reverse("admin:kpis_actual_add") + f"?series={plan.series[1].pk}&year=R4"
     )
     assert texts(found[2]) == [nobody.code]
+
+
+def test_drafts_are_no_longer_missing_and_not_public_yet(plan):
+    draft = make_draft(series=plan.series[0], year=2022)
+    make_missing(series=plan.series[0], year=2022)
+    waiting = make_draft(series=plan.series[1], year=2023, status="submitted")
+
+    state = plan.care(year="2022")
+
+    counts = [
+        (found.entered, found.drafts, found.answered, found.number) for found in state.entered
+    ]
+    assert counts == [(0, 1, 0, 0), (0, 0, 0, 1)]
+    links = [item.url for item in state.draft_actuals.items]
+    assert links == [address(waiting), address(draft)]
+    assert state.draft_actuals.items[0].beside == "R5：105人（提出済み）"
+    own = plan.care(plan.bureau())
+    assert own.draft_actuals.number == 1
+    entry = reverse("admin:kpis_draftactual_add")
+    assert own.entered[0].items[0].url == f"{entry}?series={plan.series[0].pk}&year=R7"
 
 
 def test_actual_that_is_announced_is_asked_for_when_its_month_has_come(plan):
@@ -281,7 +302,7 @@ def test_bureau_sees_the_sections_that_it_can_mend(client, plan):
     client.force_login(make_account(make_office(subprefecture=plan.places[0])))
 
     of_bureau = {"actuals", "announced", "provisional", "reviews", "changes"}
-    of_bureau |= {"draft-projects", "draft-kpis"}
+    of_bureau |= {"draft-actuals", "draft-projects", "draft-kpis"}
     assert sections(client, "") == of_bureau
     of_head_office = {"leads", "unassigned", "unquoted", "untranslated", "findings", "unnamed"}
     assert sections(client, "?scope=all") == of_bureau | of_head_office
@@ -384,7 +405,7 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     sign_in(client)
 
     # Session, account, its device, its password and its offices; the edition and the others; the last target; of actuals the counts, the series with what is said of them (2) and the places;
-    # nine lists with their counts (18), the translations that are begun, the reviews' years with the projects due (2);
-    # the audits (44);
+    # ten lists with their counts (20), the translations that are begun, the reviews' years with the projects due (2);
+    # the audits (45);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 80
+    assert queries_of(client, reverse("admin:care")) == 83

@@ -91,6 +91,7 @@ def test_next_edition_is_prepared_checked_and_shown(client, the_plan):
     assert "「次の方針（策定）」を準備しました" in checked.text
     assert "公開するプロジェクトが1つもありません" in checked.text
     assert read(checked).select_one("#doubts a[href*='/admin/projects/project/']")
+    assert "ほか" not in read(checked).select_one("#doubts").text
     plan = Plan.objects.get(code="r7")
     assert plan.start_month == date(2025, 4, 1)
     assert plan.hard_words == Plan.objects.shown().hard_words
@@ -154,11 +155,16 @@ def test_what_cannot_be_prepared_is_refused_in_words(client, the_plan):
 )
 def test_they_are_for_the_head_office(client, path):
     make_editions()
+    before = states()
     assert client.get(f"/admin/editions/{path}").status_code == 302
-    client.force_login(make_account(make_office("reader")))
-    assert client.get(f"/admin/editions/{path}").status_code == 403
+    bureau = make_office(Office.Role.BUREAU, make_subprefecture())
+    for office in (make_office("reader"), bureau):
+        client.force_login(make_account(office))
+        assert client.get(f"/admin/editions/{path}").status_code == 403
+        assert client.post(f"/admin/editions/{path}", {"sure": "on"}).status_code == 403
     client.force_login(make_account(make_office()))
     assert client.get(f"/admin/editions/{path}").status_code == 200
+    assert states() == before
 
 
 def test_last_years_of_the_edition_before_are_finished_after_the_switch(client, hold_clock):

@@ -60,9 +60,10 @@ def test_published_proposal_is_the_change_that_the_head_office_would_have_typed(
     assert (kpi.name, proposal.state) == ("試験の新しい名称", "published")
     change = MeaningChange.objects.get()
     assert (change.before, change.after) == ("前の指標", "試験の新しい名称")
-    assert (change.kind, change.reason) == ("renaming", "試験の改称")
+    reason = f"試験の改称（{proposal.bureau.bureau_name}の提案）"
+    assert (change.kind, change.reason) == ("renaming", reason)
     row = kpi.history.first()
-    assert row.history_change_reason == f"試験の改称（{proposal.bureau.bureau_name}の提案）"
+    assert row.history_change_reason == reason
     assert row.history_user == proposal.decided_by
 
 
@@ -79,7 +80,7 @@ def test_published_target_holds_from_the_proposed_day(head):
     series.refresh_from_db()
     assert str(series.target_value) == "1234.50"
     change = FigureChange.objects.get()
-    assert (str(change.valid_from), change.reason) == ("2024-04-01", "試験の改称")
+    assert (str(change.valid_from), change.reason) == ("2024-04-01", proposal.public_reason)
 
 
 def test_returned_with_a_comment_that_the_bureau_reads(head, client):
