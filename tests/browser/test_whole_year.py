@@ -61,7 +61,7 @@ def at_work(visit):
 
     @contextmanager
     def signed_in(username):
-        with visit(Kind("/admin/"), client=Client()) as page:
+        with visit(Kind("/admin/")) as page:
             page.get_by_label("ユーザー名").fill(username)
             page.get_by_label("パスワード").fill(PASSWORD)
             page.get_by_role("button", name="ログイン").click()
