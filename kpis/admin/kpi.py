@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
