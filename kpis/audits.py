@@ -6,12 +6,13 @@ from operator import attrgetter
 
 from django.db.models import Exists, Max, OuterRef
 
-from kpis.models import KPI, Actual, FigureChange, KPISeries, MissingValue
+from kpis.models import KPI, Actual, DraftActual, FigureChange, KPISeries, MissingValue
 from kpis.querysets import KPI_ORDER, SERIES_ORDER, KPIQuerySet, KPISeriesQuerySet
 from policyportal.records.eras import short_year
 from policyportal.records.findings import (
     STEP,
     Finding,
+    leading_back,
     of_each,
     outside,
     repeated_orders,
@@ -26,7 +27,7 @@ _MINUS = str.maketrans("▲△-", "−−−")
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """Find what is wrong with an edition's KPIs, figures and actuals, in seventeen queries."""
+    """Find what is wrong with an edition's KPIs, figures and actuals, in eighteen queries."""
     kpis = KPI.objects.in_plan(plan).select_related("project").order_by(*KPI_ORDER)
     many_series = KPISeries.objects.in_plan(plan).select_related("kpi__project")
     many_series = many_series.order_by(*SERIES_ORDER)
@@ -56,7 +57,8 @@ def _about_kpis(kpis: KPIQuerySet) -> Iterator[Finding]:
 def _about_ends(kpis: KPIQuerySet) -> Iterator[Finding]:
     ended = kpis.exclude(ended_on=None).annotate(target=Max("series__target_period__endswith"))
     ended = ended.select_related("successor__project")
-    following = dict(kpis.exclude(successor=None).values_list("pk", "successor"))
+    # A successor may be of a later edition.
+    looping = leading_back(dict(KPI.objects.exclude(successor=None).values_list("pk", "successor")))
     for kpi in ended.iterator(STEP):
         # The end of a range in the database is the first year that is not in it.
         if kpi.target and kpi.last_year >= kpi.target:
@@ -67,11 +69,7 @@ def _about_ends(kpis: KPIQuerySet) -> Iterator[Finding]:
         if kpi.is_published and not successor.is_public:
             text = f"後継のKPI（{successor.code}）が下書きのため、案内されません。"
             yield Finding(kpi.code, text, kpi)
-        passed, here = {kpi.pk}, kpi.successor_id
-        while here and here not in passed:
-            passed.add(here)
-            here = following.get(here)
-        if here:
+        if kpi.pk in looping:
             yield Finding(kpi.code, "後継のKPIをたどると、同じKPIに戻ります。", kpi)
 
 
@@ -102,9 +100,14 @@ def _quotes(many_series: KPISeriesQuerySet) -> Iterator[Finding]:
 
 
 def _outside_the_years(plan: Plan) -> Iterator[Finding]:
-    """Find what is known of years that the series does not measure: an actual, or why there is none."""
+    """Find what is known of years that the series does not measure: an actual, its draft, or why there is none."""
     measured = KPISeries.objects.measured_in(OuterRef("year")).filter(pk=OuterRef("series"))
-    for model, name in ((Actual, "実績値"), (MissingValue, "実績値のない年の状態")):
+    names = {
+        Actual: "実績値",
+        DraftActual: "実績値の下書き",
+        MissingValue: "実績値のない年の状態",
+    }
+    for model, name in names.items():
         outsiders = model.objects.in_plan(plan).exclude(Exists(measured)).select_related("series")
         for record in outsiders.iterator(STEP):
             text = f"{short_year(record.year)}の{name}は、基準値より後で目標の年・期間までの年のものではありません。"

@@ -10,6 +10,7 @@ from policyportal.records.eras import short_year
 from policyportal.records.findings import (
     STEP,
     Finding,
+    leading_back,
     of_each,
     outside,
     outside_area,
@@ -22,7 +23,7 @@ from regions.models import AreaPlan, Plan
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """Find what is wrong with an edition's projects, measures and reviews, in twenty-three queries."""
+    """Find what is wrong with an edition's projects, measures and reviews, in twenty-five queries."""
     projects = Project.objects.in_plan(plan).select_related("area_plan__area").in_plan_order()
     measures = (
         Measure.objects.in_plan(plan)
@@ -43,6 +44,7 @@ def findings(plan: Plan) -> Iterator[Finding]:
     yield from unsourced(measures)
     yield from _places(plan, projects.named())
     yield from _bareness(projects.unnamed())
+    yield from _successors(projects)
     yield from repeated_orders("施策", measures, "project__code")
     yield from _directions(plan, projects)
     yield from _reprises(plan, measures)
@@ -110,6 +112,21 @@ def _bareness(projects: ProjectQuerySet) -> Iterator[Finding]:
     for things, relation in parts.items():
         those = projects.filter(**{f"{relation}__isnull": False}).distinct()
         yield from of_each(those, f"名称の記載がないプロジェクトに、{things}が登録されています。")
+
+
+def _successors(projects: ProjectQuerySet) -> Iterator[Finding]:
+    """What comes after an ended project is public as that is, and does not lead back to it."""
+    following = Project.objects.exclude(successor=None).values_list("pk", "successor")
+    # A successor may be of a later edition.
+    looping = leading_back(dict(following))
+    for project in projects.exclude(successor=None).select_related("successor__area_plan__plan"):
+        successor = project.successor
+        if project.is_published and not successor.has_page:
+            text = f"後継のプロジェクト（{successor.code}）のページがまだないため、案内されません。"
+            yield Finding(project.code, text, project)
+        if project.pk in looping:
+            text = "後継のプロジェクトをたどると、同じプロジェクトに戻ります。"
+            yield Finding(project.code, text, project)
 
 
 def _directions(plan: Plan, projects: ProjectQuerySet) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ The database looks for the records that break a rule and hands out no others, so
 many queries as one of a small plan, and little memory.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,3 +63,16 @@ def repeated_orders(things: str, records: QuerySet, parent: str) -> Iterator[Fin
     shared = shared.annotate(times=Count("pk")).filter(times__gt=1)
     for name, order, times in shared:
         yield Finding(name, f"{things}の順序{order}が{times}つあります。")
+
+
+def leading_back(following: Mapping[int, int]) -> set[int]:
+    """Find the records from which one comes to the same record twice; each id leads to that of its successor."""
+    found = set()
+    for record in following:
+        passed, here = set(), record
+        while here in following and here not in passed:
+            passed.add(here)
+            here = following[here]
+        if here in passed:
+            found.add(record)
+    return found

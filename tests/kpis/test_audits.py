@@ -10,6 +10,7 @@ from kpis.periods import Period
 from policyportal.records.explained import explained
 from tests.factories import (
     make_area_plan,
+    make_draft,
     make_kpi,
     make_plan,
     make_project,
@@ -51,13 +52,13 @@ def test_sound_plan_has_no_findings():
 
 
 @pytest.mark.parametrize("size", [1, 6])
-def test_findings_ask_seventeen_questions_however_much_there_is(size, django_assert_num_queries):
+def test_findings_ask_eighteen_questions_however_much_there_is(size, django_assert_num_queries):
     plan = make_sound_plan(size=size)
 
     # KPIs without a name, in a draft, by codes, without series; ends and successors (2); series by codes, places (2) and
-    # quotes; sources (2), orders (2); actuals and missing values out of place
-    # (2), changes.
-    with django_assert_num_queries(17):
+    # quotes; sources (2), orders (2); actuals, drafts and missing values out of place
+    # (3), changes.
+    with django_assert_num_queries(18):
         found(plan)
 
 
@@ -212,3 +213,12 @@ def test_successors_do_not_lead_back():
 
     loop = "後継のKPIをたどると、同じKPIに戻ります。"
     assert found(plan) == [f"{kpi.code}：{loop}" for kpi in (first, second, third)]
+
+
+def test_draft_is_of_a_year_that_its_series_measures():
+    plan = make_sound_plan()
+    make_draft(series=KPISeries.objects.get(), year=2031)
+
+    assert found(plan) == [
+        "doo-01-1-1：R13の実績値の下書きは、基準値より後で目標の年・期間までの年のものではありません。"
+    ]

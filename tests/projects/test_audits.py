@@ -1,7 +1,9 @@
+from datetime import date
+
 import pytest
 
 from projects.audits import findings
-from projects.models import Participation
+from projects.models import Participation, Project
 from tests.factories import (
     make_area,
     make_area_plan,
@@ -65,12 +67,12 @@ def test_sound_plan_has_no_findings():
 
 
 @pytest.mark.parametrize("size", [2, 12])
-def test_findings_ask_twenty_three_questions_however_much_there_is(size, django_assert_num_queries):
+def test_findings_ask_twenty_five_questions_however_much_there_is(size, django_assert_num_queries):
     plan = make_sound_plan(size=size)
 
     # Numbers: projects of areas, drafts, shared ones, area plans with their places (5); orders (2), codes (2), sources (2);
-    # leads (2), orders of places; parts of unnamed projects (4); directions, reprises, reviews, those without a record, records.
-    with django_assert_num_queries(23):
+    # leads (2), orders of places; parts of unnamed projects (4); successors (2); directions, reprises, reviews, those without a record, records.
+    with django_assert_num_queries(25):
         found(plan)
 
 
@@ -144,6 +146,26 @@ def test_unnamed_project_has_nothing():
         f"east-99：名称の記載がないプロジェクトに、{things}が登録されています。"
         for things in ("実施地域", "施策", "分野", "展開方向")
     ]
+
+
+def test_successors_have_a_page_and_do_not_lead_back():
+    plan = make_sound_plan(size=3)
+    first, second, third = (project_of(plan, f"east-{number}") for number in (1, 2, 3))
+
+    def follow(project, successor):
+        end = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"}
+        Project.objects.filter(pk=project.pk).update(successor=successor, **end)
+
+    follow(first, second)
+    assert found(plan) == []
+    follow(first, project_of(plan, "east-99"))
+    without = "後継のプロジェクト（east-99）のページがまだないため、案内されません。"
+    assert found(plan) == [f"east-1：{without}"]
+    follow(first, second)
+    follow(second, third)
+    follow(third, second)
+    loop = "後継のプロジェクトをたどると、同じプロジェクトに戻ります。"
+    assert found(plan) == [f"{project.code}：{loop}" for project in (first, second, third)]
 
 
 def test_directions_are_of_the_edition_and_of_an_area_that_takes_part():
