@@ -1,10 +1,11 @@
 """A workbook of an edition: all its tables, a sheet each, taken out together and brought back in one transaction."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from kpis.tables import KPITable, SeriesTable
 from policyportal.exchange.applying import apply_rows
@@ -28,6 +29,9 @@ SHEETS: tuple[tuple[type[Table], str], ...] = (
     (KPITable, "project__area_plan__plan"),
     (SeriesTable, "kpi__project__area_plan__plan"),
 )
+WAYS = {table.model: way for table, way in SHEETS}
+# The columns that name another record, and whether that is one of the same edition.
+LINKS = {"directions": True, "reprise_of": True, "carried_from": False}
 
 # A sheet as it was read: its table, or why it has none.
 Sheet = FileTable | list[Problem]
@@ -88,8 +92,8 @@ def apply_workbook(
 ) -> WorkbookReport:
     """Apply the whole workbook if `confirmed` is the fingerprint of its trial; else apply nothing, and report.
 
-    Every row must be of the edition. What stands on a sheet may name what a sheet before it brings in; so nothing after
-    the first sheet with a problem is looked at.
+    Every row must be of the edition, and what it names of the right one. What stands on a sheet may name what a sheet
+    before it brings in; so nothing after the first sheet with a problem is looked at.
     """
     outcome = WorkbookReport()
     known = [title_of(table) for table, _ in SHEETS]
@@ -134,6 +138,23 @@ def _apply_sheet(
             if is_moved or checked.record.pk not in now:
                 text = f"「{plan}」の行ではありません。"
                 report.problems.append(Problem(checked.row.number, table.key_heading, text))
+        report.problems += _wrong_links(plan, table, of_plan, saver)
     outcome.reports.append((title, report))
     outcome.problems += [(title, problem) for problem in report.problems]
     return [saver] if saver else []
+
+
+def _wrong_links(plan: Plan, table: Table, of_plan: QuerySet, saver: Saver) -> Iterator[Problem]:
+    """Find the saved rows that name a record of another edition, or of their own as the one that they continue."""
+    for name, is_of_same in LINKS.items():
+        if name not in table.fields:
+            continue
+        model = table.fields[name].field.related_model
+        same = Q(**{WAYS[model]: plan})
+        others = model._default_manager.filter(~same if is_of_same else same)
+        wrong = set(of_plan.filter(**{f"{name}__in": others}).values_list("pk", flat=True))
+        edition = f"「{plan}」" if is_of_same else "ほかの版"
+        text = f"{edition}の{model._meta.verbose_name}を選んでください。"
+        for checked in saver.saved:
+            if checked.record.pk in wrong:
+                yield Problem(checked.row.number, table.heading(name), text)

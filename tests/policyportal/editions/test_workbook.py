@@ -125,6 +125,12 @@ WRECKS = [
     (cell(SERIES, 2, "目標値", "100人"), SERIES, 2, "目標値"),
     (cell(SERIES, 2, "目標値", "約100"), SERIES, 2, "目標値"),
     (cell(SERIES, 3, "目標値の年・期間", "令和7年度末"), SERIES, 3, "目標値の年・期間"),
+    (cell(PROJECTS, 2, "施策の展開方向", "doo-d1、r7-doo-d1"), PROJECTS, 2, "施策の展開方向"),
+    (cell(PROJECTS, 3, "引き継ぎ元", "r7-doo-01"), PROJECTS, 3, "引き継ぎ元"),
+    (cell(MEASURES, 2, "再掲のもと", "doo-01-m2"), MEASURES, 2, "再掲のもと"),
+    (cell(MEASURES, 3, "引き継ぎ元", "r7-doo-01-m1"), MEASURES, 3, "引き継ぎ元"),
+    (cell(KPIS, 3, "引き継ぎ元", "r7-doo-01-1"), KPIS, 3, "引き継ぎ元"),
+    (cell(SERIES, 3, "引き継ぎ元", "r7-doo-01-1-1"), SERIES, 3, "引き継ぎ元"),
 ]
 
 

@@ -56,6 +56,7 @@ from tests.tables import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("saving_publishes")]
 
 HEAD = ["KPIの系列", "年", "実績値", "状態", "出典"]
+WHY = ["変更の種類", "変更の理由"]
 
 
 @pytest.fixture(autouse=True)
@@ -345,21 +346,19 @@ def test_head_office_adds_a_project_with_all_that_belongs_to_it(client, place):
                     "公開",
                     "そのほかの出典",
                 ],
-                ["new-1", "=新しい事業", plan, "7", theme.name, "d1、d2", "はい", "資料"],
+                ["new-1", "=新しい事業", plan, "7", theme.name, "d1、d2", "いいえ", "資料"],
             ]
         ),
     )
-    bring_in(
-        client,
-        Measure,
-        as_csv(
-            [
-                ["コード", "プロジェクト", "順序", "施策", "再掲のもと", "そのほかの出典"],
-                ["new-1-m1", "new-1", "1", "新しい施策", "", "資料"],
-                ["old-1-m1", "old-1", "1", "新しい施策", "new-1-m1", "資料"],
-            ]
-        ),
-    )
+    # What was public takes another measure of a kind, for a reason; what is yet to be published just takes it.
+    head = ["コード", "プロジェクト", "順序", "施策", "再掲のもと", "そのほかの出典", *WHY]
+    first = ["new-1-m1", "new-1", "1", "新しい施策", "", "資料"]
+    second = ["old-1-m1", "old-1", "1", "新しい施策", "new-1-m1", "資料"]
+    trial = try_out(client, Measure, as_csv([head, [*first, "", ""], [*second, "", ""]]))
+    assert [row[:2] for row in said_of(trial, "wrong")] == [("3", heading) for heading in WHY]
+    measures = [[*first, "", ""], [*second, "見直し", "試験"]]
+    bring_in(client, Measure, as_csv([head, *measures]))
+    bring_in(client, Project, as_csv([["コード", "公開"], ["new-1", "はい"]]))
 
     project = Project.objects.get(code="new-1")
     assert (project.name, project.is_published) == ("=新しい事業", True)

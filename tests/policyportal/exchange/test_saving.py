@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 HEAD = ["コード", "プロジェクト", "順序", "施策", "再掲のもと", "そのほかの出典"]
 WHY = ["変更の種類", "変更の理由"]
+GIVEN = ["訂正", "試験"]
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +26,7 @@ def test_only_the_row_that_the_database_refuses_is_wrong(client):
     make_project(code="own-2", area_plan=project.area_plan)
     make_project(code="own-3", area_plan=project.area_plan)
     names = [["own-1", "新しい名称"], ["own-2", "新しい名称"], ["own-3", "別の名称"]]
-    rows = [[*row, "訂正", "試験"] for row in names]
+    rows = [[*row, *GIVEN] for row in names]
 
     trial = try_out(sign_in(client), Project, as_csv([["コード", "名称", *WHY], *rows]))
 
@@ -38,10 +39,10 @@ def test_only_the_row_that_the_database_refuses_is_wrong(client):
 def test_a_row_may_name_a_record_that_a_row_above_adds(client):
     make_project(code="own-1")
     make_project(code="own-2")
-    first = ["own-1-m1", "own-1", "1", "施策", "", "資料"]
-    second = ["own-2-m1", "own-2", "1", "施策", "own-1-m1", "資料"]
+    first = ["own-1-m1", "own-1", "1", "施策", "", "資料", *GIVEN]
+    second = ["own-2-m1", "own-2", "1", "施策", "own-1-m1", "資料", *GIVEN]
 
-    bring_in(sign_in(client), Measure, as_csv([HEAD, first, second]))
+    bring_in(sign_in(client), Measure, as_csv([[*HEAD, *WHY], first, second]))
 
     assert Measure.objects.get(code="own-2-m1").reprise_of.code == "own-1-m1"
 
@@ -55,7 +56,7 @@ def test_history_has_each_state_once(client):
     bring_in(
         client,
         Measure,
-        as_csv([["コード", "施策", *WHY], [measure.code, "新しい施策", "訂正", "試験"]]),
+        as_csv([["コード", "施策", *WHY], [measure.code, "新しい施策", *GIVEN]]),
     )
     bring_in(client, Project, as_csv([["コード", "分野"], [project.code, theme.name]]))
 
