@@ -368,7 +368,7 @@ def make_world() -> SimpleNamespace:
         fresh=fresh,
         records={},
         added={},
-        changed={},
+        forms={},
         files={},
         clients=make_clients(lead, member, foreign),
     )
@@ -481,13 +481,18 @@ def does(kind, ask, *request) -> bool:
         return before != after
 
 
+def unchanged_form(world, record) -> dict:
+    """What a browser sends of a record's page if nothing is typed; read once, for every test finds the same record."""
+    key = (type(record), record.pk)
+    if key not in world.forms:
+        world.forms[key] = form_of(world.clients["superuser"].get(address(record)))
+    return world.forms[key]
+
+
 def changed_form(world, model, owner) -> dict:
-    """What a browser sends to change the record in a box; read once, for every test finds the same record."""
+    """What a browser sends to change the record in a box."""
     if model not in BOXES:
         return {"reason": TYPED}
-    if (model, owner) not in world.changed:
-        page = world.clients["superuser"].get(address(world.records[model, owner]))
-        world.changed[model, owner] = form_of(page)
     typed = {
         Participation: "77",
         Highlight: "77",
@@ -495,7 +500,8 @@ def changed_form(world, model, owner) -> dict:
         Office: world.unused.pk,
         Synonym: f"{TYPED}、別の語",
     }
-    return world.changed[model, owner] | {BOXES[model]: typed.get(model, TYPED)}
+    sent = unchanged_form(world, world.records[model, owner])
+    return sent | {BOXES[model]: typed.get(model, TYPED)}
 
 
 @each_role
@@ -995,7 +1001,7 @@ def test_rows_of_a_page_are_the_pages_own(world, bureau):
 def test_actuals_are_not_written_through_a_series(world, role):
     """The page of a series holds figures, which are the head office's; its rows go with it."""
     series = world.series["lead"]
-    sent = form_of(world.clients["superuser"].get(address(series)))
+    sent = unchanged_form(world, series)
     row = {"actuals-0-year": "2030", "actuals-0-value": "1", "actuals-0-state": "final"}
 
     response = world.clients[role].post(
@@ -1056,13 +1062,12 @@ def test_nobody_else_confirms_a_lead_or_assigns_a_series(world, role):
     lead = world.projects["lead"].participations.get(subprefecture=world.lead)
     series = world.series["lead"]
     before = [stored(lead), stored(series)]
-    head = world.clients["head"]
 
     for record, values in (
         (lead, {"role": Participation.Role.LEAD}),
         (series, {"entered_by": world.foreign.pk}),
     ):
-        sent = form_of(head.get(address(record))) | values
+        sent = unchanged_form(world, record) | values
         assert world.clients[role].post(address(record), sent).status_code == 403
 
     assert [stored(lead), stored(series)] == before
@@ -1090,7 +1095,7 @@ def test_who_enters_a_series_follows_the_head_office(world):
 def test_nobody_makes_themselves_more(world, role):
     browser = world.clients[role]
     account = browser.account
-    sent = form_of(world.clients["superuser"].get(address(account)))
+    sent = unchanged_form(world, account)
 
     pages = [
         browser.post(address(account), sent | {"is_superuser": "on"}),
@@ -1106,6 +1111,8 @@ def test_nobody_makes_themselves_more(world, role):
 
 # States.
 
+OTHERS_THAN_HEAD = ("lead", "member", "foreign", "overdone", "granted", "reader")
+
 
 @pytest.fixture
 def closed(world):
@@ -1117,9 +1124,8 @@ def closed(world):
     )
 
 
-@pytest.mark.parametrize("role", ["superuser", "head", "lead", "member", "foreign", "overdone"])
-def test_a_closed_year_stands(world, closed, role):
-    browser, before = world.clients[role], [stored(closed.actual), stored(closed.review)]
+def test_a_closed_year_stands(world, closed):
+    before = [stored(closed.actual), stored(closed.review)]
     count = Actual.objects.count()
     requests = [
         (
@@ -1136,39 +1142,43 @@ def test_a_closed_year_stands(world, closed, role):
             (address(type(record)), chosen),
         ]
 
-    for request in requests:
-        # The words in which it is refused are tested with the pages.
-        with suppress(DatabaseError), transaction.atomic():
-            browser.post(*request)
-        browser.exc_info = None
+    for role in ("superuser", "head", "lead", "member", "foreign", "overdone"):
+        browser = world.clients[role]
+        for request in requests:
+            # The words in which it is refused are tested with the pages.
+            with unrendered(), suppress(DatabaseError), transaction.atomic():
+                browser.post(*request)
+            browser.exc_info = None
 
-    assert [stored(closed.actual), stored(closed.review)] == before
-    assert Actual.objects.count() == count
+        assert [stored(closed.actual), stored(closed.review)] == before, role
+        assert Actual.objects.count() == count, role
 
 
-@pytest.mark.parametrize("role", ["lead", "member", "foreign", "overdone", "granted", "reader"])
-def test_approval_is_the_head_offices(world, role):
+def test_approval_is_the_head_offices(world):
     project = world.projects["lead"]
     review = make.make_review(project=project, year=2022, status="submitted", grade=world.grade)
     sent = form_of(world.clients["superuser"].get(address(review)))
 
-    for values in ({"status": "approved"}, {"_step": "approve"}, {"_approve": "1"}):
-        world.clients[role].post(address(review), sent | values)
+    for role in OTHERS_THAN_HEAD:
+        for values in ({"status": "approved"}, {"_step": "approve"}, {"_approve": "1"}):
+            with unrendered():
+                world.clients[role].post(address(review), sent | values)
 
-    review.refresh_from_db()
-    assert review.status != Review.Status.APPROVED
+        review.refresh_from_db()
+        assert review.status == Review.Status.SUBMITTED, role
 
 
-@pytest.mark.parametrize("role", ["lead", "member", "foreign", "overdone", "granted", "reader"])
-def test_reopening_is_the_head_offices(world, closed, role):
+def test_reopening_is_the_head_offices(world, closed):
     before = stored(closed.review)
     sent = form_of(world.clients["superuser"].get(address(closed.review)))
 
-    for values in ({"status": "draft"}, {"_step": "reopen"}):
-        reasons = {"reopen_reason": TYPED, "reason": TYPED}
-        world.clients[role].post(address(closed.review), sent | values | reasons)
+    for role in OTHERS_THAN_HEAD:
+        for values in ({"status": "draft"}, {"_step": "reopen"}):
+            reasons = {"reopen_reason": TYPED, "reason": TYPED}
+            with unrendered():
+                world.clients[role].post(address(closed.review), sent | values | reasons)
 
-    assert stored(closed.review) == before
+        assert stored(closed.review) == before, role
 
 
 @pytest.mark.parametrize("role", ["superuser", "head", "lead", "overdone"])
