@@ -17,6 +17,7 @@ from kpis.wording.series import wording_of
 from policyportal.finding.advice import Advice
 from policyportal.finding.pages import PAGES
 from policyportal.pages.paging import PageLinks, ways
+from policyportal.records import memory
 from policyportal.records.eras import ended_mark
 from policyportal.records.folding import fold
 from policyportal.search.index import SearchEntry
@@ -28,6 +29,11 @@ from projects.models import Project
 FEW, MANY = 5, 50
 # Of a kind, so few are all put in their order to find the first of them.
 SOON = 500
+# Results are counted to here; of more the page says 「10,000件以上」. Nobody reads so many, and to count 140,000 takes
+# longer than all else that a search does. The plan has far less, so that all its counts are exact.
+COUNTED = 10_000
+# Of as many results as are expected to be no more than this, those whose name holds a word are counted along.
+NAMES_COUNTED = 30_000
 # Nearness of a page of the site to its words (search_rank in policyportal/search/words.sql).
 IN_NAMES, IN_OTHERS = 1, 3
 
@@ -116,21 +122,34 @@ class Search:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """How many entries of each kind are found."""
-        if not self.words:
-            return {}
-        counted = self._counted if self._names_a_place else self._entries.by_kind()
-        return {kind: of_kind.number for kind, of_kind in counted.items()}
+        """How many entries of each kind are found; COUNTED + 1 where there are more than COUNTED."""
+        counted = self._counted if self.words else {}
+        return {kind: min(of_kind.number, COUNTED + 1) for kind, of_kind in counted.items()}
 
     @cached_property
     def _counted(self) -> dict[str, Counted]:
-        """The same with how many of them have a name that holds a word, which takes half as long again."""
-        return self._entries.by_kind(self.words)
+        """The entries of each kind, counted in the quickest way for as many as are expected."""
+        entries = SearchEntry.objects.in_plan(self.plan)
+        all_entries = memory.kept(("entries of search", self.plan.pk), entries.count)
+        found = entries.counted_by(self.words)
+        expected = found.estimated() if all_entries > COUNTED else all_entries
+        # Some kind has more than COUNTED. Each is counted alone, and left when there are enough.
+        if expected > COUNTED * len(RECORDS):
+            return self._counted_in_part
+        # Where no name is known to hold a word, none are gone through in vain (`_rows`): that takes 40 ms a kind.
+        if self._names_a_place or expected <= NAMES_COUNTED:
+            return found.by_kind_and_name(self.words)
+        return found.by_kind()
 
     @property
-    def _entries(self) -> SearchEntryQuerySet:
-        """All that is found, to be counted."""
-        return SearchEntry.objects.in_plan(self.plan).counted_by(self.words)
+    def _counted_in_part(self) -> dict[str, Counted]:
+        """The entries of each kind, those of one that has very many to just above COUNTED."""
+        few = SearchEntry.objects.in_plan(self.plan).filter(kind__in=FEW_KINDS)
+        counted = few.mentioning(self.words).by_kind()
+        for kind in RECORDS.keys() - FEW_KINDS:
+            entries = SearchEntry.objects.of(kind, self.plan).counted_by(self.words)
+            counted[kind] = Counted(entries[: COUNTED + 1].count())
+        return counted
 
     @cached_property
     def pages(self) -> list[Hit]:
@@ -146,6 +165,7 @@ class Search:
 
     @property
     def total(self) -> int:
+        """How many results there are, if no more than COUNTED."""
         return sum(self.numbers.values()) + len(self.pages)
 
     @cached_property
@@ -184,7 +204,12 @@ class Search:
     @property
     def pages_of_kind(self) -> PageLinks:
         """The ways to the other pages, where one kind of result is asked for."""
-        last = max(1, -(-self.numbers.get(self.kind, 0) // MANY))
+        number = self.numbers.get(self.kind, 0)
+        last = max(1, -(-number // MANY))
+        hits = self.found[0].hits if self.found else []
+        # Beyond what is counted each full page leads to the next.
+        if number > COUNTED and hits:
+            last = max(last, self.page + (len(hits) == MANY))
         return ways(min(self.page, last), last, self.query)
 
     @property
@@ -224,11 +249,12 @@ class Search:
         if self.numbers[kind] <= SOON:
             return list(entries.counted_by(self.words)[start:stop])
         rows: list[tuple[int, int]] = []
-        # What only lies in a place that a word names has no such name: it would be gone through in vain.
-        if not self._names_a_place or self._counted[kind].named > start:
-            rows = list(self._named.of(kind, self.plan)[start:stop])
+        named, in_names = self._counted[kind].named, self._named.of(kind, self.plan)
+        if named is None or named > start:
+            rows = list(in_names[start:stop])
         if len(rows) < stop - start:
-            named = start + len(rows) if rows or not start else self._counted[kind].named
+            if named is None:
+                named = start + len(rows) if rows or not start else in_names.count()
             others = entries.order_by("position").naming(self.words, none=True)
             others = others.mentioning(self.words)
             rows += others[max(0, start - named) : stop - named]

@@ -13,6 +13,7 @@ from django.template.base import TextNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from policyportal.finding import answers
 from policyportal.pages.editions import address_in, same_page_in
 from policyportal.pages.operator import Operator
 from policyportal.records import memory
@@ -148,6 +149,13 @@ def short_names(places) -> str:
 def first_sentence(text: str) -> str:
     """The first sentence of a long text, without what follows. Usage: {{ review.work_done|first_sentence }}."""
     return FIRST_SENTENCE.match(text.strip())[0].rstrip()
+
+
+@register.filter
+def counted(number: int, unit: str = "") -> str:
+    """How many results, as far as they are counted: 26件, 10,000件以上. Usage: {{ search.total|counted:"件" }}."""
+    most = answers.COUNTED
+    return f"{number}{unit}" if number <= most else f"{most:,}{unit}以上"
 
 
 class JoinedNode(template.Node):

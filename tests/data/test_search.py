@@ -1,5 +1,7 @@
 """Searches of the real plan: what must be found, what must not, however it is written."""
 
+from unittest.mock import Mock
+
 import pytest
 from bs4 import BeautifulSoup
 from django.http import QueryDict
@@ -11,6 +13,7 @@ from policyportal.finding.advice import suggestions
 from policyportal.finding.answers import Search
 from policyportal.records import memory
 from policyportal.records.folding import fold
+from policyportal.search.querysets import SearchEntryQuerySet
 from policyportal.search.words import LONGEST
 from regions.models import Plan
 from tests.data.shipped import asked
@@ -303,6 +306,34 @@ def test_of_very_many_those_whose_name_holds_the_word_come_first(monkeypatch):
     assert found[0] == first.hits[0].line == "るもいの豊かな地域資源活用プロジェクト"
     assert [hit.line for hit in first.hits] == found[: len(first.hits)]
     assert len(found) == len(set(found)) == first.number > 4
+
+
+@pytest.mark.parametrize("expected", [0, 100, 10**6])
+def test_results_are_counted_to_a_limit(monkeypatch, expected):
+    """However many of them the database expects; page by page all are reached."""
+    plan = Plan.objects.shown()
+    exact = Search(query("の"), plan).numbers
+    monkeypatch.setattr(answers, "COUNTED", 20)
+    monkeypatch.setattr(answers, "NAMES_COUNTED", 20)
+    monkeypatch.setattr(answers, "SOON", 1)
+    monkeypatch.setattr(answers, "MANY", 5)
+    monkeypatch.setattr(SearchEntryQuerySet, "estimated", Mock(return_value=expected))
+    counted = Search(query("の"), plan).numbers
+    page = BeautifulSoup(Client().get("/search/", {"q": "の"}).content, "html.parser")
+    found, number = [], 1
+    while number:
+        search = Search(query("の", kind="project", page=str(number)), plan)
+        found += [hit.url for hit in search.found[0].hits]
+        number = search.pages_of_kind.next and number + 1
+
+    assert max(exact.values()) > 21 > min(exact.values())
+    assert counted == {kind: min(of_kind, 21) for kind, of_kind in exact.items()}
+    assert page.title.text.startswith("「の」の検索結果（20件以上）")
+    assert page.find(id="results").text == "「の」の検索結果：20件以上"
+    assert page.find(id="project").text == "プロジェクト（20件以上）"
+    assert page.find("a", href="#project").text == "プロジェクト（20以上）"
+    assert page.find("a", href="#area").text == f"連携地域（{exact['area']}）"
+    assert len(found) == len(set(found)) == exact["project"]
 
 
 def test_counts_lead_to_lists_that_count_the_same():

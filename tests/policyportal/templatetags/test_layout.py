@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from policyportal.records import memory
-from policyportal.templatetags.layout import current, first_sentence, short_names
+from policyportal.templatetags.layout import counted, current, first_sentence, short_names
 from regions.models import CollaborationArea, Plan
 
 
@@ -173,3 +173,11 @@ def test_telephone_is_dialled_without_what_follows_it():
     number = rendered("{{ number|telephone }}", number="011-000-0000（内線 <1>）")
 
     assert number == '<a href="tel:0110000000">011-000-0000</a>（内線 &lt;1&gt;）'
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0件"), (1234, "1234件"), (10_000, "10000件"), (10_001, "10,000件以上")],
+)
+def test_results_are_told_as_far_as_they_are_counted(number, text):
+    assert counted(number, "件") == text
