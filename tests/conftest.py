@@ -175,11 +175,17 @@ def the_plan(plan_database, django_db_blocker):
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="session")
+def committed_database(plan_database, django_db_blocker):
+    """The name of a copy of the committed fixtures, where tests commit what they change and leave it behind."""
+    with django_db_blocker.unblock(), copied(plan_database, f"{plan_database}_committed") as name:
+        yield name
+
+
 @pytest.fixture(scope="module")
-def committed_plan(plan_database, django_db_blocker):
-    """A copy of the committed fixtures for a module, whose tests commit what they change and leave it behind."""
-    name = f"{plan_database}_committed"
-    with django_db_blocker.unblock(), copied(plan_database, name), connected_to(name):
+def committed_plan(committed_database, django_db_blocker):
+    """The database leads to that copy, for a module."""
+    with django_db_blocker.unblock(), connected_to(committed_database):
         yield
 
 

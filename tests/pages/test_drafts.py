@@ -102,45 +102,10 @@ def add_drafts(world) -> tuple[Project, KPI]:
     return project, other
 
 
-def without_own_words(response, path: str) -> str:
+def without_own_words(content: bytes, path: str) -> str:
     """What is sent, without the words that the visitor has typed himself."""
-    text = b"".join(response).decode() if response.streaming else response.text
+    text = content.decode()
     return text.replace(SECRET, "") if SECRET in path else text
-
-
-@pytest.fixture(scope="class")
-def drafted(django_db_setup, django_db_blocker):
-    """A world, every public address as it was before there were drafts, and the drafts; made once."""
-    with django_db_blocker.unblock(), undone(make_drafted) as drafted:
-        yield drafted
-
-
-def make_drafted() -> SimpleNamespace:
-    world, before = make_world(2), {}
-    for path in (*(address_in(world) for address_in, _ in PAGES.values()), *FILES):
-        before[path] = without_own_words(Client().get(path), path)
-    project, kpi = add_drafts(world)
-    return SimpleNamespace(world=world, before=before, project=project, kpi=kpi)
-
-
-class TestPublicAddresses:
-    @pytest.mark.parametrize("path", [*PAGES, *FILES])
-    def test_no_public_address_shows_or_counts_a_draft(self, client, drafted, path):
-        """All of a page is as it was before there were drafts: its texts, its counts, its links and its date."""
-        world, project, kpi = drafted.world, drafted.project, drafted.kpi
-        path = PAGES[path][0](world) if path in PAGES else path
-
-        response = client.get(path)
-
-        after = without_own_words(response, path)
-        assert SECRET not in after
-        assert project.code not in after
-        assert f"/kpis/{kpi.code}/" not in after
-        assert "/preview/" not in after
-        assert "Cookie" not in response.get("Vary", "")
-        assert not response.cookies
-        # The published project has a new line, a reprise of the draft's measure.
-        assert numbers(after, world) == numbers(drafted.before[path], world)
 
 
 def add_hidden_edition(world) -> Plan:
@@ -177,18 +142,34 @@ def add_hidden_edition(world) -> Plan:
 
 
 @pytest.fixture(scope="class")
-def prepared(django_db_setup, django_db_blocker):
-    """A world, every public address as it was before the next edition was prepared, and that one; made once."""
-    with django_db_blocker.unblock(), undone(make_prepared) as prepared:
-        yield prepared
+def before(django_db_setup, django_db_blocker):
+    """A world, and every public address as it was before anything was added that is not public; made once."""
+    with django_db_blocker.unblock(), undone(make_before) as before:
+        yield before
 
 
-def make_prepared() -> SimpleNamespace:
-    world, before = make_world(2), {}
+def make_before() -> SimpleNamespace:
+    world, bodies = make_world(2), {}
     for path in (*(address_in(world) for address_in, _ in PAGES.values()), *FILES, *FEEDS):
-        before[path] = body(Client().get(path))
+        bodies[path] = body(Client().get(path))
+    return SimpleNamespace(world=world, bodies=bodies)
+
+
+@pytest.fixture(scope="class")
+def added(request, before):
+    """The drafts that were added to the world, or the hidden edition and the draft actuals."""
+    add = add_drafts if request.param == "drafts" else add_edition_and_actuals
+    with undone(add, before.world) as added:
+        yield added
+
+
+def add_edition_and_actuals(world) -> Plan:
     add_draft_actuals()
-    return SimpleNamespace(world=world, before=before, plan=add_hidden_edition(world))
+    return add_hidden_edition(world)
+
+
+only_drafts = pytest.mark.parametrize("added", ["drafts"], indirect=True, scope="class")
+only_edition = pytest.mark.parametrize("added", ["edition"], indirect=True, scope="class")
 
 
 def add_draft_actuals() -> None:
@@ -203,15 +184,37 @@ def body(response) -> bytes:
     return b"".join(response)
 
 
-class TestHiddenEditionAndDraftActuals:
+class TestPublicAddresses:
+    @only_drafts
+    @pytest.mark.parametrize("path", [*PAGES, *FILES])
+    def test_no_public_address_shows_or_counts_a_draft(self, client, before, added, path):
+        """All of a page is as it was before there were drafts: its texts, its counts, its links and its date."""
+        world, (project, kpi) = before.world, added
+        path = PAGES[path][0](world) if path in PAGES else path
+
+        response = client.get(path)
+
+        after = without_own_words(body(response), path)
+        assert SECRET not in after
+        assert project.code not in after
+        assert f"/kpis/{kpi.code}/" not in after
+        assert "/preview/" not in after
+        assert "Cookie" not in response.get("Vary", "")
+        assert not response.cookies
+        # The published project has a new line, a reprise of the draft's measure.
+        was = without_own_words(before.bodies[path], path)
+        assert numbers(after, world) == numbers(was, world)
+
+    @only_edition
     @pytest.mark.parametrize("path", [*PAGES, *FILES, *FEEDS])
-    def test_no_public_address_knows_of_them(self, client, prepared, path):
+    def test_no_public_address_knows_of_an_edition_and_actuals(self, client, before, added, path):
         """Every page, file and feed is letter for letter as it was before the edition was prepared and values were entered."""
-        path = PAGES[path][0](prepared.world) if path in PAGES else path
+        path = PAGES[path][0](before.world) if path in PAGES else path
 
-        assert body(client.get(path)) == prepared.before[path]
+        assert body(client.get(path)) == before.bodies[path]
 
-    def test_none_of_its_records_has_a_page(self, client, prepared):
+    @only_edition
+    def test_none_of_its_records_has_a_page(self, client, added):
         for path in (
             "/projects/himitsu-1/",
             "/projects/himitsu-1/reviews/",
@@ -227,11 +230,12 @@ class TestHiddenEditionAndDraftActuals:
             assert client.get(path).status_code == 404, path
         assert SECRET not in client.get("/compare/?k=h-1").text
 
-    def test_its_figures_are_not_taken_for_public_ones_yet(self, prepared):
-        series = KPISeries.objects.in_plan(prepared.plan)
+    @only_edition
+    def test_its_figures_are_not_taken_for_public_ones_yet(self, added):
+        series = KPISeries.objects.in_plan(added)
         assert not series.filter(was_public=True).exists()
 
-        Plan.objects.filter(pk=prepared.plan.pk).update(is_published=True)
+        Plan.objects.filter(pk=added.pk).update(is_published=True)
 
         assert not series.filter(was_public=False).exists()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.core.management import CommandError
+from django.core.management import CommandError, call_command
 
 from kpis.models import KPI, KPISeries
 from kpis.wording.standings import Standings
@@ -151,10 +151,12 @@ def test_database_that_is_not_there_is_one_sentence(plan):
     assert 'database "nowhere" does not exist' in complaint
 
 
-def test_taken_port_is_one_sentence(data):
+def test_taken_port_is_one_sentence(data, settings):
+    settings.DATA_DIR = data
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert f"Port {port} on 127.0.0.1 is taken" in refused(data, port)
+        with pytest.raises(CommandError, match=f"^Port {port} on 127.0.0.1 is taken.*$"):
+            call_command("serve", port=str(port))
 
 
 def test_unreachable_server_is_one_sentence_without_the_password(data):
