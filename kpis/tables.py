@@ -42,6 +42,7 @@ class KPITable(Table):
     about = "よみと編集上の注記は主となる振興局が、公開する前は指標名・注記とその出典も変えられます。ほかの列は本庁が変えられます。"
     related = ("project", "family", "carried_from")
     refusals = {
+        "kpis_kpi_stays_public": "project",
         "kpis_kpi_years_open": "project",
         "kpis_meaning_explained": "change_reason",
         "kpis_turn_explained": "change_reason",

@@ -37,3 +37,21 @@ $$;
 
 CREATE OR REPLACE TRIGGER kpis_kpi_guard BEFORE UPDATE OF project_id ON kpis_kpi
 FOR EACH ROW WHEN (NEW.project_id <> OLD.project_id) EXECUTE FUNCTION kpis_kpi_guard();
+
+-- Nor does it leave the public with a project that is none yet: it is taken back, which is told (turn.sql).
+CREATE OR REPLACE FUNCTION kpis_kpi_stays_public() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF kpis_is_public(OLD.id) AND NOT EXISTS (
+        SELECT FROM projects_project
+        WHERE id = NEW.project_id AND projects_has_page(area_plan_id, is_published, name)
+    ) THEN
+        RAISE EXCEPTION 'kpis_kpi_stays_public: % is public', OLD.code
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'kpis_kpi_stays_public';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER kpis_kpi_stays_public BEFORE UPDATE OF project_id ON kpis_kpi
+FOR EACH ROW WHEN (NEW.is_published AND coalesce(current_setting('portal.loading', true), '') <> 'on')
+EXECUTE FUNCTION kpis_kpi_stays_public();

@@ -58,8 +58,12 @@ FOR EACH ROW WHEN (NEW.was_public) EXECUTE FUNCTION kpis_project_turns();
 
 CREATE OR REPLACE FUNCTION kpis_kpi_turns() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- What is taken back was of the project with which the public saw it; the one to which it goes may be a draft.
     IF TG_OP = 'UPDATE' THEN
-        PERFORM kpis_note_turns(NEW.project_id, NEW.id, to_jsonb(OLD), to_jsonb(NEW));
+        PERFORM kpis_note_turns(
+            CASE WHEN NEW.is_published THEN NEW.project_id ELSE OLD.project_id END,
+            NEW.id, to_jsonb(OLD), to_jsonb(NEW)
+        );
     ELSIF coalesce(current_setting('portal.loading', true), '') <> 'on' THEN
         PERFORM kpis_note_turns(NEW.project_id, NEW.id, NULL, to_jsonb(NEW));
     END IF;

@@ -20,6 +20,7 @@ RULES = {
     "本庁が改定の理由を付けて変えます。",
     "kpis_actual_withdrawal_explained": "公開した実績値は、削除できません。「公開を取り下げる」の画面で、理由を選んで下書きに戻してください。",
     "kpis_kpi_years_open": f"承認済みの年の実績値があるため、プロジェクトは変えられません{REOPEN_FIRST}",
+    "kpis_kpi_stays_public": "公開しているKPIは、公開していないプロジェクトには移せません。さきに、理由を書いてKPIの公開をやめてください。",
     "kpis_kpiseries_unit_converted": "実績値があるため、単位だけを変えることはできません。「単位を換算する」の画面で、すべての値を換算してください。",
     "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIは変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の種類と理由が必要です。",
@@ -27,6 +28,8 @@ RULES = {
     "施策と実施地域は、プロジェクトの画面で削除します。",
     "kpis_turn_explained": "公開をやめるとき、終了した日や理由を変えるとき、終了を取り消すときは、理由が必要です。",
     "kpis_missingvalue_no_actual": "この年には、実績値が登録されています。",
+    "projects_project_stays_public": "公開しているプロジェクトは、名称を空にしたり、公開前の版に移したりできません。"
+    "さきに、理由を書いて公開をやめてください。",
     "projects_review_approved_stands": "承認済みの点検・評価は変えられません"
     "（変えるには、本庁が理由を書いて承認を取り消します）。",
     "projects_review_reopening_explained": "承認を取り消すには、理由が必要です。",

@@ -279,7 +279,11 @@ def fetch(asked: Iterable[tuple[Kind, int, datetime]]) -> list[News | None]:
         record = found[kind].get(pk)
         is_public = kind != Kind.TURN or (record is not None and record.id in public)
         news.append(News(kind, moment, record, is_public) if record else None)
-    names = former_names({piece.project.pk for piece in news if piece})
+    told = [piece for piece in news if piece]
+    # A KPI that was taken back may be of another project since.
+    projects = {piece.project.pk for piece in told}
+    projects |= {piece.kpi.project_id for piece in told if piece.kpi}
+    names = former_names(projects)
     return [piece and _with_names(piece, names) for piece in news]
 
 

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from kpis.models import KPI, Turn
+from policyportal.editing.refusals import RULES
 from policyportal.records.explained import explained
 from projects.models import Project
-from tests.factories import make_kpi, make_project, make_subprefecture
+from tests.factories import make_area_plan, make_kpi, make_plan, make_project, make_subprefecture
 from tests.staff import address, errors_of, form_of, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,38 @@ def test_database_refuses_what_no_form_has_explained(values):
             records.update(**values)
         with explained("試験の理由"):
             assert records.update(**values) == 1
+
+
+def test_what_is_public_does_not_go_where_the_public_sees_nothing(staff):
+    """Its page would be gone without a reason; what is taken back, or a draft, may go."""
+    kpi, project = make_kpi(), make_project(subprefectures=[make_subprefecture()])
+    draft = make_project(name="ひみつのプロジェクト", is_published=False)
+    hidden = make_area_plan(plan=make_plan(is_shown=False, is_published=False))
+    why = {"change_kind": "見直し", "change_reason": "試験の理由"}
+    gone = {"name": "", "kana": "", "participants_printed": ""}
+    gone |= {"measures_listing": "", "kpis_listing": ""}
+
+    refused = RULES["kpis_kpi_stays_public"]
+    assert refused in errors_of(send(staff, kpi, project=str(draft.pk), **why))
+    refused = RULES["projects_project_stays_public"]
+    assert refused in errors_of(send(staff, project, area_plan=str(hidden.pk), **why))
+    with (
+        pytest.raises(IntegrityError, match="projects_project_stays_public"),
+        explained("試験の理由"),
+    ):
+        Project.objects.filter(pk=project.pk).update(**gone)
+    assert not Turn.objects.exists()
+
+    taken_back = {"project": str(draft.pk), "is_published": "", "source": "試験資料"}
+    assert send(staff, kpi, **taken_back, **why).status_code == 302
+    assert [turn[0] for turn in turns()] == ["withdrawn"]
+    renamed = {"name": "ひみつの指標", "source": "試験資料"}
+    assert send(staff, kpi, **renamed, **why).status_code == 302
+    withdrawn, news = (
+        staff.get(path) for path in (reverse("kpis:kpi", args=[kpi.code]), reverse("history"))
+    )
+    assert withdrawn.status_code == 410
+    for page in (withdrawn, news):
+        assert kpi.name in page.text
+        assert "ひみつ" not in page.text
+    assert Turn.objects.get().project == kpi.project
