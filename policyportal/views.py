@@ -54,7 +54,7 @@ def home(request) -> HttpResponse:
     context = {
         "area_plans": area_plans,
         "highlights": highlights,
-        "subprefectures": sum(len(plan.area.subprefectures.all()) for plan in area_plans),
+        "bureaus": sum(area_plan.area.bureaus for area_plan in area_plans),
         "named": Project.objects.with_page().in_plan(request.plan).count(),
         "themes": Theme.objects.all(),
         "actuals": has_actuals,
@@ -105,7 +105,7 @@ def _recorded(plan: Plan) -> dict[str, int]:
     """How much is recorded of an edition, counted once a version of the data."""
     projects = Project.objects.published().in_plan(plan)
     return {
-        "subprefectures": Subprefecture.objects.count(),
+        "bureaus": Subprefecture.objects.with_own_bureau().count(),
         "projects": projects.count(),
         "named": projects.named().count(),
         **Measure.objects.published().in_plan(plan).numbers(),

@@ -56,7 +56,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     area_plans = AreaPlan.objects.listed(request.plan)
     context = {
         "area_plans": area_plans,
-        "subprefectures": sum(len(area_plan.area.subprefectures.all()) for area_plan in area_plans),
+        "bureaus": sum(area_plan.area.bureaus for area_plan in area_plans),
         "changed": last_changed(area_plans),
     }
     return render(request, "regions/collaborationarea_list.html", context)

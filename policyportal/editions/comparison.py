@@ -184,7 +184,8 @@ class Comparison:
         pks: set[int] = set()
         for passage in shown:
             pks.update(project.pk for project in (*passage.before, *passage.after))
-        public, links = KPI.objects.with_page().order_by(*KPI_ORDER), self._kpi_links
+        public = KPI.objects.with_page().select_related("project").order_by(*KPI_ORDER)
+        links = self._kpi_links
         formers, laters = (public.in_plan(plan) for plan in (self.former, self.later))
         here = set(formers.filter(project__in=pks).values_list("pk", flat=True))
         continued = [later for former, later in links if former in here]

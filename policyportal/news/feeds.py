@@ -61,7 +61,7 @@ class NewsFeed(Feed):
     def subtitle(self, asked) -> str:
         what = "公開している実績値、基準値と目標値の変更とその理由、名称などの変更、終了、取り下げ"
         if not isinstance(asked[0].record, KPI):
-            what += "、点検・評価の公開と取りやめ"
+            what += "、点検・評価の公開と取りやめ、振興局の改称・統合・分割"
         sample = current_sample()
         return f"{sample.line}{what}" if sample else what
 

@@ -7,7 +7,7 @@ from kpis.models import ActualRevision
 from policyportal.news.kinds import Kind
 from policyportal.news.news import News
 from policyportal.news.years import YearOver
-from policyportal.records.eras import era_year, long_year
+from policyportal.records.eras import era_year, long_date, long_year
 
 MOMENT = "%Y%m%dT%H%M%S.%fZ"
 
@@ -36,6 +36,7 @@ def item_of(news: News | YearOver) -> FeedItem:
             Kind.END: _turn,
             Kind.WITHDRAWAL: _turn,
             Kind.BREAK: _break,
+            Kind.BUREAU: _bureau,
         }[news.kind]
         key, title, text = tell(news)
     return FeedItem(f"history/{key}", title, text, news.get_absolute_url(), news.changed_at)
@@ -106,6 +107,15 @@ def _break(news: News) -> tuple[str, str, str]:
     return key, f"{found.get_kind_display()}：{_named(news)}", said
 
 
+def _bureau(news: News) -> tuple[str, str, str]:
+    change = news.record
+    key = f"{news.place.slug}/bureau/{news.changed_at:{MOMENT}}"
+    title = f"振興局の{change.get_kind_display()}：{news.name}（{news.area.short_name}）"
+    day = long_date(change.valid_from)
+    said = f"「{change.before}」 → 「{change.after}」（{day}から）。理由：{change.reason}。出典：{change.source}"
+    return key, title, said
+
+
 def _year(over: YearOver) -> FeedItem:
     place = over.scope.record
     key = "/".join(["changes", *over.scope.slugs, str(over.year)])
@@ -119,4 +129,4 @@ def _named(news: News) -> str:
 
 
 def _place(news: News) -> str:
-    return f"{news.project.area.short_name} {news.subject.code}"
+    return f"{news.area.short_name} {news.subject.code}"

@@ -14,6 +14,7 @@ from kpis.models import ActualRevision, FigureChange, MeaningChange, SeriesBreak
 from policyportal.news.scopes import Scope
 from projects.models import Project, Review
 from projects.querysets import with_status_before
+from regions.models import BureauChange
 
 APPROVED = Review.Status.APPROVED
 
@@ -39,6 +40,8 @@ class Kind(models.TextChoices):
     """A project or a KPI is taken back from the public, or comes back."""
     BREAK = "break", "値の意味の変更"
     """From some year on, the values of a series mean something else."""
+    BUREAU = "bureau", "振興局の改称・統合・分割"
+    """The bureau of a place has another name, or is another one."""
 
     @property
     def is_of_review(self) -> bool:
@@ -61,7 +64,7 @@ class Kind(models.TextChoices):
     @property
     def to_kpi(self) -> str | None:
         """The lookup from its records to their KPI; None where they have none."""
-        if self.is_of_review:
+        if self.is_of_review or self == Kind.BUREAU:
             return None
         return "kpi" if self.is_told_of_project else "series__kpi"
 
@@ -108,13 +111,21 @@ def records_of(kind: Kind, scope: Scope, window: Window = ALWAYS) -> QuerySet:
             found = Turn.objects.of_withdrawals()
         case Kind.BREAK:
             found = SeriesBreak.objects.with_page()
-    found = scope.within(found, kind.to_project, kind.to_kpi)
+        case Kind.BUREAU:
+            found = BureauChange.objects.of_names()
+    found = _within(scope, kind, found)
     found = found.order_by().annotate(moment=_moment(kind))
     if window.start:
         found = found.filter(moment__gte=window.start)
     if window.end:
         found = found.filter(moment__lt=window.end)
     return found
+
+
+def _within(scope: Scope, kind: Kind, found: QuerySet) -> QuerySet:
+    if kind == Kind.BUREAU:
+        return scope.at_places(found)
+    return scope.within(found, kind.to_project, kind.to_kpi, with_project=kind.is_turn)
 
 
 def _moment(kind: Kind) -> Any:
@@ -160,4 +171,6 @@ def records_by_pk(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
             records = Turn.objects.for_news()
         case Kind.BREAK:
             records = SeriesBreak.objects.for_news()
+        case Kind.BUREAU:
+            records = BureauChange.objects.select_related("subprefecture__area")
     return records.in_bulk(list(pks))

@@ -17,12 +17,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kpis.models import KPI, KPISeries
+from kpis.querysets import ACTUAL_ORDER
 from policyportal.news.former_names import FormerNames, former_names
 from policyportal.news.kinds import APPROVED, Kind, records_by_pk, records_of
 from policyportal.news.scopes import WHOLE, Scope
 from policyportal.records import memory
 from policyportal.records.eras import fiscal_year
 from projects.models import Project, Review
+from regions.models import CollaborationArea, Subprefecture
 
 # How many actuals of a group are listed.
 MOST_IN_GROUP = 10
@@ -46,28 +48,35 @@ class News:
     """What its series was called beside the KPI then, if that is another heading now."""
 
     @property
-    def is_of_review(self) -> bool:
-        return self.kind.is_of_review
-
-    @property
     def is_withdrawal(self) -> bool:
         """Whether it tells that a review is no longer public."""
-        return self.is_of_review and self.record.status != APPROVED
+        return self.kind.is_of_review and self.record.status != APPROVED
 
     @property
     def kpi(self) -> KPI | None:
-        """What it is of; None where that is a project."""
-        if self.is_of_review:
+        """What it is of; None where that is a project or a place."""
+        if self.kind.is_of_review or self.place:
             return None
         return self.record.kpi if self.kind.is_told_of_project else self.record.series.kpi
 
     @property
-    def project(self) -> Project:
-        return self.record.project if self.kind.is_told_of_project else self.kpi.project
+    def place(self) -> Subprefecture | None:
+        """The place whose bureau has changed; None for what is of the plan."""
+        return self.record.subprefecture if self.kind == Kind.BUREAU else None
 
     @property
-    def subject(self) -> KPI | Project:
-        return self.kpi or self.project
+    def project(self) -> Project | None:
+        if self.kind.is_told_of_project:
+            return self.record.project
+        return self.kpi.project if self.kpi else None
+
+    @property
+    def area(self) -> CollaborationArea:
+        return (self.place or self.project).area
+
+    @property
+    def subject(self) -> KPI | Project | Subprefecture:
+        return self.place or self.kpi or self.project
 
     @property
     def name(self) -> str:
@@ -87,15 +96,14 @@ class News:
     @property
     def page_url(self) -> str:
         """The page of what it is of; of what was taken back, the address that says so."""
-        return (
-            self.record.get_absolute_url() if self.kind.is_turn else self.subject.get_absolute_url()
-        )
+        owner = self.record if self.kind.is_turn else self.subject
+        return owner.get_absolute_url()
 
     def get_absolute_url(self) -> str:
         """Where it is told in full: the review's page, or while it has none the project's, or the KPI's."""
-        if self.is_of_review and self.is_public:
+        if self.kind.is_of_review and self.is_public:
             return reverse("projects:review", args=[self.project.code, self.record.year])
-        if self.is_of_review:
+        if self.kind.is_of_review:
             return f"{self.project.get_absolute_url()}#reviews"
         if self.kind in (Kind.CHANGE, Kind.MEANING):
             return f"{self.subject.get_absolute_url()}#changes"
@@ -143,7 +151,7 @@ TOLD = tuple(kind for kind in Kind if kind != Kind.APPROVAL)
 
 
 class AllNews:
-    """News, newest first, in groups: counted in one query, a slice of them read in nine at most.
+    """News, newest first, in groups: counted in one query, a slice of them read in ten at most.
 
     What became of a review is read from its history, so that the news of an approval stays when it is withdrawn;
     a review that was loaded has none, and is news by itself.
@@ -255,10 +263,8 @@ def _by_area_and_day(revisions: QuerySet) -> QuerySet:
 
 
 def _pks_in_order() -> ArrayAgg:
-    """The revisions of a group in the plan's order."""
-    of_kpi = [f"series__kpi__{path}" for path in ("project__order", "project__code", "order")]
-    order = [*of_kpi, "series__kpi__code", "series__order", "series__code"]
-    return ArrayAgg(Cast("pk", BigIntegerField()), order_by=order)
+    """The revisions of a group, which is of one area, in the plan's order."""
+    return ArrayAgg(Cast("pk", BigIntegerField()), order_by=ACTUAL_ORDER[1:])
 
 
 def _only_pk() -> Func:
@@ -279,12 +285,13 @@ def fetch(asked: Iterable[tuple[Kind, int, datetime]]) -> list[News | None]:
         record = found[kind].get(pk)
         is_public = kind != Kind.TURN or (record is not None and record.id in public)
         news.append(News(kind, moment, record, is_public) if record else None)
-    told = [piece for piece in news if piece]
+    # A bureau's change is of no project.
+    told = [piece for piece in news if piece and piece.project]
     # A KPI that was taken back may be of another project since.
     projects = {piece.project.pk for piece in told}
     projects |= {piece.kpi.project_id for piece in told if piece.kpi}
     names = former_names(projects)
-    return [piece and _with_names(piece, names) for piece in news]
+    return [_with_names(piece, names) if piece and piece.project else piece for piece in news]
 
 
 def _with_names(news: News, names: FormerNames) -> News:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -53,8 +53,13 @@ class Scope:
             parts = (*self.slugs, year)
         return address_in(self.plan, name, *parts) if self.plan else reverse(name, args=parts)
 
-    def within(self, records: QuerySet, to_project: str, to_kpi: str | None) -> QuerySet:
-        """Find its own among the records, whose projects and KPIs the lookups lead to; None where they have no KPI."""
+    def within(
+        self, records: QuerySet, to_project: str, to_kpi: str | None, *, with_project: bool = False
+    ) -> QuerySet:
+        """Find its own among the records, whose projects and KPIs the lookups lead to; None where they have no KPI.
+
+        Of a KPI, if told so, are those of its project itself too.
+        """
         if self.plan:
             records = records.filter(**{f"{to_project}area_plan__plan": self.plan})
         match self.record:
@@ -64,8 +69,21 @@ class Scope:
                 return records.filter(**{f"{to_project}area_plan__area": self.record})
             case Subprefecture():
                 return records.filter(**{f"{to_project}subprefectures": self.record})
-            case KPI():
-                return records.filter(**{to_kpi: self.record.pk}) if to_kpi else records.none()
+            case KPI(pk=pk, project_id=project) if to_kpi:
+                own = Q(**{to_kpi: pk})
+                return records.filter(own | Q(kpi=None, project=project) if with_project else own)
+        return records.none()
+
+    def at_places(self, records: QuerySet) -> QuerySet:
+        """Find its own among records of subprefectures, which outlive editions; a KPI has none."""
+        match self.record:
+            case None:
+                return records
+            case CollaborationArea():
+                return records.filter(subprefecture__area=self.record)
+            case Subprefecture():
+                return records.filter(subprefecture=self.record)
+        return records.none()
 
 
 WHOLE = Scope()

@@ -38,7 +38,7 @@ def changes(request: HttpRequest, **slugs: str) -> HttpResponse:
 
 @require_safe
 def changes_of_year(request: HttpRequest, year: int, **slugs: str) -> HttpResponse:
-    """この1年で変わったこと: actuals, reviews, changed figures, ends and breaks of a fiscal year."""
+    """この1年で変わったこと: actuals, reviews, changed figures, ends, breaks and changed bureaus of a fiscal year."""
     years = years_of(request.plan)
     if year not in years:
         raise Http404("この年度のページはありません。")
@@ -64,7 +64,14 @@ def changes_of_year(request: HttpRequest, year: int, **slugs: str) -> HttpRespon
         "reviews": _of_kind(Kind.APPROVAL, news),
         "others": [
             (kind.label, changes.counts[kind], _of_kind(kind, news))
-            for kind in (Kind.CHANGE, Kind.MEANING, Kind.END, Kind.WITHDRAWAL, Kind.BREAK)
+            for kind in (
+                Kind.CHANGE,
+                Kind.MEANING,
+                Kind.END,
+                Kind.WITHDRAWAL,
+                Kind.BREAK,
+                Kind.BUREAU,
+            )
         ],
         "total": pages.count,
         "page": ways(page.number, pages.num_pages, ""),

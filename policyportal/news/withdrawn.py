@@ -30,7 +30,7 @@ class Withdrawn:
     @property
     def reason(self) -> str:
         record = self.news.record
-        return record.reopen_reason if self.news.is_of_review else record.reason
+        return record.reopen_reason if self.news.kind.is_of_review else record.reason
 
 
 def withdrawn_at(match: ResolverMatch | None) -> Withdrawn | None:

@@ -30,6 +30,7 @@ YEARLY = (
     Kind.END,
     Kind.WITHDRAWAL,
     Kind.BREAK,
+    Kind.BUREAU,
 )
 
 
@@ -93,7 +94,7 @@ class ActualOfYear:
 
 
 class ChangesOfYear:
-    """What changed in a fiscal year, in all editions: counted in one query, a slice of it read in nine at most."""
+    """What changed in a fiscal year, in all editions: counted in one query, a slice of it read in ten at most."""
 
     def __init__(self, year: int, scope: Scope = WHOLE):
         self.year, self.scope = year, scope
@@ -147,8 +148,13 @@ class ChangesOfYear:
 
 def _order(kind: Kind) -> Iterable[Combinable]:
     """The plan's order within a kind: area, project, KPI, series, year."""
-    project = kind.to_project
     yield Value(YEARLY.index(kind))
+    if kind == Kind.BUREAU:
+        place = "subprefecture__"
+        yield from (F(f"{place}area__order"), F(f"{place}order"), F(f"{place}slug"))
+        yield from (Value(0), Value(0), Value(0))
+        return
+    project = kind.to_project
     yield F(f"{project}area_plan__area__order")
     yield F(f"{project}order")
     if kind == Kind.APPROVAL:

@@ -68,6 +68,11 @@ class CollaborationArea(NamedPlace, Sourced):
     def get_absolute_url(self) -> str:
         return reverse("regions:area", args=[self.slug])
 
+    @property
+    def bureaus(self) -> int:
+        """How many bureaus have their seat in it, from what is prefetched; what was merged elsewhere has none."""
+        return sum(place.seat_id is None for place in self.subprefectures.all())
+
     def clean(self) -> None:
         """An area with this slug would have the address of the page of comparison."""
         if self.slug == "compare":

@@ -320,3 +320,12 @@ def test_records_are_named_in_lists():
     assert str(make_subprefecture(name="試験地域")) == "試験地域"
     assert str(make_municipality(name="試験町")) == "試験町"
     assert str(make_term(word="試験語")) == "試験語"
+
+
+def test_bureaus_are_counted_where_they_have_their_seat(db):
+    here, there = make_area(), make_area()
+    seat = make_subprefecture(area=here)
+    make_subprefecture(area=here, seat=seat)
+    make_subprefecture(area=there, seat=seat)
+
+    assert [area.bureaus for area in (here, there)] == [1, 0]

@@ -93,11 +93,12 @@ def editions(db):
 
 def test_comparison_tells_of_projects_kpis_and_targets(editions, client):
     kept = make_project(area_plan=editions.old, name="続くプロジェクト", code="m-1")
-    gone = make_project(area_plan=editions.old, name="まとまるプロジェクト", code="m-2")
+    ended = {"ended_on": date(2024, 3, 31), "end_reason": "試験"}
+    gone = make_project(area_plan=editions.old, name="まとまるプロジェクト", code="m-2", **ended)
     part = make_measure(project=gone, code="m-2-m1")
     kpi = make_kpi(project=kept, code="m-1-1", name="続く指標")
     series = make_series(kpi=kpi, code="m-1-1-1", target_value=Decimal("20.0"), unit="人")
-    make_series(kpi=make_kpi(project=kept, code="m-1-2", name="終わる指標"))
+    make_series(kpi=make_kpi(project=kept, code="m-1-2", name="終わる指標", **ended))
     project = make_project(
         area_plan=editions.new, name="続くプロジェクト", code="a-1", carried_from=kept
     )
@@ -130,6 +131,8 @@ def test_comparison_tells_of_projects_kpis_and_targets(editions, client):
     assert str(series.target) in page
     assert "30.0人(R12)" in page
     assert "統合 1件、新規 1件" in page
+    assert "まとまるプロジェクト</a>（R5年度で終了）" in page
+    assert "終わる指標（R5年度で終了）" in page
     assert client.get("/plans/ato/compare/mae/").headers["Location"] == "/plans/mae/compare/ato/"
     assert client.get("/plans/mae/compare/mae/").status_code == 404
     assert client.get("/plans/mae/compare/nothing/").status_code == 404

@@ -10,7 +10,14 @@ from policyportal.news.items import item_of
 from policyportal.news.news import AllNews
 from policyportal.news.scopes import WHOLE, Scope
 from policyportal.news.years import YearOver
-from tests.factories import make_actual, make_area_plan, make_kpi, make_project, make_series
+from tests.factories import (
+    make_actual,
+    make_area_plan,
+    make_bureau_change,
+    make_kpi,
+    make_project,
+    make_series,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +37,21 @@ def newest():
 
 def place_of(series):
     return f"試験の指標（{series.kpi.project.area.short_name} kpi-a）"
+
+
+def test_bureau_is_named_by_its_place_with_its_names_and_their_day():
+    change = make_bureau_change(after="試験の後の振興局", changed_at=NOON)
+    place = change.subprefecture
+
+    told = newest()
+
+    assert told.key == f"history/{place.slug}/bureau/20260501T030000.000000Z"
+    assert told.title == f"振興局の改称：{place.name}（{place.area.short_name}）"
+    assert told.text == (
+        "「試験の前の振興局」 → 「試験の後の振興局」（令和8年4月1日から）。"
+        f"理由：試験の改称。出典：{change.source}"
+    )
+    assert told.url == place.get_absolute_url()
 
 
 def test_actual_keeps_its_key_whatever_becomes_of_it(series):

@@ -6,10 +6,11 @@ import pytest
 
 from kpis.models import Actual, ActualRevision, SeriesBreak
 from policyportal.news.kinds import Kind, Window, fiscal_window, records_by_pk, records_of
-from policyportal.news.scopes import WHOLE
+from policyportal.news.scopes import WHOLE, Scope
 from policyportal.records.explained import explained
 from tests.factories import (
     make_actual,
+    make_bureau_change,
     make_change,
     make_kpi,
     make_meaning_change,
@@ -102,6 +103,32 @@ def test_break_is_news_when_it_was_first_written_down_and_of_a_fixture_when_it_c
     assert moments == {own.pk: MARCH, loaded.pk: APRIL}
 
 
+def test_changed_bureau_is_told_of_its_place_and_a_mistake_is_no_news():
+    change = make_bureau_change()
+    place = change.subprefecture
+    make_bureau_change(subprefecture=place, kind="corrected")
+    elsewhere = make_bureau_change()
+
+    told = {
+        scope: list(records_of(Kind.BUREAU, scope).order_by("pk"))
+        for scope in (WHOLE, Scope(place.area), Scope(place), Scope(make_kpi()))
+    }
+
+    assert list(told.values()) == [[change, elsewhere], [change], [change], []]
+
+
+def test_end_and_return_of_a_project_are_told_of_its_kpis_too():
+    kpi, other = make_kpi(), make_kpi()
+    ended = make_turn(project=kpi.project, kind="ended", ended_on=date(2026, 3, 31))
+    of_project = [ended, make_turn(project=kpi.project)]
+    make_turn(project=kpi.project, kpi=make_kpi(project=kpi.project))
+
+    scopes = [Scope(kpi), Scope(other)]
+    told = [[*records_of(Kind.END, scope), *records_of(Kind.WITHDRAWAL, scope)] for scope in scopes]
+
+    assert told == [of_project, []]
+
+
 def test_nothing_of_a_draft_or_of_a_project_without_a_name_is_told():
     hidden = [
         make_kpi(is_published=False),
@@ -132,6 +159,7 @@ def test_records_come_with_what_news_tell_in_one_query(kind, django_assert_num_q
     kpi.ended_on, kpi.end_reason, kpi.successor = date(2026, 3, 31), "試験", after
     kpi.save()
     make_turn(project=make_project())
+    make_bureau_change()
     loaded = make_review(status="approved")
     loaded.history.all().delete()
     make_review(status="approved")
@@ -140,7 +168,9 @@ def test_records_come_with_what_news_tell_in_one_query(kind, django_assert_num_q
 
     with django_assert_num_queries(1):
         for record in records_by_pk(kind, pks).values():
-            if kind.is_turn:
+            if kind == Kind.BUREAU:
+                assert record.subprefecture.area.name
+            elif kind.is_turn:
                 assert record.project.area_plan.plan.title
                 assert record.subject.successor is None or record.subject.successor.has_page
             elif kind == Kind.MEANING:

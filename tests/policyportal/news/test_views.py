@@ -12,6 +12,7 @@ from policyportal.search.index import SearchEntry
 from tests.factories import (
     make_actual,
     make_area_plan,
+    make_bureau_change,
     make_change,
     make_kpi,
     make_plan,
@@ -53,6 +54,24 @@ def test_address_without_a_year_leads_to_the_newest_year_in_which_anything_chang
     assert leads(f"/changes/{here.area.slug}/{place.slug}/").endswith(f"/{place.slug}/2026/")
     for path in ("/changes/nowhere/", f"/changes/{here.area.slug}/nowhere/"):
         assert client.get(path).status_code == 404
+
+
+def test_changed_bureau_is_told_with_its_names_in_the_year_the_history_and_at_home(client):
+    make_plan()
+    change = make_bureau_change(after="試験の後の振興局", changed_at=THIS_YEAR)
+    place = change.subprefecture
+
+    year, history, home = (
+        read(client.get(path)) for path in ("/changes/2026/", "/about/history/", "/")
+    )
+
+    for page in (year, history):
+        told = text_of(page.select_one("main .summary-list dd"))
+        assert "振興局の改称：「試験の前の振興局」→から「試験の後の振興局」" in told
+        assert f"理由：試験の改称（出典：{change.source}）" in told
+    assert f"{place.name}（{place.area.short_name}）：振興局の改称、試験の後の振興局" in text_of(
+        home.main
+    )
 
 
 def test_moment_after_the_running_year_leads_to_that(client):

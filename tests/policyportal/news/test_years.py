@@ -14,6 +14,7 @@ from policyportal.news.years import YEARLY, ActualOfYear, ChangesOfYear, last_ye
 from tests.factories import (
     make_actual,
     make_area_plan,
+    make_bureau_change,
     make_change,
     make_kpi,
     make_meaning_change,
@@ -45,6 +46,7 @@ def test_year_has_what_happened_in_it():
     make_review(status="submitted", changed_at=THIS_YEAR)
     make_kpi(ended_on=date(2026, 3, 31), end_reason="試験", changed_at=THIS_YEAR)
     make_turn(changed_at=THIS_YEAR)
+    make_bureau_change(changed_at=THIS_YEAR)
     found = SeriesBreak(series=series, year=2023, kind="method", reason="試験", source="試験")
     found._history_date = THIS_YEAR
     found.save()
@@ -52,7 +54,7 @@ def test_year_has_what_happened_in_it():
     changes = ChangesOfYear(2026)
 
     assert changes.counts == dict.fromkeys(changes.counts, 1)
-    assert changes.count() == 7
+    assert changes.count() == 8
     assert [news.kind for news in changes[:10]] == list(YEARLY)
     assert ChangesOfYear(2025).count() == 2
     assert ChangesOfYear(2024).count() == 0
