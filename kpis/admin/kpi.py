@@ -6,7 +6,6 @@ from django.contrib import admin, messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
@@ -224,15 +223,15 @@ class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
         wording = wording_of(saved)
         return format_html("{}<br>{}", wording.sentence, wording.no_rate_sentence)
 
-    @admin.display(description="公開されていない実績値", empty_value="なし")
-    def drafts(self, series: KPISeries) -> SafeString | None:
+    @admin.display(description="公開されていない実績値")
+    def drafts(self, series: KPISeries) -> str:
         """The drafts of its actuals, each with the way to its page."""
         links = []
         for draft in series.draftactuals.all() if series.pk else ():
             url = reverse("admin:kpis_draftactual_change", args=[draft.pk])
             said = f"{draft.figure}（{draft.get_state_display()}、下書き・{draft.get_status_display()}）"
             links.append((url, said))
-        return format_html_join("、", '<a href="{}">{}</a>', links) or None
+        return format_html_join("、", '<a href="{}">{}</a>', links) or "なし"
 
     def view_on_site(self, series) -> str | None:
         """Link to no page if the project has no name, because its KPIs have none."""

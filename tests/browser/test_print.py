@@ -192,7 +192,7 @@ def test_booklet_holds_the_plan_area_by_area(printed):
         names = [project.name for project in projects if project.area == area]
         own = figures(kpi__project__area_plan__area=area)
         assert absent([*names, *own], sheet) == []
-    assert absent(["89（ほか再掲2）", "51件（うち36件の名前が概要にあり"], rest[-1]) == []
+    assert absent(["89（ほか再掲2）", "51件（うち36件に名前があり"], rest[-1]) == []
 
 
 def test_booklet_cuts_no_series_and_no_project_of_one(printed):
