@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from kpis.fields import NumberFormField
 from kpis.models import KPISeries
 from kpis.units import Conversion
-from policyportal.editing.forms import is_id
+from policyportal.editing.forms import is_id, text_box
 from policyportal.records.explained import REASON_LENGTH, ChangeKind
 from policyportal.records.fields import visible
 
@@ -29,9 +29,12 @@ class UnitForm(forms.Form):
     )
     change_kind = forms.ChoiceField(label="変更の種類", choices=ChangeKind.choices)
     change_reason = forms.CharField(
-        label="変更の理由", max_length=REASON_LENGTH, help_text="「更新履歴」で公開されます。"
+        label="変更の理由",
+        max_length=REASON_LENGTH,
+        widget=text_box(REASON_LENGTH),
+        help_text="「更新履歴」で公開されます。",
     )
-    source = forms.CharField(label="出典", max_length=200)
+    source = forms.CharField(label="出典", max_length=200, widget=text_box(200))
 
     def __init__(self, series: KPISeries, *args, **kwargs):
         super().__init__(*args, **kwargs)

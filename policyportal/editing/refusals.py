@@ -21,7 +21,7 @@ RULES = {
     "kpis_actual_withdrawal_explained": "公開した実績値は、削除できません。「公開を取り下げる」の画面で、理由を選んで下書きに戻してください。",
     "kpis_kpi_years_open": f"承認済みの年の実績値があるため、プロジェクトは変えられません{REOPEN_FIRST}",
     "kpis_kpi_stays_public": "公開しているKPIは、公開していないプロジェクトには移せません。さきに、理由を書いてKPIの公開をやめてください。",
-    "kpis_kpiseries_unit_converted": "実績値があるため、単位だけを変えることはできません。「単位を換算する」の画面で、すべての値を換算してください。",
+    "kpis_kpiseries_unit_converted": "実績値があるため、単位だけを変えることはできません。本庁が、「単位を換算する」の画面ですべての値を換算します。",
     "kpis_kpiseries_years_open": f"承認済みの年の実績値があるため、KPIは変えられません{REOPEN_FIRST}",
     "kpis_kpiseries_change_explained": "公開中の基準値・目標値を変えるには、変更の種類と理由が必要です。",
     "kpis_meaning_explained": "公開した名称、施策、注記、実施地域、主となる地域、内訳などを変える（削除する）には、変更の種類と理由が必要です。"
