@@ -62,8 +62,13 @@ def test_undamaged_plan_passes_and_is_counted(the_plan):
 
 
 def change(model, code, /, **values):
-    """Damage: these values in the record with this code."""
-    return lambda: model.objects.filter(code=code).update(**values)
+    """Damage: these values in the record with this code, as a fixture brings them."""
+
+    def damage():
+        with transaction_setting("portal.loading", "on"):
+            model.objects.filter(code=code).update(**values)
+
+    return damage
 
 
 def change_area(slug, **values):
