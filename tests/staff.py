@@ -12,6 +12,7 @@ from django.urls import reverse
 
 # What staff type where they change what was published.
 EXPLAINED = {"change_kind": "訂正", "change_reason": "試験の訂正"}
+RENAMED = {"change_kind": "名称変更", "change_reason": "試験の改称", "source": "試験の改訂資料"}
 
 
 def sign_in(client):

@@ -9,6 +9,7 @@ import csv
 import io
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from operator import attrgetter
 from types import SimpleNamespace
 
 import pytest
@@ -887,7 +888,7 @@ def test_no_way_of_asking_adds_to_anothers_series(world, extra):
 
 
 @pytest.mark.parametrize(
-    "model", [Project, Measure, KPI, Review, DraftActual], ids=lambda one: one.__name__
+    "model", [Project, Measure, KPI, Review, DraftActual], ids=attrgetter("__name__")
 )
 @pytest.mark.parametrize("role", ["foreign", "member", "granted", "reader"])
 def test_the_way_back_in_history_asks_the_same(world, role, model):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from policyportal.news.kinds import Kind
 from policyportal.news.news import AllNews, News
 from policyportal.news.scopes import Scope, scope_of
-from policyportal.news.years import ActualOfYear, ChangesOfYear
+from policyportal.news.years import OTHERS, ActualOfYear, ChangesOfYear
 from policyportal.pages.paging import ways
 from policyportal.records import clock
 from policyportal.records.eras import fiscal_year
@@ -62,17 +62,7 @@ def changes_of_year(request: HttpRequest, year: int, **slugs: str) -> HttpRespon
         "counts": changes.counts,
         "told": [(kind, number) for kind, number in changes.counts.items() if number],
         "reviews": _of_kind(Kind.APPROVAL, news),
-        "others": [
-            (kind.label, changes.counts[kind], _of_kind(kind, news))
-            for kind in (
-                Kind.CHANGE,
-                Kind.MEANING,
-                Kind.END,
-                Kind.WITHDRAWAL,
-                Kind.BREAK,
-                Kind.BUREAU,
-            )
-        ],
+        "others": [(kind.label, changes.counts[kind], _of_kind(kind, news)) for kind in OTHERS],
         "total": pages.count,
         "page": ways(page.number, pages.num_pages, ""),
         "changed": last_changed([request.plan, *news]),

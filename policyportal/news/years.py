@@ -21,10 +21,8 @@ from policyportal.records import clock, memory
 from policyportal.records.eras import fiscal_year
 from policyportal.records.numbers import EXACT, percent
 
-# In the order of the page.
-YEARLY = (
-    Kind.ACTUAL,
-    Kind.APPROVAL,
+# In the order of the page; what comes after actuals and reviews is listed alike.
+OTHERS = (
     Kind.CHANGE,
     Kind.MEANING,
     Kind.END,
@@ -32,6 +30,7 @@ YEARLY = (
     Kind.BREAK,
     Kind.BUREAU,
 )
+YEARLY = (Kind.ACTUAL, Kind.APPROVAL, *OTHERS)
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,10 @@ from tests.factories import (
     make_series,
     make_subprefecture,
 )
-from tests.staff import EXPLAINED, address, errors_of, form_of, messages_of, read, sign_in
+from tests.staff import EXPLAINED, RENAMED, address, errors_of, form_of, messages_of, read, sign_in
 from tests.tables import as_csv, bring_in, said_of, try_out
 
 pytestmark = pytest.mark.django_db
-
-RENAMED = {"change_kind": "名称変更", "change_reason": "試験の改称", "source": "試験の改訂資料"}
 
 
 @pytest.fixture

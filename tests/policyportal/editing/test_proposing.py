@@ -15,11 +15,9 @@ from tests.factories import (
     make_series,
     make_subprefecture,
 )
-from tests.staff import address, errors_of, form_of, read
+from tests.staff import RENAMED, address, errors_of, form_of, read
 
 pytestmark = pytest.mark.django_db
-
-EXPLAINED = {"change_kind": "名称変更", "change_reason": "試験の改称", "source": "試験の改訂資料"}
 
 
 @pytest.fixture
@@ -50,7 +48,7 @@ def test_bureau_proposes_for_each_of_its_records(bureau):
         offered = read(bureau.get(address(record))).select_one("a[href$='/propose/']")
         assert offered["href"] == address(record, "propose")
         before = str(record)
-        response = propose(bureau, record, **given | EXPLAINED)
+        response = propose(bureau, record, **given | RENAMED)
         assert response.status_code == 302, errors_of(response)
         record.refresh_from_db()
         assert str(record) == before
@@ -69,10 +67,10 @@ def test_bureau_proposes_for_each_of_its_records(bureau):
 def test_proposal_asks_for_what_its_publication_asks_for(bureau):
     kpi = make_kpi(project=make_project(subprefectures=[bureau.place]), name="前の指標")
 
-    nothing = propose(bureau, kpi, **EXPLAINED)
+    nothing = propose(bureau, kpi, **RENAMED)
     unexplained = propose(bureau, kpi, name="試験の別名", source="")
-    empty = propose(bureau, kpi, **EXPLAINED | {"name": " "})
-    endless = propose(bureau, kpi, name="試験の別名", **EXPLAINED | {"change_reason": "長" * 200})
+    empty = propose(bureau, kpi, **RENAMED | {"name": " "})
+    endless = propose(bureau, kpi, name="試験の別名", **RENAMED | {"change_reason": "長" * 200})
 
     assert "変えるところがありません" in errors_of(nothing)
     for asked in ("変更の種類（", "変更の理由を", "出典となる資料名"):
@@ -86,7 +84,7 @@ def test_figures_are_proposed_with_their_day_and_a_unit_with_actuals_is_not(bure
     kpi = make_kpi(project=make_project(subprefectures=[bureau.place]))
     series = make_series(kpi=kpi)
     make_actual(series=series)
-    explained = EXPLAINED | {"change_kind": "見直し"}
+    explained = RENAMED | {"change_kind": "見直し"}
 
     relabelled = propose(bureau, series, unit="試験の単位", **explained)
     accepted = propose(bureau, series, target_value="1,234.50", valid_from="R6.4.1", **explained)
