@@ -39,7 +39,12 @@ class Reader:
         return links.or_(buttons).filter(visible=True).first
 
     def tap(self, words, **where):
-        self.find(words, **where).click()
+        """Follow a link or send a form, and wait for the page that answers: a click alone does not."""
+        self.follow(self.find(words, **where))
+
+    def follow(self, link):
+        with self.page.expect_navigation():
+            link.click()
         self.taps += 1
 
     def download(self, words, **where):
@@ -227,9 +232,7 @@ def test_what_the_outline_does_not_say(reader):
 
 
 def test_how_to_cite_a_figure_and_send_its_page(reader):
-    figure = reader.page.locator("main .figures a[href*='/kpis/']").first
-    figure.click()
-    reader.taps += 1
+    reader.follow(reader.page.locator("main .figures a[href*='/kpis/']").first)
 
     address = reader.page.url.partition("#")[0]
     cited = reader.select(".citation")
