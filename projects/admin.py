@@ -19,6 +19,7 @@ from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.fields import ChoiceOfMany
+from projects.acts import PROJECT_ACTS
 from projects.forms import MeasureForm, ParticipationForm, ProjectForm, is_told
 from projects.handing_over import HandOverPage
 from projects.models import Grade, Measure, Participation, Project, Theme
@@ -145,6 +146,7 @@ class KPIInline(admin.TabularInline):
 class ProjectAdmin(HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
+    actions = PROJECT_ACTS
     formfield_overrides = {ChoiceOfMany: {"widget": CheckboxSelectMultiple}}
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 
+from kpis.acts import Settle
 from kpis.actuals.forms import ActualForm, ActualFormSet, WithdrawalForm
 from kpis.actuals.releasing import withdraw
 from kpis.actuals.rules import closed_sentence
@@ -59,6 +60,7 @@ class ActualInline(ActualFields, FormFields, admin.TabularInline):
 class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
     table_class = ActualTable
     form = ActualForm
+    actions = (Settle(),)
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["series", "year"]}),

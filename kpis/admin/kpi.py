@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from kpis.acts import KPI_ACTS, Assign
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
 from kpis.admin.unit import UnitPage
@@ -15,6 +16,7 @@ from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
+from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.merging import MergingPage
 from policyportal.editing.proposing import ProposingPage
@@ -70,6 +72,7 @@ class KPIFamilyAdmin(MergingPage, PortalAdmin):
 class KPIAdmin(ProposingPage, TableAdmin, PublishedAdmin):
     table_class = KPITable
     form = KPIForm
+    actions = KPI_ACTS
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
@@ -121,6 +124,7 @@ class MissingActualFilter(admin.SimpleListFilter):
 class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
     table_class = SeriesTable
     form = SeriesForm
+    actions = (Assign(),)
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["kpi", "code", "order", *WHAT]}),
@@ -165,6 +169,9 @@ class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
     def get_queryset(self, request) -> KPISeriesQuerySet:
         series = super().get_queryset(request).prefetch_related(*JUDGED_BY)
         return series.select_related("kpi", "subprefecture", "entered_by")
+
+    def has_publish_permission(self, request) -> bool:
+        return self.has_change_permission(request) and Staff.of(request.user).is_head
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """Keep what the public has seen, because a figure deleted and entered again would change unnoticed.
