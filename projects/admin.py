@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from kpis.models import KPI
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.explained import ExplainedAdmin, ExplainedFormSet
+from policyportal.editing.filters import by_edition
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.editing.merging import MergingPage
 from policyportal.editing.proposing import ProposingPage
@@ -175,7 +176,7 @@ class ProjectAdmin(HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
         "themes",
         NamedFilter,
         "is_published",
-        "area_plan__plan",
+        by_edition("area_plan__plan"),
     ]
     search_fields = ["code", "name"]
     ordering = ["area_plan__plan", *PROJECT_ORDER]
@@ -238,7 +239,7 @@ class ParticipationAdmin(ExplainedAdmin, PortalAdmin):
     fields = ["project", "subprefecture", "order", "role"]
     autocomplete_fields = ["project", "subprefecture"]
     list_display = ["project", "subprefecture", "order", "role"]
-    list_filter = ["role", "subprefecture"]
+    list_filter = ["role", "subprefecture", by_edition("project__area_plan__plan")]
     list_select_related = ["project", "subprefecture"]
     search_fields = ["project__code", "project__name", "subprefecture__name"]
     ordering = ["project__area_plan__plan", *ORDER_BY_PROJECT, "order"]
@@ -259,7 +260,7 @@ class MeasureAdmin(ProposingPage, ExplainedAdmin, TableAdmin, PortalAdmin):
     list_filter = [
         "project__area_plan__area",
         ("reprise_of", admin.EmptyFieldListFilter),
-        "project__area_plan__plan",
+        by_edition("project__area_plan__plan"),
     ]
     search_fields = ["code", "text"]
     list_select_related = ["project", "reprise_of"]
@@ -283,7 +284,7 @@ class ThemeAdmin(MergingPage, PortalAdmin):
 class GradeAdmin(MergingPage, PortalAdmin):
     fields = ["plan", "slug", "order", "label", "meaning"]
     list_display = ["label", "meaning", "plan", "order"]
-    list_filter = ["plan"]
+    list_filter = [by_edition("plan")]
     list_select_related = ["plan"]
     search_fields = ["slug", "label", "meaning"]
     ordering = ["plan", "order"]

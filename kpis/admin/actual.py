@@ -16,6 +16,7 @@ from kpis.querysets import ACTUAL_ORDER, ActualQuerySet
 from kpis.tables import ActualTable
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import FormFields, PortalAdmin
+from policyportal.editing.filters import YearFilter, by_edition
 from policyportal.editing.forms import is_id
 from policyportal.exchange.admin import TableAdmin
 
@@ -70,7 +71,12 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
     readonly_fields = [*ActualFields.readonly_fields, *PortalAdmin.readonly_fields]
     autocomplete_fields = ["series"]
     list_display = ["series", "shown_year", "figure", "state", "source"]
-    list_filter = ["series__kpi__project__area_plan__area", "state"]
+    list_filter = [
+        YearFilter,
+        "state",
+        "series__kpi__project__area_plan__area",
+        by_edition("series__kpi__project__area_plan__plan"),
+    ]
     search_fields = [
         "series__code",
         "series__kpi__name",

@@ -18,6 +18,7 @@ from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
+from policyportal.editing.filters import by_edition
 from policyportal.editing.merging import MergingPage
 from policyportal.editing.proposing import ProposingPage
 from policyportal.editing.publishing import PublishedAdmin
@@ -83,7 +84,12 @@ class KPIAdmin(ProposingPage, TableAdmin, PublishedAdmin):
     autocomplete_fields = ["project", "family", "successor", "carried_from"]
     inlines = [SeriesInline]
     list_display = ["name", "code", "project", "area", "family", "series_count", "is_published"]
-    list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
+    list_filter = [
+        "project__area_plan__area",
+        "family",
+        "is_published",
+        by_edition("project__area_plan__plan"),
+    ]
     search_fields = ["code", "name"]
     ordering = ["project__area_plan__plan", *KPI_ORDER]
     series_count = counted("series", "系列数")
@@ -161,7 +167,7 @@ class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
         "baseline_basis",
         "target_bound",
         "unit",
-        "kpi__project__area_plan__plan",
+        by_edition("kpi__project__area_plan__plan"),
     ]
     search_fields = ["code", "kpi__name", "group", "label"]
     ordering = ["kpi__project__area_plan__plan", *SERIES_ORDER]
