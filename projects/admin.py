@@ -21,9 +21,10 @@ from policyportal.exchange.admin import TableAdmin
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.fields import ChoiceOfMany
 from projects.acts import PROJECT_ACTS
-from projects.forms import MeasureForm, ParticipationForm, ProjectForm, is_told
+from projects.forms import MeasureCode, MeasureForm, ParticipationForm, ProjectForm, is_told
 from projects.handing_over import HandOverPage
 from projects.models import Grade, Measure, Participation, Project, Theme
+from projects.ordering import OrderingPage
 from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
 from projects.review_admin import ReviewAdmin, ReviewRecordAdmin
 from projects.tables import MeasureTable, ProjectTable
@@ -113,6 +114,7 @@ class ParticipationInline(FormFields, admin.TabularInline):
 
 class MeasureInline(FormFields, admin.StackedInline):
     model = Measure
+    form = MeasureCode
     formset = ExplainedFormSet
     fields = [("order", "code"), "text", "reprise_of"]
     autocomplete_fields = ["reprise_of"]
@@ -144,7 +146,7 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
+class ProjectAdmin(OrderingPage, HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
     actions = PROJECT_ACTS
