@@ -51,7 +51,7 @@ class Settle(BulkAct):
 
     def _row(self, actual: Actual, source: str | None) -> BulkRow:
         if not actual.is_provisional:
-            return BulkRow(actual, obstacle="すでに確定です。")
+            return BulkRow(actual, obstacle="すでに確定です。", name=actual.series.title)
         notes = []
         if actual.is_closed:
             notes.append("点検・評価が承認済みの年です。")
@@ -59,7 +59,8 @@ class Settle(BulkAct):
             notes.append("公開していない変更の下書きがあります。")
         notes.append(f"出典：{source or actual.source}")
         amount = actual.figure.amount
-        return BulkRow(actual, f"{amount}（暫定）", f"{amount}（確定）", tuple(notes))
+        words = f"{amount}（暫定）", f"{amount}（確定）"
+        return BulkRow(actual, *words, tuple(notes), name=actual.series.title)
 
     def remarks(self, rows: Sequence[BulkRow]) -> list[str]:
         closed = {row.record.year for row in rows if row.record.is_closed}

@@ -27,6 +27,8 @@ class Place:
     measure: Measure
     typed: str
     mistake: str = ""
+    focus: str = ""
+    """Which of its buttons was pressed, to be pressed again: up or down."""
 
     @property
     def number(self) -> float:
@@ -50,19 +52,24 @@ class Ordering:
             self.places.append(Place(measure, typed))
         self.places.sort(key=_wanted)
         self.has_mistakes = any(place.mistake for place in self.places)
-        self.moved = self._move(sent.get("up", ""), -1) or self._move(sent.get("down", ""), 1)
         if not self.has_mistakes:
+            self._move(sent.get("up", ""), -1)
+            self._move(sent.get("down", ""), 1)
             for number, place in enumerate(self.places, start=1):
                 place.typed = str(number)
 
-    def _move(self, pk: str, by: int) -> int | None:
-        """Move the measure of a button by one; give its id."""
-        for i, place in enumerate(self.places):
-            if str(place.measure.pk) == pk and not self.has_mistakes:
-                to = min(max(i + by, 0), len(self.places) - 1)
-                self.places.insert(to, self.places.pop(i))
-                return place.measure.pk
-        return None
+    def _move(self, pk: str, by: int) -> None:
+        """Move the measure of a button by one."""
+        ids = [str(place.measure.pk) for place in self.places]
+        if pk not in ids:
+            return
+        last = len(ids) - 1
+        to = min(max(ids.index(pk) + by, 0), last)
+        place = self.places.pop(ids.index(pk))
+        self.places.insert(to, place)
+        # At either end the other button goes on.
+        goes_up = (by < 0 and to > 0) or to == last
+        place.focus = "up" if goes_up else "down"
 
     def changed(self) -> list[Measure]:
         """The measures that come elsewhere now, with their numbers."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
 from django.contrib import messages
@@ -42,6 +42,8 @@ class BulkRow:
     after: str = ""
     notes: tuple[str, ...] = ()
     obstacle: str = ""
+    name: str = ""
+    """What the record is called beside its code, where its own words do not say it."""
 
 
 class ReasonForm(forms.Form):
@@ -157,7 +159,7 @@ class BulkAct:
         allowed = []
         for row in rows:
             if row.record.pk not in own:
-                row = BulkRow(row.record, row.before, obstacle="変える権限がありません。")
+                row = replace(row, obstacle="変える権限がありません。")
             allowed.append(row)
         return allowed
 

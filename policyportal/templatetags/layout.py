@@ -63,6 +63,17 @@ def telephone(number: str) -> SafeString:
     return format_html('<a href="tel:{}">{}</a>{}', dialled.replace("-", ""), dialled, rest)
 
 
+@register.filter
+def labelled(cells: list[str], headers: list[dict]) -> list[SafeString]:
+    """The cells of a row of a list of staff with the names of their columns. Usage: {% for item in result|labelled:result_headers %}."""
+    found = []
+    for cell, header in zip(cells, headers, strict=True):
+        is_box = "action-checkbox" in header.get("class_attrib", "")
+        opening = "<td" if is_box else format_html('<td data-label="{}"', header["text"])
+        found.append(mark_safe(cell.replace("<td", opening, 1)))
+    return found
+
+
 @register.simple_tag(takes_context=True)
 def current(context, address) -> str:
     """aria-current, where a link of the menu leads to this page or its part. Usage: <a href="…"{% current address %}>."""

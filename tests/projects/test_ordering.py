@@ -65,7 +65,10 @@ def test_buttons_move_by_one_and_save_nothing(staff, project):
     at_the_top = staff.post(page, form_of(again) | {"up": first.pk})
 
     assert [shown(answer) for answer in (down, again, at_the_top)] == ["乙甲丙", "甲乙丙", "甲乙丙"]
-    assert read(down).select_one("[autofocus]")["value"] == str(first.pk)
+    focused = [read(answer).select_one("[autofocus]") for answer in (down, again, at_the_top)]
+    assert [(button["name"], button["value"]) for button in focused] == [
+        ("down", str(first.pk))
+    ] * 3
     assert stored(project) == "甲乙丙"
     staff.post(page, form_of(down) | {"save": "1"})
     assert stored(project) == "乙甲丙"

@@ -36,7 +36,7 @@ def test_page_shows_what_would_change_and_what_stays_and_changes_nothing(staff):
 
     cells = [cell.get_text(strip=True) for cell in page.select("#bulk_form tbody tr > *")]
     assert cells[1:3] == [f"{actual.figure.amount}（暫定）", f"{actual.figure.amount}（確定）"]
-    assert f"{final}：すでに確定です。" in page.select_one(".bulk-left").text
+    assert f"{final} {final.series.title}：すでに確定です。" in page.select_one(".bulk-left").text
     assert states() == {"provisional", "final"}
 
 
@@ -110,7 +110,10 @@ def test_records_of_others_are_named_and_stay(client, settings):
     page = choose(client, "settle", [own, other])
     act(client, "settle", [own, other])
 
-    assert f"{other}：変える権限がありません。" in read(page).select_one(".bulk-left").text
+    assert (
+        f"{other} {other.series.title}：変える権限がありません。"
+        in read(page).select_one(".bulk-left").text
+    )
     assert {actual.pk: actual.state for actual in Actual.objects.all()} == {
         own.pk: "final",
         other.pk: "provisional",
