@@ -164,8 +164,9 @@ class BulkAct:
         return allowed
 
     def _page(self, model_admin, request, form: forms.Form, rows: list, more: dict) -> HttpResponse:
-        is_ready = not self.needs_choice or (form.is_bound and form.is_valid())
         changing = [row for row in rows if not row.obstacle]
+        is_chosen = not self.needs_choice or (form.is_bound and form.is_valid())
+        is_ready = bool(changing) and is_chosen
         context = model_admin.admin_site.each_context(request) | {
             "title": self.title,
             "opts": model_admin.opts,

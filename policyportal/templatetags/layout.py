@@ -13,6 +13,7 @@ from django.template.base import TextNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from policyportal.accounts.names import with_username
 from policyportal.finding import answers
 from policyportal.pages.editions import address_in, same_page_in
 from policyportal.pages.operator import Operator
@@ -24,6 +25,8 @@ FRAME = '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}<
 register = template.Library()
 # The label and the line of a sample; None on the pages of the plan. Usage: {% current_sample as sample %}.
 register.simple_tag(current_sample)
+# An account with the name of its person. Usage: {{ action.user|account_name }}.
+register.filter("account_name", with_username)
 
 LINE_BREAK = re.compile(r"\s*\n\s*")
 # Up to the first 。 that ends no quotation or bracket, or the end of the line.

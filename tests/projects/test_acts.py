@@ -5,7 +5,7 @@ import pytest
 from kpis.models import MeaningChange
 from projects.models import Participation, Project
 from tests import factories as make
-from tests.staff import act, choose, messages_of, read, sign_in
+from tests.staff import act, choose, form_of, messages_of, read, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -69,9 +69,12 @@ def test_projects_are_handed_over_where_the_bureau_takes_part(staff):
     chosen = [shared, alone, own]
 
     unsaid = act(staff, "hand_over", chosen, **given | {"reason": ""})
+    nowhere = act(staff, "hand_over", [alone], **given)
     done = act(staff, "hand_over", chosen, **given)
 
     assert "このフィールドは必須です" in unsaid.text
+    assert "この振興局は、実施地域に入っていません" in left(nowhere)[0]
+    assert form_of(nowhere)["reason"] == "試験の引き継ぎ"
     assert "1件を引き継ぎました。2件は、そのままです。" in messages_of(done)
     assert set(Project.objects.of_bureaus([there.pk])) == {shared, own}
     assert "試験の引き継ぎ" in shared.history.first().history_change_reason
