@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from kpis.models import KPISeries
 from policyportal.accounts.rights import MEANING
+from policyportal.editing.codes import ProposedCode
 from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import PortalFormSet
 from policyportal.editing.publishing import PublishedForm
@@ -22,13 +23,21 @@ MEANS = {"kpi", "group", "label", "subprefecture"}
 QUOTE_HELP = "印字のとおり（空白は除く）。数値・年・取り方・単位などを変えると、入力し直さない限り空になります。"
 
 
-class KPIForm(PublishedForm):
+class KPICode(ProposedCode):
+    parent, example = "project", "doo-01-2"
+
+
+class SeriesCode(ProposedCode):
+    parent, example = "kpi", "doo-01-1-2"
+
+
+class KPIForm(KPICode, PublishedForm):
     """A KPI that was public is told when its texts change, and when it goes to another project."""
 
     guarded = MEANING | {"project"}
 
 
-class SeriesForm(ExplainedForm):
+class SeriesForm(SeriesCode, ExplainedForm):
     """The form of a series. A figure that changes differs from print, so it loses its quote and needs a source.
 
     `dropped` lists the labels of the quotes that the form has emptied. A figure that was ever public needs a

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 from kpis.models import KPI
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.explained import ExplainedAdmin, ExplainedFormSet
+from policyportal.editing.filters import by_edition
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.editing.merging import MergingPage
 from policyportal.editing.proposing import ProposingPage
@@ -19,9 +20,11 @@ from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.fields import ChoiceOfMany
-from projects.forms import MeasureForm, ParticipationForm, ProjectForm, is_told
+from projects.acts import PROJECT_ACTS
+from projects.forms import MeasureCode, MeasureForm, ParticipationForm, ProjectForm, is_told
 from projects.handing_over import HandOverPage
 from projects.models import Grade, Measure, Participation, Project, Theme
+from projects.ordering import OrderingPage
 from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
 from projects.review_admin import ReviewAdmin, ReviewRecordAdmin
 from projects.tables import MeasureTable, ProjectTable
@@ -111,6 +114,7 @@ class ParticipationInline(FormFields, admin.TabularInline):
 
 class MeasureInline(FormFields, admin.StackedInline):
     model = Measure
+    form = MeasureCode
     formset = ExplainedFormSet
     fields = [("order", "code"), "text", "reprise_of"]
     autocomplete_fields = ["reprise_of"]
@@ -142,9 +146,10 @@ class KPIInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
+class ProjectAdmin(OrderingPage, HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
     table_class = ProjectTable
     form = ProjectForm
+    actions = PROJECT_ACTS
     formfield_overrides = {ChoiceOfMany: {"widget": CheckboxSelectMultiple}}
     fieldsets = [
         (None, {"fields": ["area_plan", "code", "order", "name", "is_published"]}),
@@ -173,7 +178,7 @@ class ProjectAdmin(HandOverPage, ProposingPage, TableAdmin, PublishedAdmin):
         "themes",
         NamedFilter,
         "is_published",
-        "area_plan__plan",
+        by_edition("area_plan__plan"),
     ]
     search_fields = ["code", "name"]
     ordering = ["area_plan__plan", *PROJECT_ORDER]
@@ -236,7 +241,7 @@ class ParticipationAdmin(ExplainedAdmin, PortalAdmin):
     fields = ["project", "subprefecture", "order", "role"]
     autocomplete_fields = ["project", "subprefecture"]
     list_display = ["project", "subprefecture", "order", "role"]
-    list_filter = ["role", "subprefecture"]
+    list_filter = ["role", "subprefecture", by_edition("project__area_plan__plan")]
     list_select_related = ["project", "subprefecture"]
     search_fields = ["project__code", "project__name", "subprefecture__name"]
     ordering = ["project__area_plan__plan", *ORDER_BY_PROJECT, "order"]
@@ -257,7 +262,7 @@ class MeasureAdmin(ProposingPage, ExplainedAdmin, TableAdmin, PortalAdmin):
     list_filter = [
         "project__area_plan__area",
         ("reprise_of", admin.EmptyFieldListFilter),
-        "project__area_plan__plan",
+        by_edition("project__area_plan__plan"),
     ]
     search_fields = ["code", "text"]
     list_select_related = ["project", "reprise_of"]
@@ -281,7 +286,7 @@ class ThemeAdmin(MergingPage, PortalAdmin):
 class GradeAdmin(MergingPage, PortalAdmin):
     fields = ["plan", "slug", "order", "label", "meaning"]
     list_display = ["label", "meaning", "plan", "order"]
-    list_filter = ["plan"]
+    list_filter = [by_edition("plan")]
     list_select_related = ["plan"]
     search_fields = ["slug", "label", "meaning"]
     ordering = ["plan", "order"]

@@ -1,15 +1,19 @@
 """The forms of projects and reviews, with the rules of names, texts and steps."""
 
+import re
+
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
+from policyportal.editing.codes import ProposedCode
 from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import PortalForm, is_id
 from policyportal.editing.publishing import PublishedForm
 from policyportal.records.fields import visible
 from projects.models import Grade, Participation, Project, Review
 from projects.steps import DRAFT, SUBMIT
+from regions.models import AreaPlan
 
 NO_SCALE = (
     "本庁がこの版の評価区分をまだ登録していないため、選べません。登録されるまで、提出はできません。"
@@ -95,7 +99,14 @@ def _with_plan(grade: Grade) -> str:
     return f"{grade}－{grade.plan}"
 
 
-class MeasureForm(ExplainedForm):
+class MeasureCode(ProposedCode):
+    parent, example = "project", "doo-01-m3"
+
+    def stem(self, parent: Project) -> str:
+        return f"{parent.code}-m"
+
+
+class MeasureForm(MeasureCode, ExplainedForm):
     """A measure of a project that was public is told when it is added, and when it changes its text or its project."""
 
     guarded = frozenset({"text", "project"})
@@ -135,7 +146,23 @@ def is_told(form: PortalForm) -> bool:
     return before != after or bool({"project", "subprefecture"} & set(form.changed_data))
 
 
-class ProjectForm(PublishedForm):
+class ProjectCode(ProposedCode):
+    parent, example, digits = "area_plan", "doo-19", 2
+
+    def stem(self, parent: AreaPlan) -> str:
+        """As its neighbours begin; else as those of the edition do, with the area's own name."""
+        of_edition = Project.objects.filter(area_plan__plan=parent.plan_id)
+        for project in of_edition.filter(area_plan=parent).order_by("-order", "-code")[:1]:
+            if found := re.match(r"(.*-)\d+$", project.code):
+                return found[1]
+        head = ""
+        for project in of_edition.select_related("area_plan__area").order_by("code")[:1]:
+            head, found, _ = project.code.partition(project.area.slug)
+            head = head if found else ""
+        return f"{head}{parent.area.slug}-"
+
+
+class ProjectForm(ProjectCode, PublishedForm):
     """A name that the outline does not print needs the document that prints it: sheet and lines are of the count.
 
     What it names starts as a draft, with the headings of its lists; its page asks for its places too.

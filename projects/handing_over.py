@@ -27,10 +27,9 @@ Role = Participation.Role
 TOLD = "公開している（公開したことがある）プロジェクトでは、「更新履歴」で公開されます。"
 
 
-class HandOverForm(forms.Form):
-    to = forms.ModelChoiceField(
-        None, label="引き継ぐ先", empty_label="選んでください", help_text="実施地域から選びます。"
-    )
+class HandingOverForm(forms.Form):
+    """From which day on, why, and where that is written."""
+
     day = DayFormField(
         label="引き継ぐ日", help_text=DAY_HELP, widget=AdminDateWidget(attrs={"size": 20})
     )
@@ -41,12 +40,6 @@ class HandOverForm(forms.Form):
         label="出典", max_length=200, widget=AdminTextInputWidget, help_text=TOLD
     )
 
-    def __init__(self, project: Project, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        others = project.participations.exclude(role__in=Role.LEADS)
-        self.fields["to"].queryset = others.select_related("project", "subprefecture")
-        self.fields["to"].label_from_instance = bureau_of
-
     def clean_day(self) -> date:
         """The rights pass on at once: a day to come would not be true yet."""
         if self.cleaned_data["day"] > clock.today():
@@ -54,6 +47,19 @@ class HandOverForm(forms.Form):
                 "今日までの日を入力してください。権限は、保存するとすぐに移ります。"
             )
         return self.cleaned_data["day"]
+
+
+class HandOverForm(HandingOverForm):
+    to = forms.ModelChoiceField(
+        None, label="引き継ぐ先", empty_label="選んでください", help_text="実施地域から選びます。"
+    )
+    field_order = ("to",)
+
+    def __init__(self, project: Project, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        others = project.participations.exclude(role__in=Role.LEADS)
+        self.fields["to"].queryset = others.select_related("project", "subprefecture")
+        self.fields["to"].label_from_instance = bureau_of
 
 
 def bureau_of(place: Participation) -> str:

@@ -13,6 +13,7 @@ from kpis.models import KPISeries
 from kpis.recording import keep_record
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import PortalAdmin
+from policyportal.editing.filters import YearFilter, by_edition, by_year
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import DAY_HELP, ERA_HELP, DayFormField, YearField
@@ -66,7 +67,13 @@ class ReviewAdmin(TableAdmin, PortalAdmin):
     }
     readonly_fields = ["shown_year", "state", "reopened_for", *PortalAdmin.readonly_fields]
     list_display = ["project", "shown_year", "grade", "state", "meeting_date"]
-    list_filter = ["status", "year", "project__area_plan__area", "grade"]
+    list_filter = [
+        "status",
+        YearFilter,
+        "project__area_plan__area",
+        "grade",
+        by_edition("project__area_plan__plan"),
+    ]
     search_fields = ["project__code", "project__name"]
     ordering = ["-year", "project__area_plan__area__order", "project__order", "project__code"]
 
@@ -258,7 +265,11 @@ class ReviewRecordAdmin(PortalAdmin):
         "last_change",
     ]
     list_display = ["review", "approved_at", "digest", "is_true"]
-    list_filter = ["review__year", "review__project__area_plan__area"]
+    list_filter = [
+        by_year("review__year"),
+        "review__project__area_plan__area",
+        by_edition("review__project__area_plan__plan"),
+    ]
     search_fields = ["review__project__code", "review__project__name", "digest"]
     ordering = ["-approved_at", "-pk"]
     related = ("review__project",)

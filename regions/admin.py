@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import QuerySet, TextField
 
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
+from policyportal.editing.filters import ChangedYearFilter, by_edition
 from policyportal.editing.forms import text_box
 from policyportal.editing.merging import MergingPage
 from policyportal.exchange.admin import TableAdmin
@@ -90,7 +91,7 @@ class AreaPlanAdmin(PortalAdmin):
     related = ("plan", "area")
     inlines = [DirectionInline]
     list_display = ["area", "plan", "declared_projects", "sheet_projects", "direction_count"]
-    list_filter = ["plan", "directions_order"]
+    list_filter = [by_edition("plan"), "directions_order"]
     search_fields = ["area__name", "area__kana", "area__slug", "plan__title", "vision"]
     ordering = ["plan", "area__order"]
     direction_count = counted("directions", "展開方向の数")
@@ -105,7 +106,7 @@ class PolicyDirectionAdmin(MergingPage, PortalAdmin):
     fieldsets = [(None, {"fields": ["area_plan", "code", "order"]}), ("本文", {"fields": ["text"]})]
     autocomplete_fields = ["area_plan"]
     list_display = ["text", "code", "area_plan"]
-    list_filter = ["area_plan__area", "area_plan__plan"]
+    list_filter = ["area_plan__area", by_edition("area_plan__plan")]
     search_fields = ["code", "text"]
     list_select_related = ["area_plan__plan", "area_plan__area"]
     ordering = ["area_plan__plan", "area_plan__area__order", "order", "code"]
@@ -156,7 +157,7 @@ class BureauChangeAdmin(PortalAdmin):
         "last_change",
     ]
     list_display = ["subprefecture", "kind", "before", "after", "valid_from", "reason"]
-    list_filter = ["kind", "subprefecture"]
+    list_filter = ["kind", ChangedYearFilter, "subprefecture"]
     search_fields = ["subprefecture__slug", "before", "after", "reason"]
     ordering = ["-valid_from", "-pk"]
     related = ("subprefecture",)

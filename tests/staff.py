@@ -83,6 +83,21 @@ def cells(response, column: str) -> list[str]:
     return [cell.text for cell in read(response).select(f"#result_list tbody .field-{column}")]
 
 
+def choose(client, action: str, records, **sent):
+    """What an action of a list answers for the records: the page that shows what it would change."""
+    chosen = {"action": action, "_selected_action": [record.pk for record in records]}
+    return client.post(address(type(records[0])), chosen | sent)
+
+
+def act(client, action: str, records, **given):
+    """Do an action as its page is sent once it has shown what is given; the answer, with what is said afterwards."""
+    path = address(type(records[0]))
+    page = client.post(path, form_of(choose(client, action, records)) | given)
+    sent = form_of(page) if page.status_code == 200 else {}
+    # A page with a choice to make shows first what follows from it.
+    return client.post(path, sent, follow=True) if sent else client.get(page.url)
+
+
 def site_link(response) -> str | None:
     """Where 「サイト上で表示」 of a change page leads, if it is offered."""
     link = read(response).select_one(".object-tools .viewsitelink")

@@ -181,6 +181,7 @@ NEEDS = {
     "delete": "delete",
     "merge": "delete",
     "hand_over": "delete",
+    "order": "delete",
     "withdraw": "delete",
     "turnover": "delete",
     "unit": "change",

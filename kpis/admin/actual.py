@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 
+from kpis.acts import Settle
 from kpis.actuals.forms import ActualForm, ActualFormSet, WithdrawalForm
 from kpis.actuals.releasing import withdraw
 from kpis.actuals.rules import closed_sentence
@@ -15,6 +16,7 @@ from kpis.querysets import ACTUAL_ORDER, ActualQuerySet
 from kpis.tables import ActualTable
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import FormFields, PortalAdmin
+from policyportal.editing.filters import YearFilter, by_edition
 from policyportal.editing.forms import is_id
 from policyportal.exchange.admin import TableAdmin
 
@@ -59,6 +61,7 @@ class ActualInline(ActualFields, FormFields, admin.TabularInline):
 class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
     table_class = ActualTable
     form = ActualForm
+    actions = (Settle(),)
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["series", "year"]}),
@@ -68,7 +71,12 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
     readonly_fields = [*ActualFields.readonly_fields, *PortalAdmin.readonly_fields]
     autocomplete_fields = ["series"]
     list_display = ["series", "shown_year", "figure", "state", "source"]
-    list_filter = ["series__kpi__project__area_plan__area", "state"]
+    list_filter = [
+        YearFilter,
+        "state",
+        "series__kpi__project__area_plan__area",
+        by_edition("series__kpi__project__area_plan__plan"),
+    ]
     search_fields = [
         "series__code",
         "series__kpi__name",

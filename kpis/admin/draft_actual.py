@@ -13,6 +13,7 @@ from kpis.querysets import ACTUAL_ORDER
 from kpis.tables import DraftActualTable
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import PortalAdmin
+from policyportal.editing.filters import YearFilter, by_edition
 from policyportal.editing.forms import is_id
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, year_asked
@@ -34,7 +35,13 @@ class DraftActualAdmin(ShownYear, TableAdmin, PreviewAdmin):
     readonly_fields = ["stage", *PortalAdmin.readonly_fields]
     autocomplete_fields = ["series"]
     list_display = ["series", "shown_year", "figure", "state", "stage", "source"]
-    list_filter = ["status", "year", "series__kpi__project__area_plan__area", "state"]
+    list_filter = [
+        "status",
+        YearFilter,
+        "state",
+        "series__kpi__project__area_plan__area",
+        by_edition("series__kpi__project__area_plan__plan"),
+    ]
     search_fields = ["series__code", "series__kpi__name", "series__group", "series__label"]
     ordering = ["series__kpi__project__area_plan__plan", *ACTUAL_ORDER, "year"]
     related = ("series__kpi",)

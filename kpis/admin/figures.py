@@ -19,6 +19,7 @@ from kpis.models import (
     Turn,
 )
 from policyportal.editing.admin import FormFields, PortalAdmin
+from policyportal.editing.filters import ChangedYearFilter, YearFilter, by_edition
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.eras import short_year
 from policyportal.records.fields import MonthField, YearField
@@ -92,7 +93,13 @@ class FigureChangeAdmin(PortalAdmin):
         "last_change",
     ]
     list_display = ["last_change", "series", "kind", "old", "new", "valid_from", "reason"]
-    list_filter = ["kind", "change_kind", "series__kpi__project__area_plan__area"]
+    list_filter = [
+        "kind",
+        "change_kind",
+        ChangedYearFilter,
+        "series__kpi__project__area_plan__area",
+        by_edition("series__kpi__project__area_plan__plan"),
+    ]
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["-changed_at", "-pk"]
     related = ("series__kpi",)
@@ -123,7 +130,13 @@ class MeaningChangeAdmin(PortalAdmin):
         "last_change",
     ]
     list_display = ["last_change", "code", "part", "before", "after", "kind", "reason"]
-    list_filter = ["part", "kind", "project__area_plan__area"]
+    list_filter = [
+        "part",
+        "kind",
+        ChangedYearFilter,
+        "project__area_plan__area",
+        by_edition("project__area_plan__plan"),
+    ]
     search_fields = ["code", "before", "after", "reason"]
     ordering = ["-changed_at", "-pk"]
     related = ("project", "kpi")
@@ -144,7 +157,12 @@ class TurnAdmin(PortalAdmin):
         "last_change",
     ]
     list_display = ["last_change", "code", "kind", "ended_on", "reason"]
-    list_filter = ["kind", "project__area_plan__area"]
+    list_filter = [
+        "kind",
+        ChangedYearFilter,
+        "project__area_plan__area",
+        by_edition("project__area_plan__plan"),
+    ]
     search_fields = ["code", "project__name", "kpi__name", "reason"]
     ordering = ["-changed_at", "-pk"]
     related = ("project", "kpi")
@@ -158,7 +176,12 @@ class SeriesBreakAdmin(ShownYear, PortalAdmin):
     fields = ["series", "year", "kind", "reason", "source"]
     autocomplete_fields = ["series"]
     list_display = ["series", "shown_year", "kind", "reason"]
-    list_filter = ["kind", "series__kpi__project__area_plan__area"]
+    list_filter = [
+        "kind",
+        YearFilter,
+        "series__kpi__project__area_plan__area",
+        by_edition("series__kpi__project__area_plan__plan"),
+    ]
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["series__code", "year"]
     related = ("series__kpi",)
@@ -171,6 +194,7 @@ class HighlightAdmin(PortalAdmin):
     fields = ["series", "order"]
     autocomplete_fields = ["series"]
     list_display = ["series", "order"]
+    list_filter = [by_edition("series__kpi__project__area_plan__plan")]
     search_fields = ["series__code", "series__kpi__name"]
     ordering = ["order", "series__code"]
     related = ("series__kpi",)
@@ -190,7 +214,13 @@ class ActualRevisionAdmin(ShownYear, PortalAdmin):
         "last_change",
     ]
     list_display = ["last_change", "series", "shown_year", "kind", "old", "new", "reason"]
-    list_filter = ["kind", "reason", "series__kpi__project__area_plan__area"]
+    list_filter = [
+        "kind",
+        "reason",
+        YearFilter,
+        "series__kpi__project__area_plan__area",
+        by_edition("series__kpi__project__area_plan__plan"),
+    ]
     search_fields = ["series__code", "series__kpi__name"]
     ordering = ["-changed_at", "-pk"]
     related = ("series__kpi",)

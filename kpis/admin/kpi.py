@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 
+from kpis.acts import KPI_ACTS, Assign
 from kpis.admin.actual import ActualInline
 from kpis.admin.figures import NOT_STATED, TYPED_AS_TEXT, BreakInline, PreviewAdmin
 from kpis.admin.unit import UnitPage
@@ -15,7 +16,9 @@ from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
+from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
+from policyportal.editing.filters import by_edition
 from policyportal.editing.merging import MergingPage
 from policyportal.editing.proposing import ProposingPage
 from policyportal.editing.publishing import PublishedAdmin
@@ -70,6 +73,7 @@ class KPIFamilyAdmin(MergingPage, PortalAdmin):
 class KPIAdmin(ProposingPage, TableAdmin, PublishedAdmin):
     table_class = KPITable
     form = KPIForm
+    actions = KPI_ACTS
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
@@ -80,7 +84,12 @@ class KPIAdmin(ProposingPage, TableAdmin, PublishedAdmin):
     autocomplete_fields = ["project", "family", "successor", "carried_from"]
     inlines = [SeriesInline]
     list_display = ["name", "code", "project", "area", "family", "series_count", "is_published"]
-    list_filter = ["project__area_plan__area", "family", "is_published", "project__area_plan__plan"]
+    list_filter = [
+        "project__area_plan__area",
+        "family",
+        "is_published",
+        by_edition("project__area_plan__plan"),
+    ]
     search_fields = ["code", "name"]
     ordering = ["project__area_plan__plan", *KPI_ORDER]
     series_count = counted("series", "系列数")
@@ -121,6 +130,7 @@ class MissingActualFilter(admin.SimpleListFilter):
 class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
     table_class = SeriesTable
     form = SeriesForm
+    actions = (Assign(),)
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["kpi", "code", "order", *WHAT]}),
@@ -157,7 +167,7 @@ class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
         "baseline_basis",
         "target_bound",
         "unit",
-        "kpi__project__area_plan__plan",
+        by_edition("kpi__project__area_plan__plan"),
     ]
     search_fields = ["code", "kpi__name", "group", "label"]
     ordering = ["kpi__project__area_plan__plan", *SERIES_ORDER]
@@ -165,6 +175,9 @@ class KPISeriesAdmin(ProposingPage, UnitPage, TableAdmin, PreviewAdmin):
     def get_queryset(self, request) -> KPISeriesQuerySet:
         series = super().get_queryset(request).prefetch_related(*JUDGED_BY)
         return series.select_related("kpi", "subprefecture", "entered_by")
+
+    def has_publish_permission(self, request) -> bool:
+        return self.has_change_permission(request) and Staff.of(request.user).is_head
 
     def has_delete_permission(self, request, obj=None) -> bool:
         """Keep what the public has seen, because a figure deleted and entered again would change unnoticed.

@@ -8,6 +8,7 @@ from kpis.models import MissingValue
 from kpis.querysets import ACTUAL_ORDER
 from kpis.tables import MissingValueTable
 from policyportal.editing.admin import PortalAdmin
+from policyportal.editing.filters import YearFilter, by_edition
 from policyportal.exchange.admin import TableAdmin
 
 
@@ -21,7 +22,12 @@ class MissingValueAdmin(ShownYear, TableAdmin, PortalAdmin):
     fields = ["series", "year", "kind", "expected_on", "reason"]
     autocomplete_fields = ["series"]
     list_display = ["series", "shown_year", "words"]
-    list_filter = ["kind", "series__kpi__project__area_plan__area"]
+    list_filter = [
+        "kind",
+        YearFilter,
+        "series__kpi__project__area_plan__area",
+        by_edition("series__kpi__project__area_plan__plan"),
+    ]
     search_fields = ["series__code", "series__kpi__name", "reason"]
     ordering = ["series__kpi__project__area_plan__plan", *ACTUAL_ORDER, "year"]
     related = ("series__kpi",)

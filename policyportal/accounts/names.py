@@ -9,3 +9,9 @@ def full_name(user) -> str:
 def name_of(user) -> str:
     """How staff know one another; nobody is named for what a command or the database itself did."""
     return full_name(user) or user.get_username() if user else "ほかの人"
+
+
+def with_username(user) -> str:
+    """山田 花子（hanako）: the person and the account, or the account alone."""
+    name = full_name(user)
+    return f"{name}（{user.get_username()}）" if name else user.get_username()

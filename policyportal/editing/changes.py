@@ -15,7 +15,7 @@ from django.db.models import CASCADE, Model, OuterRef, Q, QuerySet, Subquery, Va
 from django.urls import reverse
 from django.utils.timezone import make_aware
 
-from policyportal.accounts.names import full_name
+from policyportal.accounts.names import with_username
 from policyportal.records.eras import long_date, long_month, short_year
 from policyportal.records.fields import MonthField, YearField
 from policyportal.records.history import chosen, kept
@@ -67,10 +67,7 @@ class HistoryRow:
     def who(self) -> str:
         """Name the account and its person; nothing where no account did it."""
         user = self.row.history_user
-        if user is None:
-            return ""
-        name = full_name(user)
-        return f"{name}（{user.get_username()}）" if name else user.get_username()
+        return with_username(user) if user else ""
 
     @property
     def kind_of_record(self) -> str:

@@ -64,6 +64,7 @@ class PortalForm(forms.ModelForm):
     refusal = ""
     only_shown = False
     is_deleted = False  # a row of an inline that someone has deleted since it was shown
+    place = 0  # among the new rows of an inline
     start: Mapping = {}  # the values of an earlier state, to go back to it
 
     def __init__(self, *args, initial=None, **kwargs):
@@ -173,6 +174,7 @@ class PortalFormSet(forms.BaseInlineFormSet):
         if self.start is not None and not self.is_bound:
             kwargs["initial"] = self._values_of(i)
         form = super()._construct_form(i, **kwargs)
+        form.place = max(0, i - self.initial_form_count())
         if self.is_bound and i < self.initial_form_count() and form.instance.pk is None:
             form.is_deleted = form.empty_permitted = True
         return form

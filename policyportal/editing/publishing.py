@@ -1,21 +1,20 @@
 """Editing what is published, taken back from the public, or ends: projects and KPIs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
-from django.db import transaction
+from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.shortcuts import render
 
 from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import PortalAdmin
+from policyportal.editing.bulk import BulkAct, BulkRow, ReasonForm, save_together
 from policyportal.editing.explained import ExplainedAdmin, ExplainedForm
-from policyportal.records.explained import REASON_LENGTH, explained
-from policyportal.records.fields import DAY_HELP, DayFormField, visible
+from policyportal.records.explained import explained
+from policyportal.records.fields import DAY_HELP, DayFormField
+
+WHY = "理由を入力してください。"
 
 
 class PublishedForm(ExplainedForm):
@@ -45,30 +44,80 @@ class PublishedForm(ExplainedForm):
                 yield "終了した日や理由を変える"
 
 
-class WithdrawalForm(forms.Form):
-    reason = forms.CharField(
-        label="理由",
-        max_length=REASON_LENGTH,
-        widget=AdminTextInputWidget(attrs={"class": "vTextField vLargeTextField"}),
-        help_text="もとのページと「更新履歴」に載ります。職員の名前は載りません。",
-        error_messages={"required": "理由を入力してください。"},
-    )
+class WithdrawalForm(ReasonForm):
+    """Why something is taken back from the public, which reads it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        reason.required = True
+        reason.help_text = "もとのページと「更新履歴」に載ります。職員の名前は載りません。"
+        reason.error_messages["required"] = WHY
 
     def clean_reason(self) -> str:
-        reason = visible(self.cleaned_data["reason"])
-        if not reason:
-            raise forms.ValidationError("理由を入力してください。")
+        if not (reason := super().clean_reason()):
+            raise forms.ValidationError(WHY)
         return reason
 
 
-class PublishedAdmin(ExplainedAdmin, PortalAdmin):
-    """The head office publishes or withdraws several records at once.
+class Turning(BulkAct):
+    """Publishing drafts, or taking back what is published: each record says in its history who did it, when and why."""
 
-    Each is saved by itself, so that its history says who published it and when.
-    """
+    allowed_permissions = ("publish",)
+    publishes = False
+
+    def fetched(self, chosen: QuerySet) -> QuerySet:
+        """The records with what their notes need."""
+        return chosen
+
+    def notes(self, record) -> Iterator[str]:
+        """What to know before it is done."""
+        return iter(())
+
+    def rows(self, chosen: QuerySet, given: dict) -> list[BulkRow]:
+        words = {True: "公開", False: "下書き"}
+        rows = []
+        for record in self.fetched(chosen):
+            if record.is_published == self.publishes:
+                row = BulkRow(record, obstacle=f"すでに{words[self.publishes]}です。")
+            else:
+                now, then = words[record.is_published], words[self.publishes]
+                row = BulkRow(record, now, then, tuple(self.notes(record)))
+            rows.append(row)
+        return rows
+
+    def act(self, rows: Sequence[BulkRow], given: dict, user: AbstractBaseUser) -> None:
+        records = [row.record for row in rows]
+        for record in records:
+            record.is_published = self.publishes
+        with explained(given["reason"]):
+            save_together(records, ["is_published"], given["reason"] or self.title, user)
+
+
+class Publish(Turning):
+    name = "publish"
+    short_description = "選んだものを公開する"
+    title = "公開する"
+    says = "次の下書きを公開します。サイトのページ、一覧、件数、検索に出ます。"
+    button = "を公開する"
+    done = "を公開しました。"
+    publishes = True
+
+
+class Withdraw(Turning):
+    name = "withdraw"
+    short_description = "選んだものを取り下げる（下書きに戻す）"
+    title = "取り下げる"
+    says = "次のものの公開をやめ、下書きに戻します。もとのアドレスのページには、取り下げた日と理由が載ります。"
+    button = "を取り下げる"
+    done = "を取り下げて、下書きに戻しました。もとのページと「更新履歴」に、理由が載ります。"
+    form_class = WithdrawalForm
+
+
+class PublishedAdmin(ExplainedAdmin, PortalAdmin):
+    """The page of what is published or a draft. The head office publishes or withdraws several at once, by actions."""
 
     form = PublishedForm
-    actions = ("publish", "withdraw")
 
     def formfield_for_dbfield(self, db_field, request, **kwargs) -> forms.Field | None:
         if db_field.name == "ended_on":
@@ -79,45 +128,3 @@ class PublishedAdmin(ExplainedAdmin, PortalAdmin):
 
     def has_publish_permission(self, request) -> bool:
         return self.has_change_permission(request) and Staff.of(request.user).is_head
-
-    @admin.action(description="選んだものを公開する", permissions=["publish"])
-    def publish(self, request, queryset) -> None:
-        number = self._turn(request, queryset, is_published=True)
-        self.message_user(request, f"{number}件を公開しました。", messages.SUCCESS)
-        hidden = queryset.exclude(pk__in=queryset.model.objects.published().values("pk"))
-        if codes := "、".join(hidden.values_list("code", flat=True)):
-            text = f"プロジェクトが下書きか、版が準備中のため、まだサイトには出ません：{codes}"
-            self.message_user(request, text, messages.WARNING)
-
-    @admin.action(description="選んだものを取り下げる（下書きに戻す）", permissions=["publish"])
-    def withdraw(self, request, queryset) -> HttpResponse | None:
-        """Ask for the reason on a page of its own, which sends it with the same choice."""
-        form = WithdrawalForm(request.POST if "reason" in request.POST else None)
-        if not form.is_valid():
-            return self._reason_page(request, queryset, form)
-        with explained(form.cleaned_data["reason"]):
-            number = self._turn(request, queryset, is_published=False)
-        text = f"{number}件を取り下げて、下書きに戻しました。もとのページと「更新履歴」に、理由が載ります。"
-        self.message_user(request, text, messages.SUCCESS)
-        return None
-
-    def _reason_page(self, request, queryset: QuerySet, form: WithdrawalForm) -> HttpResponse:
-        context = self.admin_site.each_context(request) | {
-            "title": f"{self.opts.verbose_name}の取り下げ",
-            "opts": self.opts,
-            "records": queryset.filter(is_published=True),
-            "checkbox": ACTION_CHECKBOX_NAME,
-            "form": form,
-        }
-        return render(request, "admin/withdraw.html", context)
-
-    def _turn(self, request, queryset: QuerySet, *, is_published: bool) -> int:
-        """Change the records that are not so already, and count them."""
-        turned = list(queryset.model.objects.filter(pk__in=queryset, is_published=not is_published))
-        with transaction.atomic():
-            for record in turned:
-                record.is_published = is_published
-                record._change_reason = request.POST.get("reason") or None
-                record.save(update_fields=["is_published"])
-                self.log_change(request, record, [{"changed": {"fields": ["公開"]}}])
-        return len(turned)

@@ -13,6 +13,7 @@ from django.template.base import TextNode
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from policyportal.accounts.names import with_username
 from policyportal.finding import answers
 from policyportal.pages.editions import address_in, same_page_in
 from policyportal.pages.operator import Operator
@@ -24,6 +25,8 @@ FRAME = '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}<
 register = template.Library()
 # The label and the line of a sample; None on the pages of the plan. Usage: {% current_sample as sample %}.
 register.simple_tag(current_sample)
+# An account with the name of its person. Usage: {{ action.user|account_name }}.
+register.filter("account_name", with_username)
 
 LINE_BREAK = re.compile(r"\s*\n\s*")
 # Up to the first 。 that ends no quotation or bracket, or the end of the line.
@@ -61,6 +64,17 @@ def telephone(number: str) -> SafeString:
     """A telephone number to tap, with what follows it. Usage: {{ place.telephone|telephone }}."""
     dialled, rest = re.match(r"([0-9-]+)(.*)", number).groups()
     return format_html('<a href="tel:{}">{}</a>{}', dialled.replace("-", ""), dialled, rest)
+
+
+@register.filter
+def labelled(cells: list[str], headers: list[dict]) -> list[SafeString]:
+    """The cells of a row of a list of staff with the names of their columns. Usage: {% for item in result|labelled:result_headers %}."""
+    found = []
+    for cell, header in zip(cells, headers, strict=True):
+        is_box = "action-checkbox" in header.get("class_attrib", "")
+        opening = "<td" if is_box else format_html('<td data-label="{}"', header["text"])
+        found.append(mark_safe(cell.replace("<td", opening, 1)))
+    return found
 
 
 @register.simple_tag(takes_context=True)

@@ -35,7 +35,7 @@ from tests.factories import (
     make_series,
 )
 from tests.pages.pages import PAGES, make_world
-from tests.staff import address, messages_of, site_link
+from tests.staff import act, address, choose, messages_of, site_link
 
 pytestmark = pytest.mark.django_db
 
@@ -378,11 +378,6 @@ def test_new_record_is_a_draft_unless_said_otherwise(client, model):
     assert not re.search(r'name="is_published"[^>]*checked', page.text)
 
 
-def act(client, action, *records, **sent):
-    chosen = {"action": action, "_selected_action": [record.pk for record in records]}
-    return client.post(address(type(records[0])), chosen | sent, follow=True)
-
-
 @pytest.mark.parametrize("kind", ["project", "kpi"])
 def test_head_office_publishes_and_withdraws_several_at_once(client, kind):
     world = make_world(1)
@@ -391,7 +386,7 @@ def test_head_office_publishes_and_withdraws_several_at_once(client, kind):
     path = reverse(f"{kind}s:{kind}", args=[draft.code])
     client.force_login(account := make_account(make_office()))
 
-    said = messages_of(act(client, "publish", draft, published))
+    said = messages_of(act(client, "publish", [draft, published]))
 
     draft.refresh_from_db()
     assert draft.is_published
@@ -401,13 +396,14 @@ def test_head_office_publishes_and_withdraws_several_at_once(client, kind):
     assert not published.history.exists()  # it was public already
     assert client.get(path).status_code == 200
 
-    page = act(client, "withdraw", draft, published)
+    page = choose(client, "withdraw", [draft, published])
     assert published.name in page.text
-    assert "理由を入力してください" in act(client, "withdraw", draft, published, reason="　").text
+    unsaid = act(client, "withdraw", [draft, published], reason="　")
+    assert "理由を入力してください" in unsaid.text
     draft.refresh_from_db()
     assert draft.is_published
 
-    said = messages_of(act(client, "withdraw", draft, published, reason="試験の取り下げ"))
+    said = messages_of(act(client, "withdraw", [draft, published], reason="試験の取り下げ"))
 
     assert "2件を取り下げて、下書きに戻しました" in said
     assert draft.history.first().history_change_reason == "試験の取り下げ"
@@ -415,17 +411,6 @@ def test_head_office_publishes_and_withdraws_several_at_once(client, kind):
     gone = client.get(path)
     assert gone.status_code == 410
     assert "試験の取り下げ" in gone.text
-
-
-def test_published_kpi_of_a_draft_project_is_said_to_stay_unseen(client):
-    project, _ = add_drafts(make_world(1))
-    kpi = project.kpis.get()
-    KPI.objects.filter(pk=kpi.pk).update(is_published=False)
-    client.force_login(make_account(make_office()))
-
-    said = messages_of(act(client, "publish", kpi))
-
-    assert "まだサイトには出ません：h-1" in said
 
 
 @pytest.mark.parametrize("role", ["bureau", "reader"])
@@ -438,10 +423,10 @@ def test_others_may_neither_publish_nor_withdraw(client, role):
 
     for one in (project, kpi):
         assert 'value="publish"' not in client.get(address(type(one))).text
-        act(client, "publish", one)
+        choose(client, "publish", [one], bulk_shown="")
         one.refresh_from_db()
         assert not one.is_published
-    act(client, "withdraw", world.project, reason="試験の取り下げ")
+    choose(client, "withdraw", [world.project], bulk_shown="", reason="試験の取り下げ")
     world.project.refresh_from_db()
     assert world.project.is_published
 

@@ -4,10 +4,10 @@ import pytest
 from django.test import Client
 
 from kpis.models import KPI
-from projects.models import Measure, Project
+from projects.models import Measure
 from tests.factories import make_actual
 from tests.pages.pages import make_world
-from tests.staff import EXPLAINED, address, errors_of, form_of, sign_in
+from tests.staff import EXPLAINED, act, address, errors_of, form_of, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -94,8 +94,7 @@ def test_publication(client, anyone, world, kind):
 def test_withdrawn_project_is_counted_no_more(client, anyone, world):
     before = text(anyone, "/")
 
-    chosen = {"action": "withdraw", "_selected_action": [world.project.pk]}
-    client.post(address(Project), chosen | {"reason": "試験の取り下げ"})
+    act(client, "withdraw", [world.project], reason="試験の取り下げ")
 
     assert "名前があるのは" not in before  # all 2 that it declares
     assert "名前があるのは1" in text(anyone, "/")

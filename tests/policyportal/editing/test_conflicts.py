@@ -22,7 +22,7 @@ from tests.factories import (
     make_series,
     make_theme,
 )
-from tests.staff import EXPLAINED, address, errors_of, form_of, messages_of, queries_of, read
+from tests.staff import EXPLAINED, act, address, errors_of, form_of, messages_of, queries_of, read
 
 pytestmark = pytest.mark.django_db
 
@@ -171,8 +171,7 @@ def test_choice_of_many_that_no_form_has_changed_is_compared_too(second):
 def test_publication_meanwhile_is_listed(first, second):
     kpi = make_kpi()
     seen = form_of(second.get(address(kpi)))
-    chosen = {"action": "withdraw", "_selected_action": kpi.pk}
-    first.post(address(KPI), chosen | {"reason": "試験の取り下げ"})
+    act(first, "withdraw", [kpi], reason="試験の取り下げ")
 
     refused = second.post(address(kpi), seen | {"name": "別の指標"})
 

@@ -73,13 +73,14 @@ def test_history_of_an_account_says_from_what_to_what(staff):
     page = address(account)
     sent = form_of(staff.get(page)) | {"groups": other.group_id}
     sent.pop("is_active")
+    User.objects.filter(username="staff").update(last_name="山田", first_name="花子")
 
     response = staff.post(page, sent)
     history = staff.get(address(account, "history")).text
 
     assert response.status_code == 302, errors_of(response)
     assert f"所属：{office} → {other}。有効：はい → いいえ" in history
-    assert "staff" in history
+    assert "山田 花子（staff）" in history
 
 
 def test_password_that_is_set_for_another_is_to_be_changed(staff):

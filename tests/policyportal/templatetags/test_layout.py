@@ -7,7 +7,13 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from policyportal.records import memory
-from policyportal.templatetags.layout import counted, current, first_sentence, short_names
+from policyportal.templatetags.layout import (
+    counted,
+    current,
+    first_sentence,
+    labelled,
+    short_names,
+)
 from regions.models import CollaborationArea, Plan
 
 
@@ -181,3 +187,17 @@ def test_telephone_is_dialled_without_what_follows_it():
 )
 def test_results_are_told_as_far_as_they_are_counted(number, text):
     assert counted(number, "件") == text
+
+
+def test_cells_of_a_list_say_their_columns():
+    headers = [
+        {"text": "<input>", "class_attrib": ' class="action-checkbox-column"'},
+        {"text": "コード", "class_attrib": ""},
+        {"text": "値 & 状態"},
+    ]
+    cells = ['<td class="action-checkbox">', '<th class="field-code">', '<td class="field-value">']
+
+    assert labelled(cells, headers) == [
+        *cells[:2],
+        '<td data-label="値 &amp; 状態" class="field-value">',
+    ]
