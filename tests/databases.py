@@ -13,6 +13,22 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection, connections, transaction
 
 START = "test_policyportal_"
+# The columns, constraints and indexes of the portal's own tables, in whatever order they were made.
+PARTS = """
+SELECT attrelid::regclass::text AS "table", concat_ws(
+    ' ', attname, format_type(atttypid, atttypmod), attnotnull, attidentity, attcollation::regcollation,
+    pg_get_expr(adbin, adrelid)
+) AS part
+FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+UNION ALL
+SELECT conrelid::regclass::text, concat_ws(' ', conname, pg_get_constraintdef(oid))
+FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION ALL
+SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'
+ORDER BY 1, 2
+"""
 # Which of xdist's processes this is, and which there are; all are children of the one that was started.
 OWN = os.environ.get("PYTEST_XDIST_WORKER", "alone")
 EVERY = [f"gw{number}" for number in range(int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 0)))]

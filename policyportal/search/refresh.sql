@@ -5,6 +5,10 @@ CREATE OR REPLACE FUNCTION search_refresh(refreshed text, ids bigint[]) RETURNS 
 -- The view takes longer to plan than to read: one plan for all kinds, made once.
 SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
+    -- A new project has no measures yet, and the statement below takes as long for none as for one.
+    IF cardinality(ids) = 0 THEN
+        RETURN;
+    END IF;
     PERFORM pg_advisory_xact_lock(hashtext('search_entry'));
     WITH source AS MATERIALIZED (
         SELECT * FROM search_source WHERE kind = refreshed AND record_id = ANY (ids)

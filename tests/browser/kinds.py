@@ -251,6 +251,12 @@ def _measure(code: str) -> None:
         make_change(series=series, changed_at=MOMENT)
 
 
+def follow(control):
+    """Press a link or a button, and wait for the page that answers: a click alone does not."""
+    with control.page.expect_navigation():
+        control.click()
+
+
 def restyle(page, css: str):
     """Add rules to a page, past the policy that lets it take this site's stylesheets alone."""
     page.evaluate(

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from tests.browser.kinds import Kind
+from tests.browser.kinds import Kind, follow
 from tests.browser.test_pages import OVERFLOW, resize, violations
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
@@ -37,10 +37,10 @@ def test_year_is_one_sheet(visit, path):
 
 def test_what_changed_is_one_tap_from_home_and_the_feed_of_an_area_two(visit):
     with visit(Kind("/"), width=390) as page:
-        page.get_by_role("link", name="この1年で変わったこと").click()
+        follow(page.get_by_role("link", name="この1年で変わったこと"))
         page.wait_for_url("**/changes/*/")
         assert page.get_by_role("heading", level=1).inner_text() == "令和7年度に変わったこと"
         page.goto("http://testserver/")
-        page.locator(".area-list").get_by_role("link", name="道北連携地域").click()
+        follow(page.locator(".area-list").get_by_role("link", name="道北連携地域"))
         page.wait_for_url("**/regions/dohoku/")
         assert page.get_by_role("link", name="更新を受け取る（フィード）").is_visible()

@@ -56,7 +56,8 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.type("60")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
         page.wait_for_selector(".errornote")
         assert "2件に、直すところがあります" in page.inner_text(".errornote")
@@ -68,14 +69,16 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
         box(page, first, "value").fill("６９０")
         box(page, first, "year").fill("令和４")
         box(page, second, "confirmed").press("Space")
-        box(page, second, "value").press("Enter")
+        with page.expect_navigation():
+            box(page, second, "value").press("Enter")
 
         page.wait_for_selector(".entry-preview")
         assert page.locator(".errornote").count() == 0
         assert wording_of(first).sentence in page.locator(".entry-preview").nth(0).inner_text()
         assert page.locator(".entry-preview svg").count() >= 1
         page.focus("button[name=_save]")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
 
         page.wait_for_selector(".messagelist")
         assert page.locator("#common-source").input_value() == "試験資料"
@@ -97,7 +100,8 @@ def test_axe_finds_nothing_on_the_table(visit, oshima):
         box(page, second, "value").fill("6町")
         box(page, third, "value").fill("9999999")
         page.fill("#common-source", "試験資料")
-        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
         page.wait_for_selector(".entry-preview")
         assert found(page) == []
         # Django's links change their colour slowly, and would be looked at on their way.

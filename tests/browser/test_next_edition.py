@@ -12,7 +12,7 @@ from kpis.models import KPISeries
 from projects.models import Project
 from regions.models import Plan
 from tests.browser.conftest import ORIGIN
-from tests.browser.kinds import Kind
+from tests.browser.kinds import Kind, follow
 from tests.factories import make_account, make_grade, make_office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -79,22 +79,22 @@ def test_the_next_edition_is_shown_compared_and_taken_back(visit):
 
 
 def prepare(page, former: Plan):
-    page.get_by_role("link", name="版の準備と切り替え").first.click()
-    page.get_by_role("link", name="この版から、次の版を準備する").click()
+    follow(page.get_by_role("link", name="版の準備と切り替え").first)
+    follow(page.get_by_role("link", name="この版から、次の版を準備する"))
     page.wait_for_selector("#prepare_form")
     for name, text in TYPED.items():
         page.fill(f"[name={name}]", text)
     page.select_option("[name=stage]", label="策定")
     for project in Project.objects.in_plan(former).named().exclude(code__in=CARRIED):
         page.locator(f"[name=projects][value='{project.pk}']").uncheck()
-    page.get_by_role("button", name="次の版を準備する").click()
+    follow(page.get_by_role("button", name="次の版を準備する"))
     page.wait_for_selector(".messagelist")
     assert "公開するプロジェクトが1つもありません" in page.inner_text("#missing")
 
 
 def bring_in_a_workbook(page):
-    page.get_by_role("link", name="版の準備と切り替え").first.click()
-    page.get_by_role("link", name="Excelブックでまとめて入力・出力").click()
+    follow(page.get_by_role("link", name="版の準備と切り替え").first)
+    follow(page.get_by_role("link", name="Excelブックでまとめて入力・出力"))
     page.wait_for_selector("#workbook_form")
     with page.expect_download() as download:
         page.get_by_role("link", name="のすべての表（Excel）").click()
@@ -106,10 +106,10 @@ def bring_in_a_workbook(page):
         "[name=file]",
         {"name": "r7.xlsx", "mimeType": "application/octet-stream", "buffer": packed.getvalue()},
     )
-    page.get_by_role("button", name="内容を確認する（まだ保存しません）").click()
+    follow(page.get_by_role("button", name="内容を確認する（まだ保存しません）"))
     page.wait_for_selector("#result")
     assert "プロジェクト\t51行\t2行\t0行" in page.locator("#sheets tr").all_inner_texts()
-    page.get_by_role("button", name="この内容で取り込む").click()
+    follow(page.get_by_role("button", name="この内容で取り込む"))
     page.wait_for_selector(".messagelist")
     assert Project.objects.filter(name__startswith="架空の").count() == 51
 
@@ -162,11 +162,11 @@ def check(page):
 
 
 def preview(page):
-    page.get_by_role("link", name="この版に切り替える").click()
+    follow(page.get_by_role("link", name="この版に切り替える"))
     page.wait_for_selector("#switch_form")
-    page.locator("#content-main").get_by_role("link", name="プロジェクト").click()
+    follow(page.locator("#content-main").get_by_role("link", name="プロジェクト"))
     page.wait_for_selector(".draft-banner")
-    page.get_by_role("link", name="架空のr7-doo-51プロジェクト").click()
+    follow(page.get_by_role("link", name="架空のr7-doo-51プロジェクト"))
     page.wait_for_selector("#measures")
     assert "架空の指標" in page.inner_text("main")
     assert page.url.endswith("/admin/editions/r7/preview/projects/r7-doo-51/")
@@ -177,47 +177,49 @@ def switch(page, code: str, *, keep: bool):
     page.goto(f"{ORIGIN}/admin/editions/{code}/switch/")
     assert page.is_checked("[name=keep]") is keep
     page.check("[name=sure]")
-    page.get_by_role("button", name="この版に切り替える").click()
+    follow(page.get_by_role("button", name="この版に切り替える"))
     page.wait_for_selector(".messagelist")
     assert Plan.objects.shown().code == code
 
 
 def enter_an_actual(page):
-    page.get_by_role("link", name="ホーム").first.click()
-    page.get_by_role("link", name="実績値を入力する").click()
-    page.get_by_role("link", name="原案").first.click()
+    follow(page.get_by_role("link", name="ホーム").first)
+    follow(page.get_by_role("link", name="実績値を入力する"))
+    follow(page.get_by_role("link", name="原案").first)
     page.wait_for_selector("#entry_form")
     series = KPISeries.objects.get(code=f"{REVIEWED}-1-1")
     page.fill(f"#id_s{series.pk}-value", "9")
     page.fill(f"#id_s{series.pk}-source", "試験の統計")
-    page.get_by_role("button", name="確認する").click()
-    page.get_by_role("button", name="確認した1件を保存して公開する").click()
+    follow(page.get_by_role("button", name="確認する"))
+    follow(page.get_by_role("button", name="確認した1件を保存して公開する"))
     page.wait_for_selector(".messagelist")
     assert series.actuals.get().year == 2025
 
 
 def approve_a_review(page):
     project = Project.objects.get(code=REVIEWED)
-    page.get_by_role("link", name="ホーム").first.click()
-    page.get_by_role("link", name="点検・評価を書く").click()
-    page.get_by_role("link", name="原案").first.click()
-    page.get_by_role("link", name=re.compile(f"{project.name}.*を書く")).click()
+    follow(page.get_by_role("link", name="ホーム").first)
+    follow(page.get_by_role("link", name="点検・評価を書く"))
+    follow(page.get_by_role("link", name="原案").first)
+    follow(page.get_by_role("link", name=re.compile(f"{project.name}.*を書く")))
     page.fill("[name=work_done]", "架空の研修会を開いた。")
     page.fill("[name=next_step]", "架空の研修会を続ける。")
     page.select_option("[name=grade]", label="Ａ")
-    page.get_by_role("button", name="提出する").click()
+    follow(page.get_by_role("button", name="提出する"))
     page.wait_for_selector(".messagelist .success")
-    page.locator("#content-main .module").first.get_by_role(
-        "link", name=re.compile(project.name)
-    ).click()
-    page.get_by_role("button", name="承認する").click()
+    follow(
+        page.locator("#content-main .module").first.get_by_role(
+            "link", name=re.compile(project.name)
+        )
+    )
+    follow(page.get_by_role("button", name="承認する"))
     page.wait_for_selector(".messagelist .success")
     assert "サイトで公開されています" in page.inner_text(".messagelist")
 
 
 def compare(page):
     page.goto(f"{ORIGIN}/plans/")
-    page.get_by_role("link", name="架空の次の方針").last.click()
+    follow(page.get_by_role("link", name="架空の次の方針").last)
     page.wait_for_selector("h2#area-tokachi")
     told = page.inner_text("main")
     counts = "引き継ぎ 2件、名称の変更 1件、統合 1件、分割 1件、新規 47件、後の版になし 30件"

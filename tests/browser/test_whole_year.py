@@ -15,7 +15,7 @@ from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import make_offices
 from projects.models import Grade, Project, Review
 from tests.browser.conftest import ORIGIN
-from tests.browser.kinds import Kind
+from tests.browser.kinds import Kind, follow
 from tests.factories import make_account, make_review
 from tests.staff import address
 
@@ -64,10 +64,10 @@ def at_work(visit):
         with visit(Kind("/admin/")) as page:
             page.get_by_label("ユーザー名").fill(username)
             page.get_by_label("パスワード").fill(PASSWORD)
-            page.get_by_role("button", name="ログイン").click()
+            follow(page.get_by_role("button", name="ログイン"))
             page.wait_for_selector(".tasks")
             yield page
-            page.get_by_role("button", name="ログアウト").click()
+            follow(page.get_by_role("button", name="ログアウト"))
             page.wait_for_url("**/admin/logout/")
 
     return signed_in
@@ -102,7 +102,7 @@ def test_a_whole_year(accounts, at_work, visit):
 
 
 def enter_the_scale(page):
-    page.get_by_role("link", name="評価区分", exact=True).first.click()
+    follow(page.get_by_role("link", name="評価区分", exact=True).first)
     page.wait_for_url("**" + address(Grade))
     for slug, label, meaning in (("a", "Ａ", "順調に進んでいる"), ("b", "Ｂ", "遅れている")):
         page.goto(ORIGIN + address(Grade, "add"))
@@ -112,15 +112,15 @@ def enter_the_scale(page):
         page.fill("[name=label]", label)
         page.fill("[name=meaning]", meaning)
         page.fill("[name=source]", "試験の評価要領")
-        page.get_by_role("button", name="保存", exact=True).click()
+        follow(page.get_by_role("button", name="保存", exact=True))
         page.wait_for_selector(".messagelist .success")
     assert Grade.objects.count() == 2
 
 
 def enter_the_actuals(page):
-    page.get_by_role("link", name="実績値を入力する").click()
+    follow(page.get_by_role("link", name="実績値を入力する"))
     page.select_option("#year", "2022")
-    page.get_by_role("button", name="表示する").click()
+    follow(page.get_by_role("button", name="表示する"))
     page.wait_for_url("**year=2022")
     series = {one.code: one for one in KPISeries.objects.filter(code__in=TYPED)}
     rows = page.locator("#entry_form input[name=series]").evaluate_all(
@@ -132,7 +132,7 @@ def enter_the_actuals(page):
     for code, (year, value) in TYPED.items():
         page.fill(f"#id_s{series[code].pk}-year", year)
         page.fill(f"#id_s{series[code].pk}-value", value)
-    page.get_by_role("button", name="確認する").click()
+    follow(page.get_by_role("button", name="確認する"))
 
     # A unit in the box, and a value of other digits than the one before: nothing is lost, nothing saved.
     page.wait_for_selector(".errornote")
@@ -144,13 +144,13 @@ def enter_the_actuals(page):
 
     page.fill(f"#id_s{wrong.pk}-value", "１３５．５")
     page.locator(f"#id_s{asked.pk}-confirmed").check()
-    page.get_by_role("button", name="確認する").click()
+    follow(page.get_by_role("button", name="確認する"))
     expect(page.locator(".entry-preview")).to_have_count(4)
-    page.get_by_role("button", name="下書きに保存する").click()
+    follow(page.get_by_role("button", name="下書きに保存する"))
     page.wait_for_selector(".messagelist")
     assert "4件の実績値を下書きに保存しました" in page.inner_text(".messagelist")
     assert "残っていません" in page.inner_text("#content-main")
-    page.get_by_role("button", name="R4の下書き4件を提出する").click()
+    follow(page.get_by_role("button", name="R4の下書き4件を提出する"))
     page.wait_for_selector(".messagelist .success")
     assert values_of(DraftActual.objects.submitted()) == STORED
     assert not Actual.objects.exists()
@@ -165,9 +165,9 @@ def release_the_actuals(page):
     """What the bureau has submitted is on no page before."""
     assert "135.5万人" not in Client().get("/kpis/tokachi-02-1/").text
     page.goto(f"{ORIGIN}/admin/")
-    page.get_by_role("link", name=re.compile("実績値を公開する.*（4件）")).click()
+    follow(page.get_by_role("link", name=re.compile("実績値を公開する.*（4件）")))
     expect(page.locator("td[data-label='公開したときの文と図'] figure")).to_have_count(4)
-    page.get_by_role("button", name="選んだR4の実績値を公開する").click()
+    follow(page.get_by_role("button", name="選んだR4の実績値を公開する"))
     page.wait_for_selector(".messagelist .success")
     assert "R4の実績値を4件公開しました" in page.inner_text(".messagelist")
     assert values_of(Actual.objects) == STORED
@@ -176,27 +176,27 @@ def release_the_actuals(page):
 
 def write_a_review(page, project):
     page.goto(f"{ORIGIN}/admin/")
-    page.get_by_role("link", name="点検・評価を書く").click()
+    follow(page.get_by_role("link", name="点検・評価を書く"))
     page.fill("#year", "令和4")
-    page.get_by_role("button", name="この年を表示").click()
+    follow(page.get_by_role("button", name="この年を表示"))
     page.wait_for_url(re.compile("year="))
-    page.get_by_role("link", name=re.compile(f"{project.name}.*を書く")).click()
+    follow(page.get_by_role("link", name=re.compile(f"{project.name}.*を書く")))
     page.wait_for_selector("#review_form")
     assert "未入力" not in page.inner_text(".review-beside >> nth=0")
     page.fill("[name=work_done]", f"{project.code}の研修会を開いた。")
     page.fill("[name=cause]", "参加者が増えたため。")
-    page.get_by_role("button", name="下書きを保存", exact=True).click()
+    follow(page.get_by_role("button", name="下書きを保存", exact=True))
     page.wait_for_selector(".messagelist .success")
 
     review = Review.objects.get(project=project)
     page.goto(ORIGIN + address(review))
-    page.get_by_role("button", name="提出する").click()
+    follow(page.get_by_role("button", name="提出する"))
     page.wait_for_selector(".errornote")
     assert page.input_value("[name=work_done]") == f"{project.code}の研修会を開いた。"
     page.select_option("[name=grade]", label="Ａ（順調に進んでいる）")
     page.fill("[name=next_step]", "研修会を続ける。")
     page.fill("[name=meeting_date]", "2023-03-01")
-    page.get_by_role("button", name="提出する").click()
+    follow(page.get_by_role("button", name="提出する"))
     page.wait_for_selector(".messagelist .success")
     assert "本庁の承認を待っています" in page.inner_text(".messagelist")
 
@@ -209,12 +209,14 @@ def make_the_other_reviews():
 
 def approve(page, project):
     page.goto(f"{ORIGIN}/admin/")
-    page.get_by_role("link", name="点検・評価を書く").click()
-    page.locator("#content-main .module").first.get_by_role(
-        "link", name=re.compile(project.name)
-    ).click()
+    follow(page.get_by_role("link", name="点検・評価を書く"))
+    follow(
+        page.locator("#content-main .module").first.get_by_role(
+            "link", name=re.compile(project.name)
+        )
+    )
     page.wait_for_selector(".review-state")
-    page.get_by_role("button", name="承認する").click()
+    follow(page.get_by_role("button", name="承認する"))
     page.wait_for_selector(".messagelist .success")
     assert "サイトで公開されています" in page.inner_text(".messagelist")
 
@@ -224,18 +226,18 @@ def raise_a_target(page, series):
     page.goto(ORIGIN + address(series))
     page.fill("[name=target_value]", "150")
     page.fill("[name=source]", "試験の改訂資料")
-    page.get_by_role("button", name="保存", exact=True).click()
+    follow(page.get_by_role("button", name="保存", exact=True))
     page.wait_for_selector(".errornote")
     assert not FigureChange.objects.exists()
     page.select_option("[name=change_kind]", "見直し")
     page.fill("[name=change_reason]", "計画の見直しによる引き上げ")
-    page.get_by_role("button", name="保存", exact=True).click()
+    follow(page.get_by_role("button", name="保存", exact=True))
     page.wait_for_selector(".messagelist .success")
 
 
 def read_who_did_it(page):
     page.goto(f"{ORIGIN}/admin/")
-    page.get_by_role("link", name="変更の記録").click()
+    follow(page.get_by_role("link", name="変更の記録"))
     page.wait_for_selector(".changes")
     told = page.inner_text(".changes")
     assert "tokachi" in told
@@ -245,12 +247,12 @@ def read_who_did_it(page):
 
 def citizen_reads(visit, public):
     with visit(Kind("/"), width=360) as page:
-        page.get_by_role("link", name="更新履歴").first.click()
+        follow(page.get_by_role("link", name="更新履歴").first)
         page.wait_for_selector("main .summary-list")
         told = page.inner_text("main")
         assert "計画の見直しによる引き上げ" in told
         assert told.count("令和4（2022）年度の点検・評価を公開しました。振興局の評価：Ａ") == 4
-        page.locator(f"main a[href='{public['tokachi-02']}']").click()
+        follow(page.locator(f"main a[href='{public['tokachi-02']}']"))
         page.wait_for_selector(".review-sheet")
         assert "tokachi-02の研修会を開いた。" in page.inner_text("main")
         assert "135.5万人" in page.inner_text("main")

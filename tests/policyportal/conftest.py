@@ -13,7 +13,8 @@ from subprocess import Popen
 import pytest
 
 from policyportal.sharing import pictures
-from tests.policyportal.portals import ask, serving
+from tests.databases import PARTS
+from tests.policyportal.portals import ask, execute, serving
 
 
 @pytest.fixture
@@ -78,6 +79,7 @@ def plan() -> Iterator[Popen]:
             stylesheet = re.search(r'href="(/static/[^"]+\.css)"', process.page.text)[1]
             process.style = ask(process, stylesheet, **{"Accept-Encoding": "br"})
             process.admin = ask(process, "/admin/login/")
+            process.parts = execute(data, PARTS)
             process.accounts = accounts_of(processes_naming(f"--port\0{process.port}"))
         process.data = data
         yield process

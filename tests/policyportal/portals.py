@@ -9,6 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
+from policyportal.embedded.cluster import Cluster
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 # Starts the PostgreSQL of PORTAL_DATA, and stops it once the input ends.
 HOLD_SERVER = """
@@ -76,6 +80,16 @@ def postgresql(data) -> Iterator[str]:
         text=True,
     ) as process:
         yield process.stdout.readline().strip()
+
+
+def execute(data, statement):
+    """Run the statement in the database of a portal that is served; the rows, where it finds any."""
+    settings = Cluster(data).connection_settings()
+    with psycopg.connect(
+        host=settings["HOST"], port=settings["PORT"], user=settings["USER"], dbname=settings["NAME"]
+    ) as connection:
+        found = connection.execute(statement)
+        return found.fetchall() if found.description else None
 
 
 def ask(process, path="/", method="GET", body=None, host="127.0.0.1", **headers):

@@ -6,37 +6,27 @@ import socket
 import time
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from kpis.models import KPI, KPISeries
 from kpis.wording.standings import Standings
 from policyportal.embedded import accounts
-from policyportal.embedded.cluster import Cluster
 from policyportal.management.commands import serve
 from policyportal.management.commands.serve import require_version
 from projects.models import Project
 from regions.models import Plan
+from tests.databases import PARTS
 from tests.policyportal.conftest import end_processes_naming, processes_naming
 from tests.policyportal.embedded.test_cluster import as_root
-from tests.policyportal.portals import ask, free_port, serving, start
+from tests.policyportal.portals import ask, execute, free_port, serving, start
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self").exists(), reason="looks at /proc")
 
 
 def nothing_is_left(data, port):
     return not processes_naming(str(data)) and not processes_naming(f"--port\0{port}")
-
-
-def execute(data, statement):
-    """Run the statement in the portal's database while it is served."""
-    settings = Cluster(data).connection_settings()
-    with psycopg.connect(
-        host=settings["HOST"], port=settings["PORT"], user=settings["USER"], dbname=settings["NAME"]
-    ) as connection:
-        found = connection.execute(statement)
-        return found.fetchall() if found.description else None
 
 
 @pytest.mark.root
@@ -59,6 +49,19 @@ def test_pages_are_answered_by_another_account_than_roots_and_the_databases(plan
     owners = {path.name: path.stat().st_uid for path in plan.data.iterdir()}
     assert (owners["secret_key"], owners["static"], owners["imports"]) == (root, root, web.pw_uid)
     assert not (plan.data / "secret_key").stat().st_mode & 0o077
+
+
+@pytest.mark.django_db
+def test_migrations_make_the_tables_that_the_models_have(plan):
+    """Those of the other tests are made from the models (tests/conftest.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS)
+        made = cursor.fetchall()
+
+    own = ("regions_", "projects_", "kpis_", "policyportal_", "search_")
+    assert [part for part in plan.parts if part[0].startswith(own)] == [
+        part for part in made if part[0].startswith(own)
+    ]
 
 
 @pytest.mark.root
