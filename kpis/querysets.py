@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Func, Min, OuterRef, Prefetch, Q,
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
+from kpis.states import State, state_of
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.merged import MergingQuerySet
 from policyportal.records.querysets import CodedQuerySet
@@ -123,14 +124,12 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         That is the one which the head office has assigned, else the one the series is printed for, else
         its project's lead; or the one which that one was merged into.
         """
-        leads = Participation.objects.filter(role__in=Participation.Role.LEADS)
-        of_project = leads.filter(project=OuterRef("kpi__project"))
-        lead = of_project.values(seat=Coalesce("subprefecture__seat", "subprefecture"))
+        lead = Participation.objects.seat_of_lead("kpi__project")
         assigned, printed = (
             ("entered_by__seat", "entered_by"),
             ("subprefecture__seat", "subprefecture"),
         )
-        places = (*assigned, *printed, Subquery(lead[:1]))
+        places = (*assigned, *printed, lead)
         return self.annotate(bureau=Coalesce(*places, output_field=models.BigIntegerField()))
 
     def entered_by_any(self, bureaus: Iterable[int]) -> Self:
@@ -153,16 +152,13 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         going_on &= Q(kpi__project__ended_on=None) | Q(kpi__project__ended_on__gte=begins)
         return self.filter(past_baseline & in_target & going_on, target_period__endswith__gt=year)
 
-    def missing(self, year: int) -> Self:
-        """Series that need an actual of the year and have none."""
-        return self.measured_in(year).exclude(actuals__year=year)
+    def with_state(self, year: int, today: date) -> Self:
+        """Series that need an actual of the year, each with its `state` on this day (kpis.states)."""
+        return self.measured_in(year).annotate(state=state_of(self.model, year, today))
 
     def owed(self, year: int, today: date) -> Self:
         """Series that need an actual of the year, have none nor a draft, and are asked for it on this day."""
-        missing: Any = self.model._meta.get_field("missing_values").related_model
-        answered = missing.objects.answered(today).filter(series=OuterRef("pk"), year=year)
-        asked = self.missing(year).exclude(draftactuals__year=year)
-        return asked.exclude(Exists(answered))
+        return self.with_state(year, today).filter(state=State.OWED)
 
     def first_measured_year(self) -> int | None:
         """The first year for which one of them needs an actual; None without any series."""
