@@ -243,6 +243,12 @@ class OfYearQuerySet(OfSeriesQuerySet):
         series: Any = self.model._meta.get_field("series").related_model
         return self.filter(series__in=series.objects.entered_by_any(bureaus).values("pk"))
 
+    def with_bureau(self) -> Self:
+        """Add `bureau` to each, as to its series."""
+        series: Any = self.model._meta.get_field("series").related_model
+        own = series.objects.with_bureau().filter(pk=OuterRef("series"))
+        return self.annotate(bureau=Subquery(own.values("bureau")[:1]))
+
 
 class ActualQuerySet(OfYearQuerySet):
     def with_closed(self) -> Self:
@@ -257,10 +263,6 @@ class DraftActualQuerySet(OfYearQuerySet):
     def submitted(self) -> Self:
         """Those that wait for the head office."""
         return self.filter(status="submitted")
-
-    def of_shown_edition(self) -> Self:
-        """Those of the edition that opens the site, if there is one."""
-        return self.filter(**{f"{self.project}area_plan__plan__is_shown": True})
 
     def for_release(self) -> Self:
         """Find those that wait, in the plan's order, with their series and the actuals of these: three queries."""

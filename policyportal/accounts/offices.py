@@ -13,7 +13,6 @@ from policyportal.records.checks import check
 from policyportal.records.sources import ChangedAtField
 from regions.models import Subprefecture
 
-
 MOST_ADDRESSES = 10
 
 

@@ -1,44 +1,50 @@
 """What the bureaus owe of a year and how far they are, counted in one way for tables, letters and calendars."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import QuerySet, Value
+from kpis.due import Standing, due_of
 
 from kpis import states as actual_states
-from kpis.models import KPISeries
+from kpis.models import DraftActual, KPISeries
 from policyportal.records.eras import latest_year_over
 from projects import states as review_states
-from projects.models import Project
+from projects.models import EntryDeadline, Project
 from regions.models import Plan, Subprefecture
 
 ActualState, ReviewState = actual_states.State, review_states.State
+# What a bureau has yet to hand in.
+UNDONE = {ActualState.OWED, ActualState.DRAFT, ActualState.RETURNED, *review_states.OPEN}
 NOBODY = "担当の決まっていないもの"
 
 
-class ActualDuty(NamedTuple):
-    """An actual that a year needs, of which it is known who enters it and how far it is."""
+class Duty(NamedTuple):
+    """An actual or a review of a year, of which it is known whose it is, how far it is and by when it is due."""
+
+    year: int
+    bureau: int | None
+    """The id of the subprefecture where its bureau has its seat; None where nobody is in charge."""
+    state: str
+    record: int
+    """The id of the series or project."""
+    code: str
+    due: date | None = None
+    is_late: bool = False
+
+
+class Draft(NamedTuple):
+    """A value that is not public yet, whichever its year."""
 
     year: int
     bureau: int | None
     state: str
     series: int
-    due: date | None = None
-    """The last day on which it is in time; None where none is known."""
-
-
-class ReviewDuty(NamedTuple):
-    """A review that is due of a year."""
-
-    year: int
-    bureau: int | None
-    state: str
-    project: int
-    due: date | None = None
+    returned_for: str
 
 
 @dataclass
@@ -96,54 +102,91 @@ def years_of(plan: Plan, today: date) -> list[int]:
 
 
 class Round:
-    """The duties of an edition's years on a day: of all bureaus, or of some (ids of their subprefectures)."""
+    """The duties of an edition's years on a day: of all bureaus, or of some (ids of their subprefectures).
+
+    Five queries, however many years and bureaus there are.
+    """
 
     def __init__(
         self,
         plan: Plan,
         today: date,
-        years: Sequence[int],
+        years: Collection[int],
         bureaus: Collection[int] | None = None,
+        *,
+        drafts_of: Collection[int] | None = None,
     ):
         self.plan, self.today, self.years, self.bureaus = plan, today, years, bureaus
+        self.drafts_of = drafts_of
 
-    def series(self, year: int) -> QuerySet:
-        """Find the public series that need an actual of the year, each with its `bureau` and `state`."""
+    @cached_property
+    def actuals(self) -> list[Duty]:
+        """List the actuals to enter, whatever their state, of public series in the order of their codes."""
         series = KPISeries.objects.published().in_plan(self.plan).named().with_bureau()
-        return self._part(series.with_state(year, self.today))
+        parts = []
+        for year in self.years:
+            records = series.with_state(year, self.today).with_announced(year)
+            parts.append(self._rows(records, year, "code", "kpi__appears", "announced"))
+        duties = []
+        for *row, appears, announced in _together(parts):
+            duty = Duty(*row)
+            due = due_of(duty.year, appears, announced, self._closing(duty.year).actuals_due)
+            if duty.state == ActualState.OWED and due.standing(self.today) == Standing.AWAITED:
+                # Nobody can enter it yet, as if that had been said of its year.
+                duty = duty._replace(state=ActualState.ANSWERED)
+            duties.append(self._dated(duty, due.last_day))
+        return duties
 
-    def projects(self, year: int) -> QuerySet:
-        """Find the public projects of which a review of the year is due, each with its `bureau` and `state`."""
+    @cached_property
+    def reviews(self) -> list[Duty]:
+        """List the reviews of the years that lie wholly in the plan, whatever their state, in the order of the codes."""
         projects = Project.objects.with_page().in_plan(self.plan).with_bureau()
-        return self._part(projects.with_review_state(year))
+        parts = []
+        for year in self.years:
+            if year >= self.plan.first_whole_year:
+                parts.append(self._rows(projects.with_review_state(year), year, "code"))
+        return [
+            self._dated(Duty(*row), self._closing(row[0]).reviews_due) for row in _together(parts)
+        ]
+
+    @cached_property
+    def drafts(self) -> list[Draft]:
+        """List what is entered and not public, of `drafts_of` or any year: a draft may change what is public too."""
+        drafts = self._part(DraftActual.objects.in_plan(self.plan).with_bureau())
+        if self.drafts_of is not None:
+            drafts = drafts.filter(year__in=self.drafts_of)
+        rows = drafts.order_by("year", "series__code").values_list(
+            "year", "bureau", "status", "series", "returned_for"
+        )
+        found = []
+        for year, bureau, status, series, reason in rows:
+            state = ActualState.RETURNED if reason and status == ActualState.DRAFT else status
+            found.append(Draft(year, bureau, state, series, reason))
+        return found
+
+    def _rows(self, records: QuerySet, year: int, *more: str) -> QuerySet:
+        records = self._part(records).order_by().annotate(of_year=Value(year))
+        return records.values_list("of_year", "bureau", "state", "pk", *more)
 
     def _part(self, records: QuerySet) -> QuerySet:
         return records if self.bureaus is None else records.filter(bureau__in=self.bureaus)
 
-    @cached_property
-    def actuals(self) -> list[ActualDuty]:
-        """List what is to be entered, whatever its state: one query for all years."""
-        return [ActualDuty(*row) for row in self._rows(self.series, self.years)]
+    def _closing(self, year: int) -> EntryDeadline:
+        return self._deadlines.get(year) or EntryDeadline(plan=self.plan, year=year)
 
     @cached_property
-    def reviews(self) -> list[ReviewDuty]:
-        """List the reviews of the years that lie wholly in the plan, whatever their state: one query."""
-        years = [year for year in self.years if year >= self.plan.first_whole_year]
-        return [ReviewDuty(*row) for row in self._rows(self.projects, years)]
+    def _deadlines(self) -> dict[int, EntryDeadline]:
+        found = EntryDeadline.objects.filter(plan=self.plan, year__in=self.years)
+        return {deadline.year: deadline for deadline in found}
 
-    def _rows(self, of_year, years: Iterable[int]) -> QuerySet | list:
-        parts = []
-        for year in years:
-            records = of_year(year).order_by().annotate(of_year=Value(year))
-            parts.append(records.values_list("of_year", "bureau", "state", "pk"))
-        if not parts:
-            return []
-        first, *others = parts
-        return first.union(*others, all=True) if others else first
+    def _dated(self, duty: Duty, due: date | None) -> Duty:
+        """A duty with its last day: it is late if that has passed and its bureau has not handed it in."""
+        is_late = due is not None and due < self.today and duty.state in UNDONE
+        return duty._replace(due=due, is_late=is_late)
 
-    def is_late(self, duty: ActualDuty | ReviewDuty) -> bool:
-        """Whether its bureau has not handed it in by the last day."""
-        return duty.due is not None and duty.due < self.today and duty.state in UNDONE
+    def duties_of(self, year: int) -> list[Duty]:
+        """The actuals and reviews of a year."""
+        return [duty for duty in (*self.actuals, *self.reviews) if duty.year == year]
 
     @cached_property
     def total(self) -> Numbers:
@@ -155,11 +198,11 @@ class Round:
         for duty in self.actuals:
             numbers = found.setdefault(duty.bureau, Numbers())
             numbers.actuals[duty.state] += 1
-            numbers.late_actuals += self.is_late(duty)
+            numbers.late_actuals += duty.is_late
         for duty in self.reviews:
             numbers = found.setdefault(duty.bureau, Numbers())
             numbers.reviews[duty.state] += 1
-            numbers.late_reviews += self.is_late(duty)
+            numbers.late_reviews += duty.is_late
         return found
 
     @cached_property
@@ -173,8 +216,10 @@ class Round:
         return rows
 
 
-# What a bureau has yet to hand in.
-UNDONE = {
-    *(ActualState.OWED, ActualState.DRAFT, ActualState.RETURNED),
-    *review_states.OPEN,
-}
+def _together(parts: list[QuerySet]) -> QuerySet | list:
+    """The rows of all parts, in the order of years and codes: one query."""
+    if not parts:
+        return []
+    first, *others = parts
+    rows = first.union(*others, all=True) if others else first
+    return rows.order_by("of_year", "code")

@@ -19,8 +19,10 @@ from policyportal.records.fields import YearField
 FAILURES = (SMTPException, OSError)
 UNSET = (
     "メールの送信が設定されていないため、何も送りません"
-    "（PORTAL_MAIL_HOST。設定の方法は docs/configuration.md にあります）。"
+    "（PORTAL_MAIL_HOST、PORTAL_MAIL_FROM、PORTAL_URL。docs/configuration.md に説明があります）。"
 )
+# Programs that answer letters by themselves leave those alone that say so (RFC 3834).
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}
 
 
 class MailingQuerySet(models.QuerySet):
@@ -127,7 +129,11 @@ def _send(
             if is_new:
                 connection.open()
                 EmailMessage(
-                    letter.subject, letter.body, to=[address], connection=connection
+                    letter.subject,
+                    letter.body,
+                    to=[address],
+                    connection=connection,
+                    headers=AUTOMATIC,
                 ).send()
     except FAILURES as error:
         connection.close()
