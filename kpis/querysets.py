@@ -164,6 +164,12 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         asked = self.missing(year).exclude(draftactuals__year=year)
         return asked.exclude(Exists(answered))
 
+    def with_announced(self, year: int) -> Self:
+        """Add `announced` to each: the month for which its actual of the year was announced, or None."""
+        missing: Any = self.model._meta.get_field("missing_values").related_model
+        of_year = missing.objects.filter(series=OuterRef("pk"), year=year)
+        return self.annotate(announced=Subquery(of_year.values("expected_on")[:1]))
+
     def first_measured_year(self) -> int | None:
         """The first year for which one of them needs an actual; None without any series."""
         first = self.aggregate(
