@@ -160,6 +160,12 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """Series that need an actual of the year, have none nor a draft, and are asked for it on this day."""
         return self.with_state(year, today).filter(state=State.OWED)
 
+    def with_announced(self, year: int) -> Self:
+        """Add `announced` to each: the month for which its actual of the year was announced, or None."""
+        missing: Any = self.model._meta.get_field("missing_values").related_model
+        of_year = missing.objects.filter(series=OuterRef("pk"), year=year)
+        return self.annotate(announced=Subquery(of_year.values("expected_on")[:1]))
+
     def first_measured_year(self) -> int | None:
         """The first year for which one of them needs an actual; None without any series."""
         first = self.aggregate(

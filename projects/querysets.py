@@ -333,6 +333,15 @@ def with_status_before(states: models.QuerySet) -> models.QuerySet:
     return states.annotate(before=Subquery(earlier.order_by("-history_id").values("status")[:1]))
 
 
+class EntryDeadlineQuerySet(RecordQuerySet):
+    key = ("plan__code", "year")
+
+    def of(self, plan: Plan, year: int) -> Any:
+        """Give the closing days of a year of an edition; without any, both are None."""
+        found = self.filter(plan=plan, year=year).first()
+        return found or self.model(plan=plan, year=year)
+
+
 class ParticipationQuerySet(RecordQuerySet):
     key = ("project__code", "subprefecture__slug")
 

@@ -40,7 +40,16 @@ from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
 from policyportal.records.explained import explained
 from policyportal.staff.site import LED_TO, OF_EDITION, PAGES
-from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
+from projects.models import (
+    EntryDeadline,
+    Grade,
+    Measure,
+    Participation,
+    Project,
+    Review,
+    ReviewRecord,
+    Theme,
+)
 from regions.models import (
     AreaPlan,
     BureauChange,
@@ -77,6 +86,7 @@ PLAN = [
     Translation,
     Theme,
     Grade,
+    EntryDeadline,
     Project,
     Participation,
     Measure,
@@ -235,6 +245,7 @@ BOXES = {
     Translation: "easy",
     Theme: "name",
     Grade: "meaning",
+    EntryDeadline: "actuals_due",
     Project: "source",
     Participation: "order",
     Measure: "source",
@@ -336,6 +347,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_highlight(series=series["lead"])
             case "ActualRevision":
                 return make.make_revision(series=series["lead"])
+            case "EntryDeadline":
+                return make.make_deadline(plan=plan)
             case "Grade":
                 return make.make_grade(plan=plan)
             case "AreaPlan":
@@ -498,6 +511,7 @@ def changed_form(world, model, owner) -> dict:
         return {"reason": TYPED}
     typed = {
         Participation: "77",
+        EntryDeadline: "2023-11-30",
         Highlight: "77",
         Municipality: "試験新町",
         Office: world.unused.pk,
@@ -583,7 +597,7 @@ def adds(world, browser, model, owner) -> bool:
     try:
         with transaction.atomic():
             match model.__name__:
-                case "Review" | "Actual" | "DraftActual" | "SeriesBreak":
+                case "Review" | "Actual" | "DraftActual" | "SeriesBreak" | "EntryDeadline":
                     same.update(year=2024)
                 case "MissingValue":
                     same.update(year=2022)

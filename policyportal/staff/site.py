@@ -185,7 +185,7 @@ STYLE = "policyportal.views.style"
 REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture BureauChange Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
-    ("entry", "実績値の入力", "Actual DraftActual MissingValue"),
+    ("entry", "実績値の入力", "Actual DraftActual MissingValue EntryDeadline"),
     ("projects", "プロジェクト", "Project Review ReviewRecord Measure Participation Theme Grade"),
     (
         "kpis",

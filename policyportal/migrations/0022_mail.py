@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('policyportal', '0020_ends'),
+        ('policyportal', '0021_card_and_deadline'),
         ('regions', '0008_bureaus'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
