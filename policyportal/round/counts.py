@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import QuerySet, Value
-from kpis.due import Standing, due_of
 
 from kpis import states as actual_states
+from kpis.due import Standing, due_of
 from kpis.models import DraftActual, KPISeries
 from policyportal.records.eras import latest_year_over
 from projects import states as review_states
@@ -65,8 +65,10 @@ class Numbers:
         return self.reviews.total()
 
     @property
-    def owed(self) -> int:
-        return self.actuals[ActualState.OWED]
+    def in_work(self) -> int:
+        """How many have no actual yet but a draft."""
+        states = (ActualState.DRAFT, ActualState.RETURNED, ActualState.SUBMITTED)
+        return sum(self.actuals[state] for state in states)
 
     @property
     def late(self) -> int:
