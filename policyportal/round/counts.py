@@ -186,9 +186,13 @@ class Round:
         is_late = due is not None and due < self.today and duty.state in UNDONE
         return duty._replace(due=due, is_late=is_late)
 
+    @property
+    def duties(self) -> list[Duty]:
+        return [*self.actuals, *self.reviews]
+
     def duties_of(self, year: int) -> list[Duty]:
         """The actuals and reviews of a year."""
-        return [duty for duty in (*self.actuals, *self.reviews) if duty.year == year]
+        return [duty for duty in self.duties if duty.year == year]
 
     @cached_property
     def total(self) -> Numbers:

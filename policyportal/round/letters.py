@@ -91,8 +91,15 @@ class Letters:
                 rows.append(f"{row.name}：{numbers}")
         if not tasks and not rows:
             return None
-        numbers = "／".join(dict.fromkeys(task.numbers for task in tasks)) or "進み具合"
-        return self._written(office, numbers, tasks=list(map(_absolute, tasks)), rows=rows)
+        drafts = [draft.state for draft in self.round.drafts]
+        late = {duty.bureau for duty in self.round.duties if duty.is_late and duty.bureau}
+        numbers = [
+            missing_words(drafts.count(ActualState.SUBMITTED), 0, "公開待ち"),
+            missing_words(self.round.total.reviews[ReviewState.SUBMITTED], 0, "承認待ち"),
+            f"遅れている局 {len(late)}" if late else "",
+        ]
+        subject = "、".join(filter(None, numbers)) or "振興局の進み具合"
+        return self._written(office, subject, tasks=list(map(_absolute, tasks)), rows=rows)
 
     def empty(self, office: Office) -> tuple[str, str]:
         """Give a letter that says that nothing is to be done."""
@@ -115,7 +122,7 @@ class Letters:
             said.append(f"実績値 {actuals}")
         if reviewed := review_numbers_of(reviews):
             said.append(f"点検・評価 {reviewed}")
-        return "・".join(said)
+        return "、".join(said)
 
     def _actuals(self, bureau: int) -> Iterable[Part]:
         owed = _late_first(

@@ -115,7 +115,7 @@ class Overview:
 
     def _reminded(self) -> dict[int, str]:
         newest = Mailing.objects.reminders().filter(year=self.year)
-        newest = newest.order_by("office", "-sent_at").distinct("office")
+        newest = newest.order_by("office_id", "-sent_at").distinct("office_id")
         found = {}
         for mailing in newest.select_related("office", "sent_by"):
             day = long_date(localdate(mailing.sent_at))
@@ -150,7 +150,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "table": table,
         "columns": COLUMNS,
-        "groups": Counter(column.group for column in COLUMNS),
+        "groups": dict(Counter(column.group for column in COLUMNS)),
         "asked": asked.urlencode(),
     }
     return render(request, "admin/round.html", request.admin_context | context)

@@ -226,7 +226,7 @@ class OfficeAdmin(FromTo, Superusers, PortalAdmin):
     ordering = ["role", *PLACE_ORDER]
 
     def has_view_permission(self, request, obj=None) -> bool:
-        return Staff.of(request.user).is_head
+        return request.user.is_active and Staff.of(request.user).is_head
 
     has_module_permission = has_change_permission = has_view_permission
 
