@@ -69,7 +69,7 @@ def lines_of(office: Office, plan: Plan, today: date, changed_at: datetime) -> I
     for what, page, duties, records, name in kinds:
         groups: dict[tuple[date, int], list[Duty]] = defaultdict(list)
         for duty in duties:
-            if duty.due and duty.state in UNDONE:
+            if duty.due and (duty.is_awaited or duty.state in UNDONE):
                 groups[duty.due, duty.year].append(duty)
         named = records.in_bulk({duty.record for duty in chain(*groups.values())})
         for (day, year), group in sorted(groups.items()):

@@ -35,6 +35,8 @@ class Duty(NamedTuple):
     code: str
     due: date | None = None
     is_late: bool = False
+    is_awaited: bool = False
+    """Whether it is an actual whose month has not come: it is not asked for yet, and will be."""
 
 
 class Draft(NamedTuple):
@@ -133,9 +135,10 @@ class Round:
         for *row, appears, announced in _together(parts):
             duty = Duty(*row)
             due = due_of(duty.year, appears, announced, self._closing(duty.year).actuals_due)
-            if duty.state == ActualState.OWED and due.standing(self.today) == Standing.AWAITED:
-                # Nobody can enter it yet, as if that had been said of its year.
-                duty = duty._replace(state=ActualState.ANSWERED)
+            will_come = duty.state == (ActualState.ANSWERED if announced else ActualState.OWED)
+            if will_come and due.standing(self.today) == Standing.AWAITED:
+                # As if that had been said of its year.
+                duty = duty._replace(state=ActualState.ANSWERED, is_awaited=True)
             duties.append(self._dated(duty, due.last_day))
         return duties
 
