@@ -13,7 +13,7 @@ from kpis.fields import AppearanceField, appearance_check
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
 from policyportal.records.eras import fiscal_year
-from policyportal.records.fields import carried_from, long_text, short_text
+from policyportal.records.fields import carried_from, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.merged import Merging
 from policyportal.records.sources import Sourced
@@ -25,6 +25,17 @@ SCOPE = re.compile(
     "^(?P<first>[^「（]*?(?:構成市町村?|地域)|北海道)(?:への|から|の)"
     "|（(?P<bracket>[^（）]*地域)）"
     "|(?P<within>管内)"
+)
+
+# The texts of the card of a KPI, which stand on one line each.
+CARD_TEXTS = (
+    "definition",
+    "formula",
+    "statistic",
+    "statistic_publisher",
+    "target_reason",
+    "cautions",
+    "office",
 )
 
 
@@ -95,8 +106,8 @@ class KPI(Sourced):
     )
 
     # 指標カード: what the outline does not print of its KPIs, and staff know. All of it is empty today.
-    definition = long_text("定義", "何を数える指標か。")
-    formula = long_text("算式", "値の計算のしかた（例：A÷B×100）。")
+    definition = short_text("定義", "何を数える指標か。", max_length=500)
+    formula = short_text("算式", "値の計算のしかた（例：A÷B×100）。", max_length=500)
     statistic = short_text("出典の統計", "値が載る統計や調査の名称。")
     statistic_publisher = short_text("統計の公表元", "統計を公表している機関。")
     statistic_url = short_text(
@@ -105,8 +116,8 @@ class KPI(Sourced):
         max_length=300,
     )
     appears = AppearanceField("発表の月", null=True, blank=True)
-    target_reason = long_text("目標値の理由", "なぜこの目標値にしたか。")
-    cautions = long_text("読むときの注意", "値を読むときに気をつけること。")
+    target_reason = short_text("目標値の理由", "なぜこの目標値にしたか。", max_length=500)
+    cautions = short_text("読むときの注意", "値を読むときに気をつけること。", max_length=500)
     office = short_text("所管課", "この指標を所管する課（例：○○部○○課）。")
 
     ended_on = models.DateField(
@@ -167,9 +178,7 @@ class KPI(Sourced):
                 "統計のアドレスは、https:// または http:// で始めてください。",
                 statistic_url_form=Q(statistic_url="") | Q(statistic_url__regex=WEB_ADDRESS),
             ),
-            text_check("statistic", blank=True),
-            text_check("statistic_publisher", blank=True),
-            text_check("office", blank=True),
+            *(text_check(name, blank=True) for name in CARD_TEXTS),
             check(
                 "後継のKPIには、別のKPIを選んでください。",
                 successor_other=Q(successor__isnull=True) | ~Q(successor=F("pk")),
