@@ -7,6 +7,7 @@ from typing import Any
 from kpis.figures import Aim
 from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from kpis.wording.series import wording_of
+from policyportal.accounts.rights import CARD
 from policyportal.editing.explained import COLUMNS
 from policyportal.records.columns import Column, columns_of, no_value, pick, value_at
 from policyportal.records.eras import short_year
@@ -14,7 +15,7 @@ from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, EXPLANATION, PROJECT_NAME, SOURCE
 
 ENDS = "ended_on end_reason successor"
-OF_KPI = f"order name kana family note note_line editorial_note is_published {ENDS} carried_from {SOURCE}"
+OF_KPI = f"order name kana family note note_line editorial_note {' '.join(CARD)} is_published {ENDS} carried_from {SOURCE}"
 ENGLISH_OF_KPI = ENGLISH | {"name": "Indicator", "family": "Common indicator"}
 KPI_TABLE = pick(
     columns_of(KPI, f"code project {OF_KPI}", english=ENGLISH_OF_KPI)

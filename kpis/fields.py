@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from psycopg.types.range import Range
 
+from kpis.due import MOST_YEARS_LATER, Appearance
 from kpis.figures import LIMIT
 from kpis.periods import Period
 from policyportal.records.checks import check
@@ -16,6 +17,7 @@ from policyportal.records.eras import FIRST_YEAR, LAST_YEAR
 from policyportal.records.fields import read_as
 from policyportal.records.numbers import read_number
 
+APPEARANCE_HELP = "ある年の値が、その年から見ていつ出るかを、翌年の9月、翌年度の2月、2年後の3月 のように入力します。"
 PERIOD_HELP = "R2、令和2、2020、R2～R6 のように入力します。"
 
 
@@ -84,6 +86,61 @@ class PeriodField(IntegerRangeField):
     def formfield(self, **kwargs) -> forms.Field:
         usual = {"form_class": PeriodFormField, "help_text": PERIOD_HELP}
         return models.Field.formfield(self, **usual | kwargs)
+
+
+class AppearanceFormField(forms.CharField):
+    """The month in which the value of a year appears, in words."""
+
+    def to_python(self, value: object) -> Appearance | None:
+        text = super().to_python(value)
+        return read_as(Appearance.read, text) if text else None
+
+    def prepare_value(self, value: object) -> object:
+        return str(value) if isinstance(value, Appearance) else value
+
+
+class AppearanceField(models.PositiveSmallIntegerField):
+    """The month in which the value of a year appears, in one column: its number. Fixtures and forms write the words."""
+
+    description = "発表の月"
+
+    def from_db_value(self, value: int | None, expression, connection) -> Appearance | None:
+        return None if value is None else Appearance.from_number(value)
+
+    def to_python(self, value: object) -> Appearance | None:
+        if value in (None, ""):
+            return None
+        if isinstance(value, Appearance):
+            return value
+        if isinstance(value, str):
+            return read_as(Appearance.read, value)
+        raise ValidationError(
+            "発表の月は「翌年の9月」のような文字で書いてください。", code="invalid"
+        )
+
+    def get_prep_value(self, value: object) -> object:
+        return super().get_prep_value(value.number if isinstance(value, Appearance) else value)
+
+    def value_to_string(self, obj: models.Model) -> str | None:
+        value = self.value_from_object(obj)
+        return None if value is None else str(value)
+
+    @property
+    def validators(self) -> list:
+        """Leave out those of numbers: an Appearance checks itself."""
+        return []
+
+    def formfield(self, **kwargs) -> forms.Field:
+        usual = {"form_class": AppearanceFormField, "help_text": APPEARANCE_HELP}
+        return models.Field.formfield(self, **usual | kwargs)
+
+
+def appearance_check(field: str) -> models.CheckConstraint:
+    """Make the constraint that the number of a month is one that an Appearance has."""
+    known = _lookups(field, gte=1, lte=MOST_YEARS_LATER * 12 + 12) | _lookups(field, isnull=True)
+    return check(
+        f"発表の月は、{MOST_YEARS_LATER}年後までにしてください。", **{f"{field}_known": known}
+    )
 
 
 class FigureField(models.DecimalField):

@@ -4,7 +4,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.core.exceptions import ValidationError
 
 from kpis.models import KPISeries
-from policyportal.accounts.rights import MEANING
+from policyportal.accounts.rights import FILLED, MEANING
 from policyportal.editing.codes import ProposedCode
 from policyportal.editing.explained import ExplainedForm
 from policyportal.editing.forms import PortalFormSet
@@ -35,6 +35,11 @@ class KPIForm(KPICode, PublishedForm):
     """A KPI that was public is told when its texts change, and when it goes to another project."""
 
     guarded = MEANING | {"project"}
+
+    def occasion(self, changed: list[str]) -> str:
+        """To fill the card for the first time changes nothing that anybody has read."""
+        changed = [name for name in changed if name not in FILLED or self.initial.get(name)]
+        return super().occasion(changed) if changed else ""
 
 
 class SeriesForm(SeriesCode, ExplainedForm):

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, Func, Min, OuterRef, Prefetch, Q,
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Coalesce
 
+from kpis.states import State, state_of
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.merged import MergingQuerySet
 from policyportal.records.querysets import CodedQuerySet
@@ -123,14 +124,12 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         That is the one which the head office has assigned, else the one the series is printed for, else
         its project's lead; or the one which that one was merged into.
         """
-        leads = Participation.objects.filter(role__in=Participation.Role.LEADS)
-        of_project = leads.filter(project=OuterRef("kpi__project"))
-        lead = of_project.values(seat=Coalesce("subprefecture__seat", "subprefecture"))
+        lead = Participation.objects.seat_of_lead("kpi__project")
         assigned, printed = (
             ("entered_by__seat", "entered_by"),
             ("subprefecture__seat", "subprefecture"),
         )
-        places = (*assigned, *printed, Subquery(lead[:1]))
+        places = (*assigned, *printed, lead)
         return self.annotate(bureau=Coalesce(*places, output_field=models.BigIntegerField()))
 
     def entered_by_any(self, bureaus: Iterable[int]) -> Self:
@@ -153,16 +152,19 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         going_on &= Q(kpi__project__ended_on=None) | Q(kpi__project__ended_on__gte=begins)
         return self.filter(past_baseline & in_target & going_on, target_period__endswith__gt=year)
 
-    def missing(self, year: int) -> Self:
-        """Series that need an actual of the year and have none."""
-        return self.measured_in(year).exclude(actuals__year=year)
+    def with_state(self, year: int, today: date) -> Self:
+        """Series that need an actual of the year, each with its `state` on this day (kpis.states)."""
+        return self.measured_in(year).annotate(state=state_of(self.model, year, today))
 
     def owed(self, year: int, today: date) -> Self:
         """Series that need an actual of the year, have none nor a draft, and are asked for it on this day."""
+        return self.with_state(year, today).filter(state=State.OWED)
+
+    def with_announced(self, year: int) -> Self:
+        """Add `announced` to each: the month for which its actual of the year was announced, or None."""
         missing: Any = self.model._meta.get_field("missing_values").related_model
-        answered = missing.objects.answered(today).filter(series=OuterRef("pk"), year=year)
-        asked = self.missing(year).exclude(draftactuals__year=year)
-        return asked.exclude(Exists(answered))
+        of_year = missing.objects.filter(series=OuterRef("pk"), year=year)
+        return self.annotate(announced=Subquery(of_year.values("expected_on")[:1]))
 
     def first_measured_year(self) -> int | None:
         """The first year for which one of them needs an actual; None without any series."""
@@ -247,6 +249,12 @@ class OfYearQuerySet(OfSeriesQuerySet):
         series: Any = self.model._meta.get_field("series").related_model
         return self.filter(series__in=series.objects.entered_by_any(bureaus).values("pk"))
 
+    def with_bureau(self) -> Self:
+        """Add `bureau` to each, as to its series."""
+        series: Any = self.model._meta.get_field("series").related_model
+        own = series.objects.with_bureau().filter(pk=OuterRef("series"))
+        return self.annotate(bureau=Subquery(own.values("bureau")[:1]))
+
 
 class ActualQuerySet(OfYearQuerySet):
     def with_closed(self) -> Self:
@@ -261,10 +269,6 @@ class DraftActualQuerySet(OfYearQuerySet):
     def submitted(self) -> Self:
         """Those that wait for the head office."""
         return self.filter(status="submitted")
-
-    def of_shown_edition(self) -> Self:
-        """Those of the edition that opens the site, if there is one."""
-        return self.filter(**{f"{self.project}area_plan__plan__is_shown": True})
 
     def for_release(self) -> Self:
         """Find those that wait, in the plan's order, with their series and the actuals of these: three queries."""

@@ -39,7 +39,10 @@ class KPITable(Table):
     declared = KPI_TABLE
     form = KPIForm
     form_only = HELP
-    about = "よみと編集上の注記は主となる振興局が、公開する前は指標名・注記とその出典も変えられます。ほかの列は本庁が変えられます。"
+    about = (
+        "よみ、編集上の注記、指標カード（定義から所管課まで）は主となる振興局が、公開する前は指標名・注記とその出典も変えられます。"
+        "公開したあとの定義と算式は、空欄のときだけです。ほかの列は本庁が変えられます。"
+    )
     related = ("project", "family", "carried_from")
     refusals = {
         "kpis_kpi_stays_public": "project",

@@ -1,7 +1,11 @@
 """House rules about configuration, as Django system checks."""
 
+from django.conf import settings
 from django.core.checks import Error, Tags, register
+from django.core.exceptions import ValidationError
 from django.db import connections
+
+from policyportal.pages.operator import is_mail_address, is_web_address
 
 
 @register(Tags.database)
@@ -20,4 +24,24 @@ def check_database_letters(app_configs, databases, **kwargs) -> list[Error]:
                     id="policyportal.E001",
                 )
             )
+    return errors
+
+
+@register()
+def check_mail(app_configs, **kwargs) -> list[Error]:
+    """E002: a mail server is named, and not who the letters are from or where their links lead."""
+    if not settings.EMAIL_HOST:
+        return []
+    variables = {
+        "PORTAL_MAIL_FROM": (settings.DEFAULT_FROM_EMAIL, is_mail_address),
+        "PORTAL_URL": (settings.PORTAL_URL, is_web_address),
+    }
+    errors = []
+    for name, (value, rule) in variables.items():
+        try:
+            rule(value)
+        except ValidationError:
+            what = f"PORTAL_MAIL_HOST is set, and {name} is {value!r}."
+            hint = "Set it to an address (docs/configuration.md), or unset PORTAL_MAIL_HOST."
+            errors.append(Error(what, hint=hint, id="policyportal.E002"))
     return errors

@@ -54,6 +54,25 @@ def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
         ) from error
 
 
+def _number(name: str, unset: int) -> int:
+    """The whole number in the variable."""
+    written = os.environ.get(name, "")
+    if written and not written.isdecimal():
+        raise ImproperlyConfigured(
+            f"{name} is {written!r}; write a number (docs/configuration.md)."
+        )
+    return int(written) if written else unset
+
+
+def _mail_security() -> str:
+    """How the connection to the mail server is encrypted: from its start, by STARTTLS, or not at all."""
+    written = os.environ.get("PORTAL_MAIL_TLS", "")
+    if written not in ("", "starttls", "tls"):
+        why = f"PORTAL_MAIL_TLS is {written!r}; write starttls or tls (docs/configuration.md)."
+        raise ImproperlyConfigured(why)
+    return written
+
+
 def _operator() -> Operator:
     """Who answers for the portal."""
     try:
@@ -303,6 +322,21 @@ JUDGEMENT_THRESHOLD = Decimal("0.8")
 
 # 実績値: whether what a bureau saves is public at once. Unset, it is a draft until the head office releases it.
 SAVING_PUBLISHES = _flag("PORTAL_SAVING_PUBLISHES")
+
+# Mail to the offices. Without a server nothing leaves, and the commands and pages that send say so; what lacks
+# beside a server, the checks say. A server that says nothing holds up a letter for ten seconds.
+EMAIL_HOST = os.environ.get("PORTAL_MAIL_HOST", "")
+_mail = "smtp" if EMAIL_HOST else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail}.EmailBackend"
+_security = _mail_security()
+EMAIL_USE_TLS, EMAIL_USE_SSL = _security == "starttls", _security == "tls"
+EMAIL_PORT = _number("PORTAL_MAIL_PORT", {"starttls": 587, "tls": 465}.get(_security, 25))
+EMAIL_HOST_USER = os.environ.get("PORTAL_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("PORTAL_MAIL_PASSWORD", "")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_MAIL_FROM", "")
+# Where the portal is, for the links in letters and calendars.
+PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
 # What goes wrong is said on the terminal, with DEBUG off too; a page that is not there is no fault.
 LOGGING = {

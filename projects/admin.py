@@ -19,11 +19,12 @@ from policyportal.editing.proposing import ProposingPage
 from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.database_rules import transaction_setting
+from policyportal.records.eras import short_year
 from policyportal.records.fields import ChoiceOfMany
 from projects.acts import PROJECT_ACTS
 from projects.forms import MeasureCode, MeasureForm, ParticipationForm, ProjectForm, is_told
 from projects.handing_over import HandOverPage
-from projects.models import Grade, Measure, Participation, Project, Theme
+from projects.models import EntryDeadline, Grade, Measure, Participation, Project, Theme
 from projects.ordering import OrderingPage
 from projects.querysets import ORDER_BY_PROJECT, PROJECT_ORDER
 from projects.review_admin import ReviewAdmin, ReviewRecordAdmin
@@ -299,3 +300,16 @@ class GradeAdmin(MergingPage, PortalAdmin):
         if not gone.reviews.approved().exists():
             return ""
         return f"承認済みの点検・評価が使っているため、「{gone}」は残します。もう一方の画面から、こちらにまとめてください。"
+
+
+@admin.register(EntryDeadline)
+class EntryDeadlineAdmin(PortalAdmin):
+    fields = ["plan", "year", "actuals_due", "reviews_due"]
+    list_display = ["shown_year", "plan", "actuals_due", "reviews_due"]
+    list_filter = ["plan"]
+    list_select_related = ["plan"]
+    ordering = ["plan", "-year"]
+
+    @admin.display(description="年", ordering="year")
+    def shown_year(self, deadline: EntryDeadline) -> str:
+        return short_year(deadline.year)

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce, RowNumber
 from policyportal.records import memory
 from policyportal.records.eras import fiscal_start
 from policyportal.records.querysets import CodedQuerySet, RecordQuerySet
+from projects.states import with_state
 from regions.models import AreaPlan, Plan, PolicyDirection, Subprefecture
 
 if TYPE_CHECKING:
@@ -94,6 +95,15 @@ class ProjectQuerySet(OfProjectQuerySet, CodedQuerySet):
     def due_in(self, year: int) -> Self:
         """Find those of which a review of the fiscal year is due: that have not ended before it."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=fiscal_start(year)))
+
+    def with_bureau(self) -> Self:
+        """Add `bureau` to each, the id of the subprefecture where the bureau has its seat that leads it, or None."""
+        participation: Any = self.model._meta.get_field("participations").related_model
+        return self.annotate(bureau=participation.objects.seat_of_lead("pk"))
+
+    def with_review_state(self, year: int) -> Self:
+        """Find those of which a review of the year is due, each with its `state` (projects.states)."""
+        return with_state(self.due_in(year), year)
 
     def counted_in(self, *area_plans: AreaPlan) -> Self:
         return self.filter(area_plan__in=area_plans)
@@ -323,8 +333,24 @@ def with_status_before(states: models.QuerySet) -> models.QuerySet:
     return states.annotate(before=Subquery(earlier.order_by("-history_id").values("status")[:1]))
 
 
+class EntryDeadlineQuerySet(RecordQuerySet):
+    key = ("plan__code", "year")
+
+    def of(self, plan: Plan, year: int) -> Any:
+        """Give the closing days of a year of an edition; without any, both are None."""
+        found = self.filter(plan=plan, year=year).first()
+        return found or self.model(plan=plan, year=year)
+
+
 class ParticipationQuerySet(RecordQuerySet):
     key = ("project__code", "subprefecture__slug")
+
+    def seat_of_lead(self, project: str) -> Subquery:
+        """Tell where the bureau has its seat that leads the project to which a path of an outer query leads."""
+        participation: Any = self.model
+        leads = self.filter(role__in=participation.Role.LEADS, project=OuterRef(project))
+        seats = leads.values(seat_of_bureau=Coalesce("subprefecture__seat", "subprefecture"))
+        return Subquery(seats[:1])
 
 
 # What belongs to projects and other records, from what is prefetched.

@@ -35,6 +35,7 @@ from policyportal.accounts.rights import grant
 from policyportal.editing.proposal import Proposal
 from policyportal.records.database_rules import transaction_setting
 from projects.models import (
+    EntryDeadline,
     Grade,
     Listing,
     Measure,
@@ -277,6 +278,16 @@ def make_grade(*, plan: Plan | None = None, **values) -> Grade:
         "label": f"試験評価{n}",
     }
     return _stored(Grade, defaults | values)
+
+
+def make_deadline(*, plan: Plan | None = None, **values) -> EntryDeadline:
+    """The closing day of the actuals of 2022."""
+    defaults = {
+        "plan": plan or make_plan(),
+        "year": 2022,
+        "actuals_due": date(2023, 10, 31),
+    }
+    return _stored(EntryDeadline, defaults | values)
 
 
 def make_review(*, project: Project | None = None, **values) -> Review:

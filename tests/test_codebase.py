@@ -37,7 +37,6 @@ WITHOUT_TESTS = {
     "kpis/staff_views.py",
     "kpis/tables.py",
     "kpis/templatetags/figures.py",
-    "policyportal/accounts/offices.py",
     "policyportal/accounts/rights.py",
     "policyportal/data/fixtures.py",
     "policyportal/editing/forms.py",

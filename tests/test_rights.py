@@ -39,8 +39,17 @@ from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import may_somewhere
 from policyportal.records.eras import short_year
 from policyportal.records.explained import explained
-from policyportal.staff.site import OF_EDITION, PAGES, PROPOSAL
-from projects.models import Grade, Measure, Participation, Project, Review, ReviewRecord, Theme
+from policyportal.staff.site import LED_TO, OF_EDITION, PAGES
+from projects.models import (
+    EntryDeadline,
+    Grade,
+    Measure,
+    Participation,
+    Project,
+    Review,
+    ReviewRecord,
+    Theme,
+)
 from regions.models import (
     AreaPlan,
     BureauChange,
@@ -77,6 +86,7 @@ PLAN = [
     Translation,
     Theme,
     Grade,
+    EntryDeadline,
     Project,
     Participation,
     Measure,
@@ -128,7 +138,7 @@ class Role:
 
 ROLES = {
     "superuser": Role(dict.fromkeys(PLAN + ACCOUNTS, FULL) | WRITTEN),
-    "head": Role(dict.fromkeys(PLAN, FULL) | WRITTEN),
+    "head": Role(dict.fromkeys(PLAN, FULL) | WRITTEN | {Office: CHANGE}),
     "lead": Role(READING, "lead", OF_LEADS),
     # Takes part in the lead's project, in which one series is its own.
     "member": Role(READING, "member", {DraftActual: FULL, MissingValue: FULL}),
@@ -216,6 +226,8 @@ OTHERS = {
     "preview_project",
     "preview_kpi",
     "style",
+    # By its secret address: tests/policyportal/round/test_calendar.py.
+    "calendar",
 }
 
 # The records.
@@ -234,6 +246,7 @@ BOXES = {
     Translation: "easy",
     Theme: "name",
     Grade: "meaning",
+    EntryDeadline: "actuals_due",
     Project: "source",
     Participation: "order",
     Measure: "source",
@@ -248,7 +261,7 @@ BOXES = {
     Highlight: "order",
     User: "last_name",
     Group: "name",
-    Office: "subprefecture",
+    Office: "mail_addresses",
 }
 
 
@@ -335,6 +348,8 @@ def make_world() -> SimpleNamespace:
                 return make.make_highlight(series=series["lead"])
             case "ActualRevision":
                 return make.make_revision(series=series["lead"])
+            case "EntryDeadline":
+                return make.make_deadline(plan=plan)
             case "Grade":
                 return make.make_grade(plan=plan)
             case "AreaPlan":
@@ -497,6 +512,7 @@ def changed_form(world, model, owner) -> dict:
         return {"reason": TYPED}
     typed = {
         Participation: "77",
+        EntryDeadline: "2023-11-30",
         Highlight: "77",
         Municipality: "試験新町",
         Office: world.unused.pk,
@@ -582,7 +598,7 @@ def adds(world, browser, model, owner) -> bool:
     try:
         with transaction.atomic():
             match model.__name__:
-                case "Review" | "Actual" | "DraftActual" | "SeriesBreak":
+                case "Review" | "Actual" | "DraftActual" | "SeriesBreak" | "EntryDeadline":
                     same.update(year=2024)
                 case "MissingValue":
                     same.update(year=2022)
@@ -702,7 +718,7 @@ def test_every_page_of_the_admin_has_its_expectation():
 
     assert {end for _, end, _ in names_of_admin().values()} <= set(NEEDS)
     of_edition = {f"{page.name}_of_edition" for page in PAGES if page.of_edition}
-    assert site <= OTHERS | {page.name for page in (*PAGES, *OF_EDITION, PROPOSAL)} | of_edition
+    assert site <= OTHERS | {page.name for page in (*PAGES, *OF_EDITION, *LED_TO)} | of_edition
 
 
 @pytest.mark.parametrize("end", FURTHER)
@@ -749,7 +765,7 @@ def may_open(role, permission) -> bool:
 def test_pages_for_staff(world, visitor):
     wrong = {}
     editions = reverse("admin:editions") + f"{Plan.objects.first().code}/"
-    for page in (*PAGES, *OF_EDITION, PROPOSAL):
+    for page in (*PAGES, *OF_EDITION, *LED_TO):
         route = page.address
         while "<" in route:
             kind = route[route.index("<") + 1 : route.index(">")]

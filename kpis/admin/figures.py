@@ -5,7 +5,7 @@ from django.contrib.admin.widgets import AdminTextInputWidget
 from django.db import transaction
 from django.http import HttpResponse
 
-from kpis.fields import FigureField, PeriodField
+from kpis.fields import AppearanceField, FigureField, PeriodField
 from kpis.figures import Figure
 from kpis.models import (
     Actual,
@@ -28,7 +28,13 @@ NOT_STATED = "記載なし"
 
 WIDE = {"widget": AdminTextInputWidget(attrs={"class": "vBigIntegerField"})}
 NARROW = {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})}
-TYPED_AS_TEXT = {FigureField: WIDE, PeriodField: WIDE, MonthField: WIDE, YearField: NARROW}
+TYPED_AS_TEXT = {
+    AppearanceField: WIDE,
+    FigureField: WIDE,
+    PeriodField: WIDE,
+    MonthField: WIDE,
+    YearField: NARROW,
+}
 
 
 class ShownYear:

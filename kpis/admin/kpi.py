@@ -16,7 +16,7 @@ from kpis.models import KPI, KPIFamily, KPISeries
 from kpis.querysets import JUDGED_BY, KPI_ORDER, SERIES_ORDER, KPISeriesQuerySet
 from kpis.tables import KPITable, SeriesTable
 from kpis.wording.series import wording_of
-from policyportal.accounts.rights import Staff
+from policyportal.accounts.rights import CARD, Staff
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.filters import by_edition
 from policyportal.editing.merging import MergingPage
@@ -74,10 +74,19 @@ class KPIAdmin(ProposingPage, TableAdmin, PublishedAdmin):
     table_class = KPITable
     form = KPIForm
     actions = KPI_ACTS
+    formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["project", "code", "order", "name", "family", "is_published"]}),
         ("編集上のよみ", {"fields": ["kana"]}),
         ("注記", {"fields": [("note", "note_line"), "editorial_note"]}),
+        (
+            "指標カード",
+            {
+                "fields": [*CARD],
+                "description": "公開のページに「指標カード」として載ります。空欄のものは載りません。確かめたことだけを入力します。"
+                "定義と算式は、公開したあとで変えるときに、変更の種類と理由が必要です（はじめて入力するときは要りません）。",
+            },
+        ),
         ("終了", {"fields": [("ended_on", "successor"), "end_reason"]}),
         ("前の版とのつながり", {"fields": ["carried_from"]}),
     ]

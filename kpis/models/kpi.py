@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from kpis.fields import AppearanceField, appearance_check
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
 from policyportal.records.eras import fiscal_year
@@ -17,12 +18,24 @@ from policyportal.records.history import Recorded
 from policyportal.records.merged import Merging
 from policyportal.records.sources import Sourced
 from projects.models import Project
+from regions.models.place import WEB_ADDRESS
 
 # Where a name prints what the KPI covers: 炭鉄港推進協議会構成市町への…, …（天塩川周辺地域）, 管内の….
 SCOPE = re.compile(
     "^(?P<first>[^「（]*?(?:構成市町村?|地域)|北海道)(?:への|から|の)"
     "|（(?P<bracket>[^（）]*地域)）"
     "|(?P<within>管内)"
+)
+
+# The texts of the card of a KPI, which stand on one line each.
+CARD_TEXTS = (
+    "definition",
+    "formula",
+    "statistic",
+    "statistic_publisher",
+    "target_reason",
+    "cautions",
+    "office",
 )
 
 
@@ -92,6 +105,21 @@ class KPI(Sourced):
         help_text="原文との違いなど、本サイトから読む人への注記。",
     )
 
+    # 指標カード: what the outline does not print of its KPIs, and staff know. All of it is empty today.
+    definition = short_text("定義", "何を数える指標か。", max_length=500)
+    formula = short_text("算式", "値の計算のしかた（例：A÷B×100）。", max_length=500)
+    statistic = short_text("出典の統計", "値が載る統計や調査の名称。")
+    statistic_publisher = short_text("統計の公表元", "統計を公表している機関。")
+    statistic_url = short_text(
+        "統計のアドレス",
+        "統計のページ（https:// または http:// で始まるアドレス）。",
+        max_length=300,
+    )
+    appears = AppearanceField("発表の月", null=True, blank=True)
+    target_reason = short_text("目標値の理由", "なぜこの目標値にしたか。", max_length=500)
+    cautions = short_text("読むときの注意", "値を読むときに気をつけること。", max_length=500)
+    office = short_text("所管課", "この指標を所管する課（例：○○部○○課）。")
+
     ended_on = models.DateField(
         "終了した日",
         null=True,
@@ -145,6 +173,12 @@ class KPI(Sourced):
                 end_whole=Q(ended_on__isnull=True, end_reason="", successor__isnull=True)
                 | Q(ended_on__isnull=False) & ~Q(end_reason=""),
             ),
+            appearance_check("appears"),
+            check(
+                "統計のアドレスは、https:// または http:// で始めてください。",
+                statistic_url_form=Q(statistic_url="") | Q(statistic_url__regex=WEB_ADDRESS),
+            ),
+            *(text_check(name, blank=True) for name in CARD_TEXTS),
             check(
                 "後継のKPIには、別のKPIを選んでください。",
                 successor_other=Q(successor__isnull=True) | ~Q(successor=F("pk")),

@@ -33,6 +33,10 @@ class MeaningChange(models.Model):
         """What a KPI is called, and with it what it covers."""
         NOTE = "note", "注記"
         """What is noted of a KPI."""
+        DEFINITION = "definition", "定義"
+        """What a KPI counts, as its card says."""
+        FORMULA = "formula", "算式"
+        """How its values are computed, as its card says."""
         KPI = "kpi", "KPI"
         """To which KPI a series belongs."""
         HEADING = "heading", "内訳"
@@ -74,7 +78,8 @@ class MeaningChange(models.Model):
                 part_known=Q(
                     part__in=[
                         *("project_name", "places", "place", "measure", "project"),
-                        *("kpi_name", "note", "kpi", "heading", "series_place", "unit"),
+                        *("kpi_name", "note", "definition", "formula"),
+                        *("kpi", "heading", "series_place", "unit"),
                     ]
                 ),
             ),

@@ -126,6 +126,13 @@ CREATE OR REPLACE FUNCTION kpis_kpi_mean() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN
     PERFORM kpis_mean(NEW.project_id, NEW.id, 'kpi_name', to_jsonb(NEW), OLD.name, NEW.name);
     PERFORM kpis_mean(NEW.project_id, NEW.id, 'note', to_jsonb(NEW), OLD.note, NEW.note);
+    -- To fill the card for the first time changes nothing that anybody has read.
+    IF OLD.definition <> '' THEN
+        PERFORM kpis_mean(NEW.project_id, NEW.id, 'definition', to_jsonb(NEW), OLD.definition, NEW.definition);
+    END IF;
+    IF OLD.formula <> '' THEN
+        PERFORM kpis_mean(NEW.project_id, NEW.id, 'formula', to_jsonb(NEW), OLD.formula, NEW.formula);
+    END IF;
     IF NEW.project_id <> OLD.project_id THEN
         PERFORM kpis_mean(
             NEW.project_id, NEW.id, 'project', to_jsonb(NEW),

@@ -33,14 +33,30 @@ OF_BUREAUS = {
 # What a bureau may do besides with its own where saving publishes. To take back what is public is the head office's.
 PUBLISHED_BY_BUREAUS = {"kpis.actual": ("view", "add", "change")}
 NAMES = {"name", "kana"}
+# 指標カード: what its bureau knows of a KPI, and the outline does not print.
+CARD = (
+    "definition",
+    "formula",
+    "statistic",
+    "statistic_publisher",
+    "statistic_url",
+    "appears",
+    "target_reason",
+    "cautions",
+    "office",
+)
 # Which fields of these: the texts.
 TEXTS_OF_BUREAUS = {
     "projects.project": NAMES | {"participants_printed", "measures_listing", "kpis_listing"},
     "projects.measure": {"text"},
-    "kpis.kpi": NAMES | {"note", "note_line", "editorial_note"},
+    "kpis.kpi": NAMES | {"note", "note_line", "editorial_note", *CARD},
 }
 # Of these, what says what the figures mean: once it was public, the head office alone changes it.
-MEANING = frozenset({"name", "participants_printed", "text", "note", "note_line"})
+MEANING = frozenset(
+    {"name", "participants_printed", "text", "note", "note_line", "definition", "formula"}
+)
+# Of this, what nobody has read as long as it is empty: a bureau fills it, and needs no reason for it.
+FILLED = frozenset({"definition", "formula"})
 # What a bureau proposes to change of its records that were public, for the head office to publish.
 FIGURES = (
     "unit",
@@ -56,7 +72,7 @@ FIGURES = (
 PROPOSED_BY_BUREAUS = {
     "projects.project": ("name", "participants_printed"),
     "projects.measure": ("text",),
-    "kpis.kpi": ("name", "note", "note_line"),
+    "kpis.kpi": ("name", "note", "note_line", "definition", "formula"),
     "kpis.kpiseries": ("group", "label", *FIGURES),
 }
 SOURCE_FIELDS = {"sheet", "first_line", "last_line", "source"}
@@ -88,6 +104,7 @@ class Staff:
         self.is_head = is_head
         self.bureaus = bureaus
         self._asked: dict[Model, bool] = {}
+        self._empty: dict[Model, set[str]] = {}
 
     @classmethod
     def of(cls, user) -> "Staff":
@@ -152,9 +169,15 @@ class Staff:
         if self.is_head or texts is None:
             return set()
         if record is not None and record.pk is not None and record.was_public:
-            texts = texts - MEANING
+            texts = texts - MEANING | self._unfilled(record)
         names = {field.name for field in model._meta.get_fields() if not field.auto_created}
         return names - texts - SOURCE_FIELDS
+
+    def _unfilled(self, record: Model) -> set[str]:
+        """What it may fill of a record: as the record was when it was first asked of, for a form fills it too."""
+        if record not in self._empty:
+            self._empty[record] = {name for name in FILLED if getattr(record, name, None) == ""}
+        return self._empty[record]
 
 
 def may_somewhere(user, permission: str) -> bool:

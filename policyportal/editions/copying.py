@@ -112,7 +112,7 @@ class Copying:
 
     def _kpis(self, projects: Mapping[int, Project]) -> None:
         rows = KPI.objects.filter(project__in=projects, ended_on=None)
-        own = {"is_published": False, "note_line": None, "editorial_note": ""}
+        own = {"is_published": False, "note_line": None, "editorial_note": "", "target_reason": ""}
         kpis = {row.pk: self._copied(row, project=projects[row.project_id], **own) for row in rows}
         self._save(kpis)
         series = KPISeries.objects.filter(kpi__in=kpis)

@@ -35,7 +35,7 @@ MAX_CELLS = 2 * MAX_ROWS * MAX_COLUMNS
 # Excel's own limit; openpyxl cuts what is longer without a word.
 LONGEST_CELL = 32_767
 TOO_LARGE = "Excelブックの中身が大きすぎます。表だけを新しいブックに移してください。"
-Cells = Sequence[Sequence[str]]
+Cells = Sequence[Sequence[str | int]]
 _RANGE = re.compile("([A-Z]+)([0-9]+):")
 _DECIMALS = re.compile(r"0\.(0+)")
 
@@ -227,7 +227,7 @@ def excel_content(title: str, rows: Cells, guide: Cells) -> bytes:
 def workbook_content(sheets: Sequence[tuple[str, Cells]], guide: Cells) -> bytes:
     """Write an Excel file of texts, which keep 2037.0 as it is: a sheet a table, and the last one, which explains them.
 
-    The same rows make the same bytes. Raises Refused for a cell that is too long for Excel.
+    Counts stay numbers. The same rows make the same bytes. Raises Refused for a cell that is too long for Excel.
     """
     book = Workbook()
     book.remove(book.active)
@@ -245,6 +245,10 @@ def _fill(sheet, rows: Cells) -> None:
     widths: dict[int, int] = {}
     for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
+            if isinstance(text, int):
+                # A count, which people sum up.
+                sheet.cell(number, place, text)
+                continue
             if len(text) > LONGEST_CELL:
                 problem = f"Excelの1つのセルに入る{LONGEST_CELL:,}文字を超えています。CSVで出力してください。"
                 raise Refused(problem, number, rows[0][place - 1])

@@ -12,7 +12,13 @@ _LINE_OF_LOGIC = re.compile(rf"^((?:{{% (?:{_LOGIC})\b[^%\n]*%}})+)\n", re.MULTI
 
 
 class FlatLoader(filesystem.Loader):
-    """Load the portal's templates without indentation, empty lines and line breaks behind tags of logic."""
+    """Load the portal's templates without indentation, empty lines and line breaks behind tags of logic.
+
+    A letter (.txt) keeps its empty lines.
+    """
 
     def get_contents(self, origin: Origin) -> str:
-        return _LINE_OF_LOGIC.sub(r"\1", _INDENTATION.sub("\n", super().get_contents(origin)))
+        text = super().get_contents(origin)
+        if not origin.name.endswith(".txt"):
+            text = _INDENTATION.sub("\n", text)
+        return _LINE_OF_LOGIC.sub(r"\1", text)

@@ -40,7 +40,10 @@ def kana_check(*, blank: bool = False) -> models.CheckConstraint:
     return check("よみは、ひらがなで入力してください。", kana_form=condition)
 
 
-def text_check(field: str) -> models.CheckConstraint:
-    """A printed text is there, on one line, without white space around it."""
-    message = "空欄にせず、前後の空白や改行を除いて入力してください。"
-    return check(message, **{f"{field}_printed": Q(**{f"{field}__regex": r"^\S([^\n\r]*\S)?$"})})
+def text_check(field: str, *, blank: bool = False) -> models.CheckConstraint:
+    """A printed text is there, on one line, without white space around it; `blank` where a record may do without."""
+    printed = Q(**{f"{field}__regex": r"^\S([^\n\r]*\S)?$"})
+    message = "前後の空白や改行を除いて入力してください。"
+    if blank:
+        return check(message, **{f"{field}_printed": Q(**{field: ""}) | printed})
+    return check(f"空欄にせず、{message}", **{f"{field}_printed": printed})

@@ -66,9 +66,11 @@ NOT_PUBLIC = {
         "policyportal.HistoricalDraftActual",
         "policyportal.HistoricalHighlight",
         "policyportal.HistoricalMissingValue",
+        "policyportal.HistoricalEntryDeadline",
         "admin.LogEntry",
     ),
     "what waits to be released": ("kpis.DraftActual",),
+    "by when the offices enter what": ("projects.EntryDeadline",),
     "a view of tables that are public themselves": ("policyportal.SeriesEntry",),
     "what bureaus ask the head office to change": ("policyportal.Proposal",),
     "who the staff are, what they may do and how they sign in": (

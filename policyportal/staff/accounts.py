@@ -1,4 +1,4 @@
-"""Admin of accounts, their offices and groups: the superuser's alone.
+"""Admin of accounts, their offices and groups: the superuser's alone, but for the mail addresses of offices.
 
 Whoever may change accounts can make themselves anything, so no office is given that right.
 """
@@ -11,6 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
+from django.contrib.postgres.functions import RandomUUID
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpResponse
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -18,7 +19,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from policyportal.accounts.names import full_name
 from policyportal.accounts.offices import Office
 from policyportal.accounts.password import GivenPassword
-from policyportal.accounts.rights import grant
+from policyportal.accounts.rights import Staff, grant
 from policyportal.editing.admin import PortalAdmin
 from policyportal.editing.deletion import DeletionPages, named
 from policyportal.records import clock
@@ -31,6 +32,7 @@ PLACE_ORDER = ["subprefecture__area__order", "subprefecture__order"]
 GROUP_ORDER = ["office__role", *(f"office__{path}" for path in PLACE_ORDER), "name"]
 OFFICE_HELP = "グループに属するアカウントができることを、役割で決めます。保存すると、グループの権限を役割のとおりにします。"
 OFFICE = {"fields": ["group", "role", "subprefecture"], "description": OFFICE_HELP}
+LETTERS = {"fields": ["mail_addresses"]}
 # In the words of this portal.
 LABELS = {"groups": "所属", "is_staff": "職員", "is_superuser": "管理者", "is_active": "有効"}
 HELP = {
@@ -212,13 +214,36 @@ class GroupAdmin(FromTo, Superusers, DeletionPages, admin.ModelAdmin):
 
 @admin.register(Office)
 class OfficeAdmin(FromTo, Superusers, PortalAdmin):
-    fieldsets = [(None, OFFICE)]
+    """An office; of it the head office may change where its letters go and its calendar stands, and nothing else."""
+
+    fieldsets = [(None, OFFICE), ("お知らせ", LETTERS)]
+    actions = ["renew_calendar"]
     autocomplete_fields = ["group", "subprefecture"]
-    list_display = ["group", "role", "subprefecture"]
+    list_display = ["group", "role", "subprefecture", "mail_addresses"]
     list_filter = ["role"]
     search_fields = ["group__name", "subprefecture__name"]
     list_select_related = ["group", "subprefecture"]
     ordering = ["role", *PLACE_ORDER]
+
+    def has_view_permission(self, request, obj=None) -> bool:
+        return request.user.is_active and Staff.of(request.user).is_head
+
+    has_module_permission = has_change_permission = has_view_permission
+
+    def get_readonly_fields(self, request, obj=None) -> list:
+        fixed = [] if request.user.is_superuser else OFFICE["fields"]
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    @admin.action(
+        description="カレンダーのアドレスを新しくする（知らない人に渡ったとき）",
+        permissions=["change"],
+    )
+    def renew_calendar(self, request, queryset) -> None:
+        for office in queryset:
+            Office.objects.filter(pk=office.pk).update(calendar_key=RandomUUID())
+            self.log_change(request, office, "カレンダーのアドレスを新しくしました。")
+        text = f"{len(queryset)}件の所属のカレンダーのアドレスを新しくしました。前のアドレスでは、もう見られません。"
+        self.message_user(request, text, messages.SUCCESS)
 
     def save_model(self, request, obj, form, change) -> None:
         """A group that leaves the office loses the office's permissions."""

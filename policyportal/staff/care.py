@@ -3,22 +3,18 @@
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from functools import cached_property
+from itertools import chain
 from urllib.parse import urlencode
 
 from django.contrib.admin.models import LogEntry
 from django.db.models import (
     Count,
-    Exists,
     Max,
-    OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Value,
-    Window,
 )
-from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
@@ -26,6 +22,7 @@ from policyportal.accounts.names import name_of
 from policyportal.accounts.rights import APPS, Staff
 from policyportal.data.audits import findings_in_records
 from policyportal.records.eras import fiscal_year, latest_year_over, short_year, year_asked
+from policyportal.round.counts import ActualState, ReviewState, Round, years_of
 from policyportal.staff.items import (
     MOST,
     Entered,
@@ -43,7 +40,7 @@ from policyportal.staff.items import (
 from policyportal.translated.missing import untranslated
 from projects.models import Measure, Participation, Project, Review
 from projects.querysets import ORDER_BY_PROJECT
-from regions.models import Plan, Subprefecture, Translation
+from regions.models import Plan, Translation
 
 # The projects of an edition that the page audits itself.
 MOST_TO_AUDIT = 1000
@@ -62,49 +59,34 @@ class Care:
 
     @cached_property
     def years(self) -> list[int]:
-        """Give the plan's years that are over, as far as its targets reach, the newest first."""
-        series = KPISeries.objects.in_plan(self.plan).order_by("-target_period__endswith")
-        period = series.values_list("target_period", flat=True).first()
-        over = latest_year_over(self.today)
-        last = min(period.last_year, over) if period else over
-        return list(reversed(self.plan.years_through(last))) or [over]
+        return years_of(self.plan, self.today)
 
     @cached_property
     def entered(self) -> list[Entered]:
         """Count by bureau the series to enter in the year; those without a bureau come last."""
-        value = Actual.objects.filter(series=OuterRef("pk"), year=self.year)
-        to_enter = KPISeries.objects.published().in_plan(self.plan).named().with_bureau()
-        if not self.is_whole:
-            to_enter = to_enter.filter(bureau__in=self.bureaus)
-        to_enter = to_enter.measured_in(self.year)
+        bureaus = None if self.is_whole else self.bureaus
+        counted = Round(self.plan, self.today, [self.year], bureaus)
+        owed: dict[int | None, list[int]] = defaultdict(list)
+        for duty in counted.actuals:
+            if duty.state == ActualState.OWED:
+                owed[duty.bureau].append(duty.record)
         said = MissingValue.objects.filter(year=self.year)
-        answered = Exists(said.answered(self.today).filter(series=OuterRef("pk")))
-        draft = DraftActual.objects.filter(series=OuterRef("pk"), year=self.year)
-        waits = ~Exists(value) & Exists(draft)
-        owed = ~Exists(value) & ~Exists(draft) & ~answered
-        rows = to_enter.values_list("bureau").annotate(
-            to_enter=Count("pk"),
-            missing=Count("pk", filter=owed),
-            drafts=Count("pk", filter=waits),
-            answered=Count("pk", filter=answered & ~Exists(draft)),
-        )
-        counts = {bureau: numbers for bureau, *numbers in rows}
-        items: dict[int | None, list[Item]] = defaultdict(list)
-        place = Window(RowNumber(), partition_by="bureau", order_by="code")
-        without = to_enter.filter(owed).annotate(place=place).filter(place__lte=MOST)
-        without = without.prefetch_related(Prefetch("missing_values", said, to_attr="said"))
-        for series in without.select_related("kpi").order_by("bureau", "code"):
-            url = self._entry_url(series.pk, self.year)
-            beside = "".join(missing_words(missing) for missing in series.said)
-            items[series.bureau].append(Item(str(series), url, beside))
-        places = Subprefecture.objects.in_plan_order()
-        names = dict(places.values_list("pk", "bureau_name")) | {None: "担当の決まっていない系列"}
+        named = KPISeries.objects.select_related("kpi")
+        named = named.prefetch_related(Prefetch("missing_values", said, to_attr="said"))
+        named = named.in_bulk(list(chain.from_iterable(ids[:MOST] for ids in owed.values())))
         entered = []
-        for bureau, name in names.items():
-            if bureau in counts:
-                number, missing, drafts, answered = counts[bureau]
-                entered.append(Entered(missing, items[bureau], name, number, drafts, answered))
+        for row in counted.rows:
+            if row.to_enter:
+                ids = owed[row.bureau and row.bureau.pk]
+                items = [self._owed_item(named[pk]) for pk in ids[:MOST]]
+                answered = row.actuals[ActualState.ANSWERED]
+                found = (row.name, row.to_enter, row.in_work, answered)
+                entered.append(Entered(len(ids), items, *found))
         return entered
+
+    def _owed_item(self, series: KPISeries) -> Item:
+        beside = "".join(missing_words(missing) for missing in series.said)
+        return Item(str(series), self._entry_url(series.pk, self.year), beside)
 
     def _entry_url(self, series: int, year: int) -> str:
         """Give the address of the form in which the account enters a value."""
@@ -144,17 +126,15 @@ class Care:
     @cached_property
     def reviews(self) -> Found:
         """Find the published projects whose review of the year is not approved."""
-        own = Review.objects.filter(project=OuterRef("pk"), year=self.year)
-        status, review = (Subquery(own.values(name)[:1]) for name in ("status", "pk"))
-        projects = self._reviewed.due_in(self.year).annotate(status=status, review=review)
-        return find(projects.exclude(Exists(own.approved())).in_plan_order(), self._review_item)
+        projects = self._reviewed.with_review_state(self.year).exclude(state=ReviewState.APPROVED)
+        return find(projects.in_plan_order(), self._review_item)
 
     def _review_item(self, project: Project) -> Item:
         if not project.review:
             url = add_url("projects_review", self.year, project=project.pk)
-            return Item(str(project), url, "未作成")
-        url = reverse("admin:projects_review_change", args=[project.review])
-        return Item(str(project), url, Review.Status(project.status).label)
+        else:
+            url = reverse("admin:projects_review_change", args=[project.review])
+        return Item(str(project), url, ReviewState(project.state).label)
 
     @cached_property
     def draft_actuals(self) -> Found:

@@ -15,7 +15,7 @@ from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_protect
 
-from kpis.models import DraftActual
+from policyportal.accounts.offices import Office
 from policyportal.accounts.password import PasswordChange, ask_own_password
 from policyportal.accounts.rights import APPS, Staff, may_somewhere
 from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
@@ -23,8 +23,13 @@ from policyportal.accounts.signin import remember_device
 from policyportal.editing.proposal import Proposal
 from policyportal.editing.unsent import can_be_kept, return_unsent
 from policyportal.pages.drafts import previewed
+from policyportal.records import clock
+from policyportal.round.calendar import address_of, calendar
+from policyportal.round.counts import ActualState, Round, years_of
+from policyportal.round.tasks import tasks_of
 from regions.models import Plan
 
+ROUND = "policyportal.round.views"
 VIEWS, EDITIONS = "policyportal.staff.views", "policyportal.staff.edition_views"
 
 
@@ -74,6 +79,13 @@ PAGES = (
         "点検・評価を書く",
         "projects.staff_views.reviews",
         "projects.add_review",
+        of_edition=True,
+    ),
+    StaffPage(
+        "round",
+        "入力・評価の進み具合",
+        f"{ROUND}.overview",
+        "projects.view_project",
         of_edition=True,
     ),
     StaffPage("care", "データの状態", f"{VIEWS}.care", "projects.view_project", of_edition=True),
@@ -148,13 +160,18 @@ OF_EDITION = (
     ),
 )
 
-# To which the page 「変更の提案」 leads.
-PROPOSAL = StaffPage(
-    "proposal",
-    "変更の提案",
-    "policyportal.staff.proposals.proposal",
-    "projects.change_project",
-    "proposals/<int:number>/",
+# To which the pages 「変更の提案」 and 「入力・評価の進み具合」 lead.
+LED_TO = (
+    StaffPage(
+        "proposal",
+        "変更の提案",
+        "policyportal.staff.proposals.proposal",
+        "projects.change_project",
+        "proposals/<int:number>/",
+    ),
+    StaffPage(
+        "remind", "督促のメールを送る", f"{ROUND}.remind", "regions.change_plan", "round/remind/"
+    ),
 )
 
 # The pages of drafts, as the public will see them, with the permission that each takes.
@@ -168,7 +185,7 @@ STYLE = "policyportal.views.style"
 REGIONS = "AreaPlan PolicyDirection CollaborationArea Subprefecture BureauChange Municipality Plan"
 # The tables by the tasks of staff, in the order in which they come up.
 TASKS = (
-    ("entry", "実績値の入力", "Actual DraftActual MissingValue"),
+    ("entry", "実績値の入力", "Actual DraftActual MissingValue EntryDeadline"),
     ("projects", "プロジェクト", "Project Review ReviewRecord Measure Participation Theme Grade"),
     (
         "kpis",
@@ -196,6 +213,13 @@ def _other_editions(request, page: StaffPage) -> list[tuple[Plan, str]]:
     return found
 
 
+def _calendars(request) -> list[tuple[Office, str]]:
+    """The calendars of the account's offices, each with its secret address."""
+    offices = Office.objects.filter(group__user=request.user).exclude(role=Office.Role.READER)
+    host = request.build_absolute_uri("/").rstrip("/")
+    return [(office, address_of(office, host)) for office in offices.select_related("group")]
+
+
 class PortalSite(admin.AdminSite):
     site_header = site_title = "政策展開方針ポータル 管理"
     index_title = "職員のページ"
@@ -204,8 +228,10 @@ class PortalSite(admin.AdminSite):
         urls = [
             path("second-factor/", csrf_protect(second_factor), name="second_factor"),
             path("second-factor/code/", csrf_protect(ask_code), name="second_factor_code"),
+            # Without a sign-in, which programs have not: its address is the key.
+            path("calendar/<uuid:key>.ics", calendar, name="calendar"),
         ]
-        for page in (*PAGES, *OF_EDITION, PROPOSAL):
+        for page in (*PAGES, *OF_EDITION, *LED_TO):
             urls.append(path(page.address, self.admin_view(self._serve(page)), name=page.name))
             if page.of_edition:
                 address, name = f"editions/<slug:code>/{page.address}", f"{page.name}_of_edition"
@@ -250,8 +276,15 @@ class PortalSite(admin.AdminSite):
         staff = Staff.of(request.user)
         proposals = Proposal.objects.shown_to(staff).waiting().count()
         context = {"tasks": tasks, "proposals": proposals}
-        if staff.is_head:
-            context["drafts"] = DraftActual.objects.of_shown_edition().submitted().count()
+        if tasks and (staff.is_head or staff.bureaus):
+            today = clock.today()
+            bureaus = None if staff.is_head else staff.bureaus
+            round_ = Round(request.plan, today, years_of(request.plan, today), bureaus)
+            context["todo"] = tasks_of(round_, staff)
+            if staff.is_head:
+                waits = [draft.state for draft in round_.drafts]
+                context["drafts"] = waits.count(ActualState.SUBMITTED)
+            context["calendars"] = _calendars(request)
         return super().index(request, context | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None) -> list[dict]:

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from psycopg.types.range import Range
 
+from kpis.due import Appearance
 from kpis.fields import (
+    AppearanceField,
     FigureField,
     NumberFormField,
     PeriodField,
@@ -265,6 +267,8 @@ def test_fixture_text_of_a_missing_baseline_is_null():
         pytest.param(PeriodField(), Range(2020, 2025), id="period-from-a-range"),
         pytest.param(PeriodField(), '{"lower": 2020}', id="period-from-json"),
         pytest.param(PeriodField(), "R7～R2", id="period-backwards"),
+        pytest.param(AppearanceField(), 21, id="month-from-a-number"),
+        pytest.param(AppearanceField(), "9月", id="month-without-a-year"),
         pytest.param(YearField(), "2", id="bare-year"),
         pytest.param(YearField(), "H32", id="impossible-year"),
         pytest.param(YearField(), "R2～R6", id="year-from-a-period"),
@@ -289,6 +293,10 @@ def test_model_field_refuses(field, value):
         pytest.param(PeriodField(), Period.year(2020), Period.year(2020), id="period"),
         pytest.param(PeriodField(), None, None, id="no-period"),
         pytest.param(PeriodField(), "", None, id="empty-period"),
+        pytest.param(AppearanceField(), "翌年度の9月", Appearance(1, 9), id="month-text"),
+        pytest.param(AppearanceField(), Appearance(1, 9), Appearance(1, 9), id="month"),
+        pytest.param(AppearanceField(), None, None, id="no-month"),
+        pytest.param(AppearanceField(), "", None, id="empty-month"),
         pytest.param(YearField(), "R2", 2020, id="year-text"),
         pytest.param(YearField(), 2020, 2020, id="year"),
         pytest.param(YearField(), None, None, id="no-year"),

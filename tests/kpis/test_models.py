@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from psycopg.types.range import Range
 
 from kpis import models
+from kpis.due import Appearance
 from kpis.figures import CUMULATIVE, LIMIT, Basis, Bound
 from kpis.models import Actual, KPISeries, MissingValue
 from kpis.periods import Period
@@ -117,6 +118,30 @@ CASES = [
     case(f"{KPI}_kana_form", make_kpi, {"kana": "試験"}, accepted={"kana": ""}, of="kanji"),
     case(f"{KPI}_name_printed", make_kpi, {"name": "指\n標"}, accepted={"name": "指標（試験）"}),
     case(f"{KPI}_name_once", make_kpi, beside=beside_a_kpi),
+    case(
+        f"{KPI}_appears_known",
+        make_kpi,
+        {"appears": Appearance(-1, 12)},
+        accepted={"appears": Appearance(0, 1)},
+        of="early",
+    ),
+    case(
+        f"{KPI}_appears_known",
+        make_kpi,
+        {"appears": Appearance(6, 1)},
+        accepted={"appears": Appearance(5, 12)},
+        of="late",
+    ),
+    case(
+        f"{KPI}_statistic_url_form",
+        make_kpi,
+        {"statistic_url": "javascript:alert(1)"},
+        accepted={"statistic_url": "http://example.jp/試験"},
+    ),
+    *(
+        case(f"{KPI}_{name}_printed", make_kpi, {name: " 試験"}, accepted={name: ""})
+        for name in ("statistic", "statistic_publisher", "office")
+    ),
     series_case("code_form", {"code": "doo-01-1-"}, accepted={"code": "doo-99-1-1"}),
     series_case("unit_printed", {"unit": "人 "}, accepted={"unit": "㎥"}),
     series_case("label_once", beside=beside_a_series),

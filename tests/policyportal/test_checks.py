@@ -3,7 +3,7 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.db import connection, connections
 
-from policyportal.checks import check_database_letters
+from policyportal.checks import check_database_letters, check_mail
 
 
 @pytest.fixture
@@ -46,3 +46,18 @@ def test_database_letters_are_checked_with_the_database_checks(letterless):
     errors = run_checks(tags=[Tags.database], databases=[letterless])
 
     assert "policyportal.E001" in [error.id for error in errors]
+
+
+def test_mail_server_needs_a_sender_and_an_address_for_links(settings):
+    assert check_mail(None) == []
+    settings.EMAIL_HOST = "mail.example.jp"
+    settings.DEFAULT_FROM_EMAIL, settings.PORTAL_URL = "portal", ""
+
+    errors = check_mail(None)
+
+    assert {error.id for error in errors} == {"policyportal.E002"}
+    assert "PORTAL_MAIL_FROM is 'portal'" in errors[0].msg
+    assert "PORTAL_URL is ''" in errors[1].msg
+    settings.DEFAULT_FROM_EMAIL = "portal@example.jp"
+    settings.PORTAL_URL = "https://portal.example.jp"
+    assert check_mail(None) == []

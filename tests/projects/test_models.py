@@ -9,6 +9,7 @@ from tests.constraints import (
     sourced_cases,
 )
 from tests.factories import (
+    make_deadline,
     make_grade,
     make_kpi,
     make_measure,
@@ -55,6 +56,11 @@ def beside_a_grade(field):
     return {"plan": there.plan}, {field: getattr(there, field)}
 
 
+def beside_a_deadline():
+    there = make_deadline()
+    return {"plan": there.plan, "year": there.year + 1}, {"year": there.year}
+
+
 def beside_a_record():
     there = make_record()
     return {"review": there.review}, {"approved_at": there.approved_at}
@@ -75,6 +81,7 @@ END = {"ended_on": date(2024, 3, 31), "end_reason": "試験の終わり"}
 FAR = 2_000_000_000
 THEME, PROJECT, MEASURE = "projects_theme", "projects_project", "projects_measure"
 PARTICIPATION = "projects_participation"
+DEADLINE = "projects_entrydeadline"
 GRADE, REVIEW, RECORD = "projects_grade", "projects_review", "projects_reviewrecord"
 UNNAMED = {"name": "", "participants_printed": "", "measures_listing": "", "kpis_listing": ""}
 
@@ -102,6 +109,19 @@ CASES = [
     case(f"{GRADE}_label_printed", make_grade, {"label": " A"}, accepted={"label": "A"}),
     case(f"{GRADE}_slug_once", make_grade, beside=lambda: beside_a_grade("slug")),
     case(f"{GRADE}_label_once", make_grade, beside=lambda: beside_a_grade("label")),
+    case(f"{DEADLINE}_year_once", make_deadline, beside=beside_a_deadline),
+    case(
+        f"{DEADLINE}_year_known", make_deadline, {"year": 1925}, accepted={"year": 1926}, of="early"
+    ),
+    case(
+        f"{DEADLINE}_year_known", make_deadline, {"year": 2100}, accepted={"year": 2099}, of="late"
+    ),
+    case(
+        f"{DEADLINE}_day_given",
+        make_deadline,
+        {"actuals_due": None},
+        accepted={"actuals_due": None, "reviews_due": date(2023, 12, 1)},
+    ),
     case(f"{REVIEW}_year_once", make_review, beside=beside_a_review),
     case(f"{REVIEW}_year_known", make_review, {"year": 1925}, accepted={"year": 1926}, of="early"),
     case(f"{REVIEW}_year_known", make_review, {"year": 2100}, accepted={"year": 2099}, of="late"),

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kpis.models import KPI, Actual, Highlight, KPIFamily, KPISeries, MissingValue, SeriesBreak
-from projects.models import Grade, Measure, Participation, Project, Review, Theme
+from projects.models import EntryDeadline, Grade, Measure, Participation, Project, Review, Theme
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -56,6 +56,7 @@ MAKERS = {
     Participation: factories.make_participation,
     Measure: factories.make_measure,
     Grade: factories.make_grade,
+    EntryDeadline: factories.make_deadline,
     Review: factories.make_review,
     KPIFamily: factories.make_family,
     KPI: factories.make_kpi,

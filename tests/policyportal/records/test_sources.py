@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from tests.factories import (
     make_break,
     make_bureau_change,
     make_change,
+    make_deadline,
     make_direction,
     make_draft,
     make_family,
@@ -67,6 +68,7 @@ CHANGES = [
     pytest.param(make_actual, {"value": Decimal("1")}, id="actual"),
     pytest.param(make_draft, {"value": Decimal("1")}, id="draft"),
     pytest.param(make_grade, {"label": "試験"}, id="grade"),
+    pytest.param(make_deadline, {"reviews_due": date(2023, 12, 1)}, id="deadline"),
     pytest.param(make_review, {"work_done": "試験"}, id="review"),
     pytest.param(make_change, {"reason": "試験"}, id="change"),
     pytest.param(make_meaning_change, {"reason": "試験"}, id="meaning"),

@@ -205,3 +205,33 @@ def test_group_that_an_office_leaves_keeps_no_rights(staff):
     assert response.status_code == 302, errors_of(response)
     assert permissions_of(former) == set()
     assert "change_project" in permissions_of(group)
+
+
+def test_head_office_changes_where_letters_go_and_nothing_else(client):
+    head = make_office(Office.Role.HEAD)
+    office = make_office(Office.Role.READER)
+    client.force_login(make_account(head))
+    page = client.get(address(office))
+    sent = form_of(page) | {"role": "head", "group": head.group.pk, "subprefecture": ""}
+
+    wrong = client.post(address(office), sent | {"mail_addresses": "kikaku"})
+    saved = client.post(address(office), sent | {"mail_addresses": "a@example.jp\r\nb@example.jp"})
+
+    assert "「kikaku」はメールアドレスとして読めません" in errors_of(wrong)
+    assert saved.status_code == 302
+    office.refresh_from_db()
+    assert (office.role, office.addresses) == ("reader", ["a@example.jp", "b@example.jp"])
+    assert client.get(address(Office, "add")).status_code == 403
+    assert client.get(address(office, "delete")).status_code == 403
+
+
+def test_head_office_renews_the_address_of_a_calendar(client):
+    office = make_office(Office.Role.HEAD)
+    office.refresh_from_db()
+    client.force_login(make_account(office))
+
+    client.post(address(Office), {"action": "renew_calendar", "_selected_action": [office.pk]})
+
+    assert Office.objects.get().calendar_key != office.calendar_key
+    entry = LogEntry.objects.get()
+    assert entry.change_message == "カレンダーのアドレスを新しくしました。"

@@ -1,0 +1,108 @@
+"""The calendar of an office: the days by which it has something to hand in, for the calendar programs of its people."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kpis.models import KPISeries
+from policyportal.accounts.offices import Office
+from policyportal.records import clock, version
+from policyportal.records.eras import short_year
+from policyportal.round.counts import UNDONE, Duty, Round, years_of
+from policyportal.round.tasks import page_of
+from projects.models import Project
+from regions.models import Plan
+
+# A calendar has at least one component (RFC 5545, 3.6), on days too on which nothing is due.
+HEAD = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//policyportal//round//JA
+BEGIN:VTIMEZONE
+TZID:Asia/Tokyo
+BEGIN:STANDARD
+DTSTART:19700101T000000
+TZOFFSETFROM:+0900
+TZOFFSETTO:+0900
+END:STANDARD
+END:VTIMEZONE""".splitlines()
+# How many names an event has; the rest is counted.
+MOST = 30
+# Octets of a line without its end (RFC 5545, 3.1).
+WIDTH = 75
+ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None})
+
+
+@require_safe
+def calendar(request: HttpRequest, key: str) -> HttpResponse:
+    """予定表: whoever has its address reads it, for calendar programs do not sign in."""
+    offices = Office.objects.exclude(role=Office.Role.READER).select_related("group")
+    office = get_object_or_404(offices, calendar_key=key)
+    plan = get_object_or_404(Plan, is_shown=True)
+    lines = lines_of(office, plan, clock.today(), version.current().changed_at)
+    head = {"Content-Disposition": 'inline; filename="calendar.ics"', "X-Robots-Tag": "noindex"}
+    head["Cache-Control"] = "private, max-age=900"
+    content = "".join(f"{line}\r\n" for line in lines)
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=head)
+
+
+def lines_of(office: Office, plan: Plan, today: date, changed_at: datetime) -> Iterator[str]:
+    """The lines of the calendar: an event for each day on which something is due that is not handed in yet."""
+    bureaus = None if office.role == Office.Role.HEAD else [office.subprefecture_id]
+    years = years_of(plan, today)
+    # The year that is running: its days lie ahead.
+    round_ = Round(plan, today, [years[0] + 1, *years], bureaus)
+    yield from HEAD
+    yield from property_lines("X-WR-CALNAME", f"政策展開方針 {office}")
+    kinds = (
+        ("実績値", "entry", round_.actuals, KPISeries.objects.select_related("kpi"), "title"),
+        ("点検・評価", "reviews", round_.reviews, Project.objects.all(), "name"),
+    )
+    stamp = f"{changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    for what, page, duties, records, name in kinds:
+        groups: dict[tuple[date, int], list[Duty]] = defaultdict(list)
+        for duty in duties:
+            if duty.due and (duty.is_awaited or duty.state in UNDONE):
+                groups[duty.due, duty.year].append(duty)
+        named = records.in_bulk({duty.record for duty in chain(*groups.values())})
+        for (day, year), group in sorted(groups.items()):
+            names = [getattr(named[duty.record], name) for duty in group[:MOST]]
+            if len(group) > MOST:
+                names.append(f"ほか{len(group) - MOST}件")
+            yield "BEGIN:VEVENT"
+            yield f"UID:{page}-{year}-{day:%Y%m%d}-{office.pk}@policyportal"
+            yield f"DTSTAMP:{stamp}"
+            yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
+            yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
+            yield "TRANSP:TRANSPARENT"
+            summary = f"{short_year(year)}の{what}の期限（{len(group)}件）"
+            yield from property_lines("SUMMARY", summary)
+            yield from property_lines("DESCRIPTION", "\n".join(names))
+            yield f"URL:{settings.PORTAL_URL}{page_of(page, round_, year=year)}"
+            yield "END:VEVENT"
+    yield "END:VCALENDAR"
+
+
+def property_lines(name: str, text: str) -> Iterator[str]:
+    """A property of a text, escaped and folded: no line is longer than 75 octets, and none breaks within a letter."""
+    line, width = "", 0
+    for letter in f"{name}:{text.translate(ESCAPED)}":
+        size = len(letter.encode())
+        if width + size > WIDTH:
+            yield line
+            line, width = " ", 1
+        line, width = line + letter, width + size
+    yield line
+
+
+def address_of(office: Office, host: str) -> str:
+    """The secret address of an office's calendar, on the portal that PORTAL_URL names, else on the host that was asked."""
+    start = settings.PORTAL_URL or host
+    return f"{start}{reverse('admin:calendar', args=[office.calendar_key])}"

@@ -1,0 +1,104 @@
+"""The month in which a year's value appears, and the day by which it is due."""
+
+from datetime import date
+
+import pytest
+
+from kpis.due import Appearance, Due, Standing, Tally, due_of
+
+TODAY = date(2026, 9, 15)
+
+
+@pytest.mark.parametrize(
+    ("typed", "month", "written"),
+    [
+        ("翌年の9月", date(2026, 9, 1), "翌年の9月"),
+        ("翌年９月", date(2026, 9, 1), "翌年の9月"),
+        (" 翌年度 の 9月頃", date(2026, 9, 1), "翌年の9月"),
+        ("次の年の4月", date(2026, 4, 1), "翌年の4月"),
+        ("同じ年の12月", date(2025, 12, 1), "同じ年の12月"),
+        ("当年12月", date(2025, 12, 1), "同じ年の12月"),
+        ("同年度の3月", date(2026, 3, 1), "翌年の3月"),
+        ("翌年度の2月", date(2027, 2, 1), "翌々年の2月"),
+        ("翌々年の3月", date(2027, 3, 1), "翌々年の3月"),
+        ("翌々年度の3月", date(2028, 3, 1), "3年後の3月"),
+        ("3年後の03月ごろ", date(2028, 3, 1), "3年後の3月"),
+        ("２年度後の１月", date(2028, 1, 1), "3年後の1月"),
+        ("5年後の12月", date(2030, 12, 1), "5年後の12月"),
+    ],
+)
+def test_month_is_read_and_counted_from_the_year(typed, month, written):
+    appears = Appearance.read(typed)
+
+    assert appears.of(2025) == month
+    assert str(appears) == written
+    assert Appearance.read(written) == appears == Appearance.from_number(appears.number)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "9月",
+        "翌年",
+        "翌年の13月",
+        "翌年の0月",
+        "6年後の1月",
+        "5年度後の1月",
+        "R8.9",
+        "昨年の9月",
+        "翌年の9月1日",
+        "年後の3月",
+        "99年後の1月",
+    ],
+)
+def test_what_is_no_month_is_refused(typed):
+    with pytest.raises(ValueError, match="ください"):
+        Appearance.read(typed)
+
+
+SEPTEMBER = Appearance(1, 9)
+
+
+@pytest.mark.parametrize(
+    ("due", "last_day", "standing"),
+    [
+        # The value of R7 (2025), on 15 September of R8.
+        (due_of(2025, None), None, Standing.UNDATED),
+        (due_of(2025, SEPTEMBER), date(2026, 9, 30), Standing.DUE),
+        (due_of(2025, Appearance(1, 8)), date(2026, 8, 31), Standing.OVERDUE),
+        (due_of(2025, Appearance(2, 2)), date(2027, 2, 28), Standing.AWAITED),
+        (due_of(2025, None, closing=date(2026, 9, 15)), date(2026, 9, 15), Standing.DUE),
+        (due_of(2025, None, closing=date(2026, 9, 14)), date(2026, 9, 14), Standing.OVERDUE),
+        # No value is due before it appears, and the head office gives time for one that has appeared.
+        (due_of(2025, SEPTEMBER, closing=date(2026, 7, 31)), date(2026, 9, 30), Standing.DUE),
+        (
+            due_of(2025, Appearance(1, 5), closing=date(2026, 10, 31)),
+            date(2026, 10, 31),
+            Standing.DUE,
+        ),
+        # What was announced goes before the card.
+        (due_of(2025, SEPTEMBER, date(2026, 11, 1)), date(2026, 11, 30), Standing.AWAITED),
+        (due_of(2025, SEPTEMBER, date(2026, 8, 1)), date(2026, 8, 31), Standing.OVERDUE),
+        (due_of(2024, SEPTEMBER), date(2025, 9, 30), Standing.OVERDUE),
+        (Due(), None, Standing.UNDATED),
+    ],
+)
+def test_standing_of_a_value_that_is_not_entered(due, last_day, standing):
+    assert (due.last_day, due.standing(TODAY)) == (last_day, standing)
+
+
+def test_tally_leaves_out_of_what_is_missing_what_cannot_be_entered_yet():
+    tally = Tally.of(
+        [
+            (Standing.DUE, 2),
+            (Standing.OVERDUE, 1),
+            (Standing.AWAITED, 4),
+            (Standing.UNDATED, 3),
+            (Standing.DUE, 1),
+        ]
+    )
+
+    assert tally == Tally(missing=7, overdue=1, undated=3, awaited=4)
+    assert tally + Tally(1, 1, 0, 1) == Tally(8, 2, 3, 5)
+    assert Tally.of([]) == Tally()
