@@ -7,21 +7,62 @@ from typing import Any
 from kpis.figures import Aim
 from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from kpis.wording.progress import ProgressRow
-from kpis.wording.series import wording_of
+from kpis.wording.series import mark_counts, wording_of
+from kpis.wording.years import SeriesYear
 from policyportal.editing.explained import COLUMNS
 from policyportal.records.columns import Column, columns_of, no_value, pick, value_at
 from policyportal.records.eras import short_year
 from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, EXPLANATION, PROJECT_NAME, SOURCE
 
+
+def computed(heading: str, english: str, value: Callable[[Any], str]) -> Column:
+    """A column of what the site computes, in the tables of staff."""
+    return Column(heading, english, value, is_computed=True)
+
+
+def judgement_of(series: KPISeries) -> str:
+    judgement = wording_of(series).judgement
+    return judgement.label if judgement else ""
+
+
+def reason_of(series: KPISeries) -> str:
+    wording = wording_of(series)
+    return wording.reason if wording.judgement else ""
+
+
+def judgements_of(kpi: KPI) -> str:
+    """How many series of a KPI have which mark: ○順調2、×遅れ1."""
+    counts = mark_counts(kpi.series.all())
+    return "、".join(f"{count.mark.symbol}{count.mark.label}{count.number}" for count in counts)
+
+
+def year_of(actual: Actual) -> SeriesYear:
+    return SeriesYear(actual.series, actual.year, actual)
+
+
+def judgement_then(actual: Actual) -> str:
+    """How the series was judged in the year of an actual; empty of one that is yet to be entered, or does not count."""
+    judgement = year_of(actual).judgement if actual.pk else None
+    return judgement.label if judgement else ""
+
+
+def reason_then(actual: Actual) -> str:
+    return year_of(actual).reason if actual.pk else ""
+
+
+JUDGEMENT, REASON = ("参考判定", "Judgement"), ("参考判定の理由", "Reason of the judgement")
 ENDS = "ended_on end_reason successor"
 OF_KPI = f"order name kana family note note_line editorial_note is_published {ENDS} carried_from {SOURCE}"
 ENGLISH_OF_KPI = ENGLISH | {"name": "Indicator", "family": "Common indicator"}
 KPI_TABLE = pick(
     columns_of(KPI, f"code project {OF_KPI}", english=ENGLISH_OF_KPI)
     | COLUMNS
-    | {"project_name": PROJECT_NAME},
-    f"code project project_name {OF_KPI} {EXPLANATION}",
+    | {
+        "project_name": PROJECT_NAME,
+        "judgements": computed("参考判定の数", "Judgements", judgements_of),
+    },
+    f"code project project_name {OF_KPI} {EXPLANATION} judgements",
 )
 
 
@@ -161,9 +202,11 @@ SERIES_CSV = pick(
 # The same with what いまの状況 filters and sorts by.
 STATUS_CSV = SERIES_CSV | pick(SERIES, "mark_counted rate elapsed expected")
 SERIES_TABLE = pick(
-    SERIES | COLUMNS,
+    SERIES
+    | COLUMNS
+    | {"judgement": computed(*JUDGEMENT, judgement_of), "reason": computed(*REASON, reason_of)},
     f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"
-    f" {EXPLANATION} valid_from carried_from {SOURCE}",
+    f" {EXPLANATION} valid_from carried_from {SOURCE} judgement reason",
 )
 
 
@@ -229,9 +272,12 @@ OF_SERIES = {
 ACTUAL = columns_of(Actual, "series year value state source note", english={"value": "Actual"}) | {
     **OF_SERIES,
     "revision_reason": Column("改定の理由", "Reason of the revision", no_value),
+    "judgement": computed(*JUDGEMENT, judgement_then),
+    "reason": computed(*REASON, reason_then),
 }
 ACTUAL_TABLE = pick(
-    ACTUAL, "series kpi_name series_heading unit year value state revision_reason source note"
+    ACTUAL,
+    "series kpi_name series_heading unit year value state revision_reason source note judgement reason",
 )
 DRAFT_ACTUAL_TABLE = pick(
     columns_of(DraftActual, "series year value state revision_reason source note")

@@ -18,7 +18,7 @@ from policyportal.editing.changes import MOST, RecentForm, recent_changes
 from policyportal.exchange.admin import TableAdmin
 from policyportal.pages.paging import ways
 from policyportal.records import clock
-from policyportal.records.eras import latest_year_over, short_year, year_asked
+from policyportal.records.eras import latest_year_over, short_year
 from policyportal.staff.care import Care
 from projects.models import Review
 
@@ -52,12 +52,10 @@ def tables(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """進捗一覧: leads to the public page of a year, the newest one that is over unless the address names another."""
+    """進捗一覧: leads to the public page of the newest year that is over."""
     if not request.user.has_perm("projects.view_project"):
         raise PermissionDenied
-    years, newest = Review.years_of(request.plan), Review.newest_year_of(request.plan)
-    year, _ = year_asked(request.GET.get("year", ""), years, newest)
-    return redirect("status-of-year", year)
+    return redirect("status-of-year", Review.newest_year_of(request.plan))
 
 
 @require_safe
