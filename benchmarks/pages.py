@@ -123,6 +123,7 @@ PAGES = (
     "/compare/?family=visitors",
     "/reviews/",
     "/reviews/2022/",
+    "/status/2022/",
     "/changes/2024/",
     "/changes/doo/2024/",
     "/changes/doo/ishikari/2024/",

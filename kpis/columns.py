@@ -6,7 +6,9 @@ from typing import Any
 
 from kpis.figures import Aim
 from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
-from kpis.wording.series import wording_of
+from kpis.wording.progress import ProgressRow
+from kpis.wording.series import mark_counts, wording_of
+from kpis.wording.years import SeriesYear
 from policyportal.accounts.rights import CARD
 from policyportal.editing.explained import COLUMNS
 from policyportal.records.columns import Column, columns_of, no_value, pick, value_at
@@ -14,14 +16,54 @@ from policyportal.records.eras import short_year
 from policyportal.records.numbers import percent, read_number
 from projects.columns import ENGLISH, EXPLANATION, PROJECT_NAME, SOURCE
 
+
+def computed(heading: str, english: str, value: Callable[[Any], str]) -> Column:
+    """A column of what the site computes, in the tables of staff."""
+    return Column(heading, english, value, is_computed=True)
+
+
+def judgement_of(series: KPISeries) -> str:
+    judgement = wording_of(series).judgement
+    return judgement.label if judgement else ""
+
+
+def reason_of(series: KPISeries) -> str:
+    wording = wording_of(series)
+    return wording.reason if wording.judgement else ""
+
+
+def judgements_of(kpi: KPI) -> str:
+    """How many series of a KPI have which mark: ○順調2、×遅れ1."""
+    counts = mark_counts(kpi.series.all())
+    return "、".join(f"{count.mark.symbol}{count.mark.label}{count.number}" for count in counts)
+
+
+def year_of(actual: Actual) -> SeriesYear:
+    return SeriesYear(actual.series, actual.year, actual)
+
+
+def judgement_then(actual: Actual) -> str:
+    """How the series was judged in the year of an actual; empty of one that is yet to be entered, or does not count."""
+    judgement = year_of(actual).judgement if actual.pk else None
+    return judgement.label if judgement else ""
+
+
+def reason_then(actual: Actual) -> str:
+    return year_of(actual).reason if actual.pk else ""
+
+
+JUDGEMENT, REASON = ("参考判定", "Judgement"), ("参考判定の理由", "Reason of the judgement")
 ENDS = "ended_on end_reason successor"
 OF_KPI = f"order name kana family note note_line editorial_note {' '.join(CARD)} is_published {ENDS} carried_from {SOURCE}"
 ENGLISH_OF_KPI = ENGLISH | {"name": "Indicator", "family": "Common indicator"}
 KPI_TABLE = pick(
     columns_of(KPI, f"code project {OF_KPI}", english=ENGLISH_OF_KPI)
     | COLUMNS
-    | {"project_name": PROJECT_NAME},
-    f"code project project_name {OF_KPI} {EXPLANATION}",
+    | {
+        "project_name": PROJECT_NAME,
+        "judgements": computed("参考判定の数", "Judgements", judgements_of),
+    },
+    f"code project project_name {OF_KPI} {EXPLANATION} judgements",
 )
 
 
@@ -161,10 +203,67 @@ SERIES_CSV = pick(
 # The same with what いまの状況 filters and sorts by.
 STATUS_CSV = SERIES_CSV | pick(SERIES, "mark_counted rate elapsed expected")
 SERIES_TABLE = pick(
-    SERIES | COLUMNS,
+    SERIES
+    | COLUMNS
+    | {"judgement": computed(*JUDGEMENT, judgement_of), "reason": computed(*REASON, reason_of)},
     f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"
-    f" {EXPLANATION} valid_from carried_from {SOURCE}",
+    f" {EXPLANATION} valid_from carried_from {SOURCE} judgement reason",
 )
+
+
+# Of a row of the table of a year (kpis.wording.progress.ProgressRow).
+def bureau_of(row: ProgressRow) -> str:
+    return row.series.bureau_name or "－"
+
+
+def remark_on_bureau(row: ProgressRow) -> str:
+    return "推定" if row.series.bureau_is_inferred else ""
+
+
+def awaited_of(row: ProgressRow) -> str:
+    """Why a later year has no value: R6 集計中."""
+    return f"{short_year(row.awaited.year)} {row.awaited.words}" if row.awaited else ""
+
+
+# What is printed of the workbook comes first.
+PROGRESS_PRINTED = {
+    "area": SERIES["area"].with_value("series.kpi.project.area.name"),
+    "bureau": Column("振興局（担当）", "Bureau in charge", bureau_of),
+    "project": SERIES["project"].with_value("series.kpi.project.name"),
+    "kpi_name": SERIES["kpi_name"].with_value("series.kpi.name"),
+    "heading": Column("系列名", "Series heading", "series.heading"),
+    "kpi_ended": SERIES["kpi_ended"].with_value("series.kpi.ends_on"),
+    "unit": SERIES["unit"].with_value("series.unit"),
+    "baseline_value": SERIES["baseline_value"].with_value("series.baseline.value"),
+    "baseline_when": Column("基準値の年・期間", "Years of the baseline", "series.baseline.when"),
+    "target_value": SERIES["target_value"].with_value("target.value"),
+    "target_when": Column("目標値の年・期間", "Years of the target", "target.when"),
+    "newest_value": SERIES["newest_value"].with_value("newest.figure.value"),
+    "newest_when": Column("最新の年・期間", "Years of the newest actual", "newest.figure.when"),
+    "newest_state": Column("状態", "State of the newest actual", "newest.state"),
+    "former_value": Column("前回の実績値", "Former actual", "former.figure.value"),
+    "former_when": Column("前回の年・期間", "Years of the former actual", "former.figure.when"),
+    "change": Column("前回との差", "Change on the former actual", "newest.change"),
+    "mark": Column("参考判定", "Judgement (of this site)", "judgement.label"),
+    "grade": Column("振興局の評価", "Grade of the bureau", "review.grade.label"),
+    "review": Column("点検・評価（はじめの文）", "Review, first sentence", "review_sentence"),
+}
+PROGRESS_CSV = PROGRESS_PRINTED | {
+    "mark_counted": SERIES["mark_counted"].with_value("judgement.short"),
+    "reason": Column("参考判定の理由", "Reason of the judgement", "reason"),
+    "awaited": Column("実績値のない年", "Year without an actual", awaited_of),
+    "bureau_remark": Column("担当についての注記", "Remark on the bureau", remark_on_bureau),
+    "baseline_basis": SERIES["baseline_basis"].with_value("series.baseline.basis.label"),
+    "target_basis": SERIES["target_basis"].with_value("target.basis.label"),
+    "target_bound": SERIES["target_bound"].with_value("target.bound.label"),
+    "newest_basis": SERIES["newest_basis"].with_value("newest.figure.basis.label"),
+    "year": Column("年", "Year", "year"),
+    "project_code": SERIES["project_code"].with_value("series.kpi.project.code"),
+    "kpi_code": SERIES["kpi_code"].with_value("series.kpi.code"),
+    "code": SERIES["code"].with_value("series.code"),
+    "edition": SERIES["edition"].with_value("series.kpi.project.area_plan.plan.label"),
+    "page": SERIES["page"].with_value("series.get_absolute_url"),
+}
 
 OF_SERIES = {
     "kpi_name": Column("指標名", "Indicator", "series.kpi.name"),
@@ -174,9 +273,12 @@ OF_SERIES = {
 ACTUAL = columns_of(Actual, "series year value state source note", english={"value": "Actual"}) | {
     **OF_SERIES,
     "revision_reason": Column("改定の理由", "Reason of the revision", no_value),
+    "judgement": computed(*JUDGEMENT, judgement_then),
+    "reason": computed(*REASON, reason_then),
 }
 ACTUAL_TABLE = pick(
-    ACTUAL, "series kpi_name series_heading unit year value state revision_reason source note"
+    ACTUAL,
+    "series kpi_name series_heading unit year value state revision_reason source note judgement reason",
 )
 DRAFT_ACTUAL_TABLE = pick(
     columns_of(DraftActual, "series year value state revision_reason source note")

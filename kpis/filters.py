@@ -1,22 +1,41 @@
 """What a visitor may choose in the lists of KPIs and of their series."""
 
+from functools import partial
+
 from django.conf import settings
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Left
 from django.http import QueryDict
 
 from kpis.figures import Aim
 from kpis.judgement import Mark, MarkCount
+from kpis.models import KPISeries
 from kpis.periods import Period
+from kpis.querysets import KPISeriesQuerySet
 from kpis.wording.standings import counts_of, standings_of
+from policyportal.records import memory
 from policyportal.search.index import SearchEntry, SeriesEntry
 from policyportal.search.lists import GroupFilter, ListFilter, SortFilter, ViewFilter, WordsFilter
-from policyportal.search.querysets import SearchEntryQuerySet
+from policyportal.search.querysets import SearchEntryQuerySet, given
 from projects.filters import area_choices, place_choices, theme_choices
-from regions.models import Plan
+from regions.models import Plan, Subprefecture
 
-NO_ACTUAL = "none"
+NO_ACTUAL = NO_BUREAU = "none"
 IN_PLAN_ORDER = ["position", "order", "record_id"]
 WITHIN_AREAS = ["place_of_area", "area"]
+
+
+def bureau_choices() -> list[tuple[str, str]]:
+    bureaus = Subprefecture.objects.with_own_bureau().in_plan_order()
+    named = partial(list, bureaus.values_list("slug", "bureau_name"))
+    return [*memory.kept(("choices", "bureaus"), named), (NO_BUREAU, "担当の決まっていない系列")]
+
+
+def bureaus_of(many_series: KPISeriesQuerySet) -> dict[int, str]:
+    """The slug of the bureau that enters the actuals of each series, by the id of the series."""
+    bureaus = Subprefecture.objects.filter(pk=OuterRef("bureau")).values("slug")[:1]
+    found = many_series.with_bureau().annotate(slug=Subquery(bureaus)).exclude(slug=None)
+    return dict(found.values_list("pk", "slug"))
 
 
 class JudgedFilter(ListFilter):
@@ -58,6 +77,28 @@ class KPIFilter(JudgedFilter):
 
     def entries(self) -> SearchEntryQuerySet:
         return super().entries().annotate(marks=self.standings.marks_of_kpis_column)
+
+
+class ProgressFilter(ListFilter):
+    """Filters of the table of a year: by area, and by the bureau that enters the actuals of a series."""
+
+    # The whole table of a plan like this one is on one page, to be printed.
+    most_on_a_page, on_a_page = 200, 100
+
+    area = GroupFilter(field_name="area", lookup_expr="in", label="連携地域", choices=area_choices)
+    bureau = GroupFilter(
+        field_name="bureau", lookup_expr="in", label="振興局（担当）", choices=bureau_choices
+    )
+    q = WordsFilter(label="語（指標名・内訳・数値・プロジェクトの地域）")
+    sort = SortFilter({"plan": ("連携地域順", IN_PLAN_ORDER)})
+    view = ViewFilter("table")
+
+    def entries(self) -> SearchEntryQuerySet:
+        series = KPISeries.objects.with_page().in_plan(self.plan)
+        find = partial(bureaus_of, series)
+        bureaus = memory.kept(("bureaus in charge", self.plan.pk), find)
+        entries = SeriesEntry.objects.filter(plan_id=self.plan.pk)
+        return entries.annotate(bureau=given(bureaus, NO_BUREAU))
 
 
 class StatusFilter(JudgedFilter):

@@ -118,6 +118,26 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         series = self.select_related(*AREA_AND_EDITION, "subprefecture")
         return series.prefetch_related(*TOLD_BY)
 
+    def for_progress(self, year: int) -> Self:
+        """Series as the table of a year shows them: those of the list, with the name of the bureau in charge.
+
+        `bureau_is_inferred` says that it follows from a lead which nobody has confirmed. The project has its public
+        review of the year in a list, `of_year`. Six queries.
+        """
+        bureaus = Subprefecture.objects.filter(pk=OuterRef("bureau"))
+        inferred = Participation.objects.filter(
+            project=OuterRef("kpi__project"), role=Participation.Role.LEAD_INFERRED
+        )
+        series = self.for_list().with_bureau()
+        series = series.annotate(
+            bureau_name=Subquery(bureaus.values("bureau_name")[:1]),
+            bureau_is_inferred=Q(entered_by=None, subprefecture=None) & Q(Exists(inferred)),
+        )
+        reviews = Review.objects.with_page().of_year(year).select_related("grade")
+        return series.prefetch_related(
+            Prefetch("kpi__project__reviews", reviews, to_attr="of_year")
+        )
+
     def with_bureau(self) -> Self:
         """Add `bureau` to each, the id of the subprefecture where the bureau has its seat that enters its actuals, or None.
 

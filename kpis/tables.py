@@ -19,7 +19,7 @@ from kpis.fields import PeriodField
 from kpis.figures import Figure
 from kpis.forms import KPIForm, SeriesForm
 from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
-from kpis.querysets import SERIES_ORDER, KPISeriesQuerySet
+from kpis.querysets import JUDGED_BY, SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.explained import HELP
 from policyportal.editing.forms import PortalForm
@@ -44,6 +44,7 @@ class KPITable(Table):
         "公開したあとの定義と算式は、空欄のときだけです。ほかの列は本庁が変えられます。"
     )
     related = ("project", "family", "carried_from")
+    computed_from = tuple(f"series__{part}" for part in JUDGED_BY)
     refusals = {
         "kpis_kpi_stays_public": "project",
         "kpis_kpi_years_open": "project",
@@ -66,6 +67,7 @@ class SeriesTable(Table):
         f"{DAY_HELP}",
     }
     related = ("kpi", "subprefecture", "entered_by", "carried_from")
+    computed_from = JUDGED_BY
     refusals = {
         "kpis_kpiseries_change_explained": "change_reason",
         "kpis_kpiseries_unit_converted": "unit",
@@ -159,6 +161,7 @@ class ActualTable(ValueTable):
     order = 5
     model = Actual
     declared = ACTUAL_TABLE
+    computed_from = tuple(f"series__{part}" for part in JUDGED_BY)
     form = RevisionForm
     form_only = {
         "revision_reason": "公開中の確定値を変える行に、確報、遡及改定、誤りのいずれかを入力します。公開されます。"

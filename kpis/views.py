@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
+from functools import partial
 from itertools import chain
 
 from django.conf import settings
@@ -10,23 +11,30 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from kpis.columns import SERIES_CSV, STATUS_CSV
-from kpis.filters import KPIFilter, StatusFilter
-from kpis.judgement import Verdict
+from kpis.columns import PROGRESS_CSV, SERIES_CSV, STATUS_CSV
+from kpis.filters import KPIFilter, ProgressFilter, StatusFilter
+from kpis.judgement import Verdict, count_marks
 from kpis.models import KPI, ActualRevision, KPISeries
+from kpis.progress_file import progress_file
 from kpis.wording.past import pasts_of
+from kpis.wording.progress import progress_rows
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.years import end_rows, year_rows
-from policyportal.pages.csv_file import csv_file
+from policyportal.exchange.files import CONTENT_TYPES, XLSX
+from policyportal.exchange.limits import MAX_ROWS
+from policyportal.pages.csv_file import csv_file, head_of_file
 from policyportal.pages.editions import enter
 from policyportal.pages.paging import neighbours
 from policyportal.pages.shortcuts import kept_or_404
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
+from projects.models import Review
+from projects.views import year_of_plan
 
 # How many KPIs of its family the page of a KPI shows.
 MOST_KIN = 10
@@ -84,6 +92,7 @@ def status(request: HttpRequest) -> HttpResponse:
             "recorded": found.recorded,
             "kpis": KPI.objects.count_public(request.plan),
             "measured": bool(found.standings.newest_years),
+            "newest_year": Review.newest_year_of(request.plan),
             "judged": settings.SHOW_JUDGEMENT,
             "changed": last_changed([request.plan, *_parts(series)]),
         },
@@ -96,6 +105,57 @@ def status_csv(request: HttpRequest) -> HttpResponseBase:
     found = StatusFilter(request.GET, request.plan)
     series = KPISeries.objects.with_page().for_list()
     return csv_file("status", request.plan, STATUS_CSV, series, found.ids)
+
+
+@require_safe
+def status_of_year(request: HttpRequest, year: int) -> HttpResponse:
+    """進捗一覧: every series as it stood in a year, area by area and project by project, with the reviews of the year."""
+    year_of_plan(request, year)
+    found = ProgressFilter(request.GET, request.plan)
+    if found.rearranged is not None:
+        return redirect(f"{request.path}?{found.rearranged}".rstrip("?"))
+    series = KPISeries.objects.with_page().for_progress(year).in_order_of(found.records)
+    rows = list(progress_rows(year, series))
+    is_counted = settings.SHOW_JUDGEMENT and found.page.last == 1
+    reviews = [row.review for row in rows if row.review]
+    return render(
+        request,
+        "kpis/status_of_year.html",
+        {
+            "filter": found,
+            "year": year,
+            "years": Review.years_of(request.plan),
+            "rows": rows,
+            "year_of_reviews": year if reviews else None,
+            "counts": count_marks(row.judgement for row in rows) if is_counted else [],
+            "judged": settings.SHOW_JUDGEMENT,
+            "has_workbook": found.facets.total <= MAX_ROWS,
+            "changed": last_changed([request.plan, *_parts(series), *reviews]),
+        },
+    )
+
+
+@require_safe
+def status_of_year_csv(request: HttpRequest, year: int) -> HttpResponseBase:
+    """進捗一覧 as a CSV file, under the same conditions."""
+    year_of_plan(request, year)
+    found = ProgressFilter(request.GET, request.plan)
+    series, rows_of = KPISeries.objects.with_page().for_progress(year), partial(progress_rows, year)
+    return csv_file(f"progress-{year}", request.plan, PROGRESS_CSV, series, found.ids, rows_of)
+
+
+@require_safe
+def status_of_year_xlsx(request: HttpRequest, year: int) -> HttpResponse:
+    """進捗一覧 as an Excel file to calculate with and to print; a list that is too long for one is a CSV file alone."""
+    year_of_plan(request, year)
+    found = ProgressFilter(request.GET, request.plan)
+    if found.facets.total > MAX_ROWS:
+        csv = reverse("status-of-year-csv", args=[year])
+        return redirect(f"{csv}?{found.selection}".rstrip("?"))
+    series = KPISeries.objects.with_page().for_progress(year).in_order_of(list(found.ids))
+    content = progress_file(request.plan, year, list(progress_rows(year, series)))
+    head = head_of_file(f"progress-{year}", request.plan, XLSX, CONTENT_TYPES[XLSX])
+    return HttpResponse(content, **head)
 
 
 @require_safe

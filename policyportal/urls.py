@@ -6,7 +6,14 @@ from django.views.generic import RedirectView
 
 from kpis import urls as of_kpis
 from kpis.comparison_views import compare, moved
-from kpis.views import progress, status, status_csv
+from kpis.views import (
+    progress,
+    status,
+    status_csv,
+    status_of_year,
+    status_of_year_csv,
+    status_of_year_xlsx,
+)
 from policyportal import views
 from policyportal.editions.views import compare as compare_plans
 from policyportal.editions.views import page_of_shown, plans
@@ -35,6 +42,9 @@ of_edition = [
     path("fields/<slug:slug>/", projects.theme, name="theme"),
     path("status/", status, name="status"),
     path("status/list.csv", status_csv, name="status-csv"),
+    path("status/<western:year>/", status_of_year, name="status-of-year"),
+    path("status/<western:year>/list.csv", status_of_year_csv, name="status-of-year-csv"),
+    path("status/<western:year>/list.xlsx", status_of_year_xlsx, name="status-of-year-xlsx"),
     path("reviews/", projects.reviews, name="reviews"),
     path("reviews/<western:year>/", projects.reviews_of_year, name="reviews-of-year"),
     path("reviews/<western:year>/list.csv", projects.reviews_csv, name="reviews-csv"),

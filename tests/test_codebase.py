@@ -343,6 +343,7 @@ def test_every_address_has_a_page_test():
     # the feed are files, and a comparison takes two editions; they have tests of their own.
     others = {"outline-line", "projects:reviews", "changes", "plans-compared"}
     others |= {"suggest", "projects:csv", "kpis:csv", "status-csv", "reviews-csv", "history-feed"}
+    others |= {"status-of-year-csv", "status-of-year-xlsx"}
     others |= {
         "projects:record",
         "collaborationarea-feed",

@@ -135,8 +135,9 @@ class SeriesWording:
 
     def judgement_in(self, year: int) -> Judgement | None:
         """Judge by the actuals up to a year and the target that was valid in it; None where switched off."""
-        if not self._is_judged:
-            return None
+        return self._judgement_in(year) if self._is_judged else None
+
+    def _judgement_in(self, year: int) -> Judgement:
         known = self.series.readings
         readings, term = [reading for reading in known if reading.year <= year], self.term_in(year)
         if len(readings) == len(known) and term == self.series.terms[-1]:
@@ -168,18 +169,26 @@ class SeriesWording:
 
     @cached_property
     def reason(self) -> str:
-        return workings.reason(self._judgement, self._break_kind)
+        return self._reason(self._judgement)
+
+    def reason_in(self, year: int) -> str:
+        """Why it was judged so in a year."""
+        return self._reason(self._judgement_in(year))
+
+    def _reason(self, judgement: Judgement) -> str:
+        return workings.reason(judgement, self._break_kind_of(judgement))
 
     @property
     def outlook(self) -> str:
         """The newest value and what is missing to the target; without a judgement, what is to change by when."""
         is_judged = self.judgement and self.series.readings
-        return workings.outlook(self._judgement, self._break_kind) if is_judged else self.sentence
+        if not is_judged:
+            return self.sentence
+        return workings.outlook(self._judgement, self._break_kind_of(self._judgement))
 
-    @property
-    def _break_kind(self) -> str:
+    def _break_kind_of(self, judgement: Judgement) -> str:
         """What the break is called for which the series is not judged; empty where it is for no break."""
-        return self.series.break_kinds.get(self._judgement.broken_since, "")
+        return self.series.break_kinds.get(judgement.broken_since, "")
 
     @cached_property
     def steps(self) -> list[str]:
@@ -195,12 +204,19 @@ class SeriesWording:
     @cached_property
     def newest(self) -> Newest | None:
         """The newest actual, or the total of the target's years so far; None where there is none."""
-        judgement = self._judgement
+        return self._newest(self._judgement, self.series.readings)
+
+    def newest_in(self, year: int) -> Newest | None:
+        """The same as it was in a year, when nothing later was known."""
+        readings = [reading for reading in self.series.readings if reading.year <= year]
+        return self._newest(self._judgement_in(year), readings)
+
+    def _newest(self, judgement: Judgement, readings: Sequence[Reading]) -> Newest | None:
         if judgement.target.basis == Basis.TOTAL and judgement.refusal is None:
             unit = self.series.target.unit
             figure = Figure(judgement.value, unit, judgement.period, Basis.TOTAL)
             return Newest(figure, judgement.is_provisional)
-        years = [reading.year for reading in self.series.readings]
+        years = [reading.year for reading in readings]
         return self.value_in(max(years)) if years else None
 
     def value_in(self, year: int) -> Newest | None:

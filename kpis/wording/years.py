@@ -10,7 +10,6 @@ from kpis.models import Actual, KPISeries, MissingValue, SeriesBreak
 from kpis.periods import Period
 from kpis.targets import TargetTerm
 from kpis.wording.series import Newest, wording_of
-from kpis.wording.workings import reason
 from policyportal.records.numbers import grouped
 from projects.models import Review
 
@@ -39,10 +38,7 @@ class SeriesYear:
     @property
     def reason(self) -> str:
         """Why it was judged so; empty without a judgement."""
-        judgement = self.judgement
-        if judgement is None:
-            return ""
-        return reason(judgement, self.series.break_kinds.get(judgement.broken_since, ""))
+        return wording_of(self.series).reason_in(self.year) if self.judgement else ""
 
     @property
     def target(self) -> Figure:

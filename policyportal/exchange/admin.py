@@ -129,7 +129,7 @@ class TableAdmin:
     def _file(self, request, kind: str, records: QuerySet) -> HttpResponseBase:
         """Send the records as a file. One that is longer than what may be imported is a stream, and no Excel file."""
         table = self.table(request)
-        first = list(table.with_related(records)[: MAX_ROWS + 1])
+        first = list(table.for_file(records)[: MAX_ROWS + 1])
         if len(first) <= MAX_ROWS:
             return self._short_file(request, kind, table, first)
         if kind != CSV:
@@ -137,7 +137,7 @@ class TableAdmin:
 
         def lines() -> Iterator[str]:
             ids = list(records.using(STREAMS).values_list("pk", flat=True))
-            found = in_steps(table.with_related(self.model.objects.using(STREAMS)), ids)
+            found = in_steps(table.for_file(self.model.objects.using(STREAMS)), ids)
             return csv_lines(table.headings(), table.rows(found))
 
         return streamed(lines, **self._head(kind))

@@ -238,7 +238,7 @@ def workbook_content(sheets: Sequence[tuple[str, Cells]], guide: Cells) -> bytes
     _fill(book.create_sheet(GUIDE), guide)
     packed = io.BytesIO()
     book.save(packed)
-    return _timeless(packed.getvalue())
+    return timeless(packed.getvalue())
 
 
 def _fill(sheet, rows: Cells) -> None:
@@ -267,7 +267,7 @@ def _fill(sheet, rows: Cells) -> None:
         sheet.column_dimensions[get_column_letter(place)].width = min(width + 2, 60)
 
 
-def _timeless(packed: bytes) -> bytes:
+def timeless(packed: bytes) -> bytes:
     """Remove the time at which openpyxl wrote the file, from the file and from its zip."""
     made, written = zipfile.ZipFile(io.BytesIO(packed)), io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:

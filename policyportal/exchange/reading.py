@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from policyportal.exchange.cells import RecordCell, YearCell, code_of, printable
 from policyportal.exchange.explaining import FileRow, Problem, Refused
 from policyportal.exchange.files import FileTable
-from policyportal.exchange.tables import ReferenceColumn, Table
+from policyportal.exchange.tables import Table
 from policyportal.records.folding import fold
 
 
@@ -93,7 +93,7 @@ class Reader:
 
     def compare_references(self, row: FileRow, record) -> None:
         for name, column in self.columns.items():
-            if isinstance(column, ReferenceColumn):
+            if column.is_compared:
                 said, stored = row.cells[name], column.text(record)
                 if said and fold(said) != fold(stored):
                     text = f"ファイルには「{said}」とありますが、登録されているのは「{stored}」です。行がずれていないか確かめてください。"

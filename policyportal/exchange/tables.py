@@ -25,6 +25,7 @@ class TableColumn:
 
     cell = cells.TextCell()
     is_required = False
+    is_compared = False
 
     def __init__(self, declared: Column, help_text: str = ""):
         self.declared, self.heading, self.help_text = declared, declared.heading, help_text
@@ -54,6 +55,16 @@ class FieldColumn(TableColumn):
 class ReferenceColumn(TableColumn):
     """A column that helps people to read the table. It must equal the record, so that shifted rows are found."""
 
+    about = "確認のための列です。書き換えられません。"
+    is_compared = True
+
+
+class ComputedColumn(ReferenceColumn):
+    """A column that the site computes. It may change with the very file, so what a file has in it is not looked at."""
+
+    about = "サイトが計算する列です。取り込むときは読みません。"
+    is_compared = False
+
 
 class FormOnlyColumn(TableColumn):
     """A column for a box of the form that is no part of the record."""
@@ -64,7 +75,8 @@ class Table:
 
     `declared` are its columns: fields of the record, boxes of its form that are no fields (`form_only`, with
     the help), and columns to read. `keys` identify a row; `form` is the form of its record; `about` says what
-    the table is for; `related` and `prefetched` are what its cells need; `order` is its place among the tables
+    the table is for; `related` and `prefetched` are what its cells need, `computed_from` what those need that the
+    site computes; `order` is its place among the tables
     of the staff page. `refusals` are the rules of the database that no constraint of the model speaks for, each
     with its column. Further rules of a kind of record are in `check` and `check_added`.
     """
@@ -77,6 +89,7 @@ class Table:
     about: str
     related: tuple[str, ...] = ()
     prefetched: tuple[str, ...] = ()
+    computed_from: tuple[str, ...] = ()
     order: int
     refusals: Mapping[str, str] = {}
 
@@ -89,6 +102,8 @@ class Table:
         for name, declared in self.declared.items():
             if name in self.form_only:
                 column = self.own[name] = FormOnlyColumn(declared, self.form_only[name])
+            elif declared.is_computed:
+                column = ComputedColumn(declared)
             elif declared.field is None:
                 column = ReferenceColumn(declared)
             else:
@@ -133,7 +148,7 @@ class Table:
             if name in self.keys:
                 about = f"行を見分ける列です。{about}"
             elif isinstance(column, ReferenceColumn):
-                about = "確認のための列です。書き換えられません。"
+                about = column.about
             elif column.is_required:
                 about += "新しい行では必ず入力します。"
             rows.append([column.heading, about, column.cell.hint])
@@ -142,6 +157,10 @@ class Table:
     def with_related(self, records: models.QuerySet) -> models.QuerySet:
         """Fetch what the cells of the records need."""
         return records.select_related(*self.related).prefetch_related(*self.prefetched)
+
+    def for_file(self, records: models.QuerySet) -> models.QuerySet:
+        """Fetch what the rows of a file need."""
+        return self.with_related(records).prefetch_related(*self.computed_from)
 
     # For each kind of record.
 

@@ -41,19 +41,12 @@ def csv_file(
 ) -> HttpResponseBase:
     """The records with these ids, in their order, as a file to download with a header of Japanese names.
 
-    The name of the file says which edition it is of, unless it is of the shown one. Empty means not stated.
+    Empty means not stated.
     `rows_of` gives the rows of some records, where a record is not a row itself.
     Raises TooManyStreams.
     """
-    headings = [column.public_heading or column.heading for column in columns.values()]
-    name = name if plan.is_shown else f"{name}-{plan.code}"
-    head = {
-        "content_type": "text/csv; charset=utf-8; header=present",
-        "headers": {
-            "Content-Disposition": f'attachment; filename="{name}.csv"',
-            **settings.OPERATOR.file_headers,
-        },
-    }
+    headings = headings_of(columns)
+    head = head_of_file(name, plan, "csv", "text/csv; charset=utf-8; header=present")
     first = list(ids[: streams.STEP + 1])
     if len(first) <= streams.STEP:
         rows = _rows(columns.values(), rows_of(records.in_order_of(first)))
@@ -65,6 +58,21 @@ def csv_file(
         return csv_lines(headings, _rows(columns.values(), found))
 
     return streamed(lines, **head)
+
+
+def head_of_file(name: str, plan: Plan, ending: str, content_type: str) -> dict[str, Any]:
+    """What the answer of a file to download is given: its name says which edition it is of, unless it is of the shown one."""
+    name = name if plan.is_shown else f"{name}-{plan.code}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return {
+        "content_type": content_type,
+        "headers": headers | settings.OPERATOR.file_headers,
+    }
+
+
+def headings_of(columns: Mapping[str, Column]) -> list[str]:
+    """The headings of a file of the pages."""
+    return [column.public_heading or column.heading for column in columns.values()]
 
 
 def in_steps(records: RecordQuerySet, ids: Sequence[int]) -> Iterator:

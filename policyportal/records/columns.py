@@ -13,6 +13,7 @@ class Column:
     """A column of a file: its value is a path from the record ("kpi.project.name") or a function of the record.
 
     Staff may write it where it is a `field` of the record. `public_heading` is what pages call it, if that differs.
+    What is computed of several records, such as a judgement, may change with the very file that holds it.
     """
 
     heading: str
@@ -20,6 +21,7 @@ class Column:
     value: str | Callable[[Any], Any]
     field: models.Field | None = field(default=None, compare=False)
     public_heading: str = ""
+    is_computed: bool = False
 
     def value_of(self, record: Any) -> Any:
         if isinstance(self.value, str):

@@ -1,14 +1,17 @@
-"""How wide a text is, and where it breaks, for drawings: the letters of whoever looks at one are not known here.
+"""How wide a text is, where it breaks, for drawings, and where its first sentence ends.
 
-A letter of Japanese is as wide as it is high, and digits are taken for a little wider than any font has them.
+The letters of whoever looks at a drawing are not known here. A letter of Japanese is as wide as it is high, and digits are taken for a little wider than any font has them.
 """
 
+import re
 import unicodedata
 
 NARROW_LETTER = 0.62
 # What may not begin a line, but for the second half of a pair that no line parts.
 CLOSING = "、。，．・：；！？）」』】〕］｝〉》ー～々ぁぃぅぇぉっゃゅょァィゥェォッャュョ%％"
 OPENING = "（「『【〔［｛〈《"
+# Up to the first 。 that ends no quotation or bracket, or the end of the line.
+_FIRST_SENTENCE = re.compile(r".*?(?:。(?![」』）)])|$)", re.MULTILINE)
 
 
 def width_of(text: str, letter: int) -> float:
@@ -25,6 +28,12 @@ def wrapped(text: str, letter: int, width: int) -> list[str]:
             lines.append("")
         lines[-1] += piece if lines[-1] else piece.lstrip()
     return [line.rstrip() for line in lines]
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of a long text, without what follows."""
+    found = _FIRST_SENTENCE.match(text.strip())
+    return found[0].rstrip() if found else ""
 
 
 def _pieces(text: str) -> list[str]:

@@ -89,6 +89,7 @@ PAGES = (
         of_edition=True,
     ),
     StaffPage("care", "データの状態", f"{VIEWS}.care", "projects.view_project", of_edition=True),
+    StaffPage("progress", "進捗一覧", f"{VIEWS}.progress", "projects.view_project"),
     StaffPage(
         "tables",
         "まとめて入力・出力",

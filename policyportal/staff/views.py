@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
@@ -20,6 +20,7 @@ from policyportal.pages.paging import ways
 from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.staff.care import Care
+from projects.models import Review
 
 GUIDE = settings.BASE_DIR / "docs" / "staff.ja.md"
 
@@ -47,6 +48,14 @@ def tables(request: HttpRequest) -> HttpResponse:
     offered.sort(key=itemgetter("order"))
     context = {"tables": offered, "year": short_year(latest_year_over())}
     return render(request, "admin/tables.html", request.admin_context | context)
+
+
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """進捗一覧: leads to the public page of the newest year that is over."""
+    if not request.user.has_perm("projects.view_project"):
+        raise PermissionDenied
+    return redirect("status-of-year", Review.newest_year_of(request.plan))
 
 
 @require_safe

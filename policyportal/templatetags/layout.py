@@ -18,6 +18,7 @@ from policyportal.finding import answers
 from policyportal.pages.editions import address_in, same_page_in
 from policyportal.pages.operator import Operator
 from policyportal.records import memory
+from policyportal.records.letters import first_sentence
 from policyportal.records.sample import current_sample
 
 FRAME = '<section class="table-scroll" aria-label="{}" tabindex="0"><table{}>{}</table></section>'
@@ -27,10 +28,10 @@ register = template.Library()
 register.simple_tag(current_sample)
 # An account with the name of its person. Usage: {{ action.user|account_name }}.
 register.filter("account_name", with_username)
+# Usage: {{ review.work_done|first_sentence }}.
+register.filter(first_sentence)
 
 LINE_BREAK = re.compile(r"\s*\n\s*")
-# Up to the first 。 that ends no quotation or bracket, or the end of the line.
-FIRST_SENTENCE = re.compile(r".*?(?:。(?![」』）)])|$)", re.MULTILINE)
 # Between two words of a European language it is the space.
 LATIN_BREAK = re.compile(r"(?<=[a-z,.;:)])\s*\n\s*(?=[a-z(])", re.IGNORECASE)
 
@@ -157,12 +158,6 @@ def outline_link(plan, number: int, text: str = "") -> str:
 def short_names(places) -> str:
     """The short names of places, or areas, in their order: 釧路・根室. Usage: {{ project.places|short_names }}."""
     return "・".join(place.short_name for place in places)
-
-
-@register.filter
-def first_sentence(text: str) -> str:
-    """The first sentence of a long text, without what follows. Usage: {{ review.work_done|first_sentence }}."""
-    return FIRST_SENTENCE.match(text.strip())[0].rstrip()
 
 
 @register.filter

@@ -9,7 +9,14 @@ from django.urls import reverse
 
 from policyportal.records import clock
 from policyportal.records.checks import check, code_check, text_check, unique
-from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, era_year, long_date, short_year
+from policyportal.records.eras import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    era_year,
+    latest_year_over,
+    long_date,
+    short_year,
+)
 from policyportal.records.fields import YearField, long_text, short_text
 from policyportal.records.history import Recorded
 from policyportal.records.sources import ChangedAtField, Sourced
@@ -176,3 +183,8 @@ class Review(models.Model):
     def years_of(plan: Plan) -> range:
         """Give the years that can be reviewed: the plan's up to this one, or its first."""
         return plan.years_through(max(plan.first_year, clock.today().year))
+
+    @staticmethod
+    def newest_year_of(plan: Plan) -> int:
+        """Give the newest of these years that is over, or the plan's first."""
+        return max(plan.first_year, latest_year_over())

@@ -27,6 +27,7 @@ RECORDS = {
     "theme": [("primary-industry",), ("northern-territories",)],
     "outline-sheet": [("doo",)],
     "reviews-of-year": [(2022,)],
+    "status-of-year": [(2022,)],
     "changes-of-year": [(2026,)],
     "en:home": [()],
     "en:status": [()],

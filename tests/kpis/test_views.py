@@ -861,3 +861,60 @@ def test_row_says_that_its_mark_is_another_one_since_the_target_changed(client, 
         page = BeautifulSoup(client.get(path).content, "html.parser")
         rows = [row for row in page.find_all("tr") if "目標の変更で変わった判定" in row.text]
         assert [row.a.text for row in rows] == [series.kpi.name]
+
+
+def progress_page(client, query="", year=2022):
+    return BeautifulSoup(client.get(f"/status/{year}/{query}").content, "html.parser")
+
+
+def test_progress_of_a_year_shows_each_series_under_its_project(client):
+    first = make_actual(year=2022, value=Decimal("108")).series
+    make_actual(series=first, year=2023, value=Decimal("200"))
+    make_series(kpi=first.kpi, label="乙地域")
+    other = make_series()
+
+    page = progress_page(client)
+
+    rows = page.select(".progress-table tbody tr:has(th[scope=row])")
+    newest = [row.find(attrs={"data-label": "最新の実績値"}).get_text() for row in rows]
+    assert len(rows) == 3
+    assert ["108人" in text for text in newest] == [True, False, False]
+    assert newest[1] == "実績値なし"
+    projects = [row.a["href"] for row in page.select(".progress-table__project")]
+    assert projects == [series.kpi.project.get_absolute_url() for series in (first, other)]
+    assert (
+        "○順調 1件、－判定なし 2件"
+        in page.find("section", attrs={"aria-labelledby": "results"}).text
+    )
+    assert "点検・評価は、まだ公開していません" in page.text
+
+
+def test_progress_of_a_year_is_narrowed_by_area_and_bureau(client):
+    lead = make_subprefecture(bureau_name="試験振興局")
+    own = make_series(kpi=make_kpi(project=make_project(subprefectures=[lead])))
+    other = make_series()
+
+    by_bureau = progress_page(client, f"?bureau={lead.slug}")
+    by_area = progress_page(client, f"?area={other.kpi.project.area.slug}")
+    unknown = progress_page(client, "?bureau=nowhere")
+
+    assert [row.a.text for row in by_bureau.select("th[scope=row]")] == [own.kpi.name]
+    assert "試験振興局（推定）" in by_bureau.text
+    assert [row.a.text for row in by_area.select("th[scope=row]")] == [other.kpi.name]
+    assert "「nowhere」はありません" in unknown.find(class_="notice").text
+    lines = client.get(f"/status/2022/list.csv?bureau={lead.slug}").content.decode("utf-8-sig")
+    (row,) = csv.DictReader(lines.splitlines())
+    assert (row["系列コード"], row["振興局（担当）"]) == (own.code, "試験振興局")
+    assert (row["担当についての注記"], row["基準値"], row["最新の実績値"]) == ("推定", "100", "")
+    assert client.get("/status/1999/").status_code == 404
+
+
+def test_progress_that_is_too_long_for_excel_is_a_csv_file(client, monkeypatch):
+    monkeypatch.setattr(views, "MAX_ROWS", 1)
+    kpi = make_series().kpi
+    make_series(kpi=kpi, label="乙")
+
+    assert "list.xlsx" not in str(progress_page(client))
+    answer = client.get("/status/2022/list.xlsx")
+    assert answer["Location"] == "/status/2022/list.csv"
+    assert client.get("/status/2022/list.csv").status_code == 200

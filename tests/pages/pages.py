@@ -163,6 +163,8 @@ PAGES = {
     # digests and judged series as above (5); choices of three groups; counts of all choices; how many KPIs there are; ids in
     # order; series, actuals, breaks, changes, missing values
     "status": (lambda world: reverse("status"), 17),
+    # bureaus in charge of series; areas and bureaus to choose; counts of all choices; ids in order; series (5), reviews
+    "status-of-year": (lambda world: reverse("status-of-year", args=[2022]), 12),
     # KPIs that the form offers: ids in order, KPIs, series; families; subprefectures; area plans, their subprefectures and
     # directions
     "compare": (lambda world: reverse("compare"), 9),

@@ -52,7 +52,7 @@ PAGED = (
     *("/projects/?q=試験", "/kpis/?sort=target", "/find/?q=試験"),
 )
 # Pages of a record that read a parameter.
-OF_ONE = ("changes-of-year",)
+OF_ONE = ("changes-of-year", "status-of-year")
 METHODS = ("TRACE", "OPTIONS", "PUT", "DELETE")
 
 each_value = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)

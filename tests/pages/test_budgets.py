@@ -89,7 +89,7 @@ def paths_of(name):
         return [reverse(name, args=[area.slug]) for area in CollaborationArea.objects.all()]
     if name == "projects:review":
         return [make_whole_review(REVIEWED, 2022).get_absolute_url()]
-    if name == "reviews-of-year":
+    if name in ("reviews-of-year", "status-of-year"):
         return [reverse(name, args=[2022])]
     if name in CHANGES:
         return [reverse(name, args=[*CHANGES[name], 2026])]
@@ -128,7 +128,7 @@ def file_size(address: str) -> int:
 
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - EXEMPT))
 def test_first_visit_is_light(name, request):
-    budget = HOME_AND_LISTS if name in LISTS else STATUS if name == "status" else OTHERS
+    budget = HOME_AND_LISTS if name in LISTS else STATUS if name.startswith("status") else OTHERS
     paths = paths_of(name)
     if name in MORE_RECORDS and request.config.getoption("--all-pages"):
         paths += [record.get_absolute_url() for record in MORE_RECORDS[name]()]

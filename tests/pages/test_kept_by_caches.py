@@ -21,6 +21,8 @@ FILES = {
     "projects:csv": lambda world: reverse("projects:csv"),
     "kpis:csv": lambda world: reverse("kpis:csv"),
     "status-csv": lambda world: reverse("status-csv"),
+    "status-of-year-csv": lambda world: reverse("status-of-year-csv", args=[2022]),
+    "status-of-year-xlsx": lambda world: reverse("status-of-year-xlsx", args=[2022]),
     "reviews-csv": lambda world: reverse("reviews-csv", args=[2022]),
     "history-feed": lambda world: reverse("history-feed"),
     "collaborationarea-feed": lambda world: f"{world.area_plan.get_absolute_url()}feed.atom",

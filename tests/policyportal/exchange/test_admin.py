@@ -1,5 +1,6 @@
 """Files in and out of the admin: trial, confirmation, rights, and what is left behind."""
 
+import csv
 from datetime import date
 from decimal import Decimal
 
@@ -604,6 +605,26 @@ def test_staff_page_offers_the_tables_that_the_account_may_use(bureau, client):
 
     client.force_login(make_account(make_office(Office.Role.READER)))
     assert "ファイルから入力" not in read(client.get("/admin/tables/")).text
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+
+
+def test_exports_tell_the_judgement_which_no_file_changes(client):
+    series = make_actual(year=2021, value=Decimal("104")).series
+    make_actual(series=series, year=2022, value=Decimal("101"))
+    sign_in(client)
+
+    of_actuals, of_series, of_kpis = (exported(client, model) for model in (Actual, KPISeries, KPI))
+
+    marks = {row["年"]: (row["参考判定"], row["参考判定の理由"]) for row in rows_of(of_actuals)}
+    assert {year: mark for year, (mark, _) in marks.items()} == {"R3": "○順調", "R4": "×遅れ"}
+    assert "101人" in marks["R4"][1]
+    assert [row["参考判定"] for row in rows_of(of_series)] == ["×遅れ"]
+    assert [row["参考判定の数"] for row in rows_of(of_kpis)] == ["×遅れ1"]
+    trial = try_out(client, Actual, of_actuals.replace("○順調".encode(), "◎達成".encode()))
+    assert said_of(trial, "wrong") == said_of(trial, "changed") == []
 
 
 def queries_of_trial(client, model, content) -> int:

@@ -1,8 +1,8 @@
-"""How wide a text is, and where it breaks."""
+"""How wide a text is, where it breaks, and where its first sentence ends."""
 
 import pytest
 
-from policyportal.records.letters import width_of, wrapped
+from policyportal.records.letters import first_sentence, width_of, wrapped
 
 
 def test_letters_of_japanese_are_wider_than_digits():
@@ -28,3 +28,17 @@ def test_lines_of_a_text(text, lines):
 
 def test_what_cannot_be_parted_may_be_wider():
     assert wrapped("か12345678901234567890", 10, 40) == ["か", "12345678901234567890"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        pytest.param("会議を開いた。次も開く。", "会議を開いた。", id="two sentences"),
+        pytest.param("会議を開いた\r\n研修をした", "会議を開いた", id="two lines"),
+        pytest.param("「進んだ。」と答えた。次", "「進んだ。」と答えた。", id="a quotation"),
+        pytest.param("\n　会議（三回。）を開いた", "会議（三回。）を開いた", id="no end"),
+        pytest.param("", "", id="nothing"),
+    ],
+)
+def test_first_sentence_ends_where_its_words_end(text, sentence):
+    assert first_sentence(text) == sentence

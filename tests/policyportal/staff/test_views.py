@@ -2,7 +2,7 @@ import pytest
 from django.urls import reverse
 
 from policyportal.staff import views
-from tests.factories import make_account, make_office
+from tests.factories import make_account, make_office, make_plan
 from tests.staff import read, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +69,11 @@ def test_account_without_an_office_may_read_it(client):
     assert [link["href"] for link in read(start).select("#tasks a")] == [GUIDE]
     assert "登録されているものから選ぶ" not in start.text
     assert client.get(GUIDE).status_code == 200
+
+
+def test_progress_leads_to_the_public_page_of_the_newest_year_that_is_over(client):
+    make_plan()
+
+    answer = sign_in(client).get(reverse("admin:progress"))
+
+    assert answer["Location"] == "/status/2025/"

@@ -7,13 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from policyportal.records import memory
-from policyportal.templatetags.layout import (
-    counted,
-    current,
-    first_sentence,
-    labelled,
-    short_names,
-)
+from policyportal.templatetags.layout import counted, current, labelled, short_names
 from regions.models import CollaborationArea, Plan
 
 
@@ -133,20 +127,6 @@ def test_what_is_kept_may_stand_twice():
     text = rendered("{% kept as it %}{{ x }}{% endkept %}{{ it }}{{ it }}", x="<")
 
     assert text == "&lt;&lt;"
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        pytest.param("会議を開いた。次も開く。", "会議を開いた。", id="two sentences"),
-        pytest.param("会議を開いた\r\n研修をした", "会議を開いた", id="two lines"),
-        pytest.param("「進んだ。」と答えた。次", "「進んだ。」と答えた。", id="a quotation"),
-        pytest.param("\n　会議（三回。）を開いた", "会議（三回。）を開いた", id="no end"),
-        pytest.param("", "", id="nothing"),
-    ],
-)
-def test_first_sentence_ends_where_its_words_end(text, sentence):
-    assert first_sentence(text) == sentence
 
 
 PIECE = "{% kept_piece 'line' area measured %}{{ area.name }}{% if measured %}、実績あり{% endif %}{% endkept_piece %}"
