@@ -6,16 +6,17 @@ from contextlib import contextmanager
 from threading import Lock
 
 import pytest
+from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
-from django.http import Http404, HttpResponseNotFound
+from django.http import Http404, HttpResponse, HttpResponseNotFound
 from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread
 
 from policyportal import caching
-from tests.browser.kinds import every_page, kinds, prepare
+from tests.browser.kinds import AXE, every_page, kinds, prepare
 from tests.staff import sign_in
 
 ORIGIN = "http://testserver"
@@ -53,11 +54,14 @@ class OneByOne(StaticFilesHandler):
             return super().__call__(environ, start_response)
 
     def serve(self, request):
-        """A static file, which stays the same while the tests run."""
-        try:
-            response = super().serve(request)
-        except Http404:
-            return HttpResponseNotFound()
+        """A static file, or the rules of axe, which stay the same while the tests run."""
+        if request.path == AXE:
+            response = HttpResponse(AXE_SCRIPT, content_type="text/javascript")
+        else:
+            try:
+                response = super().serve(request)
+            except Http404:
+                return HttpResponseNotFound()
         response["Cache-Control"] = "max-age=3600, immutable"
         return response
 

@@ -12,6 +12,8 @@ from kpis.models import KPI
 from tests.factories import make_actual, make_change
 from tests.pages.pages import MOMENT, PAGES, make_whole_review
 
+# Where the tests' server has the rules of axe: from there the browser keeps them, read by the first page that asks.
+AXE = "/static/axe.js"
 # By URL name, where an address needs a record: the records that show what a page of its kind can be.
 RECORDS = {
     "regions:area": [("doo",), ("kushiro-nemuro",)],

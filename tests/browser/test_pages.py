@@ -6,9 +6,8 @@ links stand out from their text, is asked of the same pages, and of each that is
 """
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.browser.kinds import FRAME, HOME, STYLES, each_frame, restyle
+from tests.browser.kinds import AXE, FRAME, HOME, STYLES, each_frame, restyle
 from tests.browser.test_keyboard import faults_of_walk
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
@@ -82,7 +81,7 @@ def violations(page, **options) -> list[str]:
         "preload": False,
     }
     if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
+        page.add_script_tag(url=AXE)
     return [
         f"{rule['id']}: {node['target']}\n{node['html']}\n{node['failureSummary']}"
         for rule in page.evaluate(RUN_AXE, every | options)
