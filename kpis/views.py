@@ -24,6 +24,7 @@ from kpis.wording.past import pasts_of
 from kpis.wording.progress import progress_rows
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
+from kpis.wording.updates import next_update, upcoming
 from kpis.wording.years import end_rows, year_rows
 from policyportal.exchange.files import CONTENT_TYPES, XLSX
 from policyportal.exchange.limits import MAX_ROWS
@@ -31,6 +32,7 @@ from policyportal.pages.csv_file import csv_file, head_of_file
 from policyportal.pages.editions import enter
 from policyportal.pages.paging import neighbours
 from policyportal.pages.shortcuts import kept_or_404
+from policyportal.records import clock
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 from projects.models import Review
@@ -91,6 +93,7 @@ def status(request: HttpRequest) -> HttpResponse:
             "series_list": series,
             "recorded": found.recorded,
             "kpis": KPI.objects.count_public(request.plan),
+            "upcoming": upcoming(series, clock.today()),
             "measured": bool(found.standings.newest_years),
             "newest_year": Review.newest_year_of(request.plan),
             "judged": settings.SHOW_JUDGEMENT,
@@ -181,6 +184,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "ends": end_rows(kpi.series.all()),
             "years": year_rows(kpi.series.all(), reviews),
             "reviews": reviews,
+            "next_update": next_update(kpi.series.all(), clock.today()),
             "judged": mark_counts(kpi.series.all()),
             "pasts": pasts_of(kpi.series.all(), ActualRevision.objects.of(kpi)),
             "formers": kpi.meaning_changes.all(),
