@@ -5,7 +5,7 @@
 The plan's own records and figures stay, but for one target that is raised and one KPI that ends. All that is added says
 in its source or its reason that it is invented. Nothing is drawn by chance: each series has a story, so that every
 judgement, provisional and final values, a gap, a series without a value, what is said of such years, values revised for
-each reason, a changed target, a break, and an ended KPI with a successor occur.
+each reason, cards of KPIs, a changed target, a break, and an ended KPI with a successor occur.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import cycle
 
+from kpis.due import Appearance
 from kpis.figures import Aim, Basis, Bound
 from kpis.models import (
     KPI,
@@ -69,6 +70,18 @@ ENDED_ON = date(2024, 3, 31)
 END_REASON = "見本：もとの統計が終わり、新しい統計に替わったため"
 RECOMPUTED = "doo-06-1-1"
 MISSING_REASON = "見本：2年ごとの調査"
+CARD = {
+    "definition": "見本：対象の地域で1年間に数えた数",
+    "formula": "見本：各月の数の合計",
+    "statistic": "見本統計調査",
+    "statistic_publisher": "見本省",
+    "statistic_url": "https://statistics.example.jp/",
+    "target_reason": "見本：基準値までの5年間の伸びが続くとした",
+    "cautions": "見本：調査の対象にならない小規模な施設は含まない",
+    "office": "見本部見本課",
+}
+# In the calendar, after the year of the value.
+MONTHS = (Appearance(1, 9), Appearance(1, 12), Appearance(2, 3))
 
 
 def fill() -> None:
@@ -84,6 +97,7 @@ def fill() -> None:
         # The last one waits for its first value, and some have a year of which no value is known.
         if place < len(all_series) - 1:
             add_actuals(series, story, gap=YEARS[1] if place % 9 == 4 else None)
+    fill_cards(all_series)
     explain_gaps(all_series)
     raise_a_target(all_series)
     break_a_series()
@@ -176,6 +190,17 @@ def recompute(series: KPISeries) -> None:
         value = (actual.value * Decimal("0.99")).quantize(actual.value)
         moment = datetime(YEARS[-1] + 1, 6, 20, 3, tzinfo=UTC)
         revise(actual, value, moment, ActualRevision.Reason.RETROACTIVE)
+
+
+def fill_cards(all_series: list[KPISeries]) -> None:
+    """Fill the card of one KPI in three, give that of another its month alone, and leave that of the third empty."""
+    moment = datetime(YEARS[0] + 1, 6, 1, 3, tzinfo=UTC)
+    kpis = list(dict.fromkeys(series.kpi_id for series in all_series))
+    for place, kpi in enumerate(kpis):
+        month = MONTHS[place // 3 % len(MONTHS)]
+        card = ({"appears": month} | CARD, {"appears": month}, {})[place % 3]
+        if card:
+            KPI.objects.filter(pk=kpi).update(changed_at=moment, **card)
 
 
 def explain_gaps(all_series: list[KPISeries]) -> None:

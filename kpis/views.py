@@ -20,11 +20,13 @@ from kpis.models import KPI, ActualRevision, KPISeries
 from kpis.wording.past import pasts_of
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
+from kpis.wording.updates import next_update, upcoming
 from kpis.wording.years import end_rows, year_rows
 from policyportal.pages.csv_file import csv_file
 from policyportal.pages.editions import enter
 from policyportal.pages.paging import neighbours
 from policyportal.pages.shortcuts import kept_or_404
+from policyportal.records import clock
 from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 
@@ -83,6 +85,7 @@ def status(request: HttpRequest) -> HttpResponse:
             "series_list": series,
             "recorded": found.recorded,
             "kpis": KPI.objects.count_public(request.plan),
+            "upcoming": upcoming(series, clock.today()),
             "measured": bool(found.standings.newest_years),
             "judged": settings.SHOW_JUDGEMENT,
             "changed": last_changed([request.plan, *_parts(series)]),
@@ -121,6 +124,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "ends": end_rows(kpi.series.all()),
             "years": year_rows(kpi.series.all(), reviews),
             "reviews": reviews,
+            "next_update": next_update(kpi.series.all(), clock.today()),
             "judged": mark_counts(kpi.series.all()),
             "pasts": pasts_of(kpi.series.all(), ActualRevision.objects.of(kpi)),
             "formers": kpi.meaning_changes.all(),

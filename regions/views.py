@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from kpis.wording.series import mark_counts
 from kpis.wording.standings import mark_counts_by_area
 from kpis.wording.stories import story_of
+from kpis.wording.updates import upcoming
 from policyportal.pages.paging import Beginning, beside
-from policyportal.records import memory
+from policyportal.records import clock, memory
 from policyportal.records.folding import fold
 from policyportal.records.sources import last_changed
 from policyportal.search.index import SearchEntry
@@ -73,6 +74,8 @@ def area(request: HttpRequest, slug: str) -> HttpResponse:
     context = memory.kept(("area", area_plan.pk), partial(_of_area, area_plan, area_plans))
     sections = [part for part in SECTIONS if part[0] != "related" or context["related"]]
     context = context | beside(areas, area_plan.area) | {"opening": OPENING, "sections": sections}
+    # What is next depends on the day, and is not kept.
+    context["upcoming"] = upcoming(series_of(context["projects"]), clock.today())
     return render(request, "regions/collaborationarea_detail.html", context)
 
 

@@ -231,6 +231,17 @@ class KPI(Sourced):
         """Whether it covers the members of an association. The outline does not list them."""
         return "構成市町" in self.printed_scope
 
+    @property
+    def has_statistic(self) -> bool:
+        """Whether its card says in which statistic its values stand."""
+        return any((self.statistic, self.statistic_publisher, self.statistic_url))
+
+    @property
+    def has_card(self) -> bool:
+        """Whether there is anything on its card."""
+        texts = (getattr(self, name) for name in CARD_TEXTS)
+        return any((*texts, self.statistic_url, self.appears))
+
     def records(self) -> list[models.Model]:
         """The KPI, its series and what is told of their years, from what is prefetched. A page's last change is one of theirs."""
         return [self, *self.series.all(), *self.actuals, *self.missing_values]

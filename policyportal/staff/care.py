@@ -30,6 +30,7 @@ from policyportal.staff.items import (
     Item,
     actual_item,
     add_url,
+    card_item,
     draft_item,
     edit_url,
     find,
@@ -149,6 +150,12 @@ class Care:
     @cached_property
     def draft_kpis(self) -> Found:
         return find(self._part(KPI.objects.filter(is_published=False)).order_by("code"))
+
+    @cached_property
+    def without_month(self) -> Found:
+        """Find the published KPIs that go on and whose card is empty, or does not say when a year's value appears."""
+        kpis = self._part(KPI.objects.published().named().filter(appears=None, ended_on=None))
+        return find(kpis.filter(project__ended_on=None).order_by("code"), card_item)
 
     @cached_property
     def provisional(self) -> Found:

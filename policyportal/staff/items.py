@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from kpis.models import Actual, DraftActual, KPISeries, MissingValue
+from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from policyportal.records.eras import short_year
 from projects.models import Participation
 
@@ -67,6 +67,10 @@ def item_of(record: Model) -> Item:
 def actual_item(actual: Actual) -> Item:
     beside = f"{short_year(actual.year)}：{actual.figure.amount}"
     return Item(str(actual.series), edit_url(actual), beside)
+
+
+def card_item(kpi: KPI) -> Item:
+    return Item(str(kpi), edit_url(kpi), "発表の月なし" if kpi.has_card else "空欄")
 
 
 def missing_words(missing: MissingValue) -> str:

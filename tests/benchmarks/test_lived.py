@@ -73,6 +73,9 @@ def test_what_is_invented_says_so():
     assert FigureChange.objects.get().reason.startswith("見本：")
     assert SeriesBreak.objects.get().reason.startswith("見本：")
     assert not MissingValue.objects.exclude(reason__startswith="見本").exists()
+    assert all("見本" in text for name, text in lived.CARD.items() if name != "statistic_url")
+    cards = KPI.objects.exclude(definition="")
+    assert cards.filter(**lived.CARD).count() == cards.count() > 0
     ended = KPI.objects.exclude(ended_on=None).get()
     assert ended.end_reason.startswith("見本：")
     assert ended.successor.name.startswith("見本：")
@@ -133,9 +136,10 @@ def test_ended_kpi_has_no_values_after_its_end_and_a_successor_that_goes_on():
 
 
 def test_records_of_the_plan_are_those_of_the_fixtures_but_for_what_is_told():
+    with_card = KPI.objects.exclude(appears=None).values_list("code", flat=True)
     expected = {
         Project: set(),
-        KPI: {lived.ENDED, lived.SUCCESSOR},
+        KPI: {lived.ENDED, lived.SUCCESSOR, *with_card},
         KPISeries: {FigureChange.objects.get().series.code, f"{lived.SUCCESSOR}-1"},
     }
     for name, models in (("projects", [Project]), ("kpis", [KPI, KPISeries])):

@@ -1,6 +1,7 @@
 """Pages of KPIs."""
 
 import csv
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain
@@ -12,6 +13,7 @@ from django.test import override_settings
 from django.urls import reverse
 
 from kpis import views
+from kpis.due import Appearance
 from kpis.figures import Basis, Bound
 from kpis.models import Actual, KPISeries
 from kpis.periods import Period
@@ -129,6 +131,48 @@ def test_pages_say_why_a_year_has_no_actual(client):
     assert row["実績値のない年"] == "R4 調査なし（試験は隔年）、R6 令和8年10月に公表予定（試験）"
     for address in (f"/en/kpis/{series.kpi.code}/", f"/easy/kpis/{series.kpi.code}/"):
         assert "2024" in client.get(address).text
+
+
+def test_pages_show_the_card_and_what_is_expected_next(client, hold_clock):
+    hold_clock(datetime(2024, 9, 1, tzinfo=UTC))
+    empty = make_series().kpi
+    card = {"definition": "試験の定義", "statistic": "試験統計", "statistic_publisher": "試験省"}
+    card |= {
+        "statistic_url": "https://example.jp/",
+        "appears": Appearance(1, 9),
+        "office": "試験課",
+    }
+    kpi = make_kpi(project=empty.project, **card)
+    make_series(kpi=kpi)
+
+    page, without = read(client, kpi), read(client, empty)
+    lines = [
+        BeautifulSoup(client.get(path).content, "html.parser").find(
+            string=re.compile("^次の更新予定")
+        )
+        for path in ("/status/", kpi.project.area.get_absolute_url())
+    ]
+
+    shown = page.select_one("section[aria-labelledby=card]")
+    assert {
+        term.text: " ".join(term.find_next("dd").text.split()) for term in shown.find_all("dt")
+    } == {
+        "定義": "試験の定義",
+        "出典の統計": "試験統計（試験省）",
+        "発表の月": "ある年の値は、翌年の9月ごろに公表されます。",
+        "所管課": "試験課",
+    }
+    assert shown.a["href"] == "https://example.jp/"
+    next_update = (
+        "次の更新予定：R5の値は、令和6年9月ごろに公表される見込みです（指標カードによる）。"
+    )
+    assert page.find(string=next_update)
+    nothing = "この指標の定義や出典の統計は、まだ登録されていません。"
+    assert (nothing in page.text, without.text.count(nothing)) == (False, 1)
+    assert "指標カード" not in without.text
+    assert "次の更新予定" not in without.text
+    for line in lines:
+        assert line.parent.text == f"次の更新予定：令和6年9月ごろ、{kpi.name}（R5）"
 
 
 def test_ended_kpi_says_so_first_and_leads_to_its_successor_and_back(client):

@@ -257,6 +257,51 @@ def test_bureau_reads_that_the_head_office_changes_what_is_public(bureau):
     assert (public.kana, draft.name) == ("しけん", "試験の別名")
 
 
+def test_bureau_fills_the_card_of_its_public_kpi_and_proposes_what_changes_its_meaning(bureau):
+    kpi = make_kpi(project=make_project(subprefectures=[bureau.place]), code="kpi-a")
+    card = {"definition": "試験の定義", "statistic": "試験統計", "appears": "翌年度の２月"}
+
+    refused = send(bureau, kpi, **card | {"statistic_url": "ftp://example.jp"})
+    typed = form_of(refused)
+    filled = send(bureau, kpi, **card | {"statistic_url": "https://example.jp/"})
+    file = [["コード", "定義", "算式", "発表の月"], ["kpi-a", "別の定義", "A÷B", "9月"]]
+    wrong = said_of(try_out(bureau, KPI, as_csv(file)), "wrong")
+    file[1][1] = "試験の定義"
+    wrong += said_of(try_out(bureau, KPI, as_csv(file)), "wrong")
+    file[1][3] = "翌年の9月"
+    bring_in(bureau, KPI, as_csv(file))
+    page = read(bureau.get(address(kpi)))
+
+    # What was refused can be corrected: nothing of it is lost.
+    assert "https:// または http://" in errors_of(refused)
+    assert {name: typed[name] for name in card} == card
+    assert filled.status_code == 302, errors_of(filled)
+    assert [row[1] for row in wrong] == ["定義", "発表の月"]
+    kpi.refresh_from_db()
+    assert (kpi.definition, kpi.formula, str(kpi.appears)) == ("試験の定義", "A÷B", "翌年の9月")
+    assert not MeaningChange.objects.exists()
+    assert page.select("[name=appears]")
+    assert not page.select("[name=definition], [name=formula]")
+    propose = address(kpi, "propose")
+    sent = form_of(bureau.get(propose)) | {"definition": "別の定義"} | RENAMED
+    assert bureau.post(propose, sent).status_code == 302
+
+
+def test_head_office_changes_a_public_definition_for_a_reason_and_fills_an_empty_one_without(staff):
+    kpi = make_kpi()
+
+    first = send(staff, kpi, definition="試験の定義", formula="A÷B")
+    refused = send(staff, kpi, definition="別の定義")
+    accepted = send(staff, kpi, definition="別の定義", **RENAMED)
+
+    assert first.status_code == accepted.status_code == 302
+    assert "公開している（公開したことがある）定義を変えるときは" in errors_of(refused)
+    change = MeaningChange.objects.get()
+    assert (change.part, change.before, change.after) == ("definition", "試験の定義", "別の定義")
+    with pytest.raises(IntegrityError, match="kpis_meaning_explained"), transaction.atomic():
+        KPI.objects.filter(pk=kpi.pk).update(formula="")
+
+
 def test_file_renames_with_the_reason_in_its_row(staff):
     kpi = make_kpi(code="kpi-a", name="前の指標")
     rows = [

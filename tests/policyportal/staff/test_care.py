@@ -6,7 +6,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
-from kpis.models import Actual, KPISeries
+from kpis.due import Appearance
+from kpis.models import KPI, Actual, KPISeries
 from policyportal.accounts.rights import Staff
 from policyportal.staff.care import Care
 from policyportal.staff.items import MOST, edit_url
@@ -203,6 +204,16 @@ def test_drafts_are_listed(plan):
     assert texts(care.draft_kpis) == [kpi.code]
 
 
+def test_kpis_whose_card_says_no_month_are_listed(plan):
+    make_series(kpi=make_kpi(project=plan.projects[0], appears=Appearance(1, 9)))
+    begun, *others = KPI.objects.filter(appears=None).order_by("code")
+    KPI.objects.filter(pk=begun.pk).update(office="試験課")
+
+    found = plan.care().without_month.items
+
+    assert [item.beside for item in found] == ["発表の月なし", *["空欄"] * len(others)]
+
+
 def test_provisional_actuals_are_listed_a_year_after_their_own(plan):
     for year, state in ((2023, "provisional"), (2024, "final"), (2025, "provisional")):
         make_actual(series=plan.series[0], year=year, state=Actual.State(state))
@@ -302,7 +313,7 @@ def test_bureau_sees_the_sections_that_it_can_mend(client, plan):
     client.force_login(make_account(make_office(subprefecture=plan.places[0])))
 
     of_bureau = {"actuals", "announced", "provisional", "reviews", "changes"}
-    of_bureau |= {"draft-actuals", "draft-projects", "draft-kpis"}
+    of_bureau |= {"draft-actuals", "draft-projects", "draft-kpis", "cards"}
     assert sections(client, "") == of_bureau
     of_head_office = {"leads", "unassigned", "unquoted", "untranslated", "findings", "unnamed"}
     assert sections(client, "?scope=all") == of_bureau | of_head_office
