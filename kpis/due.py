@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from calendar import monthrange
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -118,34 +117,6 @@ def due_of(
 ) -> Due:
     """When the value of a year is due: a month that was announced for it goes before the one of the card."""
     return Due(announced or (appears.of(year) if appears else None), closing)
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many values are missing, how many of these are overdue and how many have no date; and how many are awaited."""
-
-    missing: int = 0
-    overdue: int = 0
-    undated: int = 0
-    awaited: int = 0
-
-    @classmethod
-    def of(cls, standings: Iterable[tuple[Standing, int]]) -> "Tally":
-        """Sum up standings, each with how many values stand so."""
-        counts = dict.fromkeys(Standing, 0)
-        for standing, number in standings:
-            counts[standing] += number
-        awaited = counts.pop(Standing.AWAITED)
-        overdue, undated = counts[Standing.OVERDUE], counts[Standing.UNDATED]
-        return cls(sum(counts.values()), overdue, undated, awaited)
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
-            self.missing + other.missing,
-            self.overdue + other.overdue,
-            self.undated + other.undated,
-            self.awaited + other.awaited,
-        )
 
 
 def _month_end(day: date) -> date:

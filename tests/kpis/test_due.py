@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kpis.due import Appearance, Due, Standing, Tally, due_of
+from kpis.due import Appearance, Due, Standing, due_of
 
 TODAY = date(2026, 9, 15)
 
@@ -86,19 +86,3 @@ SEPTEMBER = Appearance(1, 9)
 )
 def test_standing_of_a_value_that_is_not_entered(due, last_day, standing):
     assert (due.last_day, due.standing(TODAY)) == (last_day, standing)
-
-
-def test_tally_leaves_out_of_what_is_missing_what_cannot_be_entered_yet():
-    tally = Tally.of(
-        [
-            (Standing.DUE, 2),
-            (Standing.OVERDUE, 1),
-            (Standing.AWAITED, 4),
-            (Standing.UNDATED, 3),
-            (Standing.DUE, 1),
-        ]
-    )
-
-    assert tally == Tally(missing=7, overdue=1, undated=3, awaited=4)
-    assert tally + Tally(1, 1, 0, 1) == Tally(8, 2, 3, 5)
-    assert Tally.of([]) == Tally()
