@@ -515,7 +515,7 @@ def changed_form(world, model, owner) -> dict:
         EntryDeadline: "2023-11-30",
         Highlight: "77",
         Municipality: "試験新町",
-        Office: world.unused.pk,
+        Office: "shiken@example.jp",
         Synonym: f"{TYPED}、別の語",
     }
     sent = unchanged_form(world, world.records[model, owner])

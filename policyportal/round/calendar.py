@@ -15,16 +15,15 @@ from kpis.models import KPISeries
 from policyportal.accounts.offices import Office
 from policyportal.records import clock, version
 from policyportal.records.eras import short_year
+from policyportal.records.sample import current_sample
 from policyportal.round.counts import UNDONE, Duty, Round, years_of
 from policyportal.round.tasks import page_of
 from projects.models import Project
 from regions.models import Plan
 
+HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//policyportal//round//JA")
 # A calendar has at least one component (RFC 5545, 3.6), on days too on which nothing is due.
-HEAD = """\
-BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//policyportal//round//JA
+TIME_ZONE = """\
 BEGIN:VTIMEZONE
 TZID:Asia/Tokyo
 BEGIN:STANDARD
@@ -60,7 +59,10 @@ def lines_of(office: Office, plan: Plan, today: date, changed_at: datetime) -> I
     # The year that is running: its days lie ahead.
     round_ = Round(plan, today, [years[0] + 1, *years], bureaus)
     yield from HEAD
-    yield from property_lines("X-WR-CALNAME", f"政策展開方針 {office}")
+    sample = current_sample()
+    name = f"政策展開方針 {office}{f'（{sample.label}）' if sample else ''}"
+    yield from property_lines("X-WR-CALNAME", name)
+    yield from TIME_ZONE
     kinds = (
         ("実績値", "entry", round_.actuals, KPISeries.objects.select_related("kpi"), "title"),
         ("点検・評価", "reviews", round_.reviews, Project.objects.all(), "name"),

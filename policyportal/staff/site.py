@@ -277,10 +277,12 @@ class PortalSite(admin.AdminSite):
         staff = Staff.of(request.user)
         proposals = Proposal.objects.shown_to(staff).waiting().count()
         context = {"tasks": tasks, "proposals": proposals}
-        if tasks and (staff.is_head or staff.bureaus):
+        # Before any is shown, staff prepare one.
+        plan = Plan.objects.filter(is_shown=True).first()
+        if plan and (staff.is_head or staff.bureaus):
             today = clock.today()
             bureaus = None if staff.is_head else staff.bureaus
-            round_ = Round(request.plan, today, years_of(request.plan, today), bureaus)
+            round_ = Round(plan, today, years_of(plan, today), bureaus)
             context["todo"] = tasks_of(round_, staff)
             if staff.is_head:
                 waits = [draft.state for draft in round_.drafts]

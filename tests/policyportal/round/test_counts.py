@@ -1,10 +1,15 @@
 """How far each actual and review of a year is, by bureau, and what is late."""
 
+from datetime import date
+
+import pytest
+
+from kpis.due import Appearance
 from policyportal.accounts.rights import Staff
 from policyportal.records import clock
 from policyportal.round.counts import NOBODY, ActualState, ReviewState
 from policyportal.staff.care import Care
-from tests.factories import make_kpi, make_project, make_series
+from tests.factories import make_kpi, make_missing, make_project, make_series
 
 HEAD = Staff(is_head=True, bureaus=frozenset())
 
@@ -81,3 +86,19 @@ def test_several_years_are_asked_together(world, django_assert_num_queries):
         years = {duty.year for duty in counted.duties}
 
     assert years == {2025, 2026}
+
+
+@pytest.mark.parametrize(
+    ("month", "state", "is_awaited"),
+    [(5, ActualState.OWED, False), (7, ActualState.ANSWERED, True)],
+)
+def test_month_that_was_announced_is_waited_for(world, month, state, is_awaited):
+    kpi = make_kpi(project=world.projects[0], code="east-1-late", appears=Appearance(1, 4))
+    series = make_series(kpi=kpi, code=kpi.code)
+    make_missing(series=series, year=2025, kind="announced", expected_on=date(2026, month, 1))
+
+    duty = next(duty for duty in world.round().actuals if duty.code == kpi.code)
+
+    assert (duty.state, duty.is_awaited) == (state, is_awaited)
+    assert duty.due == date(2026, month, 31)
+    assert duty.is_late == (month == 5)

@@ -419,4 +419,4 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     # ten lists with their counts (20), the translations that are begun, the reviews' years with the projects due (2);
     # the audits (48);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 88
+    assert queries_of(client, reverse("admin:care")) == 90
