@@ -211,11 +211,7 @@ SERIES_TABLE = pick(
 )
 
 
-# Of a row of the table of a year (kpis.wording.progress.ProgressRow).
-def bureau_of(row: ProgressRow) -> str:
-    return row.series.bureau_name or "－"
-
-
+# Of a row of the table of a year.
 def remark_on_bureau(row: ProgressRow) -> str:
     return "推定" if row.series.bureau_is_inferred else ""
 
@@ -228,7 +224,7 @@ def awaited_of(row: ProgressRow) -> str:
 # What is printed of the workbook comes first.
 PROGRESS_PRINTED = {
     "area": SERIES["area"].with_value("series.kpi.project.area.name"),
-    "bureau": Column("振興局（担当）", "Bureau in charge", bureau_of),
+    "bureau": Column("振興局（担当）", "Bureau in charge", "series.bureau_name"),
     "project": SERIES["project"].with_value("series.kpi.project.name"),
     "kpi_name": SERIES["kpi_name"].with_value("series.kpi.name"),
     "heading": Column("系列名", "Series heading", "series.heading"),

@@ -1,37 +1,45 @@
 """The table of a year (進捗一覧) as an Excel file: numbers to calculate with, ready to be printed on A3."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from kpis.columns import PROGRESS_CSV, PROGRESS_PRINTED
 from kpis.judgement import Mark
 from kpis.wording.progress import ProgressRow, marks_by_area
 from policyportal.exchange.number_files import NumberSheet, number_file
 from policyportal.pages.csv_file import headings_of
-from policyportal.records.eras import era_year
-from policyportal.records.sample import with_sample_column
+from policyportal.records.eras import era_year, long_date
+from policyportal.records.sample import current_sample, with_sample_column
 from regions.models import Plan
 
 TITLE, COUNTS = "進捗一覧", "参考判定の数"
 
 
-def progress_file(plan: Plan, year: int, rows: Sequence[ProgressRow]) -> bytes:
-    """Write the rows of a year, and on a second sheet how many of each area have which mark."""
+def progress_file(plan: Plan, year: int, rows: Sequence[ProgressRow], changed: datetime) -> bytes:
+    """Write the rows of a year, and on a second sheet how many of each area have which mark.
+
+    `changed` is when anything in them last changed.
+    """
     head = f"{TITLE}　{era_year(year)}年度　{plan.label}"
+    sample = current_sample()
+    source = f"出典：北海道『{plan.title}』（{plan.get_stage_display()}）を加工して作成"
+    foot = f"{sample.heading if sample else source}　最終更新：{long_date(localdate(changed))}"
     printed = len(PROGRESS_PRINTED)
-    sheets = [_sheet(TITLE, headings_of(PROGRESS_CSV), _values(rows), head, printed)]
+    sheets = [_sheet(TITLE, headings_of(PROGRESS_CSV), _values(rows), head, foot, printed)]
     if settings.SHOW_JUDGEMENT:
         headings = ["連携地域", *(mark.label for mark in Mark), "計"]
-        sheets.append(_sheet(COUNTS, headings, _counts(rows), f"{head}　{COUNTS}"))
+        sheets.append(_sheet(COUNTS, headings, _counts(rows), f"{head}　{COUNTS}", foot))
     return number_file(sheets)
 
 
-def _sheet(title, headings, rows, head, printed=None) -> NumberSheet:
+def _sheet(title, headings, rows, head, foot, printed=None) -> NumberSheet:
     """A sheet that says so where its records were invented."""
     headings, *rows = with_sample_column([headings, *rows])
-    return NumberSheet(title, headings, rows, head, printed)
+    return NumberSheet(title, headings, rows, head, foot, printed)
 
 
 def _values(rows: Sequence[ProgressRow]) -> Iterator[list[Any]]:

@@ -1,6 +1,6 @@
 """Pages of KPIs."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
@@ -21,7 +21,7 @@ from kpis.judgement import Verdict, count_marks
 from kpis.models import KPI, ActualRevision, KPISeries
 from kpis.progress_file import progress_file
 from kpis.wording.past import pasts_of
-from kpis.wording.progress import progress_rows
+from kpis.wording.progress import ProgressRow, progress_rows
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
 from kpis.wording.updates import next_update, upcoming
@@ -37,6 +37,7 @@ from policyportal.records.numbers import percent, portion
 from policyportal.records.sources import last_changed
 from projects.models import Review
 from projects.views import year_of_plan
+from regions.models import Plan
 
 # How many KPIs of its family the page of a KPI shows.
 MOST_KIN = 10
@@ -120,7 +121,7 @@ def status_of_year(request: HttpRequest, year: int) -> HttpResponse:
     series = KPISeries.objects.with_page().for_progress(year).in_order_of(found.records)
     rows = list(progress_rows(year, series))
     is_counted = settings.SHOW_JUDGEMENT and found.page.last == 1
-    reviews = [row.review for row in rows if row.review]
+    has_reviews = any(row.review for row in rows)
     return render(
         request,
         "kpis/status_of_year.html",
@@ -129,11 +130,11 @@ def status_of_year(request: HttpRequest, year: int) -> HttpResponse:
             "year": year,
             "years": Review.years_of(request.plan),
             "rows": rows,
-            "year_of_reviews": year if reviews else None,
+            "year_of_reviews": year if has_reviews else None,
             "counts": count_marks(row.judgement for row in rows) if is_counted else [],
             "judged": settings.SHOW_JUDGEMENT,
             "has_workbook": found.facets.total <= MAX_ROWS,
-            "changed": last_changed([request.plan, *_parts(series), *reviews]),
+            "changed": _changed_in(request.plan, rows),
         },
     )
 
@@ -156,7 +157,8 @@ def status_of_year_xlsx(request: HttpRequest, year: int) -> HttpResponse:
         csv = reverse("status-of-year-csv", args=[year])
         return redirect(f"{csv}?{found.selection}".rstrip("?"))
     series = KPISeries.objects.with_page().for_progress(year).in_order_of(list(found.ids))
-    content = progress_file(request.plan, year, list(progress_rows(year, series)))
+    rows = list(progress_rows(year, series))
+    content = progress_file(request.plan, year, rows, _changed_in(request.plan, rows))
     head = head_of_file(f"progress-{year}", request.plan, XLSX, CONTENT_TYPES[XLSX])
     return HttpResponse(content, **head)
 
@@ -220,6 +222,12 @@ def progress(request: HttpRequest) -> HttpResponse:
 def _records(kpis: Iterable[KPI]) -> list[Model]:
     """The KPIs with their series and actuals."""
     return list(chain.from_iterable(kpi.records() for kpi in kpis))
+
+
+def _changed_in(plan: Plan, rows: Sequence[ProgressRow]) -> datetime:
+    """When anything in the table of a year last changed."""
+    reviews = [row.review for row in rows if row.review]
+    return last_changed([plan, *_parts(row.series for row in rows), *reviews])
 
 
 def _parts(many_series: Iterable[KPISeries]) -> list[Model]:

@@ -29,7 +29,7 @@ LINE = 18
 
 @dataclass(frozen=True)
 class NumberSheet:
-    """A sheet: its headings and rows of values, and what stands at the head of each printed page.
+    """A sheet: its headings and rows of values, and what stands at the head and the foot of each printed page.
 
     Of its columns the first `printed` are printed, across one A3 page; all where none is named.
     """
@@ -38,6 +38,7 @@ class NumberSheet:
     headings: Sequence[str]
     rows: Iterable[Sequence[Any]]
     head: str = ""
+    foot: str = ""
     printed: int | None = None
 
 
@@ -84,7 +85,7 @@ def _write(sheet, content: NumberSheet) -> None:
 def _widths(shown: Sequence[Sequence[str]]) -> list[float]:
     """The width of each column: of its widest text, of its heading in two lines, and within the bounds."""
     headings, *rows = shown
-    widths = [max(NARROWEST, _width(heading) / 2 + 2) for heading in headings]
+    widths = [max(NARROWEST, _width(heading) / 2 + 4) for heading in headings]
     for row in rows:
         widths = [max(width, _width(text)) for width, text in zip(widths, row, strict=True)]
     return [min(width, WIDEST) for width in widths]
@@ -129,4 +130,5 @@ def _set_up_page(sheet, content: NumberSheet) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     # & begins a code of Excel's.
     sheet.oddHeader.left.text = content.head.replace("&", "&&") or None
+    sheet.oddFooter.left.text = content.foot.replace("&", "&&") or None
     sheet.oddFooter.right.text = "&P / &N"

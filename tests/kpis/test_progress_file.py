@@ -1,6 +1,7 @@
 """The table of a year as an Excel file."""
 
 import io
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def file_of(year: int) -> bytes:
     rows = list(progress_rows(year, KPISeries.objects.for_progress(year).order_by("pk")))
-    return progress_file(Plan.objects.get(), year, rows)
+    return progress_file(Plan.objects.get(), year, rows, datetime(2026, 5, 1, tzinfo=UTC))
 
 
 def test_numbers_are_numbers_and_judgements_are_counted():
@@ -45,6 +46,7 @@ def test_numbers_are_numbers_and_judgements_are_counted():
     assert {heading: (said[heading], formats[heading]) for heading in expected} == expected
     assert (said["単位"], said["最新の年・期間"], said["参考判定"]) == ("億円", "R4", "◎達成")
     assert other[headings.index("最新の実績値")] is None
+    assert shown.oddFooter.left.text.endswith("最終更新：令和8年5月1日")
     marks, *areas, sums = sheets[COUNTS]
     assert [row[-1] for row in areas] == [1, 1]
     assert dict(zip(marks, sums, strict=True)) == {
