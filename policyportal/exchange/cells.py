@@ -19,8 +19,13 @@ from policyportal.records.folding import fold
 from policyportal.records.formulas import guarded, unguarded
 
 LIST_MARK = "、"
+# The last step of the paths by which a record has a code.
+CODES = frozenset(["code", "slug"])
 # Control characters but the line break and the tab, and halves of letters (lone surrogates).
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+# What people write between names in place of the mark.
+_OTHER_MARK = re.compile(r"[／/;；＋+\s]")
 
 
 class TextCell:
@@ -117,7 +122,8 @@ class MonthCell(TextCell):
 class RecordCell(TextCell):
     """A record of another table. The first path leads to its code; it may be named by the others too.
 
-    One query finds the records for all cells of a file (`find`).
+    One query finds the records for all cells of a file (`find`). Names are found in any width: Ａ is A. Where two
+    records differ in nothing else, the one with these very letters is meant.
     """
 
     def __init__(self, model: type[models.Model], *paths: str, blank: bool = False, related=()):
@@ -133,7 +139,10 @@ class RecordCell(TextCell):
         return self.model._default_manager.select_related(*self.related)
 
     def named(self, names: set[str]) -> models.QuerySet:
-        """Find the records that the names may mean, in one query."""
+        """Find the records that the names may mean, and perhaps others, in one query."""
+        # Codes are stored in one width. What else people read is stored as typed, and of that kind there are few records.
+        if not CODES.issuperset(path.rpartition("__")[2] for path in self.paths):
+            return self.records()
         wanted = Q()
         for path in self.paths:
             wanted |= Q(**{f"{path}__in": names})
@@ -151,7 +160,7 @@ class RecordCell(TextCell):
             self.remember(record)
 
     def remember(self, record) -> None:
-        for name in self.names_of(record):
+        for name in map(code_of, self.names_of(record)):
             known = self.found.setdefault(name, [])
             if record not in known:
                 known.append(record)
@@ -164,10 +173,22 @@ class RecordCell(TextCell):
 
     def record(self, name: str, row: Mapping[str, str]) -> models.Model:
         known = [record for record in self.found.get(code_of(name), ()) if self.fits(record, row)]
+        exact = [record for record in known if name in self.names_of(record)]
+        known = exact or known
         if len(known) == 1:
             return known[0]
-        found = "複数あります。コードで入力してください。" if known else "ありません。"
-        raise ValidationError(f"「{name}」という{self.model._meta.verbose_name}は{found}")
+        raise ValidationError(self.lacking(name, known))
+
+    def lacking(self, name: str, known: list[models.Model]) -> str:
+        """Say that no record has the name, or which ones a name may mean."""
+        kind = self.model._meta.verbose_name
+        if not known:
+            return f"「{name}」という{kind}はありません。"
+        if not CODES.isdisjoint(self.paths):
+            return f"「{name}」という{kind}は複数あります。コードで入力してください。"
+        labels = "".join(f"「{self.names_of(record)[0]}」" for record in known)
+        way = "全角・半角も登録のとおりに入力してください。"
+        return f"「{name}」という{kind}は複数あります（{labels}）。{way}"
 
     def fits(self, record, row: Mapping[str, str]) -> bool:
         """Say whether a cell of this row may mean the record."""
@@ -196,6 +217,12 @@ class RecordsCell(RecordCell):
     def names_in(self, text) -> list[str]:
         names = re.split("[、,，]", text)
         return [name.strip() for name in names if name.strip()]
+
+    def lacking(self, name, known) -> str:
+        """Say too how several are parted, where what was typed may be several."""
+        hint = f"いくつかあるときは、「{LIST_MARK}」で区切ります。"
+        text = super().lacking(name, known)
+        return f"{text}{hint}" if not known and _OTHER_MARK.search(name) else text
 
     def write(self, value) -> str:
         return LIST_MARK.join(self.names_of(record)[0] for record in value)
