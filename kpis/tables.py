@@ -129,6 +129,8 @@ class ValueTable(OfYearTable):
         self.figures: dict[int, dict[int, Figure]] = {}
         for pk, actuals in self.actuals.items():
             self.figures[pk] = {year: actual.figure for year, actual in actuals.items()}
+        for draft in DraftActual.objects.filter(series__in=every).select_related("series"):
+            self.figures[draft.series_id][draft.year] = draft.figure
         projects = {series.kpi.project_id for series in every.values()}
         self.closed = Review.objects.closed_years(projects)
 
@@ -136,7 +138,8 @@ class ValueTable(OfYearTable):
         """Find the reasons against the value of a row as such."""
         record = form.instance
         value = record.value if "value" in form.changed_data else None
-        others = self.figures[record.series_id].values()
+        figures = self.figures[record.series_id]
+        others = [figures[year] for year in figures if year != record.year]
         return objections(record.series, record.year, value, others=others)
 
     def report(self, form: PortalForm, row: FileRow, found: list[Objection]) -> None:

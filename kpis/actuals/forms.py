@@ -1,6 +1,6 @@
 """The forms of actuals: one actual, and the actuals of a series."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 
 from django import forms
@@ -18,15 +18,14 @@ from kpis.actuals.rules import (
     objections,
     revision_objections,
 )
+from kpis.figures import Figure
 from kpis.models import Actual, ActualRevision, DraftActual, KPISeries
 from kpis.querysets import revised_because
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.eras import short_year
 from projects.models import Review
 
-CONFIRM_HELP = (
-    "前年などから±50%を超えて変わる値や、桁数の違う値を入力したときに、確認をお願いします。"
-)
+CONFIRM_HELP = "前年などから±50%を超えて変わる値、桁数の違う値、累計のように増える値などを入力したときに、確認をお願いします。"
 
 
 class Confirmation(forms.CheckboxInput):
@@ -68,15 +67,25 @@ class ConfirmationField(forms.CharField):
 
 def add_objections(form: forms.BaseForm, found: Iterable[Objection]) -> None:
     """Add the reasons against an actual to its form; ask about a value that may be right until it is confirmed."""
+    asked = []
     for objection in found:
-        if not objection.may_confirm:
+        if objection.may_confirm:
+            asked.append(objection.sentence)
+        else:
             form.add_error(objection.field, objection.sentence)
-            continue
-        value = f"{form.cleaned_data['value']:f}"
-        if form.cleaned_data.get("confirmed") != value:
-            form.fields["confirmed"].widget.asked = value
-            ask = "正しい値のときは、「この値で間違いありません」を選んでください。"
-            form.add_error("confirmed", f"{objection.sentence}{ask}")
+    if not asked:
+        return
+    value = f"{form.cleaned_data['value']:f}"
+    if form.cleaned_data.get("confirmed") != value:
+        form.fields["confirmed"].widget.asked = value
+        ask = "正しい値のときは、「この値で間違いありません」を選んでください。"
+        form.add_error("confirmed", f"{''.join(asked)}{ask}")
+
+
+def figures_beside(series: KPISeries, year: int) -> dict[int, Figure]:
+    """The figures of a series in its other years, public or entered as drafts, by their years; a draft is newer."""
+    entered = [*series.actuals.all(), *series.draftactuals.all()]
+    return {record.year: record.figure for record in entered if record.year != year}
 
 
 def offer_missing(form: forms.BaseForm, series: KPISeries | None, year: int | None) -> None:
@@ -147,6 +156,8 @@ class ActualForm(RevisionForm):
     is_head = False
     """Whether the account is of the head office, as the admin says."""
     is_locked = False
+    rows_before: Sequence["ActualForm"] = ()
+    """The rows above it, where several actuals are typed at once."""
     confirmed = ConfirmationField(help_text=CONFIRM_HELP)
 
     def __init__(self, *args, **kwargs) -> None:
@@ -174,10 +185,20 @@ class ActualForm(RevisionForm):
         self._clean_closed(series, year)
         # A series that is typed with its actuals has no other actuals, and no figure to compare them with.
         value = cleaned.get("value") if series.pk else None
-        others = Actual.objects.filter(series=series.pk).exclude(pk=self.instance.pk)
-        figures = [actual.figure for actual in others.select_related("series")]
-        add_objections(self, objections(series, year, value, others=figures))
+        others = figures_beside(series, year) if series.pk else {}
+        others.pop(self.instance.year, None)  # what is being changed, where it goes to another year
+        others |= self._typed_before()
+        add_objections(self, objections(series, year, value, others=others.values()))
         return cleaned
+
+    def _typed_before(self) -> dict[int, Figure]:
+        """The figures of the rows above that are typed with it, by their years."""
+        typed = {}
+        for row in self.rows_before:
+            cleaned = getattr(row, "cleaned_data", {})
+            if row.has_changed() and cleaned.get("year") and cleaned.get("value") is not None:
+                typed[row.instance.year] = row.instance.figure
+        return typed
 
     def _clean_closed(self, series: KPISeries, year: int) -> None:
         """Refuse what does not change in a year whose review is approved; a new actual was missing there."""
@@ -210,10 +231,9 @@ class DraftActualForm(DraftForm):
         offer_missing(self, series, year)
         if series is None or year is None or not self.has_changed():
             return cleaned
-        actuals = {actual.year: actual for actual in series.actuals.all()}
-        actual, value = actuals.pop(year, None), cleaned.get("value")
-        figures = [other.figure for other in actuals.values()]
-        add_objections(self, objections(series, year, value, others=figures))
+        others, value = figures_beside(series, year), cleaned.get("value")
+        add_objections(self, objections(series, year, value, others=others.values()))
+        actual = series.actuals.filter(year=year).first()
         if actual and value is not None:
             typed = DraftActual(value=value, state=cleaned.get("state", ""))
             typed.revision_reason = cleaned.get("revision_reason", "")
@@ -230,8 +250,14 @@ def is_closed(series: int, year: int) -> bool:
 class ActualFormSet(PortalFormSet):
     """The actuals of a series. Those of closed years cannot be deleted; those that were public are withdrawn on their page."""
 
+    def __init__(self, *args, **kwargs) -> None:
+        self._rows: list[ActualForm] = []
+        super().__init__(*args, **kwargs)
+
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
+        form.rows_before = tuple(self._rows)
+        self._rows.append(form)
         # None for those who only read.
         deletion = form.fields.get(forms.formsets.DELETION_FIELD_NAME)
         # From a page that was opened before the year was closed it is sent, and the database refuses it.

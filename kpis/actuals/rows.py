@@ -1,6 +1,8 @@
 """A row of the table of actuals: a value of a year of a series, or why there is none."""
 
+import re
 from copy import copy
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 
@@ -8,28 +10,54 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from kpis.actuals.forms import ConfirmationField, add_objections
+from kpis.actuals.forms import ConfirmationField, add_objections, figures_beside
 from kpis.actuals.missing import KINDS, Kind, Said, read_missing
-from kpis.actuals.rules import objections
+from kpis.actuals.rules import Objection, objections
 from kpis.fields import NumberFormField
 from kpis.figures import LIMIT
 from kpis.models import Actual, DraftActual, KPISeries, MissingValue
+from policyportal.records.eras import read_year, short_year
 from policyportal.records.fields import MonthFormField, YearFormField
+from policyportal.records.numbers import read_number
 
+# A value with its year before it, as a line of a report has it: R6 7,310.
+_WITH_YEAR = re.compile(r"(\S+?年度?|\S+)[\s:：、]+(\S.*)")
 # A row has a value and its state, or why there is no value.
 STATES = [("値がある", Actual.State.choices), ("値がまだない", Kind.choices)]
+
+
+@dataclass(frozen=True)
+class OfYear:
+    """A value that was typed with its year."""
+
+    year: int
+    value: Decimal
 
 
 class ValueOrWordField(NumberFormField):
     """The value of a row, or what was typed in its place."""
 
-    def to_python(self, value: object) -> Decimal | Said | None:
+    def to_python(self, value: object) -> Decimal | Said | OfYear | None:
         try:
             return super().to_python(value)
         except ValidationError:
             if said := read_missing(str(value)):
                 return said
+            if found := _read_with_year(str(value)):
+                return found
             raise
+
+
+def _read_with_year(text: str) -> OfYear | None:
+    """Read a value with its year before it: R6 7,310; None for all else."""
+    found = _WITH_YEAR.fullmatch(text.strip())
+    # 2024 310 may be one number.
+    if not found or found[1].isdecimal():
+        return None
+    try:
+        return OfYear(read_year(found[1]), read_number(found[2]))
+    except ValueError:
+        return None
 
 
 class ActualRow(forms.Form):
@@ -130,6 +158,8 @@ class ActualRow(forms.Form):
             return cleaned
         if isinstance(cleaned.get("value"), Said):
             self._take_word(cleaned["value"])
+        elif isinstance(cleaned.get("value"), OfYear):
+            self._take_with_year(cleaned["value"])
         if self.kind:
             self._clean_missing()
         elif "state" not in self.errors:
@@ -151,6 +181,18 @@ class ActualRow(forms.Form):
         cleaned["state"] = kind
         if kind == said.kind and cleaned.get("expected_on") is None:
             cleaned["expected_on"] = said.expected_on
+
+    def _take_with_year(self, typed: OfYear) -> None:
+        """Take a value that was typed with the year of its row; ask where that is another one."""
+        self.cleaned_data["value"] = typed.value
+        year = self.cleaned_data.get("year")
+        if year and year != typed.year:
+            said, of_row = short_year(typed.year), short_year(year)
+            self.add_error(
+                "value",
+                f"{said}の値のようですが、この行は{of_row}です。{said}の値なら年を{said}に直し、"
+                f"{of_row}の値なら数値だけを入力してください。",
+            )
 
     def _clean_missing(self) -> None:
         """Check what is said of a year without a value. It needs no source."""
@@ -178,13 +220,20 @@ class ActualRow(forms.Form):
 
     def _clean_year(self, year: int, value: Decimal | None) -> None:
         """Add the reasons against the year and the value. If somebody has entered the year, the table says who."""
-        actuals = list(self.series.actuals.all())
-        entered = [*actuals, *self.series.draftactuals.all()]
+        entered = [*self.series.actuals.all(), *self.series.draftactuals.all()]
         self.entered = next((record for record in entered if record.year == year), None)
         if self.entered:
             value = None
-        figures = [actual.figure for actual in actuals]
-        add_objections(self, objections(self.series, year, value, others=figures))
+        others = figures_beside(self.series, year).values()
+        found = objections(self.series, year, value, others=others)
+        if value is not None and year != self.initial["year"]:
+            found.insert(0, Objection("year", self._another_year(year), may_confirm=True))
+        add_objections(self, found)
+
+    def _another_year(self, year: int) -> str:
+        """Ask whether a value is meant for another year than that of the table."""
+        of_table = short_year(self.initial["year"])
+        return f"この表は{of_table}のものです。{short_year(year)}の値として登録しますか。"
 
     @property
     def actual(self) -> Actual:

@@ -29,6 +29,12 @@ def read_number(text: str) -> Decimal:
     raise ValueError(f"「{text}」は数値ではありません。")
 
 
+def decimals_of(value: Decimal) -> int:
+    """Count the decimals of a number as it is written: one of 2037.0."""
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
 def grouped(value: Decimal) -> str:
     """Write 1234567.80 as 1,234,567.80."""
     return f"{value:,f}".replace("-", "−")
