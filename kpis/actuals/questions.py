@@ -19,6 +19,8 @@ FAR = 3
 # A running total of two years is at least half as much again, as years of like size make it twice as much; a value
 # that is more than four times the one before is held to be a slip of digits instead.
 LEAST_GROWTH, MOST_GROWTH = Decimal("1.5"), 4
+# How many times its target a sum must be to be held to be of totals.
+BEYOND = Decimal("1.5")
 # The least that years add to a running total, of what its first year had.
 LEAST_STEP = Decimal("0.25")
 
@@ -70,7 +72,7 @@ def is_running(values: Mapping[int, Decimal], target: Figure) -> bool:
     """Whether the values of years may be totals since the first one: they never fall, and grow as totals do.
 
     Years of like size make the second total twice the first, and add to it year by year; values of single years
-    that grow so fast are rare. Or the values exceed, added up, a target that the last one has not exceeded.
+    that grow so fast are rare. Or the values, added up, are far beyond a target that the last one has not exceeded.
     """
     run = [values[year] for year in sorted(values)]
     while run and run[0] == 0:
@@ -84,7 +86,7 @@ def is_running(values: Mapping[int, Decimal], target: Figure) -> bool:
     if len(run) > 2 and last - first >= first * LEAST_STEP * len(pairs):
         return True
     is_cap = target.bound == Bound.AT_MOST
-    return last > first and not is_cap and last <= target.value < sum(run)
+    return last > first and not is_cap and last <= target.value <= sum(run) / BEYOND
 
 
 def jump(year: int, value: Decimal, baseline: Figure | None, others: Iterable[Figure]) -> str:

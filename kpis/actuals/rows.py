@@ -14,8 +14,9 @@ from kpis.actuals.forms import ConfirmationField, add_objections, figures_beside
 from kpis.actuals.missing import KINDS, Kind, Said, read_missing
 from kpis.actuals.rules import Objection, objections
 from kpis.fields import NumberFormField
-from kpis.figures import LIMIT
+from kpis.figures import LIMIT, Basis, Figure
 from kpis.models import Actual, DraftActual, KPISeries, MissingValue
+from kpis.periods import Period
 from policyportal.records.eras import read_year, short_year
 from policyportal.records.fields import MonthFormField, YearFormField
 from policyportal.records.numbers import read_number
@@ -95,6 +96,8 @@ class ActualRow(forms.Form):
         for field in self.fields.values():
             if not field.widget.is_hidden:
                 field.widget.attrs["aria-label"] = f"{series.title} {field.label}"
+        if self.is_summed:
+            self.fields["value"].widget.attrs["aria-label"] += "（その年だけの値）"
 
     @property
     def is_empty(self) -> bool:
@@ -123,6 +126,45 @@ class ActualRow(forms.Form):
         """What is said already of the year of the table, which has no actual."""
         year, said = self.initial["year"], self.series.missing_values.all()
         return next((missing for missing in said if missing.year == year), None)
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether the values of the years are added up: a running total would be counted twice."""
+        return self.series.target_basis == Basis.TOTAL
+
+    @property
+    def total(self) -> Figure | None:
+        """What the years of a total come to by now, with the value that is typed."""
+        year, target = self.initial["year"], self.series.target
+        entered = [*self.series.actuals.all(), *self.series.draftactuals.all()]
+        values = {record.year: record.value for record in entered}
+        if self._typed_value is not None:
+            values[self.cleaned_data.get("year") or year] = self._typed_value
+        years = [at for at in values if target.period.first_year <= at <= target.period.last_year]
+        if not years:
+            return None
+        total = sum((values[at] for at in years), Decimal(0))
+        return Figure(total, target.unit, Period(min(years), max(years)), Basis.TOTAL)
+
+    @property
+    def total_words(self) -> str:
+        return "これまでの合計" if self._typed_value is None else "入力した値を含む合計"
+
+    @property
+    def _typed_value(self) -> Decimal | None:
+        """The value that is typed; None where none is, or it cannot be read."""
+        value = getattr(self, "cleaned_data", {}).get("value") if self.is_bound else None
+        return value if isinstance(value, Decimal) else None
+
+    @property
+    def earlier_missing(self) -> list[int]:
+        """The years before that of the table which a target of every year, or of a total, needs and nobody has entered."""
+        if self.series.target_basis == Basis.YEAR:
+            return []
+        known = [*self.series.actuals.all(), *self.series.draftactuals.all()]
+        known_years = {record.year for record in [*known, *self.series.missing_values.all()]}
+        before = [year for year in self.series.measured_years if year < self.initial["year"]]
+        return [year for year in before if year not in known_years]
 
     @property
     def kind(self) -> str:

@@ -17,6 +17,7 @@ from kpis.models import Actual, KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.wording.series import wording_of
 from policyportal.records.eras import latest_year_over
+from projects.models import Review
 from tests.factories import (
     bring,
     make_account,
@@ -267,9 +268,13 @@ def test_what_is_typed_before_its_value_stays_when_another_row_is_saved(bureau, 
     assert form_of(left)[f"s{begun.pk}-{name}"] == text
 
 
-def test_what_is_saved_stands_among_what_staff_did(bureau, series):
-    save(bureau, enter(bureau, (series, "value", "105"), source="資料"))
+def test_what_is_saved_stands_among_what_staff_did_and_leads_to_the_review(bureau, series):
+    saved = save(bureau, enter(bureau, (series, "value", "105"), source="資料"))
 
+    link = read(bureau.get(saved.url)).select_one(".messagelist a")
+    project = series.kpi.project
+    assert link["href"] == f"{address(Review, 'add')}?project={project.pk}&year=R4"
+    assert link.text == f"{project}の点検・評価"
     actual = Actual.objects.get()
     done = LogEntry.objects.get()
     assert (done.object_id, done.object_repr, done.is_addition()) == (
@@ -281,6 +286,29 @@ def test_what_is_saved_stands_among_what_staff_did(bureau, series):
         str(actual)
         in read(bureau.get(reverse("admin:index"))).select_one("#recent-actions-module").text
     )
+
+
+def test_row_of_a_total_asks_for_its_year_alone_and_names_the_years_before(bureau, place):
+    project = make_project(subprefectures=[place])
+    whole = TOTAL | {"baseline_period": Period.year(2018)}
+    series = make_series(kpi=make_kpi(project=project), **whole)
+    make_actual(series=series, year=2021, value=Decimal(90))
+    page = read(bureau.get(URL))
+    value = page.select_one(f"#s{series.pk} .entry-value")
+
+    assert "その年だけの値" in value.text
+    assert "これまでの合計：90人(R3)" in value.text
+    assert page.select_one("script[type=module]")["src"] == "/static/js/entry.js"
+
+    asked = enter(bureau, (series, "value", "180"), source="資料")
+
+    assert "R4だけの値ですか（R3：90、R4：180と増えています）" in errors_of(asked)
+    value = read(asked).select_one(f"#s{series.pk} .entry-value")
+    assert "入力した値を含む合計：270人(R3～R4)" in value.text
+
+    at_next = read(bureau.get("/admin/entry/?year=R6")).select_one(f"#s{series.pk} .entry-value")
+    links = [(link["href"], link.contents[0].strip()) for link in at_next.select("a")]
+    assert links == [(f"?year={year}#s{series.pk}", year) for year in ("R2", "R4", "R5")]
 
 
 def test_source_for_all_rows_stays_after_a_row_is_saved(bureau, series):

@@ -73,7 +73,8 @@ def place():
 @pytest.fixture
 def series(place):
     project = make_project(code="own-1", subprefectures=[place])
-    return make_series(kpi=make_kpi(project=project), code="own-1-1")
+    # The head office has said that its values have decimals, though people are counted.
+    return make_series(kpi=make_kpi(project=project), code="own-1-1", decimals=2)
 
 
 @pytest.fixture
