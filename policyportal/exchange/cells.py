@@ -42,6 +42,8 @@ class TextCell:
     """A text as it is stored; also the cell of every field whose form field reads texts."""
 
     hint = ""
+    # What a cell of this kind holds, in words.
+    wanted = "文字"
 
     def write(self, value) -> str:
         return "" if value is None else printable(str(value))
@@ -56,8 +58,8 @@ class TextCell:
     def of_date(self, day: date, date_format: str) -> str:
         """The text that a date in a spreadsheet stands for. Raises ValidationError where it may not be what was typed."""
         raise ValidationError(
-            f"日付（{long_date(day)}、表示は「{shown_day(day, date_format)}」）が入っています。"
-            "Excelが、入力した文字を日付に変えたようです。表示形式を「文字列」にして、入力し直してください。"
+            f"{self.wanted}の欄に、日付（{long_date(day)}、表示は「{shown_day(day, date_format)}」）が入っています。"
+            f"Excelが、入力した文字を日付に変えたようです。表示形式を「文字列」にして、{self.wanted}を入力し直してください。"
         )
 
     # In a file, no program may take the text for a formula.
@@ -66,6 +68,7 @@ class TextCell:
 
 class NumberCell(TextCell):
     hint = "数値だけ（単位は入れません）。小数の桁はそのまま残ります。"
+    wanted = "数値"
 
     def unit_of(self, row: Mapping[str, str]) -> str:
         """The unit in which the number of this row is wanted, which may stand behind it."""
@@ -153,6 +156,7 @@ class ChoiceCell(TextCell):
 
 
 class DayCell(TextCell):
+    wanted = "日付"
     hint = "2026-03-31、2026/3/31、令和8年3月31日 のいずれか。"
 
     def write(self, value) -> str:
@@ -167,6 +171,7 @@ class DayCell(TextCell):
 
 
 class MonthCell(TextCell):
+    wanted = "年月"
     hint = "令和8年10月、R8.10、2026-10 のいずれか。"
 
     def write(self, value) -> str:
@@ -283,7 +288,7 @@ def code_of(text: str) -> str:
 
 def padded(code: str) -> str:
     """The code with the zero that its first number may have lost: doo-01-1 for doo-1-1."""
-    return re.sub(r"-([0-9])(?![0-9])", r"-0\1", code, count=1)
+    return re.sub(r"^((?:[A-Za-z][A-Za-z0-9]*-)+)([0-9])(?![0-9])", r"\g<1>0\2", code)
 
 
 def printable(text: str) -> str:

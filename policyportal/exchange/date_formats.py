@@ -10,7 +10,7 @@ _WEEKDAYS = "月火水木金土日"
 
 
 def shown_day(day: date, code: str) -> str:
-    """A day as a cell of this format shows it. Months and weekdays are written in Japanese."""
+    """A day as a cell of this format shows it. Names of months are English there: 1-Jul."""
     shown = ""
     for quoted, escaped, letters, other in _PIECE.findall(code.partition(";")[0]):
         shown += _part_of(day, letters.lower()) if letters else quoted or escaped or other
@@ -27,9 +27,9 @@ def _part_of(day: date, letters: str) -> str:
         case "e", length:
             return f"{era.number(day.year):0{min(length, 2)}}"
         case "m", length:
-            return f"{day.month:02}" if length == 2 else f"{day.month}{'月' * (length > 2)}"
+            return f"{day:%b}" if length > 2 else f"{day.month:0{length}}"
         case "d", length:
-            return f"{day.day:02}" if length == 2 else f"{day.day}{'日' * (length > 2)}"
+            return f"{day:%a}" if length > 2 else f"{day.day:0{length}}"
         case _:
             return _WEEKDAYS[day.weekday()] + "曜日" * (len(letters) > 3)
 

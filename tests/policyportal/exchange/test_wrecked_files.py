@@ -214,7 +214,9 @@ WRECKS = {
     "formula": Wreck(excel(put("E2", "=100+6")), [("2", "実績値", "数式")], name=SHEET_NAME),
     "error value": Wreck(excel(put("E2", "#N/A")), [("2", "実績値", "エラー値")], name=SHEET_NAME),
     "percent": Wreck(
-        excel(put("E2", 0.861, "0.0%")), [("2", "実績値", "「%」の数値ですが、ここの単位は「人」")], name=SHEET_NAME
+        excel(put("E2", 0.861, "0.0%")),
+        [("2", "実績値", "「%」の数値ですが、ここの単位は「人」")],
+        name=SHEET_NAME,
     ),
     "date for a year": Wreck(
         excel(put("D2", date(2022, 4, 1), "yyyy/m/d")),
