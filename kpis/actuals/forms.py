@@ -65,8 +65,11 @@ class ConfirmationField(forms.CharField):
         return False
 
 
-def add_objections(form: forms.BaseForm, found: Iterable[Objection]) -> None:
-    """Add the reasons against an actual to its form; ask about a value that may be right until it is confirmed."""
+def add_objections(form: forms.BaseForm, found: Iterable[Objection], *, beside: str = "") -> None:
+    """Add the reasons against an actual to its form; ask about a value that may be right until it is confirmed.
+
+    What is confirmed is the value, with what is `beside` it; another one is asked about again.
+    """
     asked = []
     for objection in found:
         if objection.may_confirm:
@@ -75,9 +78,10 @@ def add_objections(form: forms.BaseForm, found: Iterable[Objection]) -> None:
             form.add_error(objection.field, objection.sentence)
     if not asked:
         return
-    value = f"{form.cleaned_data['value']:f}"
-    if form.cleaned_data.get("confirmed") != value:
-        form.fields["confirmed"].widget.asked = value
+    value = form.cleaned_data.get("value")
+    asked_about = beside if value is None else f"{value:f}{beside}"
+    if form.cleaned_data.get("confirmed") != asked_about:
+        form.fields["confirmed"].widget.asked = asked_about
         ask = "正しい値のときは、「この値で間違いありません」を選んでください。"
         form.add_error("confirmed", f"{''.join(asked)}{ask}")
 
@@ -96,7 +100,20 @@ def offer_missing(form: forms.BaseForm, series: KPISeries | None, year: int | No
         form.add_error("value", format_html('<a href="{}">実績値のない年に登録する</a>', add))
 
 
-class RevisionForm(PortalForm):
+class ValueForm(PortalForm):
+    """The form of a value of a year, be it public or a draft. Its unit may stand behind it once the series is known."""
+
+    class Meta:
+        field_classes = {"value": ActualValueField}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        series = self.instance._meta.get_field("series")
+        if "value" in self.fields and series.is_cached(self.instance):
+            self.fields["value"].unit = self.instance.series.unit
+
+
+class RevisionForm(ValueForm):
     """The form of an actual that may be public: a final value changes for a reason, which the public reads."""
 
     # Files say the same words as the box.
@@ -106,9 +123,6 @@ class RevisionForm(PortalForm):
         choices=[("", "－"), *((label, label) for label in ActualRevision.Reason.labels)],
         help_text="公開している確定値や、承認済みの年の値を変えるときに選びます。変更前後の値とともに、KPIのページに載ります。",
     )
-
-    class Meta:
-        field_classes = {"value": ActualValueField}
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -213,14 +227,7 @@ class ActualForm(RevisionForm):
             add_objections(self, [found] if found else [])
 
 
-class DraftForm(PortalForm):
-    """The form of a draft of an actual."""
-
-    class Meta:
-        field_classes = {"value": ActualValueField}
-
-
-class DraftActualForm(DraftForm):
+class DraftActualForm(ValueForm):
     """The page of a draft, which is checked as it will be when it is released."""
 
     confirmed = ConfirmationField(help_text=CONFIRM_HELP)

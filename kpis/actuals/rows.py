@@ -17,6 +17,7 @@ from kpis.fields import NumberFormField
 from kpis.figures import LIMIT, Basis, Figure
 from kpis.models import Actual, DraftActual, KPISeries, MissingValue
 from kpis.periods import Period
+from policyportal.editing.forms import TidyForm
 from policyportal.records.eras import read_year, short_year
 from policyportal.records.fields import MonthFormField, YearFormField
 from policyportal.records.numbers import read_number
@@ -44,24 +45,24 @@ class ValueOrWordField(NumberFormField):
         except ValidationError:
             if said := read_missing(str(value)):
                 return said
-            if found := _read_with_year(str(value)):
+            if found := _read_with_year(str(value), self.unit):
                 return found
             raise
 
 
-def _read_with_year(text: str) -> OfYear | None:
+def _read_with_year(text: str, unit: str) -> OfYear | None:
     """Read a value with its year before it: R6 7,310; None for all else."""
     found = _WITH_YEAR.fullmatch(text.strip())
     # 2024 310 may be one number.
     if not found or found[1].isdecimal():
         return None
     try:
-        return OfYear(read_year(found[1]), read_number(found[2]))
+        return OfYear(read_year(found[1]), read_number(found[2], unit))
     except ValueError:
         return None
 
 
-class ActualRow(forms.Form):
+class ActualRow(TidyForm, forms.Form):
     """A row of the table of actuals. It makes no queries: the actuals of its series are prefetched."""
 
     year = YearFormField(label="年", widget=forms.TextInput(attrs={"size": 6}))
@@ -92,6 +93,7 @@ class ActualRow(forms.Form):
     def __init__(self, *args, series: KPISeries, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.series = series
+        self.fields["value"].unit = series.unit
         self.entered: Actual | DraftActual | None = None
         for field in self.fields.values():
             if not field.widget.is_hidden:
@@ -268,14 +270,15 @@ class ActualRow(forms.Form):
             value = None
         others = figures_beside(self.series, year).values()
         found = objections(self.series, year, value, others=others)
-        if value is not None and year != self.initial["year"]:
-            found.insert(0, Objection("year", self._another_year(year), may_confirm=True))
-        add_objections(self, found)
-
-    def _another_year(self, year: int) -> str:
-        """Ask whether a value is meant for another year than that of the table."""
-        of_table = short_year(self.initial["year"])
-        return f"この表は{of_table}のものです。{short_year(year)}の値として登録しますか。"
+        said, of_table = short_year(year), short_year(self.initial["year"])
+        if said == of_table:
+            add_objections(self, found)
+            return
+        is_refused = any(not objection.may_confirm for objection in found)
+        if not is_refused and not self.entered and (self.kind or value is not None):
+            ask = f"この表は{of_table}のものです。{said}の分として登録しますか。"
+            found.insert(0, Objection("year", ask, may_confirm=True))
+        add_objections(self, found, beside=f"（{said}）")
 
     @property
     def actual(self) -> Actual:

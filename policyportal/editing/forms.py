@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.forms.models import InlineForeignKeyField, construct_instance
 
 from policyportal.editing.constraints import check_constraints
+from policyportal.records.letters import tidied
 
 
 def is_id(text: object) -> bool:
@@ -55,7 +56,16 @@ class ManyPicker(AutocompleteSelectMultiple):
         return super().optgroups(name, [key for key in value if is_id(key)], attrs)
 
 
-class PortalForm(forms.ModelForm):
+class TidyForm(forms.BaseForm):
+    """A form that reads texts as they were meant, without signs that nobody sees."""
+
+    def _widget_data_value(self, widget, html_name):
+        """What was sent for a box, for all that looks at it: cleaning, comparing, showing it again."""
+        value = super()._widget_data_value(widget, html_name)
+        return tidied(value) if isinstance(value, str) else value
+
+
+class PortalForm(TidyForm, forms.ModelForm):
     """The form of every record: a code is fixed once it is given, and every constraint is checked.
 
     The page may show a form again without saving it: with a `refusal`, or, `only_shown`, without.

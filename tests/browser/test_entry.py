@@ -52,7 +52,7 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
             focused = page.locator("*:focus").get_attribute("id")
             assert focused == f"id_s{first.pk}-{name}"
             if name == "value":
-                page.keyboard.type("６９０万人")
+                page.keyboard.type("６９０千人")
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.type("60")
@@ -60,8 +60,8 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
 
         page.wait_for_selector(".errornote")
         assert "2件に、直すところがあります" in page.inner_text(".errornote")
-        assert box(page, first, "value").input_value() == "６９０万人"
-        assert "単位を付けずに" in page.inner_text(f"#id_s{first.pk}-value_error")
+        assert box(page, first, "value").input_value() == "６９０千人"
+        assert "ここの単位は「万人」です" in page.inner_text(f"#id_s{first.pk}-value_error")
         assert "桁数が違います" in page.inner_text(f"#id_s{second.pk}-confirmed_error")
         assert not Actual.objects.exists()
 

@@ -92,9 +92,13 @@ def test_year_other_than_that_of_the_table_is_asked_about():
     asked = row(series, year="R5")
     assert list(asked.errors) == ["confirmed"]
     assert asked.errors["confirmed"][0].startswith(
-        "この表はR4のものです。R5の値として登録しますか。"
+        "この表はR4のものです。R5の分として登録しますか。"
     )
-    assert row(series, year="R5", confirmed="105").errors == {}
+    assert row(series, year="R5", confirmed="105（R5）").errors == {}
+    assert list(row(series, year="R6", confirmed="105（R5）").errors) == ["confirmed"]
+    compiling = {"year": "R5", "value": "集計中"}
+    assert list(row(series, **compiling).errors) == ["confirmed"]
+    assert row(series, **compiling, confirmed="（R5）").errors == {}
 
 
 @pytest.mark.parametrize("value", ["R4 105", "令和４年度　１０５", "2022年：105"])

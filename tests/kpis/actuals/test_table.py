@@ -358,7 +358,7 @@ def test_right_rows_are_saved_and_wrong_ones_stay_as_typed(bureau, series):
     checked = enter(
         bureau,
         (series, "value", "105"),
-        (wrong, "value", "106人"),
+        (wrong, "value", "106千人"),
         (wrong, "note", "メモ"),
         source="資料",
     )
@@ -371,7 +371,7 @@ def test_right_rows_are_saved_and_wrong_ones_stay_as_typed(bureau, series):
     assert "1件の実績値を保存し、公開しました。1件は、まだ保存していません。" in messages_of(left)
     assert titles(left) == [str(wrong.pk), str(empty.pk)]
     sent = form_of(left)
-    assert (sent[f"s{wrong.pk}-value"], sent[f"s{wrong.pk}-note"]) == ("106人", "メモ")
+    assert (sent[f"s{wrong.pk}-value"], sent[f"s{wrong.pk}-note"]) == ("106千人", "メモ")
 
     save(bureau, enter_again(bureau, left, wrong, "106"))
     assert Actual.objects.count() == 2
