@@ -16,6 +16,7 @@ from kpis.figures import LIMIT
 from kpis.models import Actual, DraftActual, KPISeries, MissingValue
 from policyportal.editing.forms import TidyForm
 from policyportal.records.fields import MonthFormField, YearFormField
+from policyportal.records.letters import tidied
 
 # A row has a value and its state, or why there is no value.
 STATES = [("値がある", Actual.State.choices), ("値がまだない", Kind.choices)]
@@ -122,7 +123,7 @@ class ActualRow(TidyForm, forms.Form):
 
     def clean_source(self) -> str:
         """Take the source of the row, else the one that is typed for all rows."""
-        common = self.data.get("source", "")
+        common = tidied(self.data.get("source", ""))
         return self.cleaned_data["source"] or self.fields["source"].clean(common)
 
     def clean(self) -> dict:

@@ -10,8 +10,6 @@ from policyportal.exchange.cells import (
     PeriodCell,
     TextCell,
     YearCell,
-    code_of,
-    padded,
     printable,
 )
 
@@ -21,24 +19,6 @@ WHOLE, MONTH, YEAR = 'yyyy"年"m"月"d"日"', 'yyyy"年"m"月"', '[$-411]ggge"�
 
 def test_text_for_a_file_has_one_line_break_and_no_control_character():
     assert printable("a\r\nb\rc\x0bd") == "a\nb\ncd"
-
-
-@pytest.mark.parametrize(
-    "text", ["doo-01", "ｄｏｏ－０１", "doo‐01", "doo–01", " doo−01 ", "ｄｏｏー０１"]
-)
-def test_code_is_found_whatever_its_hyphen_and_width(text):
-    assert code_of(text) == "doo-01"
-
-
-@pytest.mark.parametrize("text", ["ゼロカーボン", "A ー B", "－A"])
-def test_a_dash_elsewhere_is_no_hyphen(text):
-    assert code_of(text).replace("-", "－") == text
-
-
-def test_a_code_may_have_lost_a_zero():
-    assert padded("doo-1-1-2") == "doo-01-1-2"
-    assert padded("r7-doo-1") == "r7-doo-01"
-    assert padded("doo-01-1") == "doo-01-1"
 
 
 @pytest.mark.parametrize(
