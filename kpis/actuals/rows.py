@@ -20,6 +20,7 @@ from kpis.periods import Period
 from policyportal.editing.forms import TidyForm
 from policyportal.records.eras import read_year, short_year
 from policyportal.records.fields import MonthFormField, YearFormField
+from policyportal.records.letters import tidied
 from policyportal.records.numbers import read_number
 
 # A value with its year before it, as a line of a report has it: R6 7,310.
@@ -192,7 +193,7 @@ class ActualRow(TidyForm, forms.Form):
 
     def clean_source(self) -> str:
         """Take the source of the row, else the one that is typed for all rows."""
-        common = self.data.get("source", "")
+        common = tidied(self.data.get("source", ""))
         return self.cleaned_data["source"] or self.fields["source"].clean(common)
 
     def clean(self) -> dict:

@@ -9,13 +9,14 @@ from django.db import OperationalError, models, transaction
 from django.forms import ModelForm
 
 from policyportal.accounts.rights import MEANING, Staff, may_somewhere
-from policyportal.exchange.cells import LIST_MARK, code_of, padded
+from policyportal.exchange.cells import LIST_MARK
 from policyportal.exchange.explaining import FileRow, Problem, Refused, Report
 from policyportal.exchange.files import FileTable
 from policyportal.exchange.reading import Reader
 from policyportal.exchange.row_forms import row_form_of
 from policyportal.exchange.saving import CheckedRow, Saver, report_fault, state_of
 from policyportal.exchange.tables import Table
+from policyportal.records.codes import code_of, padded
 
 # Why a bureau changes no column of the head office's, and what it does about a text that was public.
 HEAD_ALONE = "この列は、本庁だけが変えられます。"

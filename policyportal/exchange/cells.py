@@ -4,7 +4,6 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -17,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 
 from policyportal.exchange.date_formats import shown_day, shows
+from policyportal.records.codes import code_of, padded
 from policyportal.records.eras import (
     long_date,
     long_month,
@@ -34,8 +34,6 @@ from policyportal.records.numbers import read_number
 LIST_MARK = "、"
 # The last step of the paths by which a record has a code.
 CODES = frozenset(["code", "slug"])
-# What people type and programs put for the hyphen of a code, between its letters.
-_HYPHEN = re.compile("(?<=[A-Za-z0-9])[\u2010-\u2015\u2212\ufe58\u30fc\u2500](?=[A-Za-z0-9])")
 # Control characters but the line break and the tab, and halves of letters (lone surrogates).
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -306,16 +304,6 @@ class RecordsCell(RecordCell):
 
     def read(self, text, row) -> list[models.Model]:
         return [self.record(name, row) for name in self.names_in(text)]
-
-
-def code_of(text: str) -> str:
-    """A code as it is kept, whatever its width and its hyphens: ｄｏｏ－０１, doo‐01, doo–01."""
-    return _HYPHEN.sub("-", unicodedata.normalize("NFKC", text)).strip()
-
-
-def padded(code: str) -> str:
-    """The code with the zero that its first number may have lost: doo-01-1 for doo-1-1."""
-    return re.sub(r"^((?:[A-Za-z][A-Za-z0-9]*-)+)([0-9])(?![0-9])", r"\g<1>0\2", code)
 
 
 def printable(text: str) -> str:

@@ -5,10 +5,11 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
-from policyportal.exchange.cells import NumberCell, RecordCell, YearCell, code_of, printable
+from policyportal.exchange.cells import NumberCell, RecordCell, YearCell, printable
 from policyportal.exchange.explaining import FileRow, OddCell, Problem, Refused
 from policyportal.exchange.files import FileTable
 from policyportal.exchange.tables import ReferenceColumn, Table
+from policyportal.records.codes import code_of
 from policyportal.records.folding import fold
 from policyportal.records.letters import tidied, tidyings
 

@@ -14,8 +14,6 @@ from policyportal.exchange.cells import (
     RecordsCell,
     TextCell,
     YearCell,
-    code_of,
-    padded,
     printable,
 )
 from projects.models import Grade, Project, Theme
@@ -101,24 +99,6 @@ def test_names_that_are_parted_otherwise_are_told_how():
         themes("観光／歴史・文化")
     with pytest.raises(ValidationError, match="という分野はありません。'"):
         themes("観光、海")
-
-
-@pytest.mark.parametrize(
-    "text", ["doo-01", "ｄｏｏ－０１", "doo‐01", "doo–01", " doo−01 ", "ｄｏｏー０１"]
-)
-def test_code_is_found_whatever_its_hyphen_and_width(text):
-    assert code_of(text) == "doo-01"
-
-
-@pytest.mark.parametrize("text", ["ゼロカーボン", "A ー B", "－A"])
-def test_a_dash_elsewhere_is_no_hyphen(text):
-    assert code_of(text).replace("-", "－") == text
-
-
-def test_a_code_may_have_lost_a_zero():
-    assert padded("doo-1-1-2") == "doo-01-1-2"
-    assert padded("r7-doo-1") == "r7-doo-01"
-    assert padded("doo-01-1") == "doo-01-1"
 
 
 @pytest.mark.parametrize(
