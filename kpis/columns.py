@@ -129,7 +129,7 @@ BASELINE = "baseline_value baseline_period baseline_basis baseline_quote"
 TARGET = "target_value target_period target_basis target_bound target_prefix target_quote"
 SERIES = columns_of(
     KPISeries,
-    f"code kpi order group label subprefecture entered_by unit {BASELINE} {TARGET} carried_from {SOURCE}",
+    f"code kpi order group label subprefecture entered_by unit decimals {BASELINE} {TARGET} carried_from {SOURCE}",
     english=ENGLISH | {"code": "Series code", "kpi": "KPI", "target_bound": "Bound"},
     public={
         "code": "系列コード",
@@ -206,7 +206,7 @@ SERIES_TABLE = pick(
     SERIES
     | COLUMNS
     | {"judgement": computed(*JUDGEMENT, judgement_of), "reason": computed(*REASON, reason_of)},
-    f"code kpi kpi_name order group label subprefecture entered_by unit {BASELINE} {TARGET}"
+    f"code kpi kpi_name order group label subprefecture entered_by unit decimals {BASELINE} {TARGET}"
     f" {EXPLANATION} valid_from carried_from {SOURCE} judgement reason",
 )
 

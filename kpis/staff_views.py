@@ -6,6 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from kpis.actuals.releasing import submit
@@ -16,9 +19,12 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.forms import is_id
 from policyportal.editing.refusals import in_words, is_collision
 from policyportal.records import clock
-from policyportal.records.eras import latest_year_over, year_asked
+from policyportal.records.eras import latest_year_over, short_year, year_asked
+from projects.models import Project, Review
 from regions.models import Subprefecture
 
+# The most projects to whose reviews a message leads.
+MOST_LINKS = 10
 # How often a save is tried when somebody else saves the same rows at the same time.
 TRIES = 3
 
@@ -69,7 +75,8 @@ def entry(request: HttpRequest) -> HttpResponse:
         return _page(request, selection, table, refusal)
     if saved:
         left = f"{len(table.typed)}件は、まだ保存していません。" if table.typed else ""
-        messages.success(request, f"{_told(saved)}{left}")
+        told = format_html("{}{}{}", _told(saved), left, _reviews_next(selection, saved))
+        messages.success(request, told)
     if table.alike:
         messages.info(request, f"{table.alike}件は、同じ内容がすでに登録されています。")
     if (saved or table.alike) and not table.is_begun:
@@ -144,6 +151,30 @@ def _told(saved: list[Actual | DraftActual | MissingValue]) -> str:
             if saved[0].is_submitted:
                 told = f"{actuals}件の実績値を提出しました。本庁が確かめて公開します。"
     return told + (f"{missing}件の状態（値がまだない）を保存しました。" if missing else "")
+
+
+def _reviews_next(selection: Selection, saved: list[Actual | DraftActual | MissingValue]) -> str:
+    """Lead to the reviews of the projects whose values were saved, where the account writes them and they are open."""
+    staff, year = selection.staff, selection.year
+    entered = {record.series.kpi.project_id for record in saved if record.year == year}
+    projects = staff.editable(Project.objects.filter(pk__in=entered)).with_page().due_in(year)
+    if not entered or not staff.may("add", Review):
+        return ""
+    reviews = Review.objects.of_year(year).filter(project__in=entered)
+    written = {review.project_id: review for review in reviews}
+    links = []
+    for project in projects.in_plan_order():
+        review = written.get(project.pk)
+        if review is None:
+            address = reverse("admin:projects_review_add")
+            address += f"?{urlencode({'project': project.pk, 'year': short_year(year)})}"
+        elif review.status == Review.Status.DRAFT:
+            address = reverse("admin:projects_review_change", args=[review.pk])
+        else:
+            continue
+        links.append((address, f"{project}の点検・評価"))
+    linked = format_html_join("、", '<a href="{}">{}</a>', links[:MOST_LINKS])
+    return format_html("次は、{}を書きます。", linked) if links else ""
 
 
 def _next_rows(request: HttpRequest) -> str:

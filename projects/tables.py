@@ -81,6 +81,10 @@ class GradeCell(RecordCell):
         self.hint = "本庁がこの版に登録した評価区分（空欄も可）"
         self.project = project
 
+    def names_of(self, record) -> list[str]:
+        """The label, and what the form shows: the label with its meaning."""
+        return [record.label, str(record)]
+
     def fits(self, record, row) -> bool:
         project = self.project.read(row["project"], row)
         return project is not None and record.plan_id == project.area_plan.plan_id

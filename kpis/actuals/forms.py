@@ -1,6 +1,6 @@
 """The forms of actuals: one actual, and the actuals of a series."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 
 from django import forms
@@ -18,15 +18,14 @@ from kpis.actuals.rules import (
     objections,
     revision_objections,
 )
+from kpis.figures import Figure
 from kpis.models import Actual, ActualRevision, DraftActual, KPISeries
 from kpis.querysets import revised_because
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.records.eras import short_year
 from projects.models import Review
 
-CONFIRM_HELP = (
-    "前年などから±50%を超えて変わる値や、桁数の違う値を入力したときに、確認をお願いします。"
-)
+CONFIRM_HELP = "前年などから±50%を超えて変わる値、桁数の違う値、累計のように増える値などを入力したときに、確認をお願いします。"
 
 
 class Confirmation(forms.CheckboxInput):
@@ -66,17 +65,31 @@ class ConfirmationField(forms.CharField):
         return False
 
 
-def add_objections(form: forms.BaseForm, found: Iterable[Objection]) -> None:
-    """Add the reasons against an actual to its form; ask about a value that may be right until it is confirmed."""
+def add_objections(form: forms.BaseForm, found: Iterable[Objection], *, beside: str = "") -> None:
+    """Add the reasons against an actual to its form; ask about a value that may be right until it is confirmed.
+
+    What is confirmed is the value, with what is `beside` it; another one is asked about again.
+    """
+    asked = []
     for objection in found:
-        if not objection.may_confirm:
+        if objection.may_confirm:
+            asked.append(objection.sentence)
+        else:
             form.add_error(objection.field, objection.sentence)
-            continue
-        value = f"{form.cleaned_data['value']:f}"
-        if form.cleaned_data.get("confirmed") != value:
-            form.fields["confirmed"].widget.asked = value
-            ask = "正しい値のときは、「この値で間違いありません」を選んでください。"
-            form.add_error("confirmed", f"{objection.sentence}{ask}")
+    if not asked:
+        return
+    value = form.cleaned_data.get("value")
+    asked_about = beside if value is None else f"{value:f}{beside}"
+    if form.cleaned_data.get("confirmed") != asked_about:
+        form.fields["confirmed"].widget.asked = asked_about
+        ask = "正しい値のときは、「この値で間違いありません」を選んでください。"
+        form.add_error("confirmed", f"{''.join(asked)}{ask}")
+
+
+def figures_beside(series: KPISeries, year: int) -> dict[int, Figure]:
+    """The figures of a series in its other years, public or entered as drafts, by their years; a draft is newer."""
+    entered = [*series.actuals.all(), *series.draftactuals.all()]
+    return {record.year: record.figure for record in entered if record.year != year}
 
 
 def offer_missing(form: forms.BaseForm, series: KPISeries | None, year: int | None) -> None:
@@ -87,7 +100,20 @@ def offer_missing(form: forms.BaseForm, series: KPISeries | None, year: int | No
         form.add_error("value", format_html('<a href="{}">実績値のない年に登録する</a>', add))
 
 
-class RevisionForm(PortalForm):
+class ValueForm(PortalForm):
+    """The form of a value of a year, be it public or a draft. Its unit may stand behind it once the series is known."""
+
+    class Meta:
+        field_classes = {"value": ActualValueField}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        series = self.instance._meta.get_field("series")
+        if "value" in self.fields and series.is_cached(self.instance):
+            self.fields["value"].unit = self.instance.series.unit
+
+
+class RevisionForm(ValueForm):
     """The form of an actual that may be public: a final value changes for a reason, which the public reads."""
 
     # Files say the same words as the box.
@@ -97,9 +123,6 @@ class RevisionForm(PortalForm):
         choices=[("", "－"), *((label, label) for label in ActualRevision.Reason.labels)],
         help_text="公開している確定値や、承認済みの年の値を変えるときに選びます。変更前後の値とともに、KPIのページに載ります。",
     )
-
-    class Meta:
-        field_classes = {"value": ActualValueField}
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -147,6 +170,8 @@ class ActualForm(RevisionForm):
     is_head = False
     """Whether the account is of the head office, as the admin says."""
     is_locked = False
+    rows_before: Sequence["ActualForm"] = ()
+    """The rows above it, where several actuals are typed at once."""
     confirmed = ConfirmationField(help_text=CONFIRM_HELP)
 
     def __init__(self, *args, **kwargs) -> None:
@@ -174,10 +199,20 @@ class ActualForm(RevisionForm):
         self._clean_closed(series, year)
         # A series that is typed with its actuals has no other actuals, and no figure to compare them with.
         value = cleaned.get("value") if series.pk else None
-        others = Actual.objects.filter(series=series.pk).exclude(pk=self.instance.pk)
-        figures = [actual.figure for actual in others.select_related("series")]
-        add_objections(self, objections(series, year, value, others=figures))
+        others = figures_beside(series, year) if series.pk else {}
+        others.pop(self.instance.year, None)  # what is being changed, where it goes to another year
+        others |= self._typed_before()
+        add_objections(self, objections(series, year, value, others=others.values()))
         return cleaned
+
+    def _typed_before(self) -> dict[int, Figure]:
+        """The figures of the rows above that are typed with it, by their years."""
+        typed = {}
+        for row in self.rows_before:
+            cleaned = getattr(row, "cleaned_data", {})
+            if row.has_changed() and cleaned.get("year") and cleaned.get("value") is not None:
+                typed[row.instance.year] = row.instance.figure
+        return typed
 
     def _clean_closed(self, series: KPISeries, year: int) -> None:
         """Refuse what does not change in a year whose review is approved; a new actual was missing there."""
@@ -192,14 +227,7 @@ class ActualForm(RevisionForm):
             add_objections(self, [found] if found else [])
 
 
-class DraftForm(PortalForm):
-    """The form of a draft of an actual."""
-
-    class Meta:
-        field_classes = {"value": ActualValueField}
-
-
-class DraftActualForm(DraftForm):
+class DraftActualForm(ValueForm):
     """The page of a draft, which is checked as it will be when it is released."""
 
     confirmed = ConfirmationField(help_text=CONFIRM_HELP)
@@ -210,10 +238,9 @@ class DraftActualForm(DraftForm):
         offer_missing(self, series, year)
         if series is None or year is None or not self.has_changed():
             return cleaned
-        actuals = {actual.year: actual for actual in series.actuals.all()}
-        actual, value = actuals.pop(year, None), cleaned.get("value")
-        figures = [other.figure for other in actuals.values()]
-        add_objections(self, objections(series, year, value, others=figures))
+        others, value = figures_beside(series, year), cleaned.get("value")
+        add_objections(self, objections(series, year, value, others=others.values()))
+        actual = series.actuals.filter(year=year).first()
         if actual and value is not None:
             typed = DraftActual(value=value, state=cleaned.get("state", ""))
             typed.revision_reason = cleaned.get("revision_reason", "")
@@ -230,8 +257,14 @@ def is_closed(series: int, year: int) -> bool:
 class ActualFormSet(PortalFormSet):
     """The actuals of a series. Those of closed years cannot be deleted; those that were public are withdrawn on their page."""
 
+    def __init__(self, *args, **kwargs) -> None:
+        self._rows: list[ActualForm] = []
+        super().__init__(*args, **kwargs)
+
     def add_fields(self, form, index) -> None:
         super().add_fields(form, index)
+        form.rows_before = tuple(self._rows)
+        self._rows.append(form)
         # None for those who only read.
         deletion = form.fields.get(forms.formsets.DELETION_FIELD_NAME)
         # From a page that was opened before the year was closed it is sent, and the database refuses it.

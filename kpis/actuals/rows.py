@@ -1,6 +1,8 @@
 """A row of the table of actuals: a value of a year of a series, or why there is none."""
 
+import re
 from copy import copy
+from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
 
@@ -8,31 +10,60 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
-from kpis.actuals.forms import ConfirmationField, add_objections
+from kpis.actuals.forms import ConfirmationField, add_objections, figures_beside
 from kpis.actuals.missing import KINDS, Kind, Said, read_missing
-from kpis.actuals.rules import objections
+from kpis.actuals.rules import Objection, objections
 from kpis.fields import NumberFormField
-from kpis.figures import LIMIT
+from kpis.figures import LIMIT, Basis, Figure
 from kpis.models import Actual, DraftActual, KPISeries, MissingValue
+from kpis.periods import Period
+from policyportal.editing.forms import TidyForm
+from policyportal.records.eras import read_year, short_year
 from policyportal.records.fields import MonthFormField, YearFormField
+from policyportal.records.letters import tidied
+from policyportal.records.numbers import read_number
 
+# A value with its year before it, as a line of a report has it: R6 7,310.
+_WITH_YEAR = re.compile(r"(\S+?年度?|\S+)[\s:：、]+(\S.*)")
 # A row has a value and its state, or why there is no value.
 STATES = [("値がある", Actual.State.choices), ("値がまだない", Kind.choices)]
+
+
+@dataclass(frozen=True)
+class OfYear:
+    """A value that was typed with its year."""
+
+    year: int
+    value: Decimal
 
 
 class ValueOrWordField(NumberFormField):
     """The value of a row, or what was typed in its place."""
 
-    def to_python(self, value: object) -> Decimal | Said | None:
+    def to_python(self, value: object) -> Decimal | Said | OfYear | None:
         try:
             return super().to_python(value)
         except ValidationError:
             if said := read_missing(str(value)):
                 return said
+            if found := _read_with_year(str(value), self.unit):
+                return found
             raise
 
 
-class ActualRow(forms.Form):
+def _read_with_year(text: str, unit: str) -> OfYear | None:
+    """Read a value with its year before it: R6 7,310; None for all else."""
+    found = _WITH_YEAR.fullmatch(text.strip())
+    # 2024 310 may be one number.
+    if not found or found[1].isdecimal():
+        return None
+    try:
+        return OfYear(read_year(found[1]), read_number(found[2], unit))
+    except ValueError:
+        return None
+
+
+class ActualRow(TidyForm, forms.Form):
     """A row of the table of actuals. It makes no queries: the actuals of its series are prefetched."""
 
     year = YearFormField(label="年", widget=forms.TextInput(attrs={"size": 6}))
@@ -63,10 +94,13 @@ class ActualRow(forms.Form):
     def __init__(self, *args, series: KPISeries, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.series = series
+        self.fields["value"].unit = series.unit
         self.entered: Actual | DraftActual | None = None
         for field in self.fields.values():
             if not field.widget.is_hidden:
                 field.widget.attrs["aria-label"] = f"{series.title} {field.label}"
+        if self.is_summed:
+            self.fields["value"].widget.attrs["aria-label"] += "（その年だけの値）"
 
     @property
     def is_empty(self) -> bool:
@@ -97,6 +131,45 @@ class ActualRow(forms.Form):
         return next((missing for missing in said if missing.year == year), None)
 
     @property
+    def is_summed(self) -> bool:
+        """Whether the values of the years are added up: a running total would be counted twice."""
+        return self.series.target_basis == Basis.TOTAL
+
+    @property
+    def total(self) -> Figure | None:
+        """What the years of a total come to by now, with the value that is typed."""
+        year, target = self.initial["year"], self.series.target
+        entered = [*self.series.actuals.all(), *self.series.draftactuals.all()]
+        values = {record.year: record.value for record in entered}
+        if self._typed_value is not None:
+            values[self.cleaned_data.get("year") or year] = self._typed_value
+        years = [at for at in values if target.period.first_year <= at <= target.period.last_year]
+        if not years:
+            return None
+        total = sum((values[at] for at in years), Decimal(0))
+        return Figure(total, target.unit, Period(min(years), max(years)), Basis.TOTAL)
+
+    @property
+    def total_words(self) -> str:
+        return "これまでの合計" if self._typed_value is None else "入力した値を含む合計"
+
+    @property
+    def _typed_value(self) -> Decimal | None:
+        """The value that is typed; None where none is, or it cannot be read."""
+        value = getattr(self, "cleaned_data", {}).get("value") if self.is_bound else None
+        return value if isinstance(value, Decimal) else None
+
+    @property
+    def earlier_missing(self) -> list[int]:
+        """The years before that of the table which a target of every year, or of a total, needs and nobody has entered."""
+        if self.series.target_basis == Basis.YEAR:
+            return []
+        known = [*self.series.actuals.all(), *self.series.draftactuals.all()]
+        known_years = {record.year for record in [*known, *self.series.missing_values.all()]}
+        before = [year for year in self.series.measured_years if year < self.initial["year"]]
+        return [year for year in before if year not in known_years]
+
+    @property
     def kind(self) -> str:
         """Why there is no value; empty where there is one, or nothing is known yet."""
         state = self.cleaned_data.get("state", "")
@@ -120,7 +193,7 @@ class ActualRow(forms.Form):
 
     def clean_source(self) -> str:
         """Take the source of the row, else the one that is typed for all rows."""
-        common = self.data.get("source", "")
+        common = tidied(self.data.get("source", ""))
         return self.cleaned_data["source"] or self.fields["source"].clean(common)
 
     def clean(self) -> dict:
@@ -130,6 +203,8 @@ class ActualRow(forms.Form):
             return cleaned
         if isinstance(cleaned.get("value"), Said):
             self._take_word(cleaned["value"])
+        elif isinstance(cleaned.get("value"), OfYear):
+            self._take_with_year(cleaned["value"])
         if self.kind:
             self._clean_missing()
         elif "state" not in self.errors:
@@ -151,6 +226,18 @@ class ActualRow(forms.Form):
         cleaned["state"] = kind
         if kind == said.kind and cleaned.get("expected_on") is None:
             cleaned["expected_on"] = said.expected_on
+
+    def _take_with_year(self, typed: OfYear) -> None:
+        """Take a value that was typed with the year of its row; ask where that is another one."""
+        self.cleaned_data["value"] = typed.value
+        year = self.cleaned_data.get("year")
+        if year and year != typed.year:
+            said, of_row = short_year(typed.year), short_year(year)
+            self.add_error(
+                "value",
+                f"{said}の値のようですが、この行は{of_row}です。{said}の値なら年を{said}に直し、"
+                f"{of_row}の値なら数値だけを入力してください。",
+            )
 
     def _clean_missing(self) -> None:
         """Check what is said of a year without a value. It needs no source."""
@@ -178,13 +265,21 @@ class ActualRow(forms.Form):
 
     def _clean_year(self, year: int, value: Decimal | None) -> None:
         """Add the reasons against the year and the value. If somebody has entered the year, the table says who."""
-        actuals = list(self.series.actuals.all())
-        entered = [*actuals, *self.series.draftactuals.all()]
+        entered = [*self.series.actuals.all(), *self.series.draftactuals.all()]
         self.entered = next((record for record in entered if record.year == year), None)
         if self.entered:
             value = None
-        figures = [actual.figure for actual in actuals]
-        add_objections(self, objections(self.series, year, value, others=figures))
+        others = figures_beside(self.series, year).values()
+        found = objections(self.series, year, value, others=others)
+        said, of_table = short_year(year), short_year(self.initial["year"])
+        if said == of_table:
+            add_objections(self, found)
+            return
+        is_refused = any(not objection.may_confirm for objection in found)
+        if not is_refused and not self.entered and (self.kind or value is not None):
+            ask = f"この表は{of_table}のものです。{said}の分として登録しますか。"
+            found.insert(0, Objection("year", ask, may_confirm=True))
+        add_objections(self, found, beside=f"（{said}）")
 
     @property
     def actual(self) -> Actual:

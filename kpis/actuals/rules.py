@@ -6,13 +6,13 @@ The database guards the closed years again, with the same words (policyportal.ed
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import attrgetter
 
-from kpis.figures import Basis, Figure
+from kpis.actuals.questions import questions
+from kpis.figures import Figure
 from kpis.models import Actual, ActualRevision, DraftActual, KPISeries
 from policyportal.editing.refusals import RULES
 from policyportal.records.eras import FIRST_YEAR, latest_year_over, short_year
-from policyportal.records.numbers import grouped
+from policyportal.records.numbers import decimals_of, grouped
 
 REASON_NEEDED = (
     f"承認済みの年の実績値を変えるときは、改定の理由（{'、'.join(ActualRevision.Reason.labels)}）を選んでください。"
@@ -42,14 +42,17 @@ def objections(
 ) -> list[Objection]:
     """Find the reasons against a value of a year. Without a value, only the year is checked.
 
-    `others` are the figures of its other actuals.
+    `others` are the figures of its other years, public or not.
     """
     found = []
     if sentence := _not_measured(series, year):
         found.append(Objection("year", sentence))
-    if value is not None and (sentence := jump(year, value, series.baseline, others)):
-        found.append(Objection("value", sentence, may_confirm=True))
-    return found
+    if value is None:
+        return found
+    if sentence := _too_fine(series, value):
+        return [*found, Objection("value", sentence)]
+    asked = questions(series, year, value, others)
+    return found + [Objection("value", sentence, may_confirm=True) for sentence in asked]
 
 
 def closed_objection(
@@ -86,38 +89,16 @@ def closed_sentence(year: int) -> str:
     return f"{short_year(year)}は、{RULES['kpis_actual_year_open']}"
 
 
-def jump(year: int, value: Decimal, baseline: Figure | None, actuals: Iterable[Figure]) -> str:
-    """Ask to check a value so far from the figure before it that a digit or the unit may be wrong; else empty.
-
-    That figure is the newest earlier actual, else the baseline, but never a total over years.
-    """
-    earlier = [actual for actual in actuals if actual.period.first_year < year]
-    if earlier:
-        figure = max(earlier, key=attrgetter("period.first_year"))
-        is_last_year = figure.period.first_year == year - 1
-        name = "前年" if is_last_year else f"{figure.period}の実績値"
-    elif baseline and baseline.basis != Basis.TOTAL and baseline.period.last_year < year:
-        figure, name = baseline, "基準値"
-    else:
+def _too_fine(series: KPISeries, value: Decimal) -> str:
+    """Say that a value has more decimals than those of its series may have; empty if it has not, or nobody knows."""
+    most = series.most_decimals
+    if most is None or decimals_of(value) <= most:
         return ""
-    before = figure.value
-    # From zero there is no per cent.
-    if before and abs(value - before) * 2 > abs(before):
-        ratio = "前年比" if name == "前年" else f"{name}との比"
-        why = f"{ratio}が±50%を超えています"
-    elif _digits(value) != _digits(before):
-        why = f"{name}と桁数が違います"
-    else:
-        return ""
-    typed = f"{grouped(value)}{figure.unit}"
+    kind = f"小数{most}桁まで" if most else "整数"
     return (
-        f"{why}。桁・単位を確認してください（{figure.period}：{figure.amount} → 入力：{typed}）。"
+        f"この系列の実績値は、{kind}で入力してください（入力：{grouped(value)}{series.unit}）。"
+        "資料の値がもっと細かいときは、本庁が系列の「小数の桁数」を変えます。"
     )
-
-
-def _digits(value: Decimal) -> int:
-    """Count the digits before the decimal point."""
-    return len(str(abs(int(value))))
 
 
 def _not_measured(series: KPISeries, year: int) -> str:

@@ -18,6 +18,9 @@ from policyportal.editing.forms import is_id
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, year_asked
 
+# What becomes of a draft that is submitted.
+THEN = "本庁が確かめて公開します。"
+
 
 @admin.register(DraftActual)
 class DraftActualAdmin(ShownYear, TableAdmin, PreviewAdmin):
@@ -63,6 +66,18 @@ class DraftActualAdmin(ShownYear, TableAdmin, PreviewAdmin):
             obj.status, obj.returned_for = DraftActual.Status.SUBMITTED, ""
         super().save_model(request, obj, form, change)
 
+    def response_add(self, request, obj, post_url_continue=None) -> HttpResponse:
+        self._say_submitted(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj) -> HttpResponse:
+        self._say_submitted(request, obj)
+        return super().response_change(request, obj)
+
+    def _say_submitted(self, request, obj) -> None:
+        if "_submit" in request.POST:
+            self.message_user(request, f"「{obj}」を提出しました。{THEN}", messages.SUCCESS)
+
     def series_of(self, record: DraftActual) -> KPISeries:
         return record.series
 
@@ -74,7 +89,7 @@ class DraftActualAdmin(ShownYear, TableAdmin, PreviewAdmin):
 
     @admin.action(description="選んだものを提出する", permissions=["change"])
     def submit(self, request, queryset) -> None:
-        self._bring(request, queryset, submit, "提出しました。本庁が確かめて公開します。")
+        self._bring(request, queryset, submit, f"提出しました。{THEN}")
 
     @admin.action(description="選んだものの提出を取り下げる", permissions=["change"])
     def take_back(self, request, queryset) -> None:

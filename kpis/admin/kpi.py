@@ -27,7 +27,7 @@ from policyportal.records import clock
 from policyportal.records.eras import latest_year_over, short_year
 
 # The fieldsets that a series has on its own page and below its KPI.
-WHAT = [("group", "label"), ("subprefecture", "entered_by"), "unit"]
+WHAT = [("group", "label"), ("subprefecture", "entered_by"), ("unit", "decimals")]
 BASELINE = [("baseline_value", "baseline_period", "baseline_basis"), "baseline_quote"]
 TARGET = [
     ("target_value", "target_period", "target_basis"),

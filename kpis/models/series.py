@@ -14,6 +14,7 @@ from policyportal.records.checks import check, code_check, text_check, unique
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, fiscal_year
 from policyportal.records.fields import carried_from
 from policyportal.records.history import Recorded
+from policyportal.records.numbers import decimals_of
 from policyportal.records.sources import Sourced
 from regions.models import Subprefecture
 
@@ -24,6 +25,14 @@ COMPARABLE = Q(
     + F("target_period__endswith")
     - F("target_period__startswith"),
 )
+# What is counted one by one: its values have no decimals where its figures have none.
+_COUNTED = """
+    人 名 世帯 戸 件 回 か所 カ所 ヵ所 箇所 施設 町 村 市町 市町村 団体 組織 事業者 社 校 店 店舗 農場 経営体
+    棟 台 隻 基 本 頭 羽 匹 品目 品 種 種類 冊 便 路線 地区
+"""
+COUNTED = frozenset(_COUNTED.split())
+# The most decimals that staff may set.
+MOST_DECIMALS = 6
 # The lookups that a series without a baseline answers with yes, and one with a baseline with no.
 HAS_NO_BASELINE = ("baseline_value__isnull", "baseline_period__isnull", "baseline_basis__isnull")
 
@@ -74,6 +83,13 @@ class KPISeries(Sourced):
         help_text="本庁が割り当てるときだけ選びます。空欄なら、対象の地域、それもなければ主となる地域の振興局です。",
     )
     unit = models.CharField("単位", max_length=20, help_text="例：千人、%、市町村。")
+    decimals = models.PositiveSmallIntegerField(
+        "小数の桁数",
+        null=True,
+        blank=True,
+        help_text="実績値に入力できる小数の桁数（0は整数だけ）。空欄なら、基準値と目標値に小数がない件数や人数は整数だけ、"
+        "ほかは、より細かい値を入力したときに確認します。",
+    )
     baseline_value = FigureField(
         "基準値",
         null=True,
@@ -141,6 +157,10 @@ class KPISeries(Sourced):
                 "基準値と、その年・期間と取り方は、すべて入力するか、すべて空にしてください。",
                 baseline_whole=Q(**dict.fromkeys(HAS_NO_BASELINE, True), baseline_quote="")
                 | Q(**dict.fromkeys(HAS_NO_BASELINE, False)),
+            ),
+            check(
+                f"小数の桁数は、{MOST_DECIMALS}以下にしてください。",
+                decimals_few=Q(decimals__isnull=True) | Q(decimals__lte=MOST_DECIMALS),
             ),
             finite_check("baseline_value", "基準値", null=True),
             finite_check("target_value", "目標値"),
@@ -211,6 +231,22 @@ class KPISeries(Sourced):
         return Figure(
             self.target_value, self.unit, self.target_period, basis, bound, self.target_prefix
         )
+
+    @property
+    def printed_decimals(self) -> int:
+        """The decimals of its baseline and target, whichever has more."""
+        figures = [value for value in (self.baseline_value, self.target_value) if value is not None]
+        return max(map(decimals_of, figures), default=0)
+
+    @property
+    def most_decimals(self) -> int | None:
+        """The most decimals that a value may have: as staff have set them, and none where things are counted; else None.
+
+        Its figures may have more since their unit was converted.
+        """
+        if self.decimals is not None:
+            return max(self.decimals, self.printed_decimals)
+        return 0 if self.unit in COUNTED and not self.printed_decimals else None
 
     @property
     def measured_years(self) -> range:

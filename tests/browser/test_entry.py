@@ -52,7 +52,7 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
             focused = page.locator("*:focus").get_attribute("id")
             assert focused == f"id_s{first.pk}-{name}"
             if name == "value":
-                page.keyboard.type("６９０万人")
+                page.keyboard.type("６９０千人")
         page.keyboard.press("Tab")
         page.keyboard.press("Tab")
         page.keyboard.type("60")
@@ -61,8 +61,8 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
 
         page.wait_for_selector(".errornote")
         assert "2件に、直すところがあります" in page.inner_text(".errornote")
-        assert box(page, first, "value").input_value() == "６９０万人"
-        assert "単位を付けずに" in page.inner_text(f"#id_s{first.pk}-value_error")
+        assert box(page, first, "value").input_value() == "６９０千人"
+        assert "ここの単位は「万人」です" in page.inner_text(f"#id_s{first.pk}-value_error")
         assert "桁数が違います" in page.inner_text(f"#id_s{second.pk}-confirmed_error")
         assert not Actual.objects.exists()
 
@@ -86,6 +86,66 @@ def test_a_year_is_entered_by_keyboard(visit, oshima):
         assert page.locator(".entry-done li").count() == 2
     assert not Actual.objects.exists()
     assert sorted(DraftActual.objects.values_list("year", "value")) == [(2022, 60), (2022, 690)]
+
+
+PASTE = """(box, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  box.focus();
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_a_column_of_a_spreadsheet_is_pasted_and_enter_goes_down(visit, oshima):
+    with visit(ENTRY, client=oshima) as page:
+        many = series_of(page)
+        first, second, third, *_ = many
+        said = page.locator(".entry-said")
+
+        def paste(series, text, name="value"):
+            box(page, series, name).evaluate(PASTE, text)
+
+        def values():
+            return [box(page, series, "value").input_value() for series in (first, second, third)]
+
+        paste(first, "690\t確定\r\n\r\n1,234\t別の状態\r\n")
+        assert values() == ["690", "", "1,234"]
+        assert box(page, first, "state").input_value() == "final"
+        assert "3個の欄に貼り付けました" in said.inner_text()
+        assert "状態にない「別の状態」" in said.inner_text()
+
+        page.keyboard.press("Control+z")
+        assert values() == ["", "", ""]
+        assert box(page, first, "state").input_value() == "provisional"
+
+        paste(many[-1], "1\n2\n3\n")
+        assert "表の終わりを越える2行は、貼り付けていません" in said.inner_text()
+        said.get_by_role("button", name="貼り付けを元に戻す").click()
+        assert box(page, many[-1], "value").input_value() == ""
+
+        paste(first, "令和５年度\n1\n2")
+        assert "見出しは「令和５年度」ですが、この表はR4のものです" in said.inner_text()
+        assert values() == ["", "", ""]
+        said.get_by_role("button", name="R4の値として貼り付ける").click()
+        assert values() == ["1", "2", ""]
+
+        paste(first, "R3\tR4\n7\t8\n9\t10")
+        assert values() == ["8", "10", ""]
+        paste(first, "R5\tR6\n7\t8")
+        assert "R4の列がないため" in said.inner_text()
+        paste(first, '"上\n下"\n3')
+        assert "改行のあるセル" in said.inner_text()
+        assert values() == ["8", "10", ""]
+
+        box(page, first, "value").press("Enter")
+        assert page.locator("*:focus").get_attribute("id") == f"id_s{second.pk}-value"
+        page.keyboard.press("Shift+Enter")
+        assert page.locator("*:focus").get_attribute("id") == f"id_s{first.pk}-value"
+        assert found(page) == []
+        box(page, many[-1], "value").press("Enter")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".errornote")
+        assert box(page, second, "value").input_value() == "10"
 
 
 # Django's own header and list of tables are not ours to judge.

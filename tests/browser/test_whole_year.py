@@ -28,7 +28,7 @@ WRITTEN = ("tokachi-01", "tokachi-02")
 # What is typed of each series first, and in the end; the eras and widths as people have them.
 TYPED = {
     "tokachi-01-1-1": ("令和４", "71"),
-    "tokachi-02-1-1": ("Ｒ４", "１３５．５万人"),
+    "tokachi-02-1-1": ("Ｒ４", "１３５．５千人"),
     "tokachi-03-1-1": ("2022", "９"),
     "tokachi-04-1-1": ("令和4", "88.5"),
 }
@@ -134,12 +134,12 @@ def enter_the_actuals(page):
         page.fill(f"#id_s{series[code].pk}-value", value)
     follow(page.get_by_role("button", name="確認する"))
 
-    # A unit in the box, and a value of other digits than the one before: nothing is lost, nothing saved.
+    # Another unit in the box, and a value of other digits than the one before: nothing is lost, nothing saved.
     page.wait_for_selector(".errornote")
     wrong, asked = series["tokachi-02-1-1"], series["tokachi-01-1-1"]
-    assert "単位を付けずに" in page.inner_text(f"#id_s{wrong.pk}-value_error")
+    assert "ここの単位は「万人」です" in page.inner_text(f"#id_s{wrong.pk}-value_error")
     assert "確認してください" in page.inner_text(f"#id_s{asked.pk}-confirmed_error")
-    assert page.input_value(f"#id_s{wrong.pk}-value") == "１３５．５万人"
+    assert page.input_value(f"#id_s{wrong.pk}-value") == "１３５．５千人"
     assert not Actual.objects.exists()
 
     page.fill(f"#id_s{wrong.pk}-value", "１３５．５")

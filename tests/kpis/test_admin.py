@@ -468,7 +468,8 @@ def test_a_draft_is_previewed_saved_and_submitted(client):
     shown = client.post(add, sent | {"_preview": "1"})
     assert "106人(R4)（確定）" in read(shown).select_one("#preview").text
     assert not DraftActual.objects.exists()
-    assert client.post(add, sent | {"_submit": "1"}).status_code == 302
+    submitted = client.post(add, sent | {"_submit": "1"}, follow=True)
+    assert "R4」を提出しました。本庁が確かめて公開します。" in messages_of(submitted)
 
     draft = DraftActual.objects.get()
     assert (draft.value, draft.status) == (106, "submitted")

@@ -144,6 +144,7 @@ CASES = [
     ),
     series_case("code_form", {"code": "doo-01-1-"}, accepted={"code": "doo-99-1-1"}),
     series_case("unit_printed", {"unit": "人 "}, accepted={"unit": "㎥"}),
+    series_case("decimals_few", {"decimals": 7}, accepted={"decimals": 6}),
     series_case("label_once", beside=beside_a_series),
     series_case("baseline_whole", {"baseline_period": None}, accepted=NO_BASELINE, of="no-period"),
     series_case("baseline_whole", {"baseline_basis": None}, of="no-basis"),

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from kpis.actuals.rows import ActualRow
 from kpis.actuals.rules import objections
 from kpis.models import Actual, KPISeries
+from kpis.periods import Period
 from tests.factories import make_actual, make_missing, make_series
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,52 @@ def test_value_that_jumps_is_asked_about_until_this_very_value_is_confirmed():
     confirmed = row(series, value="1,050", confirmed="1050")
     assert confirmed.errors == {}
     assert confirmed.kept_confirmation == "1050"
+
+
+def test_year_other_than_that_of_the_table_is_asked_about():
+    series = make_series()
+
+    asked = row(series, year="R5")
+    assert list(asked.errors) == ["confirmed"]
+    assert asked.errors["confirmed"][0].startswith(
+        "この表はR4のものです。R5の分として登録しますか。"
+    )
+    assert row(series, year="R5", confirmed="105（R5）").errors == {}
+    assert list(row(series, year="R6", confirmed="105（R5）").errors) == ["confirmed"]
+    compiling = {"year": "R5", "value": "集計中"}
+    assert list(row(series, **compiling).errors) == ["confirmed"]
+    assert row(series, **compiling, confirmed="（R5）").errors == {}
+
+
+@pytest.mark.parametrize("value", ["R4 105", "令和４年度　１０５", "2022年：105"])
+def test_value_with_the_year_of_its_row_is_that_value(value):
+    typed = row(make_series(), value=value)
+
+    assert typed.errors == {}
+    assert typed.actual.value == 105
+
+
+def test_value_with_another_year_is_asked_about():
+    typed = row(make_series(), value="R5 105")
+
+    assert typed.errors == {
+        "value": [
+            "R5の値のようですが、この行はR4です。R5の値なら年をR5に直し、R4の値なら数値だけを入力してください。"
+        ]
+    }
+    assert "数値として読めません" in row(make_series(), value="2022 105").errors["value"][0]
+
+
+def test_years_that_a_yearly_target_lacks_are_named():
+    yearly = {"target_period": Period(2021, 2025), "target_basis": "every_year"}
+    series = make_series(baseline_value=None, target_bound="at_least", **yearly)
+    make_missing(series=series, year=2021)
+
+    row_of = row(series)
+    row_of.initial["year"] = 2024
+    assert row_of.earlier_missing == [2022, 2023]
+    assert not row_of.is_summed
+    assert row(make_series()).earlier_missing == []
 
 
 @pytest.mark.parametrize(

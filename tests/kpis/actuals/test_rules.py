@@ -10,10 +10,8 @@ from kpis.actuals.rules import (
     Objection,
     closed_objection,
     closed_sentence,
-    jump,
     objections,
 )
-from kpis.figures import Basis
 from kpis.models import KPISeries
 from kpis.periods import Period
 from policyportal.editing.refusals import RULES
@@ -134,63 +132,19 @@ def test_closed_year_is_said_in_the_words_of_the_database():
 
 
 @pytest.mark.parametrize(
-    ("before", "value", "said"),
+    ("value", "values", "said"),
     [
-        pytest.param("7250", "7310", "", id="like"),
-        pytest.param("100", "150", "", id="just-half-more"),
-        pytest.param("100", "151", "前年比が±50%を超えています", id="more"),
-        pytest.param("100", "49", "前年比が±50%を超えています", id="less"),
-        pytest.param("7310", "731", "前年比が±50%を超えています", id="a-digit-lost"),
-        pytest.param("7250", "10250", "前年と桁数が違います", id="a-digit-more"),
-        pytest.param("0", "3", "", id="from-zero"),
-        pytest.param("0", "13", "前年と桁数が違います", id="from-zero-to-tens"),
-        pytest.param("3", "0", "前年比が±50%を超えています", id="to-zero"),
-        pytest.param("-30", "30", "前年比が±50%を超えています", id="another-sign"),
-        pytest.param("2037.0", "2037.05", "", id="decimals"),
+        pytest.param("105.5", {}, "整数で入力してください（入力：105.5人）。", id="of-people"),
+        pytest.param("105.0", {}, "整数で入力してください", id="as-written"),
+        pytest.param("105.5", {"decimals": 1}, "", id="as-staff-say"),
+        pytest.param("105.55", {"decimals": 1}, "小数1桁までで入力してください", id="finer"),
+        pytest.param("105.5", {"baseline_value": Decimal("100.0")}, "", id="as-printed"),
+        pytest.param("105.5", {"unit": "千人", "decimals": 0}, "整数で", id="set-to-whole"),
     ],
 )
-def test_jump_from_the_year_before(before, value, said):
-    found = jump(2022, Decimal(value), None, [figure(before, "千人", "R3")])
+def test_decimals_that_a_series_does_not_have_are_refused(value, values, said):
+    (*objections_, objection) = found(value=value, **values) or [Objection("", "")]
 
-    assert found.startswith(said)
-    assert bool(found) == bool(said)
-
-
-def test_jump_says_both_figures():
-    found = jump(2022, Decimal("725"), None, [figure("7250", "千人", "R3")])
-
-    assert found == (
-        "前年比が±50%を超えています。桁・単位を確認してください（R3：7,250千人 → 入力：725千人）。"
-    )
-
-
-@pytest.mark.parametrize(
-    ("baseline", "actuals", "said"),
-    [
-        pytest.param("R2", ["R3", "R1"], "前年比が", id="year"),
-        pytest.param("R2", ["R2"], "R2の実績値との比が", id="earlier"),
-        pytest.param("R2", ["R5"], "基準値との比が", id="only-later"),
-        pytest.param("R2", [], "基準値との比が", id="baseline"),
-    ],
-)
-def test_what_stands_before(baseline, actuals, said):
-    figures = [figure("1", "千人", period) for period in actuals]
-
-    assert jump(2022, Decimal(2), figure("1", "千人", baseline), figures).startswith(said)
-
-
-@pytest.mark.parametrize(
-    "baseline",
-    [None, figure("500", "千人", "H29～R1", Basis.TOTAL), figure("1", "千人", "R4")],
-)
-def test_nothing_like_it_stands_before(baseline):
-    assert jump(2022, Decimal(99999), baseline, []) == ""
-
-
-def test_best_of_several_years_is_one_years_value():
-    best = figure("86.09", "%", "H29～R2", Basis.BEST)
-
-    said = jump(2022, Decimal("-1234.50"), best, [])
-
-    assert said.startswith("基準値との比が±50%を超えています。")
-    assert jump(2022, Decimal("85.50"), best, []) == ""
+    assert objections_ == []
+    assert said in objection.sentence
+    assert not objection.may_confirm

@@ -17,6 +17,7 @@ from kpis.models import Actual, KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.wording.series import wording_of
 from policyportal.records.eras import latest_year_over
+from projects.models import Review
 from tests.factories import (
     bring,
     make_account,
@@ -197,10 +198,11 @@ def test_common_source_is_used_where_a_row_has_none(bureau, series):
     other = make_series(kpi=series.kpi, label="乙")
     checked = enter(
         bureau,
-        (series, "value", "105"),
+        # Its unit may stand behind it, and what nobody sees is taken away.
+        (series, "value", "105人\u200b"),
         (other, "value", "106"),
         (other, "source", "別の資料"),
-        source="共通の資料",
+        source="共通\u200bの資料",
     )
 
     save(bureau, checked)
@@ -222,7 +224,7 @@ def test_year_is_typed_as_people_write_it(bureau, series, year):
 
 
 MISTAKES = [
-    ("value", "105人", "単位を付けずに"),
+    ("value", "105千人", "「千人」の数値ですが、ここの単位は「人」"),
     ("value", "7,31", "数値として読めません"),
     ("value", "百", "数値ではありません"),
     ("value", "9" * 30, "ふつうの数値"),
@@ -267,9 +269,13 @@ def test_what_is_typed_before_its_value_stays_when_another_row_is_saved(bureau, 
     assert form_of(left)[f"s{begun.pk}-{name}"] == text
 
 
-def test_what_is_saved_stands_among_what_staff_did(bureau, series):
-    save(bureau, enter(bureau, (series, "value", "105"), source="資料"))
+def test_what_is_saved_stands_among_what_staff_did_and_leads_to_the_review(bureau, series):
+    saved = save(bureau, enter(bureau, (series, "value", "105"), source="資料"))
 
+    link = read(bureau.get(saved.url)).select_one(".messagelist a")
+    project = series.kpi.project
+    assert link["href"] == f"{address(Review, 'add')}?project={project.pk}&year=R4"
+    assert link.text == f"{project}の点検・評価"
     actual = Actual.objects.get()
     done = LogEntry.objects.get()
     assert (done.object_id, done.object_repr, done.is_addition()) == (
@@ -281,6 +287,29 @@ def test_what_is_saved_stands_among_what_staff_did(bureau, series):
         str(actual)
         in read(bureau.get(reverse("admin:index"))).select_one("#recent-actions-module").text
     )
+
+
+def test_row_of_a_total_asks_for_its_year_alone_and_names_the_years_before(bureau, place):
+    project = make_project(subprefectures=[place])
+    whole = TOTAL | {"baseline_period": Period.year(2018)}
+    series = make_series(kpi=make_kpi(project=project), **whole)
+    make_actual(series=series, year=2021, value=Decimal(90))
+    page = read(bureau.get(URL))
+    value = page.select_one(f"#s{series.pk} .entry-value")
+
+    assert "その年だけの値" in value.text
+    assert "これまでの合計：90人(R3)" in value.text
+    assert page.select_one("script[type=module]")["src"] == "/static/js/entry.js"
+
+    asked = enter(bureau, (series, "value", "180"), source="資料")
+
+    assert "R4だけの値ですか（R3：90、R4：180と増えています）" in errors_of(asked)
+    value = read(asked).select_one(f"#s{series.pk} .entry-value")
+    assert "入力した値を含む合計：270人(R3～R4)" in value.text
+
+    at_next = read(bureau.get("/admin/entry/?year=R6")).select_one(f"#s{series.pk} .entry-value")
+    links = [(link["href"], link.contents[0].strip()) for link in at_next.select("a")]
+    assert links == [(f"?year={year}#s{series.pk}", year) for year in ("R2", "R4", "R5")]
 
 
 def test_source_for_all_rows_stays_after_a_row_is_saved(bureau, series):
@@ -330,7 +359,7 @@ def test_right_rows_are_saved_and_wrong_ones_stay_as_typed(bureau, series):
     checked = enter(
         bureau,
         (series, "value", "105"),
-        (wrong, "value", "106人"),
+        (wrong, "value", "106千人"),
         (wrong, "note", "メモ"),
         source="資料",
     )
@@ -343,7 +372,7 @@ def test_right_rows_are_saved_and_wrong_ones_stay_as_typed(bureau, series):
     assert "1件の実績値を保存し、公開しました。1件は、まだ保存していません。" in messages_of(left)
     assert titles(left) == [str(wrong.pk), str(empty.pk)]
     sent = form_of(left)
-    assert (sent[f"s{wrong.pk}-value"], sent[f"s{wrong.pk}-note"]) == ("106人", "メモ")
+    assert (sent[f"s{wrong.pk}-value"], sent[f"s{wrong.pk}-note"]) == ("106千人", "メモ")
 
     save(bureau, enter_again(bureau, left, wrong, "106"))
     assert Actual.objects.count() == 2

@@ -74,7 +74,8 @@ def place():
 @pytest.fixture
 def series(place):
     project = make_project(code="own-1", subprefectures=[place])
-    return make_series(kpi=make_kpi(project=project), code="own-1-1")
+    # The head office has said that its values have decimals, though people are counted.
+    return make_series(kpi=make_kpi(project=project), code="own-1-1", decimals=2)
 
 
 @pytest.fixture
@@ -488,14 +489,14 @@ def test_file_of_before_says_which_column_a_changed_figure_needs(client, series)
 
 
 def test_a_bureau_writes_its_review_and_a_reader_only_takes_out(bureau, client, series):
-    grade = make_grade(label="順調", plan=series.kpi.project.area_plan.plan)
+    grade = make_grade(label="Ａ", plan=series.kpi.project.area_plan.plan)
     bring_in(
         bureau,
         Review,
         as_csv(
             [
                 ["プロジェクト", "年", "実施状況", "振興局の評価", "地域づくり連携会議の開催日"],
-                ["own-1", "R4", "一行目\n二行目", "順調", "令和5年3月31日"],
+                ["own-1", "R4", "一行目\n二行目", "A", "令和5年3月31日"],
             ]
         ),
     )
