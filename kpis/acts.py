@@ -1,13 +1,16 @@
 """What is done with many KPIs, series or actuals at once: publishing, other bureaus that enter, provisional values final."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Count, Exists, OuterRef, QuerySet
+from simple_history.utils import bulk_create_with_history
 
 from kpis.models import KPI, Actual, DraftActual, KPISeries
 from kpis.querysets import ACTUAL_ORDER, KPI_ORDER, SERIES_ORDER
+from policyportal.accounts.rights import Staff
 from policyportal.editing.bulk import BulkAct, BulkRow, ReasonForm, save_together
 from policyportal.editing.forms import text_box
 from policyportal.editing.publishing import Publish, Withdraw
@@ -83,6 +86,42 @@ class Settle(BulkAct):
             actual.state = Actual.State.FINAL
             actual.source = given["source"] or actual.source
         save_together(actuals, ["state", "source"], given["reason"] or self.title, user)
+
+
+class SettleByDraft(Settle):
+    """The same for bureaus, whose drafts the head office makes public."""
+
+    name = "settle_by_draft"
+    short_description = "選んだものを確定にする下書きを提出する（値は変えない）"
+    title = "実績値を確定にする下書きを提出する"
+    says = "次の暫定の実績値を、同じ値のまま確定にする下書きを作り、本庁に提出します。本庁が公開するまで、サイトは変わりません。"
+    button = "の下書きを提出する"
+    done = "の下書きを提出しました。本庁が確かめて公開します。"
+    allowed_permissions = ("draft",)
+
+    def editable(self, staff: Staff, records: QuerySet) -> QuerySet:
+        """Those of the series whose actuals the bureau enters."""
+        return records if staff.is_head else records.of_bureaus(staff.bureaus)
+
+    def _row(self, actual: Actual, source: str | None) -> BulkRow:
+        row = super()._row(actual, source)
+        if actual.has_draft and not row.obstacle:
+            return replace(row, obstacle="この年には、すでに下書きがあります。")
+        return row
+
+    def act(self, rows: Sequence[BulkRow], given: dict, user: AbstractBaseUser) -> None:
+        drafts = []
+        for row in rows:
+            actual = row.record
+            draft = DraftActual(series=actual.series, year=actual.year, value=actual.value)
+            draft.state, draft.note = Actual.State.FINAL, actual.note
+            draft.source = given["source"] or actual.source
+            draft.status = DraftActual.Status.SUBMITTED
+            drafts.append(draft)
+        reason = given["reason"] or self.title
+        bulk_create_with_history(
+            drafts, DraftActual, default_user=user, default_change_reason=reason
+        )
 
 
 class AssignForm(ReasonForm):

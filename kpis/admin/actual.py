@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 
-from kpis.acts import Settle
+from kpis.acts import Settle, SettleByDraft
 from kpis.actuals.forms import ActualForm, ActualFormSet, WithdrawalForm
 from kpis.actuals.releasing import withdraw
 from kpis.actuals.rules import closed_sentence
@@ -14,7 +14,7 @@ from kpis.admin.figures import TYPED_AS_TEXT, PreviewAdmin, ShownYear
 from kpis.models import Actual, KPISeries
 from kpis.querysets import ACTUAL_ORDER, ActualQuerySet
 from kpis.tables import ActualTable
-from policyportal.accounts.rights import Staff
+from policyportal.accounts.rights import Staff, may_somewhere
 from policyportal.editing.admin import FormFields, PortalAdmin
 from policyportal.editing.filters import YearFilter, by_edition
 from policyportal.editing.forms import is_id
@@ -61,7 +61,7 @@ class ActualInline(ActualFields, FormFields, admin.TabularInline):
 class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
     table_class = ActualTable
     form = ActualForm
-    actions = (Settle(),)
+    actions = (Settle(), SettleByDraft())
     formfield_overrides = TYPED_AS_TEXT
     fieldsets = [
         (None, {"fields": ["series", "year"]}),
@@ -133,6 +133,11 @@ class ActualAdmin(ActualFields, TableAdmin, PreviewAdmin):
             path("<path:object_id>/withdraw/", view, name="kpis_actual_withdraw"),
             *super().get_urls(),
         ]
+
+    def has_draft_permission(self, request) -> bool:
+        """Who may not change what is public enters a draft of it."""
+        is_proposed = not self.has_change_permission(request)
+        return is_proposed and may_somewhere(request.user, "kpis.add_draftactual")
 
     def _may_withdraw(self, request, actual: Actual) -> bool:
         return Staff.of(request.user).is_head and self.has_change_permission(request, actual)

@@ -99,6 +99,10 @@ class BulkAct:
         """Change the records of the rows, within a transaction."""
         raise NotImplementedError
 
+    def editable(self, staff: Staff, records: QuerySet) -> QuerySet:
+        """Those of the records that the account may do it with."""
+        return staff.editable(records)
+
     def held(self, chosen: QuerySet) -> list[QuerySet]:
         """The records that nobody else may change meanwhile."""
         return [chosen]
@@ -155,7 +159,7 @@ class BulkAct:
             return rows
         model = type(rows[0].record)
         same = model._default_manager.filter(pk__in=[row.record.pk for row in rows])
-        own = set(Staff.of(request.user).editable(same).values_list("pk", flat=True))
+        own = set(self.editable(Staff.of(request.user), same).values_list("pk", flat=True))
         allowed = []
         for row in rows:
             if row.record.pk not in own:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from kpis.models import Actual, ActualRevision, KPISeries
+from kpis.models import Actual, ActualRevision, DraftActual, KPISeries
 from tests import factories as make
-from tests.staff import act, choose, messages_of, read, sign_in
+from tests.staff import act, address, choose, messages_of, read, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +64,37 @@ def test_kpis_are_published_with_what_is_said_before(staff):
     whole.refresh_from_db()
     assert whole.was_public
     assert whole.history.first().history_change_reason == "公開する"
+
+
+def test_bureau_submits_drafts_of_its_own_that_settle(client):
+    place = make.make_subprefecture()
+    own = make.make_series(entered_by=place)
+    waiting = make.make_actual(series=own, year=2021, state="provisional")
+    actual = make.make_actual(series=own, year=2022, state="provisional", note="試験の備考")
+    other = make.make_actual(year=2022, state="provisional")
+    make.make_draft(series=own, year=2021)
+    client.force_login(account := make.make_account(make.make_office(subprefecture=place)))
+
+    page = read(choose(client, "settle_by_draft", [waiting, actual, other]))
+    done = act(client, "settle_by_draft", [waiting, actual, other], reason="試験の確報")
+
+    assert [line.text.partition("：")[2] for line in page.select(".bulk-left li")] == [
+        "この年には、すでに下書きがあります。",
+        "変える権限がありません。",
+    ]
+    assert "1件の下書きを提出しました" in messages_of(done)
+    draft = DraftActual.objects.submitted().get(year=2022)
+    assert (draft.value, draft.state, draft.note) == (actual.value, "final", "試験の備考")
+    row = draft.history.get()
+    assert (row.history_user, row.history_change_reason) == (account, "試験の確報")
+    assert Actual.objects.get(pk=actual.pk).is_provisional
+
+
+def test_head_office_is_offered_no_drafts_and_bureaus_do_not_settle(client, staff):
+    actual = make.make_actual(state="provisional")
+    assert "settle_by_draft" not in staff.get(address(Actual)).text
+    client.force_login(make.make_account(make.make_office(subprefecture=make.make_subprefecture())))
+
+    choose(client, "settle", [actual], bulk_shown="")
+
+    assert Actual.objects.get().is_provisional
