@@ -4,7 +4,7 @@ import re
 
 from django.db.models import Max, Model
 
-from policyportal.editing.forms import PortalForm
+from policyportal.editing.forms import PortalForm, is_id
 
 
 def next_number(model: type[Model], stem: str) -> int:
@@ -19,11 +19,7 @@ def next_number(model: type[Model], stem: str) -> int:
 
 def next_order(model: type[Model], relation: str, parent: Model) -> int:
     """The order after the last of the records of a parent, which may be new itself."""
-    beside = (
-        model._base_manager.filter(**{relation: parent.pk})
-        if parent.pk
-        else model._base_manager.none()
-    )
+    beside = model._base_manager.filter(**{f"{relation}_id": parent.pk})
     return (beside.aggregate(Max("order"))["order__max"] or 0) + 1
 
 
@@ -42,31 +38,43 @@ class ProposedCode(PortalForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             return
-        for name in ("code", "order"):
-            if name in self.fields:
-                self.fields[name].required = False
-        if "code" in self.fields:
-            writing = self.fields["code"].help_text
-            self.fields[
-                "code"
-            ].help_text = f"空欄なら、次のコード（例：{self.example}）を付けます。{writing}"
-        if "order" in self.fields:
-            self.fields["order"].help_text = "空欄なら、最後に置きます。"
+        hints = {
+            "code": f"空欄なら、次のコード（例：{self.example}）を付けます。",
+            "order": "空欄なら、最後に置きます。",
+        }
+        for name, hint in hints.items():
+            if field := self.fields.get(name):
+                field.required, field.help_text = False, f"{hint}{field.help_text}"
+        if parent := self._parent_of_address():
+            self.initial.setdefault("code", self.proposed_code(parent))
+            self.initial.setdefault("order", self.proposed_order(parent))
+
+    def _parent_of_address(self) -> Model | None:
+        """What the record will belong to, where the address of the page to add it says so."""
+        given, field = self.initial.get(self.parent), self.fields.get(self.parent)
+        if self.is_bound or field is None or not is_id(given or ""):
+            return None
+        return field.queryset.filter(pk=given).first()
 
     def stem(self, parent: Model) -> str:
         """What the codes below a record begin with."""
         return f"{parent.code}-"
+
+    def proposed_code(self, parent: Model) -> str:
+        stem = self.stem(parent)
+        number = next_number(self._meta.model, stem) + self.place
+        return f"{stem}{number:0{self.digits}}"
+
+    def proposed_order(self, parent: Model) -> int:
+        return next_order(self._meta.model, self.parent, parent) + self.place
 
     def clean(self) -> dict:
         cleaned = super().clean()
         parent = cleaned.get(self.parent) or getattr(self.instance, self.parent, None)
         if self.instance.pk is not None or parent is None:
             return cleaned
-        model = self._meta.model
         if cleaned.get("code") == "":
-            stem = self.stem(parent)
-            number = next_number(model, stem) + self.place
-            cleaned["code"] = f"{stem}{number:0{self.digits}}"
+            cleaned["code"] = self.proposed_code(parent)
         if "order" in cleaned and cleaned["order"] is None:
-            cleaned["order"] = next_order(model, self.parent, parent) + self.place
+            cleaned["order"] = self.proposed_order(parent)
         return cleaned

@@ -70,6 +70,19 @@ def test_project_kpi_and_measure_alone_follow_their_neighbours(staff, project):
     assert Measure.objects.get().code == "r7-here-09-m1"
 
 
+def test_page_to_add_below_a_record_starts_with_both(staff, project):
+    make.make_kpi(project=project, code="r7-here-09-1", order=3)
+    page = address(KPI, "add")
+
+    assert f"{page}?project={project.pk}" in staff.get(address(project)).text
+    form = form_of(staff.get(f"{page}?project={project.pk}"))
+
+    assert (form["code"], form["order"]) == ("r7-here-09-2", "4")
+    assert "code" not in {
+        name for name, value in form_of(staff.get(f"{page}?project=x")).items() if value
+    }
+
+
 def test_series_typed_with_a_new_kpi_follows_its_code(staff, project):
     series = make.make_series(kpi=make.make_kpi(project=project, code="r7-here-09-4"))
     sent = form_of(staff.get(address(series.kpi)))
