@@ -3,8 +3,9 @@
 from contextlib import AbstractContextManager
 
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import DateField, QuerySet
 from django.forms import CheckboxSelectMultiple
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -19,7 +20,7 @@ from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.eras import short_year
-from policyportal.records.fields import ChoiceOfMany
+from policyportal.records.fields import DAY_HELP, ChoiceOfMany, DayFormField
 from projects.forms import MeasureForm, ParticipationForm, ProjectForm, is_told
 from projects.handing_over import HandOverPage
 from projects.models import EntryDeadline, Grade, Measure, Participation, Project, Theme
@@ -299,7 +300,13 @@ class GradeAdmin(MergingPage, PortalAdmin):
 
 @admin.register(EntryDeadline)
 class EntryDeadlineAdmin(PortalAdmin):
-    fields = ["plan", "year", "actuals_due", "reviews_due"]
+    """The days are typed as any day of the portal."""
+
+    days = {"fields": ["actuals_due", "reviews_due"], "description": DAY_HELP}
+    fieldsets = [(None, {"fields": ["plan", "year"]}), ("締切", days)]
+    formfield_overrides = {
+        DateField: {"form_class": DayFormField, "widget": AdminDateWidget(attrs={"size": 20})}
+    }
     list_display = ["shown_year", "plan", "actuals_due", "reviews_due"]
     list_filter = ["plan"]
     list_select_related = ["plan"]

@@ -28,8 +28,8 @@ class Update:
 
     @property
     def label(self) -> str:
-        """Name it in a list: ○○人口（R7）."""
-        return f"{self.kpi.name}（{short_year(self.year)}）"
+        """Name it in a list: ○○人口のR7の値."""
+        return f"{self.kpi.name}の{short_year(self.year)}の値"
 
 
 @dataclass(frozen=True)

@@ -172,7 +172,7 @@ def test_pages_show_the_card_and_what_is_expected_next(client, hold_clock):
     assert "指標カード" not in without.text
     assert "次の更新予定" not in without.text
     for line in lines:
-        assert line.parent.text == f"次の更新予定：令和6年9月ごろ、{kpi.name}（R5）"
+        assert line.parent.text == f"次の更新予定：令和6年9月ごろ、{kpi.name}のR5の値"
 
 
 def test_ended_kpi_says_so_first_and_leads_to_its_successor_and_back(client):

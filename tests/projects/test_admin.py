@@ -1,14 +1,17 @@
 """Admin of projects, participations, measures and themes."""
 
+from datetime import date
+
 import pytest
 
-from projects.models import Measure, Participation, Project, Theme
+from projects.models import EntryDeadline, Measure, Participation, Project, Theme
 from tests.factories import (
     make_area,
     make_area_plan,
     make_kpi,
     make_measure,
     make_participation,
+    make_plan,
     make_project,
     make_series,
     make_subprefecture,
@@ -469,3 +472,17 @@ def test_old_addresses_of_themes_lead_to_the_new_ones(client, rest):
     assert response.status_code == 301
     assert response["Location"] == f"/admin/projects/theme/{rest}"
     assert address(Theme) == "/admin/projects/theme/"
+
+
+def test_closing_days_are_typed_in_eras_and_one_is_enough(staff):
+    plan = make_plan()
+    page = address(EntryDeadline, "add")
+    sent = form_of(staff.get(page)) | {"plan": plan.pk, "year": "R7"}
+
+    refused = staff.post(page, sent)
+    staff.post(page, sent | {"actuals_due": "令和8年10月31日"})
+
+    assert "少なくとも一方を入力してください" in errors_of(refused)
+    deadline = EntryDeadline.objects.of(plan, 2025)
+    assert (deadline.actuals_due, deadline.reviews_due) == (date(2026, 10, 31), None)
+    assert EntryDeadline.objects.of(plan, 2024).actuals_due is None

@@ -43,7 +43,7 @@ def test_next_value_is_the_first_that_is_not_entered_from_this_month_on(django_a
     first = upcoming(rows, date(2024, 9, 1))
     assert (first.month, [update.label for update in first.first], first.others) == (
         "令和6年9月",
-        [f"{kpi.name}（R5）"],
+        [f"{kpi.name}のR5の値"],
         0,
     )
     assert upcoming(rows, date(2027, 4, 1)) is None
