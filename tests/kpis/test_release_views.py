@@ -138,7 +138,8 @@ def test_another_year_and_a_bureau_are_chosen(head, series, place):
 def test_the_page_leads_to_what_is_not_submitted(head, series):
     make_draft(series=series, year=2025)
     url = reverse("admin:kpis_draftactual_changelist")
+    edition = series.kpi.project.area_plan.plan.code
 
     page = read(head.get(URL))
 
-    assert page.select_one(f'a[href="{url}?status__exact=draft&year=2025"]')
+    assert page.select_one(f'a[href="{url}?status__exact=draft&year=2025&edition={edition}"]')
