@@ -29,6 +29,7 @@ def filled(the_plan, django_db_blocker):
 
 def fill():
     """Invented actuals, and reviews whose texts are as odd as texts get."""
+    KPISeries.objects.update(decimals=2)
     values = ["2037.0", "-12.50", "0", "1234567.80"]
     for place, series in enumerate(KPISeries.objects.order_by("code")):
         make_actual(series=series, year=2022, value=Decimal(values[place % 4]), note="=1+1")
