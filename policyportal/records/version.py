@@ -73,6 +73,7 @@ NOT_PUBLIC = {
     "by when the offices enter what": ("projects.EntryDeadline",),
     "a view of tables that are public themselves": ("policyportal.SeriesEntry",),
     "what bureaus ask the head office to change": ("policyportal.Proposal",),
+    "what letters have left for the offices": ("policyportal.Mailing",),
     "who the staff are, what they may do and how they sign in": (
         "policyportal.Office",
         "policyportal.GivenPassword",

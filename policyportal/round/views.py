@@ -177,9 +177,11 @@ def remind(request: HttpRequest) -> HttpResponse:
     today, asked = clock.today(), request.POST or request.GET
     years = years_of(request.plan, today)
     year, mistake = year_asked(asked.get("year", ""), years, years[0])
-    offices = Office.objects.filter(role=Office.Role.BUREAU)
-    offices = offices.filter(subprefecture__slug__in=asked.getlist("bureau"))
-    offices = list(offices.select_related("group", "subprefecture").order_by("pk"))
+    bureau_offices = Office.objects.filter(role=Office.Role.BUREAU).order_by("pk")
+    slugs, offices = set(asked.getlist("bureau")), []
+    for office in bureau_offices.select_related("group", "subprefecture"):
+        if office.subprefecture.slug in slugs:
+            offices.append(office)
     form = ReminderForm(request.POST or None, initial={"key": uuid4()})
     sentence = form.cleaned_data["sentence"].strip() if form.is_bound and form.is_valid() else ""
     bureaus = [office.subprefecture_id for office in offices]

@@ -120,6 +120,7 @@ def test_nothing_is_sent_without_a_server_or_a_key(world, mail, mailoutbox, head
     sent = form_of_reminder(page) | {"_send": "1"}
 
     head.post(REMIND, sent | {"key": "wrong"})
+    assert head.post(REMIND, sent | {"bureau": "\0", "sentence": "\0"}).status_code == 200
     head.post(REMIND, sent | {"sentence": "長" * 1001})
     settings.EMAIL_HOST = ""
     unset = head.post(REMIND, sent)
