@@ -1,6 +1,7 @@
 """Database and form fields of periods and figures, and the constraints on their values."""
 
 from decimal import Decimal
+from functools import partial
 
 from django import forms
 from django.contrib.postgres.fields import IntegerRangeField
@@ -31,11 +32,13 @@ class PeriodFormField(forms.CharField):
 
 
 class NumberFormField(forms.CharField):
-    """An exact number; the printed decimals are kept."""
+    """An exact number; the printed decimals are kept. The unit in which it is wanted may stand behind it."""
+
+    unit = ""
 
     def to_python(self, value: object) -> Decimal | None:
         text = super().to_python(value)
-        return read_as(read_number, text) if text else None
+        return read_as(partial(read_number, unit=self.unit), text) if text else None
 
     def prepare_value(self, value: object) -> object:
         return f"{value:f}" if isinstance(value, Decimal) else value

@@ -1,12 +1,15 @@
 """The tables of KPIs, series and actuals that staff download and upload."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from itertools import chain
 
-from django.db.models import Field, Model
+from django.core.exceptions import ValidationError
+from django.db.models import DecimalField, Field, Model
 from django.utils.functional import cached_property
 
-from kpis.actuals.forms import DraftForm, RevisionForm
-from kpis.actuals.missing import KINDS
+from kpis.actuals.forms import RevisionForm, ValueForm
+from kpis.actuals.missing import KINDS, read_missing
 from kpis.actuals.rules import Objection, closed_objection, objections, revision_objections
 from kpis.columns import (
     ACTUAL_TABLE,
@@ -23,7 +26,7 @@ from kpis.querysets import JUDGED_BY, SERIES_ORDER, KPISeriesQuerySet
 from policyportal.accounts.rights import Staff
 from policyportal.editing.explained import HELP
 from policyportal.editing.forms import PortalForm
-from policyportal.exchange.cells import PeriodCell, RecordCell, TextCell
+from policyportal.exchange.cells import NumberCell, PeriodCell, RecordCell, TextCell
 from policyportal.exchange.explaining import FileRow
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.exchange.tables import Table
@@ -31,6 +34,29 @@ from policyportal.records import clock
 from policyportal.records.fields import DAY_HELP
 from projects.models import Review
 from regions.models import Plan, Subprefecture
+
+
+class ValueCell(NumberCell):
+    """The value of a year of the row's series."""
+
+    def __init__(self, series: RecordCell):
+        self.series = series
+
+    def read(self, text, row) -> str:
+        return text if read_missing(text) else super().read(text, row)
+
+    def unit_of(self, row: Mapping[str, str]) -> str:
+        with suppress(ValidationError):
+            series = self.series.read(row["series"], row)
+            return series.unit if isinstance(series, KPISeries) else ""
+        return ""
+
+
+class FigureCell(NumberCell):
+    """A baseline or a target, beside which the row may have the unit."""
+
+    def unit_of(self, row: Mapping[str, str]) -> str:
+        return row.get("unit", "")
 
 
 class KPITable(Table):
@@ -78,6 +104,8 @@ class SeriesTable(Table):
             return RecordCell(Subprefecture, *names, blank=True)
         if isinstance(field, PeriodField):
             return PeriodCell()
+        if isinstance(field, DecimalField):
+            return FigureCell()
         return super().cell_of(field)
 
 
@@ -89,8 +117,14 @@ class OfYearTable(Table):
 
     def cell_of(self, field: Field) -> TextCell:
         if field.name == "series":
-            return RecordCell(KPISeries, "code", related=("kpi",))
+            return self.series_cell
+        if field.name == "value":
+            return ValueCell(self.series_cell)
         return super().cell_of(field)
+
+    @cached_property
+    def series_cell(self) -> RecordCell:
+        return RecordCell(KPISeries, "code", related=("kpi",))
 
     @property
     def _entered(self) -> KPISeriesQuerySet:
@@ -182,7 +216,7 @@ class DraftActualTable(ValueTable):
     order = 6
     model = DraftActual
     declared = DRAFT_ACTUAL_TABLE
-    form = DraftForm
+    form = ValueForm
     about = (
         "まだ公開していない実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。"
         "「段階」は読むための列で、提出と公開は画面で行います。公開している値を直すときも、この表に行を加えます。"

@@ -17,9 +17,9 @@ from kpis.wording import series as wording
 from kpis.wording.standings import judged
 from policyportal import caching
 from policyportal.exchange import files
-from policyportal.exchange.bounds import CSV
 from policyportal.exchange.csv_files import read_csv
 from policyportal.exchange.excel_files import read_excel
+from policyportal.exchange.kinds import CSV
 from policyportal.records import clock
 from policyportal.records.sample import LIVED_END
 from tests.databases import connected_to, copied, drop_all, filled, is_of_ended_run, is_own
@@ -122,7 +122,7 @@ def files_read_here():
     read_within_bounds = files.read_within_bounds
 
     def read_here(kind, content):
-        return read_csv(content) if kind == CSV else read_excel(content)
+        return [read_csv(content)] if kind == CSV else read_excel(content)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "read_within_bounds", read_here)

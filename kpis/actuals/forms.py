@@ -87,7 +87,20 @@ def offer_missing(form: forms.BaseForm, series: KPISeries | None, year: int | No
         form.add_error("value", format_html('<a href="{}">実績値のない年に登録する</a>', add))
 
 
-class RevisionForm(PortalForm):
+class ValueForm(PortalForm):
+    """The form of a value of a year, be it public or a draft. Its unit may stand behind it once the series is known."""
+
+    class Meta:
+        field_classes = {"value": ActualValueField}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        series = self.instance._meta.get_field("series")
+        if "value" in self.fields and series.is_cached(self.instance):
+            self.fields["value"].unit = self.instance.series.unit
+
+
+class RevisionForm(ValueForm):
     """The form of an actual that may be public: a final value changes for a reason, which the public reads."""
 
     # Files say the same words as the box.
@@ -97,9 +110,6 @@ class RevisionForm(PortalForm):
         choices=[("", "－"), *((label, label) for label in ActualRevision.Reason.labels)],
         help_text="公開している確定値や、承認済みの年の値を変えるときに選びます。変更前後の値とともに、KPIのページに載ります。",
     )
-
-    class Meta:
-        field_classes = {"value": ActualValueField}
 
     def clean(self) -> dict:
         cleaned = super().clean()
@@ -192,14 +202,7 @@ class ActualForm(RevisionForm):
             add_objections(self, [found] if found else [])
 
 
-class DraftForm(PortalForm):
-    """The form of a draft of an actual."""
-
-    class Meta:
-        field_classes = {"value": ActualValueField}
-
-
-class DraftActualForm(DraftForm):
+class DraftActualForm(ValueForm):
     """The page of a draft, which is checked as it will be when it is released."""
 
     confirmed = ConfirmationField(help_text=CONFIRM_HELP)

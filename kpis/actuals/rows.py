@@ -14,7 +14,9 @@ from kpis.actuals.rules import objections
 from kpis.fields import NumberFormField
 from kpis.figures import LIMIT
 from kpis.models import Actual, DraftActual, KPISeries, MissingValue
+from policyportal.editing.forms import TidyForm
 from policyportal.records.fields import MonthFormField, YearFormField
+from policyportal.records.letters import tidied
 
 # A row has a value and its state, or why there is no value.
 STATES = [("値がある", Actual.State.choices), ("値がまだない", Kind.choices)]
@@ -32,7 +34,7 @@ class ValueOrWordField(NumberFormField):
             raise
 
 
-class ActualRow(forms.Form):
+class ActualRow(TidyForm, forms.Form):
     """A row of the table of actuals. It makes no queries: the actuals of its series are prefetched."""
 
     year = YearFormField(label="年", widget=forms.TextInput(attrs={"size": 6}))
@@ -63,6 +65,7 @@ class ActualRow(forms.Form):
     def __init__(self, *args, series: KPISeries, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.series = series
+        self.fields["value"].unit = series.unit
         self.entered: Actual | DraftActual | None = None
         for field in self.fields.values():
             if not field.widget.is_hidden:
@@ -120,7 +123,7 @@ class ActualRow(forms.Form):
 
     def clean_source(self) -> str:
         """Take the source of the row, else the one that is typed for all rows."""
-        common = self.data.get("source", "")
+        common = tidied(self.data.get("source", ""))
         return self.cleaned_data["source"] or self.fields["source"].clean(common)
 
     def clean(self) -> dict:

@@ -15,6 +15,11 @@ from django.db.models import QuerySet
 from django.forms.models import InlineForeignKeyField, construct_instance
 
 from policyportal.editing.constraints import check_constraints
+from policyportal.records.codes import code_of
+from policyportal.records.letters import tidied
+
+# The fields of codes.
+CODES = ("code", "slug")
 
 
 def is_id(text: object) -> bool:
@@ -55,7 +60,16 @@ class ManyPicker(AutocompleteSelectMultiple):
         return super().optgroups(name, [key for key in value if is_id(key)], attrs)
 
 
-class PortalForm(forms.ModelForm):
+class TidyForm(forms.BaseForm):
+    """A form that reads texts as they were meant, without signs that nobody sees."""
+
+    def _widget_data_value(self, widget, html_name):
+        """What was sent for a box, for all that looks at it: cleaning, comparing, showing it again."""
+        value = super()._widget_data_value(widget, html_name)
+        return tidied(value) if isinstance(value, str) else value
+
+
+class PortalForm(TidyForm, forms.ModelForm):
     """The form of every record: a code is fixed once it is given, and every constraint is checked.
 
     The page may show a form again without saving it: with a `refusal`, or, `only_shown`, without.
@@ -69,13 +83,18 @@ class PortalForm(forms.ModelForm):
     def __init__(self, *args, initial=None, **kwargs):
         super().__init__(*args, initial=(initial or {}) | self.start, **kwargs)
         for name, field in self.fields.items():
-            if name in ("code", "slug"):
+            if name in CODES:
                 writing = field.help_text or "半角の英小文字と数字を、ハイフンでつなぎます。"
                 field.help_text = f"{writing}登録したあとは変えられません。"
                 field.disabled = self.instance.pk is not None
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, Picker) and widget.field.is_cached(self.instance):
                 widget.chosen = getattr(self.instance, name)
+
+    def _widget_data_value(self, widget, html_name):
+        value = super()._widget_data_value(widget, html_name)
+        is_code = html_name in map(self.add_prefix, CODES)
+        return code_of(value) if is_code and isinstance(value, str) else value
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.only_shown

@@ -22,7 +22,8 @@ from policyportal.editing.admin import UNASKABLE
 from policyportal.exchange import uploads
 from policyportal.exchange.applying import apply_file
 from policyportal.exchange.explaining import Refused, Report
-from policyportal.exchange.files import CONTENT_TYPES, CSV, read_file, write_file
+from policyportal.exchange.files import CONTENT_TYPES, read_file, write_file
+from policyportal.exchange.kinds import CSV
 from policyportal.exchange.limits import MAX_BYTES, MAX_ROWS
 from policyportal.exchange.tables import Table
 from policyportal.pages.csv_file import csv_lines, in_steps
@@ -175,7 +176,7 @@ class TableAdmin:
         # No more than is allowed is read into memory.
         content = file.read(MAX_BYTES + 1)
         try:
-            file_table = read_file(file.name, content)
+            file_table = read_file(file.name, content, self.table(request).headings())
         except Refused as error:
             wrong = {"file_name": file.name, "problems": error.problems}
             return self._import_page(request, form=form, **wrong)
@@ -194,7 +195,8 @@ class TableAdmin:
             return self._back_to("import", request, EXPIRED)
         name, confirmed = waiting["name"], waiting["fingerprint"]
         try:
-            file_table = read_file(name, uploads.path_of(token).read_bytes())
+            content = uploads.path_of(token).read_bytes()
+            file_table = read_file(name, content, self.table(request).headings())
         except (FileNotFoundError, Refused):
             return self._back_to("import", request, EXPIRED)
         form = ConfirmForm(request.POST, has_cautions=waiting["has_cautions"])

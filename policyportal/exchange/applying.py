@@ -9,13 +9,14 @@ from django.db import OperationalError, models, transaction
 from django.forms import ModelForm
 
 from policyportal.accounts.rights import MEANING, Staff, may_somewhere
-from policyportal.exchange.cells import LIST_MARK, code_of
+from policyportal.exchange.cells import LIST_MARK
 from policyportal.exchange.explaining import FileRow, Problem, Refused, Report
 from policyportal.exchange.files import FileTable
 from policyportal.exchange.reading import Reader
 from policyportal.exchange.row_forms import row_form_of
 from policyportal.exchange.saving import CheckedRow, Saver, report_fault, state_of
 from policyportal.exchange.tables import Table
+from policyportal.records.codes import code_of, padded
 
 # Why a bureau changes no column of the head office's, and what it does about a text that was public.
 HEAD_ALONE = "この列は、本庁だけが変えられます。"
@@ -47,7 +48,21 @@ def apply_rows(table: Table, file: FileTable, *, holds: bool) -> tuple[Report, S
     for row in reader.rows:
         rows.apply(row)
     rows.finish()
-    return Report(reader.rows), rows.saver
+    return Report(reader.rows, notices=notices_of(file)), rows.saver
+
+
+def whole_key(key: tuple) -> tuple:
+    """A key that is a code, with the zero that it may have lost."""
+    return (padded(key[0]),) if len(key) == 1 else key
+
+
+def notices_of(file: FileTable) -> list[Problem]:
+    """What to say of a file that people may take to be read whole."""
+    if not file.unread:
+        return []
+    unread = "」「".join(file.unread)
+    text = f"シート「{file.sheet}」だけを読みました。シート「{unread}」は読んでいません。"
+    return [Problem(None, "", text)]
 
 
 class Rows:
@@ -67,7 +82,9 @@ class Rows:
         columns = table.fields.items()
         self.with_default = {name for name, column in columns if column.field.has_default()}
         table.prepare()
-        self.stored = self._find({row.key for row in reader.rows if row.key}, holds=holds)
+        keys = {row.key for row in reader.rows if row.key}
+        # With what a code would be that has lost a zero, so that it is not taken for a new one.
+        self.stored = self._find(keys | set(map(whole_key, keys)), holds=holds)
         staff = Staff.of(table.user)
         ids = [record.pk for record in self.stored.values()]
         stored = self.model._default_manager.filter(pk__in=ids)
@@ -142,6 +159,11 @@ class Rows:
             text = f"「{row.title}」という{kind}はありません。新しく加えることは、この所属ではできません。"
             row.add_problem(self.table.key_heading, text)
             return
+        if whole_key(row.key) in self.stored:
+            (code,) = whole_key(row.key)
+            text = f"「{row.title}」は登録されていません。「{code}」のことなら、そのように入力してください。"
+            row.add_problem(self.table.key_heading, text)
+            return
         own = self.reader.own
         names = [name for name in own if row.cells[name] or name not in self.with_default]
         said = self.reader.read(row, names)
@@ -162,7 +184,7 @@ class Rows:
         self.reader.compare_references(row, record)
         names = []
         for name in others:
-            if row.cells[name] not in (before[name], before[name].strip()):
+            if not self.table.own[name].cell.is_same(row.cells[name], before[name]):
                 names.append(name)
         said = self.reader.read(row, names)
         changed = []

@@ -10,13 +10,12 @@ import logging
 import resource
 import subprocess
 import sys
+from dataclasses import astuple
 from pathlib import Path
 
-from policyportal.exchange.explaining import NumberedRows, Problem, Refused
+from policyportal.exchange.explaining import OddCell, Problem, ReadSheet, Refused
+from policyportal.exchange.kinds import CSV
 
-CSV, XLSX = "csv", "xlsx"
-# An Excel file of which every sheet is read.
-BOOK = "book"
 MAX_MEMORY = 192 * 2**20
 # Of the processor, and by the clock on a machine that has much to do.
 MAX_SECONDS, MAX_WAIT = 4, 7
@@ -28,23 +27,17 @@ _ROOT = Path(__file__).resolve().parents[2]
 logger = logging.getLogger(__name__)
 
 
-def read_within_bounds(kind: str, content: bytes) -> tuple[NumberedRows, list[Problem]]:
-    """Read the rows of a CSV or Excel file, and the problems of its cells. Raises Refused if that is too much."""
-    rows, problems = _answer(kind, content)
-    return rows, [Problem(*problem) for problem in problems]
+def read_within_bounds(kind: str, content: bytes) -> list[ReadSheet]:
+    """Read the sheets of a CSV or Excel file. Raises Refused if that is too much."""
+    sheets = []
+    for title, rows, problems, odd, *states in _answer(kind, content):
+        found = [Problem(*problem) for problem in problems]
+        sheets.append(ReadSheet(title, rows, found, [OddCell(*cell) for cell in odd], *states))
+    return sheets
 
 
-def read_book_within_bounds(content: bytes) -> list[tuple[str, NumberedRows, list[Problem]]]:
-    """Read each sheet of an Excel file: its name, its rows, the problems of its cells. Raises Refused as the other does."""
-    sheets, _ = _answer(BOOK, content)
-    found = []
-    for title, (rows, problems) in sheets:
-        found.append((title, rows, [Problem(*problem) for problem in problems]))
-    return found
-
-
-def _answer(kind: str, content: bytes) -> tuple[list, list]:
-    """What the process has read, and the problems beside it."""
+def _answer(kind: str, content: bytes) -> list[list]:
+    """What the process has read."""
     command = [sys.executable, "-m", __name__, kind, str(MAX_MEMORY), str(MAX_SECONDS)]
     try:
         done = subprocess.run(
@@ -57,39 +50,33 @@ def _answer(kind: str, content: bytes) -> tuple[list, list]:
         logger.warning("The reader of a file ended with %s. %s", done.returncode, last_words)
         raise Refused(TOO_MUCH)
     answer = json.loads(done.stdout)
-    if answer["rows"] is None:
-        raise Refused(problems=[Problem(*problem) for problem in answer["problems"]])
-    return answer["rows"], answer["problems"]
+    if answer["refused"]:
+        raise Refused(problems=[Problem(*problem) for problem in answer["refused"]])
+    return answer["sheets"]
 
 
 def _main() -> None:
-    """Read the file on standard input, and write its rows and problems; rows are null where it is refused."""
+    """Read the file on standard input, and write its sheets, or why it is refused."""
     kind, memory, seconds = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, seconds)
     _limit(resource.RLIMIT_CORE, 0)
     # Each costs time to import, and no file needs both.
     if kind == CSV:
-        from policyportal.exchange.csv_files import read_csv as read
-    elif kind == XLSX:
+        from policyportal.exchange.csv_files import read_csv
+
+        def read(content: bytes) -> list[ReadSheet]:
+            return [read_csv(content)]
+
+    else:
         from policyportal.exchange.excel_files import read_excel as read
-    else:
-        from policyportal.exchange.excel_files import read_sheets as read
-    problems: list[Problem] = []
+    sheets, refused = [], []
     try:
-        found = read(sys.stdin.buffer.read())
+        for sheet in read(sys.stdin.buffer.read()):
+            sheets.append(sheet._replace(problems=list(map(astuple, sheet.problems))))
     except Refused as error:
-        rows, problems = None, error.problems
-    else:
-        if kind == BOOK:
-            rows = [(title, (cells, _said(wrong))) for title, (cells, wrong) in found]
-        else:
-            rows, problems = found
-    json.dump({"rows": rows, "problems": _said(problems)}, sys.stdout)
-
-
-def _said(problems: list[Problem]) -> list[tuple]:
-    return [(problem.row, problem.column, problem.text) for problem in problems]
+        refused = list(map(astuple, error.problems))
+    json.dump({"sheets": sheets, "refused": refused}, sys.stdout)
 
 
 def _limit(of_what: int, most: int) -> None:

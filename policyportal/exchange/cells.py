@@ -4,8 +4,10 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -13,10 +15,21 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
-from policyportal.records.eras import long_month, read_day, read_month, short_year
+from policyportal.exchange.date_formats import shown_day, shows
+from policyportal.records.codes import code_of, padded
+from policyportal.records.eras import (
+    long_date,
+    long_month,
+    read_day,
+    read_month,
+    read_year,
+    short_year,
+)
 from policyportal.records.fields import read_as
 from policyportal.records.folding import fold
 from policyportal.records.formulas import guarded, unguarded
+from policyportal.records.letters import tidied
+from policyportal.records.numbers import read_number
 
 LIST_MARK = "、"
 # Control characters but the line break and the tab, and halves of letters (lone surrogates).
@@ -27,6 +40,8 @@ class TextCell:
     """A text as it is stored; also the cell of every field whose form field reads texts."""
 
     hint = ""
+    # What a cell of this kind holds, in words.
+    wanted = "文字"
 
     def write(self, value) -> str:
         return "" if value is None else printable(str(value))
@@ -34,15 +49,46 @@ class TextCell:
     def read(self, text: str, row: Mapping[str, str]) -> Any:
         return text
 
+    def is_same(self, text: str, stored: str) -> bool:
+        """Whether a cell of a file leaves the stored text as it is."""
+        return text in (stored, stored.strip(), tidied(stored).strip())
+
+    def of_date(self, day: date, date_format: str) -> str:
+        """The text that a date in a spreadsheet stands for. Raises ValidationError where it may not be what was typed."""
+        raise ValidationError(
+            f"{self.wanted}の欄に、日付（{long_date(day)}、表示は「{shown_day(day, date_format)}」）が入っています。"
+            f"Excelが、入力した文字を日付に変えたようです。表示形式を「文字列」にして、{self.wanted}を入力し直してください。"
+        )
+
     # In a file, no program may take the text for a formula.
     in_file, out_of_file = staticmethod(guarded), staticmethod(unguarded)
 
 
 class NumberCell(TextCell):
     hint = "数値だけ（単位は入れません）。小数の桁はそのまま残ります。"
+    wanted = "数値"
+
+    def unit_of(self, row: Mapping[str, str]) -> str:
+        """The unit in which the number of this row is wanted, which may stand behind it."""
+        return ""
+
+    def read(self, text, row) -> str:
+        """Take the unit away. What is no number, the form refuses in its own words."""
+        if text and (unit := self.unit_of(row)) and any(map(str.isdigit, text)):
+            return f"{read_as(partial(read_number, unit=unit), text):f}"
+        return text
 
     def write(self, value) -> str:
         return "" if value is None else f"{value:f}"
+
+    def is_same(self, text, stored) -> bool:
+        """A spreadsheet writes 203.0 as 203; whoever means that says so on the page of the record."""
+        if super().is_same(text, stored):
+            return True
+        try:
+            return "." in stored and str(read_number(text)) == stored.rstrip("0").rstrip(".")
+        except ValueError:
+            return False
 
     # The sign of a negative number makes no formula.
     in_file = out_of_file = staticmethod(str)
@@ -54,9 +100,22 @@ class YearCell(TextCell):
     def write(self, value) -> str:
         return "" if value is None else short_year(value)
 
+    def of_date(self, day, date_format) -> str:
+        """The year that the cell shows, if it shows a year alone: 令和7年度."""
+        shown = shown_day(day, date_format)
+        with suppress(ValueError):
+            return short_year(read_year(shown))
+        raise ValidationError(
+            f"日付（表示は「{shown}」、中身は{long_date(day)}）が入っています。"
+            f"年だけを、{short_year(day.year)} のように文字で入力してください。"
+        )
 
-class PeriodCell(TextCell):
+
+class PeriodCell(YearCell):
     hint = "R7 または R2～R6。西暦でも入力できます。"
+
+    def write(self, value) -> str:
+        return "" if value is None else str(value)
 
 
 class YesNoCell(TextCell):
@@ -95,6 +154,7 @@ class ChoiceCell(TextCell):
 
 
 class DayCell(TextCell):
+    wanted = "日付"
     hint = "2026-03-31、2026/3/31、令和8年3月31日 のいずれか。"
 
     def write(self, value) -> str:
@@ -103,8 +163,13 @@ class DayCell(TextCell):
     def read(self, text, row) -> str:
         return read_as(read_day, text).isoformat() if text else ""
 
+    def of_date(self, day, date_format) -> str:
+        # Typed without a day, Excel makes it the first of the month.
+        return day.isoformat() if shows("d", date_format) else super().of_date(day, date_format)
+
 
 class MonthCell(TextCell):
+    wanted = "年月"
     hint = "令和8年10月、R8.10、2026-10 のいずれか。"
 
     def write(self, value) -> str:
@@ -112,6 +177,9 @@ class MonthCell(TextCell):
 
     def read(self, text, row) -> str:
         return long_month(read_as(read_month, text)) if text else ""
+
+    def of_date(self, day, date_format) -> str:
+        return long_month(day) if shows("m", date_format) else super().of_date(day, date_format)
 
 
 class RecordCell(TextCell):
@@ -146,7 +214,8 @@ class RecordCell(TextCell):
         """Find the records of all cells of a file at once."""
         wanted = set()
         for text in texts:
-            wanted.update(map(code_of, self.names_in(text)))
+            for name in self.names_in(text):
+                wanted |= {name, code_of(name), padded(code_of(name))}
         for record in self.named(wanted) if wanted else ():
             self.remember(record)
 
@@ -163,11 +232,17 @@ class RecordCell(TextCell):
         return self.record(text, row) if text else None
 
     def record(self, name: str, row: Mapping[str, str]) -> models.Model:
-        known = [record for record in self.found.get(code_of(name), ()) if self.fits(record, row)]
+        known = self.known(name, row) or self.known(code_of(name), row)
         if len(known) == 1:
             return known[0]
         found = "複数あります。コードで入力してください。" if known else "ありません。"
+        if not known and self.known(padded(code_of(name)), row):
+            found += f"「{padded(code_of(name))}」のことなら、そのように入力してください。"
         raise ValidationError(f"「{name}」という{self.model._meta.verbose_name}は{found}")
+
+    def known(self, name: str, row: Mapping[str, str]) -> list[models.Model]:
+        """The records of this very name that a cell of this row may mean."""
+        return [record for record in self.found.get(name, ()) if self.fits(record, row)]
 
     def fits(self, record, row: Mapping[str, str]) -> bool:
         """Say whether a cell of this row may mean the record."""
@@ -202,10 +277,6 @@ class RecordsCell(RecordCell):
 
     def read(self, text, row) -> list[models.Model]:
         return [self.record(name, row) for name in self.names_in(text)]
-
-
-def code_of(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip()
 
 
 def printable(text: str) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from policyportal.exchange.explaining import NumberedRows, Problem, Refused
+from policyportal.exchange.explaining import NumberedRows, Problem, ReadSheet, Refused
 from policyportal.exchange.limits import (
     MAX_COLUMNS,
     MAX_LINES,
@@ -18,9 +18,11 @@ _UNKNOWN = "文字コードを読み取れません。UTF-8かShift_JIS（CP932�
 _UNCLOSED = '引用符（"）の組み合わせが正しくありません。閉じ忘れがないか確かめてください。'
 
 
-def read_csv(content: bytes) -> tuple[NumberedRows, list[Problem]]:
+def read_csv(content: bytes) -> ReadSheet:
     """Read the rows of the file, and find the problems of those that are too short."""
-    rows, problems, number = [], [], 0
+    rows: NumberedRows = []
+    problems: list[Problem] = []
+    number = 0
     reader = csv.reader(io.StringIO(_decoded(content), newline=""), strict=True)
     try:
         for number, cells in enumerate(reader, start=1):
@@ -43,7 +45,7 @@ def read_csv(content: bytes) -> tuple[NumberedRows, list[Problem]]:
         if len(cells) < len(headings):
             text = f"列が足りません（見出しは{len(headings)}列、この行は{len(cells)}列）。"
             problems.append(Problem(number, headings[len(cells)], text))
-    return rows, problems
+    return ReadSheet("", rows, problems)
 
 
 def _decoded(content: bytes) -> str:

@@ -2,19 +2,25 @@
 
 import io
 import re
+import unicodedata
 import warnings
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
-from decimal import Decimal
-from typing import Any
 from xml.parsers import expat
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import from_excel
 
-from policyportal.exchange.explaining import NumberedRows, Problem, Refused
+from policyportal.exchange.explaining import (
+    NumberedRows,
+    OddCell,
+    Problem,
+    ReadSheet,
+    Refused,
+)
 from policyportal.exchange.limits import (
     MAX_CHARACTERS,
     MAX_COLUMNS,
@@ -23,6 +29,7 @@ from policyportal.exchange.limits import (
     TOO_MANY_COLUMNS,
     TOO_MANY_ROWS,
 )
+from policyportal.exchange.number_formats import JAPANESE, is_date, shown_number
 
 # The sheet of a template that explains its columns.
 GUIDE = "説明"
@@ -32,35 +39,35 @@ MAX_PARTS = 500
 MAX_ELEMENTS = 1_000_000
 # Cells to look at, those too that the gaps between others stand for: a full table, and as many empty ones.
 MAX_CELLS = 2 * MAX_ROWS * MAX_COLUMNS
-# Excel's own limit; openpyxl cuts what is longer without a word.
+# Excel's own limit; openpyxl cuts what is longer without a word, and what is as long may have been cut by Excel.
 LONGEST_CELL = 32_767
 TOO_LARGE = "Excelブックの中身が大きすぎます。表だけを新しいブックに移してください。"
+STRICT = (
+    "「Strict Open XML」の形式のため読めません。「名前を付けて保存」でファイルの種類を「Excelブック（.xlsx）」にして、"
+    "保存し直してください。"
+)
+FULL_CELL = (
+    f"Excelの1つのセルに入る{LONGEST_CELL:,}文字に達していて、切れているおそれがあります。"
+    "文を分けるか、もとの文を画面に入力してください。"
+)
 Cells = Sequence[Sequence[str]]
 _RANGE = re.compile("([A-Z]+)([0-9]+):")
-_DECIMALS = re.compile(r"0\.(0+)")
+_STRICT = "http://purl.oclc.org/ooxml/"
+# The elements by which a cell holds something: a value, a text, a formula.
+_FILLED = frozenset(("v", "is", "f"))
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_ESCAPABLE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
-# The rows of a sheet, and the problems of its cells.
-SheetRows = tuple[NumberedRows, list[Problem]]
-
-
-def read_excel(content: bytes) -> SheetRows:
-    """Read the rows of the file's first sheet, and find the problems of its cells."""
-    return _read(content, _rows_of)
-
-
-def read_sheets(content: bytes) -> list[tuple[str, SheetRows]]:
-    """Read the rows of each sheet but the guide's, with its name; sheets without any are left out."""
-    return _read(content, _sheets_of)
-
-
-def _read(content: bytes, read: Callable[[Workbook], Any]) -> Any:
+def read_excel(content: bytes) -> list[ReadSheet]:
+    """Read the rows of each sheet of the file, and find the problems of its cells."""
     try:
-        _check_parts(content)
+        parts = _checked_parts(content)
         with warnings.catch_warnings():
             # openpyxl warns of parts that it does not keep: validations, conditional formats.
             warnings.simplefilter("ignore")
-            return read(load_workbook(io.BytesIO(content), read_only=True))
+            book = load_workbook(io.BytesIO(content), read_only=True)
+            return [_read_sheet(sheet, parts[sheet._worksheet_path]) for sheet in book.worksheets]
     except (Refused, MemoryError):
         raise
     except Exception as error:
@@ -69,32 +76,38 @@ def _read(content: bytes, read: Callable[[Workbook], Any]) -> Any:
         raise Refused(text) from error
 
 
-def _check_parts(content: bytes) -> None:
-    """Refuse a file that unpacks to more than a table needs, or that has harmful parts."""
+def _checked_parts(content: bytes) -> dict[str, "PartCheck"]:
+    """Refuse a file that unpacks to more than a table needs, or that has harmful parts; say what is in each part."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
             raise Refused(TOO_LARGE)
-        check = PartCheck()
+        checked, elements = {}, 0
         for part in parts:
+            checked[part.filename] = PartCheck(MAX_ELEMENTS - elements)
             with archive.open(part) as body:
-                check.look_at(body)
+                checked[part.filename].look_at(body)
+            elements += checked[part.filename].elements
+        return checked
 
 
 class PartCheck:
-    """Reads parts of a file as openpyxl will, in the encoding they declare, and keeps nothing of them.
+    """Reads a part of a file as openpyxl will, in the encoding it declares, and keeps next to nothing of it.
 
-    Raises Refused for declarations of a document type, whose entities may grow without end, for merged cells,
-    and for more elements than a table has.
+    Raises Refused for declarations of a document type, whose entities may grow without end, for a form of Excel
+    files that openpyxl takes for empty, and for more elements than a table has. Of a sheet it finds the last row that
+    holds something, and the merged cells.
     """
 
-    def __init__(self):
-        self.elements = 0
+    def __init__(self, most: int):
+        self.most, self.elements = most, 0
+        self.row, self.last_row = 0, 0
+        self.merged: list[tuple[int, str]] = []
 
     def look_at(self, body) -> None:
         parser = expat.ParserCreate(namespace_separator=":")
         parser.StartDoctypeDeclHandler = self._refuse_document_type
-        parser.StartElementHandler = self._count
+        parser.StartElementHandler = self._start
         try:
             parser.ParseFile(body)
         except expat.ExpatError:
@@ -104,53 +117,55 @@ class PartCheck:
     def _refuse_document_type(self, *declared) -> None:
         raise Refused("Excelブックとして読めません（文書型の宣言があります）。")
 
-    def _count(self, name: str, attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.elements += 1
-        if self.elements > MAX_ELEMENTS:
+        if self.elements > self.most:
             raise Refused(TOO_LARGE)
-        merged = name.endswith(":mergeCell") and _RANGE.match(attributes.get("ref", ""))
-        if merged:
-            text = "結合されたセルがあります。結合を解いてください。"
-            raise Refused(text, int(merged[2]), f"{merged[1]}列")
+        space, _, name = name.rpartition(":")
+        if name == "row":
+            row = attributes.get("r", "")
+            self.row = int(row) if row.isdecimal() else self.row + 1
+        elif name in _FILLED:
+            self.last_row = max(self.last_row, self.row)
+        elif name == "workbook" and space.startswith(_STRICT):
+            raise Refused(STRICT)
+        elif name == "mergeCell" and (found := _RANGE.match(attributes.get("ref", ""))):
+            self.merged.append((int(found[2]), found[1]))
 
 
-def _sheets_of(book: Workbook) -> list[tuple[str, SheetRows]]:
-    found = []
-    for sheet in book.worksheets:
-        if sheet.title != GUIDE:
-            rows, problems = _rows_of_sheet(sheet)
-            if rows:
-                found.append((sheet.title, (rows, problems)))
-    return found
+def _read_sheet(sheet, part: PartCheck) -> ReadSheet:
+    rows: NumberedRows = []
+    problems: list[Problem] = []
+    odd: list[OddCell] = []
+    is_hidden = sheet.sheet_state != "visible"
+    try:
+        _read_rows(sheet, part.last_row, rows, problems, odd)
+    except Refused as error:
+        return ReadSheet(sheet.title, rows[:1], error.problems, [], is_hidden, is_refused=True)
+    for row, column in part.merged:
+        text = "結合されたセルがあります。結合を解いてください。"
+        problems.append(Problem(row, f"{column}列", text))
+    return ReadSheet(sheet.title, rows, problems, odd, is_hidden)
 
 
-def _rows_of(book) -> SheetRows:
-    """Read the rows of the first sheet. Others must be empty, except the guide of a template."""
-    if not book.worksheets:
-        raise Refused("Excelブックにシートがありません。")
-    first, *others = book.worksheets
-    for other in others:
-        if other.title != GUIDE and next(_filled_rows(other), None):
-            text = (
-                f"シート「{other.title}」にも値があります。表は1枚目のシートだけに書いてください。"
-            )
-            raise Refused(text)
-    return _rows_of_sheet(first)
-
-
-def _rows_of_sheet(sheet) -> SheetRows:
+def _read_rows(
+    sheet, last_row: int, rows: NumberedRows, problems: list[Problem], odd: list[OddCell]
+) -> None:
     headings: list[str] = []
-    rows, problems, characters = [], [], 0
-    for number, row in _filled_rows(sheet):
+    characters = 0
+    for number, row in _filled_rows(sheet, last_row):
         cells = []
         for place, cell in enumerate(row):
             try:
-                cells.append(_cell_text(cell))
+                text, held, date_format = _read_cell(cell)
             except ValueError as error:
                 heading = headings[place] if place < len(headings) else ""
                 column = heading or f"{get_column_letter(place + 1)}列"
                 problems.append(Problem(number, column, str(error)))
-                cells.append("")
+                text = held = ""
+            if held:
+                odd.append(OddCell(number, place, held, date_format))
+            cells.append(text)
         if number == 1:
             headings = [cell.strip() for cell in cells]
         cells += [""] * (len(headings) - len(cells))
@@ -160,16 +175,16 @@ def _rows_of_sheet(sheet) -> SheetRows:
             raise Refused(TOO_LARGE)
         if len(rows) > MAX_ROWS + 1:
             raise Refused(TOO_MANY_ROWS)
-    return rows, problems
 
 
-def _filled_rows(sheet) -> Iterator[tuple[int, tuple]]:
+def _filled_rows(sheet, last_row: int) -> Iterator[tuple[int, tuple]]:
     """Give the rows that hold something, whatever size the file claims. Stop far below the longest table."""
+    if last_row > MAX_LINES:
+        raise Refused(TOO_MANY_ROWS, last_row)
     sheet.reset_dimensions()
     cells = 0
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        if number > MAX_LINES:
-            raise Refused(TOO_MANY_ROWS, number)
+    # Rows that have borders and nothing else may follow in tens of thousands.
+    for number, row in enumerate(sheet.iter_rows(max_row=last_row) if last_row else (), start=1):
         cells += len(row)
         if cells > MAX_CELLS:
             raise Refused(TOO_LARGE)
@@ -181,42 +196,73 @@ def _filled_rows(sheet) -> Iterator[tuple[int, tuple]]:
             yield number, row
 
 
-def _cell_text(cell) -> str:
-    """Give a cell as people see it. Raises ValueError, in Japanese, if it is no plain value."""
+def _read_cell(cell) -> tuple[str, str, str]:
+    """Give a cell as people see it, what it holds if that is something else, and the format of a day.
+
+    Raises ValueError, in Japanese, if it is no plain value.
+    """
     value = cell.value
     if value is None:
-        return ""
+        return "", "", ""
     if cell.data_type == "f":
         text = "数式が入っています。計算した値を貼り付けてください（数式は計算しません）。"
         raise ValueError(text)
     if cell.data_type == "e":
         raise ValueError(f"エラー値（{value}）が入っています。")
     if isinstance(value, str):
-        # Excel writes the first half of a line break of Windows in this way.
-        return value.replace("_x000D_", "")
+        if len(value) >= LONGEST_CELL:
+            raise ValueError(FULL_CELL)
+        return _unescaped(value), "", ""
     if isinstance(value, bool):
-        return "はい" if value else "いいえ"
-    if isinstance(value, datetime) and value.time() != time():
+        return "はい" if value else "いいえ", "", ""
+    code = JAPANESE.get(cell.style_array.numFmtId) or cell.number_format or ""
+    if isinstance(value, int | float) and is_date(code):
+        value = from_excel(value, cell.parent.parent.epoch)
+    if isinstance(value, time) or (isinstance(value, datetime) and value.time() != time()):
         raise ValueError("日付と時刻が入っています。文字で入力してください。")
     if isinstance(value, date):
-        return f"{value:%Y-%m-%d}"
+        day = f"{value:%Y-%m-%d}"
+        return day, day, code if is_date(code) else "yyyy/m/d"
     if isinstance(value, int | float):
-        return _number_text(value, cell.number_format or "")
+        return _number_text(value, code)
     raise ValueError("読めない形の値が入っています。文字か数値で入力してください。")
 
 
-def _number_text(value: float, shown_as: str) -> str:
-    """Give a number as Excel shows it: fifteen digits, with the decimals of the cell's format."""
-    if "%" in shown_as:
+def _number_text(value: float, code: str) -> tuple[str, str, str]:
+    """Give a number as Excel shows it, and what it holds if that has more digits."""
+    shown = shown_number(value, code)
+    if shown.is_scaled:
         text = (
-            "パーセント表示のセルです。表示形式を「文字列」にして、86.1 のように入力してください。"
+            f"「{shown.text}」と表示されていますが、中身は{shown.held}です（千や百万を単位にして見せる表示形式）。"
+            "表示形式を「標準」にして、この表の単位での数値を入力し直してください。"
         )
         raise ValueError(text)
-    number = Decimal(format(value, ".15g"))
-    places = _DECIMALS.search(shown_as.partition(";")[0])
-    if places and -number.as_tuple().exponent < len(places[1]):
-        number = number.quantize(Decimal(1).scaleb(-len(places[1])))
-    return f"{number:f}"
+    if not any(map(str.isdigit, shown.text)):
+        text = (
+            f"「{shown.text}」と表示されていますが、中身は{shown.held}です。"
+            "表示形式を「標準」にして、数値を入力し直してください（値がないときは空欄にします）。"
+        )
+        raise ValueError(text)
+    if shown.is_rounded and shown.text == shown.held:
+        text = (
+            f"計算したままの、桁の多い数値（{shown.held}）です。"
+            "公表する桁に丸めた数値を入力するか、小数の桁数を決めた表示形式（0.0 など）にしてください。"
+        )
+        raise ValueError(text)
+    return shown.text, shown.held if shown.is_rounded else "", ""
+
+
+def _unescaped(text: str) -> str:
+    """Read the letters that Excel writes as their numbers (_x000B_), without control characters.
+
+    The line break of Windows comes in this way too. Typed as such, _x0041_ is written _x005F_x0041_.
+    """
+    if "_x" not in text:
+        return text
+    read = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    # Two halves of a letter, each written as a number.
+    read = read.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+    return "".join(sign for sign in read if sign in "\n\t" or unicodedata.category(sign) != "Cc")
 
 
 def excel_content(title: str, rows: Cells, guide: Cells) -> bytes:
@@ -245,13 +291,13 @@ def _fill(sheet, rows: Cells) -> None:
     widths: dict[int, int] = {}
     for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
-            if len(text) > LONGEST_CELL:
+            if len(text) >= LONGEST_CELL:
                 problem = f"Excelの1つのセルに入る{LONGEST_CELL:,}文字を超えています。CSVで出力してください。"
                 raise Refused(problem, number, rows[0][place - 1])
             cell = sheet.cell(number, place)
             if text:
-                # Set as text, or openpyxl would make a formula of what begins with =.
-                cell.value, cell.data_type = text, "s"
+                # Set as text, or openpyxl would make a formula of what begins with =. Excel would read _x0041_ as A.
+                cell.value, cell.data_type = _ESCAPABLE.sub("_x005F_", text), "s"
             # Text, so that what is typed over it stays as typed.
             cell.number_format = "@"
             if number == 1:

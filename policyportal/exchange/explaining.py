@@ -2,9 +2,9 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 # What a row does; a row of a template that nobody has filled in is left out.
 Outcome = Literal["added", "changed", "unchanged", "left out", "wrong"]
@@ -35,12 +35,39 @@ class Refused(Exception):
         super().__init__(*map(str, self.problems))
 
 
+class OddCell(NamedTuple):
+    """A cell that holds something else than it shows, by its row and its place in it.
+
+    `held` is a day, if the cell has a `date_format`, else a number of more digits than the cell shows.
+    """
+
+    row: int
+    place: int
+    held: str
+    date_format: str = ""
+
+
+class ReadSheet(NamedTuple):
+    """A sheet of a file as it was read; that of a CSV file has no title.
+
+    `problems` are those of its cells, which matter once it is known for the sheet of a table. Of a sheet that
+    `is_refused` they say why, and no row but the first may have been read.
+    """
+
+    title: str
+    rows: NumberedRows
+    problems: list[Problem]
+    odd: Sequence[OddCell] = ()
+    is_hidden: bool = False
+    is_refused: bool = False
+
+
 @dataclass
 class FileRow:
     """A row of a file: the text of its cells by the names of the table's columns, and what it does.
 
     `key` identifies the row's record; it is None where a part of it is empty or wrong. `changes` has a heading,
-    the old and the new text for each cell.
+    the old and the new text for each cell. `notices` say what was read otherwise than it stands in the file.
     """
 
     number: int
@@ -52,6 +79,7 @@ class FileRow:
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cautions: list[Problem] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
 
     def add_problem(self, column: str, *texts: str) -> None:
         self.problems += [Problem(self.number, column, text) for text in texts]
@@ -59,20 +87,30 @@ class FileRow:
     def add_caution(self, column: str, text: str) -> None:
         self.cautions.append(Problem(self.number, column, text))
 
+    def add_notice(self, column: str, text: str) -> None:
+        self.notices.append(Problem(self.number, column, text))
+
 
 class Report:
     """The report of a file, row by row, or the problems because of which no row was read."""
 
     is_done = False
 
-    def __init__(self, rows: Iterable[FileRow] = (), problems: Iterable[Problem] = ()):
-        self.rows, self.problems = list(rows), list(problems)
+    def __init__(
+        self,
+        rows: Iterable[FileRow] = (),
+        problems: Iterable[Problem] = (),
+        notices: Iterable[Problem] = (),
+    ):
+        self.rows, self.problems, self.notices = list(rows), list(problems), list(notices)
         self.cautions: list[Problem] = []
         rows_of = defaultdict(list)
         for row in self.rows:
             self.problems += row.problems
             self.cautions += row.cautions
             rows_of[row.outcome].append(row)
+            if row.outcome in ("added", "changed"):
+                self.notices += row.notices
         self.added, self.changed = rows_of["added"], rows_of["changed"]
         self.unchanged, self.wrong = rows_of["unchanged"], rows_of["wrong"]
         self.left_out = rows_of["left out"]

@@ -4,78 +4,122 @@ Every cell is a text: a number keeps its printed decimals, and nothing is comput
 is refused in words that name the row and the column.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from operator import attrgetter
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from policyportal.exchange.bounds import (
-    CSV,
-    XLSX,
-    read_book_within_bounds,
-    read_within_bounds,
-)
+from policyportal.exchange.bounds import read_within_bounds
 from policyportal.exchange.cells import has_control
-from policyportal.exchange.excel_files import Cells, excel_content
-from policyportal.exchange.explaining import NumberedRows, Problem, Refused
+from policyportal.exchange.excel_files import GUIDE, Cells, excel_content
+from policyportal.exchange.explaining import NumberedRows, OddCell, Problem, ReadSheet, Refused
+from policyportal.exchange.kinds import CSV, XLSX, wrong_kind
 from policyportal.exchange.limits import MAX_BYTES, MAX_ROWS
 from policyportal.pages.csv_file import csv_lines
+from policyportal.records.folding import fold
 from policyportal.records.sample import with_sample_column, without_sample_column
 
 CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8; header=present",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-# A zip's signature, and that of Excel files before 2007 and of encrypted ones.
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 class FileTable(NamedTuple):
     """The table of a file: row 1 is the headings, and blank rows are left out of `rows`.
 
-    `problems` are those of cells; they matter once the headings are those of the table.
+    `problems` are those of cells; they matter once the headings are those of the table. `odd` are the cells that hold
+    something else than they show. `sheet` is where it stands in an Excel file, and `unread` are its other sheets that
+    people see.
     """
 
     headings: list[str]
     rows: NumberedRows
     problems: list[Problem]
+    odd: Sequence[OddCell] = ()
+    sheet: str = ""
+    unread: Sequence[str] = ()
 
 
-def read_file(name: str, content: bytes) -> FileTable:
-    """Read the table of an uploaded file. Raises Refused if it has none."""
+def read_file(name: str, content: bytes, headings: Iterable[str] = ()) -> FileTable:
+    """Read the table of an uploaded file, which has some of the headings. Raises Refused if it has none."""
+    ending = _ending_of(name, content, (CSV, XLSX))
+    sheets = []
+    for sheet in read_within_bounds(ending, content):
+        if sheet.title != GUIDE and (sheet.rows or sheet.is_refused):
+            sheets.append(sheet)
+    if not sheets:
+        raise Refused("ファイルに何も書かれていません。")
+    chosen = _sheet_with({fold(heading) for heading in headings}, sheets)
+    try:
+        table = _table_of(chosen)
+    except Refused as error:
+        raise _naming(chosen.title if len(sheets) > 1 else "", error) from error
+    unread = []
+    for sheet in sheets:
+        if sheet is not chosen and not sheet.is_hidden:
+            unread.append(sheet.title)
+    return table._replace(unread=unread)
+
+
+def read_workbook(name: str, content: bytes) -> Iterator[tuple[str, FileTable | list[Problem]]]:
+    """Read each sheet of an Excel file: its name, with its table or why it has none. Raises Refused if it is no such file."""
+    for sheet in read_within_bounds(_ending_of(name, content, (XLSX,)), content):
+        if sheet.title == GUIDE or not (sheet.rows or sheet.is_refused):
+            continue
+        try:
+            yield sheet.title, _table_of(sheet)
+        except Refused as error:
+            yield sheet.title, error.problems
+
+
+def _ending_of(name: str, content: bytes, wanted: Collection[str]) -> str:
+    """The ending of a file's name, which says how to read it. Raises Refused for what is no such file, or too large."""
     ending = name.rpartition(".")[2].lower() if "." in name else ""
     if not content:
         raise Refused("ファイルが空です。")
     if len(content) > MAX_BYTES:
         raise Refused(f"ファイルが大きすぎます。{MAX_BYTES // 2**20}MBまでにしてください。")
-    if wrong := _wrong_kind(ending, content):
+    if wrong := wrong_kind(ending, content, wanted):
         raise Refused(wrong)
-    rows, problems = read_within_bounds(ending, content)
-    if not rows:
-        raise Refused("ファイルに何も書かれていません。")
-    return _table_of(rows, problems)
+    return ending
 
 
-def read_workbook(name: str, content: bytes) -> Iterator[tuple[str, FileTable | list[Problem]]]:
-    """Read each sheet of an Excel file: its name, with its table or why it has none. Raises Refused if it is no such file."""
-    ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if ending != XLSX:
-        raise Refused("読めるのは、Excelブック（.xlsx）だけです。")
-    if len(content) > MAX_BYTES:
-        raise Refused(f"ファイルが大きすぎます。{MAX_BYTES // 2**20}MBまでにしてください。")
-    if wrong := _wrong_kind(ending, content):
-        raise Refused(wrong)
-    for title, rows, problems in read_book_within_bounds(content):
-        try:
-            yield title, _table_of(rows, problems)
-        except Refused as error:
-            yield title, error.problems
+def _sheet_with(wanted: set[str], sheets: list[ReadSheet]) -> ReadSheet:
+    """The sheet whose first row has the headings of the table; where none has, the first that people see."""
+    tables = []
+    for sheet in sheets:
+        headings = set(map(fold, sheet.rows[0][1])) if sheet.rows else set()
+        if len(headings & wanted) > 1:
+            tables.append(sheet)
+    seen = [sheet for sheet in tables if not sheet.is_hidden]
+    if len(seen) > 1:
+        names = "」「".join(sheet.title for sheet in seen)
+        raise Refused(
+            f"この表のシートが{len(seen)}つあります（「{names}」）。1つだけにしてください。"
+        )
+    if tables and not seen:
+        text = f"表のあるシート「{tables[0].title}」が隠れています。再表示して、内容を確かめてください。"
+        raise Refused(text)
+    return seen[0] if seen else min(sheets, key=attrgetter("is_hidden"))
 
 
-def _table_of(rows: NumberedRows, problems: list[Problem]) -> FileTable:
-    """The table of rows that a program has read. Raises Refused if they are none."""
-    (first, *numbers), cells_of_rows = zip(*rows, strict=True)
+def _naming(title: str, refusal: Refused) -> Refused:
+    """The refusal with the sheet that it speaks of."""
+    place = f"シート「{title}」：" if title else ""
+    return Refused(
+        problems=[replace(problem, text=f"{place}{problem.text}") for problem in refusal.problems]
+    )
+
+
+def _table_of(sheet: ReadSheet) -> FileTable:
+    """The table of a sheet that was read. Raises Refused if it has none."""
+    if sheet.is_refused:
+        raise Refused(problems=sheet.problems)
+    problems = list(sheet.problems)
+    (first, *numbers), cells_of_rows = zip(*sheet.rows, strict=True)
     if first != 1:
         raise Refused("1行目に見出しがありません。", row=1)
     headings, *cells_of_rows = without_sample_column(cells_of_rows)
@@ -88,22 +132,8 @@ def _table_of(rows: NumberedRows, problems: list[Problem]) -> FileTable:
     if len(rows) > MAX_ROWS:
         raise Refused(f"行が多すぎます（{len(rows)}行）。{MAX_ROWS}行までに分けてください。")
     width = len(headings)
-    return FileTable(headings, [(number, cells[:width]) for number, cells in rows], problems)
-
-
-def _wrong_kind(ending: str, content: bytes) -> str:
-    """Say why the file is none of the two kinds, or not the kind of its name."""
-    if content.startswith(_OLE) and _ENCRYPTED in content:
-        return "パスワードの付いたファイルは読めません。パスワードを外して保存し直してください。"
-    if content.startswith(_OLE):
-        return "古い形式のExcelファイル（xls）は読めません。「Excelブック（xlsx）」で保存し直してください。"
-    if ending not in (CSV, XLSX):
-        return "読めるのは、CSV（.csv）とExcelブック（.xlsx）だけです。どちらかで保存し直してください。"
-    if ending == CSV and content.startswith(_ZIP):
-        return "名前は.csvですが、中身はCSVではありません（Excelブックのようです）。"
-    if ending == XLSX and not content.startswith(_ZIP):
-        return "名前は.xlsxですが、中身はExcelブックではありません。"
-    return ""
+    rows = [(number, cells[:width]) for number, cells in rows]
+    return FileTable(headings, rows, problems, sheet.odd, sheet.title)
 
 
 def _problems_of(number: int, cells: list[str], headings: list[str]) -> list[Problem]:

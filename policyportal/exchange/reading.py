@@ -1,12 +1,17 @@
 """Reads the rows of a file under the columns of its table."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date
+
 from django.core.exceptions import ValidationError
 
-from policyportal.exchange.cells import RecordCell, YearCell, code_of, printable
-from policyportal.exchange.explaining import FileRow, Problem, Refused
+from policyportal.exchange.cells import NumberCell, RecordCell, YearCell, printable
+from policyportal.exchange.explaining import FileRow, OddCell, Problem, Refused
 from policyportal.exchange.files import FileTable
 from policyportal.exchange.tables import Table
+from policyportal.records.codes import code_of
 from policyportal.records.folding import fold
+from policyportal.records.letters import tidied, tidyings
 
 
 class Reader:
@@ -17,7 +22,7 @@ class Reader:
         names = self._names(file)
         self.columns = {name: column for name, column in table.columns.items() if name in names}
         self.own = {name: column for name, column in table.own.items() if name in names}
-        self.rows = [FileRow(number, self._cells(names, cells)) for number, cells in file.rows]
+        self.rows = [self._row(names, number, cells) for number, cells in file.rows]
         for name, column in self.columns.items():
             if isinstance(column.cell, RecordCell):
                 column.cell.find(row.cells[name] for row in self.rows)
@@ -48,17 +53,46 @@ class Reader:
                 problems.append(Problem(1, table.heading(key), text))
         if not problems and not file.rows:
             problems.append(Problem(2, table.key_heading, "見出しだけで、行がありません。"))
-        if problems := problems or file.problems:
+        if not problems:
+            self.dates, self.held = {}, {}
+            problems += file.problems
+            problems += self._read_odd(names, file.odd)
+        if problems:
             raise Refused(problems=problems)
         return names
 
-    def _cells(self, names: list[str], cells: list[str]) -> dict[str, str]:
-        read = {}
+    def _read_odd(self, names: list[str], odd: Iterable[OddCell]) -> Iterator[Problem]:
+        """Read the dates of a spreadsheet as their columns mean them, and find those that mean none."""
+        for cell in odd:
+            name = names[cell.place] if cell.place < len(names) else ""
+            if not name or cell.row == 1:
+                continue
+            if not cell.date_format:
+                self.held[cell.row, name] = cell.held
+                continue
+            column = self.table.columns[name]
+            try:
+                day = date.fromisoformat(cell.held)
+                self.dates[cell.row, name] = column.cell.of_date(day, cell.date_format)
+            except ValidationError as error:
+                yield Problem(cell.row, column.heading, error.messages[0])
+
+    def _row(self, names: list[str], number: int, cells: list[str]) -> FileRow:
+        """Read the cells of a row, and note what is not read as it stands there."""
+        row = FileRow(number)
         for name, text in zip(names, cells, strict=True):
-            if name:
-                text = printable(text).strip()
-                read[name] = self.table.columns[name].cell.out_of_file(text)
-        return read
+            if not name:
+                continue
+            column = self.table.columns[name]
+            text = printable(self.dates.get((number, name), text))
+            for tidying in tidyings(text):
+                row.add_notice(column.heading, tidying)
+            if isinstance(column.cell, NumberCell) and (held := self.held.get((number, name))):
+                row.add_notice(
+                    column.heading, f"セルの表示のとおり「{text}」と読みました（中身は{held}）。"
+                )
+            row.cells[name] = column.cell.out_of_file(tidied(text).strip())
+        return row
 
     def _key_of(self, row: FileRow) -> tuple | None:
         """Read the parts of the row's key, and report those that are wrong."""

@@ -94,9 +94,14 @@ def era_year(year: int) -> str:
     return f"{long_year(year)}（{year}）"
 
 
+def era_of(day: date) -> Era:
+    """The era of a calendar date."""
+    return next(era for era in ERAS if day >= era.first_day)
+
+
 def long_date(day: date) -> str:
     """A calendar date in its era: 令和8年11月24日, 平成31年4月30日."""
-    era = next(era for era in ERAS if day >= era.first_day)
+    era = era_of(day)
     return f"{era.in_words(day.year)}年{day.month}月{day.day}日"
 
 

@@ -1,6 +1,5 @@
 """Database and form fields of years and days, eras in and out; of choices of many, and of texts."""
 
-import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from policyportal.records.eras import long_month, read_day, read_month, read_year, short_year
+from policyportal.records.letters import tidied
 
 ERA_HELP = "R2、令和2、2020 のように入力します。"
 DAY_HELP = "2026-03-31、2026/3/31、令和8年3月31日 のように入力します。"
@@ -23,14 +23,14 @@ def read_as(reader: Callable[[str], Any], text: str) -> Any:
     if len(text) > LONGEST:
         raise ValidationError(f"{LONGEST}文字以内で入力してください。", code="invalid")
     try:
-        return reader(text)
+        return reader(tidied(text))
     except ValueError as error:
         raise ValidationError(str(error), code="invalid") from error
 
 
 def visible(text: str) -> str:
     """The text without spaces around it and without invisible signs, which could hide or reverse it."""
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+    return tidied(text).strip()
 
 
 class YearFormField(forms.CharField):

@@ -13,6 +13,8 @@ from itertools import chain
 
 from django.db import models
 
+from policyportal.records.letters import RADICALS
+
 # Katakana to hiragana; small vowels to full ones, ヴ to ぶ, and ヵ, ヶ and 箇 to か.
 _HIRAGANA = {chr(code): chr(code - 0x60) for code in range(ord("ァ"), ord("ヶ") + 1)}
 _PLAIN = dict(
@@ -25,14 +27,9 @@ _VARIANTS = """
     驛駅 觀観 學学 體体 氣気 龍竜 藏蔵 櫻桜 萬万 與与 壽寿 內内 來来 戶戸 靑青 黑黒 德徳 增増 廳庁 醫医 豐豊 礒磯 曾曽 峯峰
     淸清 繫繋 劍剣 條条 當当 發発 穗穂 鷗鴎 凾函 瀨瀬 舊旧 鹽塩 鄕郷 關関 應応 數数 轉転 輕軽 處処 齋斎
 """
-# What a PDF gives for a letter that is a radical too, where NFKC does not know it: ⻑ for 長.
-_RADICALS = """
-    ⺠民 ⺜日 ⺝月 ⺧牛 ⺩王 ⺬示 ⺮竹 ⺶羊 ⺽臼 ⻁虎 ⻄西 ⻆角 ⻊足 ⻑長 ⻗雨 ⻘青 ⻝食 ⻡首 ⻣骨 ⻤鬼 ⻨麦 ⻩黄 ⻫斉 ⻭歯
-    ⻯竜 ⻲亀
-"""
 # The long vowels of Ōtaru.
 _MACRONS = "āa īi ūu ēe ōo"
-_ALIKE = {pair[0]: pair[1] for pair in f"{_VARIANTS} {_RADICALS} {_MACRONS}".split()}
+_ALIKE = RADICALS | {pair[0]: pair[1] for pair in f"{_VARIANTS} {_MACRONS}".split()}
 # White space, middle dots, long vowels, dashes, commas, brackets, quotation marks.
 _DROPPED = " \t\r\n・･ー~〜‐‑‒–—―−-,、()[]{}<>「」『』【】〔〕〈〉《》\"'“”‘’"
 # What nobody sees: a soft hyphen, signs of no width or of direction, and those that choose a variant of a letter.

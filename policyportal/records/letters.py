@@ -1,10 +1,12 @@
-"""How wide a text is, where it breaks, for drawings, and where its first sentence ends.
+"""The letters of a text: which of them nobody means, how wide they are for drawings, and where its first sentence ends.
 
-The letters of whoever looks at a drawing are not known here. A letter of Japanese is as wide as it is high, and digits are taken for a little wider than any font has them.
+The fonts of whoever looks at a drawing are not known here. A letter of Japanese is as wide as it is high, and digits are
+taken for a little wider than any font has them.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 NARROW_LETTER = 0.62
 # What may not begin a line, but for the second half of a pair that no line parts.
@@ -55,3 +57,46 @@ def _pieces(text: str) -> list[str]:
 def _is_narrow(sign: str) -> bool:
     """Whether it is a part of a number or of a word of Latin letters."""
     return sign.isascii() and not sign.isspace()
+
+
+# What a PDF gives for a letter that is a radical too, where NFKC does not know it: ⻑ for 長.
+RADICALS = dict(
+    zip(
+        "⺠⺜⺝⺧⺩⺬⺮⺶⺽⻁⻄⻆⻊⻑⻗⻘⻝⻡⻣⻤⻨⻩⻫⻭⻯⻲",
+        "民日月牛王示竹羊臼虎西角足長雨青食首骨鬼麦黄斉歯竜亀",
+        strict=True,
+    )
+)
+_RADICAL = re.compile("[\u2e80-\u2fdf]")
+# Kana and the marks of voicing that a program has parted from it: か and ゙.
+_PARTED = re.compile("[\u3041-\u30ff\u31f0-\u31ff][\u3099\u309a]")
+
+
+def tidied(text: str) -> str:
+    """The text as it was meant: without signs that nobody sees, with 長 for its radical ⻑, with が in one letter.
+
+    Variants that are chosen for a name (葛󠄀), and all that is only wide or narrow, stay.
+    """
+    if text.isascii():
+        return text
+    seen = "".join(sign for sign in text if not _is_unseen(sign))
+    whole = _PARTED.sub(lambda found: unicodedata.normalize("NFC", found[0]), seen)
+    return _RADICAL.sub(lambda found: _letter_of(found[0]), whole)
+
+
+def tidyings(text: str) -> Iterator[str]:
+    """Say what `tidied` takes out of a text, and which letters it puts for others."""
+    if unseen := {sign: f"U+{ord(sign):04X}" for sign in text if _is_unseen(sign)}:
+        yield f"目に見えない文字（{'、'.join(unseen.values())}）を除いて読みました。"
+    for radical in dict.fromkeys(_RADICAL.findall(text)):
+        if (letter := _letter_of(radical)) != radical:
+            yield f"部首の文字「{radical}」を「{letter}」に直して読みました。"
+
+
+def _is_unseen(sign: str) -> bool:
+    """Whether it has no width, or only tells a direction: soft hyphens, marks of byte order, tags."""
+    return unicodedata.category(sign) == "Cf"
+
+
+def _letter_of(radical: str) -> str:
+    return RADICALS.get(radical) or unicodedata.normalize("NFKC", radical)

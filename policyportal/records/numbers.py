@@ -13,20 +13,42 @@ MOST_DECIMALS = 6
 # A telephone number with its area code; what follows, such as an extension, is for people.
 TELEPHONE = r"^0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}([^0-9-].*)?$"
 # Commas in their places only: 7,31 has lost a digit.
-_NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
+_NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
+_SIGN = re.compile(r"^[▲△−-]\s*")
+_BRACKETED = re.compile(r"\(\s*[0-9.,]+\s*\)")
+# What may go on behind the digits of a number, and begins no unit.
+_OF_NUMBERS = "0123456789.,-+eE/()~～²³"
 
 
-def read_number(text: str) -> Decimal:
-    """Read an exact number in any width, with commas, ▲, △ or － for minus; ValueError says in Japanese what is wrong."""
+def read_number(text: str, unit: str = "") -> Decimal:
+    """Read an exact number in any width, with commas, and ▲, △ or － for minus. ValueError says in Japanese what is wrong.
+
+    Behind it may stand the unit in which it is wanted, and no other.
+    """
     # No wider folding: NFKC would read the note of 10² as 102.
-    folded = narrow(text).strip().translate(str.maketrans("▲△−", "---"))
-    if _NUMBER.fullmatch(folded):
-        return Decimal(folded.replace(",", ""))
+    folded = _SIGN.sub("-", narrow(text).strip())
+    found = _NUMBER.match(folded)
+    behind = folded[found.end() :].strip() if found else ""
+    if found and (not behind or (unit and _is_unit(behind, unit))):
+        return Decimal(found[0].replace(",", ""))
+    if found and unit and behind[0] not in _OF_NUMBERS:
+        raise ValueError(
+            f"「{text}」は「{behind}」の数値ですが、ここの単位は「{unit}」です。{unit}での数値だけを入力してください。"
+        )
+    if _BRACKETED.fullmatch(folded):
+        raise ValueError(
+            f"「{text}」は、かっこが付いています。マイナスなら「-」を付け、かっこを外して入力してください。"
+        )
     if any(letter.isdigit() for letter in folded):
         raise ValueError(
             f"「{text}」は数値として読めません。単位を付けずに、数値だけを入力してください（例：7,310）。"
         )
     raise ValueError(f"「{text}」は数値ではありません。")
+
+
+def _is_unit(behind: str, unit: str) -> bool:
+    """Whether a text is this unit, in any width: ㎥ is m3."""
+    return unicodedata.normalize("NFKC", behind) == unicodedata.normalize("NFKC", unit)
 
 
 def grouped(value: Decimal) -> str:

@@ -16,9 +16,9 @@ from policyportal.editions.copying import Copying, is_taken
 from policyportal.editions.workbook import apply_workbook, workbook_of
 from policyportal.exchange import uploads
 from policyportal.exchange.admin import CHANGED_SINCE, EXPIRED, MOST_PROBLEMS
-from policyportal.exchange.bounds import XLSX
 from policyportal.exchange.explaining import Refused
 from policyportal.exchange.files import CONTENT_TYPES, read_workbook
+from policyportal.exchange.kinds import XLSX
 from policyportal.exchange.limits import MAX_BYTES
 from policyportal.records.eras import ended_mark
 from policyportal.records.fields import DAY_HELP, DayFormField

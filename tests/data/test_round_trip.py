@@ -54,7 +54,7 @@ def staff(client):
 
 def with_why(content: bytes, kind: str) -> bytes:
     """The file with a kind and a reason of the change in each row."""
-    headings, rows, _ = read_file(f"表.{kind}", content)
+    headings, rows, *_ = read_file(f"表.{kind}", content)
     why = {"変更の種類": "訂正", "変更の理由": "試験の入れ直し"}
     filled = []
     for _, cells in rows:

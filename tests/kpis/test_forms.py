@@ -311,7 +311,9 @@ def test_new_series_is_added_on_the_page_of_its_kpi(staff):
     kpi = make_series().kpi
     sent = form_of(staff.get(address(kpi))) | {"series-TOTAL_FORMS": "2"}
     new = NEW | {
-        "label": "渡島地域",
+        # As a keyboard of Japanese and a PDF give them.
+        "code": "ｒ７－doo‐01–1-1",
+        "label": "渡\u200b島地域",
         "source": "資料",
         "target_basis": "year",
         "target_bound": "reach",

@@ -197,10 +197,11 @@ def test_common_source_is_used_where_a_row_has_none(bureau, series):
     other = make_series(kpi=series.kpi, label="乙")
     checked = enter(
         bureau,
-        (series, "value", "105"),
+        # Its unit may stand behind it, and what nobody sees is taken away.
+        (series, "value", "105人\u200b"),
         (other, "value", "106"),
         (other, "source", "別の資料"),
-        source="共通の資料",
+        source="共通\u200bの資料",
     )
 
     save(bureau, checked)
@@ -222,7 +223,7 @@ def test_year_is_typed_as_people_write_it(bureau, series, year):
 
 
 MISTAKES = [
-    ("value", "105人", "単位を付けずに"),
+    ("value", "105千人", "「千人」の数値ですが、ここの単位は「人」"),
     ("value", "7,31", "数値として読めません"),
     ("value", "百", "数値ではありません"),
     ("value", "9" * 30, "ふつうの数値"),
@@ -330,7 +331,7 @@ def test_right_rows_are_saved_and_wrong_ones_stay_as_typed(bureau, series):
     checked = enter(
         bureau,
         (series, "value", "105"),
-        (wrong, "value", "106人"),
+        (wrong, "value", "106千人"),
         (wrong, "note", "メモ"),
         source="資料",
     )
@@ -343,7 +344,7 @@ def test_right_rows_are_saved_and_wrong_ones_stay_as_typed(bureau, series):
     assert "1件の実績値を保存し、公開しました。1件は、まだ保存していません。" in messages_of(left)
     assert titles(left) == [str(wrong.pk), str(empty.pk)]
     sent = form_of(left)
-    assert (sent[f"s{wrong.pk}-value"], sent[f"s{wrong.pk}-note"]) == ("106人", "メモ")
+    assert (sent[f"s{wrong.pk}-value"], sent[f"s{wrong.pk}-note"]) == ("106千人", "メモ")
 
     save(bureau, enter_again(bureau, left, wrong, "106"))
     assert Actual.objects.count() == 2

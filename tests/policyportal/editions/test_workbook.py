@@ -62,7 +62,7 @@ def renamed(sheet: str, name: str) -> Callable:
 
 def added(sheets, sheet: str, **values: str) -> None:
     """Add a row to a sheet, by headings."""
-    headings, rows, _ = sheets[sheet]
+    headings, rows, *_ = sheets[sheet]
     rows.append((len(rows) + 2, [values.get(heading, "") for heading in headings]))
 
 

@@ -25,11 +25,11 @@ def test_rows_and_problems_come_back_as_they_were_read(
 ):
     monkeypatch.chdir(tmp_path)  # wherever the portal was started
 
-    rows, problems = read_within_bounds(kind, content)
+    (sheet,) = read_within_bounds(kind, content)
 
-    assert rows[0] == [1, ["年", "実績値"]]
-    assert [(found.row, found.column) for found in problems] == [problem]
-    assert isinstance(problems[0], Problem)
+    assert sheet.rows[0] == [1, ["年", "実績値"]]
+    assert [(found.row, found.column) for found in sheet.problems] == [problem]
+    assert isinstance(sheet.problems[0], Problem)
 
 
 def test_files_of_staff_are_read_by_it(files_read_here):

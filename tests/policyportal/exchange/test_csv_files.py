@@ -7,21 +7,21 @@ HEAD = "年,実績値\r\n"
 
 
 def test_blank_rows_are_left_out_and_counted():
-    rows, problems = read_csv(f"{HEAD}\r\n , \r\nR4,106\r\n".encode())
+    _, rows, problems, *_ = read_csv(f"{HEAD}\r\n , \r\nR4,106\r\n".encode())
 
     assert rows == [(1, ["年", "実績値"]), (4, ["R4", "106"])]
     assert problems == []
 
 
 def test_empty_cells_beyond_the_last_column_are_cut():
-    rows, _ = read_csv(f"{HEAD}R4,106{',' * 5000}\r\n".encode())
+    rows = read_csv(f"{HEAD}R4,106{',' * 5000}\r\n".encode()).rows
 
     assert rows[1] == (2, ["R4", "106", *[""] * 98])
 
 
 @pytest.mark.parametrize("marks", range(3))
 def test_the_mark_of_utf_8_is_no_part_of_a_heading(marks):
-    rows, _ = read_csv(b"\xef\xbb\xbf" * marks + f"{HEAD}R4,106\r\n".encode())
+    rows = read_csv(b"\xef\xbb\xbf" * marks + f"{HEAD}R4,106\r\n".encode()).rows
 
     assert rows[0] == (1, ["年", "実績値"])
 

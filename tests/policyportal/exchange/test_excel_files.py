@@ -2,8 +2,8 @@ import pytest
 
 from benchmarks.bombs import SPACE, STRINGS, row, sheet_of, text, workbook
 from policyportal.exchange import excel_files
-from policyportal.exchange.excel_files import read_excel
-from policyportal.exchange.explaining import Refused
+from policyportal.exchange.excel_files import excel_content, read_excel
+from policyportal.exchange.explaining import ReadSheet, Refused
 
 HEAD = row(1, text("年") + text("実績値"))
 GOOD = HEAD + row(2, text("R4") + "<c><v>106</v></c>")
@@ -20,15 +20,24 @@ def declared(encoding: str, declaration: str = "", rows: str = GOOD, after: str 
     return workbook(sheet_of(rows, before, after).encode(encoding, "xmlcharrefreplace"))
 
 
+def read_whole(content: bytes) -> list[ReadSheet]:
+    """Read a workbook of which no sheet may be refused."""
+    sheets = read_excel(content)
+    for sheet in sheets:
+        if sheet.is_refused:
+            raise Refused(problems=sheet.problems)
+    return sheets
+
+
 READABLE = ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"]
 
 
 @pytest.mark.parametrize("encoding", READABLE)
 def test_a_part_is_read_in_the_encoding_that_it_declares(encoding):
-    rows, problems = read_excel(declared(encoding))
+    (sheet,) = read_excel(declared(encoding))
 
-    assert rows == [(1, ["年", "実績値"]), (2, ["R4", "106"])]
-    assert problems == []
+    assert sheet.rows == [(1, ["年", "実績値"]), (2, ["R4", "106"])]
+    assert sheet.problems == []
 
 
 @pytest.mark.parametrize("encoding", READABLE)
@@ -63,19 +72,21 @@ def test_an_encoding_that_xml_does_not_know_is_refused(encoding):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_merged_cells_are_found_in_every_encoding(encoding):
-    with pytest.raises(Refused, match="3行目・「B列」：結合"):
-        read_excel(declared(encoding, after=merged("B3:C4")))
+    (sheet,) = read_excel(declared(encoding, after=merged("B3:C4")))
+
+    assert str(sheet.problems[0]).startswith("3行目・「B列」：結合")
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
         pytest.param(HEAD + "<row/>" * 1000, "大きすぎます", id="elements"),
-        pytest.param(HEAD + row(100_001, "<c/>"), "行が多すぎます", id="a-row-far-below"),
-        pytest.param(HEAD + row(10**18, "<c/>"), "行が多すぎます", id="a-row-beyond-any"),
+        pytest.param(HEAD + row(100_001, text("x")), "行が多すぎます", id="a-row-far-below"),
+        pytest.param(HEAD + row(10**18, text("x")), "行が多すぎます", id="a-row-beyond-any"),
         pytest.param(HEAD + row(2, '<c r="CW2"><v>1</v></c>'), "列が多すぎます", id="columns"),
         pytest.param(
-            "".join(row(number, f'<c r="XFD{number}"/>') for number in range(2, 27)),
+            "".join(row(number, f'<c r="XFD{number}"/>') for number in range(2, 27))
+            + row(27, text("x")),
             "大きすぎます",
             id="gaps",
         ),
@@ -86,14 +97,43 @@ def test_more_than_a_table_needs_is_refused(monkeypatch, rows, said):
     monkeypatch.setattr(excel_files, "MAX_ELEMENTS", 500)
 
     with pytest.raises(Refused, match=said):
-        read_excel(workbook(sheet_of(rows)))
+        read_whole(workbook(sheet_of(rows)))
+
+
+@pytest.mark.parametrize("number", [2000, 10**18], ids=["below", "beyond-any"])
+def test_rows_that_hold_nothing_do_not_count(number):
+    (sheet,) = read_excel(workbook(sheet_of(GOOD + row(number, "<c/>"))))
+
+    assert [number for number, _ in sheet.rows] == [1, 2]
+
+
+def test_letters_that_were_typed_as_numbers_of_letters_come_back():
+    typed = ["_x0041_x0042_", "_x005F_x0041_", "_x_", "a_x000B_b", "一行目\n二行目"]
+
+    (sheet, _) = read_excel(excel_content("表", [typed], [["説明"]]))
+
+    assert sheet.rows == [(1, typed)]
+
+
+def test_letters_written_as_their_numbers_are_read_without_control_characters():
+    cells = "".join(map(text, ["一_x000D_\n二_x000B_三_x001F_", "_xD83D__xDE00_", "_x005F_x0041_"]))
+
+    (sheet,) = read_excel(workbook(sheet_of(row(1, cells))))
+
+    assert sheet.rows == [(1, ["一\n二三", "😀", "_x0041_"])]
+
+
+def test_a_text_that_excel_may_have_cut_is_refused():
+    (sheet,) = read_excel(workbook(sheet_of(HEAD + row(2, text("あ" * 32_767)))))
+
+    assert str(sheet.problems[0]).startswith("2行目・「年」：Excelの1つのセルに入る32,767文字に")
 
 
 def test_a_claim_of_many_cells_is_not_believed():
     claim = '<dimension ref="A1:XFD1048576"/>'
     sheet = sheet_of(GOOD).replace("<sheetData>", f"{claim}<sheetData>")
 
-    assert read_excel(workbook(sheet))[0][1] == (2, ["R4", "106"])
+    assert read_excel(workbook(sheet))[0].rows[1] == (2, ["R4", "106"])
 
 
 def test_a_long_text_that_stands_once_and_is_shown_often_is_refused():
@@ -101,7 +141,7 @@ def test_a_long_text_that_stands_once_and_is_shown_often_is_refused():
     rows = HEAD + "".join(row(number, '<c t="s"><v>0</v></c>' * 2) for number in range(2, 100))
 
     with pytest.raises(Refused, match="大きすぎます"):
-        read_excel(workbook(sheet_of(rows), {STRINGS: strings}))
+        read_whole(workbook(sheet_of(rows), {STRINGS: strings}))
 
 
 def test_a_zip_whose_directory_lies_is_refused():
@@ -127,4 +167,7 @@ def test_a_zip_of_more_than_a_table_needs_is_refused(parts):
 
 
 def test_a_part_that_is_no_xml_is_left_alone():
-    assert read_excel(workbook(sheet_of(GOOD), {"xl/media/picture.png": b"\x89PNG\0"}))[1] == []
+    assert (
+        read_excel(workbook(sheet_of(GOOD), {"xl/media/picture.png": b"\x89PNG\0"}))[0].problems
+        == []
+    )

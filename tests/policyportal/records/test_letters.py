@@ -1,8 +1,8 @@
-"""How wide a text is, where it breaks, and where its first sentence ends."""
+"""Which letters of a text nobody means, how wide it is, where it breaks, and where its first sentence ends."""
 
 import pytest
 
-from policyportal.records.letters import first_sentence, width_of, wrapped
+from policyportal.records.letters import first_sentence, tidied, tidyings, width_of, wrapped
 
 
 def test_letters_of_japanese_are_wider_than_digits():
@@ -42,3 +42,35 @@ def test_what_cannot_be_parted_may_be_wider():
 )
 def test_first_sentence_ends_where_its_words_end(text, sentence):
     assert first_sentence(text) == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        pytest.param("空港\u200b利用者数", "空港利用者数", id="no-width"),
+        pytest.param("\u202e率加増\u202c です", "率加増 です", id="direction"),
+        pytest.param("\u2066a\u2069\u200f\u2060\ufeff\xad", "a", id="marks"),
+        pytest.param("観光\U000e0041", "観光", id="tags"),
+        pytest.param("⻑期", "長期", id="radical"),
+        pytest.param("⽇本⾷", "日本食", id="radical-of-kangxi"),
+        pytest.param("か\u3099フ\u309a", "がプ", id="marks-of-voicing"),
+    ],
+)
+def test_a_text_is_read_as_it_was_meant(text, meant):
+    assert tidied(text) == meant
+    assert tidied(meant) == meant
+    assert list(tidyings(meant)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["葛\U000e0100飾", "﨑", "ｱﾊﾟｰﾄ", "㎥ ①㈱", "ト\u3000\n\t", "ㇷ\u309a", "e\u0301", "10²"]
+)
+def test_variants_and_widths_stay(text):
+    assert tidied(text) == text
+
+
+def test_what_is_taken_out_is_named_once():
+    assert list(tidyings("⻑\u200b⻑\u200b\u2060")) == [
+        "目に見えない文字（U+200B、U+2060）を除いて読みました。",
+        "部首の文字「⻑」を「長」に直して読みました。",
+    ]

@@ -37,6 +37,9 @@ UNIT_HINT = "単位を付けずに、数値だけを入力してください"
         pytest.param("▲3", "-3", id="filled-triangle"),
         pytest.param("△1,003.5", "-1003.5", id="open-triangle"),
         pytest.param(" 7310　", "7310", id="spaces-around"),
+        pytest.param("▲ 3,100", "-3100", id="space-behind-a-triangle"),
+        pytest.param("△　３，１００", "-3100", id="wide-space"),
+        pytest.param("− 3", "-3", id="space-behind-a-minus-sign"),
     ],
 )
 def test_read_number_keeps_the_printed_decimals(text, number):
@@ -70,6 +73,38 @@ def test_read_number_keeps_the_printed_decimals(text, number):
 def test_read_number_refuses_and_points_to_the_unit(text):
     with pytest.raises(ValueError, match=UNIT_HINT):
         read_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "number"),
+    [
+        pytest.param("7,310千人", "千人", "7310", id="unit"),
+        pytest.param("▲ 3 人", "人", "-3", id="space"),
+        pytest.param("86.09％", "%", "86.09", id="width"),
+        pytest.param("108㎥", "m3", "108", id="square"),
+    ],
+)
+def test_the_unit_that_is_wanted_may_stand_behind_a_number(text, unit, number):
+    assert str(read_number(text, unit)) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "said"),
+    [
+        pytest.param(
+            "731万人", "千人", "「731万人」は「万人」の数値ですが、ここの単位は「千人」", id="unit"
+        ),
+        pytest.param("50件以上", "件", "「件以上」", id="more-than-the-unit"),
+        pytest.param("1e5", "人", UNIT_HINT, id="exponent"),
+        pytest.param("7,31", "人", UNIT_HINT, id="comma"),
+        pytest.param("10²", "人", UNIT_HINT, id="note"),
+        pytest.param("（3,100）", "", "マイナスなら「-」を付け", id="brackets"),
+        pytest.param("(3.1)", "人", "マイナスなら「-」を付け", id="narrow-brackets"),
+    ],
+)
+def test_another_unit_and_brackets_are_asked_about(text, unit, said):
+    with pytest.raises(ValueError, match=said):
+        read_number(text, unit)
 
 
 @pytest.mark.parametrize(
