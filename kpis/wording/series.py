@@ -83,6 +83,7 @@ class SeriesWording:
     def __init__(self, series: KPISeries | Specimen, *, is_judged: bool = True) -> None:
         self.series = series
         self._is_judged = is_judged
+        self._of_years: dict[int, Judgement] = {}
 
     @cached_property
     def sentence(self) -> str:
@@ -138,11 +139,14 @@ class SeriesWording:
         return self._judgement_in(year) if self._is_judged else None
 
     def _judgement_in(self, year: int) -> Judgement:
-        known = self.series.readings
-        readings, term = [reading for reading in known if reading.year <= year], self.term_in(year)
-        if len(readings) == len(known) and term == self.series.terms[-1]:
-            return self._judgement
-        return self._judge(readings, term)
+        """The judgement of a year, made once."""
+        if year not in self._of_years:
+            known, term = self.series.readings, self.term_in(year)
+            readings = [reading for reading in known if reading.year <= year]
+            is_present = len(readings) == len(known) and term == self.series.terms[-1]
+            found = self._judgement if is_present else self._judge(readings, term)
+            self._of_years[year] = found
+        return self._of_years[year]
 
     def term_in(self, year: int) -> TargetTerm:
         """The target that was valid in a year."""
