@@ -52,8 +52,8 @@ def apply_rows(table: Table, file: FileTable, *, holds: bool) -> tuple[Report, S
 
 
 def whole_key(key: tuple) -> tuple:
-    """A key that is a code, with the zero that it may have lost."""
-    return (padded(key[0]),) if len(key) == 1 else key
+    """A key with the zero that its code may have lost."""
+    return tuple(padded(part) if isinstance(part, str) else part for part in key)
 
 
 def notices_of(file: FileTable) -> list[Problem]:
@@ -160,8 +160,8 @@ class Rows:
             row.add_problem(self.table.key_heading, text)
             return
         if whole_key(row.key) in self.stored:
-            (code,) = whole_key(row.key)
-            text = f"「{row.title}」は登録されていません。「{code}」のことなら、そのように入力してください。"
+            whole = " ".join(map(str, whole_key(row.key)))
+            text = f"「{row.title}」は登録されていません。「{whole}」のことなら、そのように入力してください。"
             row.add_problem(self.table.key_heading, text)
             return
         own = self.reader.own

@@ -27,7 +27,7 @@ from policyportal.records.eras import (
 )
 from policyportal.records.fields import read_as
 from policyportal.records.folding import fold
-from policyportal.records.formulas import guarded, unguarded
+from policyportal.records.formulas import guarded, kept, unguarded
 from policyportal.records.letters import tidied
 from policyportal.records.numbers import read_number
 
@@ -62,6 +62,12 @@ class TextCell:
 
     # In a file, no program may take the text for a formula.
     in_file, out_of_file = staticmethod(guarded), staticmethod(unguarded)
+
+
+class WordsCell(TextCell):
+    """A text that people write, of which a spreadsheet makes no number and no date."""
+
+    in_file = staticmethod(kept)
 
 
 class NumberCell(TextCell):

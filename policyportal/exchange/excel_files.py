@@ -55,7 +55,10 @@ _RANGE = re.compile("([A-Z]+)([0-9]+):")
 _STRICT = "http://purl.oclc.org/ooxml/"
 # The elements by which a cell holds something: a value, a text, a formula.
 _FILLED = frozenset(("v", "is", "f"))
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+# Letters that no XML may hold, by their numbers, and the _ of what looks like one and is none.
+_ESCAPED = re.compile(
+    "_x(00[0189][0-9A-F]|007F|D[89A-F][0-9A-F]{2}|FFF[EF]|005F(?=_x[0-9A-F]{4}_))_", re.IGNORECASE
+)
 _ESCAPABLE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -253,7 +256,7 @@ def _number_text(value: float, code: str) -> tuple[str, str, str]:
 
 
 def _unescaped(text: str) -> str:
-    """Read the letters that Excel writes as their numbers (_x000B_), without control characters.
+    """Read the letters that Excel writes as their numbers (_x000B_), but for control characters.
 
     The line break of Windows comes in this way too. Typed as such, _x0041_ is written _x005F_x0041_.
     """

@@ -112,7 +112,7 @@ class Reader:
             return column.field.formfield().clean(text)
         if isinstance(column.cell, RecordCell):
             return column.cell.read(text, row.cells).pk
-        return code_of(text)
+        return code_of(text) if name == "code" else text
 
     def read(self, row: FileRow, names: list[str]) -> dict:
         """Read the row's cells of these columns for the form, and report those that cannot be read."""

@@ -17,6 +17,8 @@ CELLS = {
     MonthField: cells.MonthCell,
     models.DateField: cells.DayCell,
     models.DecimalField: cells.NumberCell,
+    models.CharField: cells.WordsCell,
+    models.TextField: cells.WordsCell,
 }
 
 

@@ -14,4 +14,6 @@ def code_of(text: str) -> str:
 
 def padded(code: str) -> str:
     """The code with the zero that its first number may have lost: doo-01-1 for doo-1-1."""
-    return re.sub(r"^((?:[A-Za-z][A-Za-z0-9]*-)+)([0-9])(?![0-9])", r"\g<1>0\2", code)
+    return re.sub(
+        r"^((?:[A-Za-z][A-Za-z0-9]*-)+)([0-9])(?=-|$)(?=[A-Za-z0-9-]*$)", r"\g<1>0\2", code
+    )

@@ -6,7 +6,7 @@ import pytest
 from regions.models import Translation
 from tests.factories import make_translation
 from tests.staff import sign_in
-from tests.tables import as_csv, confirm, exported, try_out
+from tests.tables import as_csv, confirm, counts_of, exported, try_out
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def test_translations_are_taken_out_and_brought_back(client, settings, tmp_path)
 
     head, row = csv.reader(io.StringIO(exported(client, Translation).decode("utf-8-sig")))
     row[head.index("英語")] = "forest"
-    new = ["海", "sea", "海《うみ》", "", "", "", "試験の訳"]
+    new = ["１つの海（全角）", "sea", "海《うみ》", "", "", "", "試験の訳"]
     confirm(client, Translation, try_out(client, Translation, as_csv([head, row, new])))
 
     assert head == [
@@ -30,4 +30,6 @@ def test_translations_are_taken_out_and_brought_back(client, settings, tmp_path)
         "行（おわり）",
         "そのほかの出典",
     ]
-    assert Translation.objects.into("english") == {"森": "forest", "海": "sea"}
+    assert Translation.objects.into("english") == {"森": "forest", "１つの海（全角）": "sea"}
+    again = try_out(client, Translation, exported(client, Translation))
+    assert "追加 0行／変更 0行／変更なし 2行／誤り 0行" in counts_of(again)

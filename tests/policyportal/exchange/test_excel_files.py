@@ -116,11 +116,13 @@ def test_letters_that_were_typed_as_numbers_of_letters_come_back():
 
 
 def test_letters_written_as_their_numbers_are_read_without_control_characters():
-    cells = "".join(map(text, ["一_x000D_\n二_x000B_三_x001F_", "_xD83D__xDE00_", "_x005F_x0041_"]))
+    cells = "".join(
+        map(text, ["一_x000D_\n二_x000B_三_x001F_", "_xD83D__xDE00_", "_x005F_x0041_", "_x0041_"])
+    )
 
     (sheet,) = read_excel(workbook(sheet_of(row(1, cells))))
 
-    assert sheet.rows == [(1, ["一\n二三", "😀", "_x0041_"])]
+    assert sheet.rows == [(1, ["一\n二三", "😀", "_x0041_", "_x0041_"])]
 
 
 def test_a_text_that_excel_may_have_cut_is_refused():

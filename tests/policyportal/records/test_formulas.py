@@ -1,6 +1,6 @@
 import pytest
 
-from policyportal.records.formulas import guarded, unguarded
+from policyportal.records.formulas import guarded, kept, unguarded
 
 TEXTS = [
     "",
@@ -34,3 +34,17 @@ def test_guard_is_undone_exactly_and_no_formula_is_left(text):
 
 def test_different_texts_make_different_cells():
     assert len({guarded(text) for text in TEXTS}) == len(TEXTS)
+
+
+@pytest.mark.parametrize(
+    "text", ["0012", "1e3", "1-2", "2026/7/1", "TRUE", "10%", "8:30", "-2.5", "=1"]
+)
+def test_what_a_spreadsheet_would_write_otherwise_is_kept(text):
+    assert kept(text) == f"'{text}"
+    assert unguarded(f"'{text}") == text
+    assert unguarded(kept(f"'{text}")) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "doo-01", "R8.7.1", "2名", "'a"])
+def test_other_texts_are_kept_as_they_are(text):
+    assert kept(text) == text
