@@ -82,6 +82,13 @@ class WorkbookReport:
         return found
 
     @property
+    def notices(self) -> list[tuple[str, Problem]]:
+        found = []
+        for title, report in self.reports:
+            found += [(title, notice) for notice in report.notices]
+        return found
+
+    @property
     def fingerprint(self) -> str:
         said = [(title, report.fingerprint) for title, report in self.reports]
         return hashlib.sha256(repr(said).encode()).hexdigest()

@@ -28,7 +28,8 @@ class Given(list):
     [
         pytest.param(Decimal("-2.50"), "-2.50", id="a negative number stays one"),
         pytest.param(Decimal("1E+3"), "1000", id="a number has no exponent"),
-        pytest.param("-2.5", "'-2.5", id="a text is no formula"),
+        pytest.param("-2.5", "-2.5", id="a number that is a text stays one too"),
+        pytest.param("-2.5+1", "'-2.5+1", id="a text is no formula"),
         pytest.param(datetime(2026, 3, 31, 16, tzinfo=UTC), "2026-04-01", id="a day in Japan"),
         pytest.param(None, "", id="nothing"),
         pytest.param(0, "0", id="zero"),
