@@ -4,6 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Model
+
 from kpis.figures import Aim
 from kpis.models import KPI, Actual, DraftActual, KPISeries, MissingValue
 from kpis.wording.progress import ProgressRow
@@ -276,6 +278,28 @@ ACTUAL_TABLE = pick(
     ACTUAL,
     "series kpi_name series_heading unit year value state revision_reason source note judgement reason",
 )
+
+
+def former_of(record: Model) -> str:
+    """The value of the year before a record's, or why there is none: 7,250千人(R2)、暫定; 集計中. Empty where nothing is known."""
+    year = record.year - 1
+    for actual in record.series.actuals.all():
+        if actual.year == year:
+            return f"{actual.figure}、{actual.get_state_display()}"
+    for missing in record.series.missing_values.all():
+        if missing.year == year:
+            return missing.words
+    return ""
+
+
+# What a template of a year shows beside the cells to fill in.
+NOTES_OF_SERIES = {
+    "project_name": Column("プロジェクト", "Project", "series.kpi.project.name"),
+    "bureau": Column("担当の振興局", "Bureau in charge", "series.bureau_place.bureau_name"),
+    "baseline": Column("基準値（年）", "Baseline (year)", "series.baseline"),
+    "target": Column("目標値（年）", "Target (year)", "series.target"),
+    "former": Column("前年の値", "Value of the year before", former_of),
+}
 DRAFT_ACTUAL_TABLE = pick(
     columns_of(DraftActual, "series year value state revision_reason source note")
     | OF_SERIES

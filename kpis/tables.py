@@ -1,6 +1,6 @@
 """The tables of KPIs, series and actuals that staff download and upload."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import chain
 
@@ -16,6 +16,7 @@ from kpis.columns import (
     DRAFT_ACTUAL_TABLE,
     KPI_TABLE,
     MISSING_VALUE_TABLE,
+    NOTES_OF_SERIES,
     SERIES_TABLE,
 )
 from kpis.fields import PeriodField
@@ -29,9 +30,11 @@ from policyportal.editing.forms import PortalForm
 from policyportal.exchange.cells import NumberCell, PeriodCell, RecordCell, TextCell
 from policyportal.exchange.explaining import FileRow
 from policyportal.exchange.limits import MAX_ROWS
+from policyportal.exchange.number_files import format_of
 from policyportal.exchange.tables import Table
 from policyportal.records import clock
 from policyportal.records.fields import DAY_HELP
+from policyportal.records.numbers import decimals_of
 from projects.models import Review
 from regions.models import Plan, Subprefecture
 
@@ -63,6 +66,7 @@ class KPITable(Table):
     order = 3
     model = KPI
     declared = KPI_TABLE
+    named_by = ("project.name", "name")
     form = KPIForm
     form_only = HELP
     about = (
@@ -83,6 +87,7 @@ class SeriesTable(Table):
     order = 4
     model = KPISeries
     declared = SERIES_TABLE
+    named_by, unit_path = ("kpi.name", "heading"), "unit"
     form = SeriesForm
     about = (
         "基準値と目標値の表です。本庁だけが変えられます。公開中の数値・内訳・地域を変える行には「変更の種類」と「変更の理由」が必要で、"
@@ -112,11 +117,25 @@ class SeriesTable(Table):
         return super().cell_of(field)
 
 
+BESIDE_SERIES = (
+    "project_name bureau series kpi_name series_heading unit baseline target former year"
+)
+
+
 class OfYearTable(Table):
     """A table of what bureaus enter of a year of their series."""
 
     keys = ("series", "year")
-    related = ("series__kpi",)
+    related = ("series__kpi__project",)
+    named_by, unit_path = ("series.kpi.project.name", "series.title"), "series.unit"
+    notes = NOTES_OF_SERIES
+    # What a template has of the record itself, after the notes.
+    entered_columns = ""
+
+    @property
+    def in_template(self) -> list[str]:
+        names = f"{BESIDE_SERIES} {self.entered_columns}".split()
+        return [name for name in names if name in self.columns]
 
     def cell_of(self, field: Field) -> TextCell:
         if field.name == "series":
@@ -127,17 +146,52 @@ class OfYearTable(Table):
 
     @cached_property
     def series_cell(self) -> RecordCell:
-        return RecordCell(KPISeries, "code", related=("kpi",))
+        return RecordCell(KPISeries, "code", related=("kpi__project",))
 
     @property
     def _entered(self) -> KPISeriesQuerySet:
         series = self.model._meta.get_field("series")
         return Staff.of(self.user).choices(series, KPISeries.objects.all())
 
+    def _series_of(self, plan: Plan) -> KPISeriesQuerySet:
+        return self._entered.in_plan(plan).with_page()
+
+    def _noted(self, found: KPISeriesQuerySet) -> list[KPISeries]:
+        """Fetch series in the plan's order with what the notes of a template say, in five queries."""
+        found = found.with_bureau().select_related("kpi__project").order_by(*SERIES_ORDER)
+        every = list(found.prefetch_related("actuals", "missing_values")[:MAX_ROWS])
+        places = Subprefecture.objects.in_bulk({series.bureau for series in every} - {None})
+        for series in every:
+            series.bureau_place = places.get(series.bureau)
+        return every
+
     def missing(self, year: int, plan: Plan) -> list[Model]:
-        series = self._entered.in_plan(plan).with_page()
-        series = series.owed(year, clock.today()).select_related("kpi").order_by(*SERIES_ORDER)
-        return [self.model(series=series, year=year) for series in series[:MAX_ROWS]]
+        owed = self._noted(self._series_of(plan).owed(year, clock.today()))
+        return [self.model(series=series, year=year) for series in owed]
+
+    def of_year(self, year: int, plan: Plan) -> list[Model]:
+        due = self._series_of(plan).measured_in(year)
+        entered = self.model.objects.filter(series__in=due.values("pk"), year=year)
+        stored = {record.series_id: record for record in entered}
+        owed = self._series_of(plan).owed(year, clock.today())
+        wanted = {*stored, *owed.values_list("pk", flat=True), *self.also_in(year, due)}
+        records = []
+        for series in self._noted(self._series_of(plan).filter(pk__in=wanted)):
+            record = stored.get(series.pk) or self.model(series=series, year=year)
+            record.series = series
+            records.append(self.begun(record))
+        return records
+
+    def also_in(self, year: int, due: KPISeriesQuerySet) -> Iterable[int]:
+        """The ids of series whose rows of a year stand in its workbook though nothing of them is stored or owed."""
+        return ()
+
+    def begun(self, record: Model) -> Model:
+        """A record of a year as its row in a workbook begins."""
+        return record
+
+    def bureau_of(self, record: Model) -> Subprefecture | None:
+        return record.series.bureau_place
 
     @cached_property
     def entered(self) -> set[int]:
@@ -173,6 +227,15 @@ class ValueTable(OfYearTable):
         projects = {series.kpi.project_id for series in every.values()}
         self.closed = Review.objects.closed_years(projects)
 
+    def number_format(self, name: str, record: Model) -> str:
+        if name != "value":
+            return super().number_format(name, record)
+        series = record.series
+        if record.value is not None:
+            return format_of(record.value)
+        printed = [series.baseline_value, series.target_value]
+        return format_of(max((value for value in printed if value is not None), key=decimals_of))
+
     def objections(self, form: PortalForm) -> list[Objection]:
         """Find the reasons against the value of a row as such."""
         record = form.instance
@@ -180,6 +243,11 @@ class ValueTable(OfYearTable):
         figures = self.figures[record.series_id]
         others = [figures[year] for year in figures if year != record.year]
         return objections(record.series, record.year, value, others=others)
+
+    def former_of(self, key: tuple[int, int]) -> str:
+        series, year = key
+        figure = self.figures[series].get(year - 1)
+        return str(figure) if figure else ""
 
     def report(self, form: PortalForm, row: FileRow, found: list[Objection]) -> None:
         for objection in found:
@@ -197,6 +265,7 @@ class ValueTable(OfYearTable):
 class ActualTable(ValueTable):
     order = 5
     model = Actual
+    entered_columns = "value state revision_reason source note"
     declared = ACTUAL_TABLE
     computed_from = tuple(f"series__{part}" for part in JUDGED_BY)
     form = RevisionForm
@@ -218,15 +287,37 @@ class ActualTable(ValueTable):
         self.report(form, row, found)
 
 
+# What a draft repeats of the public actual of its year.
+PUBLIC_VALUE = ("value", "state", "source", "note")
+
+
 class DraftActualTable(ValueTable):
     order = 6
     model = DraftActual
+    entered_columns = ActualTable.entered_columns
     declared = DRAFT_ACTUAL_TABLE
     form = ValueForm
     about = (
         "まだ公開していない実績値の表です。実績を入力する振興局が、自分の系列の行を加え、変えられます。"
         "「段階」は読むための列で、提出と公開は画面で行います。公開している値を直すときも、この表に行を加えます。"
     )
+
+    def also_in(self, year: int, due: KPISeriesQuerySet) -> Iterable[int]:
+        return due.filter(actuals__year=year).values_list("pk", flat=True)
+
+    def begun(self, record: DraftActual) -> DraftActual:
+        """A row of which nothing but a public value is there begins with that one."""
+        for actual in record.series.actuals.all() if record.pk is None else ():
+            if actual.year == record.year:
+                for name in PUBLIC_VALUE:
+                    setattr(record, name, getattr(actual, name))
+        return record
+
+    def standing(self, key: tuple[int, int]) -> dict[str, str]:
+        series, year = key
+        if actual := self.actuals[series].get(year):
+            return {name: self.columns[name].text(actual) for name in PUBLIC_VALUE}
+        return {}
 
     def check(self, form: PortalForm, row: FileRow, *, is_new: bool) -> None:
         draft, found = form.instance, self.objections(form)
@@ -239,6 +330,7 @@ class DraftActualTable(ValueTable):
 class MissingValueTable(OfYearTable):
     order = 7
     model = MissingValue
+    entered_columns = "kind expected_on reason"
     declared = MISSING_VALUE_TABLE
     about = (
         f"実績値がまだない年と、その状態（{KINDS}）の表です。実績を入力する振興局が、自分の系列の行を加え、"

@@ -73,6 +73,18 @@ PROJECT_TABLE = pick(
     f" kpis_listing themes directions ended_on end_reason successor carried_from {SOURCE} {EXPLANATION}",
 )
 
+
+def kpis_of(review: Review) -> str:
+    """The KPIs of a review's project with the figures of its year, a line each: 観光入込客数：7,250千人(R4)／目標 …."""
+    lines = []
+    for kpi in review.project.kpis.all():
+        for series in kpi.series.all():
+            values = [actual for actual in series.actuals.all() if actual.year == review.year]
+            known = f"{values[0].figure}" if values else "実績値なし"
+            lines.append(f"{series.title}：{known}／目標 {series.target}")
+    return "\n".join(lines)
+
+
 PROJECT_NAME = Column("プロジェクト名", "Project name", "project.name")
 MEASURE = columns_of(
     Measure,
@@ -89,6 +101,13 @@ PARTICIPATION_TABLE = columns_of(Participation, "project subprefecture order rol
 REVIEW_TEXTS = "year work_done grade cause next_step meeting_date status reopen_reason"
 REVIEW = columns_of(Review, f"project {REVIEW_TEXTS}") | {"project_name": PROJECT_NAME}
 REVIEW_TABLE = pick(REVIEW, f"project project_name {REVIEW_TEXTS}")
+# What a template of a year shows beside the cells to fill in; `former` is the review of the year before.
+NOTES_OF_REVIEW = {
+    "bureau": Column("担当の振興局", "Bureau in charge", "bureau_place.bureau_name"),
+    "kpi_names": Column("KPI", "KPIs", kpis_of),
+    "former_grade": Column("前年の評価", "Grade of the year before", "former.grade.label"),
+    "former_step": Column("前年の今後の対応", "Next step of the year before", "former.next_step"),
+}
 
 
 # Of a project and its review of a year, as with_review_of() fetches them.

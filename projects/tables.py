@@ -1,5 +1,8 @@
 """The tables of projects, measures and reviews as staff take them out and bring them back."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from django.utils.functional import cached_property
 
 from policyportal.accounts.rights import Staff
@@ -10,13 +13,15 @@ from policyportal.exchange.tables import Table
 from policyportal.records.eras import short_year
 from projects.columns import (
     MEASURE_TABLE,
+    NOTES_OF_REVIEW,
     PARTICIPATION_TABLE,
     PROJECT_TABLE,
     REVIEW_TABLE,
 )
 from projects.forms import MeasureForm, ProjectForm
 from projects.models import Grade, Measure, Participation, Project, Review
-from regions.models import Plan, PolicyDirection
+from projects.querysets import ProjectQuerySet
+from regions.models import Plan, PolicyDirection, Subprefecture
 from regions.tables import area_plan_cell
 
 
@@ -24,6 +29,7 @@ class ProjectTable(Table):
     order = 1
     model = Project
     declared = PROJECT_TABLE
+    named_by = ("name",)
     form = ProjectForm
     form_only = HELP
     refusals = {"kpis_meaning_explained": "change_reason", "kpis_turn_explained": "change_reason"}
@@ -55,6 +61,7 @@ class MeasureTable(Table):
     order = 2
     model = Measure
     declared = MEASURE_TABLE
+    named_by = ("project.name",)
     form = MeasureForm
     form_only = HELP
     refusals = {"kpis_meaning_explained": "change_reason"}
@@ -94,7 +101,10 @@ class ReviewTable(Table):
     order = 8
     model = Review
     declared = REVIEW_TABLE
+    named_by = ("project.name",)
     keys = ("project", "year")
+    notes = NOTES_OF_REVIEW
+    template = "project_name bureau project kpi_names former_grade former_step year work_done grade cause next_step meeting_date"
     about = (
         "主となる振興局が、作成中の点検・評価を書きます。提出・承認と承認の取り消しは表ではできず、"
         "点検・評価のページで行います。"
@@ -109,13 +119,51 @@ class ReviewTable(Table):
         return super().cell_of(field)
 
     @cached_property
+    def labels(self) -> dict[int, list[str]]:
+        """The labels of the grades of each edition."""
+        labels = defaultdict(list)
+        for plan, label in Grade.objects.values_list("plan", "label"):
+            labels[plan].append(label)
+        return labels
+
+    @cached_property
     def project_cell(self) -> RecordCell:
         return RecordCell(Project, "code", related=("area_plan__plan",))
 
-    def missing(self, year: int, plan: Plan) -> list[Review]:
+    def _due(self, year: int, plan: Plan) -> ProjectQuerySet:
         projects = Staff.of(self.user).editable(Project.objects.in_plan(plan))
-        missing = projects.with_page().due_in(year).exclude(reviews__year=year).in_plan_order()
-        return [Review(project=project, year=year) for project in missing[:MAX_ROWS]]
+        return projects.with_page().due_in(year)
+
+    def _noted(self, due: ProjectQuerySet, year: int) -> list[Review]:
+        """The reviews of a year, made where they are missing, with what the notes of a template say."""
+        places = ("participations__subprefecture__seat", "kpis__series__actuals")
+        projects = due.in_plan_order().prefetch_related(*places)[:MAX_ROWS]
+        reviews = Review.objects.filter(project__in=due, year__in=(year - 1, year))
+        found = {
+            (review.project_id, review.year): review for review in reviews.select_related("grade")
+        }
+        records = []
+        for project in projects:
+            review = found.get((project.pk, year)) or Review(project=project, year=year)
+            review.project, review.former = project, found.get((project.pk, year - 1))
+            led_from = project.lead and project.lead.subprefecture
+            review.bureau_place = led_from and (led_from.seat or led_from)
+            records.append(review)
+        return records
+
+    def missing(self, year: int, plan: Plan) -> list[Review]:
+        return self._noted(self._due(year, plan).exclude(reviews__year=year), year)
+
+    def of_year(self, year: int, plan: Plan) -> list[Review]:
+        return self._noted(self._due(year, plan), year)
+
+    def bureau_of(self, record: Review) -> Subprefecture | None:
+        return record.bureau_place
+
+    def choices_of(self, name: str, plan: Plan) -> Sequence[str]:
+        if name == "grade":
+            return self.labels[plan.pk]
+        return super().choices_of(name, plan)
 
     @cached_property
     def led(self) -> set[int]:

@@ -202,7 +202,9 @@ NEEDS = {
     "export_file": "view",
     "import": "write",
     "process_import": "write",
+    "left_out": "write",
     "template": "write",
+    "workbook": "write",
     "password_change": "change",
 }
 # Those that the matrix does not ask. A state of before (simple_history) is not there, and what leads back to one asks for

@@ -137,7 +137,7 @@ def _apply_sheet(
         return []
     of_plan = table.model.objects.filter(**{way: plan})
     before = set(of_plan.values_list("pk", flat=True))
-    report, saver = apply_rows(table, sheet, holds=True)
+    report, saver = apply_rows(table, {"": sheet}, holds=True)
     if saver is not None:
         now = set(of_plan.values_list("pk", flat=True))
         for checked in saver.saved:

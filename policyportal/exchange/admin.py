@@ -1,5 +1,6 @@
 """The pages in the admin where a table is exported to a file, and imported from one."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -21,16 +22,20 @@ from policyportal.accounts.rights import Staff
 from policyportal.editing.admin import UNASKABLE
 from policyportal.exchange import uploads
 from policyportal.exchange.applying import apply_file
+from policyportal.exchange.excel_files import workbook_content
 from policyportal.exchange.explaining import Refused, Report
-from policyportal.exchange.files import CONTENT_TYPES, read_file, write_file
-from policyportal.exchange.kinds import CSV
+from policyportal.exchange.files import CONTENT_TYPES, FileTable, read_file, read_tables, write_file
+from policyportal.exchange.kinds import CSV, XLSX
 from policyportal.exchange.limits import MAX_BYTES, MAX_ROWS
+from policyportal.exchange.reading import wrong_sheets
 from policyportal.exchange.tables import Table
+from policyportal.exchange.template_files import TemplateSheet, template_content
 from policyportal.pages.csv_file import csv_lines, in_steps
 from policyportal.pages.streams import STREAMS, streamed
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import YearFormField
-from regions.models import Plan
+from policyportal.records.sample import with_sample_column
+from regions.models import Plan, Subprefecture
 
 # The key under which a session keeps the one upload to confirm.
 WAITING = "table_upload"
@@ -42,6 +47,10 @@ MOST_PROBLEMS = 500
 TOO_LONG_FOR_EXCEL = (
     f"Excelブックに出力できるのは、{MAX_ROWS:,}行までです。絞り込むか、CSVで出力してください。"
 )
+# How the file of the rows that were left out is named.
+LEFT_OUT = "-left-out"
+# The sheet of what no bureau enters.
+NO_BUREAU = "担当なし"
 UNREADABLE_FILTER = "絞り込みの条件を読み取れません。もう一度選んでください。"
 
 
@@ -81,9 +90,11 @@ class TableAdmin:
         pages = {
             "export_file": ("export/<str:kind>/", self.export_file),
             "template": ("template/<str:kind>/", self.template_file),
+            "workbook": ("bureaus.xlsx", self.workbook_file),
             "export": ("export/", self.export_view),
             "import": ("import/", self.import_view),
             "process_import": ("process_import/", self.confirm_view),
+            "left_out": ("left_out/", self.left_out_view),
         }
         urls = []
         for page, (address, view) in pages.items():
@@ -120,12 +131,53 @@ class TableAdmin:
             records = self.model.objects.filter(pk__in=own).order_by(*self.get_ordering(request))
             return self._file(request, kind, records)
         try:
-            year = YearFormField().clean(request.GET.get("year"))
+            year, plan = self._asked(request)
         except ValidationError as error:
             return self._back_to("import", request, *error.messages)
+        records = table.missing(year, plan)
+        head, names = self._head(kind, f"-{year}"), table.in_template
+        if kind == CSV:
+            lines = csv_lines(table.headings(names), table.rows(records, names))
+            return HttpResponse("".join(lines), **head)
+        sheets = [table.template_sheet(str(self.opts.verbose_name), records, plan)]
+        return self._workbook(request, table, sheets, head)
+
+    def workbook_file(self, request: HttpRequest) -> HttpResponseBase:
+        """Send what the account may enter of a year, entered or not, with a sheet for each bureau that enters it."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        table = self.table(request)
+        if not table.is_yearly:
+            raise Http404
+        try:
+            year, plan = self._asked(request)
+        except ValidationError as error:
+            return self._back_to("import", request, *error.messages)
+        of_bureaus = defaultdict(list)
+        for record in table.of_year(year, plan):
+            of_bureaus[table.bureau_of(record)].append(record)
+        bureaus = [*Subprefecture.objects.with_own_bureau().in_plan_order(), None]
+        sheets = []
+        for bureau in bureaus:
+            if records := of_bureaus.get(bureau):
+                title = bureau.short_name if bureau else NO_BUREAU
+                sheets.append(table.template_sheet(title, records, plan))
+        if not sheets:
+            return self._back_to("import", request, f"{short_year(year)}に入力する行はありません。")
+        return self._workbook(request, table, sheets, self._head(XLSX, f"-{year}"))
+
+    def _workbook(self, request, table: Table, sheets: list[TemplateSheet], head) -> HttpResponse:
+        try:
+            content = template_content(sheets, table.guide(table.in_template))
+        except Refused as error:
+            return self._back_to("import", request, *map(str, error.problems))
+        return HttpResponse(content, **head)
+
+    def _asked(self, request: HttpRequest) -> tuple[int, Plan]:
+        """The year and the edition that the address of a template asks for. Raises ValidationError for no year."""
+        year = YearFormField().clean(request.GET.get("year"))
         chosen = Plan.objects.filter(code=request.GET.get("plan", "")).first()
-        missing = table.missing(year, chosen or request.plan)
-        return self._short_file(request, kind, table, missing, f"-{year}")
+        return year, chosen or request.plan
 
     def _file(self, request, kind: str, records: QuerySet) -> HttpResponseBase:
         """Send the records as a file. One that is longer than what may be imported is a stream, and no Excel file."""
@@ -143,8 +195,8 @@ class TableAdmin:
 
         return streamed(lines, **self._head(kind))
 
-    def _short_file(self, request, kind: str, table: Table, records, suffix="") -> HttpResponse:
-        head = self._head(kind, suffix)
+    def _short_file(self, request, kind: str, table: Table, records) -> HttpResponse:
+        head = self._head(kind)
         title, rows = str(self.opts.verbose_name), table.rows(records)
         try:
             content = write_file(kind, title, table.headings(), rows, table.guide())
@@ -175,47 +227,84 @@ class TableAdmin:
         self._forget(request)
         # No more than is allowed is read into memory.
         content = file.read(MAX_BYTES + 1)
+        table = self.table(request)
         try:
-            file_table = read_file(file.name, content, self.table(request).headings())
+            files = self._tables_in(table, file.name, content)
         except Refused as error:
             wrong = {"file_name": file.name, "problems": error.problems}
             return self._import_page(request, form=form, **wrong)
-        report = apply_file(self.table(request), file_table)
-        token = uploads.keep(content) if report.may_be_confirmed else ""
+        report = apply_file(table, files)
+        token = uploads.keep(content) if report.may_be_confirmed or report.wrong else ""
         return self._report_page(request, token, file.name, report)
 
     @method_decorator(require_POST)
     def confirm_view(self, request: HttpRequest) -> HttpResponse:
-        """Do all that was confirmed. If the file would do something else by now, show that instead."""
+        """Do all that was confirmed, or all but the rows that are wrong. If the file would do something else by now, show that."""
         if not self.has_import_permission(request):
             raise PermissionDenied
-        waiting = request.session.get(WAITING, {})
         token = request.POST.get("token")
-        if (waiting.get("table"), waiting.get("token")) != (self.opts.label_lower, token):
-            return self._back_to("import", request, EXPIRED)
-        name, confirmed = waiting["name"], waiting["fingerprint"]
         try:
-            content = uploads.path_of(token).read_bytes()
-            file_table = read_file(name, content, self.table(request).headings())
+            waiting, files = self._waiting(request, token)
         except (FileNotFoundError, Refused):
             return self._back_to("import", request, EXPIRED)
+        name, confirmed = waiting["name"], waiting["fingerprint"]
         form = ConfirmForm(request.POST, has_cautions=waiting["has_cautions"])
         wanted = confirmed if form.is_valid() else None
-        report = apply_file(self.table(request), file_table, confirmed=wanted)
+        leaves_out = "leave_out" in request.POST
+        table = self.table(request)
+        report = apply_file(table, files, confirmed=wanted, leaves_out=leaves_out)
+        found = {"file_name": name, "result": report, "problems": report.problems}
         if report.is_done:
-            self._forget(request)
             self._say_done(request, report, name)
+            if leaves_out:
+                # What was left out can still be taken away.
+                return self._import_page(request, token=token, **found)
+            self._forget(request)
             return redirect(f"admin:{self._page_name('changelist')}")
         if report.fingerprint == confirmed:
-            found = {"file_name": name, "result": report, "problems": report.problems}
-            return self._import_page(request, confirm_form=form, **found)
+            return self._import_page(request, confirm_form=form, token=token, **found)
         self.message_user(request, CHANGED_SINCE, messages.ERROR)
         return self._report_page(request, token, name, report)
 
+    def left_out_view(self, request: HttpRequest) -> HttpResponse:
+        """Send the rows of the waiting upload that are wrong, each with the reason, to be mended and sent again."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        try:
+            waiting, files = self._waiting(request, request.GET.get("token"))
+        except (FileNotFoundError, Refused):
+            return self._back_to("import", request, EXPIRED)
+        table = self.table(request)
+        sheets = wrong_sheets(table, apply_file(table, files))
+        kind = waiting["name"].rpartition(".")[2].lower()
+        head = self._head(kind, LEFT_OUT)
+        if kind == CSV:
+            ((headings, *rows),) = sheets.values()
+            return HttpResponse("".join(csv_lines(headings, rows)), **head)
+        titled = []
+        for title, rows in sheets.items():
+            titled.append((title or str(self.opts.verbose_name), list(with_sample_column(rows))))
+        return HttpResponse(workbook_content(titled, table.guide()), **head)
+
+    def _tables_in(self, table: Table, name: str, content: bytes) -> dict[str, FileTable]:
+        """The tables of an upload: a sheet each, where people enter a year. Raises Refused if it has none."""
+        if not table.is_yearly:
+            return {"": read_file(name, content, table.headings())}
+        keys = [table.heading(key) for key in table.keys]
+        return read_tables(name, content, table.headings(), keys)
+
+    def _waiting(self, request: HttpRequest, token: str | None) -> tuple[dict, dict]:
+        """The upload of this table that waits under the token, and its tables. Raises FileNotFoundError if none does."""
+        waiting = request.session.get(WAITING, {})
+        if (waiting.get("table"), waiting.get("token")) != (self.opts.label_lower, token):
+            raise FileNotFoundError
+        content = uploads.path_of(token).read_bytes()
+        return waiting, self._tables_in(self.table(request), waiting["name"], content)
+
     def _report_page(self, request, token: str, name: str, report: Report) -> HttpResponse:
-        """Show the report, with the form that confirms it if nothing is wrong; the upload waits for that."""
+        """Show the report, with the form that confirms it, whole or without what is wrong; the upload waits for that."""
         found = {"file_name": name, "result": report, "problems": report.problems}
-        if not report.may_be_confirmed:
+        if not (report.may_be_confirmed or report.wrong):
             self._forget(request)
             return self._import_page(request, **found)
         has_cautions = bool(report.cautions)
@@ -223,7 +312,7 @@ class TableAdmin:
         of_report = {"fingerprint": report.fingerprint, "has_cautions": has_cautions}
         request.session[WAITING] = of_table | of_report
         form = ConfirmForm(initial={"token": token}, has_cautions=has_cautions)
-        return self._import_page(request, confirm_form=form, **found)
+        return self._import_page(request, confirm_form=form, token=token, **found)
 
     def _forget(self, request) -> None:
         if waiting := request.session.pop(WAITING, None):
@@ -233,10 +322,14 @@ class TableAdmin:
         how = f"表のファイル「{name}」から入力"
         for rows, action in ((report.added, ADDITION), (report.changed, CHANGE)):
             if rows:
-                records = self.model.objects.filter(pk__in=[row.record_id for row in rows])
+                # With what their names are made of.
+                records = self.model.objects.select_related(*self.table_class.related)
+                records = records.filter(pk__in=[row.record_id for row in rows])
                 LogEntry.objects.log_actions(request.user.pk, records, action, how)
         added, changed = len(report.added), len(report.changed)
         text = f"「{name}」を取り込みました。追加{added}行、変更{changed}行。"
+        if report.wrong:
+            text += f"誤りのある{len(report.wrong)}行は、取り込んでいません。"
         self.message_user(request, text, messages.SUCCESS)
 
     def _import_page(self, request, **shown) -> HttpResponse:

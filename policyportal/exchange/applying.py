@@ -4,6 +4,10 @@ Each row goes through the form of its record, so that the rules of the pages hol
 equals the record changes nothing, so that an exported file comes back unchanged.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping
+from itertools import chain
+
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import OperationalError, models, transaction
 from django.forms import ModelForm
@@ -12,7 +16,7 @@ from policyportal.accounts.rights import MEANING, Staff, may_somewhere
 from policyportal.exchange.cells import LIST_MARK
 from policyportal.exchange.explaining import FileRow, Problem, Refused, Report
 from policyportal.exchange.files import FileTable
-from policyportal.exchange.reading import Reader
+from policyportal.exchange.reading import Reader, read_all
 from policyportal.exchange.row_forms import row_form_of
 from policyportal.exchange.saving import CheckedRow, Saver, report_fault, state_of
 from policyportal.exchange.tables import Table
@@ -23,14 +27,22 @@ HEAD_ALONE = "この列は、本庁だけが変えられます。"
 PROPOSE = f"{HEAD_ALONE}公開したものは、記録の画面の「変更を提案する」から本庁に提案してください。"
 
 
-def apply_file(table: Table, file: FileTable, *, confirmed: str | None = None) -> Report:
+def apply_file(
+    table: Table,
+    files: Mapping[str, FileTable],
+    *,
+    confirmed: str | None = None,
+    leaves_out: bool = False,
+) -> Report:
     """Apply the whole file if `confirmed` is the fingerprint of its trial; else apply nothing, and report.
 
-    The report says in `is_done` whether the file was applied.
+    With `leaves_out`, rows that are wrong keep no other from being applied. The report says in `is_done` whether
+    the file was applied.
     """
     with transaction.atomic():
-        report, saver = apply_rows(table, file, holds=confirmed is not None)
-        report.is_done = confirmed == report.fingerprint and not report.problems
+        report, saver = apply_rows(table, files, holds=confirmed is not None)
+        may_be_done = report.may_leave_out if leaves_out else not report.problems
+        report.is_done = confirmed == report.fingerprint and may_be_done
         if report.is_done and saver:
             saver.record()
         else:
@@ -38,17 +50,21 @@ def apply_file(table: Table, file: FileTable, *, confirmed: str | None = None) -
     return report
 
 
-def apply_rows(table: Table, file: FileTable, *, holds: bool) -> tuple[Report, Saver | None]:
+def apply_rows(
+    table: Table, files: Mapping[str, FileTable], *, holds: bool
+) -> tuple[Report, Saver | None]:
     """Save the rows of a file within a transaction of the caller, who undoes it if the report is not to his liking."""
     try:
-        reader = Reader(table, file)
+        readers = read_all(table, files)
     except Refused as error:
         return Report(problems=error.problems), None
-    rows = Rows(table, reader, holds=holds)
-    for row in reader.rows:
-        rows.apply(row)
+    rows = Rows(table, readers, holds=holds)
+    for reader in readers:
+        rows.reader = reader
+        for row in reader.readable:
+            rows.apply(row)
     rows.finish()
-    return Report(reader.rows, notices=notices_of(file)), rows.saver
+    return Report(rows.all, notices=notices_of(files)), rows.saver
 
 
 def whole_key(key: tuple) -> tuple:
@@ -56,33 +72,42 @@ def whole_key(key: tuple) -> tuple:
     return tuple(padded(part) if isinstance(part, str) else part for part in key)
 
 
-def notices_of(file: FileTable) -> list[Problem]:
+def notices_of(files: Mapping[str, FileTable]) -> list[Problem]:
     """What to say of a file that people may take to be read whole."""
-    if not file.unread:
-        return []
-    unread = "」「".join(file.unread)
-    text = f"シート「{file.sheet}」だけを読みました。シート「{unread}」は読んでいません。"
-    return [Problem(None, "", text)]
+    notices = []
+    for file in files.values():
+        if file.unread:
+            unread = "」「".join(file.unread)
+            text = f"シート「{file.sheet}」だけを読みました。シート「{unread}」は読んでいません。"
+            notices.append(Problem(None, "", text))
+    return notices
 
 
 class Rows:
     """The rows of a file beside the stored records with their keys, and what the account may change.
 
     A few queries fetch all of that; with `holds`, the records are locked until the end of the transaction.
+    `reader` is that of the sheet whose rows are applied.
     """
 
-    def __init__(self, table: Table, reader: Reader, *, holds: bool):
-        self.table, self.reader, self.model = table, reader, table.model
+    reader: Reader
+
+    def __init__(self, table: Table, readers: list[Reader], *, holds: bool):
+        self.table, self.model = table, table.model
+        self.all = list(chain.from_iterable(reader.rows for reader in readers))
         self.saver = Saver(table)
         self.form_class = row_form_of(table)
-        self.first_row_of: dict[tuple, int] = {}
+        self.rows_of: dict[tuple, list[FileRow]] = defaultdict(list)
+        for row in self.all:
+            if row.key:
+                self.rows_of[row.key].append(row)
         blank = self.model()
         self.defaults = {name: column.text(blank) for name, column in table.own.items()}
         # An empty cell of a new row leaves these their defaults.
         columns = table.fields.items()
         self.with_default = {name for name, column in columns if column.field.has_default()}
         table.prepare()
-        keys = {row.key for row in reader.rows if row.key}
+        keys = set(self.rows_of)
         # With what a code would be that has lost a zero, so that it is not taken for a new one.
         self.stored = self._find(keys | set(map(whole_key, keys)), holds=holds)
         staff = Staff.of(table.user)
@@ -122,7 +147,7 @@ class Rows:
     def finish(self) -> None:
         """Save the rows that wait, and put the problems of each row into order."""
         self.saver.flush()
-        for row in self.reader.rows:
+        for row in self.all:
             if row.problems:
                 row.outcome = "wrong"
                 row.problems.sort(key=self._place_of)
@@ -138,21 +163,25 @@ class Rows:
         if row.key is None:
             self.reader.read(row, [name for name in others if row.cells[name]])
             return
-        if first := self.first_row_of.get(row.key):
-            text = f"{first}行目と同じものを指しています。1つの行にまとめてください。"
+        if alike := [other for other in self.rows_of[row.key] if other is not row]:
+            # Nobody knows which of them is meant.
+            text = f"{alike[0].place}行目と同じものを指しています。1つの行にまとめてください。"
             row.add_problem(self.table.heading(keys[-1]), text)
             return
-        self.first_row_of[row.key] = row.number
         self.saver.prepare_for(row)
         row.title = " ".join(row.cells[name] for name in keys)
+        row.former = self.table.former_of(row.key)
         if record := self.stored.get(row.key):
+            row.name, row.unit = self.table.name_of(record), self.table.unit_of(record)
             self._change(record, row, others)
         else:
             self._add(row, others)
 
     def _add(self, row: FileRow, others: list[str]) -> None:
-        if all(row.cells[name] in ("", self.defaults[name]) for name in others):
-            row.outcome = "left out"
+        standing = self.table.standing(row.key)
+        begun = self.defaults | standing
+        if all(row.cells[name] in ("", begun[name]) for name in others):
+            row.outcome = "unchanged" if standing else "left out"
             return
         if not self.may_add:
             kind = self.model._meta.verbose_name
@@ -171,6 +200,7 @@ class Rows:
             said["code"] = code_of(said["code"])
         record = self.model()
         form = self._checked_form(record, said, row)
+        row.name, row.unit = self.table.name_of(record), self.table.unit_of(record)
         self.table.check_added(form, row)
         if not row.problems:
             self.table.check(form, row, is_new=True)

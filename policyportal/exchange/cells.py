@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import partial
@@ -45,6 +45,7 @@ class TextCell:
     """A text as it is stored; also the cell of every field whose form field reads texts."""
 
     hint = ""
+    choices: Sequence[str] = ()
     # What a cell of this kind holds, in words.
     wanted = "文字"
 
@@ -131,6 +132,7 @@ class PeriodCell(YearCell):
 
 class YesNoCell(TextCell):
     hint = "はい／いいえ"
+    choices = ("はい", "いいえ")
 
     def write(self, value) -> str:
         return "はい" if value else "いいえ"
@@ -149,7 +151,8 @@ class ChoiceCell(TextCell):
 
     def __init__(self, choices, *, blank: bool):
         self.labels = {value: str(label) for value, label in choices if value not in ("", None)}
-        self.hint = "／".join(self.labels.values()) + ("（空欄も可）" if blank else "")
+        self.choices = list(self.labels.values())
+        self.hint = "／".join(self.choices) + ("（空欄も可）" if blank else "")
 
     def write(self, value) -> str:
         return self.labels.get(value, "" if value is None else str(value))

@@ -31,8 +31,10 @@ from policyportal.exchange.limits import (
 )
 from policyportal.exchange.number_formats import JAPANESE, is_date, shown_number
 
-# The sheet of a template that explains its columns.
-GUIDE = "説明"
+# The sheets of a template that are no tables: what explains its columns, and the long lists to choose from.
+GUIDE, LISTS = "説明", "選択肢"
+# The format of a cell that keeps what is typed as it is typed.
+TEXT = "@"
 # A file is a zip: what its parts may come to, how many they may be, and how many elements they may hold.
 MAX_UNPACKED_BYTES = 40 * 2**20
 MAX_PARTS = 500
@@ -147,7 +149,7 @@ def _read_sheet(sheet, part: PartCheck) -> ReadSheet:
         return ReadSheet(sheet.title, rows[:1], error.problems, [], is_hidden, is_refused=True)
     for row, column in part.merged:
         text = "結合されたセルがあります。結合を解いてください。"
-        problems.append(Problem(row, f"{column}列", text))
+        problems.append(Problem(row, f"{column}列", text, spoils_file=True))
     return ReadSheet(sheet.title, rows, problems, odd, is_hidden)
 
 
@@ -282,15 +284,16 @@ def workbook_content(sheets: Sequence[tuple[str, Cells]], guide: Cells) -> bytes
     book.remove(book.active)
     for title, rows in sheets:
         sheet = book.create_sheet(title)
-        _fill(sheet, rows)
+        fill(sheet, rows)
         sheet.freeze_panes = "A2"
-    _fill(book.create_sheet(GUIDE), guide)
+    fill(book.create_sheet(GUIDE), guide)
     packed = io.BytesIO()
     book.save(packed)
     return timeless(packed.getvalue())
 
 
-def _fill(sheet, rows: Cells) -> None:
+def fill(sheet, rows: Cells) -> None:
+    """Write texts into a sheet, the headings first."""
     widths: dict[int, int] = {}
     for number, row in enumerate(rows, start=1):
         for place, text in enumerate(row, start=1):
@@ -306,7 +309,7 @@ def _fill(sheet, rows: Cells) -> None:
                 # Set as text, or openpyxl would make a formula of what begins with =. Excel would read _x0041_ as A.
                 cell.value, cell.data_type = _ESCAPABLE.sub("_x005F_", text), "s"
             # Text, so that what is typed over it stays as typed.
-            cell.number_format = "@"
+            cell.number_format = TEXT
             if number == 1:
                 cell.font = Font(bold=True)
             elif "\n" in text:

@@ -3,7 +3,9 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 # What a row does; a row of a template that nobody has filled in is left out.
@@ -14,17 +16,30 @@ NumberedRows = list[tuple[int, list[str]]]
 
 @dataclass(frozen=True)
 class Problem:
-    """A fault and its place, as the user's own program counts; None and "" mean the file as a whole."""
+    """A fault and its place, as the user's own program counts; None and "" mean the file as a whole.
+
+    The sheet is named where a file has several, and what the row is about where that is known. With `spoils_file`, no
+    other row can be taken as it was meant.
+    """
 
     row: int | None
     column: str
     text: str
+    sheet: str = ""
+    about: str = ""
+    spoils_file: bool = False
+
+    @property
+    def place(self) -> str:
+        """Where people find the row: 2, or シート「空知」2; empty for a file as a whole."""
+        return f"{_named(self.sheet)}{self.row or ''}"
 
     def __str__(self) -> str:
+        sheet = _named(self.sheet)
         row = f"{self.row}行目" if self.row else ""
         column = f"「{self.column}」" if self.column else ""
-        place = "・".join(filter(None, (row, column)))
-        return f"{place}：{self.text}" if place else self.text
+        where = "・".join(filter(None, (sheet, row, column)))
+        return f"{where}：{self.text}" if where else self.text
 
 
 class Refused(Exception):
@@ -67,7 +82,8 @@ class FileRow:
     """A row of a file: the text of its cells by the names of the table's columns, and what it does.
 
     `key` identifies the row's record; it is None where a part of it is empty or wrong. `changes` has a heading,
-    the old and the new text for each cell. `notices` say what was read otherwise than it stands in the file.
+    the old and the new text for each cell. `notices` say what was read otherwise than it stands in the file. `sheet` is
+    named where a file has several; `name`, `unit` and `former` (the value before) tell people what the key does not.
     """
 
     number: int
@@ -80,15 +96,30 @@ class FileRow:
     problems: list[Problem] = field(default_factory=list)
     cautions: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    sheet: str = ""
+    name: str = ""
+    unit: str = ""
+    former: str = ""
 
     def add_problem(self, column: str, *texts: str) -> None:
-        self.problems += [Problem(self.number, column, text) for text in texts]
+        self.problems += [Problem(self.number, column, text, self.sheet) for text in texts]
 
     def add_caution(self, column: str, text: str) -> None:
-        self.cautions.append(Problem(self.number, column, text))
+        self.cautions.append(Problem(self.number, column, text, self.sheet))
+
+    @property
+    def about(self) -> str:
+        """What people know the row by: its name with its unit, or else its key."""
+        unit = f"（単位：{self.unit}）" if self.unit else ""
+        return f"{self.name}{unit}" if self.name else self.title
+
+    @property
+    def place(self) -> str:
+        """Where people find it: 2, or シート「空知」2."""
+        return f"{_named(self.sheet)}{self.number}"
 
     def add_notice(self, column: str, text: str) -> None:
-        self.notices.append(Problem(self.number, column, text))
+        self.notices.append(Problem(self.number, column, text, self.sheet))
 
 
 class Report:
@@ -106,8 +137,8 @@ class Report:
         self.cautions: list[Problem] = []
         rows_of = defaultdict(list)
         for row in self.rows:
-            self.problems += row.problems
-            self.cautions += row.cautions
+            self.problems += [replace(problem, about=row.about) for problem in row.problems]
+            self.cautions += [replace(caution, about=row.about) for caution in row.cautions]
             rows_of[row.outcome].append(row)
             if row.outcome in ("added", "changed"):
                 self.notices += row.notices
@@ -117,22 +148,40 @@ class Report:
         self.unchanged_rows, self.left_out_rows = spans_of(self.unchanged), spans_of(self.left_out)
         self.has_effect = bool(self.added or self.changed)
         self.may_be_confirmed = self.has_effect and not self.problems
+        self.may_leave_out = self.has_effect and bool(self.wrong)
+
+    @property
+    def right(self) -> int:
+        """How many rows have an effect, if those that are wrong are left out."""
+        return len(self.added) + len(self.changed)
 
     @property
     def fingerprint(self) -> str:
         """Two reports that say the same have the same fingerprint."""
         said = []
         for row in self.rows:
-            said.append((row.number, row.outcome, row.title, row.changes, row.cautions))
+            place = (row.sheet, row.number, row.outcome, row.title)
+            said.append((*place, row.former, row.changes, row.cautions))
         return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 def spans_of(rows: Iterable[FileRow]) -> str:
-    """Write the numbers of rows in few words: 2～30、32."""
+    """Write the numbers of rows in few words: 2～30、32; シート「空知」2～30."""
+    told = []
+    for sheet, of_sheet in groupby(rows, attrgetter("sheet")):
+        told.append(_named(sheet) + _spans(row.number for row in of_sheet))
+    return "、".join(told)
+
+
+def _spans(numbers: Iterable[int]) -> str:
     spans: list[list[int]] = []
-    for row in rows:
-        if spans and spans[-1][1] == row.number - 1:
-            spans[-1][1] = row.number
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1][1] = number
         else:
-            spans.append([row.number, row.number])
+            spans.append([number, number])
     return "、".join(f"{first}" if first == last else f"{first}～{last}" for first, last in spans)
+
+
+def _named(sheet: str) -> str:
+    return f"シート「{sheet}」" if sheet else ""

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from policyportal.exchange.bounds import read_within_bounds
 from policyportal.exchange.cells import has_control
-from policyportal.exchange.excel_files import GUIDE, Cells, excel_content
+from policyportal.exchange.excel_files import GUIDE, LISTS, Cells, excel_content
 from policyportal.exchange.explaining import NumberedRows, OddCell, Problem, ReadSheet, Refused
 from policyportal.exchange.kinds import CSV, XLSX, wrong_kind
 from policyportal.exchange.limits import MAX_BYTES, MAX_ROWS
@@ -25,6 +25,8 @@ CONTENT_TYPES = {
     CSV: "text/csv; charset=utf-8; header=present",
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# Why a sheet of a table is not read.
+HIDDEN = "この表のシートが隠れています。再表示して、内容を確かめてください。"
 
 
 class FileTable(NamedTuple):
@@ -45,13 +47,60 @@ class FileTable(NamedTuple):
 
 def read_file(name: str, content: bytes, headings: Iterable[str] = ()) -> FileTable:
     """Read the table of an uploaded file, which has some of the headings. Raises Refused if it has none."""
-    ending = _ending_of(name, content, (CSV, XLSX))
+    return _table_in(_filled_sheets(name, content, (CSV, XLSX)), headings)
+
+
+def read_tables(
+    name: str, content: bytes, headings: Iterable[str], keys: Sequence[str]
+) -> dict[str, FileTable]:
+    """Read the tables of an uploaded file by the names of their sheets. Raises Refused if it has none.
+
+    Of an Excel file with several sheets that have the headings `keys`, every sheet that people see is a table of the
+    same kind; of any other file there is one, without a name.
+    """
+    sheets = _filled_sheets(name, content, (CSV, XLSX))
+    wanted, tables = {fold(key) for key in keys}, []
+    for sheet in sheets:
+        if sheet.rows and wanted <= set(map(fold, sheet.rows[0][1])):
+            tables.append(sheet)
+    if sum(not sheet.is_hidden for sheet in tables) < 2:
+        return {"": _table_in(sheets, headings)}
+    found, problems = {}, []
+    for sheet in sheets:
+        try:
+            if sheet in tables and sheet.is_hidden:
+                raise Refused(HIDDEN)
+            if sheet in tables:
+                found[sheet.title] = _table_of(sheet)
+            elif not sheet.is_hidden:
+                names = "」「".join(keys)
+                raise Refused(
+                    f"「{names}」の見出しがありません。表でないシートは、除いてください。", 1
+                )
+        except Refused as error:
+            problems += [replace(problem, sheet=sheet.title) for problem in error.problems]
+    number = sum(len(table.rows) for table in found.values())
+    if number > MAX_ROWS:
+        text = f"行が多すぎます（{number:,}行）。全部のシートで{MAX_ROWS:,}行までに分けてください。"
+        problems.append(Problem(None, "", text))
+    if problems:
+        raise Refused(problems=problems)
+    return found
+
+
+def _filled_sheets(name: str, content: bytes, wanted: Collection[str]) -> list[ReadSheet]:
+    """The sheets of a file that hold something, without those of a template that are no tables. Raises Refused if none does."""
     sheets = []
-    for sheet in read_within_bounds(ending, content):
-        if sheet.title != GUIDE and (sheet.rows or sheet.is_refused):
+    for sheet in read_within_bounds(_ending_of(name, content, wanted), content):
+        if sheet.title not in (GUIDE, LISTS) and (sheet.rows or sheet.is_refused):
             sheets.append(sheet)
     if not sheets:
         raise Refused("ファイルに何も書かれていません。")
+    return sheets
+
+
+def _table_in(sheets: list[ReadSheet], headings: Iterable[str]) -> FileTable:
+    """The table of the sheet that has some of the headings, and the names of the others."""
     chosen = _sheet_with({fold(heading) for heading in headings}, sheets)
     try:
         table = _table_of(chosen)
@@ -67,7 +116,7 @@ def read_file(name: str, content: bytes, headings: Iterable[str] = ()) -> FileTa
 def read_workbook(name: str, content: bytes) -> Iterator[tuple[str, FileTable | list[Problem]]]:
     """Read each sheet of an Excel file: its name, with its table or why it has none. Raises Refused if it is no such file."""
     for sheet in read_within_bounds(_ending_of(name, content, (XLSX,)), content):
-        if sheet.title == GUIDE or not (sheet.rows or sheet.is_refused):
+        if sheet.title in (GUIDE, LISTS) or not (sheet.rows or sheet.is_refused):
             continue
         try:
             yield sheet.title, _table_of(sheet)
@@ -101,8 +150,7 @@ def _sheet_with(wanted: set[str], sheets: list[ReadSheet]) -> ReadSheet:
             f"この表のシートが{len(seen)}つあります（「{names}」）。1つだけにしてください。"
         )
     if tables and not seen:
-        text = f"表のあるシート「{tables[0].title}」が隠れています。再表示して、内容を確かめてください。"
-        raise Refused(text)
+        raise _naming(tables[0].title, Refused(HIDDEN))
     return seen[0] if seen else min(sheets, key=attrgetter("is_hidden"))
 
 

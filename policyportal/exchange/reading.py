@@ -1,32 +1,63 @@
 """Reads the rows of a file under the columns of its table."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from itertools import chain, zip_longest
 
 from django.core.exceptions import ValidationError
 
 from policyportal.exchange.cells import NumberCell, RecordCell, YearCell, printable
-from policyportal.exchange.explaining import FileRow, OddCell, Problem, Refused
+from policyportal.exchange.explaining import FileRow, OddCell, Problem, Refused, Report
 from policyportal.exchange.files import FileTable
 from policyportal.exchange.tables import Table
 from policyportal.records.codes import code_of
 from policyportal.records.folding import fold
 from policyportal.records.letters import tidied, tidyings
 
+# The heading of the column that says why a row was left out; when the file comes again, nobody reads it.
+REASON = "取り込めなかった理由"
+
+
+def read_all(table: Table, files: Mapping[str, FileTable]) -> list["Reader"]:
+    """Read the sheets of a file by their names; that of a file with one has none. Raises Refused with the faults of all."""
+    readers, problems = [], []
+    for sheet, file in files.items():
+        try:
+            readers.append(Reader(table, file, sheet))
+        except Refused as error:
+            problems += [replace(problem, sheet=sheet) for problem in error.problems]
+    if problems:
+        raise Refused(problems=problems)
+    for name, column in table.columns.items():
+        if isinstance(column.cell, RecordCell):
+            rows = chain.from_iterable(reader.rows for reader in readers if name in reader.columns)
+            column.cell.find(row.cells[name] for row in rows)
+    for reader in readers:
+        reader.read_keys()
+    return readers
+
 
 class Reader:
-    """The rows of a file under the columns that the file has. Raises Refused if they are not the table's."""
+    """The rows of a file, or of a sheet of it, under the columns that these have. Raises Refused if they are not the table's.
 
-    def __init__(self, table: Table, file: FileTable):
+    `readable` are those without a cell that no program could read.
+    """
+
+    def __init__(self, table: Table, file: FileTable, sheet: str = ""):
         self.table = table
         names = self._names(file)
         self.columns = {name: column for name, column in table.columns.items() if name in names}
         self.own = {name: column for name, column in table.own.items() if name in names}
-        self.rows = [self._row(names, number, cells) for number, cells in file.rows]
-        for name, column in self.columns.items():
-            if isinstance(column.cell, RecordCell):
-                column.cell.find(row.cells[name] for row in self.rows)
-        for row in self.rows:
+        self.rows = [self._row(names, number, cells, sheet) for number, cells in file.rows]
+        rows = {row.number: row for row in self.rows}
+        for fault in self.faults:
+            rows[fault.row].add_problem(fault.column, fault.text)
+        self.readable = [row for row in self.rows if not row.problems]
+
+    def read_keys(self) -> None:
+        """Read the key of each row; the records that the cells name are found."""
+        for row in self.readable:
             row.key = self._key_of(row)
 
     def _names(self, file: FileTable) -> list[str]:
@@ -36,6 +67,9 @@ class Reader:
         names: list[str] = []
         problems: list[Problem] = []
         for heading in file.headings:
+            if fold(heading) == fold(REASON):
+                names.append("")
+                continue
             name = known.get(fold(heading), "")
             if heading and not name:
                 text = f"「{table.model._meta.verbose_name}」の表にない見出しです。"
@@ -55,8 +89,11 @@ class Reader:
             problems.append(Problem(2, table.key_heading, "見出しだけで、行がありません。"))
         if not problems:
             self.dates, self.held = {}, {}
-            problems += file.problems
-            problems += self._read_odd(names, file.odd)
+            found = [*file.problems, *self._read_odd(names, file.odd)]
+            numbers = {number for number, _ in file.rows}
+            problems = [fault for fault in found if fault.spoils_file or fault.row not in numbers]
+            # What is wrong with a cell is wrong with its row alone.
+            self.faults = found
         if problems:
             raise Refused(problems=problems)
         return names
@@ -77,10 +114,10 @@ class Reader:
             except ValidationError as error:
                 yield Problem(cell.row, column.heading, error.messages[0])
 
-    def _row(self, names: list[str], number: int, cells: list[str]) -> FileRow:
+    def _row(self, names: list[str], number: int, cells: list[str], sheet: str) -> FileRow:
         """Read the cells of a row, and note what is not read as it stands there."""
-        row = FileRow(number)
-        for name, text in zip(names, cells, strict=True):
+        row = FileRow(number, sheet=sheet)
+        for name, text in zip_longest(names, cells, fillvalue=""):
             if not name:
                 continue
             column = self.table.columns[name]
@@ -132,3 +169,15 @@ class Reader:
                 if said and fold(said) != fold(stored):
                     text = f"ファイルには「{said}」とありますが、登録されているのは「{stored}」です。行がずれていないか確かめてください。"
                     row.add_problem(column.heading, text)
+
+
+def wrong_sheets(table: Table, report: Report) -> dict[str, list[list[str]]]:
+    """The rows of a file that are wrong, under the headings that they had, with the reason; by their sheets."""
+    sheets: dict[str, list[list[str]]] = {}
+    for row in report.wrong:
+        columns = [table.columns[name] for name in row.cells]
+        if row.sheet not in sheets:
+            sheets[row.sheet] = [[*(column.heading for column in columns), REASON]]
+        cells = [table.columns[name].cell.in_file(text) for name, text in row.cells.items()]
+        sheets[row.sheet].append([*cells, "\n".join(map(str, row.problems))])
+    return sheets

@@ -4,6 +4,8 @@ The records that a row names are found already, and constraints are left to the 
 query a cell.
 """
 
+import copy
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -29,6 +31,13 @@ class FoundField(forms.Field):
         return {getattr(record, "pk", record) for record in records if record is not None}
 
 
+class SharedFields(dict):
+    """The fields of a form. Of thousands of forms each has its own, but they share what no row changes: boxes, rules, words."""
+
+    def __deepcopy__(self, memo) -> dict[str, forms.Field]:
+        return {name: copy.copy(field) for name, field in self.items()}
+
+
 class RowForm:
     def _post_clean(self) -> None:
         skipped = self._get_validation_exclusions()
@@ -38,7 +47,9 @@ class RowForm:
 
 def row_form_of(table: Table) -> type[forms.ModelForm]:
     form, fields = type("RowForm", (RowForm, table.form), {}), list(table.fields)
-    return forms.modelform_factory(table.model, form, fields, formfield_callback=_form_field)
+    form = forms.modelform_factory(table.model, form, fields, formfield_callback=_form_field)
+    form.base_fields = SharedFields(form.base_fields)
+    return form
 
 
 def _form_field(field: models.Field, **kwargs) -> forms.Field:

@@ -1,15 +1,18 @@
 """Describes a table of staff: its columns with their headings, its key, its cells."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django import forms
 from django.db import models
 
 from policyportal.editing.forms import PortalForm
 from policyportal.exchange import cells
-from policyportal.records.columns import Column
+from policyportal.exchange.template_files import TemplateSheet
+from policyportal.records.columns import Column, value_at
 from policyportal.records.fields import MonthField, YearField
-from regions.models import Plan
+from policyportal.records.sample import with_sample_column
+from regions.models import Plan, Subprefecture
 
 CELLS = {
     models.BooleanField: cells.YesNoCell,
@@ -37,6 +40,11 @@ class TableColumn:
 
     def text(self, record) -> str:
         return self.cell.write(self.value(record))
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """The texts of which a cell may have one; none where it may have any."""
+        return self.cell.choices
 
 
 class FieldColumn(TableColumn):
@@ -71,6 +79,15 @@ class ComputedColumn(ReferenceColumn):
 class FormOnlyColumn(TableColumn):
     """A column for a box of the form that is no part of the record."""
 
+    def __init__(self, declared: Column, help_text: str, box: forms.Field | None):
+        super().__init__(declared, help_text)
+        self.box = box
+
+    @property
+    def choices(self) -> Sequence[str]:
+        offered = getattr(self.box, "choices", ())
+        return [str(label) for value, label in offered if value]
+
 
 class Table:
     """A table of the plan, for one account.
@@ -80,7 +97,9 @@ class Table:
     the table is for; `related` and `prefetched` are what its cells need, `computed_from` what those need that the
     site computes; `order` is its place among the tables
     of the staff page. `refusals` are the rules of the database that no constraint of the model speaks for, each
-    with its column. Further rules of a kind of record are in `check` and `check_added`.
+    with its column. The template of a year has the columns that `template` names, among them `notes`, which no
+    other file of the table has. `named_by` and `unit_path` lead from a record to what a trial
+    calls it. Further rules of a kind of record are in `check` and `check_added`.
     """
 
     model: type[models.Model]
@@ -94,6 +113,10 @@ class Table:
     computed_from: tuple[str, ...] = ()
     order: int
     refusals: Mapping[str, str] = {}
+    named_by: tuple[str, ...] = ()
+    unit_path = ""
+    notes: Mapping[str, Column] = {}
+    template = ""
 
     def __init__(self, user):
         self.user = user
@@ -103,7 +126,8 @@ class Table:
         self.fields: dict[str, FieldColumn] = {}
         for name, declared in self.declared.items():
             if name in self.form_only:
-                column = self.own[name] = FormOnlyColumn(declared, self.form_only[name])
+                box = self.form.declared_fields.get(name)
+                column = self.own[name] = FormOnlyColumn(declared, self.form_only[name], box)
             elif declared.is_computed:
                 column = ComputedColumn(declared)
             elif declared.field is None:
@@ -112,6 +136,8 @@ class Table:
                 column = FieldColumn(declared, self.cell_of(declared.field))
                 self.own[name] = self.fields[name] = column
             self.columns[name] = column
+        for name, declared in self.notes.items():
+            self.columns[name] = ComputedColumn(declared)
         # Problems of a whole row are reported under this heading.
         self.key_heading = self.heading(self.keys[0])
         self.is_yearly = "year" in self.keys
@@ -129,8 +155,18 @@ class Table:
                 return cell()
         return cells.TextCell()
 
-    def headings(self) -> list[str]:
-        return [column.heading for column in self.columns.values()]
+    @property
+    def exported(self) -> list[str]:
+        """The names of the columns of every file but the template of a year."""
+        return [name for name in self.columns if name not in self.notes]
+
+    @property
+    def in_template(self) -> list[str]:
+        """The names of the columns of the template of a year."""
+        return self.template.split() or self.exported
+
+    def headings(self, names: Iterable[str] = ()) -> list[str]:
+        return [self.columns[name].heading for name in names or self.exported]
 
     def heading(self, name: str) -> str:
         """The heading over a field, or its own name where the table leaves it out."""
@@ -138,14 +174,17 @@ class Table:
             return self.columns[name].heading
         return str(self.model._meta.get_field(name).verbose_name)
 
-    def rows(self, records: Iterable[models.Model]) -> Iterator[list[str]]:
-        columns = self.columns.values()
+    def rows(
+        self, records: Iterable[models.Model], names: Iterable[str] = ()
+    ) -> Iterator[list[str]]:
+        columns = [self.columns[name] for name in names or self.exported]
         for record in records:
             yield [column.cell.in_file(column.text(record)) for column in columns]
 
-    def guide(self) -> list[list[str]]:
+    def guide(self, names: Iterable[str] = ()) -> list[list[str]]:
         rows = [["列", "説明", "書き方"]]
-        for name, column in self.columns.items():
+        for name in names or self.exported:
+            column = self.columns[name]
             about = column.help_text
             if name in self.keys:
                 about = f"行を見分ける列です。{about}"
@@ -155,6 +194,23 @@ class Table:
                 about += "新しい行では必ず入力します。"
             rows.append([column.heading, about, column.cell.hint])
         return rows
+
+    def template_sheet(
+        self, title: str, records: Iterable[models.Model], plan: Plan
+    ) -> TemplateSheet:
+        """The sheet on which people fill in records of a year."""
+        names, records = self.in_template, list(records)
+        choices, formats = {}, {}
+        fillable = frozenset(
+            names.index(name) for name in self.own if name in names and name not in self.keys
+        )
+        for place in fillable:
+            choices[place] = self.choices_of(names[place], plan)
+            for row, record in enumerate(records, start=1):
+                if number_format := self.number_format(names[place], record):
+                    formats[row, place] = number_format
+        texts = [self.headings(names), *self.rows(records, names)]
+        return TemplateSheet(title, list(with_sample_column(texts)), fillable, choices, formats)
 
     def with_related(self, records: models.QuerySet) -> models.QuerySet:
         """Fetch what the cells of the records need."""
@@ -169,9 +225,40 @@ class Table:
     def missing(self, year: int, plan: Plan) -> list[models.Model]:
         """Make the unsaved records of a year of an edition that the account has yet to enter, as many as a file may have.
 
-        There are none where records have no year.
+        They have what the notes of a template need. There are none where records have no year.
         """
         return []
+
+    def of_year(self, year: int, plan: Plan) -> list[models.Model]:
+        """The records of a year that the account may enter: those that are stored, and those that are missing."""
+        return []
+
+    def bureau_of(self, record) -> Subprefecture | None:
+        """The bureau that enters a record of a year, as the subprefecture where it has its seat."""
+        return None
+
+    def choices_of(self, name: str, plan: Plan) -> Sequence[str]:
+        """The texts of which a cell of a template may have one; none where it may have any."""
+        return self.columns[name].choices
+
+    def number_format(self, name: str, record) -> str:
+        """How a spreadsheet shows the number in a cell of a template; empty for a text."""
+        return ""
+
+    def name_of(self, record) -> str:
+        """What a trial calls a record beside its key."""
+        return "／".join(filter(None, (reached(record, path) for path in self.named_by)))
+
+    def unit_of(self, record) -> str:
+        return reached(record, self.unit_path)
+
+    def former_of(self, key: tuple) -> str:
+        """The value before that of a row with this key, as a trial shows it; empty where there is none."""
+        return ""
+
+    def standing(self, key: tuple) -> Mapping[str, str]:
+        """What a template says of a row that no record is there for yet; a row that still says so adds none."""
+        return {}
 
     def prepare(self) -> None:
         """Fetch once what the checks of all rows need; the cells have found the records they name."""
@@ -181,3 +268,12 @@ class Table:
 
     def check(self, form, row, *, is_new: bool) -> None:
         """Report further problems and cautions of a row whose cells are in order."""
+
+
+def reached(record, path: str) -> str:
+    """The text to which a path leads from a record; empty where the record lacks what is on the way."""
+    try:
+        return str(value_at(record, path) or "") if path else ""
+    except AttributeError:
+        # A row that is wrong may have a record without what it belongs to.
+        return ""

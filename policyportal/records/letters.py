@@ -1,4 +1,4 @@
-"""The letters of a text: which of them nobody means, how wide they are for drawings, where its first sentence ends.
+"""The letters of a text: which of them nobody means, how wide they are for drawings, and where its first sentence ends.
 
 The fonts of whoever looks at a drawing are not known here. A letter of Japanese is as wide as it is high, and digits are
 taken for a little wider than any font has them.

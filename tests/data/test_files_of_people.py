@@ -27,7 +27,7 @@ def report_of(hold_clock):
     def report(name: str, table_class) -> Report:
         table = table_class(head)
         content = (CASES / name).read_bytes()
-        return apply_file(table, read_file(name, content, table.headings()))
+        return apply_file(table, {"": read_file(name, content, table.headings())})
 
     return report
 

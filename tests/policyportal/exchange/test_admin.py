@@ -282,6 +282,55 @@ def test_what_a_year_that_was_approved_since_the_trial_takes(bureau, series):
     assert values == [(2022, 105, "final"), (2023, 107, "final")]
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_rows_that_are_wrong_can_be_left_out_and_taken_away_with_the_reason(
+    bureau, series, data_dir, kind
+):
+    make_actual(series=series, year=2021, state="provisional", note="=備考")
+    rows = [
+        [*HEAD, "備考"],
+        ["own-1-1", "R3", "106", "確定", "資料", "'=備考"],
+        ["own-1-1", "R4", "百", "確定", "資料", "'-直す"],
+        ["own-1-1", "R5", "107", "確定", "", ""],
+        ["own-1-1", "R6", "108", "暫定", "資料", "#N/A"],
+    ]
+    content = as_xlsx(rows) if kind == "xlsx" else as_csv(rows[:4])
+    left_out = len(rows) - 2 - (kind == "csv")
+
+    trial = try_out(bureau, Actual, content, f"表.{kind}")
+    page = read(trial)
+    assert f"誤り {left_out}行" in counts_of(trial)
+    assert "誤りのない1行だけ取り込む" in str(page.select_one("#part_form"))
+    # Who does not choose so saves nothing.
+    whole = confirm(bureau, Actual, trial)
+    assert Actual.objects.get().value == 105
+    assert "何も保存していません" in whole.text
+    done = confirm(bureau, Actual, trial, leave_out="1")
+    assert f"誤りのある{left_out}行は、取り込んでいません" in messages_of(done)
+    assert [(actual.year, actual.value) for actual in Actual.objects.all()] == [(2021, 106)]
+    # It was done once: the same page does nothing any more.
+    assert "もう一度確かめてください" in messages_of(confirm(bureau, Actual, trial, leave_out="1"))
+
+    link = read(done).select_one("a[href*=left_out]")["href"]
+    taken = bureau.get(link).content
+    if kind == "csv":
+        found = list(csv.reader(taken.decode("utf-8-sig").splitlines()))
+    else:
+        found = cells_of(taken)["実績値"]
+    assert found[0] == [*HEAD, "備考", "取り込めなかった理由"]
+    assert [row[1] for row in found[1:]] == ["R4", "R5", "R6"][:left_out]
+    assert found[1][-2] == "'-直す"
+    assert found[1][-1].startswith("3行目・「実績値」：「百」は数値ではありません。")
+    # Mended, it comes back with its reasons, which nobody reads.
+    found[1][2], found[2][4] = "107", "資料"
+    mended = as_csv(found[:3]) if kind == "csv" else as_xlsx(found)
+    bring_in(bureau, Actual, mended, f"表.{kind}")
+    assert Actual.objects.get(year=2022).note == "-直す"
+    assert Actual.objects.count() == 1 + left_out
+    assert list((data_dir / "imports").iterdir()) == []
+    assert "もう一度ファイルを" in messages_of(bureau.get(link, follow=True))
+
+
 @pytest.mark.usefixtures("explained_changes")
 def test_rights_lost_since_the_trial_are_gone(bureau, series):
     trial = try_out(bureau, Actual, as_csv([HEAD, ["own-1-1", "R4", "106", "確定", "資料"]]))
@@ -519,9 +568,9 @@ def test_template_holds_what_the_account_owes_for_the_year(bureau, series):
     template = bureau.get(f"{address(Actual)}template/xlsx/?year=令和4").content
     sheets = cells_of(template)
 
-    assert [row[0] for row in sheets["実績値"]] == ["KPIの系列", "own-1-1"]
+    assert [row[2] for row in sheets["実績値"]] == ["KPIの系列", "own-1-1"]
     assert other.code not in str(sheets)
-    assert sheets["説明"][0] == ["列", "説明", "書き方"]
+    assert sheets["説明"][2][:3] == ["列", "説明", "書き方"]
     assert (
         len(cells_of(bureau.get(f"{address(Actual)}template/xlsx/?year=R3").content)["実績値"]) == 1
     )
@@ -535,7 +584,7 @@ def test_template_of_an_approved_year_holds_what_it_lacks(bureau, series):
 
     template = bureau.get(f"{address(Actual)}template/xlsx/?year=R4").content
 
-    assert [row[0] for row in cells_of(template)["実績値"]] == ["KPIの系列", "own-1-1"]
+    assert [row[2] for row in cells_of(template)["実績値"]] == ["KPIの系列", "own-1-1"]
 
 
 @pytest.mark.parametrize("year", ["", "6", "R99", "abc"])

@@ -28,6 +28,8 @@ def test_report_counts_its_rows_and_waits_for_no_confirmation_where_one_is_wrong
     assert (report.added, report.wrong, report.changed) == ([added], [wrong], [])
     assert report.has_effect
     assert not report.may_be_confirmed
+    assert report.may_leave_out
+    assert not Report([wrong]).may_leave_out
     assert Report([added]).may_be_confirmed
 
 
@@ -39,3 +41,22 @@ def test_reports_that_say_another_thing_have_another_fingerprint():
     first, second, third = (Report([row]).fingerprint for row in rows)
 
     assert second == third != first
+
+
+def test_places_name_their_sheet_where_a_file_has_several():
+    rows = [FileRow(2, sheet="空知"), FileRow(3, sheet="空知"), FileRow(2, sheet="石狩")]
+    assert spans_of(rows) == "シート「空知」2～3、シート「石狩」2"
+    rows[0].name, rows[0].unit, rows[2].title = "試験の事業／試験の指標", "人", "own-1-1 R4"
+    for row in rows[::2]:
+        row.outcome = "wrong"
+        row.add_problem("実績値", "数値ではありません。")
+
+    report = Report(rows)
+
+    assert [str(problem) for problem in report.problems] == [
+        "シート「空知」・2行目・「実績値」：数値ではありません。",
+        "シート「石狩」・2行目・「実績値」：数値ではありません。",
+    ]
+    assert [problem.place for problem in report.problems] == ["シート「空知」2", "シート「石狩」2"]
+    told = [problem.about for problem in report.problems]
+    assert told == ["試験の事業／試験の指標（単位：人）", "own-1-1 R4"]
