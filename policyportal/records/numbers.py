@@ -62,11 +62,6 @@ def grouped(value: Decimal) -> str:
     return f"{value:,f}".replace("-", "−")
 
 
-def decimals_of(value: Decimal) -> int:
-    """Count the decimals with which a number is written: two of 7.30."""
-    return max(-int(value.as_tuple().exponent), 0)
-
-
 def rounded(value: Decimal) -> tuple[Decimal, bool]:
     """Round a derived number, never a printed one, half up to one decimal; say whether that is all of it."""
     shown = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
