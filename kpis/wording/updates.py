@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from kpis.actuals.owed import due_of_series
 from kpis.models import KPI, KPISeries
@@ -47,7 +48,7 @@ MOST_NAMED = 2
 
 def next_update(many_series: Iterable[KPISeries], today: date) -> Update | None:
     """Find the value of these series that is expected next, this month at the earliest; None where nothing says so."""
-    found = (update for series in many_series for update in _updates(series, today))
+    found = chain.from_iterable(_updates(series, today) for series in many_series)
     return min(found, key=_order, default=None)
 
 

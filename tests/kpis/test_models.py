@@ -9,6 +9,7 @@ from kpis import models
 from kpis.due import Appearance
 from kpis.figures import CUMULATIVE, LIMIT, Basis, Bound
 from kpis.models import Actual, KPISeries, MissingValue
+from kpis.models.kpi import CARD_TEXTS
 from kpis.periods import Period
 from kpis.querysets import revised_because
 from kpis.wording.series import wording_of
@@ -140,7 +141,7 @@ CASES = [
     ),
     *(
         case(f"{KPI}_{name}_printed", make_kpi, {name: " 試験"}, accepted={name: ""})
-        for name in ("statistic", "statistic_publisher", "office")
+        for name in CARD_TEXTS
     ),
     series_case("code_form", {"code": "doo-01-1-"}, accepted={"code": "doo-99-1-1"}),
     series_case("unit_printed", {"unit": "人 "}, accepted={"unit": "㎥"}),
