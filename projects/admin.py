@@ -315,6 +315,7 @@ class EntryDeadlineAdmin(PortalAdmin):
     list_display = ["shown_year", "plan", "actuals_due", "reviews_due"]
     list_filter = ["plan"]
     list_select_related = ["plan"]
+    search_fields = ["plan__code", "plan__title"]
     ordering = ["plan", "-year"]
 
     @admin.display(description="年", ordering="year")

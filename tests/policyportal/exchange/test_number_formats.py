@@ -69,7 +69,7 @@ def test_thousands_are_told_from_their_number(value, code, text):
 @pytest.mark.parametrize(
     "code",
     [
-        *set(JAPANESE.values()),
+        *dict.fromkeys(JAPANESE.values()),
         '[$-411]ggge"年度"',
         "yyyy/m/d",
         "GGGE",
