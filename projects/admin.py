@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from kpis.models import KPI
 from policyportal.editing.admin import FormFields, PortalAdmin, counted
 from policyportal.editing.explained import ExplainedAdmin, ExplainedFormSet
-from policyportal.editing.filters import by_edition
+from policyportal.editing.filters import YearFilter, by_edition
 from policyportal.editing.forms import PortalForm, PortalFormSet
 from policyportal.editing.merging import MergingPage
 from policyportal.editing.proposing import ProposingPage
@@ -313,7 +313,7 @@ class EntryDeadlineAdmin(PortalAdmin):
         DateField: {"form_class": DayFormField, "widget": AdminDateWidget(attrs={"size": 20})}
     }
     list_display = ["shown_year", "plan", "actuals_due", "reviews_due"]
-    list_filter = ["plan"]
+    list_filter = [YearFilter, by_edition("plan")]
     list_select_related = ["plan"]
     search_fields = ["plan__code", "plan__title"]
     ordering = ["plan", "-year"]

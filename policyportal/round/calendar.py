@@ -1,8 +1,7 @@
 """The calendar of an office: the days by which it has something to hand in, for the calendar programs of its people."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from icalendar import Calendar, Event, Timezone
 
 from kpis.models import KPISeries
 from policyportal.accounts.offices import Office
@@ -21,22 +21,12 @@ from policyportal.round.tasks import page_of
 from projects.models import Project
 from regions.models import Plan
 
-HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//policyportal//round//JA")
 # A calendar has at least one component (RFC 5545, 3.6), on days too on which nothing is due.
-TIME_ZONE = """\
-BEGIN:VTIMEZONE
-TZID:Asia/Tokyo
-BEGIN:STANDARD
-DTSTART:19700101T000000
-TZOFFSETFROM:+0900
-TZOFFSETTO:+0900
-END:STANDARD
-END:VTIMEZONE""".splitlines()
+TIME_ZONE = Timezone.from_tzid(
+    "Asia/Tokyo", first_date=date(2020, 1, 1), last_date=date(2021, 1, 1)
+)
 # How many names an event has; the rest is counted.
 MOST = 30
-# Octets of a line without its end (RFC 5545, 3.1).
-WIDTH = 75
-ESCAPED = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n", "\r": None})
 
 
 @require_safe
@@ -45,29 +35,28 @@ def calendar(request: HttpRequest, key: str) -> HttpResponse:
     offices = Office.objects.exclude(role=Office.Role.READER).select_related("group")
     office = get_object_or_404(offices, calendar_key=key)
     plan = get_object_or_404(Plan, is_shown=True)
-    lines = lines_of(office, plan, clock.today(), version.current().changed_at)
+    content = calendar_of(office, plan, clock.today(), version.current().changed_at).to_ical()
     head = {"Content-Disposition": 'inline; filename="calendar.ics"', "X-Robots-Tag": "noindex"}
     head["Cache-Control"] = "private, max-age=900"
-    content = "".join(f"{line}\r\n" for line in lines)
     return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=head)
 
 
-def lines_of(office: Office, plan: Plan, today: date, changed_at: datetime) -> Iterator[str]:
-    """The lines of the calendar: an event for each day on which something is due that is not handed in yet."""
+def calendar_of(office: Office, plan: Plan, today: date, changed_at: datetime) -> Calendar:
+    """Make the calendar: an event for each day on which something is due that is not handed in yet."""
     bureaus = None if office.role == Office.Role.HEAD else [office.subprefecture_id]
     years = years_of(plan, today)
     # The year that is running: its days lie ahead.
     round_ = Round(plan, today, [years[0] + 1, *years], bureaus)
-    yield from HEAD
     sample = current_sample()
-    name = f"政策展開方針 {office}{f'（{sample.label}）' if sample else ''}"
-    yield from property_lines("X-WR-CALNAME", name)
-    yield from TIME_ZONE
+    made = Calendar()
+    made.add("VERSION", "2.0")
+    made.add("PRODID", "-//policyportal//round//JA")
+    made.add("X-WR-CALNAME", f"政策展開方針 {office}{f'（{sample.label}）' if sample else ''}")
+    made.add_component(TIME_ZONE)
     kinds = (
         ("実績値", "entry", round_.actuals, KPISeries.objects.select_related("kpi"), "title"),
         ("点検・評価", "reviews", round_.reviews, Project.objects.all(), "name"),
     )
-    stamp = f"{changed_at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
     for what, page, duties, records, name in kinds:
         groups: dict[tuple[date, int], list[Duty]] = defaultdict(list)
         for duty in duties:
@@ -78,30 +67,17 @@ def lines_of(office: Office, plan: Plan, today: date, changed_at: datetime) -> I
             names = [getattr(named[duty.record], name) for duty in group[:MOST]]
             if len(group) > MOST:
                 names.append(f"ほか{len(group) - MOST}件")
-            yield "BEGIN:VEVENT"
-            yield f"UID:{page}-{year}-{day:%Y%m%d}-{office.pk}@policyportal"
-            yield f"DTSTAMP:{stamp}"
-            yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
-            yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
-            yield "TRANSP:TRANSPARENT"
-            summary = f"{short_year(year)}の{what}の期限（{len(group)}件）"
-            yield from property_lines("SUMMARY", summary)
-            yield from property_lines("DESCRIPTION", "\n".join(names))
-            yield f"URL:{settings.PORTAL_URL}{page_of(page, round_, year=year)}"
-            yield "END:VEVENT"
-    yield "END:VCALENDAR"
-
-
-def property_lines(name: str, text: str) -> Iterator[str]:
-    """A property of a text, escaped and folded: no line is longer than 75 octets, and none breaks within a letter."""
-    line, width = "", 0
-    for letter in f"{name}:{text.translate(ESCAPED)}":
-        size = len(letter.encode())
-        if width + size > WIDTH:
-            yield line
-            line, width = " ", 1
-        line, width = line + letter, width + size
-    yield line
+            event = Event()
+            event.add("UID", f"{page}-{year}-{day:%Y%m%d}-{office.pk}@policyportal")
+            event.add("DTSTAMP", changed_at)
+            event.add("DTSTART", day)
+            event.add("DTEND", day + timedelta(days=1))
+            event.add("TRANSP", "TRANSPARENT")
+            event.add("SUMMARY", f"{short_year(year)}の{what}の期限（{len(group)}件）")
+            event.add("DESCRIPTION", "\n".join(names))
+            event.add("URL", f"{settings.PORTAL_URL}{page_of(page, round_, year=year)}")
+            made.add_component(event)
+    return made
 
 
 def address_of(office: Office, host: str) -> str:

@@ -273,7 +273,7 @@ def test_row_that_is_none_is_no_error(staff, nonsense):
 
 def test_deleted_record_comes_back_under_its_number_and_what_belonged_to_it_too(staff):
     kpi = make_kpi(is_published=False, name="戻る指標")
-    actual = make_actual(series=make_series(kpi=kpi), value=Decimal("105.0"))
+    actual = make_actual(series=make_series(kpi=kpi, decimals=1), value=Decimal("105.0"))
     series = actual.series
     staff.post(address(kpi, "delete"), {"post": "yes"})
     gone = KPI.objects.exists(), KPISeries.objects.exists(), Actual.objects.exists()

@@ -43,6 +43,7 @@ def make_world() -> None:
     make.make_bureau_change()
     make.make_municipality(subprefecture=project.places[0])
     make.make_term()
+    make.make_deadline()
     make.make_synonym()
     make.make_translation()
     account.user_permissions.set(Permission.objects.all()[:2])

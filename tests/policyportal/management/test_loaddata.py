@@ -45,7 +45,7 @@ def database(request, the_plan, db):
     """The plan's tables before the first load, or after it."""
     if request.param == "empty":
         with connection.cursor() as cursor:
-            others = "policyportal_office, policyportal_proposal"
+            others = "policyportal_office, policyportal_mailing, policyportal_proposal"
             cursor.execute(f"TRUNCATE {', '.join(tables())}, {others}")
     return request.param
 
