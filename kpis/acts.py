@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -139,7 +140,7 @@ class AssignForm(ReasonForm):
         super().__init__(*args, **kwargs)
         places = Subprefecture.objects.with_own_bureau().in_plan_order()
         self.fields["entered_by"].queryset = places
-        self.fields["entered_by"].label_from_instance = lambda place: place.bureau_name
+        self.fields["entered_by"].label_from_instance = attrgetter("bureau_name")
 
 
 class Assign(BulkAct):

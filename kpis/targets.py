@@ -79,3 +79,14 @@ def incomparable_since(
     if comparable(baseline, term.figure):
         known = min(known, max(start, term.baseline_set_in or start))
     return min((year for year in breaks if year > known), default=None)
+
+
+def is_parted(baseline: Figure | None, term: TargetTerm, breaks: Iterable[int]) -> bool:
+    """Whether a break lies between the figures: the target was set anew since, and the baseline was not.
+
+    Their difference would then say nothing, for they mean different things.
+    """
+    if baseline is None or term.first_year is None:
+        return False
+    start = max(baseline.period.last_year, term.baseline_set_in or FIRST_YEAR)
+    return any(start < year <= term.first_year for year in breaks)

@@ -1,6 +1,7 @@
 """What is done with many projects at once: publishing, confirming who leads, handing over."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -98,7 +99,7 @@ class HandOverManyForm(HandingOverForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = Subprefecture.objects.in_plan_order()
-        self.fields["to"].label_from_instance = lambda place: place.bureau_name
+        self.fields["to"].label_from_instance = attrgetter("bureau_name")
 
 
 class HandOver(BulkAct):

@@ -1,9 +1,18 @@
 """Sentences: what a series says, made from its figures. In which language, its phrases say (kpis.wording.phrases)."""
 
 from kpis.figures import Basis, Bound, Figure, comparable, meets_limit
-from kpis.models import MissingValue
+from kpis.models import KPISeries, MissingValue
+from kpis.targets import is_parted
 from kpis.wording.phrases import JAPANESE, Change, Phrases
+from kpis.wording.specimens import Specimen
 from policyportal.records.eras import long_month, short_year
+
+
+def sentence_of(series: KPISeries | Specimen, phrases: Phrases = JAPANESE) -> str:
+    """Say what a series is to become: how far it is from the baseline to the target, if no break parts them."""
+    if is_parted(series.baseline, series.terms[-1], series.break_years):
+        return _apart(series.baseline, series.target, phrases)
+    return target_sentence(series.baseline, series.target, phrases)
 
 
 def target_sentence(baseline: Figure | None, target: Figure, phrases: Phrases = JAPANESE) -> str:
@@ -12,6 +21,11 @@ def target_sentence(baseline: Figure | None, target: Figure, phrases: Phrases = 
         return phrases.keep(baseline, target)
     if baseline is not None and (change := Change.between(baseline, target)):
         return phrases.change(baseline, target, change)
+    return _apart(baseline, target, phrases)
+
+
+def _apart(baseline: Figure | None, target: Figure, phrases: Phrases) -> str:
+    """Say what the target asks for, and in a second sentence what the baseline is."""
     return phrases.aim(target) + phrases.between + phrases.start(baseline)
 
 

@@ -30,8 +30,8 @@ from kpis.wording.drawings.strip import Strip, strip
 from kpis.wording.sentences import (
     missing_sentence,
     no_rate_sentence,
+    sentence_of,
     target_kind,
-    target_sentence,
 )
 from kpis.wording.specimens import Specimen
 from policyportal.records.numbers import EXACT, grouped
@@ -87,7 +87,7 @@ class SeriesWording:
 
     @cached_property
     def sentence(self) -> str:
-        return target_sentence(self.series.baseline, self.series.target)
+        return sentence_of(self.series)
 
     @property
     def in_a_line(self) -> str:

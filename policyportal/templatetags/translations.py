@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from kpis.figures import Figure
 from kpis.judgement import Judgement, Mark
 from kpis.models import KPISeries, MissingValue
-from kpis.wording.sentences import target_sentence
+from kpis.wording.sentences import sentence_of
 from kpis.wording.series import Newest
 from kpis.wording.translated import Easy, English
 from policyportal.templatetags.readings import WRITTEN_READING, japanese_marked, readings
@@ -68,7 +68,7 @@ def counted_in(mark: Mark, words: English | Easy) -> str:
 @register.filter
 def sentence(series: KPISeries, words: English | Easy) -> SafeString:
     """What a series is to become, in a sentence or two. Usage: {{ series|sentence:words }}."""
-    return _html(target_sentence(series.baseline, series.target, words), words)
+    return _html(sentence_of(series, words), words)
 
 
 @register.filter

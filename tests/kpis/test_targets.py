@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from kpis.figures import Basis, Bound, Figure
 from kpis.periods import Period
-from kpis.targets import incomparable_since, terms_of
+from kpis.targets import incomparable_since, is_parted, terms_of
 
 
 def figure(value: str, year: int = 2025) -> Figure:
@@ -93,3 +93,16 @@ def test_way_over_a_break_needs_a_new_baseline_too():
     for year, expected in ((2021, 2022), (2022, None), (2023, None)):
         term = terms_of(figure("110"), [change], year)[-1]
         assert incomparable_since(baseline, term, breaks) == expected
+
+
+def test_break_parts_an_old_baseline_from_a_new_target():
+    baseline, target = figure("90", 2020), figure("110")
+    change = Changed(figure("100"), target, date(2023, 4, 1))
+    kept, new = terms_of(target, [])[-1], terms_of(target, [change])[-1]
+
+    assert is_parted(baseline, new, [2022])
+    assert is_parted(baseline, new, [2023])
+    assert not is_parted(baseline, new, [2019, 2024])
+    assert not is_parted(baseline, kept, [2022])
+    assert not is_parted(baseline, terms_of(target, [change], 2022)[-1], [2022])
+    assert not is_parted(None, new, [2022])

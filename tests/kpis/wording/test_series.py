@@ -41,7 +41,7 @@ def texts(drawing) -> list[str]:
 
 def test_each_part_is_made_once(monkeypatch):
     made = []
-    for name in ("judge", "draw", "target_sentence", "target_kind", "no_rate_sentence"):
+    for name in ("judge", "draw", "sentence_of", "target_kind", "no_rate_sentence"):
         _count(monkeypatch, name, made)
     wording = SeriesWording(RISE)
 
@@ -52,7 +52,7 @@ def test_each_part_is_made_once(monkeypatch):
         assert wording.judgement
         assert wording.no_rate_sentence == ""
 
-    assert sorted(made) == ["draw", "judge", "no_rate_sentence", "target_kind", "target_sentence"]
+    assert sorted(made) == ["draw", "judge", "no_rate_sentence", "sentence_of", "target_kind"]
 
 
 def _count(monkeypatch, name, made):
