@@ -24,7 +24,7 @@ def progress_file(plan: Plan, year: int, rows: Sequence[ProgressRow], changed: d
 
     `changed` is when anything in them last changed.
     """
-    head = f"{TITLE}　{era_year(year)}年度　{plan.label}"
+    head = f"{TITLE}　{era_year(year)}年度　{plan.title}"
     sample = current_sample()
     source = f"出典：北海道『{plan.title}』（{plan.get_stage_display()}）を加工して作成"
     foot = f"{sample.heading if sample else source}　最終更新：{long_date(localdate(changed))}"

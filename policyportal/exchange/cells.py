@@ -77,7 +77,7 @@ class WordsCell(TextCell):
 
 
 class NumberCell(TextCell):
-    hint = "数値だけ（単位は入れません）。小数の桁はそのまま残ります。"
+    hint = "数値だけ（その系列の単位は付いていてもかまいません）。小数の桁はそのまま残ります。"
     wanted = "数値"
 
     def unit_of(self, row: Mapping[str, str]) -> str:

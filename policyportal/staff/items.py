@@ -70,7 +70,7 @@ def actual_item(actual: Actual) -> Item:
 
 
 def card_item(kpi: KPI) -> Item:
-    return Item(str(kpi), edit_url(kpi), "発表の月なし" if kpi.has_card else "空欄")
+    return Item(str(kpi), edit_url(kpi), "発表の月なし" if kpi.has_card else "すべて空欄")
 
 
 def missing_words(missing: MissingValue) -> str:

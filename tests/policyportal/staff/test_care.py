@@ -211,7 +211,7 @@ def test_kpis_whose_card_says_no_month_are_listed(plan):
 
     found = plan.care().without_month.items
 
-    assert [item.beside for item in found] == ["発表の月なし", *["空欄"] * len(others)]
+    assert [item.beside for item in found] == ["発表の月なし", *["すべて空欄"] * len(others)]
 
 
 def test_provisional_actuals_are_listed_a_year_after_their_own(plan):
