@@ -55,7 +55,7 @@ PROJECTS = {
     "hidaka": ("doo-08",),
 }
 # Whose reviews are written and approved in the browser; those of the others are there.
-WRITTEN = ("tokachi-01", "tokachi-02", "doo-01", "doo-08")
+WRITTEN = ("tokachi-02", "doo-01", "doo-08")
 RETURNED = "doo-01"
 # How many actions a bureau needs at most for its year, signing in included (see `Desk`).
 MOST_ACTIONS = {"tokachi": 33, "sorachi": 28, "hidaka": 20}
@@ -136,6 +136,10 @@ def accounts(settings):
         account = make_account(office, username=name, last_name="田中", first_name=name)
         account.set_password(PASSWORD)
         account.save()
+        # That of 日高 is entered in the browser.
+        if name != "hidaka":
+            office.mail_addresses = f"{name}@example.jp"
+            office.save()
     return offices
 
 
@@ -178,7 +182,7 @@ def test_a_whole_year(accounts, at_work, visit, mail, actions, hold_clock):
     with at_work(HEAD) as desk:
         enter_the_scale(desk)
         set_the_days(desk)
-        enter_the_addresses(desk, accounts)
+        enter_an_address(desk, accounts["hidaka"], "hidaka")
 
     call_command("send_digest", verbosity=0)
     letters = {letter.to[0]: letter for letter in mail}
@@ -188,9 +192,8 @@ def test_a_whole_year(accounts, at_work, visit, mail, actions, hold_clock):
     )
     with at_work("tokachi", page_in(letters["tokachi@example.jp"], "entry")) as desk:
         enter_in_the_table(desk)
-        for code in ("tokachi-01", "tokachi-02"):
-            write_a_review(desk, Project.objects.get(code=code))
-        assert desk.todo() == ["令和4（2022）の点検・評価：未作成 2件"]
+        write_a_review(desk, Project.objects.get(code="tokachi-02"), forgets=True)
+        assert desk.todo() == ["令和4（2022）の点検・評価：未作成 3件"]
     with at_work("sorachi", page_in(letters["sorachi@example.jp"], "entry")) as desk:
         enter_by_workbook(desk)
         write_a_review(desk, Project.objects.get(code="doo-01"))
@@ -214,7 +217,7 @@ def test_a_whole_year(accounts, at_work, visit, mail, actions, hold_clock):
     with at_work(HEAD) as desk:
         assert desk.todo()[:2] == [
             "令和4（2022）の実績値：公開待ち 7件",
-            "点検・評価：承認待ち 4件",
+            "点検・評価：承認待ち 3件",
         ]
         release_the_actuals(desk)
         for code in WRITTEN:
@@ -281,12 +284,11 @@ def set_the_days(desk):
     assert "変更" not in desk.said()
 
 
-def enter_the_addresses(desk, accounts):
-    for name, office in accounts.items():
-        desk.open(address(office))
-        desk.fill("[name=mail_addresses]", f"{name}＠example.jp")
-        desk.press("保存")
-        desk.said()
+def enter_an_address(desk, office, name):
+    desk.open(address(office))
+    desk.fill("[name=mail_addresses]", f"{name}＠example.jp")
+    desk.press("保存")
+    desk.said()
 
 
 def enter_in_the_table(desk):
@@ -373,17 +375,18 @@ def values_of(records) -> dict[str, Decimal]:
     return dict(found.values_list("series__code", "value"))
 
 
-def write_a_review(desk, project):
-    """From the message about its values, or from the list of the year, to which each step comes back."""
-    desk.go(re.compile(rf"^{project}(の点検・評価|を書く)"))
+def write_a_review(desk, project, *, forgets=False):
+    """From the message about its values. What is not whole is not submitted, and nothing of it is lost."""
+    desk.go(re.compile(rf"^{project}の点検・評価"))
     page = desk.page
     page.wait_for_selector("#review_form")
     assert "未入力" not in page.inner_text(".review-beside >> nth=0")
     desk.fill("[name=work_done]", f"{project.code}の研修会を開いた。次の年も開く。")
     desk.fill("[name=cause]", "参加者が増えたため。")
-    desk.press("提出する")
-    page.wait_for_selector(".errornote")
-    assert page.input_value("[name=work_done]").startswith(f"{project.code}の研修会を開いた。")
+    if forgets:
+        desk.press("提出する")
+        page.wait_for_selector(".errornote")
+        assert page.input_value("[name=work_done]").startswith(f"{project.code}の研修会を開いた。")
     desk.choose("[name=grade]", label="Ａ（順調に進んでいる）")
     desk.fill("[name=next_step]", "研修会を続ける。")
     desk.fill("[name=meeting_date]", "2023-03-01")
