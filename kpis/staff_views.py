@@ -127,8 +127,10 @@ def _submit(request: HttpRequest, selection: Selection) -> HttpResponse:
     """Submit the drafts of the year that the account has seen, all at once."""
     seen = [pk for pk in request.POST.getlist("draft") if is_id(pk)]
     drafts = _drafts(selection).filter(pk__in=seen, status=DraftActual.Status.DRAFT)
+    submitted = list(drafts.select_related("series__kpi"))
     number = submit(drafts, request.user)
-    messages.success(request, f"{number}件の実績値を提出しました。本庁が確かめて公開します。")
+    told = f"{number}件の実績値を提出しました。本庁が確かめて公開します。"
+    messages.success(request, format_html("{}{}", told, _reviews_next(selection, submitted)))
     return redirect(request.get_full_path())
 
 
@@ -204,6 +206,7 @@ def _page(
         "drafts": drafts,
         "drafted": {draft.series_id for draft in drafts},
         "add_page": f"admin:kpis_{'actual' if selection.publishes else 'draftactual'}_add",
+        "file_page": f"admin:kpis_{'actual' if selection.publishes else 'draftactual'}_import",
         "to_submit": [draft for draft in drafts if not draft.is_submitted],
         "more": more,
         "most": MOST,

@@ -3,7 +3,7 @@
 from contextlib import AbstractContextManager
 
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminDateWidget
+from django.contrib.admin.widgets import AdminDateWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
 from django.db.models import DateField, QuerySet
 from django.forms import CheckboxSelectMultiple
@@ -21,7 +21,7 @@ from policyportal.editing.publishing import PublishedAdmin
 from policyportal.exchange.admin import TableAdmin
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.eras import short_year
-from policyportal.records.fields import DAY_HELP, ChoiceOfMany, DayFormField
+from policyportal.records.fields import DAY_HELP, ChoiceOfMany, DayFormField, YearField
 from projects.acts import PROJECT_ACTS
 from projects.forms import MeasureCode, MeasureForm, ParticipationForm, ProjectForm, is_told
 from projects.handing_over import HandOverPage
@@ -305,12 +305,13 @@ class GradeAdmin(MergingPage, PortalAdmin):
 
 @admin.register(EntryDeadline)
 class EntryDeadlineAdmin(PortalAdmin):
-    """The days are typed as any day of the portal."""
+    """The year and the days are typed as any year and day of the portal."""
 
     days = {"fields": ["actuals_due", "reviews_due"], "description": DAY_HELP}
     fieldsets = [(None, {"fields": ["plan", "year"]}), ("締切", days)]
     formfield_overrides = {
-        DateField: {"form_class": DayFormField, "widget": AdminDateWidget(attrs={"size": 20})}
+        DateField: {"form_class": DayFormField, "widget": AdminDateWidget(attrs={"size": 20})},
+        YearField: {"widget": AdminTextInputWidget(attrs={"class": "vIntegerField"})},
     }
     list_display = ["shown_year", "plan", "actuals_due", "reviews_due"]
     list_filter = [YearFilter, by_edition("plan")]

@@ -1,9 +1,11 @@
 """Admin of drafts of actuals."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.contrib import admin, messages
 from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 
 from kpis.actuals.forms import DraftActualForm
 from kpis.actuals.releasing import VALUES, publish, submit, take_back
@@ -16,10 +18,11 @@ from policyportal.editing.admin import PortalAdmin
 from policyportal.editing.filters import YearFilter, by_edition
 from policyportal.editing.forms import is_id
 from policyportal.exchange.admin import TableAdmin
-from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, year_asked
+from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, short_year, year_asked
 
 # What becomes of a draft that is submitted.
 THEN = "本庁が確かめて公開します。"
+PLAN = "series__kpi__project__area_plan__plan"
 
 
 @admin.register(DraftActual)
@@ -43,10 +46,10 @@ class DraftActualAdmin(ShownYear, TableAdmin, PreviewAdmin):
         YearFilter,
         "state",
         "series__kpi__project__area_plan__area",
-        by_edition("series__kpi__project__area_plan__plan"),
+        by_edition(PLAN),
     ]
     search_fields = ["series__code", "series__kpi__name", "series__group", "series__label"]
-    ordering = ["series__kpi__project__area_plan__plan", *ACTUAL_ORDER, "year"]
+    ordering = [PLAN, *ACTUAL_ORDER, "year"]
     related = ("series__kpi",)
     actions = ("submit", "take_back")
 
@@ -77,6 +80,19 @@ class DraftActualAdmin(ShownYear, TableAdmin, PreviewAdmin):
     def _say_submitted(self, request, obj) -> None:
         if "_submit" in request.POST:
             self.message_user(request, f"「{obj}」を提出しました。{THEN}", messages.SUCCESS)
+
+    def next_step(self, saved: Sequence[int]) -> str:
+        """What a file has brought is submitted on the page of entry of its edition and year."""
+        drafts = DraftActual.objects.filter(pk__in=saved, status=DraftActual.Status.DRAFT)
+        found = drafts.order_by(f"{PLAN}__code", "-year").values_list(
+            f"{PLAN}__code", f"{PLAN}__is_shown", "year"
+        )
+        links = []
+        for code, is_shown, year in found.distinct():
+            of_edition = reverse("admin:entry_of_edition", args=[code])
+            links.append((reverse("admin:entry") if is_shown else of_edition, short_year(year)))
+        linked = format_html_join("、", '<a href="{0}?year={1}">{1}の下書き</a>', links)
+        return format_html("まだ提出していません。次は、{}を提出します。", linked) if links else ""
 
     def series_of(self, record: DraftActual) -> KPISeries:
         return record.series

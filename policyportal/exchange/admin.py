@@ -1,7 +1,7 @@
 """The pages in the admin where a table is exported to a file, and imported from one."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from django import forms
@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from policyportal.accounts.rights import Staff
@@ -330,7 +331,13 @@ class TableAdmin:
         text = f"「{name}」を取り込みました。追加{added}行、変更{changed}行。"
         if report.wrong:
             text += f"誤りのある{len(report.wrong)}行は、取り込んでいません。"
+        saved = [row.record_id for row in (*report.added, *report.changed)]
+        text = format_html("{}{}", text, self.next_step(saved))
         self.message_user(request, text, messages.SUCCESS)
+
+    def next_step(self, saved: Sequence[int]) -> str:
+        """Say what is to be done with the records (ids) that a file has brought, and lead there; nothing, as a rule."""
+        return ""
 
     def _import_page(self, request, **shown) -> HttpResponse:
         table = self.table(request)
@@ -339,7 +346,7 @@ class TableAdmin:
             "most": MOST_PROBLEMS,
             "guide": table.guide()[1:],
             "is_yearly": table.is_yearly,
-            "year": short_year(latest_year_over()),
+            "year": request.GET.get("year") or short_year(latest_year_over()),
         }
         return self._page(request, "import", "表のファイルから入力", context | shown)
 

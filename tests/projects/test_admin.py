@@ -477,11 +477,14 @@ def test_old_addresses_of_themes_lead_to_the_new_ones(client, rest):
 def test_closing_days_are_typed_in_eras_and_one_is_enough(staff):
     plan = make_plan()
     page = address(EntryDeadline, "add")
-    sent = form_of(staff.get(page)) | {"plan": plan.pk, "year": "R7"}
+    empty = staff.get(page)
+    sent = form_of(empty) | {"plan": plan.pk, "year": "R7"}
 
     refused = staff.post(page, sent)
     staff.post(page, sent | {"actuals_due": "令和8年10月31日"})
 
+    # A box for numbers would not let an era be typed.
+    assert read(empty).select_one("[name=year]")["type"] == "text"
     assert "少なくとも一方を入力してください" in errors_of(refused)
     deadline = EntryDeadline.objects.of(plan, 2025)
     assert (deadline.actuals_due, deadline.reviews_due) == (date(2026, 10, 31), None)

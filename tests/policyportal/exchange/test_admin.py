@@ -138,7 +138,10 @@ def test_bureau_brings_in_drafts_which_the_file_does_not_submit(bureau, series):
     trial = try_out(bureau, DraftActual, as_csv([head, *right]))
     done = confirm(bureau, DraftActual, trial)
 
-    assert "追加2行、変更1行" in messages_of(done)
+    assert "追加2行、変更1行。まだ提出していません。" in messages_of(done)
+    (message,) = read(done).select(".messagelist")
+    pages = [link["href"] for link in message.select("a")]
+    assert pages == ["/admin/entry/?year=R6", "/admin/entry/?year=R4"]
     stored = DraftActual.objects.order_by("year").values_list("year", "value", "status")
     assert list(stored) == [(2022, 106, "draft"), (2023, 107, "submitted"), (2024, 108, "draft")]
     draft.refresh_from_db()
