@@ -242,7 +242,7 @@ PROGRESS_PRINTED = {
     "former_value": Column("前回の実績値", "Former actual", "former.figure.value"),
     "former_when": Column("前回の年・期間", "Years of the former actual", "former.figure.when"),
     "change": Column("前回との差", "Change on the former actual", "newest.change"),
-    "mark": Column("参考判定", "Judgement (of this site)", "judgement.label"),
+    "mark": Column("参考判定", "Judgement (of this site)", "judgement.words"),
     "grade": Column("振興局の評価", "Grade of the bureau", "review.grade.label"),
     "review": Column("点検・評価（はじめの文）", "Review, first sentence", "review_sentence"),
 }

@@ -5,7 +5,6 @@ import unicodedata
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 
 # A value that comes later than this is one of another kind, or a slip of the finger.
 MOST_YEARS_LATER = 5
@@ -71,17 +70,9 @@ class Appearance:
         return date(year + self.years_later, self.month, 1)
 
 
-class Standing(Enum):
-    """How a value that is not entered stands on a day."""
-
-    AWAITED = "まだ公表されていないもの"
-    """Its month has not come: nobody can enter it yet."""
-    DUE = "未入力"
-    """It can be entered, and its last day has not passed."""
-    OVERDUE = "期限切れ"
-    """Its last day has passed."""
-    UNDATED = "期限の定めなし"
-    """Nothing says by when: it has neither a month nor a closing day."""
+def months_of(year: int, day: date) -> int:
+    """The number of a day's month, counted as that of an appearance: what has a higher one appears after that month."""
+    return (day.year - year) * 12 + day.month
 
 
 @dataclass(frozen=True)
@@ -100,13 +91,6 @@ class Due:
         """The day by which it is due: the end of its month, or the closing day if that comes later."""
         days = (self.month and _month_end(self.month), self.closing)
         return max(filter(None, days), default=None)
-
-    def standing(self, today: date) -> Standing:
-        if self.month and today < self.month:
-            return Standing.AWAITED
-        if self.last_day is None:
-            return Standing.UNDATED
-        return Standing.OVERDUE if today > self.last_day else Standing.DUE
 
 
 def due_of(

@@ -180,6 +180,15 @@ class KPISeriesQuerySet(OfProjectQuerySet["KPISeries"], CodedQuerySet["KPISeries
         """Series that need an actual of the year, have none nor a draft, and are asked for it on this day."""
         return self.with_state(year, today).filter(state=State.OWED)
 
+    def open_for_entry(self, year: int, today: date) -> Self:
+        """Series that are owed, and those whose month has not come, for their value may be known before.
+
+        Of a year for which a later month was announced, somebody has said that there is no value.
+        """
+        found = self.with_state(year, today).with_announced(year)
+        found = found.filter(state__in=(State.OWED, State.AWAITED))
+        return found.filter(Q(announced=None) | Q(announced__lte=today))
+
     def with_announced(self, year: int) -> Self:
         """Add `announced` to each: the month for which its actual of the year was announced, or None."""
         missing: Any = self.model._meta.get_field("missing_values").related_model
@@ -298,9 +307,14 @@ class DraftActualQuerySet(OfYearQuerySet):
 
 
 class MissingValueQuerySet(OfYearQuerySet):
-    def answered(self, today: date) -> Self:
-        """Those whose actual nobody is asked for on this day: it is announced for a later month, or never comes."""
-        return self.filter(Q(kind="not_surveyed") | Q(expected_on__gt=today))
+    def not_surveyed(self) -> Self:
+        """Those whose actual never comes."""
+        return self.filter(kind="not_surveyed")
+
+    def announced(self, after: date | None = None) -> Self:
+        """Those whose actual is announced for a month, or for one that begins after a day."""
+        found = self.exclude(expected_on=None)
+        return found.filter(expected_on__gt=after) if after else found
 
 
 class SeriesBreakQuerySet(OfSeriesQuerySet):

@@ -38,7 +38,7 @@ def entry(request: HttpRequest) -> HttpResponse:
     if "_submit" in request.POST:
         return _submit(request, selection)
     if request.method == "GET":
-        owed = selection.series.owed(selection.year, clock.today())
+        owed = selection.series.open_for_entry(selection.year, clock.today())
         table = ActualTable(owed.for_entry()[: MOST + 1], selection.year)
         return _page(request, selection, table)
     sent = request.POST.getlist("series")

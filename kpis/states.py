@@ -4,7 +4,9 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from kpis.due import months_of
 
 
 class State(models.TextChoices):
@@ -16,8 +18,10 @@ class State(models.TextChoices):
     RETURNED = "returned", "差し戻し"
     """The head office has sent the draft back, and says why."""
     DRAFT = "draft", "下書き"
-    ANSWERED = "answered", "公表前・調査なし"
-    """It is known that there is no actual yet, or never."""
+    NOT_SURVEYED = "not_surveyed", "調査なし"
+    """It is known that there will never be one."""
+    AWAITED = "awaited", "公表前"
+    """Its month has not come. Nobody is asked for it yet; whoever knows it already may enter it."""
     OWED = "owed", "未入力"
 
 
@@ -27,13 +31,17 @@ def state_of(series: type[models.Model], year: int, today: date) -> Case:
     for name in ("actuals", "draftactuals", "missing_values"):
         model: Any = series._meta.get_field(name).related_model
         found[name] = model.objects.filter(series=OuterRef("pk"), year=year)
-    drafts, answers = found["draftactuals"], found["missing_values"].answered(today)
+    drafts, missing = found["draftactuals"], found["missing_values"]
+    # A month that was announced for the year goes before the one of the card.
+    by_card = ~Exists(missing.announced()) & Q(kpi__appears__gt=months_of(year, today))
     return Case(
         When(Exists(found["actuals"]), then=Value(State.ENTERED)),
         When(Exists(drafts.submitted()), then=Value(State.SUBMITTED)),
         When(Exists(drafts.exclude(returned_for="")), then=Value(State.RETURNED)),
         When(Exists(drafts), then=Value(State.DRAFT)),
-        When(Exists(answers), then=Value(State.ANSWERED)),
+        When(Exists(missing.not_surveyed()), then=Value(State.NOT_SURVEYED)),
+        When(Exists(missing.announced(after=today)), then=Value(State.AWAITED)),
+        When(by_card, then=Value(State.AWAITED)),
         default=Value(State.OWED),
         output_field=models.CharField(),
     )

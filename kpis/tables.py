@@ -166,14 +166,14 @@ class OfYearTable(Table):
         return every
 
     def missing(self, year: int, plan: Plan) -> list[Model]:
-        owed = self._noted(self._series_of(plan).owed(year, clock.today()))
+        owed = self._noted(self._series_of(plan).open_for_entry(year, clock.today()))
         return [self.model(series=series, year=year) for series in owed]
 
     def of_year(self, year: int, plan: Plan) -> list[Model]:
         due = self._series_of(plan).measured_in(year)
         entered = self.model.objects.filter(series__in=due.values("pk"), year=year)
         stored = {record.series_id: record for record in entered}
-        owed = self._series_of(plan).owed(year, clock.today())
+        owed = self._series_of(plan).open_for_entry(year, clock.today())
         wanted = {*stored, *owed.values_list("pk", flat=True), *self.also_in(year, due)}
         records = []
         for series in self._noted(self._series_of(plan).filter(pk__in=wanted)):

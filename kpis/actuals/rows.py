@@ -12,13 +12,15 @@ from django.core.validators import RegexValidator
 
 from kpis.actuals.forms import ConfirmationField, add_objections, figures_beside
 from kpis.actuals.missing import KINDS, Kind, Said, read_missing
+from kpis.actuals.owed import due_of_series
 from kpis.actuals.rules import Objection, objections
 from kpis.fields import NumberFormField
 from kpis.figures import LIMIT, Basis, Figure
 from kpis.models import Actual, DraftActual, KPISeries, MissingValue
 from kpis.periods import Period
 from policyportal.editing.forms import TidyForm
-from policyportal.records.eras import read_year, short_year
+from policyportal.records import clock
+from policyportal.records.eras import long_month, read_year, short_year
 from policyportal.records.fields import MonthFormField, YearFormField
 from policyportal.records.letters import tidied
 from policyportal.records.numbers import read_number
@@ -129,6 +131,12 @@ class ActualRow(TidyForm, forms.Form):
         """What is said already of the year of the table, which has no actual."""
         year, said = self.initial["year"], self.series.missing_values.all()
         return next((missing for missing in said if missing.year == year), None)
+
+    @property
+    def month_to_come(self) -> str:
+        """The month of its card in which the value of the table's year appears, while that has not come: 令和8年12月."""
+        month = due_of_series(self.series, self.initial["year"]).month
+        return long_month(month) if month and month > clock.today() else ""
 
     @property
     def is_summed(self) -> bool:

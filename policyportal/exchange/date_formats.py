@@ -3,10 +3,9 @@
 import re
 from datetime import date
 
-from policyportal.records.eras import era_of
+from policyportal.records.eras import WEEKDAYS, era_of
 
 _PIECE = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]|(y+|g+|e+|m+|d+|a+)|(.)', re.I | re.DOTALL)
-_WEEKDAYS = "月火水木金土日"
 
 
 def shown_day(day: date, code: str) -> str:
@@ -22,6 +21,8 @@ def _part_of(day: date, letters: str) -> str:
     match letters[0], len(letters):
         case "y", length:
             return f"{day:%Y}" if length > 2 else f"{day:%y}"
+        case "g" | "e", _ if era is None:
+            return f"{day:%Y}" if letters[0] == "e" else ""
         case "g", length:
             return {1: era.letter, 2: era.name[0]}.get(length, era.name)
         case "e", length:
@@ -31,7 +32,7 @@ def _part_of(day: date, letters: str) -> str:
         case "d", length:
             return f"{day:%a}" if length > 2 else f"{day.day:0{length}}"
         case _:
-            return _WEEKDAYS[day.weekday()] + "曜日" * (len(letters) > 3)
+            return WEEKDAYS[day.weekday()] + "曜日" * (len(letters) > 3)
 
 
 def shows(letter: str, code: str) -> bool:

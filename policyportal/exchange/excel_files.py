@@ -222,7 +222,12 @@ def _read_cell(cell) -> tuple[str, str, str]:
         return "はい" if value else "いいえ", "", ""
     code = JAPANESE.get(cell.style_array.numFmtId) or cell.number_format or ""
     if isinstance(value, int | float) and is_date(code):
-        value = from_excel(value, cell.parent.parent.epoch)
+        try:
+            value = from_excel(value, cell.parent.parent.epoch)
+        except (OverflowError, ValueError):
+            # Excel itself shows ##### for it.
+            text = f"日付の表示形式ですが、中身の{value}は日付になりません。表示形式を「標準」にしてください。"
+            raise ValueError(text) from None
     if isinstance(value, time) or (isinstance(value, datetime) and value.time() != time()):
         raise ValueError("日付と時刻が入っています。文字で入力してください。")
     if isinstance(value, date):

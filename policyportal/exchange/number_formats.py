@@ -22,6 +22,7 @@ _LITERAL = "\N{OBJECT REPLACEMENT CHARACTER}"
 _DIGITS = re.compile(r"[0#?.][0#?.,]*")
 # A fraction, or a power of ten.
 _UNUSUAL = re.compile("[?#0]/|[eE][+-]")
+_GENERAL = re.compile("general|standard|@", re.IGNORECASE)
 # Without what says that a number is below zero.
 _SIGNLESS = str.maketrans("", "", "-−－▲△()（）")
 # The letters that a cell without a format has room for.
@@ -54,7 +55,10 @@ def shown_number(value: float, code: str) -> ShownNumber:
     if _is_general(letters) or _UNUSUAL.search(letters):
         held = f"{number:f}"
         is_rounded = "." in held and len(held.lstrip("-")) > _GENERAL_LENGTH
-        return ShownNumber(held, held, is_rounded=is_rounded)
+        shown = _GENERAL.sub(held, letters) if literals else held
+        for literal in literals:
+            shown = shown.replace(_LITERAL, literal.strip(), 1)
+        return ShownNumber(shown, held, is_rounded=is_rounded)
     found = _DIGITS.search(letters)
     body = found[0] if found else ""
     whole, _, decimals = body.partition(".")
@@ -116,4 +120,4 @@ def _letters_of(code: str) -> tuple[str, list[str]]:
 
 
 def _is_general(letters: str) -> bool:
-    return letters.lower() in ("general", "standard", "@")
+    return _GENERAL.fullmatch(letters.replace(_LITERAL, "")) is not None

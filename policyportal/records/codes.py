@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 # What people type and programs put for the hyphen of a code, between its letters.
-_HYPHEN = re.compile("(?<=[A-Za-z0-9])[\u2010-\u2015\u2212\ufe58\u30fc\u2500](?=[A-Za-z0-9])")
+_HYPHEN = re.compile(
+    "(?<=[A-Za-z0-9])[\u2010-\u2015\u2043\u2212\ufe58\u30fc\u2500\u2501\u02d7](?=[A-Za-z0-9])"
+)
 
 
 def code_of(text: str) -> str:

@@ -10,7 +10,12 @@ from policyportal.records import clock
 
 FIRST_YEAR = 1926
 LAST_YEAR = 2099
-_DAY = re.compile(r"(.+?)[年./-]\s*([0-9]{1,2})[月./-]\s*([0-9]{1,2})日?")
+WEEKDAYS = "月火水木金土日"
+# With its day of the week, or the midnight that a program adds.
+_DAY = re.compile(
+    r"(.+?)[年./-]\s*([0-9]{1,2})[月./-]\s*([0-9]{1,2})日?"
+    rf"(?:\s*[(]?([{WEEKDAYS}])(?:曜日?)?[)]?|\s+0?0:00(?::00)?)?"
+)
 
 _MONTH = re.compile(r"(.+?)[年./-]\s*([0-9]{1,2})(?:月|[月./-]\s*0?1日?)?")
 
@@ -94,28 +99,34 @@ def era_year(year: int) -> str:
     return f"{long_year(year)}（{year}）"
 
 
-def era_of(day: date) -> Era:
-    """The era of a calendar date."""
-    return next(era for era in ERAS if day >= era.first_day)
+def era_of(day: date) -> Era | None:
+    """The era of a calendar date; None of one before all that the plan knows."""
+    return next((era for era in ERAS if day >= era.first_day), None)
 
 
 def long_date(day: date) -> str:
-    """A calendar date in its era: 令和8年11月24日, 平成31年4月30日."""
+    """A calendar date in its era: 令和8年11月24日, 平成31年4月30日; 1919年7月29日."""
     era = era_of(day)
-    return f"{era.in_words(day.year)}年{day.month}月{day.day}日"
+    return f"{era.in_words(day.year) if era else day.year}年{day.month}月{day.day}日"
 
 
 def read_day(text: str) -> date:
-    """A day as people type it: 2026-03-31, 2026/3/31, 令和8年3月31日, in any width; ValueError says what is read."""
+    """A day as people type it: 2026-03-31, 2026/3/31, 令和8年3月31日（火）, in any width; ValueError says what is read."""
     found = _DAY.fullmatch(unicodedata.normalize("NFKC", text.strip()))
     try:
         if not found:
             raise ValueError
-        return date(read_year(found[1]), int(found[2]), int(found[3]))
+        day = date(read_year(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         raise ValueError(
             f"「{text}」は日付として読めません。2026-03-31 や 令和8年3月31日 のように入力してください。"
         ) from None
+    weekday = WEEKDAYS[day.weekday()]
+    if found[4] and found[4] != weekday:
+        raise ValueError(
+            f"「{text}」は、日と曜日が合いません（{long_date(day)}は{weekday}曜日です）。どちらかを直してください。"
+        )
+    return day
 
 
 def read_month(text: str) -> date:

@@ -14,14 +14,16 @@ MOST_DECIMALS = 6
 TELEPHONE = r"^0[0-9]{1,4}-[0-9]{1,4}-[0-9]{3,4}([^0-9-].*)?$"
 # Commas in their places only: 7,31 has lost a digit.
 _NUMBER = re.compile(r"-?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?")
-_SIGN = re.compile(r"^[▲△−-]\s*")
+# A minus as people type it, the long sound of kana too, which lies on the same key.
+_SIGN = re.compile(r"^[▲△▼\u2010-\u2015\u2212ー─-]\s*(?=[0-9])")
 _BRACKETED = re.compile(r"\(\s*[0-9.,]+\s*\)")
-# What may go on behind the digits of a number, and begins no unit.
-_OF_NUMBERS = "0123456789.,-+eE/()~～²³"
+# What may go on behind the digits of a number, and begins no unit, as signs of notes do not.
+_OF_NUMBERS = "eE~～²³+"
+_OF_UNITS = "%‰"
 
 
 def read_number(text: str, unit: str = "") -> Decimal:
-    """Read an exact number in any width, with commas, and ▲, △ or － for minus. ValueError says in Japanese what is wrong.
+    """Read an exact number in any width, with commas, and ▲, △, ▼, － or ー for minus. ValueError says in Japanese what is wrong.
 
     Behind it may stand the unit in which it is wanted, and no other.
     """
@@ -31,7 +33,7 @@ def read_number(text: str, unit: str = "") -> Decimal:
     behind = folded[found.end() :].strip() if found else ""
     if found and (not behind or (unit and _is_unit(behind, unit))):
         return Decimal(found[0].replace(",", ""))
-    if found and unit and behind[0] not in _OF_NUMBERS:
+    if found and unit and _begins_unit(behind[0]):
         raise ValueError(
             f"「{text}」は「{behind}」の数値ですが、ここの単位は「{unit}」です。{unit}での数値だけを入力してください。"
         )
@@ -49,6 +51,12 @@ def read_number(text: str, unit: str = "") -> Decimal:
 def _is_unit(behind: str, unit: str) -> bool:
     """Whether a text is this unit, in any width: ㎥ is m3."""
     return unicodedata.normalize("NFKC", behind) == unicodedata.normalize("NFKC", unit)
+
+
+def _begins_unit(sign: str) -> bool:
+    """Whether what stands behind a number may be a unit: a letter or a sign such as ㎥, none of a note or of a range."""
+    is_letter = unicodedata.category(sign)[0] in "LS"
+    return sign in _OF_UNITS or (is_letter and sign not in _OF_NUMBERS)
 
 
 def decimals_of(value: Decimal) -> int:

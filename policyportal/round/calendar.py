@@ -16,7 +16,7 @@ from policyportal.accounts.offices import Office
 from policyportal.records import clock, version
 from policyportal.records.eras import short_year
 from policyportal.records.sample import current_sample
-from policyportal.round.counts import UNDONE, Duty, Round, years_of
+from policyportal.round.counts import UNDONE, ActualState, Duty, Round, years_of
 from policyportal.round.tasks import page_of
 from projects.models import Project
 from regions.models import Plan
@@ -60,7 +60,7 @@ def calendar_of(office: Office, plan: Plan, today: date, changed_at: datetime) -
     for what, page, duties, records, name in kinds:
         groups: dict[tuple[date, int], list[Duty]] = defaultdict(list)
         for duty in duties:
-            if duty.due and (duty.is_awaited or duty.state in UNDONE):
+            if duty.due and duty.state in {ActualState.AWAITED, *UNDONE}:
                 groups[duty.due, duty.year].append(duty)
         named = records.in_bulk({duty.record for duty in chain(*groups.values())})
         for (day, year), group in sorted(groups.items()):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet, Value
 
 from kpis import states as actual_states
-from kpis.due import Standing, due_of
+from kpis.due import due_of
 from kpis.models import DraftActual, KPISeries
 from policyportal.records.eras import latest_year_over
 from projects import states as review_states
@@ -35,8 +35,6 @@ class Duty(NamedTuple):
     code: str
     due: date | None = None
     is_late: bool = False
-    is_awaited: bool = False
-    """Whether it is an actual whose month has not come: it is not asked for yet, and will be."""
 
 
 class Draft(NamedTuple):
@@ -135,10 +133,6 @@ class Round:
         for *row, appears, announced in _together(parts):
             duty = Duty(*row)
             due = due_of(duty.year, appears, announced, self._closing(duty.year).actuals_due)
-            will_come = duty.state == (ActualState.ANSWERED if announced else ActualState.OWED)
-            if will_come and due.standing(self.today) == Standing.AWAITED:
-                # As if that had been said of its year.
-                duty = duty._replace(state=ActualState.ANSWERED, is_awaited=True)
             duties.append(self._dated(duty, due.last_day))
         return duties
 

@@ -80,7 +80,7 @@ class Care:
             if row.to_enter:
                 ids = owed[row.bureau and row.bureau.pk]
                 items = [self._owed_item(named[pk]) for pk in ids[:MOST]]
-                answered = row.actuals[ActualState.ANSWERED]
+                answered = row.actuals[ActualState.AWAITED] + row.actuals[ActualState.NOT_SURVEYED]
                 found = (row.name, row.to_enter, row.in_work, answered)
                 entered.append(Entered(len(ids), items, *found))
         return entered

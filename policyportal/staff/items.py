@@ -43,7 +43,7 @@ class Entered(Found):
     drafts: int
     """How many have no actual yet but a draft."""
     answered: int
-    """Of how many it is known that there is no actual yet, or never."""
+    """Of how many the month has not come, or is known that there never will be an actual."""
 
     @property
     def entered(self) -> int:

@@ -44,7 +44,7 @@ def test_numbers_are_numbers_and_judgements_are_counted():
         "前回との差": (500.5, "#,##0.0"),
     }
     assert {heading: (said[heading], formats[heading]) for heading in expected} == expected
-    assert (said["単位"], said["最新の年・期間"], said["参考判定"]) == ("億円", "R4", "◎達成")
+    assert (said["単位"], said["最新の年・期間"], said["参考判定"]) == ("億円", "R4", "達成")
     assert other[headings.index("最新の実績値")] is None
     assert shown.oddFooter.left.text.endswith("最終更新：令和8年5月1日")
     marks, *areas, sums = sheets[COUNTS]

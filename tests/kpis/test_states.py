@@ -33,5 +33,5 @@ def test_first_that_holds_is_meant():
     make_actual(series=series, year=2022)
     found.append(state())
 
-    assert found == [State.OWED, State.ANSWERED, State.RETURNED, State.SUBMITTED, State.ENTERED]
+    assert found == [State.OWED, State.NOT_SURVEYED, State.RETURNED, State.SUBMITTED, State.ENTERED]
     assert not KPISeries.objects.with_state(2026, TODAY).exists()

@@ -1,7 +1,7 @@
 """The table in which staff enter a year's actuals."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -12,10 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kpis.actuals.table import MOST
+from kpis.due import Appearance
 from kpis.figures import Basis, Bound
-from kpis.models import Actual, KPISeries, MissingValue
+from kpis.models import KPI, Actual, KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.wording.series import wording_of
+from policyportal.records import clock
 from policyportal.records.eras import latest_year_over
 from projects.models import Review
 from tests.factories import (
@@ -23,6 +25,7 @@ from tests.factories import (
     make_account,
     make_actual,
     make_kpi,
+    make_missing,
     make_office,
     make_project,
     make_review,
@@ -754,3 +757,16 @@ def test_table_takes_why_there_is_no_value_and_asks_again_when_the_month_has_com
 
     assert Actual.objects.get().value == 105
     assert not MissingValue.objects.exists()
+
+
+def test_value_whose_month_has_not_come_may_be_entered(bureau, series):
+    """It is not missing: the row says so, and it is entered like any other."""
+    KPI.objects.update(appears=Appearance(5, 12))
+
+    table = read(bureau.get(URL))
+
+    assert "公表は令和9年12月の予定（未入力に数えません）" in table.select_one("#entry_form").text
+    assert not KPISeries.objects.owed(2022, clock.today()).exists()
+    make_missing(series=series, year=2022, kind="announced", expected_on=date(2026, 12, 1))
+    # Now somebody has said that there is none yet.
+    assert titles(bureau.get(URL)) == []

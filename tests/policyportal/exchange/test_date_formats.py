@@ -29,6 +29,7 @@ def test_a_day_is_written_as_its_cell_shows_it(code, text):
 def test_the_era_is_that_of_the_day():
     assert shown_day(date(2019, 4, 30), "ge.m.d") == "H31.4.30"
     assert shown_day(date(2019, 5, 1), "ggge") == "令和1"
+    assert shown_day(date(1919, 7, 29), "ggge年") == "1919年"
 
 
 def test_what_a_format_leaves_out_is_known():

@@ -4,6 +4,7 @@ from benchmarks.bombs import SPACE, STRINGS, row, sheet_of, text, workbook
 from policyportal.exchange import excel_files
 from policyportal.exchange.excel_files import excel_content, read_excel
 from policyportal.exchange.explaining import ReadSheet, Refused
+from tests.tables import as_xlsx
 
 HEAD = row(1, text("年") + text("実績値"))
 GOOD = HEAD + row(2, text("R4") + "<c><v>106</v></c>")
@@ -173,3 +174,14 @@ def test_a_part_that_is_no_xml_is_left_alone():
         read_excel(workbook(sheet_of(GOOD), {"xl/media/picture.png": b"\x89PNG\0"}))[0].problems
         == []
     )
+
+
+@pytest.mark.parametrize("held", [-1, 3_000_000, 7_150_123_456])
+def test_a_number_that_is_no_day_under_a_format_of_days_is_refused_in_words(held):
+    def as_day(sheet):
+        sheet["A2"].number_format = "[$-411]ggge"
+
+    (sheet,) = read_excel(as_xlsx([["値"], [held]], as_day))
+
+    assert [problem.row for problem in sheet.problems] == [2]
+    assert "日付" in sheet.problems[0].text or "エラー値" in sheet.problems[0].text

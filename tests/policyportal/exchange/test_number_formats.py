@@ -21,6 +21,7 @@ ACCOUNTING = '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ '
         pytest.param(-12.5, r"0.0_);[Red]\(0.0\)", "-12.5", id="minus-by-brackets"),
         pytest.param(-3, "-0", "-3", id="minus-typed"),
         pytest.param(7150, '#,##0"千人"', "7150千人", id="unit"),
+        pytest.param(7150, 'General"千人"', "7150千人", id="unit-without-a-format"),
         pytest.param(0.667, "0.0%", "66.7%", id="per-cent"),
         pytest.param(7, "000", "007", id="zeros-in-front"),
         pytest.param(2025, '0"年度"', "2025年度", id="year"),
@@ -84,7 +85,18 @@ def test_dates_are_known_by_their_format(code):
 
 
 @pytest.mark.parametrize(
-    "code", ["General", "0.00E+00", "#,##0", '0"kg"', "0.0;[Red]-0.0", "@", '0"年度"', r"0\d"]
+    "code",
+    [
+        "General",
+        "0.00E+00",
+        "#,##0",
+        '0"kg"',
+        "0.0;[Red]-0.0",
+        "@",
+        '0"年度"',
+        r"0\d",
+        'General"人"',
+    ],
 )
 def test_numbers_are_no_dates(code):
     assert not is_date(code)

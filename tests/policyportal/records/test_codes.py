@@ -4,7 +4,7 @@ from policyportal.records.codes import code_of, padded
 
 
 @pytest.mark.parametrize(
-    "text", ["doo-01", "ｄｏｏ－０１", "doo‐01", "doo–01", " doo−01 ", "ｄｏｏー０１"]
+    "text", ["doo-01", "ｄｏｏ－０１", "doo‐01", "doo–01", " doo−01 ", "ｄｏｏー０１", "doo━01"]
 )
 def test_code_is_found_whatever_its_hyphen_and_width(text):
     assert code_of(text) == "doo-01"

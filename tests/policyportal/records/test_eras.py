@@ -7,6 +7,7 @@ from policyportal.records.eras import (
     long_date,
     long_month,
     long_year,
+    read_day,
     read_month,
     read_year,
     short_year,
@@ -143,10 +144,38 @@ def test_every_year_is_read_back(write):
         pytest.param(date(2019, 4, 30), "平成31年4月30日", id="heisei-last-day"),
         pytest.param(date(1989, 1, 8), "平成元年1月8日", id="heisei-first-day"),
         pytest.param(date(1989, 1, 7), "昭和64年1月7日", id="showa-last-day"),
+        pytest.param(date(1919, 7, 29), "1919年7月29日", id="before-the-eras-of-the-plan"),
     ],
 )
 def test_long_date_keeps_the_day_eras_change(day, text):
     assert long_date(day) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "令和8年7月1日（水）",
+        "2026年7月1日(水曜日)",
+        "R8.7.1 水",
+        "2026-07-01 00:00:00",
+        "2026/7/1 0:00",
+    ],
+)
+def test_day_may_have_its_weekday_or_the_midnight_of_a_program(text):
+    assert read_day(text) == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("令和8年7月1日（木）", "令和8年7月1日は水曜日です"),
+        ("2026/7/1 13:30", "読めません"),
+        ("令和8年7月31日～8月1日", "読めません"),
+    ],
+)
+def test_day_that_is_none_or_another_is_refused(text, said):
+    with pytest.raises(ValueError, match=said):
+        read_day(text)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,9 @@ UNIT_HINT = "単位を付けずに、数値だけを入力してください"
         pytest.param("▲ 3,100", "-3100", id="space-behind-a-triangle"),
         pytest.param("△　３，１００", "-3100", id="wide-space"),
         pytest.param("− 3", "-3", id="space-behind-a-minus-sign"),
+        pytest.param("ー３", "-3", id="long-sound-for-a-minus"),
+        pytest.param("–3", "-3", id="dash"),
+        pytest.param("▼3.5", "-3.5", id="triangle-down"),
     ],
 )
 def test_read_number_keeps_the_printed_decimals(text, number):
@@ -98,6 +101,7 @@ def test_the_unit_that_is_wanted_may_stand_behind_a_number(text, unit, number):
         pytest.param("1e5", "人", UNIT_HINT, id="exponent"),
         pytest.param("7,31", "人", UNIT_HINT, id="comma"),
         pytest.param("10²", "人", UNIT_HINT, id="note"),
+        pytest.param("7,150※1", "人", UNIT_HINT, id="sign-of-a-note"),
         pytest.param("（3,100）", "", "マイナスなら「-」を付け", id="brackets"),
         pytest.param("(3.1)", "人", "マイナスなら「-」を付け", id="narrow-brackets"),
     ],

@@ -35,7 +35,7 @@ def test_columns_of_states_add_up(world):
     states = [heading for heading in headings if heading.startswith("実績値")][1:-1]
     assert sum(counts[heading] for heading in states) == counts["実績値・入力する系列"] == 8
     assert counts["実績値・期限切れ"] == 3
-    assert (headings[8], headings[-1]) == ("点検・評価・対象", "点検・評価・期限切れ")
+    assert (headings[9], headings[-1]) == ("点検・評価・対象", "点検・評価・期限切れ")
 
 
 def test_head_office_sees_all_bureaus_the_late_ones_first(world, head):
