@@ -36,7 +36,9 @@ class MailAddressesField(models.TextField):
         for address in addresses:
             try:
                 validate_email(address)
-            except ValidationError:
+                # As mail writes a name of another alphabet, which may be too long for it.
+                address.rpartition("@")[2].encode("idna")
+            except (ValidationError, UnicodeError):
                 text = f"「{address}」はメールアドレスとして読めません。1行に1つ、name@example.jp のように入力してください。"
                 raise ValidationError(text) from None
 

@@ -162,6 +162,9 @@ class PortalAdmin(HistoryPages, DeletionPages, FormFields, admin.ModelAdmin):
         return Subquery(record.values(number=Count(relation, distinct=True)))
 
     def get_search_results(self, request, queryset, search_term) -> tuple[QuerySet, bool]:
+        if not self.search_fields:
+            # There is no box; the address alone has a word, and PostgreSQL joins no texts at all.
+            return queryset, False
         texts = map(F, self.search_fields)
         joined = Func(Value("|"), *texts, function="concat_ws", output_field=TextField())
         queryset = queryset.alias(searched=Fold(joined))

@@ -42,6 +42,7 @@ from regions.models import Plan, Subprefecture
 WAITING = "table_upload"
 EXPIRED = "確認したファイルの期限が切れたか、別のファイルを選び直しています。もう一度ファイルを選んでください。"
 CHANGED_SINCE = "確認のあとでデータが変わったため、何も保存していません。変わったあとの内容を、もう一度確かめてください。"
+NOTHING_WRONG = "データが変わり、誤りのある行はなくなりました。もう一度ファイルを選んでください。"
 UNSEEN = "確かめたことを示すため、ここに印を付けてください。"
 # A page shows so many problems: nobody mends more before the next trial.
 MOST_PROBLEMS = 500
@@ -177,8 +178,10 @@ class TableAdmin:
     def _asked(self, request: HttpRequest) -> tuple[int, Plan]:
         """The year and the edition that the address of a template asks for. Raises ValidationError for no year."""
         year = YearFormField().clean(request.GET.get("year"))
-        chosen = Plan.objects.filter(code=request.GET.get("plan", "")).first()
-        return year, chosen or request.plan
+        code = request.GET.get("plan")
+        # Not asked of the database, which has no NUL in its texts.
+        chosen = [plan for plan in Plan.objects.all() if plan.code == code]
+        return year, chosen[0] if chosen else request.plan
 
     def _file(self, request, kind: str, records: QuerySet) -> HttpResponseBase:
         """Send the records as a file. One that is longer than what may be imported is a stream, and no Excel file."""
@@ -277,6 +280,8 @@ class TableAdmin:
             return self._back_to("import", request, EXPIRED)
         table = self.table(request)
         sheets = wrong_sheets(table, apply_file(table, files))
+        if not sheets:
+            return self._back_to("import", request, NOTHING_WRONG)
         kind = waiting["name"].rpartition(".")[2].lower()
         head = self._head(kind, LEFT_OUT)
         if kind == CSV:
@@ -285,7 +290,11 @@ class TableAdmin:
         titled = []
         for title, rows in sheets.items():
             titled.append((title or str(self.opts.verbose_name), list(with_sample_column(rows))))
-        return HttpResponse(workbook_content(titled, table.guide()), **head)
+        try:
+            content = workbook_content(titled, table.guide())
+        except Refused as error:
+            return self._back_to("import", request, *map(str, error.problems))
+        return HttpResponse(content, **head)
 
     def _tables_in(self, table: Table, name: str, content: bytes) -> dict[str, FileTable]:
         """The tables of an upload: a sheet each, where people enter a year. Raises Refused if it has none."""

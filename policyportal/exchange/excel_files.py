@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
 
 from policyportal.exchange.explaining import (
     NumberedRows,
@@ -43,6 +44,10 @@ MAX_ELEMENTS = 1_000_000
 MAX_CELLS = 2 * MAX_ROWS * MAX_COLUMNS
 # Excel's own limit; openpyxl cuts what is longer without a word, and what is as long may have been cut by Excel.
 LONGEST_CELL = 32_767
+# Of the name of a sheet.
+LONGEST_TITLE = 31
+# Of a format, too; a longer one takes long to read, for each cell anew.
+LONGEST_FORMAT = 255
 TOO_LARGE = "Excelブックの中身が大きすぎます。表だけを新しいブックに移してください。"
 STRICT = (
     "「Strict Open XML」の形式のため読めません。「名前を付けて保存」でファイルの種類を「Excelブック（.xlsx）」にして、"
@@ -220,7 +225,7 @@ def _read_cell(cell) -> tuple[str, str, str]:
         return _unescaped(value), "", ""
     if isinstance(value, bool):
         return "はい" if value else "いいえ", "", ""
-    code = JAPANESE.get(cell.style_array.numFmtId) or cell.number_format or ""
+    code = JAPANESE.get(cell.style_array.numFmtId) or (cell.number_format or "")[:LONGEST_FORMAT]
     if isinstance(value, int | float) and is_date(code):
         try:
             value = from_excel(value, cell.parent.parent.epoch)
@@ -231,7 +236,7 @@ def _read_cell(cell) -> tuple[str, str, str]:
     if isinstance(value, time) or (isinstance(value, datetime) and value.time() != time()):
         raise ValueError("日付と時刻が入っています。文字で入力してください。")
     if isinstance(value, date):
-        day = f"{value:%Y-%m-%d}"
+        day = date.isoformat(value)
         return day, day, code if is_date(code) else "yyyy/m/d"
     if isinstance(value, int | float):
         return _number_text(value, code)
@@ -288,7 +293,8 @@ def workbook_content(sheets: Sequence[tuple[str, Cells]], guide: Cells) -> bytes
     book = Workbook()
     book.remove(book.active)
     for title, rows in sheets:
-        sheet = book.create_sheet(title)
+        # A name that came with a file may be one that no program of spreadsheets gives.
+        sheet = book.create_sheet(INVALID_TITLE_REGEX.sub("", title)[:LONGEST_TITLE])
         fill(sheet, rows)
         sheet.freeze_panes = "A2"
     fill(book.create_sheet(GUIDE), guide)

@@ -26,6 +26,7 @@ CONTENT_TYPES = {
     XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 # Why a sheet of a table is not read.
+SAME_NAME = "同じ名前のシートが2つあります。名前を変えてください。"
 HIDDEN = "この表のシートが隠れています。再表示して、内容を確かめてください。"
 
 
@@ -70,6 +71,8 @@ def read_tables(
         try:
             if sheet in tables and sheet.is_hidden:
                 raise Refused(HIDDEN)
+            if sheet.title in found:
+                raise Refused(SAME_NAME)
             if sheet in tables:
                 found[sheet.title] = _table_of(sheet)
             elif not sheet.is_hidden:

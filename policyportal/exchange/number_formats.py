@@ -5,7 +5,7 @@ A person means what the cell shows; the file holds something else, and the forma
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 # The formats of Excel in Japan that have a number and no code in the file.
 JAPANESE = (
@@ -25,6 +25,8 @@ _UNUSUAL = re.compile("[?#0]/|[eE][+-]")
 _GENERAL = re.compile("general|standard|@", re.IGNORECASE)
 # Without what says that a number is below zero.
 _SIGNLESS = str.maketrans("", "", "-−－▲△()（）")
+# Holds the largest number of a spreadsheet with the decimals of its longest format.
+_WIDE = Context(prec=1000)
 # The letters that a cell without a format has room for.
 _GENERAL_LENGTH = 11
 
@@ -85,7 +87,8 @@ def shown_number(value: float, code: str) -> ShownNumber:
 
 def _rounded(number: Decimal, whole: str, decimals: str) -> str:
     """The digits of a number as the places of a format ask for them, a half away from zero."""
-    rounded = abs(number).quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
+    place = Decimal(1).scaleb(-len(decimals))
+    rounded = abs(number).quantize(place, ROUND_HALF_UP, _WIDE)
     digits, point, fraction = f"{rounded:f}".partition(".")
     while len(fraction) > decimals.count("0") and fraction.endswith("0"):
         fraction = fraction[:-1]

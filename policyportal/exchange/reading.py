@@ -12,11 +12,16 @@ from policyportal.exchange.explaining import FileRow, OddCell, Problem, Refused,
 from policyportal.exchange.files import FileTable
 from policyportal.exchange.tables import Table
 from policyportal.records.codes import code_of
+from policyportal.records.eras import FIRST_DAY
 from policyportal.records.folding import fold
 from policyportal.records.letters import tidied, tidyings
 
 # The heading of the column that says why a row was left out; when the file comes again, nobody reads it.
 REASON = "取り込めなかった理由"
+NO_DAY = (
+    "セルの表示形式が日付のため、{shown}になっています。"
+    "数値を入力したのなら、表示形式を「標準」にして、入力し直してください。"
+)
 
 
 def read_all(table: Table, files: Mapping[str, FileTable]) -> list["Reader"]:
@@ -108,8 +113,13 @@ class Reader:
                 self.held[cell.row, name] = cell.held
                 continue
             column = self.table.columns[name]
+            day = date.fromisoformat(cell.held)
+            if day < FIRST_DAY:
+                # Spreadsheets count days from 1900: it is a small number.
+                shown = f"{day.year}年{day.month}月{day.day}日"
+                yield Problem(cell.row, column.heading, NO_DAY.format(shown=shown))
+                continue
             try:
-                day = date.fromisoformat(cell.held)
                 self.dates[cell.row, name] = column.cell.of_date(day, cell.date_format)
             except ValidationError as error:
                 yield Problem(cell.row, column.heading, error.messages[0])

@@ -45,6 +45,9 @@ ERAS = (
     Era("S", "昭和", date(1926, 12, 25), 1989),
 )
 
+# Days before have no era here.
+FIRST_DAY = ERAS[-1].first_day
+
 # Full-width ASCII, and the eras' square signs. Wider folding would read the footnote mark of R2¹ as R21.
 _TYPED = {code: code - 0xFEE0 for code in range(ord("！"), ord("～"))} | str.maketrans(
     {"㋿": "令和", "㍻": "平成", "㍼": "昭和"}

@@ -15,8 +15,9 @@ from policyportal.accounts.offices import Office
 from policyportal.records.checks import unique
 from policyportal.records.fields import YearField
 
-# What a connection and a server raise; whatever else goes wrong is a fault of the portal.
-FAILURES = (SMTPException, OSError)
+# What a connection and a server raise, and an address that no mail can have; whatever else goes wrong is a fault of
+# the portal.
+FAILURES = (SMTPException, OSError, UnicodeError)
 UNSET = (
     "メールの送信が設定されていないため、何も送りません。運用担当者に連絡してください"
     "（PORTAL_MAIL_HOST、PORTAL_MAIL_FROM、PORTAL_URL。docs/configuration.md に説明があります）。"

@@ -30,6 +30,7 @@ def test_addresses_are_kept_once_each_on_a_line_of_their_own(typed, kept):
         "a@example.jp\x00",
         "Bcc: a@example.jp",
         "a@example.jp\x0bBcc:b@example.jp",
+        f"a@{'あ' * 60}.jp",
     ],
 )
 def test_what_is_no_address_is_refused_in_words(typed):

@@ -222,6 +222,44 @@ def test_numbers_of_excel_are_read_as_excel_shows_them(bureau, series):
     assert values == ["実績値：2037.0", "実績値：0.3"]
 
 
+def test_numbers_that_are_shown_as_days_before_any_era_are_asked_for_again(bureau, series):
+    def formatted(sheet):
+        for cell in ("B3", "C2", "E2"):
+            sheet[cell].number_format = 'ggge"年"m"月"d"日"'
+
+    rows = [
+        HEAD,
+        ["own-1-1", 2022, 5, "暫定", -500000],
+        ["own-1-1", 2023, 5, "暫定", "資料"],
+    ]
+    trial = try_out(bureau, Actual, as_xlsx(rows, formatted), "表.xlsx")
+    columns, said = zip(*(row[-2:] for row in said_of(trial, "wrong")), strict=True)
+
+    assert columns == ("実績値", "出典", "年")
+    assert said[0].startswith("セルの表示形式が日付のため、1900年1月5日になっています。")
+    assert "531年1月16日" in said[1]
+
+
+def test_wrong_rows_are_taken_away_whatever_their_sheets_are_called_while_they_are_wrong(
+    bureau, series
+):
+    row = ["own-1-2", "R4", "5", "確定", "資料"]
+
+    def named(sheet):
+        sheet._WorkbookChild__title = "a/b[1]" + "長" * 40
+        other = sheet.parent.create_sheet("c")
+        other.append(HEAD)
+        other.append([row[0], "R5", *row[2:]])
+
+    trial = try_out(bureau, Actual, as_xlsx([HEAD, row], named), "表.xlsx")
+    link = read(trial).select_one("a[href*=left_out]")["href"]
+    titles = list(cells_of(bureau.get(link).content))
+    assert titles == [f"ab1{'長' * 28}", "c", "説明"]
+
+    make_series(kpi=series.kpi, code="own-1-2", label="別")
+    assert "誤りのある行はなくなりました" in messages_of(bureau.get(link, follow=True))
+
+
 def test_missing_column_leaves_the_value_and_empty_cell_empties_it(bureau, series):
     make_actual(series=series, year=2022, state="provisional", note="備考", source="資料")
 
@@ -585,7 +623,7 @@ def test_template_holds_what_the_account_owes_for_the_year(bureau, series):
 def test_template_of_an_approved_year_holds_what_it_lacks(bureau, series):
     make_review(project=series.kpi.project, year=2022, status="approved")
 
-    template = bureau.get(f"{address(Actual)}template/xlsx/?year=R4").content
+    template = bureau.get(f"{address(Actual)}template/xlsx/?year=R4&plan=%00").content
 
     assert [row[2] for row in cells_of(template)["実績値"]] == ["KPIの系列", "own-1-1"]
 

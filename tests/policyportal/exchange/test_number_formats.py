@@ -31,6 +31,7 @@ ACCOUNTING = '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ '
         pytest.param(0, '0;-0;"－"', "－", id="sign-for-zero"),
         pytest.param(0, "#,###", "", id="nothing-for-zero"),
         pytest.param(105, ";;;", "", id="hidden"),
+        pytest.param(1e300, "0.0", f"1{'0' * 300}.0", id="beyond-all-decimals"),
     ],
 )
 def test_number_has_the_digits_that_the_cell_shows(value, code, text):

@@ -57,6 +57,15 @@ def test_mailbox_that_fails_stops_no_other_and_is_tried_again(mail, mailoutbox, 
     assert deliver([bad, good]).sent == [bad.office]
 
 
+def test_address_that_mail_cannot_write_stops_no_other(mail):
+    bad, good = letter(f"a@{'あ' * 60}.jp"), letter("good@example.jp")
+
+    delivery = deliver([bad, good])
+
+    assert delivery.sent == [good.office]
+    assert delivery.failed == [(bad.office, "1番目のアドレス：UnicodeError")]
+
+
 def test_server_that_is_away_is_asked_once(mail, monkeypatch):
     asked = []
 
