@@ -19,7 +19,7 @@ from policyportal.records.fields import YearField
 # the portal.
 FAILURES = (SMTPException, OSError, UnicodeError)
 UNSET = (
-    "メールの送信が設定されていないため、何も送りません。運用担当者に連絡してください"
+    "メールの送信が設定されていないため、何も送りません"
     "（PORTAL_MAIL_HOST、PORTAL_MAIL_FROM、PORTAL_URL。docs/configuration.md に説明があります）。"
 )
 # Programs that answer letters by themselves leave those alone that say so (RFC 3834).
