@@ -166,7 +166,10 @@ class OfYearTable(Table):
         return every
 
     def missing(self, year: int, plan: Plan) -> list[Model]:
-        owed = self._noted(self._series_of(plan).open_for_entry(year, clock.today()))
+        owed = self._series_of(plan).open_for_entry(year, clock.today())
+        # Of a year that is said to be 集計中 the value is missing still, and its row stands already.
+        stored = self.model.objects.filter(year=year).values("series")
+        owed = self._noted(owed.exclude(pk__in=stored))
         return [self.model(series=series, year=year) for series in owed]
 
     def of_year(self, year: int, plan: Plan) -> list[Model]:

@@ -142,8 +142,10 @@ class RevisionForm(ValueForm):
     @property
     def _takes_back(self) -> bool:
         """Whether what was public of a year goes to another one."""
+        if not self.instance.pk or not {"series", "year"} & set(self.changed_data):
+            return False
         stored = self._meta.model.objects.filter(pk=self.instance.pk, series__was_public=True)
-        return bool({"series", "year"} & set(self.changed_data)) and stored.exists()
+        return stored.exists()
 
     @property
     def explanation(self) -> str:

@@ -176,7 +176,7 @@ def test_a_part_that_is_no_xml_is_left_alone():
     )
 
 
-@pytest.mark.parametrize("held", [-1, 3_000_000, 7_150_123_456])
+@pytest.mark.parametrize("held", [3_000_000, 7_150_123_456])
 def test_a_number_that_is_no_day_under_a_format_of_days_is_refused_in_words(held):
     def as_day(sheet):
         sheet["A2"].number_format = "[$-411]ggge"

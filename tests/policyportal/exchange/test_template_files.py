@@ -235,6 +235,20 @@ def test_other_kinds_of_a_year_come_back_too(world, client, model, title, typed)
 
 
 @pytest.mark.django_db
+def test_template_lacks_what_is_said_already_of_a_year_whose_value_is_still_missing(world, client):
+    make_missing(series=world["own"], year=2022)
+    client.force_login(make_account(make_office()))
+
+    said, values = [
+        client.get(f"{address(model)}template/csv/?year=R4").text
+        for model in (MissingValue, DraftActual)
+    ]
+
+    assert ",own-1," not in said
+    assert ",own-1," in values
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("model", [DraftActual, Review])
 def test_workbooks_ask_the_same_however_many_rows_they_have(world, client, model):
     client.force_login(make_account(make_office()))
