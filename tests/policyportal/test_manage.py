@@ -46,3 +46,16 @@ def test_another_database_on_the_server_is_a_variable(server):
     )
 
     assert "'NAME': 'plan_sample_x1'" in run.stdout
+
+
+def test_database_that_is_away_is_said_without_a_traceback():
+    run = subprocess.run(
+        [sys.executable, MANAGE, "send_digest"],
+        env=os.environ | {"DATABASE_URL": "postgres://plan@127.0.0.1:1/plan"},
+        capture_output=True,
+        text=True,
+    )
+
+    assert run.returncode == 1
+    assert run.stderr.startswith("The database does not answer: ")
+    assert "Traceback" not in run.stderr
