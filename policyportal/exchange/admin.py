@@ -49,8 +49,8 @@ MOST_PROBLEMS = 500
 TOO_LONG_FOR_EXCEL = (
     f"Excelブックに出力できるのは、{MAX_ROWS:,}行までです。絞り込むか、CSVで出力してください。"
 )
-# How the file of the rows that were left out is named.
-LEFT_OUT = "-left-out"
+# What the names of files end with: of the rows that were left out, and of a year with a sheet a bureau.
+LEFT_OUT, BY_BUREAU = "-left-out", "-bureaus"
 # The sheet of what no bureau enters.
 NO_BUREAU = "担当なし"
 UNREADABLE_FILTER = "絞り込みの条件を読み取れません。もう一度選んでください。"
@@ -166,7 +166,7 @@ class TableAdmin:
                 sheets.append(table.template_sheet(title, records, plan))
         if not sheets:
             return self._back_to("import", request, f"{short_year(year)}に入力する行はありません。")
-        return self._workbook(request, table, sheets, self._head(XLSX, f"-{year}"))
+        return self._workbook(request, table, sheets, self._head(XLSX, f"-{year}{BY_BUREAU}"))
 
     def _workbook(self, request, table: Table, sheets: list[TemplateSheet], head) -> HttpResponse:
         try:

@@ -142,8 +142,10 @@ def test_workbook_has_a_sheet_for_each_bureau_and_comes_back_whole_or_in_part(wo
     client.force_login(head)
     ask = f"{address(DraftActual)}bureaus.xlsx?year=R4"
 
-    content = client.get(ask).content
+    answer = client.get(ask)
 
+    content = answer.content
+    assert 'filename="draftactual-2022-bureaus.xlsx"' in answer["Content-Disposition"]
     assert list(cells_of(content)) == ["甲", "乙", GUIDE]
     headings, row = cells_of(content)["乙"]
     shown = dict(zip(headings, row, strict=True))
