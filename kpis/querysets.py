@@ -306,17 +306,6 @@ class DraftActualQuerySet(OfYearQuerySet):
         return drafts.prefetch_related("series__actuals", "series__kpi__series")
 
 
-class MissingValueQuerySet(OfYearQuerySet):
-    def not_surveyed(self) -> Self:
-        """Those whose actual never comes."""
-        return self.filter(kind="not_surveyed")
-
-    def announced(self, after: date | None = None) -> Self:
-        """Those whose actual is announced for a month, or for one that begins after a day."""
-        found = self.exclude(expected_on=None)
-        return found.filter(expected_on__gt=after) if after else found
-
-
 class SeriesBreakQuerySet(OfSeriesQuerySet):
     key = ("series__code", "year")
 

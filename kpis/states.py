@@ -33,14 +33,16 @@ def state_of(series: type[models.Model], year: int, today: date) -> Case:
         found[name] = model.objects.filter(series=OuterRef("pk"), year=year)
     drafts, missing = found["draftactuals"], found["missing_values"]
     # A month that was announced for the year goes before the one of the card.
-    by_card = ~Exists(missing.announced()) & Q(kpi__appears__gt=months_of(year, today))
+    by_card = ~Exists(missing.exclude(expected_on=None)) & Q(
+        kpi__appears__gt=months_of(year, today)
+    )
     return Case(
         When(Exists(found["actuals"]), then=Value(State.ENTERED)),
         When(Exists(drafts.submitted()), then=Value(State.SUBMITTED)),
         When(Exists(drafts.exclude(returned_for="")), then=Value(State.RETURNED)),
         When(Exists(drafts), then=Value(State.DRAFT)),
-        When(Exists(missing.not_surveyed()), then=Value(State.NOT_SURVEYED)),
-        When(Exists(missing.announced(after=today)), then=Value(State.AWAITED)),
+        When(Exists(missing.filter(kind="not_surveyed")), then=Value(State.NOT_SURVEYED)),
+        When(Exists(missing.filter(expected_on__gt=today)), then=Value(State.AWAITED)),
         When(by_card, then=Value(State.AWAITED)),
         default=Value(State.OWED),
         output_field=models.CharField(),

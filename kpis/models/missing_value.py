@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from kpis.models.series import KPISeries
-from kpis.querysets import MissingValueQuerySet
+from kpis.querysets import OfYearQuerySet
 from policyportal.records.checks import check, unique
 from policyportal.records.eras import FIRST_YEAR, LAST_YEAR, long_month, short_year
 from policyportal.records.fields import MonthField, YearField
@@ -44,7 +44,7 @@ class MissingValue(models.Model):
     )
     changed_at = ChangedAtField()
 
-    objects = MissingValueQuerySet.as_manager()
+    objects = OfYearQuerySet.as_manager()
     history = Recorded()
 
     class Meta:
