@@ -1,6 +1,7 @@
 """What is done with many records of a list at once: a page first shows what would change, and what stays and why."""
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -61,7 +62,7 @@ class ReasonForm(forms.Form):
         return visible(self.cleaned_data["reason"])
 
 
-class BulkAct:
+class BulkAct(ABC):
     """An action of a list. Where its form has a choice to make, the page shows what follows from that before it is done.
 
     An act says in `rows` what it would do with the records of a choice, and does it in `act` with those that may be
@@ -91,13 +92,13 @@ class BulkAct:
 
     # What an act says of itself.
 
+    @abstractmethod
     def rows(self, chosen: QuerySet, given: dict) -> list[BulkRow]:
         """What would be done with the records of a choice, in a constant number of queries."""
-        raise NotImplementedError
 
+    @abstractmethod
     def act(self, rows: Sequence[BulkRow], given: dict, user: AbstractBaseUser) -> None:
         """Change the records of the rows, within a transaction."""
-        raise NotImplementedError
 
     def editable(self, staff: Staff, records: QuerySet) -> QuerySet:
         """Those of the records that the account may do it with."""

@@ -89,7 +89,9 @@ class Overview:
         if slug and not self.area:
             self.mistake += "その連携地域はありません。すべての地域を表示しています。"
         # Those first that are late, then as the plan has them.
-        self.rows = sorted(filter(self._is_chosen, self.round.rows), key=lambda row: -row.late)
+        self.rows = sorted(
+            filter(self._is_chosen, self.round.rows), key=attrgetter("late"), reverse=True
+        )
         self.total = sum(self.rows, Numbers())
 
     def _is_chosen(self, row: BureauRow) -> bool:
