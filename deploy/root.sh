@@ -14,7 +14,7 @@ release_of_debian=${release_of_debian:-bookworm}
 make_root() {
   root=$1
   [ ! -e "$root" ] || { echo "$root is there already." >&2 && return 1; }
-  debootstrap --variant=minbase --include=systemd,dbus,ca-certificates,iproute2 "$release_of_debian" "$root" >"$root.log"
+  debootstrap --variant=minbase --include=systemd-sysv,dbus,ca-certificates,iproute2 "$release_of_debian" "$root" >"$root.log"
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   if [ -d /usr/local/share/ca-certificates ]; then
     cp --recursive /usr/local/share/ca-certificates "$root/usr/local/share/"
@@ -60,8 +60,8 @@ halt() {
 
 # A command in the machine.
 inside() {
-  nsenter --target="$leader" --mount --uts --ipc --pid --net --root --wd=/root \
-    env --ignore-environment HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb "$@"
+  nsenter --target="$leader" --mount --uts --ipc --pid --net --root \
+    env --ignore-environment --chdir=/root HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb "$@"
 }
 
 # The commands that the page shows under a heading, in the blocks marked `sh`.
