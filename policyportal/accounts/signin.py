@@ -18,7 +18,15 @@ KNOWN_SECONDS = 180 * 24 * 3600
 
 
 def client_address(request) -> str | None:
-    """The address that asked; of IPv6 the network, for one network has more addresses than anyone can count.
+    """The address that asked; of IPv6 the network, for one network has more addresses than anyone can count."""
+    address = address_of(request)
+    if isinstance(address, IPv6Address):
+        address = IPv6Network((address, 64), strict=False).network_address
+    return str(address) if address else None
+
+
+def address_of(request) -> IPv4Address | IPv6Address | None:
+    """The very address that asked.
 
     Each proxy writes at the end of X-Forwarded-For whom it has heard: so it is the last one that is no proxy of
     the operator's. What stands before it, anyone may have made up.
@@ -30,9 +38,7 @@ def client_address(request) -> str | None:
         if heard is None:
             break
         address = heard
-    if isinstance(address, IPv6Address):
-        address = IPv6Network((address, 64), strict=False).network_address
-    return str(address) if address else None
+    return address
 
 
 def _read_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -3,7 +3,7 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.db import connection, connections
 
-from policyportal.checks import check_database_letters, check_mail
+from policyportal.checks import check_database_letters, check_error_mail, check_mail
 
 
 @pytest.fixture
@@ -61,3 +61,12 @@ def test_mail_server_needs_a_sender_and_an_address_for_links(settings):
     settings.DEFAULT_FROM_EMAIL = "portal@example.jp"
     settings.PORTAL_URL = "https://portal.example.jp"
     assert check_mail(None) == []
+
+
+def test_faults_by_mail_need_a_mail_server(settings):
+    assert check_error_mail(None) == []
+    settings.ERROR_MAIL = ["operator@example.jp"]
+
+    assert [error.id for error in check_error_mail(None)] == ["policyportal.E017"]
+    settings.EMAIL_HOST = "mail.example.jp"
+    assert check_error_mail(None) == []

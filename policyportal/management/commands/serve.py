@@ -31,6 +31,7 @@ from policyportal.serving import listening, static_files, unprivileged
 from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.web_server import Portal, Site
 from policyportal.views import error_page
+from policyportal.watching import metrics
 from projects.filters import ProjectFilter
 from regions.models import Plan
 
@@ -146,7 +147,8 @@ def serve_pages(listener: socket, answered: Callable, *, is_guest: bool) -> None
         cluster.HERE.be_guest()
     # By the account that they belong to.
     uploads.remove_old()
-    Portal(listener, Site(load, max_body, refusal), answered).run()
+    site = Site(load, max_body, refusal, metrics.process_ended)
+    Portal(listener, site, answered).run()
 
 
 def load() -> Callable:
