@@ -3,14 +3,13 @@
 import logging
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from ipaddress import ip_address
 from time import perf_counter
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest, get_path_info
 from django.urls import Resolver404, resolve
 
-from policyportal.accounts.signin import address_of
+from policyportal.accounts.signin import address_of, heard_from
 from policyportal.caching import ANSWERED, LOOKED, NOT_KEPT, STATUS_LINES
 from policyportal.middleware import OF_EDITION
 from policyportal.readiness import READY, Readiness
@@ -77,14 +76,10 @@ def may_read_metrics(environ: dict) -> bool:
 
 def _named(environ: dict) -> str:
     """The number that a proxy of the operator has given the request; nobody else's is taken."""
-    named = environ.get("HTTP_X_REQUEST_ID", "")
-    if not named:
+    sender = heard_from(environ)
+    if sender is None or not any(sender in network for network in settings.PROXIES):
         return ""
-    try:
-        sender = ip_address(environ.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return ""
-    return named if any(sender in network for network in settings.PROXIES) else ""
+    return environ.get("HTTP_X_REQUEST_ID", "")
 
 
 def _tell(environ: dict, status: int, seconds: float) -> None:

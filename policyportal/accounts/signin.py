@@ -1,5 +1,6 @@
 """Signing in: where a request comes from, when wrong passwords are too many, and what someone sees then."""
 
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from axes.attempts import get_cool_off_threshold
@@ -15,6 +16,8 @@ from django.shortcuts import render
 # The cookie of a device from which an account has signed in: its name, signed.
 KNOWN_DEVICE = "known_device"
 KNOWN_SECONDS = 180 * 24 * 3600
+# Of who comes through a socket of the machine; PORTAL_PROXY=unix: believes it.
+NO_ADDRESS = "::"
 
 
 def client_address(request) -> str | None:
@@ -31,7 +34,7 @@ def address_of(request) -> IPv4Address | IPv6Address | None:
     Each proxy writes at the end of X-Forwarded-For whom it has heard: so it is the last one that is no proxy of
     the operator's. What stands before it, anyone may have made up.
     """
-    address = _read_address(request.META.get("REMOTE_ADDR", ""))
+    address = heard_from(request.META)
     on_the_way = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     while on_the_way and address and any(address in network for network in settings.PROXIES):
         heard = _read_address(on_the_way.pop())
@@ -39,6 +42,11 @@ def address_of(request) -> IPv4Address | IPv6Address | None:
             break
         address = heard
     return address
+
+
+def heard_from(environ: Mapping) -> IPv4Address | IPv6Address | None:
+    """The address at the other end of the connection, perhaps that of a proxy."""
+    return _read_address(environ.get("REMOTE_ADDR") or NO_ADDRESS)
 
 
 def _read_address(text: str) -> IPv4Address | IPv6Address | None:

@@ -67,6 +67,6 @@ def test_faults_by_mail_need_a_mail_server(settings):
     assert check_error_mail(None) == []
     settings.ERROR_MAIL = ["operator@example.jp"]
 
-    assert [error.id for error in check_error_mail(None)] == ["policyportal.E017"]
+    assert [error.id for error in check_error_mail(None)] == ["policyportal.E004"]
     settings.EMAIL_HOST = "mail.example.jp"
     assert check_error_mail(None) == []
