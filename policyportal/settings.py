@@ -332,6 +332,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "policyportal.serving.static_files.StaticStorage"},
 }
+# What deploy/statistics has counted in nginx's log; the words that were searched in vain.
+STATISTICS_FILE = DATA_DIR / "statistics" / "answers.json"
+SEARCHES_DIR = DATA_DIR / "searches"
 # The pictures for sharing that make_pictures has made, and the font that it draws with: unset, one that is installed.
 PICTURES_DIR = DATA_DIR / "pictures"
 PICTURE_FONT = os.environ.get("PORTAL_PICTURE_FONT", "")

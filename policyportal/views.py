@@ -32,6 +32,7 @@ from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
 from policyportal.records import memory
 from policyportal.records.sources import last_changed
+from policyportal.site_state import unfound
 from policyportal.watching import metrics, request_ids
 from projects.filters import ProjectFilter
 from projects.models import Grade, Measure, Project, Theme
@@ -78,6 +79,8 @@ def _newest_news(plan: Plan) -> list[NewsGroup]:
 def search(request) -> HttpResponse:
     """サイト内検索: everything that holds the words, kind by kind, the hits marked."""
     asked = Search(request.GET, request.plan)
+    if asked.is_in_vain:
+        unfound.note(asked.typed)
     context = {"search": asked, "query": asked.query, "changed": request.plan.changed_at}
     return render(request, "search.html", context)
 
