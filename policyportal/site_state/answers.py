@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
+
+from policyportal.records.numbers import grouped
 
 DAYS = 28
 # The public kinds that the script tells apart, in the order in which they are shown.
@@ -31,24 +34,19 @@ KINDS = {
     "other": "そのほかのアドレス",
 }
 # By class of status.
-OUTCOMES = {
-    "2xx": "表示した",
-    "3xx": "別のアドレスへ案内した",
-    "4xx": "ページがない",
-    "5xx": "サイトの側の問題",
-}
+OUTCOMES = {"2xx": "表示", "3xx": "転送", "4xx": "ページなし", "5xx": "サイトの問題"}
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers of some days: rows of a kind and its counts, in the order of OUTCOMES."""
+    """The answers of some days: rows of a kind with its counts, and their sums; each count with what became of them."""
 
     first: date
     last: date
-    rows: list[tuple[str, list[int]]]
-    sums: list[int]
+    rows: list[tuple[str, list[tuple[str, str]]]]
+    sums: list[tuple[str, str]]
 
 
 def read_answers(path: Path, today: date) -> Answers | None:
@@ -82,5 +80,5 @@ def _counted(kind: str, days: Iterable[dict[str, dict[str, int]]]) -> Counter[st
     return counter
 
 
-def _row(counter: Counter[str]) -> list[int]:
-    return [counter[outcome] for outcome in OUTCOMES]
+def _row(counter: Counter[str]) -> list[tuple[str, str]]:
+    return [(label, grouped(Decimal(counter[status]))) for status, label in OUTCOMES.items()]

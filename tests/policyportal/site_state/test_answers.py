@@ -14,6 +14,10 @@ def file(tmp_path):
     return tmp_path / "answers.json"
 
 
+def numbers(counts: list[tuple[str, str]]) -> str:
+    return " ".join(count for _, count in counts)
+
+
 def day(number: int) -> str:
     """So many days before today."""
     return (TODAY - timedelta(days=number)).isoformat()
@@ -23,7 +27,7 @@ def test_four_weeks_that_ended_two_days_ago_are_summed_by_kind(file):
     days = {
         day(1): {"home": {"2xx": 100}},
         day(2): {"kpis": {"2xx": 3, "4xx": 1}, "admin": {"2xx": 9}},
-        day(DAYS + 1): {"kpis": {"2xx": 2}, "home": {"2xx": 1, "5xx": 1}},
+        day(DAYS + 1): {"kpis": {"2xx": 1002}, "home": {"2xx": 1, "5xx": 1}},
         day(DAYS + 2): {"home": {"2xx": 1000}},
     }
     file.write_text(json.dumps({"days": days}))
@@ -31,8 +35,11 @@ def test_four_weeks_that_ended_two_days_ago_are_summed_by_kind(file):
     answers = read_answers(file, TODAY)
 
     assert (answers.first.isoformat(), answers.last.isoformat()) == (day(DAYS + 1), day(2))
-    assert answers.rows == [("ホーム", [1, 0, 0, 1]), ("KPI", [5, 0, 1, 0])]
-    assert answers.sums == [6, 0, 1, 1]
+    assert [(label, numbers(counts)) for label, counts in answers.rows] == [
+        ("ホーム", "1 0 0 1"),
+        ("KPI", "1,005 0 1 0"),
+    ]
+    assert numbers(answers.sums) == "1,006 0 1 1"
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"days": {"x": 1}}', '{"days": {"2026-06-01": 1}}'])

@@ -41,7 +41,7 @@ def test_what_is_known_is_shown_and_words_are_text(client, counted):
     found = page(client)
 
     assert "1件のKPIのうち1件にあります" in found.find(id="freshness").parent.text
-    assert found.find(id="answers").parent.find("td", string="3")
+    assert found.find(id="answers").parent.find("td", string="3回")
     word = found.find(id="unfound").parent.find("a")
     assert (word.text, word.next_sibling) == ("<b>宇宙</b>", "（5日）")
 
