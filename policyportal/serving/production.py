@@ -82,7 +82,7 @@ def _lacks_of_database(environ: Mapping[str, str]) -> Iterator[str]:
 def _lacks_of_folders(environ: Mapping[str, str]) -> Iterator[str]:
     for variable, example in (
         ("PORTAL_DATA", "/var/lib/policyportal"),
-        ("PORTAL_STATIC", "/srv/policyportal/static"),
+        ("PORTAL_STATIC", "/srv/policyportal/made/static"),
     ):
         if not Path(environ.get(variable, "")).is_absolute():
             yield f"{variable} is not a folder from the root on; write {example}"

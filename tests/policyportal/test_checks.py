@@ -3,7 +3,12 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.db import connection, connections
 
-from policyportal.checks import check_database_letters, check_error_mail, check_mail
+from policyportal.checks import (
+    check_database_letters,
+    check_error_mail,
+    check_mail,
+    check_production,
+)
 
 
 @pytest.fixture
@@ -70,3 +75,9 @@ def test_faults_by_mail_need_a_mail_server(settings):
     assert [error.id for error in check_error_mail(None)] == ["policyportal.E004"]
     settings.EMAIL_HOST = "mail.example.jp"
     assert check_error_mail(None) == []
+
+
+def test_what_a_portal_for_the_public_lacks_is_checked_with_deploy():
+    said = {error.msg.split()[0] for error in check_production(None)}
+
+    assert {"PORTAL_PRODUCTION", "PORTAL_SECRET_KEY"} <= said
