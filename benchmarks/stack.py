@@ -59,6 +59,7 @@ PLACES = {
     "/etc/nginx/policyportal/": "shipped/",
     "/var/cache/nginx/policyportal ": "cache ",
     "/etc/policyportal/": "of_site/",
+    "/var/log/nginx/": "",
 }
 START_SECONDS = 60
 # A page of the portal that asks the database for next to nothing; another server says that it has none.

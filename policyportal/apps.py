@@ -8,9 +8,14 @@ class PolicyPortalConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
+        from django.conf import settings
         from django_http_compression import middleware
 
         from policyportal import checks  # noqa: F401  (registers the checks)
+        from policyportal.watching import json_log
+
+        if settings.LOG_JSON:
+            json_log.log_uncaught()
 
         # The library has no settings. From 5 on brotli looks further back, and at 7 pages are an eighth smaller.
         # Without zstd, which leaves them a fifth larger: a page is kept in each coding that somebody has asked for.

@@ -33,6 +33,7 @@ from policyportal.records.memory import of_version
 from policyportal.records.replica import reading
 from policyportal.records.version import Version
 from policyportal.serving.release import fingerprint
+from policyportal.watching import metrics
 
 # docs/decisions/0011: kept a second without a question, then only with one, and a day when there is no answer.
 KEPT = "public, max-age=1, stale-if-error=86400"
@@ -55,6 +56,8 @@ CONDITIONS = (
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 # Where a request says that nothing is known that would answer it: who looked, and the version of the data then.
 LOOKED = "policyportal.looked"
+# Where it says that it was answered so, for whoever counts.
+ANSWERED = "policyportal.answered"
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +103,7 @@ class KnownPages:
         try:
             self._version = version.current()
         except (OperationalError, InterfaceError):
+            metrics.database_failed()
             at_standby = replica.current()
             known = self._version
             # Another process, or staff, may have seen the last edit; a standby that was behind has not.
@@ -226,6 +230,7 @@ class KnownFirst:
             found = self.known.version()
             environ[LOOKED] = self.known, found
             if found and (answer := self.known.answer(request, found)):
+                environ[ANSWERED] = True
                 start_response(STATUS_LINES[answer.status], answer.headers)
                 return [] if request.method == "HEAD" else [answer.content]
         return self.application(environ, start_response)

@@ -31,6 +31,16 @@ def check_database_letters(app_configs, databases, **kwargs) -> list[Error]:
 
 
 @register()
+def check_error_mail(app_configs, **kwargs) -> list[Error]:
+    """E004: faults are to be sent by mail, and there is no server to send them."""
+    if not settings.ERROR_MAIL or settings.EMAIL_HOST:
+        return []
+    what = "PORTAL_ERROR_MAIL is set, and PORTAL_MAIL_HOST is not."
+    hint = "Name the mail server (docs/configuration.md), or unset PORTAL_ERROR_MAIL."
+    return [Error(what, hint=hint, id="policyportal.E004")]
+
+
+@register()
 def check_mail(app_configs, **kwargs) -> list[Error]:
     """E002: a mail server is named, and not who the letters are from or where their links lead."""
     if not settings.EMAIL_HOST:

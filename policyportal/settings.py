@@ -6,11 +6,13 @@ Every variable is optional (docs/configuration.md); a wrong value stops the star
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -20,6 +22,7 @@ from policyportal.embedded import cluster
 from policyportal.embedded.owning import not_roots_alone
 from policyportal.pages.operator import Operator
 from policyportal.serving import production
+from policyportal.watching.wanted import Wanted
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -87,10 +90,10 @@ def _mail_security() -> str:
     return written
 
 
-def _operator() -> Operator:
-    """Who answers for the portal."""
+def _read(group: Callable) -> Any:
+    """What several variables say together: who answers for the portal, how it is watched."""
     try:
-        return Operator.read(os.environ)
+        return group(os.environ)
     except ValueError as error:
         raise ImproperlyConfigured(f"{error} (docs/configuration.md).") from error
 
@@ -157,7 +160,8 @@ HTTPS = _flag("PORTAL_HTTPS")
 HEAD_OTP = _flag("PORTAL_HEAD_OTP")
 # Who may say in X-Forwarded-For whom it has heard.
 PROXIES = _networks("PORTAL_PROXY")
-OPERATOR = _operator()
+OPERATOR = _read(Operator.read)
+_watched = _read(Wanted.read)
 ALLOWED_HOSTS = os.environ.get("PORTAL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -328,6 +332,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "policyportal.serving.static_files.StaticStorage"},
 }
+# What deploy/statistics has counted in nginx's log; the words that were searched in vain.
+STATISTICS_FILE = DATA_DIR / "statistics" / "answers.json"
+SEARCHES_DIR = DATA_DIR / "searches"
 # The pictures for sharing that make_pictures has made, and the font that it draws with: unset, one that is installed.
 PICTURES_DIR = DATA_DIR / "pictures"
 PICTURE_FONT = os.environ.get("PORTAL_PICTURE_FONT", "")
@@ -357,14 +364,10 @@ DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_MAIL_FROM", "")
 # Where the portal is, for the links in letters and calendars.
 PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 
-# What goes wrong is said on the terminal, with DEBUG off too; a page that is not there is no fault.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"terminal": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["terminal"], "level": "WARNING"},
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+# Each line of a log as JSON says nothing of a person (docs/decisions/0029).
+LOG_JSON, ERROR_MAIL, LOGGING = _watched.log_json, _watched.error_mail, _watched.logging()
+# Who may read /metrics.
+METRICS = _networks("PORTAL_METRICS")
 
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 if HTTPS:

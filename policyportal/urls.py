@@ -20,6 +20,7 @@ from policyportal.editions.views import page_of_shown, plans
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
 from policyportal.sharing.views import picture
+from policyportal.site_state.views import site_state
 from policyportal.translated import urls as of_translated
 from projects import urls as of_projects
 from projects import views as projects
@@ -78,6 +79,7 @@ lasting = [
     path("kpis/<slug:code>/feed.atom", feed, name="kpi-feed"),
     path("search/suggest.json", views.suggest, name="suggest"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
+    path("about/site/", site_state, name="site-state"),
     path("about/history/", views.history, name="history"),
     path("about/history/feed.atom", feed, name="history-feed"),
     path("pictures/<slug:digest>.png", picture, name="picture"),

@@ -32,6 +32,8 @@ from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
 from policyportal.records import memory
 from policyportal.records.sources import last_changed
+from policyportal.site_state import unfound
+from policyportal.watching import metrics, request_ids
 from projects.filters import ProjectFilter
 from projects.models import Grade, Measure, Project, Theme
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
@@ -77,6 +79,8 @@ def _newest_news(plan: Plan) -> list[NewsGroup]:
 def search(request) -> HttpResponse:
     """サイト内検索: everything that holds the words, kind by kind, the hits marked."""
     asked = Search(request.GET, request.plan)
+    if asked.is_in_vain:
+        unfound.note(asked.typed)
     context = {"search": asked, "query": asked.query, "changed": request.plan.changed_at}
     return render(request, "search.html", context)
 
@@ -197,8 +201,12 @@ def _card_states(project: Project) -> tuple[bool, ...]:
 
 
 def error_page(status, context=None, *, template="") -> HttpResponse:
-    """A page that says what is wrong. It is not given the request, whose plan and user would ask the database."""
-    return HttpResponse(render_to_string(template or f"{status}.html", context), status=status)
+    """A page that says what is wrong. It is not given the request, whose plan and user would ask the database.
+
+    A fault of the portal has a number, by which the operator finds it in the log.
+    """
+    shown = {"request_id": request_ids.current() if status >= 500 else ""} | (context or {})
+    return HttpResponse(render_to_string(template or f"{status}.html", shown), status=status)
 
 
 def bad_request(request, exception) -> HttpResponse:
@@ -246,6 +254,8 @@ def unavailable(exception) -> HttpResponse | None:
     """503, if the exception says that the database is away or holds no plan yet."""
     nothing_loaded = isinstance(exception, Plan.DoesNotExist)
     if nothing_loaded or is_away(exception):
+        if not nothing_loaded:
+            metrics.database_failed()
         return busy(nothing_loaded=nothing_loaded)
     return None
 

@@ -2,13 +2,18 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
 from policyportal.database.limits import bound_requests
+from policyportal.watching import metrics
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policyportal.settings")
 application = get_wsgi_application()
 # Reached by its name, for it knows models, which are there by now.
 application = import_string("policyportal.caching.KnownFirst")(application)
+application = import_string("policyportal.watched.Watched")(application)
+if settings.METRICS:
+    metrics.begin()
 bound_requests()

@@ -118,6 +118,14 @@ def plain_rendering(django_test_environment):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def nothing_counted(tmp_path_factory):
+    """What is searched in vain in tests is not noted with what developers have searched; nothing is counted of answers."""
+    folder = tmp_path_factory.mktemp("counted")
+    with override_settings(SEARCHES_DIR=folder, STATISTICS_FILE=folder / "answers.json"):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def still_clock():
     """What depends on the day is tested on the same one whenever the tests run; `hold_clock` chooses another."""
     with pytest.MonkeyPatch.context() as patch:

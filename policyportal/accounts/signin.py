@@ -1,5 +1,6 @@
 """Signing in: where a request comes from, when wrong passwords are too many, and what someone sees then."""
 
+from collections.abc import Mapping
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 from axes.attempts import get_cool_off_threshold
@@ -20,21 +21,32 @@ NO_ADDRESS = "::"
 
 
 def client_address(request) -> str | None:
-    """The address that asked; of IPv6 the network, for one network has more addresses than anyone can count.
+    """The address that asked; of IPv6 the network, for one network has more addresses than anyone can count."""
+    address = address_of(request)
+    if isinstance(address, IPv6Address):
+        address = IPv6Network((address, 64), strict=False).network_address
+    return str(address) if address else None
+
+
+def address_of(request) -> IPv4Address | IPv6Address | None:
+    """The very address that asked.
 
     Each proxy writes at the end of X-Forwarded-For whom it has heard: so it is the last one that is no proxy of
     the operator's. What stands before it, anyone may have made up.
     """
-    address = _read_address(request.META.get("REMOTE_ADDR") or NO_ADDRESS)
+    address = heard_from(request.META)
     on_the_way = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     while on_the_way and address and any(address in network for network in settings.PROXIES):
         heard = _read_address(on_the_way.pop())
         if heard is None:
             break
         address = heard
-    if isinstance(address, IPv6Address):
-        address = IPv6Network((address, 64), strict=False).network_address
-    return str(address) if address else None
+    return address
+
+
+def heard_from(environ: Mapping) -> IPv4Address | IPv6Address | None:
+    """The address at the other end of the connection, perhaps that of a proxy."""
+    return _read_address(environ.get("REMOTE_ADDR") or NO_ADDRESS)
 
 
 def _read_address(text: str) -> IPv4Address | IPv6Address | None:

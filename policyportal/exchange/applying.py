@@ -21,6 +21,7 @@ from policyportal.exchange.row_forms import row_form_of
 from policyportal.exchange.saving import CheckedRow, Saver, report_fault, state_of
 from policyportal.exchange.tables import Table
 from policyportal.records.codes import code_of, padded
+from policyportal.watching import metrics
 
 # Why a bureau changes no column of the head office's, and what it does about a text that was public.
 HEAD_ALONE = "この列は、本庁だけが変えられます。"
@@ -45,6 +46,7 @@ def apply_file(
         report.is_done = confirmed == report.fingerprint and may_be_done
         if report.is_done and saver:
             saver.record()
+            metrics.imported(table.model._meta.label_lower)
         else:
             transaction.set_rollback(True)
     return report

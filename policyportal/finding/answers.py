@@ -168,6 +168,11 @@ class Search:
         """How many results there are, if no more than COUNTED."""
         return sum(self.numbers.values()) + len(self.pages)
 
+    @property
+    def is_in_vain(self) -> bool:
+        """Whether nothing at all is found of what was typed."""
+        return bool(self.words) and not self.is_exact and not self.total
+
     @cached_property
     def found(self) -> list[Found]:
         """What is found, the kinds first in whose names the words stand; of one kind alone, where that is asked for."""

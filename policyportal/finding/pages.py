@@ -40,5 +40,6 @@ PAGES = (
     ("easy:home", "やさしい日本語", "ふりがな わかりやすい"),
     ("en:home", "English", "英語 summary plan Hokkaido"),
     ("print", "印刷用の冊子", "印刷 PDF 紙 冊子"),
+    ("site-state", "このサイトの状況", "更新 最新 アクセス数 利用状況 検索 統計"),
     ("accessibility", "ウェブアクセシビリティ方針", "JIS WCAG 読み上げ 拡大 キーボード 障害"),
 )

@@ -3,6 +3,8 @@
 import threading
 import time
 
+from policyportal.watching import metrics
+
 # Pages at once in a process; more would only make each slower. Streams, static files and kept pages need no place.
 PLACES = 6
 # Seconds in which a place should become free.
@@ -22,9 +24,12 @@ class Places:
         now = time.monotonic()
         waiting = 0 if now < self.full_until else self.waiting
         if self.free.acquire(timeout=waiting):
+            metrics.place_taken()
             return True
+        metrics.place_refused()
         self.full_until = time.monotonic() + FULL
         return False
 
     def leave(self) -> None:
+        metrics.place_left()
         self.free.release()

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from socket import AF_UNIX, socket
 
+from django.conf import settings
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 
 from policyportal.serving.listening import ANYWHERE
 from policyportal.serving.worker import REFUSALS, PatientWorker
@@ -38,6 +40,14 @@ class Server(Arbiter):
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
+class LogOfPortal(Logger):
+    """gunicorn's log, written as all others are (LOGGING of the settings)."""
+
+    def setup(self, cfg) -> None:
+        self.error_log.setLevel(cfg.loglevel.upper())
+        self.error_log.propagate = True
+
+
 @dataclass(frozen=True)
 class Site:
     """What is served, as the server needs it."""
@@ -47,6 +57,7 @@ class Site:
     refusal: Callable[
         [int], bytes
     ]  # headers and body of the page that says why a request is not taken, by status
+    worker_ended: Callable[[int], None]  # told the process id of a worker that has ended
     # What the server itself says when it asks for a first page, as a proxy in front would.
     headers: Mapping[str, str] = field(default_factory=dict)
     grace: float = 1  # seconds; a page that takes longer is cut off when the portal is stopped
@@ -86,7 +97,10 @@ class Portal(BaseApplication):
             "user": os.geteuid(),
             "group": os.getegid(),
             "post_worker_init": self._ask_first,
+            "child_exit": self._worker_ended,
         }
+        if settings.LOG_JSON:
+            options["logger_class"] = LogOfPortal
         for name, value in options.items():
             self.cfg.set(name, value)
 
@@ -106,6 +120,9 @@ class Portal(BaseApplication):
         # A socket with a name belongs to systemd, which goes on listening there.
         server.systemd = isinstance(self.address, str)
         server.run()
+
+    def _worker_ended(self, server, worker) -> None:
+        self.site.worker_ended(worker.pid)
 
     def _ask_first(self, worker) -> None:
         if worker.age == 1:

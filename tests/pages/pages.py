@@ -194,6 +194,9 @@ PAGES = {
     "glossary": (lambda world: reverse("glossary"), 2),
     # the days that brought news; news (6)
     "history": (lambda world: reverse("history"), 8),
+    # area plans, subprefectures, directions; when projects, KPIs, series and actuals changed (4); KPIs, newest years of
+    # actuals, KPIs with the newest
+    "site-state": (lambda world: reverse("site-state"), 11),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),

@@ -3,7 +3,12 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.db import connection, connections
 
-from policyportal.checks import check_database_letters, check_mail, check_production
+from policyportal.checks import (
+    check_database_letters,
+    check_error_mail,
+    check_mail,
+    check_production,
+)
 
 
 @pytest.fixture
@@ -61,6 +66,15 @@ def test_mail_server_needs_a_sender_and_an_address_for_links(settings):
     settings.DEFAULT_FROM_EMAIL = "portal@example.jp"
     settings.PORTAL_URL = "https://portal.example.jp"
     assert check_mail(None) == []
+
+
+def test_faults_by_mail_need_a_mail_server(settings):
+    assert check_error_mail(None) == []
+    settings.ERROR_MAIL = ["operator@example.jp"]
+
+    assert [error.id for error in check_error_mail(None)] == ["policyportal.E004"]
+    settings.EMAIL_HOST = "mail.example.jp"
+    assert check_error_mail(None) == []
 
 
 def test_what_a_portal_for_the_public_lacks_is_checked_with_deploy():

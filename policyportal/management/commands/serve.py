@@ -33,6 +33,7 @@ from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.service import Readiness, ServiceError
 from policyportal.serving.web_server import Portal, Site
 from policyportal.views import error_page
+from policyportal.watching import metrics
 from projects.filters import ProjectFilter
 from regions.models import Plan
 
@@ -169,7 +170,7 @@ def serve_pages(listener: socket, answered: Callable, *, is_guest: bool) -> None
         cluster.HERE.be_guest()
     # By the account that they belong to.
     uploads.remove_old()
-    site = Site(load, max_body, refusal)
+    site = Site(load, max_body, refusal, metrics.process_ended)
     if settings.PRODUCTION:
         # Only a proxy asks there: for a name of the site, by https.
         headers = {"Host": settings.ALLOWED_HOSTS[0], "X-Forwarded-Proto": "https"}
