@@ -1,4 +1,4 @@
-"""SECURITY.md, which says what every answer tells the browser and who hears of a hole."""
+"""The papers for those who audit the portal: SECURITY.md and the sheet of non-functional demands."""
 
 import re
 
@@ -28,6 +28,7 @@ OF_THE_ANSWER = {
     "Retry-After",
     "Vary",
     "X-Accel-Expires",
+    "X-Request-ID",
 }
 
 
@@ -87,3 +88,12 @@ def test_listed_policies_are_those_of_the_code(listed):
 
     assert features == set(UNUSED_FEATURES)
     assert listed["Content-Security-Policy"] == CONTENT_POLICY
+
+
+def test_sheet_of_non_functional_demands_has_every_part():
+    sheet = (settings.BASE_DIR / "docs/non-functional.ja.md").read_text()
+    parts = re.findall(r"^\| ([A-F])\.\d+ ", sheet, re.MULTILINE)
+
+    # As IPA's sheet of 2018 counts them: 35 parts of six.
+    assert "".join(parts) == "A" * 4 + "B" * 4 + "C" * 6 + "D" * 5 + "E" * 11 + "F" * 5
+    assert {line.count("|") for line in sheet.splitlines() if line.startswith("| ")} == {5}
