@@ -25,12 +25,11 @@ from urllib.parse import quote
 from policyportal.embedded import accounts, binaries
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-SHIPPED = CHECKOUT / "deploy" / "nginx.conf"
+SHIPPED = CHECKOUT / "deploy" / "nginx"
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-# What the shipped configuration leaves to the site, and what stands there in a run.
+# What the shipped plain.conf leaves to the site, and what stands there in a run.
 SITE = {
     "server 127.0.0.1:8000;": "server 127.0.0.1:{portal};",
-    "proxy_cache_path /var/cache/nginx/policyportal ": "proxy_cache_path {folder}/cache ",
     "listen 80;": "listen 127.0.0.1:{port};",
     "server_name portal.example.jp;": "server_name 127.0.0.1;",
 }
@@ -55,6 +54,12 @@ http {{
     {more}
 }}
 """
+# Where an installed site has what its configuration names.
+PLACES = {
+    "/etc/nginx/policyportal/": "shipped/",
+    "/var/cache/nginx/policyportal ": "cache ",
+    "/etc/policyportal/": "of_site/",
+}
 START_SECONDS = 60
 # A page of the portal that asks the database for next to nothing; another server says that it has none.
 PROBE = "/about/accessibility/"
@@ -242,8 +247,8 @@ class Nginx(Server):
     def __init__(self, folder: Path, portal_port: int, port: int, more: str = "", workers: int = 2):
         super().__init__(folder)
         self.port = port
-        names = {"folder": folder, "portal": portal_port, "port": port}
-        (folder / "portal.conf").write_text(shipped(**names))
+        copy_shipped(folder)
+        (folder / "portal.conf").write_text(plain(folder, portal=portal_port, port=port))
         main = MAIN.format(folder=folder, more=more, workers=workers)
         self.main = folder / "nginx.conf"
         self.main.write_text(main)
@@ -268,11 +273,26 @@ class Nginx(Server):
         self.wait_until(self.answers)
 
 
-def shipped(**names: object) -> str:
-    """The shipped configuration with this run's own in the places that it leaves to the site."""
-    text = SHIPPED.read_text()
+def copy_shipped(folder: Path) -> None:
+    """The shipped configuration in the folder, its parts led to one another there."""
+    shutil.copytree(SHIPPED, folder / "shipped", dirs_exist_ok=True)
+    shutil.copytree(SHIPPED / "of_site", folder / "of_site" / "nginx", dirs_exist_ok=True)
+    for path in (folder / "shipped").glob("*.conf"):
+        path.write_text(led_to(folder, path.read_text()))
+
+
+def led_to(folder: Path, text: str) -> str:
+    """The configuration with the places of an installed site in this folder."""
+    for place, ours in PLACES.items():
+        text = text.replace(place, f"{folder}/{ours}")
+    return text
+
+
+def plain(folder: Path, **names: object) -> str:
+    """The configuration without TLS, with this run's own in the places that it leaves to the site."""
+    text = (SHIPPED / "plain.conf").read_text()
     for line, ours in SITE.items():
         if text.count(line) != 1:
-            raise SystemExit(f"{SHIPPED.name} has not once: {line}")
+            raise SystemExit(f"plain.conf has not once: {line}")
         text = text.replace(line, ours.format(**names))
-    return text
+    return led_to(folder, text)

@@ -1,11 +1,14 @@
 """House rules about configuration, as Django system checks."""
 
+import os
+
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ValidationError
 from django.db import connections
 
 from policyportal.pages.operator import is_mail_address, is_web_address
+from policyportal.serving import production
 
 
 @register(Tags.database)
@@ -45,3 +48,13 @@ def check_mail(app_configs, **kwargs) -> list[Error]:
             hint = "Set it to an address (docs/configuration.md), or unset PORTAL_MAIL_HOST."
             errors.append(Error(what, hint=hint, id="policyportal.E002"))
     return errors
+
+
+@register(deploy=True)
+def check_production(app_configs, **kwargs) -> list[Error]:
+    """E003: what PORTAL_PRODUCTION=1 would refuse to start without, and that it is not set itself."""
+    sentences = production.lacks(os.environ)
+    if not settings.PRODUCTION:
+        sentences.append("PORTAL_PRODUCTION is not 1; set it to 1 once the others are set.")
+    hint = "docs/operations.md"
+    return [Error(sentence, hint=hint, id="policyportal.E003") for sentence in sentences]

@@ -19,6 +19,7 @@ from psycopg import IsolationLevel
 from policyportal.embedded import cluster
 from policyportal.embedded.owning import not_roots_alone
 from policyportal.pages.operator import Operator
+from policyportal.serving import production
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -42,11 +43,24 @@ def _data_dir() -> Path:
     return folder
 
 
+def _production() -> bool:
+    """Whether this is the portal of the public, which is refused unless it has all that it needs."""
+    if not _flag("PORTAL_PRODUCTION"):
+        return False
+    if refusal := production.refusal(os.environ):
+        raise ImproperlyConfigured(refusal)
+    return True
+
+
 def _networks(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
-    """The addresses and networks in the variable, separated by commas."""
+    """The addresses and networks in the variable, separated by commas; `unix:` is whoever may open our socket.
+
+    Who comes through a socket of the machine has no address, and counts as the unspecified one.
+    """
     written = os.environ.get(name, "")
+    named = [text.strip() for text in written.replace("unix:", "::").split(",")]
     try:
-        return tuple(ip_network(text.strip()) for text in written.split(",") if text.strip())
+        return tuple(ip_network(text) for text in named if text)
     except ValueError as error:
         raise ImproperlyConfigured(
             f"{name} is {written!r}; write addresses or networks, separated by commas: 10.0.0.5,fd00::/64 "
@@ -132,8 +146,12 @@ def _cache() -> dict:
     return kept | {"BACKEND": redis, "LOCATION": url, "OPTIONS": patience}
 
 
+# First of all: what lacks is said before a folder or a key is made.
+PRODUCTION = _production()
 DATA_DIR = _data_dir()
 SECRET_KEY = _secret_key()
+# Keys of before, with which cookies and links were signed that are still about.
+SECRET_KEY_FALLBACKS = os.environ.get("PORTAL_SECRET_KEY_FALLBACKS", "").split()
 DEBUG = _flag("PORTAL_DEBUG")
 HTTPS = _flag("PORTAL_HTTPS")
 HEAD_OTP = _flag("PORTAL_HEAD_OTP")
@@ -303,7 +321,8 @@ FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 OUTLINE_DIR = BASE_DIR / "fixtures" / "source"
 
 STATIC_URL = "static/"
-STATIC_ROOT = DATA_DIR / "static"
+# Of their own where the account that answers pages must not change them.
+STATIC_ROOT = Path(os.environ.get("PORTAL_STATIC") or DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static", ("guide", BASE_DIR / "docs" / "images" / "staff")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -15,6 +15,8 @@ from django.shortcuts import render
 # The cookie of a device from which an account has signed in: its name, signed.
 KNOWN_DEVICE = "known_device"
 KNOWN_SECONDS = 180 * 24 * 3600
+# Of who comes through a socket of the machine; PORTAL_PROXY=unix: believes it.
+NO_ADDRESS = "::"
 
 
 def client_address(request) -> str | None:
@@ -23,7 +25,7 @@ def client_address(request) -> str | None:
     Each proxy writes at the end of X-Forwarded-For whom it has heard: so it is the last one that is no proxy of
     the operator's. What stands before it, anyone may have made up.
     """
-    address = _read_address(request.META.get("REMOTE_ADDR", ""))
+    address = _read_address(request.META.get("REMOTE_ADDR") or NO_ADDRESS)
     on_the_way = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     while on_the_way and address and any(address in network for network in settings.PROXIES):
         heard = _read_address(on_the_way.pop())

