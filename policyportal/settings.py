@@ -169,6 +169,7 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_filters",
     "django_http_compression",
     "whitenoise.runserver_nostatic",
