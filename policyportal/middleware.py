@@ -5,7 +5,9 @@ from functools import partial
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.security import SecurityMiddleware
 from django.shortcuts import redirect
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
@@ -23,6 +25,37 @@ CONTENT_POLICY = (
     "img-src 'self' data:; "  # the admin's stylesheets draw small signs so
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+# What a browser could lend to a page, and no page here asks for. Left are to send a page on and to copy (static/js/portal.js).
+UNUSED_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "publickey-credentials-get",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+# What every answer says to the browser beside what Django's own middleware says; SECURITY.md lists all of it. A view
+# that means something else sets the header itself.
+POLICIES = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 # The address of a page of an edition that is not the shown one; a comparison of two is a page of the whole site.
 OF_EDITION = re.compile("/plans/(?P<code>[-a-z0-9]+)/(?!compare/.)")
 
@@ -57,12 +90,23 @@ class PlainAddressMiddleware(MiddlewareMixin):
         return redirect(f"{request.path}?{plain}".rstrip("?"), permanent=True)
 
 
-class ContentPolicyMiddleware(MiddlewareMixin):
-    """No page runs, shows or sends anything but this site's own; Django's own of this kind comes with 6.0."""
+class PoliciesMiddleware(MiddlewareMixin):
+    """No page runs, shows or sends anything but this site's own, and no other site shows what is the portal's.
+
+    Static files say so too: this stands before what sends them.
+    """
 
     def process_response(self, request, response) -> HttpResponse:
-        response.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+        for name, value in POLICIES.items():
+            response.headers.setdefault(name, value)
         return response
+
+
+def with_policies(page: HttpResponse) -> HttpResponse:
+    """A page that is sent without Django, with what every answer says to the browser."""
+    for middleware in (SecurityMiddleware, XFrameOptionsMiddleware, PoliciesMiddleware):
+        page = middleware(error_page).process_response(HttpRequest(), page)
+    return page
 
 
 class HeadMiddleware(MiddlewareMixin):

@@ -173,6 +173,7 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django_filters",
     "django_http_compression",
     "whitenoise.runserver_nostatic",
@@ -188,9 +189,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "policyportal.caching.CacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "policyportal.middleware.PoliciesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
-    "policyportal.middleware.ContentPolicyMiddleware",
     "policyportal.middleware.HeadMiddleware",
     "policyportal.middleware.PlainAddressMiddleware",
     "policyportal.middleware.PlacesMiddleware",
@@ -204,7 +206,6 @@ MIDDLEWARE = [
     "policyportal.middleware.IdleMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "policyportal.middleware.NotAllowedMiddleware",
     "policyportal.middleware.UnavailableMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -340,6 +341,8 @@ PICTURES_DIR = DATA_DIR / "pictures"
 PICTURE_FONT = os.environ.get("PORTAL_PICTURE_FONT", "")
 # Pages name files with their hashes alone; the others would be compressed too.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+# They are for this site's pages; a host of their own, for which others may read them, there is none.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # 本サイトの参考判定: whether it is shown, and the share of the pace from which a target is やや遅れ and no
 # longer 遅れ. /about/progress/ states the rules with this number.

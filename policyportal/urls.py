@@ -82,6 +82,7 @@ lasting = [
     path("about/site/", site_state, name="site-state"),
     path("about/history/", views.history, name="history"),
     path("about/history/feed.atom", feed, name="history-feed"),
+    path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("pictures/<slug:digest>.png", picture, name="picture"),
     # Where staff found the themes while their model was called Field.
     re_path(

@@ -1,9 +1,10 @@
 """The pages about the whole plan, and the pages for when something is wrong."""
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db import Error
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
@@ -30,7 +31,7 @@ from policyportal.news.withdrawn import withdrawn_at
 from policyportal.pages.addresses import path_above, path_meant
 from policyportal.pages.outline import read_sheets
 from policyportal.pages.paging import ways
-from policyportal.records import memory
+from policyportal.records import clock, memory
 from policyportal.records.sources import last_changed
 from policyportal.site_state import unfound
 from policyportal.watching import metrics, request_ids
@@ -40,6 +41,8 @@ from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
 ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
+# For how long security.txt may be believed: the standard asks for less than a year.
+SECURITY_TOLD = timedelta(days=180)
 # How many news the home page tells, and how many a page of 更新履歴.
 FEW_NEWS, MANY_NEWS = 5, 50
 
@@ -157,6 +160,22 @@ def outline_line(request, number) -> HttpResponse:
         raise Http404("概要に、この行はありません。")
     address = reverse("outline-sheet", args=[sheet.slug]) if sheet.slug else reverse("outline")
     return redirect(f"{address}#L{number}")
+
+
+@require_safe
+def security_txt(request) -> HttpResponse:
+    """Who wants to hear of a hole in the portal (RFC 9116), where the operator says so."""
+    contact = settings.OPERATOR.security_address
+    if not contact:
+        raise Http404("連絡先は登録されていません。")
+    lines = [f"Contact: {contact}"]
+    expires = (clock.now() + SECURITY_TOLD).astimezone(UTC)
+    lines += [f"Expires: {expires:%Y-%m-%dT00:00:00Z}", "Preferred-Languages: ja, en"]
+    if settings.PORTAL_URL:
+        lines.append(f"Canonical: {settings.PORTAL_URL}{request.path}")
+    return HttpResponse(
+        "".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8"
+    )
 
 
 @require_safe

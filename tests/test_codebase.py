@@ -350,6 +350,7 @@ def test_every_address_has_a_page_test():
         "subprefecture-feed",
         "kpi-feed",
         "picture",
+        "security-txt",
     }
     assert set(PAGES) == url_names() - others
 

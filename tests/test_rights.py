@@ -224,6 +224,7 @@ OTHERS = {
     "app_list",
     "second_factor",
     "second_factor_code",
+    "second_factor_recovery",
     # Whose drafts and parts are seen by whom: tests/pages/test_drafts.py, tests/policyportal/test_style.py.
     "preview_project",
     "preview_kpi",

@@ -55,7 +55,7 @@ def read(path: Path, account: pwd.struct_passwd | None) -> str:
 
 def write(path: Path, text: str, account: pwd.struct_passwd | None) -> None:
     """Write one of the account's files, as it would itself."""
-    if run("sh", "-c", 'cat > "$0"', path, account=account, text=text).returncode:
+    if run("tee", path, account=account, text=text).returncode:
         raise ClusterError(f"{path} cannot be written.")
 
 

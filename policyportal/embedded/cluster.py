@@ -83,7 +83,7 @@ class Cluster:
         if re.fullmatch(r"[\w/.-]{1,80}", str(folder), re.ASCII):
             return folder
         # Not $TMPDIR, which may differ from one process to the next; not /tmp for root, where others come first.
-        return (ROOT_HOME if self._account else Path("/tmp")) / f"{NAME}-{_short_hash(self.data)}"
+        return (ROOT_HOME if self._account else Path("/tmp")) / f"{NAME}-{_short_hash(self.data)}"  # nosec B108 # made its owner's alone
 
     def join(self) -> None:
         """Make this process a user of the server, which runs from then on; once is enough."""

@@ -35,9 +35,9 @@ CREATE ROLE {NAME} LOGIN CREATEDB;
 """
 MAKE_DATABASE = f"CREATE DATABASE {NAME} OWNER {NAME};\n"
 FIRST_ROLE = "SELECT rolname FROM pg_roles WHERE oid = 10;\n"
-PORTALS_ROLE = f"SELECT rolname FROM pg_roles WHERE rolname = '{NAME}';\n"
+PORTALS_ROLE = f"SELECT rolname FROM pg_roles WHERE rolname = '{NAME}';\n"  # nosec B608 # a constant
 DATABASES = (
-    f"SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> '{SUPERUSER}';\n"
+    f"SELECT datname FROM pg_database WHERE NOT datistemplate AND datname <> '{SUPERUSER}';\n"  # nosec B608 # a constant
 )
 OWN_ALL = Path(__file__).with_name("own_all.sql").read_text()
 

@@ -23,9 +23,11 @@ VARIABLES = {
     "licence_url": "PORTAL_LICENCE_URL",
     "official_page": "PORTAL_OFFICIAL_PAGE",
     "official_pdf": "PORTAL_OFFICIAL_PDF",
+    "security_contact": "PORTAL_SECURITY_CONTACT",
 }
 
 is_web_address = URLValidator(schemes=["http", "https"])
+is_https_address = URLValidator(schemes=["https"])
 is_mail_address = EmailValidator()
 is_telephone = RegexValidator(TELEPHONE)
 
@@ -43,6 +45,8 @@ class Operator:
     licence_url: str = ""
     official_page: str = ""
     official_pdf: str = ""
+    security_contact: str = ""
+    """Who wants to hear of a hole: a mail address, or the address of a form."""
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> "Operator":
@@ -52,9 +56,12 @@ class Operator:
         )
         for field in ("licence_url", "official_page", "official_pdf"):
             found._check(field, is_web_address, "an address: https://…")
-        is_mail = "@" in found.report and "/" not in found.report
-        rule = is_mail_address if is_mail else is_web_address
-        found._check("report", rule, "a mail address, or that of a form: https://…")
+        for field, is_form_address in (
+            ("report", is_web_address),
+            ("security_contact", is_https_address),
+        ):
+            rule = is_mail_address if _is_mail(getattr(found, field)) else is_form_address
+            found._check(field, rule, "a mail address, or that of a form: https://…")
         found._check("telephone", is_telephone, "011-000-0000, or 011-000-0000（内線 123）")
         if found.licence_url and not found.licence:
             raise ValueError("PORTAL_LICENCE_URL needs PORTAL_LICENCE, the licence's name")
@@ -67,6 +74,12 @@ class Operator:
                 rule(value)
         except ValidationError as error:
             raise ValueError(f"{VARIABLES[field]} is {value!r}; write {what}") from error
+
+    @property
+    def security_address(self) -> str:
+        """Where a hole is reported, as an address."""
+        contact = self.security_contact
+        return f"mailto:{contact}" if _is_mail(contact) else contact
 
     @property
     def is_named(self) -> bool:
@@ -84,3 +97,7 @@ class Operator:
     def file_headers(self) -> dict[str, str]:
         """The header by which a file names its licence (RFC 8288)."""
         return {"Link": f'<{self.licence_url}>; rel="license"'} if self.licence_url else {}
+
+
+def _is_mail(contact: str) -> bool:
+    return "@" in contact and "/" not in contact

@@ -87,6 +87,8 @@ NOT_PUBLIC = {
         "axes.AccessAttemptExpiration",
         "axes.AccessFailureLog",
         "axes.AccessLog",
+        "otp_static.StaticDevice",
+        "otp_static.StaticToken",
         "otp_totp.TOTPDevice",
         "sessions.Session",
     ),

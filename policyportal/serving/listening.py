@@ -10,7 +10,7 @@ import socket
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = "8000"
 # Listening at every address, and the one of them to be asked from here.
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # nosec B104 # where it was asked for
 
 
 class AddressError(Exception):

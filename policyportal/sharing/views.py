@@ -16,4 +16,6 @@ def picture(request: HttpRequest, digest: str) -> FileResponse:
         file = file_of(digest).open("rb")
     except FileNotFoundError:
         raise Http404("この画像はありません。") from None
-    return FileResponse(file, content_type="image/png", headers={"Cache-Control": FOR_EVER})
+    # Made to be shown where the page is sent on to.
+    head = {"Cache-Control": FOR_EVER, "Cross-Origin-Resource-Policy": "cross-origin"}
+    return FileResponse(file, content_type="image/png", headers=head)

@@ -14,17 +14,20 @@ from django.contrib.auth.models import Group, User
 from django.contrib.postgres.functions import RandomUUID
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpResponse
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from policyportal.accounts import spare_codes
 from policyportal.accounts.names import full_name
 from policyportal.accounts.offices import Office
 from policyportal.accounts.password import GivenPassword
 from policyportal.accounts.rights import Staff, grant
+from policyportal.accounts.second_factor import forget
 from policyportal.editing.admin import PortalAdmin
 from policyportal.editing.deletion import DeletionPages, named
 from policyportal.records import clock
 
-for model in (User, Group, TOTPDevice):
+for model in (User, Group, TOTPDevice, StaticDevice):
     # The libraries' own pages: permissions one by one, and secrets.
     admin.site.unregister(model)
 
@@ -116,7 +119,7 @@ class AccountAdmin(FromTo, Superusers, DeletionPages, UserAdmin):
     list_filter = [Unused, "groups", "is_active", "is_superuser"]
     search_fields = ["username", "last_name", "first_name", "email"]
     filter_horizontal = []
-    actions = ["take_second_factor", "let_try_again"]
+    actions = ["give_enrolment_code", "take_second_factor", "let_try_again"]
 
     def get_changeform_initial_data(self, request) -> dict:
         return {"is_staff": True} | super().get_changeform_initial_data(request)
@@ -164,10 +167,22 @@ class AccountAdmin(FromTo, Superusers, DeletionPages, UserAdmin):
     def second_factor(self, account: User) -> bool:
         return getattr(account, "has_device", False)
 
+    @admin.action(description="二段階認証の登録コードを出す（本庁の人がはじめて設定するとき）")
+    def give_enrolment_code(self, request, queryset) -> None:
+        for account in queryset:
+            if account.has_device:
+                text = f"アカウント「{account}」には、二段階認証が設定されています。設定し直すときは、先に解除してください。"
+                self.message_user(request, text, messages.WARNING)
+                continue
+            code = spare_codes.draw_enrolment(account)
+            self.log_change(request, account, "二段階認証の登録コードを出しました。")
+            text = f"アカウント「{account}」の登録コードは {code} です（7日間、1回限り）。もう一度は表示しません。本人に直接、または電話で伝えてください。"
+            self.message_user(request, text, messages.SUCCESS)
+
     @admin.action(description="二段階認証を解除する（スマートフォンをなくしたとき）")
     def take_second_factor(self, request, queryset) -> None:
         for account in queryset:
-            TOTPDevice.objects.filter(user=account).delete()
+            forget(account)
             self.log_change(request, account, "二段階認証を解除しました。")
         self.message_user(request, f"{len(queryset)}件のアカウントの二段階認証を解除しました。")
 

@@ -18,7 +18,7 @@ from django.views.decorators.csrf import csrf_protect
 from policyportal.accounts.offices import Office
 from policyportal.accounts.password import PasswordChange, ask_own_password
 from policyportal.accounts.rights import APPS, Staff, may_somewhere
-from policyportal.accounts.second_factor import ask_code, outstanding, second_factor
+from policyportal.accounts.second_factor import ask_code, outstanding, recovery, second_factor
 from policyportal.accounts.signin import remember_device
 from policyportal.editing.proposal import Proposal
 from policyportal.editing.unsent import can_be_kept, return_unsent
@@ -229,6 +229,7 @@ class PortalSite(admin.AdminSite):
         urls = [
             path("second-factor/", csrf_protect(second_factor), name="second_factor"),
             path("second-factor/code/", csrf_protect(ask_code), name="second_factor_code"),
+            path("second-factor/recovery/", csrf_protect(recovery), name="second_factor_recovery"),
             # Without a sign-in, which programs have not: its address is the key.
             path("calendar/<uuid:key>.ics", calendar, name="calendar"),
         ]

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from policyportal.caching import KEPT, KEPT_BRIEFLY
+from policyportal.pages.operator import Operator
 from regions.models import Plan
 from tests.factories import make_plan
 from tests.pages.pages import PAGES, make_world
@@ -27,6 +28,7 @@ FILES = {
     "history-feed": lambda world: reverse("history-feed"),
     "collaborationarea-feed": lambda world: f"{world.area_plan.get_absolute_url()}feed.atom",
     "subprefecture-feed": lambda world: f"{world.place.get_absolute_url()}feed.atom",
+    "security-txt": lambda world: reverse("security-txt"),
     "kpi-feed": lambda world: f"{world.kpi.get_absolute_url()}feed.atom",
     # The record of an approval, which anybody may verify.
     "projects:record": lambda world: f"{world.review.get_absolute_url()}record.json",
@@ -52,7 +54,8 @@ ADDRESSES = {name: make_address for name, (make_address, _) in PAGES.items()} | 
 ADDRESSES["plans-compared"] = compared
 
 
-def test_every_public_address_is_kept_by_caches_for_everybody():
+def test_every_public_address_is_kept_by_caches_for_everybody(settings):
+    settings.OPERATOR = Operator(security_contact="csirt@example.jp")
     assert set(ADDRESSES) | FOR_EVER == url_names()
     world, staff = make_world(1), sign_in(Client())
 

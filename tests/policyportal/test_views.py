@@ -13,6 +13,7 @@ from django.utils.encoding import iri_to_uri
 from kpis.models import KPI
 from policyportal import views
 from policyportal.middleware import PlacesMiddleware, PlanMiddleware, UnavailableMiddleware
+from policyportal.pages.operator import Operator
 from policyportal.records.explained import explained
 from policyportal.serving.places import Places
 from tests.factories import (
@@ -272,6 +273,34 @@ def test_no_page_may_take_anything_from_elsewhere(client, path):
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        ("csirt@example.jp", "mailto:csirt@example.jp"),
+        ("https://example.jp/report", "https://example.jp/report"),
+    ],
+)
+def test_security_txt_names_who_wants_to_hear_of_a_hole(client, settings, contact, address):
+    settings.OPERATOR = Operator.read({"PORTAL_SECURITY_CONTACT": contact})
+    settings.PORTAL_URL = "https://portal.example.jp"
+
+    response = client.get("/.well-known/security.txt")
+
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.text.splitlines() == [
+        f"Contact: {address}",
+        "Expires: 2026-12-12T00:00:00Z",
+        "Preferred-Languages: ja, en",
+        "Canonical: https://portal.example.jp/.well-known/security.txt",
+    ]
+
+
+def test_security_txt_is_not_there_where_nobody_wants_to_hear(client):
+    make_plan()
+
+    assert client.get("/.well-known/security.txt").status_code == 404
 
 
 def test_page_that_is_only_looked_at_says_so_in_japanese(client):

@@ -1,6 +1,7 @@
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
-from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from policyportal.accounts.second_factor import forget
 
 
 class Command(BaseCommand):
@@ -13,5 +14,5 @@ class Command(BaseCommand):
         account = get_user_model().objects.filter(username=username).first()
         if account is None:
             raise CommandError(f"There is no account {username}.")
-        TOTPDevice.objects.filter(user=account).delete()
+        forget(account)
         self.stdout.write(f"{username}: the second factor is taken.")

@@ -25,7 +25,7 @@ from policyportal.embedded.binaries import OLDEST, ClusterError
 from policyportal.embedded.owning import open_lock
 from policyportal.exchange import uploads
 from policyportal.exchange.limits import MAX_BYTES
-from policyportal.middleware import CONTENT_POLICY
+from policyportal.middleware import with_policies
 from policyportal.records import version
 from policyportal.records.memory import of_version
 from policyportal.serving import listening, service, static_files, unprivileged
@@ -210,8 +210,7 @@ def max_body(address: str) -> int:
 
 def refusal(status: int) -> bytes:
     """The headers and the body of the page that says why a request is not taken."""
-    page = error_page(status, template=SAME_PAGE.get(status, ""))
-    page["Content-Security-Policy"] = CONTENT_POLICY
+    page = with_policies(error_page(status, template=SAME_PAGE.get(status, "")))
     page["Cache-Control"] = "no-store"
     page["Content-Length"] = str(len(page.content))
     return page.serialize()

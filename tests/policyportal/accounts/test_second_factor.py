@@ -3,18 +3,23 @@
 import re
 import time
 from base64 import b32decode
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from kpis.models import Actual
+from policyportal.accounts import spare_codes
 from policyportal.accounts.offices import Office
 from policyportal.staff.site import PAGES
 from tests.factories import make_account, make_actual, make_office, make_project
@@ -22,9 +27,8 @@ from tests.staff import address, errors_of, messages_of, read
 
 pytestmark = pytest.mark.django_db
 
-INDEX, SETUP, CODE = (
-    reverse(f"admin:{name}") for name in ("index", "second_factor", "second_factor_code")
-)
+NAMES = ("index", "second_factor", "second_factor_code", "second_factor_recovery")
+INDEX, SETUP, CODE, RECOVERY = (reverse(f"admin:{name}") for name in NAMES)
 
 
 def code_of(key: bytes, steps_on=0) -> str:
@@ -94,6 +98,7 @@ def test_set_up_counts_once_a_code_was_right(client, account):
     assert "コードが違います" in errors_of(refused)
     assert shown_key(refused) == key
     assert "二段階認証を設定しました" in messages_of(accepted)
+    assert accepted.redirect_chain[0][0].startswith(RECOVERY)
     assert TOTPDevice.objects.get(confirmed=True).user == account
     assert client.get(INDEX).status_code == 200
 
@@ -248,15 +253,74 @@ def test_it_is_given_up_with_a_code(client, account, enrolled):
 @pytest.mark.parametrize("who", ["head", "superuser", "both"])
 def test_head_office_is_led_to_set_it_up(client, required, who):
     offices = [] if who == "superuser" else [make_office()]
-    client.force_login(make_account(*offices, is_superuser=who != "head"))
+    account = make_account(*offices, is_superuser=who != "head")
+    client.force_login(account)
 
     led = client.get(INDEX, follow=True)
-    done = client.post(SETUP, {"code": code_of(shown_key(led))}, follow=True)
+    asked = led.redirect_chain[-1][0]
+    inside = client.post(asked, {"code": spare_codes.draw_enrolment(account)}, follow=True)
+    done = client.post(asked, {"code": code_of(shown_key(inside))}, follow=True)
 
-    assert led.redirect_chain[-1][0].startswith(SETUP)
+    assert asked.startswith(SETUP)
     assert "本庁のアカウントには二段階認証が必要です" in led.text
-    assert done.redirect_chain == [(INDEX, 302)]
-    assert done.status_code == 200
+    assert done.redirect_chain[0][0].startswith(RECOVERY)
+    assert len(shown_codes(done)) == 10
+    assert client.get(INDEX).status_code == 200
+
+
+def test_stolen_password_sets_up_nothing_for_the_head_office(client, required, head):
+    client.force_login(head)
+    given, others = spare_codes.draw_enrolment(head), spare_codes.draw_enrolment(make_account())
+    made_anew = spare_codes.draw_enrolment(head)
+
+    page = client.get(SETUP)
+    refused = [client.post(SETUP, {"code": code}) for code in ("", "123456", given, others)]
+
+    assert not read(page).select("[role=img] svg, .main code")
+    assert all(errors_of(answer) for answer in refused)
+    assert not TOTPDevice.objects.exists()
+    StaticDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    StaticDevice.objects.update(created_at=timezone.now() - timedelta(days=7))
+    assert "期限が過ぎています" in errors_of(client.post(SETUP, {"code": made_anew}))
+    StaticDevice.objects.update(created_at=timezone.now() - timedelta(days=6))
+    assert client.post(SETUP, {"code": made_anew}).url == SETUP
+    # For this session alone, and once.
+    client.logout()
+    client.force_login(head)
+    assert errors_of(client.post(SETUP, {"code": made_anew}))
+
+
+def test_wrong_enrolment_codes_make_the_right_one_wait(client, required, head):
+    client.force_login(head)
+    code = spare_codes.draw_enrolment(head)
+    StaticDevice.objects.update(throttling_failure_count=4)
+    client.post(SETUP, {"code": "00000 00000"})
+
+    assert "しばらく受け付けません" in errors_of(client.post(SETUP, {"code": code}))
+
+
+def test_who_changes_the_telephone_needs_nobody(client, required, head):
+    device = TOTPDevice.objects.create(user=head, name="app")
+    verify(client, head, device)
+
+    again = client.post(SETUP, {"code": code_of(device.bin_key)}, follow=True)
+
+    assert shown_key(again) != device.bin_key
+    # But a session that did not give the code of the old one does.
+    client.logout()
+    client.force_login(head)
+    assert "登録コード" in client.get(SETUP).text
+
+
+def test_superuser_gives_the_code(client, head, enrolled):
+    client.force_login(make_account(is_superuser=True))
+    sent = {"action": "give_enrolment_code", "_selected_action": [head.pk, enrolled.user.pk]}
+
+    response = client.post(address(User), sent, follow=True)
+
+    assert re.search(rf"「{head}」の登録コードは \d{{5}} \d{{5}} です", messages_of(response))
+    assert f"「{enrolled.user}」には、二段階認証が設定されています" in messages_of(response)
+    assert "登録コードを出しました" in client.get(address(head, "history")).text
 
 
 @pytest.mark.parametrize("role", [Office.Role.READER, "none"])
@@ -320,7 +384,84 @@ def test_pages_of_the_factor_are_for_staff(client):
 # Lost.
 
 
+def shown_codes(page) -> list[str]:
+    return [code.text for code in read(page).select(".spare-codes code")]
+
+
+def test_spare_code_lets_in_once_and_is_told(client, account):
+    client.force_login(account)
+    page = client.get(SETUP)
+    made = client.post(SETUP, {"code": code_of(shown_key(page), -1)}, follow=True)
+    codes = shown_codes(made)
+    assert len(set(codes)) == 10
+    # Once.
+    assert not shown_codes(client.get(RECOVERY))
+    client.logout()
+    client.force_login(account)
+
+    inside = client.post(CODE, {"code": codes[0]}, follow=True)
+    client.logout()
+    client.force_login(account)
+    again = client.post(CODE, {"code": codes[0]})
+    StaticDevice.objects.update(throttling_failure_count=0, throttling_failure_timestamp=None)
+    full_width = "".join(chr(ord(digit) + 0xFEE0) for digit in codes[1].replace(" ", "-"))
+
+    assert "予備のコードを1つ使いました。残りは9個です" in messages_of(inside)
+    assert "一度しか使えません" in errors_of(again)
+    assert client.post(CODE, {"code": full_width}).url == INDEX
+    history = LogEntry.objects.filter(object_id=str(account.pk)).order_by("pk")
+    assert [str(entry) for entry in history.values_list("change_message", flat=True)] == [
+        "二段階認証を設定しました。",
+        "予備のコードでログインしました（残り9個）。",
+        "予備のコードでログインしました（残り8個）。",
+    ]
+
+
+def test_wrong_spare_codes_make_the_right_one_wait(client, account, enrolled):
+    codes = spare_codes.draw(account)
+    client.force_login(account)
+    StaticDevice.objects.update(throttling_failure_count=4)
+    client.post(CODE, {"code": "00000 00000"})
+
+    assert "しばらく受け付けません" in errors_of(client.post(CODE, {"code": codes[0]}))
+
+
+def test_spare_codes_are_made_anew_with_a_code(client, account, enrolled):
+    before = spare_codes.draw(account)
+    verify(client, account, enrolled)
+
+    refused = client.post(RECOVERY, {"code": wrong(enrolled.bin_key)})
+    TOTPDevice.objects.update(throttling_failure_count=0)
+    page = client.post(RECOVERY, {"code": code_of(enrolled.bin_key)}, follow=True)
+
+    assert errors_of(refused)
+    assert "残りは10個です" in refused.text
+    assert len(shown_codes(page)) == 10
+    assert "no-store" in page["Cache-Control"]
+    assert not set(before) & set(shown_codes(page))
+    assert spare_codes.left_of(account) == 10
+
+
+def test_spare_codes_go_with_the_second_factor(client, account, enrolled):
+    codes = spare_codes.draw(account)
+    verify(client, account, enrolled)
+    assert "残りは10個です" in client.get(SETUP).text
+
+    client.post(SETUP, {"code": codes[0]}, follow=True)
+
+    assert not TOTPDevice.objects.exists()
+    assert not StaticDevice.objects.exists()
+    assert client.get(RECOVERY).url == SETUP
+
+
+def test_spare_codes_are_not_shown_before_the_code_is_given(client, account, enrolled):
+    client.force_login(account)
+
+    assert client.get(RECOVERY).url == CODE
+
+
 def test_superuser_takes_it_from_who_has_lost_it(client, account, enrolled):
+    spare_codes.draw(account)
     client.force_login(make_account(is_superuser=True))
     sent = {"action": "take_second_factor", "_selected_action": account.pk}
 
@@ -328,6 +469,7 @@ def test_superuser_takes_it_from_who_has_lost_it(client, account, enrolled):
 
     assert "二段階認証を解除しました" in messages_of(response)
     assert not TOTPDevice.objects.exists()
+    assert not StaticDevice.objects.exists()
 
 
 def test_command_takes_it_where_no_superuser_can_sign_in(account, enrolled, capsys):

@@ -35,6 +35,8 @@ def test_operator_is_read_from_the_environment():
         ("PORTAL_REPORT", "javascript://example.jp/@"),
         ("PORTAL_REPORT", "a@b"),
         ("PORTAL_REPORT", "お電話ください"),
+        ("PORTAL_SECURITY_CONTACT", "http://example.jp/report"),
+        ("PORTAL_SECURITY_CONTACT", "csirt"),
         ("PORTAL_TELEPHONE", "000-0000"),
         ("PORTAL_TELEPHONE", "０１１-000-0000"),
     ],

@@ -30,6 +30,7 @@ def test_picture_is_kept_for_ever(client):
     assert b"".join(response) == b"\x89PNG"
     assert response["Content-Type"] == "image/png"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert "ETag" not in response
 
 
