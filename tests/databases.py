@@ -11,8 +11,10 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 START = "test_policyportal_"
+OTHER = "other"
 # The columns, constraints and indexes of the portal's own tables, in whatever order they were made.
 PARTS = """
 SELECT attrelid::regclass::text AS "table", concat_ws(
@@ -99,6 +101,24 @@ def undone(make: Callable[..., Any], *args) -> Iterator[Any]:
         connection.check_constraints()
         yield made
         transaction.set_rollback(True)
+
+
+@contextmanager
+def beside(source: str) -> Iterator[BaseDatabaseWrapper]:
+    """A connection to a copy of a database, under a name of its own."""
+    with copied(source, f"{source}_{OTHER}") as name:
+        connections.settings[OTHER] = connections.settings["default"] | {"NAME": name}
+        try:
+            yield connections[OTHER]
+        finally:
+            connections[OTHER].close()
+            del connections[OTHER], connections.settings[OTHER]
+
+
+def execute(other: BaseDatabaseWrapper, sql: str) -> list[tuple]:
+    with other.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
 
 
 def rows_of(tables: Iterable[str]) -> dict[str, list[str] | None]:
