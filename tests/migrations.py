@@ -26,23 +26,26 @@ TAKES_AWAY = {"DROP_COLUMN", "DROP_TABLE", "RENAME_COLUMN", "RENAME_TABLE"}
 
 def _adds_check(statements: list[str], **options) -> bool:
     """Whether a rule comes that rows of the release before may break: it says nothing of a column that comes with it."""
-    added = _columns(r'ADD COLUMN "(\w+)"', statements)
-    made = _columns(r'CREATE TABLE "(\w+)"', statements)
+    added = _named(r'ADD COLUMN "(\w+)"', statements)
+    made = _named(r'CREATE TABLE "(\w+)"', statements)
     for statement in statements:
         rule = re.match(r'ALTER TABLE "(\w+)" ADD CONSTRAINT "\w+" (CHECK|EXCLUDE)(.*)', statement)
-        if rule and rule[1] not in made and not added & _columns(r'"(\w+)"', [rule[3]]):
+        if rule and rule[1] not in made and not added & _named(r'"(\w+)"', [rule[3]]):
             return True
     return False
 
 
-def _columns(pattern: str, statements: list[str]) -> set[str]:
+def _named(pattern: str, statements: list[str]) -> set[str]:
     return {name for statement in statements for name in re.findall(pattern, statement)}
 
 
-def _holds_large_table(statement: str, **options) -> bool:
-    index = rf'CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY).* ON "(?:{LARGE})"'
-    column = rf'ALTER TABLE "(?:{LARGE})" ADD COLUMN .* GENERATED ALWAYS AS \('
-    return bool(re.match(f"{index}|{column}", statement))
+def _holds_large_table(statements: list[str], **options) -> bool:
+    """Whether all rows of a large table are gone through while nobody may write there."""
+    made = _named(r'CREATE TABLE "(\w+)"', statements)
+    index = r'CREATE (?:UNIQUE )?INDEX (?!CONCURRENTLY).*? ON "(\w+)"'
+    column = r'ALTER TABLE "(\w+)" ADD COLUMN .* GENERATED ALWAYS AS \('
+    held = _named(index, statements) | _named(column, statements)
+    return any(re.fullmatch(LARGE, table) for table in held - made)
 
 
 def _takes_default(statement: str, **options) -> bool:
@@ -72,7 +75,7 @@ class Analyser(PostgresqlAnalyser):
                 "LARGE_TABLE",
                 _holds_large_table,
                 "nobody writes to a large table meanwhile",
-                CheckMode.ONE_LINER,
+                CheckMode.TRANSACTION,
             ),
             (
                 "DROP_DEFAULT",

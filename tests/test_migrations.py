@@ -11,6 +11,16 @@ from tests.policyportal.records.test_database_rules import migrations as files
 
 FIELDS = [("id", models.BigAutoField(primary_key=True)), ("word", models.TextField())]
 NEW = migrations.CreateModel("New", FIELDS)
+LARGE = migrations.CreateModel("New", FIELDS, options={"db_table": "policyportal_historicalnew"})
+LEAVE = migrations.SeparateDatabaseAndState(
+    state_operations=[migrations.RemoveField("term", "word")],
+    database_operations=[
+        migrations.RunSQL(
+            "ALTER TABLE regions_term ALTER COLUMN word SET DEFAULT '';"
+            "COMMENT ON COLUMN regions_term.word IS 'unused since 0042'"
+        )
+    ],
+)
 WHY = "The release before writes none."
 INDEX = models.Index(fields=["word"], name="an_index")
 NOTE = models.TextField(null=True)
@@ -53,6 +63,7 @@ def test_no_migration_stops_the_release_that_runs():
             id="column-with-default",
         ),
         pytest.param([migrations.AddIndex("term", INDEX)], id="index-of-a-small-table"),
+        pytest.param([LEAVE], id="field-that-no-release-reads-from-here-on"),
         pytest.param([NEW, migrations.AddConstraint("new", REQUIRED)], id="table-with-its-rule"),
         pytest.param(
             [migrations.AddField("term", "note", NOTE), migrations.AddConstraint("term", SHORT)],
@@ -60,7 +71,7 @@ def test_no_migration_stops_the_release_that_runs():
         ),
     ],
 )
-def test_what_adds_is_fine(operations):
+def test_what_the_release_before_does_not_notice_is_fine(operations):
     assert found(migration(*operations)) == []
 
 
@@ -87,6 +98,7 @@ def test_what_the_release_before_cannot_bear_is_found(operation, code):
     ("operation", "code"),
     [
         (migrations.RemoveField("term", "word"), "DROP_COLUMN"),
+        (migrations.RunSQL("ALTER TABLE regions_term DROP COLUMN word"), "DROP_COLUMN"),
         (migrations.DeleteModel("Term"), "DROP_TABLE"),
         (migrations.RenameField("term", "word", "name"), "RENAME_COLUMN"),
         (migrations.AlterModelTable("Term", "terms"), "RENAME_TABLE"),
@@ -107,6 +119,7 @@ def test_index_of_a_large_table_is_made_beside_those_who_write():
         "LARGE_TABLE"
     )
     assert found(migration(beside, atomic=False), "search_entry") == []
+    assert found(migration(LARGE, migrations.AddIndex("new", INDEX))) == []
     # Of what fails there, a part would stay.
     assert found(
         migration(beside, migrations.AddField("term", "note", NOTE), atomic=False)

@@ -45,6 +45,19 @@ LANGUAGE sql AS 'SELECT amount::text';
 CREATE FUNCTION kpis_older() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
 CREATE TRIGGER kpis_actual_older AFTER UPDATE ON kpis_actual FOR EACH ROW EXECUTE FUNCTION kpis_older();
 """
+# What the code of a release may ask for by its name: functions with their arguments and results, views with their columns.
+# A release of before asks for the same while a newer one has made the rules: a line goes a release after the code has
+# stopped asking (docs/decisions/0030).
+ASKED = Path(__file__).with_name("asked.txt")
+FORMS = """
+SELECT proname::text, format('%s(%s) → %s', proname, pg_get_function_identity_arguments(oid), pg_get_function_result(oid))
+FROM pg_proc
+WHERE pronamespace = 'public'::regnamespace AND prorettype <> 'trigger'::regtype
+UNION ALL
+SELECT relname, format('%s: %s %s', relname, attname, format_type(atttypid, atttypmod))
+FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' AND attnum > 0
+"""
 # Fields and bases that the migrations name, and whose form therefore stays.
 LASTING = {
     "kpis.fields",
@@ -83,6 +96,14 @@ def in_files() -> list[tuple[str, str]]:
 def test_every_rule_of_a_database_stands_in_a_file_and_the_reverse(other):
     assert sorted(execute(other, EVERYTHING)) == in_files()
     assert [name for _, name in in_files() if not name.startswith(database_rules.PREFIXES)] == []
+
+
+def test_what_a_release_asks_for_by_name_keeps_its_form(other):
+    forms = [
+        form for name, form in execute(other, FORMS) if name.startswith(database_rules.PREFIXES)
+    ]
+
+    assert sorted(forms) == ASKED.read_text(encoding="utf-8").splitlines()
 
 
 def test_migrated_database_is_as_its_files_make_it(other):
