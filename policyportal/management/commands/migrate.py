@@ -84,7 +84,7 @@ class Command(migrate.Command):
                     state = "wait for its last migration"
                 else:
                     state = "are as the files have them"
-                    changed = patient(partial(database_rules.make, self.connection))
+                    changed = patient(self.set_rules)
                     patient(partial(self.complete, moves or changed))
         except TableHeld as error:
             raise CommandError(HELD.format(oldest=error)) from error
@@ -101,6 +101,10 @@ class Command(migrate.Command):
             if needs_pause:
                 database_rules.drop_all(self.connection)
             database_rules.add_functions(self.connection)
+
+    def set_rules(self) -> bool:
+        """The rules as the files have them; whether they were not."""
+        return database_rules.make(self.connection)
 
     def complete(self, indexes: bool) -> None:
         """The search index where it may not fit, the records of approvals and the permissions of the offices."""
