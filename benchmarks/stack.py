@@ -99,6 +99,7 @@ class Server:
         folder.mkdir(exist_ok=True)
         folder.chmod(0o755)
         self.log = folder / "said.log"
+        self.checkout = CHECKOUT
         self.process: subprocess.Popen | None = None
 
     @property
@@ -109,7 +110,7 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [str(part) for part in command],
-                cwd=CHECKOUT,
+                cwd=self.checkout,
                 env={"PATH": os.environ["PATH"], **env},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -207,10 +208,18 @@ class Postgres(Server):
 
 
 class Portal(Server):
-    """The portal as `serve` starts it, on a database that is given to it."""
+    """The portal as `serve` starts it, on a database that is given to it, of this checkout or another one."""
 
-    def __init__(self, folder: Path, database_url: str, port: int, **environment: str):
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        port: int,
+        checkout: Path = CHECKOUT,
+        **environment: str,
+    ):
         super().__init__(folder)
+        self.checkout = checkout
         self.port = port
         self.environment = {
             "DATABASE_URL": database_url,
@@ -234,7 +243,7 @@ class Portal(Server):
         """What a command of manage.py says, on the same database."""
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=CHECKOUT,
+            cwd=self.checkout,
             env={"PATH": os.environ["PATH"], **self.environment, **environment},
             check=True,
             stdout=subprocess.PIPE,

@@ -79,7 +79,7 @@ def make_tables() -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION pg_trgm")
     # Indexes rest on them.
-    database_rules.make(connection, ["function"])
+    database_rules.add_functions(connection)
     without_migrations = {app.label: None for app in apps.get_app_configs()}
     with override_settings(MIGRATION_MODULES=without_migrations):
         call_command(migrate.Command(), run_syncdb=True, verbosity=0)

@@ -11,9 +11,12 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 START = "test_policyportal_"
-# The columns, constraints and indexes of the portal's own tables, in whatever order they were made.
+OTHER = "other"
+# The columns, constraints and indexes of the portal's own tables, in whatever order they were made. A column with a remark
+# is one that no release reads from this one on, and the next one drops (docs/decisions/0030).
 PARTS = """
 SELECT attrelid::regclass::text AS "table", concat_ws(
     ' ', attname, format_type(atttypid, atttypmod), attnotnull, attidentity, attcollation::regcollation,
@@ -22,6 +25,7 @@ SELECT attrelid::regclass::text AS "table", concat_ws(
 FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
 LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attnum > 0 AND NOT attisdropped
+    AND col_description(attrelid, attnum) IS NULL
 UNION ALL
 SELECT conrelid::regclass::text, concat_ws(' ', conname, pg_get_constraintdef(oid))
 FROM pg_constraint WHERE connamespace = 'public'::regnamespace
@@ -99,6 +103,24 @@ def undone(make: Callable[..., Any], *args) -> Iterator[Any]:
         connection.check_constraints()
         yield made
         transaction.set_rollback(True)
+
+
+@contextmanager
+def beside(source: str) -> Iterator[BaseDatabaseWrapper]:
+    """A connection to a copy of a database, under a name of its own."""
+    with copied(source, f"{source}_{OTHER}") as name:
+        connections.settings[OTHER] = connections.settings["default"] | {"NAME": name}
+        try:
+            yield connections[OTHER]
+        finally:
+            connections[OTHER].close()
+            del connections[OTHER], connections.settings[OTHER]
+
+
+def execute(other: BaseDatabaseWrapper, sql: str) -> list[tuple]:
+    with other.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall() if cursor.description else []
 
 
 def rows_of(tables: Iterable[str]) -> dict[str, list[str] | None]:

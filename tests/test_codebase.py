@@ -47,7 +47,6 @@ WITHOUT_TESTS = {
     "policyportal/exchange/reading.py",
     "policyportal/exchange/tables.py",
     "policyportal/finding/answers.py",
-    "policyportal/management/commands/migrate.py",
     "policyportal/management/commands/reset_second_factor.py",
     "policyportal/middleware.py",
     "policyportal/pages/drafts.py",

@@ -11,9 +11,10 @@ from pathlib import Path
 from subprocess import Popen
 
 import pytest
+from django.db import connection
 
 from policyportal.sharing import pictures
-from tests.databases import PARTS
+from tests.databases import PARTS, beside
 from tests.policyportal.portals import ask, execute, serving
 
 
@@ -25,6 +26,13 @@ def drawn(monkeypatch):
         return str.encode
 
     monkeypatch.setattr(pictures, "drawer", drawer)
+
+
+@pytest.fixture(scope="module")
+def other(django_db_setup, django_db_blocker):
+    """A connection to a database of a module's own: that of the tests, which was empty and is migrated."""
+    with django_db_blocker.unblock(), beside(connection.settings_dict["NAME"]) as other:
+        yield other
 
 
 def processes_naming(word: str) -> set[int]:
