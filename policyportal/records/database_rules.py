@@ -5,7 +5,7 @@ first migration and made after its last one, so that no migration meets a rule t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -15,6 +15,7 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.loader import MigrationLoader
 
 # A function, view or trigger whose name begins so is one of ours; `migrate` leaves others as they are.
 PREFIXES = ("kpis_", "plan_", "policyportal_", "projects_", "regions_", "search_")
@@ -57,6 +58,14 @@ class Rule:
 def own_apps() -> list[AppConfig]:
     """The portal's apps, without those of Django and of libraries."""
     return [app for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
+
+
+def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
+    """Those of our apps that a database has had and no file has: another version of the portal has made it."""
+    known = MigrationLoader(None).disk_migrations
+    ours = {app.label for app in own_apps()}
+    lost = {(app, name) for app, name in applied if app in ours} - known.keys()
+    return sorted(f"{app} {name}" for app, name in lost)
 
 
 def files() -> list[Path]:

@@ -5,7 +5,7 @@ from django.core.management.commands import migrate
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from kpis.recording import AT_MIGRATION, keep_missing
 from policyportal.accounts.offices import Office
@@ -52,10 +52,8 @@ def is_behind(connection: BaseDatabaseWrapper) -> bool:
 
 def require_known_migrations(connection: BaseDatabaseWrapper) -> None:
     """Refuse a database that has had a migration of ours which no file has: its tables are not those of this code."""
-    loader = MigrationLoader(connection)
-    ours = {app.label for app in database_rules.own_apps()}
-    lost = loader.applied_migrations.keys() - loader.disk_migrations
-    if unknown := sorted(f"{app} {name}" for app, name in lost if app in ours):
+    applied = MigrationRecorder(connection).applied_migrations()
+    if unknown := database_rules.unknown_migrations(applied):
         more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
         raise CommandError(
             f"This database was made by another version of the portal, whose migrations this one does not have "
