@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege, ObjectInUse
 
 from policyportal.backups import programs
@@ -108,13 +107,12 @@ class Server:
 
         All is the connection's: who owned it and who was let in before is for `migrate` to say.
         """
-        with self.connection.cursor():
-            info = self.connection.connection.info
-            folder = programs.folder_for(info.server_version // 10000)
-            into = make_conninfo(info.dsn, dbname=name)
-            options = ["--single-transaction", "--no-owner", "--no-privileges", f"--dbname={into}"]
-            programs.run(folder / "pg_restore", *options, dump, password=info.password)
         with closed_after(self._inside(name)) as inside, inside.cursor() as cursor:
+            info = inside.connection.info
+            folder = programs.folder_for(info.server_version // 10000)
+            options = ["--single-transaction", "--no-owner", "--no-privileges"]
+            into = f"--dbname={info.dsn}"
+            programs.run(folder / "pg_restore", *options, into, dump, password=info.password)
             cursor.execute("BEGIN")
             return contents_in(cursor)
 
