@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, Error, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg.errors import InsufficientPrivilege, ObjectInUse
 
 from policyportal.backups import programs
@@ -28,10 +27,9 @@ FROM pg_database CROSS JOIN aclexplode(datacl) WHERE datname = %(old)s
 """
 
 
-def connection_for(*aliases: str) -> BaseDatabaseWrapper:
-    """A connection of its own by the first of the aliases that the settings have, else by the default."""
-    alias = next((alias for alias in aliases if alias in connections), DEFAULT_DB_ALIAS)
-    return connections[alias].copy()
+def alias_for(*aliases: str) -> str:
+    """The first of the connections that the settings have, else the default one."""
+    return next((alias for alias in aliases if alias in connections), DEFAULT_DB_ALIAS)
 
 
 @contextmanager
@@ -59,14 +57,14 @@ def name_beside(name: str, end: str) -> str:
 
 @dataclass(frozen=True)
 class Server:
-    """The databases of a server, seen from outside them."""
+    """The databases of a server, by one of Django's connections."""
 
-    connection: BaseDatabaseWrapper
+    alias: str
 
     @contextmanager
     def cursor(self) -> Iterator[Any]:
         try:
-            with self.connection._nodb_cursor() as cursor:
+            with connections[self.alias]._nodb_cursor() as cursor:
                 yield cursor
         except Error as error:
             raise BackupError(str(error).strip()) from error
@@ -105,10 +103,10 @@ class Server:
     def fill(self, name: str, dump: Path) -> Contents:
         """Bring the backup back into an empty database; what is in it then.
 
-        All is the connection's: who owned it and who was let in before is for `migrate` to say.
+        All is the role's that is connected: who owned it and who was let in before is for `migrate` to say.
         """
-        with closed_after(self._inside(name)) as inside, inside.cursor() as cursor:
-            info = inside.connection.info
+        with led_to(name), connections[self.alias].cursor() as cursor:
+            info = cursor.connection.info
             folder = programs.folder_for(info.server_version // 10000)
             options = ["--single-transaction", "--no-owner", "--no-privileges"]
             into = f"--dbname={info.dsn}"
@@ -118,13 +116,8 @@ class Server:
 
     def analyze(self, name: str) -> None:
         """Count what is in the database: a backup has no statistics, and the first questions would rest on guesses."""
-        with closed_after(self._inside(name)) as inside, inside.cursor() as cursor:
+        with led_to(name), connections[self.alias].cursor() as cursor:
             cursor.execute("ANALYZE")
-
-    def _inside(self, name: str) -> BaseDatabaseWrapper:
-        inside = self.connection.copy()
-        inside.settings_dict["NAME"] = name
-        return inside
 
     def swap(self, name: str, draft: str, kept: str) -> None:
         """Put the draft in the place of the database of this name, which is kept under another one.
@@ -166,15 +159,6 @@ def _end_sessions(cursor: Any, name: str) -> None:
                 "superuser GRANT pg_signal_backend to it."
             ) from error
         raise
-
-
-@contextmanager
-def closed_after(connection: BaseDatabaseWrapper) -> Iterator[BaseDatabaseWrapper]:
-    """The connection, which is closed at the end of the block."""
-    try:
-        yield connection
-    finally:
-        connection.close()
 
 
 def _quoted(name: str) -> str:

@@ -4,18 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.management import call_command
-from django.db import Error
+from django.db import Error, connections
 
 from policyportal.backups.contents import last_change_in
-from policyportal.backups.databases import (
-    Server,
-    closed_after,
-    connection_for,
-    led_to,
-    name_beside,
-)
+from policyportal.backups.databases import Server, alias_for, led_to, name_beside
 from policyportal.backups.manifest import Manifest, manifest_of
 from policyportal.backups.programs import BackupError
 from policyportal.backups.taking import require_same
@@ -44,34 +39,30 @@ def restore(
 ) -> Restored:
     """Bring the backup back into the portal's database, or into the one that is named."""
     try:
-        with closed_after(connection_for("owner")) as connection:
-            manifest = Manifest.read(manifest_of(dump))
-            say(f"Checking {dump.name} …")
-            manifest.require_file(dump)
-            manifest.require_known_portal()
-            server, name = Server(connection), into or connection.settings_dict["NAME"]
-            _require_honest_name(manifest, name)
-            is_there = server.has(name)
+        manifest = Manifest.read(manifest_of(dump))
+        say(f"Checking {dump.name} …")
+        manifest.require_file(dump)
+        manifest.require_known_portal()
+        server, name = _server_and(into)
+        _require_honest_name(manifest, name)
+        is_there = server.has(name)
+        if is_there and not over_newer:
+            with led_to(name), connections[server.alias].cursor() as cursor:
+                _require_nothing_newer(cursor, name, manifest)
+        draft = name_beside(name, DRAFT_END)
+        with server.holding(draft, manifest.collate, manifest.ctype):
+            say(f"Bringing back {manifest.contents.rows} rows …")
+            require_same(manifest.contents, server.fill(draft, dump))
+            say("Bringing them up to date with this portal …")
+            with led_to(draft):
+                call_command("migrate", database=server.alias, interactive=False, verbosity=0)
+            server.analyze(draft)
+            kept = f"{_start_of_kept(name)}{datetime.now(UTC):{KEPT_STAMP}}"
             if is_there:
-                connection.settings_dict["NAME"] = name
-                if not over_newer:
-                    _require_nothing_newer(connection, manifest)
-            draft = name_beside(name, DRAFT_END)
-            with server.holding(draft, manifest.collate, manifest.ctype):
-                say(f"Bringing back {manifest.contents.rows} rows …")
-                require_same(manifest.contents, server.fill(draft, dump))
-                say("Bringing them up to date with this portal …")
-                with led_to(draft):
-                    call_command(
-                        "migrate", database=connection.alias, interactive=False, verbosity=0
-                    )
-                server.analyze(draft)
-                kept = f"{_start_of_kept(name)}{datetime.now(UTC):{KEPT_STAMP}}"
-                if is_there:
-                    server.swap(name, draft, kept)
-                else:
-                    server.rename(draft, name)
-            return Restored(manifest, name, kept if is_there else "")
+                server.swap(name, draft, kept)
+            else:
+                server.rename(draft, name)
+        return Restored(manifest, name, kept if is_there else "")
     except BackupError as error:
         raise type(error)(f"{error}\nNothing was changed.") from error
     except Error as error:
@@ -80,12 +71,17 @@ def restore(
 
 def drop_kept(database: str | None) -> list[str]:
     """Drop the databases that were kept when backups took their place; which they were."""
-    with closed_after(connection_for("owner")) as connection:
-        server = Server(connection)
-        names = server.names(_start_of_kept(database or connection.settings_dict["NAME"]))
-        for name in names:
-            server.drop(name)
-        return names
+    server, name = _server_and(database)
+    names = server.names(_start_of_kept(name))
+    for kept in names:
+        server.drop(kept)
+    return names
+
+
+def _server_and(database: str | None) -> tuple[Server, str]:
+    """The server, and the name of the database on it: the one that is named, or the portal's."""
+    alias = alias_for("owner")
+    return Server(alias), database or connections[alias].settings_dict["NAME"]
 
 
 def _start_of_kept(name: str) -> str:
@@ -101,26 +97,24 @@ def _require_honest_name(manifest: Manifest, name: str) -> None:
         )
 
 
-def _require_nothing_newer(connection, manifest: Manifest) -> None:
+def _require_nothing_newer(cursor: Any, name: str, manifest: Manifest) -> None:
     """Refuse to replace what was changed after the backup; in a database without accounts nobody has edited anything."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT to_regclass('auth_user'), EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public')"
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = 'public'), to_regclass('public.auth_user')"
+    )
+    has_tables, accounts = cursor.fetchone()
+    if not has_tables:
+        return
+    if not accounts:
+        raise BackupError(f"{name} is no database of the portal.")
+    cursor.execute("SELECT EXISTS (SELECT FROM auth_user)")
+    has_accounts = cursor.fetchone()[0]
+    changed, dumped = last_change_in(cursor), manifest.last_change
+    if has_accounts and changed and (dumped is None or changed > dumped):
+        raise NewerData(
+            f"{name} was changed last at {_shown(changed)}, and the backup holds changes until "
+            f"{_shown(dumped) if dumped else 'none'}: take a backup of it first, then say --over-newer."
         )
-        accounts, has_tables = cursor.fetchone()
-        if not has_tables:
-            return
-        if not accounts:
-            raise BackupError(f"{connection.settings_dict['NAME']} is no database of the portal.")
-        cursor.execute("SELECT EXISTS (SELECT FROM auth_user)")
-        if not cursor.fetchone()[0]:
-            return
-        changed, dumped = last_change_in(cursor), manifest.last_change
-        if changed and (dumped is None or changed > dumped):
-            raise NewerData(
-                f"{connection.settings_dict['NAME']} was changed last at {_shown(changed)}, and the backup holds "
-                f"changes until {_shown(dumped) if dumped else 'none'}: take a backup of it first, then say --over-newer."
-            )
 
 
 def _shown(moment: datetime) -> str:

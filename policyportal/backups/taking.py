@@ -4,17 +4,17 @@ import fcntl
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.db import Error
+from django.db import Error, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from policyportal.backups import programs
 from policyportal.backups.contents import Contents, contents_in, last_change_in, migrations_in
-from policyportal.backups.databases import Server, closed_after, connection_for, name_beside
+from policyportal.backups.databases import Server, alias_for, name_beside
 from policyportal.backups.manifest import DUMP, Manifest, digest_of, manifest_of
 from policyportal.backups.programs import BackupError
 from policyportal.embedded.owning import open_lock
@@ -50,14 +50,15 @@ def take(folder: Path, keep: int | None, *, verify: bool, say: Callable[[str], N
 def _take(folder: Path, keep: int | None, verify: bool, say: Callable[[str], None]) -> Taken:
     draft = folder / DRAFT
     try:
-        with closed_after(connection_for("backup", "owner")) as connection:
+        alias = alias_for("backup", "owner")
+        with closing(connections[alias]) as connection:
             say(f"Dumping {connection.settings_dict['NAME']} …")
             manifest = _dump(connection, draft)
             if verify:
                 say(
                     f"Bringing it back in a second database, to compare {manifest.contents.rows} rows …"
                 )
-                _verify(Server(connection), draft, manifest)
+                _verify(Server(alias), draft, manifest)
         dump = folder / f"{manifest.database}-{_stamp(manifest.taken_at)}{DUMP}"
         manifest.write(manifest_of(draft))
         # Who finds a manifest finds its backup.

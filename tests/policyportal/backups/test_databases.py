@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection, connections
 
-from policyportal.backups.databases import Server, closed_after, connection_for, led_to, name_beside
+from policyportal.backups.databases import Server, alias_for, led_to, name_beside
 from policyportal.backups.programs import BackupError
 
 
@@ -19,12 +19,11 @@ def test_connections_lead_back_again():
     assert connection.settings_dict["NAME"] == before
 
 
-@pytest.fixture
-def server(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), closed_after(connection_for("unknown")) as own:
-        yield Server(own)
+def test_what_the_server_refuses_is_said(django_db_setup, django_db_blocker):
+    server = Server(alias_for("unknown"))
 
-
-def test_what_the_server_refuses_is_said(server):
-    with pytest.raises(BackupError, match='database "not there" does not exist'):
+    with (
+        django_db_blocker.unblock(),
+        pytest.raises(BackupError, match='database "not there" does not exist'),
+    ):
         server.rename("not there", "elsewhere")

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import OperationalError, connection
 from django.test import Client
 
-from policyportal.backups.databases import closed_after, connection_for, led_to
+from policyportal.backups.databases import led_to
 from policyportal.backups.manifest import manifest_of
 from policyportal.backups.programs import BackupError
 from policyportal.backups.restoring import NewerData, drop_kept, restore
@@ -65,10 +65,11 @@ def edited(dump, lived_database):
 @contextmanager
 def connected_in(name: str) -> Iterator[Any]:
     """A cursor in the database, beside Django's connections."""
-    with closed_after(connection_for("default")) as beside:
-        beside.settings_dict["NAME"] = name
-        with beside.cursor() as cursor:
-            yield cursor
+    beside = connection.copy()
+    beside.settings_dict["NAME"] = name
+    with beside.cursor() as cursor:
+        yield cursor
+    beside.close()
 
 
 def pages() -> list[bytes]:
@@ -90,7 +91,8 @@ def test_newer_changes_give_way_when_that_is_said_and_pages_are_as_before(dump, 
     ):
         restore(dump, edited, over_newer=False, say=say)
 
-    with connected_in(edited) as reader:
+    # The database of the settings need not be there.
+    with connected_in(edited) as reader, led_to("not there"):
         restored = restore(dump, edited, over_newer=True, say=say)
         # Whoever is connected to the one before is sent away.
         with pytest.raises(OperationalError):
