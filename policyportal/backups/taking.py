@@ -80,6 +80,9 @@ def _dump(connection: BaseDatabaseWrapper, draft: Path) -> Manifest:
         info = connection.connection.info
         major = info.server_version // 10000
         folder = programs.folder_for(major)
+        cursor.execute("SELECT to_regclass('django_migrations')")
+        if cursor.fetchone() == (None,):
+            raise BackupError(f"{info.dbname} holds nothing of the portal yet.")
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot(), now()")
         snapshot, taken_at = cursor.fetchone()

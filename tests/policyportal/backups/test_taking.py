@@ -4,6 +4,7 @@ import pytest
 
 from policyportal.backups import taking
 from policyportal.backups.contents import Contents
+from policyportal.backups.databases import led_to
 from policyportal.backups.manifest import manifest_of
 from policyportal.backups.programs import BackupError
 from policyportal.backups.taking import require_same, take
@@ -60,6 +61,15 @@ def test_a_folder_that_cannot_be_made_is_named(folder):
         BackupError, match=r"notes.dump/below: Not a directory. No backup was kept."
     ):
         take(folder / "notes.dump" / "below", None, verify=True, say=print)
+
+
+def test_empty_database_has_no_backup(folder, plan_database, django_db_blocker):
+    with (
+        django_db_blocker.unblock(),
+        led_to("postgres"),
+        pytest.raises(BackupError, match=r"postgres holds nothing of the portal yet\.\nNo backup"),
+    ):
+        take(folder, 1, verify=True, say=print)
 
 
 def test_full_disk_keeps_nothing_and_deletes_nothing(folder, plan_database, django_db_blocker):
