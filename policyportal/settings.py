@@ -234,9 +234,14 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": _database("DATABASE_URL")}
+# Who brings backups back, and who takes them, where the server knows them apart (policyportal/backups/databases.py).
+for _alias, _variable in (("owner", "DATABASE_OWNER_URL"), ("backup", "DATABASE_BACKUP_URL")):
+    if os.environ.get(_variable):
+        DATABASES[_alias] = _database(_variable) | {"TEST": {"MIRROR": "default"}}
 # Another database on the same server, such as a sample (`./portal run --database` sets it).
 if database_name := os.environ.get("PORTAL_DATABASE"):
-    DATABASES["default"]["NAME"] = database_name
+    for _database_settings in DATABASES.values():
+        _database_settings["NAME"] = database_name
 # Lists are counted and sorted whole, in memory, from data that are in memory too; compiling such short
 # queries takes longer than running them.
 _options = DATABASES["default"].setdefault("OPTIONS", {})

@@ -64,10 +64,10 @@ def reaches(account: pwd.struct_passwd | None, path: Path) -> bool:
     return run("/bin/sh", "-c", 'test -x "$0"', path, account=account).returncode == 0
 
 
-def major(folder: Path, account: pwd.struct_passwd | None) -> int:
-    """The major version of the PostgreSQL in the folder; 0 if there is none that the account can run."""
+def major(folder: Path, account: pwd.struct_passwd | None, program: str = "postgres") -> int:
+    """The major version of PostgreSQL's program in the folder; 0 if there is none that the account can run."""
     try:
-        said = run(folder / "postgres", "--version", account=account)
+        said = run(folder / program, "--version", account=account)
     except OSError:
         return 0
     found = re.search(r"\(PostgreSQL\) (\d+)", said.stdout)
@@ -88,22 +88,34 @@ def find(account: pwd.struct_passwd | None, home: Path) -> Path:
                 f"by {account.pw_name if account else 'this account'} (docs/configuration.md)."
             )
         return folder
-    spec = importlib.util.find_spec(WHEEL)
-    if spec and spec.submodule_search_locations:
-        package = Path(spec.submodule_search_locations[0])
-        if (package / "pginstall/bin/postgres").exists():
-            if not reaches(account, package / "pginstall/bin/postgres"):
-                package = _copied(package, home)
-            return package / "pginstall/bin"
-    places = [*filter(None, os.get_exec_path()), *Path("/usr/lib/postgresql").glob("*/bin")]
-    folders = [Path(place).absolute() for place in places]
-    newest = max(folders, key=partial(major, account=account), default=None)
+    if package := _wheel():
+        if not reaches(account, package / "pginstall/bin/postgres"):
+            package = _copied(package, home)
+        return package / "pginstall/bin"
+    newest = max(folders(), key=partial(major, account=account), default=None)
     if newest is None or major(newest, account) < OLDEST:
         raise ClusterError(
             f"No PostgreSQL {OLDEST} or newer is found: install the locked packages, name its bin "
             "folder in PORTAL_PG_BIN, or name a server in DATABASE_URL (docs/configuration.md)."
         )
     return newest
+
+
+def folders() -> list[Path]:
+    """Where a PostgreSQL may be: in the wheel, in Debian's folders, or on the path."""
+    package = _wheel()
+    own = [package / "pginstall/bin"] if package else []
+    debians = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    return [*own, *debians, *(Path(place).absolute() for place in filter(None, os.get_exec_path()))]
+
+
+def _wheel() -> Path | None:
+    """The folder of the installed package that has PostgreSQL's programs."""
+    spec = importlib.util.find_spec(WHEEL)
+    for place in (spec and spec.submodule_search_locations) or ():
+        if (Path(place) / "pginstall/bin/postgres").exists():
+            return Path(place)
+    return None
 
 
 def _copied(package: Path, home: Path) -> Path:
