@@ -11,6 +11,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.debug import sensitive_variables
 
+from policyportal.accounts.rights import Staff
+
 # The pages of staff that an account may open before it has a password of its own.
 OPEN = {"password_change", "logout", "jsi18n"}
 
@@ -38,7 +40,7 @@ def ask_own_password(request) -> HttpResponse | None:
     account = request.user
     if not account.is_authenticated or request.resolver_match.url_name in OPEN:
         return None
-    if not GivenPassword.objects.filter(account=account.pk).exists():
+    if not Staff.of(account).password_is_given:
         return None
     text = "いまのパスワードは、管理者が決めたものです。自分だけが知るパスワードに変えてから、始めてください。"
     messages.warning(request, text)

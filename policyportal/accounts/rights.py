@@ -10,8 +10,9 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_permission_codename
 from django.contrib.auth.backends import BaseBackend
-from django.contrib.auth.models import Group, Permission
-from django.db.models import Field, Model, QuerySet
+from django.contrib.auth.models import Group, Permission, User
+from django.db.models import Exists, Field, Model, OuterRef, QuerySet
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from policyportal.accounts.offices import Office
 from regions.models import Subprefecture
@@ -97,12 +98,22 @@ WRITTEN_BY_DATABASE = {
 class Staff:
     """What an account may act for: the head office, bureaus (ids of the subprefectures that they are in charge of), or none.
 
-    Who acts for none only reads.
+    Who acts for none only reads. And what it has to pass before: the second factor, where it has a device, and a
+    password of its own, where another has chosen the present one.
     """
 
-    def __init__(self, *, is_head: bool, bureaus: frozenset[int]):
+    def __init__(
+        self,
+        *,
+        is_head: bool,
+        bureaus: frozenset[int],
+        has_device: bool = False,
+        password_is_given: bool = False,
+    ):
         self.is_head = is_head
         self.bureaus = bureaus
+        self.has_device = has_device
+        self.password_is_given = password_is_given
         self._asked: dict[Model, bool] = {}
         self._empty: dict[Model, set[str]] = {}
 
@@ -110,14 +121,24 @@ class Staff:
     def of(cls, user) -> "Staff":
         """One query for a request's user, however often it is asked."""
         if not hasattr(user, "_staff"):
-            of_user = Office.objects.filter(group__user=user)
-            offices = of_user.values_list("role", "subprefecture", "subprefecture__others_served")
-            roles, places = set(), set()
-            for role, own, other in offices if user.pk else ():
-                roles.add(role)
-                places |= {own, other}
-            is_head = user.is_superuser or Office.Role.HEAD in roles
-            user._staff = cls(is_head=is_head, bureaus=frozenset(places - {None}))
+            its_devices = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+            known = User.objects.filter(pk=user.pk).values_list(
+                Exists(its_devices),
+                "given_password",
+                "groups__office__role",
+                "groups__office__subprefecture",
+                "groups__office__subprefecture__others_served",
+            )
+            # A row for each office and each bureau that it is in charge of.
+            rows = list(known) if user.pk else []
+            nothing = (False, None, None, None, None)
+            devices, given, roles, own, others = map(set, zip(*rows or [nothing], strict=True))
+            user._staff = cls(
+                is_head=user.is_superuser or Office.Role.HEAD in roles,
+                bureaus=frozenset((own | others) - {None}),
+                has_device=True in devices,
+                password_is_given=given != {None},
+            )
         return user._staff
 
     def may(self, action: str, model: type[Model]) -> bool:

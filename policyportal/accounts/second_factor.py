@@ -40,9 +40,10 @@ def outstanding(account) -> str | None:
     """The name of the page that a signed-in account has to pass before it may do anything."""
     if not account.is_authenticated or account.is_verified():
         return None
-    if TOTPDevice.objects.filter(user=account, confirmed=True).exists():
+    staff = Staff.of(account)
+    if staff.has_device:
         return "second_factor_code"
-    if settings.HEAD_OTP and Staff.of(account).is_head:
+    if settings.HEAD_OTP and staff.is_head:
         return "second_factor"
     return None
 

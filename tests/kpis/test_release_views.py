@@ -117,9 +117,9 @@ def test_the_page_asks_a_constant_number_of_questions(head, django_assert_num_qu
         head.get(URL)
 
 
-# Session, account, rights, edition, other editions; years, bureaus, drafts with the actuals of their series, closed years;
+# Session, account, what is known of it, edition, other editions; years, bureaus, drafts with the actuals of their series, closed years;
 # the release and what the public would see, undone; drafts that are not submitted.
-QUERIES = 35
+QUERIES = 33
 
 
 def test_another_year_and_a_bureau_are_chosen(head, series, place):

@@ -1,5 +1,6 @@
 """The second factor: setting it up, being asked for it, being made to have it, losing it."""
 
+import re
 import time
 from base64 import b32decode
 
@@ -7,6 +8,8 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -67,6 +70,16 @@ def test_an_account_without_one_is_asked_for_nothing(client, account):
 
     assert client.get(INDEX).status_code == 200
     assert read(client.get(INDEX)).select_one(f"a[href='{SETUP}']").text == "二段階認証"
+
+
+def test_device_given_password_and_offices_are_one_question(client):
+    client.force_login(make_account(make_office()))
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("admin:guide"))
+
+    tables = "otp_totp|policyportal_(givenpassword|office)"
+    assert len([query for query in queries if re.search(tables, query["sql"])]) == 1
 
 
 def test_set_up_counts_once_a_code_was_right(client, account):

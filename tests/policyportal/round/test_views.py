@@ -85,7 +85,7 @@ def test_files_have_the_rows_of_the_page_and_their_sum(world, head):
 
 
 def test_page_asks_as_much_however_much_there_is(world, head):
-    assert queries_of(head, PAGE) == 16
+    assert queries_of(head, PAGE) == 14
 
 
 def test_reminder_is_shown_and_then_sent_once(world, mail, mailoutbox, head):

@@ -415,8 +415,8 @@ def test_page_asks_as_much_however_much_there_is(client, size):
     make_world(size)
     sign_in(client)
 
-    # Session, account, its device, its password and its offices; the edition and the others; the last target; of actuals the counts, the series with what is said of them (2) and the places;
+    # Session, account, what is known of it; the edition and the others; the last target; of actuals the counts, the series with what is said of them (2) and the places;
     # ten lists with their counts (20), the translations that are begun, the reviews' years with the projects due (2);
     # the audits (48);
     # unnamed projects by area; the newest of each kind; what staff did.
-    assert queries_of(client, reverse("admin:care")) == 90
+    assert queries_of(client, reverse("admin:care")) == 88
