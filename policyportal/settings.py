@@ -20,6 +20,9 @@ from policyportal.embedded import cluster
 from policyportal.embedded.owning import not_roots_alone
 from policyportal.pages.operator import Operator
 
+# Excel files are read and written by Python's own parser, whether or not something else has brought lxml.
+os.environ["OPENPYXL_LXML"] = "False"
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 

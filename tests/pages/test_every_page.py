@@ -57,7 +57,7 @@ class Visit:
 
     @cached_property
     def page(self) -> BeautifulSoup:
-        return BeautifulSoup(self.response.content, "html.parser")
+        return BeautifulSoup(self.response.content, "lxml")
 
 
 @pytest.fixture(scope="module")
