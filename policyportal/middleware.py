@@ -4,6 +4,7 @@ import re
 from functools import partial
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.middleware.clickjacking import XFrameOptionsMiddleware
@@ -160,8 +161,9 @@ class SecondFactorMiddleware(MiddlewareMixin):
 
     def process_request(self, request) -> None:
         account = request.signed_in = request.user
+        # The account itself, not wrapped three times: its rights are asked for hundreds of times a page.
         request.user = SimpleLazyObject(
-            lambda: AnonymousUser() if outstanding(account) else account
+            lambda: AnonymousUser() if outstanding(account) else get_user(request)
         )
 
 

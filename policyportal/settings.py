@@ -24,6 +24,9 @@ from policyportal.pages.operator import Operator
 from policyportal.serving import production
 from policyportal.watching.wanted import Wanted
 
+# Excel files are read and written by Python's own parser, whether or not something else has brought lxml.
+os.environ["OPENPYXL_LXML"] = "False"
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 

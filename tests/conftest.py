@@ -22,7 +22,7 @@ from policyportal.exchange import files
 from policyportal.exchange.csv_files import read_csv
 from policyportal.exchange.excel_files import read_excel
 from policyportal.exchange.kinds import CSV
-from policyportal.records import clock, database_rules
+from policyportal.records import clock, database_rules, memory
 from policyportal.records.sample import LIVED_END
 from tests.databases import connected_to, copied, drop_all, filled, is_of_ended_run, is_own
 
@@ -153,6 +153,13 @@ def files_read_here():
 def nothing_judged_before():
     """What other tests have judged is forgotten, so that the number of queries is the same whichever tests ran."""
     judged.forget()
+
+
+@pytest.fixture
+def pages_share():
+    """Nothing changes from here on: what pages share is kept, as it is between two edits."""
+    with memory.of_version(object()):
+        yield
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def address(what, page: str | None = None) -> str:
 
 def read(response, only: SoupStrainer | None = None) -> BeautifulSoup:
     """The page as a tree, or only the parts that the strainer lets through, which is quicker."""
-    return BeautifulSoup(response.content, "html.parser", parse_only=only)
+    return BeautifulSoup(response.content, "lxml", parse_only=only)
 
 
 def form_of(response) -> dict:

@@ -63,7 +63,7 @@ from regions.models import (
     Translation,
 )
 from tests import factories as make
-from tests.databases import undone
+from tests.databases import rows_of, undone
 from tests.staff import address, errors_of, form_of, read
 from tests.tables import as_csv, confirm, exported
 
@@ -472,8 +472,9 @@ def stored(record) -> dict | None:
 
 @contextmanager
 def unrendered():
-    """Pages are asked whether they open, and their templates are left out; those who test the pages look at them."""
+    """Pages are asked whether they open, and their templates and menus are left out; those who test the pages look at them."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(admin.site, "get_app_list", lambda *_: [])
         patch.setattr(SimpleTemplateResponse, "rendered_content", "")
         yield
 
@@ -491,11 +492,12 @@ def is_shown(response) -> bool:
 
 def does(kind, ask, *request) -> bool:
     """Whether the request changes, adds or deletes anything of the kind; undone again."""
-    before, after = list(kind._base_manager.order_by("pk").values()), None
+    table = [kind._meta.db_table]
+    before, after = rows_of(table), None
     try:
         with transaction.atomic():
             ask(*request)
-            after = list(kind._base_manager.order_by("pk").values())
+            after = rows_of(table)
             raise Undone
     except Undone:
         return before != after

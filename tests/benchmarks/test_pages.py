@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.usefixtures("the_plan")
-def test_every_address_answers():
+def test_every_address_answers(pages_share):
     statuses = {address: Client().get(address).status_code for address in pages.addresses()}
 
     assert len(statuses) > 50

@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 from django.test.testcases import LiveServerThread
 
 from policyportal import caching
+from policyportal.records import memory
 from tests.browser.kinds import AXE, every_page, kinds, prepare
 from tests.staff import sign_in
 
@@ -45,12 +46,15 @@ def pytest_generate_tests(metafunc):
 class OneByOne(StaticFilesHandler):
     """The site and its static files, one answer after another, for all ask by the test's one connection."""
 
+    # Under which version of the data pages keep what they share; under none while a test may change them.
+    version = None
+
     def __init__(self, application):
         super().__init__(application)
         self.turn = Lock()
 
     def __call__(self, environ, start_response):
-        with self.turn:
+        with self.turn, memory.of_version(self.version):
             return super().__call__(environ, start_response)
 
     def serve(self, request):
@@ -135,17 +139,26 @@ def visit(browser, free_windows):
     """A context manager that opens a kind of page, and at its end demands that nothing went wrong meanwhile.
 
     Readers may prefer what `emulate_media` knows: color_scheme, reduced_motion, forced_colors.
-    `client` may be someone's who is signed in.
+    `client` may be someone's who is signed in. Visits that name the plan, `of_plan`, to which nothing is added keep
+    what pages share, as the portal does.
     """
 
     @contextmanager
     def opened(
-        kind, *, width=1280, height=900, client=None, java_script_enabled=True, **preferences
+        kind,
+        *,
+        width=1280,
+        height=900,
+        client=None,
+        java_script_enabled=True,
+        of_plan="",
+        **preferences,
     ):
         free = free_windows[java_script_enabled]
         window = free.pop() if free else Window(browser, java_script_enabled)
         try:
             prepare(kind)
+            OneByOne.version = of_plan or None
             client = client or Client()
             if kind.staff:
                 sign_in(client)

@@ -25,7 +25,7 @@ each = pytest.mark.parametrize("name", KINDS)
 def test_page(visit, name, request):
     lived = KINDS[name]
     with_contrasts = name in WITH_CONTRASTS or request.config.getoption("--all-pages")
-    with visit(lived, reduced_motion="reduce") as page:
+    with visit(lived, reduced_motion="reduce", of_plan="lived") as page:
         assert faults_of(page, lived, with_contrasts=with_contrasts) == {}
 
 

@@ -23,4 +23,4 @@ def content_of(path: str) -> bytes:
 @cache
 def read(path: str) -> BeautifulSoup:
     """The page, which nobody may change."""
-    return BeautifulSoup(content_of(path), "html.parser")
+    return BeautifulSoup(content_of(path), "lxml")

@@ -25,4 +25,4 @@ def content_of(path: str) -> bytes:
 @cache
 def read(path: str) -> BeautifulSoup:
     """The page, which nobody may change: what is to be left out of it is left out of a copy."""
-    return BeautifulSoup(content_of(path), "html.parser")
+    return BeautifulSoup(content_of(path), "lxml")

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_lived_plan")]
 
 
 def statuses(client, query=""):
-    return BeautifulSoup(client.get(f"/status/{query}").content, "html.parser")
+    return BeautifulSoup(client.get(f"/status/{query}").content, "lxml")
 
 
 def names_of_rows(page):
@@ -51,10 +51,10 @@ def test_status_of_the_lived_plan_has_an_address_for_each_order(client, sort):
 
 
 def test_home_of_the_lived_plan_leads_to_what_is_late_in_one_tap(client):
-    home = BeautifulSoup(client.get("/").content, "html.parser")
+    home = BeautifulSoup(client.get("/").content, "lxml")
     (late,) = home.find_all("a", string=lambda text: "未達成・遅れなど" in str(text))
 
-    page = BeautifulSoup(client.get(late["href"]).content, "html.parser")
+    page = BeautifulSoup(client.get(late["href"]).content, "lxml")
 
     rows = names_of_rows(page)
     assert late.text.strip() == f"未達成・遅れなどの目標 {len(rows)}件"

@@ -182,7 +182,7 @@ def test_search_finds_and_leaves_out():
 def test_page_answers_and_escapes_what_was_typed(typed):
     response = asked("/search/", {"q": typed})
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content, "lxml")
     assert response.status_code == 200
     assert page.find("input", id="search-q")["value"] == " ".join(typed.replace("\0", " ").split())
     assert page.main.find("script") is None
@@ -200,7 +200,7 @@ def test_page_answers_and_escapes_what_was_typed(typed):
     ],
 )
 def test_hit_is_marked_as_the_record_writes_it(typed, marked):
-    page = BeautifulSoup(Client().get("/search/", {"q": typed}).content, "html.parser")
+    page = BeautifulSoup(Client().get("/search/", {"q": typed}).content, "lxml")
 
     assert marked in {one.text for one in page.find_all("mark")}
 
@@ -244,7 +244,7 @@ def test_widening_is_said_and_can_be_undone():
     assert "から探しました" not in page  # there is one edition
     alone = Client().get("/search/", {"q": "脱炭素", "exact": "1"}).text
     assert "入力した文字だけで探しました" in alone
-    assert CARBON not in BeautifulSoup(alone, "html.parser").main.text
+    assert CARBON not in BeautifulSoup(alone, "lxml").main.text
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_words_of_daily_life_find_those_of_the_plan_and_not_the_reverse():
 
 
 def test_what_the_outline_does_not_know_leads_to_the_nearest_theme():
-    page = BeautifulSoup(Client().get("/search/", {"q": "除雪"}).content, "html.parser")
+    page = BeautifulSoup(Client().get("/search/", {"q": "除雪"}).content, "lxml")
 
     (said,) = [
         notice for notice in page.find_all(class_="notice") if "概要には書かれて" in notice.text
@@ -319,7 +319,7 @@ def test_results_are_counted_to_a_limit(monkeypatch, expected):
     monkeypatch.setattr(answers, "MANY", 5)
     monkeypatch.setattr(SearchEntryQuerySet, "estimated", Mock(return_value=expected))
     counted = Search(query("の"), plan).numbers
-    page = BeautifulSoup(Client().get("/search/", {"q": "の"}).content, "html.parser")
+    page = BeautifulSoup(Client().get("/search/", {"q": "の"}).content, "lxml")
     found, number = [], 1
     while number:
         search = Search(query("の", kind="project", page=str(number)), plan)
@@ -340,7 +340,7 @@ def test_counts_lead_to_lists_that_count_the_same():
     for typed in ("観光", "たんてつこう", "脱炭素", "道北", "地域 推進"):
         search = Search(query(typed), Plan.objects.shown())
         for kind, path in (("project", "/projects/"), ("kpi", "/kpis/")):
-            page = BeautifulSoup(Client().get(path, {"q": typed}).content, "html.parser")
+            page = BeautifulSoup(Client().get(path, {"q": typed}).content, "lxml")
             assert page.find(id="results").text.endswith(f"{search.numbers.get(kind, 0)}件")
 
 

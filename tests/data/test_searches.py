@@ -81,7 +81,7 @@ class Case:
         problems += [f"{line} is found" for line in self.lost if line in lines]
         if self.says or self.unsaid:
             page = Client().get("/search/", {"q": self.typed}).content
-            text = "".join(BeautifulSoup(page, "html.parser").main.text.split())
+            text = "".join(BeautifulSoup(page, "lxml").main.text.split())
             if self.says not in text:
                 problems.append(f"{self.says} is not said")
             if self.unsaid and self.unsaid in text:

@@ -34,7 +34,7 @@ def answer(typed):
 def links(content, name):
     """Where the links of the list of that class lead."""
     only = SoupStrainer("ul", class_=name)
-    page = BeautifulSoup(content, "html.parser", parse_only=only)
+    page = BeautifulSoup(content, "lxml", parse_only=only)
     return [link["href"] for link in page.find_all("a")]
 
 
@@ -170,7 +170,7 @@ def test_town_that_the_outline_names_shows_where():
     named = {reading.stem for reading in readings for text in texts if reading.is_in(text)}
 
     assert named == {"札幌"}
-    page = BeautifulSoup(content_of(towns().get(name="札幌市").get_absolute_url()), "html.parser")
+    page = BeautifulSoup(content_of(towns().get(name="札幌市").get_absolute_url()), "lxml")
     links = page.select_one(".answers__named").find_all("a")
     assert [link["href"] for link in links] == ["/projects/donan-01/"]
 

@@ -26,11 +26,11 @@ pytestmark = pytest.mark.django_db
 
 
 def read(client, path):
-    return BeautifulSoup(client.get(path).content, "html.parser")
+    return BeautifulSoup(client.get(path).content, "lxml")
 
 
 def compare(client, *codes):
-    return BeautifulSoup(client.get("/compare/", {"k": codes}).content, "html.parser")
+    return BeautifulSoup(client.get("/compare/", {"k": codes}).content, "lxml")
 
 
 def make_row(**values):
@@ -166,7 +166,7 @@ def test_chip_takes_one_kpi_out(client):
     links = [chip["href"] for chip in compare(client, *codes).find_all(class_="chip--remove")]
 
     assert links[0] == f"/compare/?k={codes[1]}&k={codes[2]}"
-    assert len(BeautifulSoup(client.get(links[0]).content, "html.parser").select("article")) == 2
+    assert len(BeautifulSoup(client.get(links[0]).content, "lxml").select("article")) == 2
 
 
 @pytest.mark.parametrize(
@@ -215,7 +215,7 @@ def test_form_of_many_kpis_offers_the_first_and_words_narrow_them(client, monkey
 
     assert "4件のうち、はじめの2件です" in form.text
     assert boxes(form) == [kpi.code for kpi in (kpis[0], kpis[1], kpis[3])]
-    page = BeautifulSoup(client.get("/compare/?q=海").content, "html.parser")
+    page = BeautifulSoup(client.get("/compare/?q=海").content, "lxml")
     form = page.find("form", class_="compare-form")
     assert "「海」を含むKPI 1件です" in form.text
     assert boxes(form) == [kpis[2].code]
@@ -234,8 +234,7 @@ def test_family_of_many_kpis_is_compared_page_by_page(client, monkeypatch):
     address = family.get_absolute_url()
 
     first, second = (
-        BeautifulSoup(client.get(f"{address}&page={number}").content, "html.parser")
-        for number in (1, 2)
+        BeautifulSoup(client.get(f"{address}&page={number}").content, "lxml") for number in (1, 2)
     )
 
     assert "3件のうち、1～2件目" in first.find(class_="lead").text
@@ -257,7 +256,7 @@ def test_family_page_says_how_years_differ_and_which_places_overlap(client):
     )
     make_row(family=family, project=make_project(subprefectures=[own]), unit="万人")
 
-    page = BeautifulSoup(client.get("/compare/?family=came").content, "html.parser")
+    page = BeautifulSoup(client.get("/compare/?family=came").content, "lxml")
 
     cautions = page.find(id="cautions").parent.text
     assert "基準の年は、R1（2019）が1件、R2（2020）が2件です。" in cautions
@@ -275,7 +274,7 @@ def test_years_that_do_not_differ_are_said_once(client):
     make_row(family=family)
     make_row(family=family)
 
-    cautions = BeautifulSoup(client.get(family.get_absolute_url()).content, "html.parser").find(
+    cautions = BeautifulSoup(client.get(family.get_absolute_url()).content, "lxml").find(
         id="cautions"
     )
 

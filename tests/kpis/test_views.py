@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(client, kpi):
-    return BeautifulSoup(client.get(kpi.get_absolute_url()).content, "html.parser")
+    return BeautifulSoup(client.get(kpi.get_absolute_url()).content, "lxml")
 
 
 def test_kpi_page_says_the_sentence_the_scope_and_the_printed_line(client):
@@ -147,9 +147,7 @@ def test_pages_show_the_card_and_what_is_expected_next(client, hold_clock):
 
     page, without = read(client, kpi), read(client, empty)
     lines = [
-        BeautifulSoup(client.get(path).content, "html.parser").find(
-            string=re.compile("^次の更新予定")
-        )
+        BeautifulSoup(client.get(path).content, "lxml").find(string=re.compile("^次の更新予定"))
         for path in ("/status/", kpi.project.area.get_absolute_url())
     ]
 
@@ -202,7 +200,7 @@ def test_counts_say_how_many_marks_a_changed_target_moved(client, explained_chan
     series.save()
 
     for path in ("/", area, "/status/"):
-        page = BeautifulSoup(client.get(path).content, "html.parser")
+        page = BeautifulSoup(client.get(path).content, "lxml")
         (note,) = [note for note in page.select(".note") if said in note.text]
         assert note.text == "うち1件は、目標の変更により判定が変わりました。"
         assert note.a["href"] == "/about/progress/#past"
@@ -436,11 +434,11 @@ def test_judgement_that_is_switched_off_is_nowhere_and_the_actuals_stay(client):
 
     for path in paths:
         path = path if isinstance(path, str) else path.get_absolute_url()
-        main = BeautifulSoup(client.get(path).content, "html.parser").main
+        main = BeautifulSoup(client.get(path).content, "lxml").main
         assert main.find(class_="judgement__mark") is None, path
         assert "参考判定" not in main.text, path
     assert "107人" in read(client, kpi).text
-    method = BeautifulSoup(client.get("/about/progress/").content, "html.parser")
+    method = BeautifulSoup(client.get("/about/progress/").content, "lxml")
     assert "いまは、各ページに表示していません。" in method.main.text
 
 
@@ -448,7 +446,7 @@ def test_list_has_a_column_of_judgements_once_there_are_actuals(client):
     series = make_series()
 
     def columns():
-        page = BeautifulSoup(client.get("/kpis/").content, "html.parser")
+        page = BeautifulSoup(client.get("/kpis/").content, "lxml")
         return [cell.text for cell in page.thead.find_all("th")], page
 
     assert "参考判定" not in columns()[0]
@@ -459,7 +457,7 @@ def test_list_has_a_column_of_judgements_once_there_are_actuals(client):
     cells = row.find_all(["th", "td"])
     assert len(cells) == len(headings)
     assert cells[headings.index("参考判定")].text.strip() == "△やや遅れ"
-    page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
+    page = BeautifulSoup(client.get("/kpis/?view=cards").content, "lxml")
     assert page.find(class_="kpi-card").find(class_="judgement__mark").text == "△やや遅れ"
 
 
@@ -469,7 +467,7 @@ def test_list_shows_the_newest_value_with_its_change_beside_the_target(client):
         make_actual(series=series, year=year, value=Decimal(value), state=state)
     bare = make_series(kpi=make_kpi(project=series.kpi.project))
 
-    page = BeautifulSoup(client.get("/kpis/").content, "html.parser")
+    page = BeautifulSoup(client.get("/kpis/").content, "lxml")
 
     headings = [cell.text for cell in page.thead.find_all("th")]
     assert headings[1:5] == ["基準値", "推移", "最新の実績値", "目標値"]
@@ -489,7 +487,7 @@ def test_cards_show_the_newest_value_between_baseline_and_target(client):
         make_actual(series=series, year=year, value=Decimal(value))
     bare = make_series(kpi=make_kpi(project=series.kpi.project))
 
-    page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
+    page = BeautifulSoup(client.get("/kpis/?view=cards").content, "lxml")
 
     shown = {}
     for card in page.find_all(class_="kpi-card"):
@@ -506,7 +504,7 @@ def test_cards_without_actuals_are_whole_and_the_page_says_so_once(client):
     for _ in range(2):
         make_series()
 
-    page = BeautifulSoup(client.get("/kpis/?view=cards").content, "html.parser")
+    page = BeautifulSoup(client.get("/kpis/?view=cards").content, "lxml")
 
     assert page.find(class_="kpi-pair").text.strip() == "基準100人(R2)→目標120人(R7)"
     assert page.text.count("実績値はまだありません") == 1
@@ -516,7 +514,7 @@ def test_cards_without_actuals_are_whole_and_the_page_says_so_once(client):
 def test_method_shows_examples_that_the_rules_compute(client):
     make_plan()
 
-    page = BeautifulSoup(client.get("/about/progress/").content, "html.parser")
+    page = BeautifulSoup(client.get("/about/progress/").content, "lxml")
 
     examples = page.find(id="examples").parent
     ends = [steps.find_all("li")[-1].text for steps in examples.find_all("ol")]
@@ -537,7 +535,7 @@ def test_method_shows_examples_that_the_rules_compute(client):
 def test_method_and_judgements_take_the_threshold_from_the_settings(client):
     actual = make_actual(year=2022, value=Decimal("104"))
 
-    method = BeautifulSoup(client.get("/about/progress/").content, "html.parser")
+    method = BeautifulSoup(client.get("/about/progress/").content, "lxml")
 
     assert "経過率の50%以上" in method.text
     assert "その200%以下" in method.text
@@ -695,7 +693,7 @@ def test_completed_total_has_its_rate_and_no_word_of_why_not(client):
 
 
 def statuses(client, query=""):
-    return BeautifulSoup(client.get(f"/status/{query}").content, "html.parser")
+    return BeautifulSoup(client.get(f"/status/{query}").content, "lxml")
 
 
 def names_of_rows(page):
@@ -865,7 +863,7 @@ def test_list_of_kpis_and_its_file_can_be_narrowed_by_judgement(client):
     late = make_actual(value=Decimal("101")).series
     make_actual(value=Decimal("120"))
 
-    page = BeautifulSoup(client.get("/kpis/?judgement=behind").content, "html.parser")
+    page = BeautifulSoup(client.get("/kpis/?judgement=behind").content, "lxml")
     file = client.get("/kpis/list.csv?judgement=behind").content.decode()
 
     assert names_of_rows(page) == [late.kpi.name]
@@ -879,20 +877,20 @@ def test_counts_of_home_and_area_lead_to_as_many_rows(client):
     for value in ("101", "107"):
         make_actual(series=make_series(kpi=make_kpi(project=project)), value=Decimal(value))
     make_actual(value=Decimal("119"), year=2025)
-    home = BeautifulSoup(client.get("/").content, "html.parser")
-    area = BeautifulSoup(client.get(project.area.get_absolute_url()).content, "html.parser")
+    home = BeautifulSoup(client.get("/").content, "lxml")
+    area = BeautifulSoup(client.get(project.area.get_absolute_url()).content, "lxml")
 
     query = "?judgement=behind&judgement=off-target&judgement=unmet"
     late = home.find("a", href=f"/status/{query}")
     assert late.text.strip() == "未達成・遅れなどの目標 3件"
     assert len(names_of_rows(statuses(client, query))) == 3
-    coloured = BeautifulSoup(client.get("/?map=status").content, "html.parser")
+    coloured = BeautifulSoup(client.get("/?map=status").content, "lxml")
     of_pages = [page.find_all(class_="mark-count") for page in (home, coloured, area)]
     # The map coloured by status lists the marks of its two areas as well: two and one.
     assert [len(counts) for counts in of_pages] == [3, 6, 2]
     counts = chain.from_iterable(of_pages)
     for count in counts:
-        rows = names_of_rows(BeautifulSoup(client.get(count["href"]).content, "html.parser"))
+        rows = names_of_rows(BeautifulSoup(client.get(count["href"]).content, "lxml"))
         assert len(rows) == int(count.text.split()[-1])
 
 
@@ -902,13 +900,13 @@ def test_row_says_that_its_mark_is_another_one_since_the_target_changed(client, 
     KPISeries.objects.filter(pk=series.pk).update(target_value=Decimal("200"))
 
     for path in ("/status/", "/kpis/"):
-        page = BeautifulSoup(client.get(path).content, "html.parser")
+        page = BeautifulSoup(client.get(path).content, "lxml")
         rows = [row for row in page.find_all("tr") if "目標の変更で変わった判定" in row.text]
         assert [row.a.text for row in rows] == [series.kpi.name]
 
 
 def progress_page(client, query="", year=2022):
-    return BeautifulSoup(client.get(f"/status/{year}/{query}").content, "html.parser")
+    return BeautifulSoup(client.get(f"/status/{year}/{query}").content, "lxml")
 
 
 def test_progress_of_a_year_shows_each_series_under_its_project(client):

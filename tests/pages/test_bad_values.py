@@ -99,7 +99,7 @@ def ask(client, path: str, method: str = "GET"):
     return response
 
 
-def test_parameter_of_public_pages(client, world):
+def test_parameter_of_public_pages(client, world, pages_share):
     """Every value for those that look at a parameter; the easy pages are those in English with other words."""
     for route in PUBLIC:
         if "<" in route or route.startswith("/easy/"):

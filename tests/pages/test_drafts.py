@@ -14,6 +14,7 @@ from django.urls import reverse
 from kpis.models import KPI, KPISeries
 from kpis.periods import Period
 from policyportal.accounts.rights import make_offices
+from policyportal.records import memory
 from projects.models import Project, Review
 from regions.models import Plan
 from tests.databases import undone
@@ -150,8 +151,9 @@ def before(django_db_setup, django_db_blocker):
 
 def make_before() -> SimpleNamespace:
     world, bodies = make_world(2), {}
-    for path in (*(address_in(world) for address_in, _ in PAGES.values()), *FILES, *FEEDS):
-        bodies[path] = body(Client().get(path))
+    with memory.of_version("before"):
+        for path in (*(address_in(world) for address_in, _ in PAGES.values()), *FILES, *FEEDS):
+            bodies[path] = body(Client().get(path))
     return SimpleNamespace(world=world, bodies=bodies)
 
 
@@ -159,7 +161,7 @@ def make_before() -> SimpleNamespace:
 def added(request, before):
     """The drafts that were added to the world, or the hidden edition and the draft actuals."""
     add = add_drafts if request.param == "drafts" else add_edition_and_actuals
-    with undone(add, before.world) as added:
+    with undone(add, before.world) as added, memory.of_version(request.param):
         yield added
 
 

@@ -57,7 +57,7 @@ class Visit:
 
     @cached_property
     def page(self) -> BeautifulSoup:
-        return BeautifulSoup(self.response.content, "html.parser")
+        return BeautifulSoup(self.response.content, "lxml")
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def alike(address: str) -> str:
     return re.sub("/20[0-9]{2}/", "/year/", address).replace("/easy/", "/en/")
 
 
-def test_every_internal_link_leads_somewhere(client, read, world):
+def test_every_internal_link_leads_somewhere(client, read, world, pages_share):
     # Most pages lead to the same addresses; those of the pages themselves are read here.
     reached = {alike(path_in(world)) for path_in, _ in PAGES.values()}
     lost = {}
@@ -253,7 +253,7 @@ def test_page_is_read_only(client, method, world):
     )
 
 
-def test_odd_query_strings_are_no_error(client, world):
+def test_odd_query_strings_are_no_error(client, world, pages_share):
     """What tests/pages/test_bad_values.py asks of lists, and no pair at all; the easy pages are those in English."""
     wrong = {}
     for name, (path_in, _) in PAGES.items():

@@ -126,7 +126,7 @@ def said_on(path: str) -> str:
     content = b"".join(response).decode("utf-8-sig")
     if not response["Content-Type"].startswith("text/html"):
         return content
-    page = BeautifulSoup(content, "html.parser")
+    page = BeautifulSoup(content, "lxml")
     for choice in page.select("nav.editions"):
         choice.decompose()
     said = [page.text, *(str(value) for value in page.html.attrs.values())]

@@ -32,7 +32,7 @@ def paths():
 def test_operator_stands_on_every_page_with_a_way_to_report_an_error(client, settings, paths):
     settings.OPERATOR = EVERYTHING
     for path in paths:
-        page = BeautifulSoup(client.get(path).content, "html.parser")
+        page = BeautifulSoup(client.get(path).content, "lxml")
         footer = page.footer
         assert "運営：試験庁 担当：試験課 電話：011-000-0000（内線 1）" in footer.text, path
         assert footer.find("a", rel="license")["href"] == "https://example.jp/licence/"
@@ -56,7 +56,7 @@ def test_operator_stands_on_the_page_about_the_plan_and_in_files(client, setting
     settings.OPERATOR = EVERYTHING
     make_plan()
 
-    page = BeautifulSoup(client.get("/about/").content, "html.parser")
+    page = BeautifulSoup(client.get("/about/").content, "lxml")
 
     contact = page.find("section", attrs={"aria-labelledby": "contact"})
     assert [row.dt.text for row in contact.find_all("div")] == [

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 
 def root_of(response):
-    return BeautifulSoup(response.content, "html.parser").html
+    return BeautifulSoup(response.content, "lxml").html
 
 
 def test_root_carries_head_and_foot_of_the_sheet(client):

@@ -34,7 +34,7 @@ def texts(looked_at, plan: str) -> dict[str, str]:
         with memory.of_version(f"the words of {plan}"):
             response = Client().get(path)
         if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-            page = BeautifulSoup(response.content, "html.parser")
+            page = BeautifulSoup(response.content, "lxml")
             for quoted in page.select(QUOTED):
                 quoted.decompose()
             description = page.find("meta", attrs={"name": "description"})

@@ -38,7 +38,7 @@ def test_every_component_is_on_the_style_page(client, monkeypatch):
 
 @pytest.mark.usefixtures("the_plan")
 def test_cards_are_shown_in_each_of_their_states(client):
-    page = BeautifulSoup(sign_in(client).get("/admin/style/").content, "html.parser")
+    page = BeautifulSoup(sign_in(client).get("/admin/style/").content, "lxml")
 
     cards = page.find_all(class_="project-card")
     headings = {heading.text for card in cards for heading in card.select(".project-card__heading")}

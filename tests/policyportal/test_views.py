@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(response):
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content, "lxml")
 
 
 def test_home_says_what_there_is(client):

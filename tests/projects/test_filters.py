@@ -184,7 +184,7 @@ def test_list_page_says_its_count_and_its_conditions(client):
     make_project(name="南の森")
     make_project(area_plan=north, name="")
 
-    page = BeautifulSoup(client.get("/projects/?area=north").content, "html.parser")
+    page = BeautifulSoup(client.get("/projects/?area=north").content, "lxml")
 
     assert page.find(id="results").text == "2件中 1件"
     assert "（2件中1件）" in page.title.text

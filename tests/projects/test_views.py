@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(client, project):
-    return BeautifulSoup(client.get(project.get_absolute_url()).content, "html.parser")
+    return BeautifulSoup(client.get(project.get_absolute_url()).content, "lxml")
 
 
 def test_project_page_says_who_carries_it_and_that_the_lead_is_inferred(client):
@@ -100,7 +100,7 @@ def test_each_series_is_judged_on_the_page_and_on_the_card(client):
         make_actual(series=make_series(kpi=kpi, label=label), value=Decimal(value))
 
     page = read(client, kpi.project)
-    cards = BeautifulSoup(client.get("/projects/").content, "html.parser")
+    cards = BeautifulSoup(client.get("/projects/").content, "lxml")
 
     marks = ["○順調", "×遅れ（基準値より後退）"]
     assert [mark.text for mark in page.select(".kpi-block .judgement__mark")] == marks
@@ -121,7 +121,7 @@ def test_pages_without_actuals_say_so_once(client):
     make_series(kpi=make_kpi(project=kpi.project))
 
     for path in ("/projects/", kpi.project.get_absolute_url()):
-        page = BeautifulSoup(client.get(path).content, "html.parser")
+        page = BeautifulSoup(client.get(path).content, "lxml")
 
         for drawing in page.find_all("svg"):  # each stands alone too
             drawing.decompose()
@@ -216,7 +216,7 @@ def test_themes_are_counted_by_area(client, areas):
     make_project(area_plan=second)
     make_project(area_plan=second, name="")
 
-    page = BeautifulSoup(client.get("/fields/").content, "html.parser")
+    page = BeautifulSoup(client.get("/fields/").content, "lxml")
 
     head = [cell.text for cell in page.thead.find_all("th")]
     rows = [[cell.text for cell in row.find_all(["th", "td"])] for row in page.tbody.find_all("tr")]
@@ -240,7 +240,7 @@ def test_theme_shows_its_projects_and_their_kpis_by_area(client, areas):
     make_project(area_plan=first, name="よその計画", themes=[make_theme()])
     make_project(area_plan=first, name="")
 
-    page = BeautifulSoup(client.get(theme.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(theme.get_absolute_url()).content, "lxml")
 
     assert page.h1.text == "海"
     assert page.find("a", string="このサイトの分類")["href"] == "/fields/#assignment"
@@ -268,7 +268,7 @@ def test_theme_with_many_projects_shows_the_first_of_each_area_and_leads_to_the_
     for area_plan in (first, first, first, second):
         make_project(area_plan=area_plan, themes=[theme])
 
-    page = BeautifulSoup(client.get(theme.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(theme.get_absolute_url()).content, "lxml")
 
     assert len(page.select(".project-row")) == 3
     assert page.find(class_="key-facts").dd.text == "4"

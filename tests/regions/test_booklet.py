@@ -19,7 +19,7 @@ def make_areas(count):
 
 
 def printed(client, *slugs):
-    return BeautifulSoup(client.get("/print/", {"area": slugs}).content, "html.parser")
+    return BeautifulSoup(client.get("/print/", {"area": slugs}).content, "lxml")
 
 
 def areas_in(booklet):
@@ -72,7 +72,7 @@ def test_long_booklet_holds_the_first_projects_and_that_of_an_area_goes_on(clien
         make_project(area_plan=area_plan, code=f"a1-{order}", order=order)
 
     whole, first = printed(client), printed(client, "a1")
-    second = BeautifulSoup(client.get("/print/?area=a1&page=2").content, "html.parser")
+    second = BeautifulSoup(client.get("/print/?area=a1&page=2").content, "lxml")
 
     def codes(booklet):
         return [project["id"] for project in booklet.find_all(class_="booklet-project")]

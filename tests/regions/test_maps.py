@@ -36,7 +36,7 @@ def test_map_links_each_subprefecture_and_names_its_area_and_its_source(client):
     make_area_plan(area=area)
     make_subprefecture(area=area, slug="sorachi", name="空の地域")
 
-    page = BeautifulSoup(client.get("/").content, "html.parser")
+    page = BeautifulSoup(client.get("/").content, "lxml")
 
     (link,) = page.find("svg").find_all("a")
     assert link["href"] == "/regions/doo/sorachi/"
@@ -56,7 +56,7 @@ def test_map_of_the_status_draws_the_counts_that_its_list_tells(client, settings
         make_actual(series=make_series(kpi=kpi, label=f"試験{value}"), year=2023, value=value)
 
     def looked_at(path):
-        page = BeautifulSoup(client.get(path).content, "html.parser")
+        page = BeautifulSoup(client.get(path).content, "lxml")
         bars = [path["class"] for path in page.select(".area-map .bar path")]
         told = [" ".join(item.text.split()) for item in page.select(".area-list .chips li")]
         return bars, told, page.find(class_="map-switch")
@@ -74,7 +74,7 @@ def test_map_of_the_status_draws_the_counts_that_its_list_tells(client, settings
 def test_area_that_is_not_on_the_map_stands_in_the_list(client):
     area_plan = make_area_plan()
 
-    page = BeautifulSoup(client.get("/").content, "html.parser")
+    page = BeautifulSoup(client.get("/").content, "lxml")
 
     assert page.find("svg").find("a") is None
     assert page.find(class_="area-list").a["href"] == area_plan.get_absolute_url()
@@ -104,7 +104,7 @@ def test_locator_tells_the_place_its_neighbours_and_the_rest_apart():
 def test_place_that_is_not_on_the_map_has_no_locator(client):
     place = make_subprefecture(area=make_area_plan().area)
 
-    page = BeautifulSoup(client.get(place.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(place.get_absolute_url()).content, "lxml")
 
     assert page.find(class_="locator-map") is None
 
@@ -112,7 +112,7 @@ def test_place_that_is_not_on_the_map_has_no_locator(client):
 def test_locator_names_its_source(client):
     place = make_subprefecture(area=make_area_plan().area, slug="nemuro")
 
-    page = BeautifulSoup(client.get(place.get_absolute_url()).content, "html.parser")
+    page = BeautifulSoup(client.get(place.get_absolute_url()).content, "lxml")
 
     locator = page.find(class_="locator-map")
     assert locator.svg["aria-label"] == f"{place.name}の位置"

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(client, path):
-    return BeautifulSoup(client.get(path).content, "html.parser")
+    return BeautifulSoup(client.get(path).content, "lxml")
 
 
 def test_subprefecture_page_splits_its_projects_and_lists_its_own_series(client):
@@ -218,7 +218,7 @@ def test_place_with_many_projects_shows_the_first_and_leads_to_the_list(client, 
     town = make_municipality(subprefecture=place)
     address = (place if page == "place" else town).get_absolute_url()
 
-    content = BeautifulSoup(client.get(address).content, "html.parser").main
+    content = BeautifulSoup(client.get(address).content, "lxml").main
 
     assert [title.text[-4:] for title in content.select("[aria-labelledby=projects] h3")] == [
         "（2件）",

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 
 def read(client, path):
-    return BeautifulSoup(client.get(path).content, "html.parser")
+    return BeautifulSoup(client.get(path).content, "lxml")
 
 
 def section(page, name):
@@ -223,7 +223,7 @@ def found(client, typed):
     response = client.get("/find/", {"q": typed})
     if response.status_code == 302:
         return response["Location"]
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content, "lxml")
     for reading in page.select("rt, rp"):
         reading.decompose()
     return [[link.text for link in page.select(f".{name} a")] for name in ("found", "places-found")]
@@ -328,7 +328,7 @@ def test_town_that_is_not_there_is_said(client, typed):
     response = client.get("/find/", {"q": typed})
 
     assert response.status_code == 200
-    assert BeautifulSoup(response.content, "html.parser").find(class_="found") is None
+    assert BeautifulSoup(response.content, "lxml").find(class_="found") is None
     assert ("合う市町村はありません" in response.text) == bool(typed.strip("\x00"))
 
 
@@ -398,7 +398,7 @@ def test_area_with_many_projects_shows_the_first_and_leads_to_the_lists(client, 
     make_actual(series=make_series(kpi=make_kpi(project=make_project(area_plan=here))))
     make_project(area_plan=here, name="")
 
-    page = BeautifulSoup(client.get("/regions/here/").content, "html.parser")
+    page = BeautifulSoup(client.get("/regions/here/").content, "lxml")
 
     assert len(page.select(".project-card")) == len(page.select(".related li")) == 2
     assert "4件のうち、はじめの2件" in page.find(id="projects").text

@@ -520,7 +520,7 @@ def test_table_asks_as_much_for_twelve_as_for_two(client, place, series):
         more()
 
     assert queries_of(client, URL) == of_two
-    assert of_two == 21
+    assert of_two == 19
 
 
 @pytest.mark.parametrize("step", ["_check", "_save"])

@@ -184,7 +184,7 @@ def test_refused_page_says_why_and_leads_to_the_start_of_staff(client):
     response = client.get(reverse("admin:entry"))
 
     assert response.status_code == 403
-    page = BeautifulSoup(response.content, "html.parser").main
+    page = BeautifulSoup(response.content, "lxml").main
     assert "このアカウントの所属では" in page.text
     assert page.select_one(f"a[href='{reverse('admin:index')}']")
 

@@ -57,7 +57,7 @@ def test_name_of_the_database_decides(monkeypatch, name, sample):
 
 
 @pytest.mark.usefixtures("in_sample")
-def test_every_public_page_says_so_above_it_and_on_each_printed_sheet(client):
+def test_every_public_page_says_so_above_it_and_on_each_printed_sheet(client, pages_share):
     world = make_world(1)
 
     for name, (path_in, _) in PAGES.items():

@@ -33,7 +33,7 @@ def listed(query):
 
 
 def read(client, path):
-    return BeautifulSoup(client.get(path).content, "html.parser")
+    return BeautifulSoup(client.get(path).content, "lxml")
 
 
 @pytest.fixture

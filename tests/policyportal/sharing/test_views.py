@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def shared(client, path) -> dict[str, str]:
     """What a page says of itself where it is shared."""
-    page = BeautifulSoup(client.get(path, follow=True).content, "html.parser")
+    page = BeautifulSoup(client.get(path, follow=True).content, "lxml")
     return {tag["property"]: tag["content"] for tag in page.select("meta[property]")}
 
 
@@ -82,12 +82,12 @@ def test_translated_page_is_shared_in_its_own_language(client, language, site, l
     assert (said["og:site_name"], said["og:locale"]) == (site, locale)
     assert said["og:title"] == title.partition(" | ")[0].partition("｜")[0]
     assert said["og:url"] == f"http://testserver/{language}/about/"
-    page = BeautifulSoup(client.get(f"/{language}/about/").content, "html.parser")
+    page = BeautifulSoup(client.get(f"/{language}/about/").content, "lxml")
     assert page.title.text == title
 
 
 def test_kpi_is_cited_with_its_figure_line_day_and_address(client, the_plan):
-    page = BeautifulSoup(client.get("/kpis/doo-01-1/").content, "html.parser")
+    page = BeautifulSoup(client.get("/kpis/doo-01-1/").content, "lxml")
 
     (cited,) = page.select(".citation")
     assert cited.text.strip() == (
@@ -110,7 +110,7 @@ def test_kpi_is_cited_with_its_figure_line_day_and_address(client, the_plan):
     ],
 )
 def test_page_is_cited_by_its_name_and_address(client, the_plan, path):
-    page = BeautifulSoup(client.get(path, follow=True).content, "html.parser")
+    page = BeautifulSoup(client.get(path, follow=True).content, "lxml")
 
     (cited,) = page.select(".citation")
     assert cited.text.strip().startswith(
@@ -123,12 +123,12 @@ def test_page_is_cited_by_its_name_and_address(client, the_plan, path):
     "path", ["/about/", "/kpis/?area=doo&aim=rise", "/search/?q=GAP", "/find/?q=kushiro"]
 )
 def test_every_page_tells_its_address(client, the_plan, path):
-    page = BeautifulSoup(client.get(path, follow=True).content, "html.parser")
+    page = BeautifulSoup(client.get(path, follow=True).content, "lxml")
 
     assert page.select_one(".page-address__text").text.strip() == f"http://testserver{path}"
 
 
 def test_error_pages_tell_no_address(client, the_plan):
-    page = BeautifulSoup(client.get("/nowhere/").content, "html.parser")
+    page = BeautifulSoup(client.get("/nowhere/").content, "lxml")
 
     assert page.select(".page-address, meta[property]") == []

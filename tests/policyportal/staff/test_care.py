@@ -295,7 +295,7 @@ def test_unnamed_projects_are_counted_by_area(client, plan):
         1,
     )
     # By the words of the public pages.
-    page = BeautifulSoup(client.get(reverse("admin:care")).content, "html.parser")
+    page = BeautifulSoup(client.get(reverse("admin:care")).content, "lxml")
     assert page.select_one("#unnamed h2").text == "名前が概要にないプロジェクト"
 
 
@@ -321,7 +321,7 @@ def test_bureau_sees_the_sections_that_it_can_mend(client, plan):
 
 def sections(client, query) -> set[str]:
     """The sections of the page; its summary leads to each but the last."""
-    page = BeautifulSoup(client.get(reverse("admin:care") + query).content, "html.parser")
+    page = BeautifulSoup(client.get(reverse("admin:care") + query).content, "lxml")
     found = {section["id"] for section in page.select(".care .module[id]")}
     links = {link["href"] for link in page.select(".care__summary a")}
     assert links == {f"#{section}" for section in found - {"changes"}}
@@ -364,7 +364,7 @@ def test_page_says_all_in_japanese_and_every_link_leads_somewhere(client, plan, 
     response = client.get(reverse("admin:care") + query)
 
     assert response.status_code == 200
-    content = BeautifulSoup(response.content, "html.parser").find(class_="care")
+    content = BeautifulSoup(response.content, "lxml").find(class_="care")
     assert "2系列" in content.text
     for link in {link["href"] for link in content.find_all("a")}:
         target, _, fragment = link.partition("#")

@@ -24,7 +24,7 @@ each_language = pytest.mark.parametrize("language", ["en", "easy"])
 def main_of(client, path):
     response = client.get(path)
     assert response.status_code == 200
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content, "lxml")
     for tag in page.find_all(["rt", "rp"]):
         tag.decompose()
     return page.main
@@ -97,7 +97,7 @@ def test_only_a_draft_is_called_a_draft(client, language, stage):
 
     response = client.get(f"/{language}/about/")
 
-    page = BeautifulSoup(response.content, "html.parser")
+    page = BeautifulSoup(response.content, "lxml")
     assert page.find(id="draft") is None
     assert page.find(class_="phase-banner") is None
 
@@ -116,7 +116,7 @@ def test_only_a_draft_is_called_a_draft(client, language, stage):
 def test_printed_sheets_say_what_they_are_and_where_they_are_from(client, language, title, source):
     make_plan(title="方針")
 
-    page = BeautifulSoup(client.get(f"/{language}/").content, "html.parser").html
+    page = BeautifulSoup(client.get(f"/{language}/").content, "lxml").html
 
     assert page["data-print-title"] == title
     assert page["data-print-source"] == source
