@@ -12,7 +12,7 @@ import psycopg
 from benchmarks import bombs
 from benchmarks.processes import tree
 from benchmarks.stack import Portal
-from benchmarks.visitors import GLOSSARY, Editor, Visitor, shown_number
+from benchmarks.visitors import GLOSSARY, Visitor, shown_number
 from benchmarks.world import World
 
 SLOW_SOCKETS = 60
@@ -24,6 +24,11 @@ class LeftOut(Exception):
     """Why a fault cannot be tried here."""
 
 
+def require_standby(world: World) -> None:
+    if not world.standby:
+        raise LeftOut("there is no standby")
+
+
 @contextmanager
 def web_worker_killed(world: World) -> Iterator[None]:
     os.kill(tree(world.portal.pid)[-1], signal.SIGKILL)
@@ -33,8 +38,7 @@ def web_worker_killed(world: World) -> Iterator[None]:
 @contextmanager
 def portal_master_killed(world: World) -> Iterator[None]:
     """Started again after a while, as by what watches over it."""
-    os.kill(world.portal.pid, signal.SIGKILL)
-    world.portal.process.wait()
+    world.portal.kill()
     yield
     world.portal.start()
 
@@ -49,7 +53,7 @@ def portal_gone(world: World) -> Iterator[None]:
 @contextmanager
 def database_process_killed(world: World) -> Iterator[None]:
     """PostgreSQL ends every other process too, and begins anew."""
-    query = "SELECT pid FROM pg_stat_activity WHERE usename = 'portal' LIMIT 1"
+    query = "SELECT pid FROM pg_stat_activity WHERE usename LIKE '%portal%' LIMIT 1"
     os.kill(int(world.database.sql(query)), signal.SIGKILL)
     yield
 
@@ -76,15 +80,17 @@ def database_frozen(world: World) -> Iterator[None]:
 
 @contextmanager
 def database_away(world: World) -> Iterator[None]:
-    """The standby is there: pages that nobody has seen before can be made."""
+    """Where the standby is there, pages that nobody has seen before can be made."""
     world.database.stop("immediate")
     yield
-    world.expect_page()
+    if world.standby:
+        world.expect_page()
     world.database.start()
 
 
 @contextmanager
 def both_databases_away(world: World) -> Iterator[None]:
+    require_standby(world)
     for database in (world.standby, world.database):
         database.stop("immediate")
     yield
@@ -94,6 +100,7 @@ def both_databases_away(world: World) -> Iterator[None]:
 
 @contextmanager
 def standby_away(world: World) -> Iterator[None]:
+    require_standby(world)
     world.standby.stop("immediate")
     yield
     world.expect_page()
@@ -103,12 +110,13 @@ def standby_away(world: World) -> Iterator[None]:
 @contextmanager
 def standby_behind(world: World) -> Iterator[None]:
     """It answers, and has nothing that is saved from now on."""
+    require_standby(world)
     world.standby.sql("SELECT pg_wal_replay_pause()")
     try:
         yield
         world.expect_page()
         saved = shown_number(world.editor.acknowledged[-1].encode())
-        if shown_number(Visitor(world.portal.port).ask(GLOSSARY).body) < saved:
+        if shown_number(Visitor(world.itself).ask(GLOSSARY).body) < saved:
             world.complaints.append("a save is not seen on the next page")
     finally:
         world.standby.sql("SELECT pg_wal_replay_resume()")
@@ -118,7 +126,7 @@ def standby_behind(world: World) -> Iterator[None]:
 def out_of_connections(world: World) -> Iterator[None]:
     """Others hold all that there are, those that the portal had included."""
     others: list[psycopg.Connection] = []
-    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'portal'"
+    ended = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename LIKE '%portal%'"
     world.database.sql(ended)
     try:
         with suppress(psycopg.OperationalError):
@@ -142,7 +150,7 @@ def tables_locked(world: World) -> Iterator[None]:
 def disk_full(world: World) -> Iterator[None]:
     """Nothing more can be written where the database is."""
     if not world.disk:
-        raise LeftOut("a small disk can be mounted by root alone")
+        raise LeftOut("the database has no small disk of its own")
     ballast = world.disk / "ballast"
     with open(ballast, "wb", buffering=0) as file:
         try:
@@ -161,27 +169,26 @@ def disk_full(world: World) -> Iterator[None]:
 
 @contextmanager
 def slow_headers(world: World) -> Iterator[None]:
-    start = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
-    with begun(world.nginx.port, start), begun(world.portal.port, start):
+    with begun(world, f"GET / HTTP/1.1\r\nHost: {world.host}\r\nX-Slow: "):
         yield
         world.expect_page()
 
 
 @contextmanager
 def slow_bodies(world: World) -> Iterator[None]:
-    start = b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9999\r\n\r\n"
-    with begun(world.nginx.port, start), begun(world.portal.port, start):
+    head = f"Host: {world.host}\r\nContent-Length: 9999\r\n\r\n"
+    with begun(world, f"POST /admin/login/ HTTP/1.1\r\n{head}"):
         yield
         world.expect_page()
 
 
 @contextmanager
-def begun(port: int, start: bytes) -> Iterator[None]:
+def begun(world: World, start: str) -> Iterator[None]:
     """Requests that have begun and do not go on."""
-    sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(SLOW_SOCKETS)]
+    sockets = [door for _ in range(SLOW_SOCKETS) for door in world.doors()]
     try:
         for slow in sockets:
-            slow.sendall(start)
+            slow.sendall(start.encode())
         yield
     finally:
         for slow in sockets:
@@ -191,7 +198,7 @@ def begun(port: int, start: bytes) -> Iterator[None]:
 @contextmanager
 def oversized_requests(world: World) -> Iterator[None]:
     """Each is refused, behind nginx and at the portal itself, before it has been sent."""
-    host = b"Host: 127.0.0.1\r\n"
+    host = f"Host: {world.host}\r\n".encode()
     body = b"POST /about/ HTTP/1.1\r\n" + host + b"Content-Length: 300000000\r\n\r\n"
     requests = {
         "a body": body + bytes(100_000),
@@ -200,15 +207,16 @@ def oversized_requests(world: World) -> Iterator[None]:
         "headers": b"GET / HTTP/1.1\r\n" + host + b"X-Many: a\r\n" * 2000 + b"\r\n",
     }
     for what, request in requests.items():
-        for port in (world.nginx.port, world.portal.port):
-            world.expect(f"{what} at {port}", status_of(port, request), REFUSALS)
+        for number, door in enumerate(world.doors()):
+            world.expect(f"{what} at door {number}", status_of(door, request), REFUSALS)
     yield
     world.expect_page()
 
 
-def status_of(port: int, request: bytes) -> int:
+def status_of(door: socket.socket, request: bytes) -> int:
     """The status that is answered to these bytes; 0 if none is."""
-    with socket.create_connection(("127.0.0.1", port), timeout=10) as sending:
+    with door as sending:
+        sending.settimeout(10)
         # It may answer and hang up while this is being sent.
         with suppress(OSError):
             sending.sendall(request)
@@ -223,8 +231,7 @@ def upload_bombs(world: World) -> Iterator[None]:
     folder = world.stack.folder / "bombs"
     folder.mkdir(exist_ok=True)
     bombs.write(folder, [])
-    colleague = Editor(world.nginx.port, "")
-    colleague.sign_in()
+    colleague = world.colleague()
     for path in sorted(folder.iterdir()):
         answer = colleague.upload("/admin/kpis/actual/import/", path.name, path.read_bytes())
         world.expect(path.name, answer.status, (200, 413))
@@ -237,6 +244,8 @@ def upload_bombs(world: World) -> Iterator[None]:
 @contextmanager
 def two_starts(world: World) -> Iterator[None]:
     """Two portals begin at once with an empty data folder and the PostgreSQL that comes along."""
+    if not world.port:
+        raise LeftOut("systemd starts one portal")
     folder = world.stack.folder / "two"
     portals = [Portal(folder, "", world.port + number) for number in (2, 3)]
     for portal in portals:

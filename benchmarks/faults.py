@@ -1,6 +1,6 @@
 """Breaks the portal in every way there is a name for, while people read and edit, and prints a line a fault.
 
-    .venv/bin/python -m benchmarks.faults [--port 8771] [WORD ...]
+    .venv/bin/python -m benchmarks.faults [--port 8771] [--installed ADDRESS NAME PASSWORD] [WORD ...]
 
 PostgreSQL with a standby, the portal and nginx with the shipped configuration stand in folders of their own. Before the faults every
 page of benchmarks.visitors is visited once. During each fault four readers ask for these pages behind nginx, and an
@@ -11,7 +11,8 @@ editor saves in the admin. A fault is survived if
 - nothing that was acknowledged is lost: every save stands in the history that the database keeps,
 - what the fault itself looks for is as expected (benchmarks/breaking.py).
 
-WORDS keep the faults that hold one of them. What this machine or this account cannot do is said and left out.
+With --installed what docs/operations.md has made on this machine is broken in their place, as root, with an account of the
+head office to save (FAULTS=1 deploy/try). WORDS keep the faults that hold one of them. What this machine or this account cannot do is said and left out.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from collections.abc import Callable
 
 from benchmarks import breaking
 from benchmarks.breaking import LeftOut
+from benchmarks.installed import Installed
 from benchmarks.stack import Stack
 from benchmarks.visitors import GLOSSARY, PAGES, Crowd, Visitor, shown_number
 from benchmarks.world import World
@@ -54,10 +56,14 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("words", nargs="*")
     parser.add_argument("--port", type=int, default=8771)
+    parser.add_argument("--installed", nargs=3, metavar=("ADDRESS", "NAME", "PASSWORD"))
     options = parser.parse_args()
     with Stack() as stack:
-        world = World(stack, options.port)
-        visitor = Visitor(options.port)
+        if options.installed:
+            world = Installed(stack, *options.installed)
+        else:
+            world = World(stack, options.port)
+        visitor = Visitor(world.front)
         for page in PAGES:
             visitor.ask(page, Accept_Encoding="br")
         print("| fault | answers | slowest s | recovery s | saves | lost | |")
@@ -73,7 +79,7 @@ def is_survived(world: World, name: str, fault: Callable, seconds: float) -> boo
     """Break it, wait, mend it; print what was seen, and whether all went well."""
     world.complaints.clear()
     try:
-        with Crowd(world.nginx.port, world.editor) as crowd:
+        with Crowd(world.front, world.editor) as crowd:
             time.sleep(1)
             with fault(world):
                 time.sleep(seconds)
@@ -107,7 +113,7 @@ def seconds_to_recover(world: World) -> float:
     else:
         # The editor goes on: a later save may be there already.
         saved = shown_number(world.editor.acknowledged[-1].encode())
-        if shown_number(Visitor(world.portal.port).ask(GLOSSARY).body) < saved:
+        if shown_number(Visitor(world.itself).ask(GLOSSARY).body) < saved:
             world.complaints.append("a save is not seen on the next page")
     return time.monotonic() - start
 

@@ -232,6 +232,11 @@ class Portal(Server):
         self.begin()
         self.wait()
 
+    def kill(self) -> None:
+        """End it with nothing said to it."""
+        os.kill(self.pid, signal.SIGKILL)
+        self.process.wait()
+
     def begin(self) -> None:
         command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
         self.run(*command, env=self.environment)

@@ -99,8 +99,8 @@ class Editor(Visitor):
         self.account = {"username": name, "password": password}
         self.number = 0
         self.acknowledged: list[str] = []
-        # The statuses with which it was not.
-        self.refused: list[int] = []
+        # The statuses with which it was not, and what the page said.
+        self.refused: list[str] = []
 
     def sign_in(self) -> None:
         page = self.ask("/admin/login/")
@@ -112,13 +112,17 @@ class Editor(Visitor):
         """Save a new meaning; whether the portal says that it is saved."""
         page = self.ask(self.page)
         if page.status != 200:
-            self.refused.append(page.status)
+            self.refused.append(f"form {page.status}")
             return False
         self.number += 1
         meaning = MEANING.format(number=self.number)
         fields = fields_of(page.body, "term_form") | {"meaning": meaning}
-        if (status := self.ask(self.page, fields).status) != 302:
-            self.refused.append(status)
+        answer = self.ask(self.page, fields)
+        if answer.status != 302:
+            said = BeautifulSoup(answer.body, "html.parser").select_one(
+                ".errornote, .errorlist, h1"
+            )
+            self.refused.append(f"{answer.status} {said.get_text(' ', strip=True) if said else ''}")
             return False
         self.acknowledged.append(meaning)
         return True

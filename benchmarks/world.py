@@ -1,6 +1,7 @@
 """A database with its standby, a portal and nginx in front of it: what is broken and worn out."""
 
 import os
+import socket
 import subprocess
 from pathlib import Path
 
@@ -25,6 +26,8 @@ class World:
         self.nginx = stack.add(Nginx(stack.folder / "nginx", self.portal.port, port))
         account = ["createsuperuser", "--noinput", "--username", NAME, "--email", "a@example.jp"]
         self.portal.manage(*account, DJANGO_SUPERUSER_PASSWORD=PASSWORD)
+        # Where visitors come, and where nothing stands between them and the portal.
+        self.front, self.itself, self.host = port, self.portal.port, "127.0.0.1"
         self.editor = Editor(port, self.database.sql("SELECT min(id) FROM regions_term"))
         self.editor.sign_in()
         self.complaints: list[str] = []
@@ -36,8 +39,18 @@ class World:
 
     def expect_page(self) -> None:
         """The portal itself answers, with a page that nothing keeps."""
-        answer = Visitor(self.portal.port, timeout=5).ask(f"/search/?q={os.urandom(4).hex()}")
+        answer = Visitor(self.itself, timeout=5).ask(f"/search/?q={os.urandom(4).hex()}")
         self.expect("the portal itself", answer.status)
+
+    def colleague(self) -> Editor:
+        """The same account in another browser."""
+        colleague = Editor(self.front, "")
+        colleague.sign_in()
+        return colleague
+
+    def doors(self) -> list[socket.socket]:
+        """A connection to each place where bytes can be sent: nginx, and the portal itself."""
+        return [socket.create_connection(("127.0.0.1", port)) for port in (self.front, self.itself)]
 
 
 def small_disk(stack: Stack) -> Path | None:

@@ -43,6 +43,9 @@ boot() {
   done
   rm -rf "$root/srv/source"
   git -c safe.directory='*' clone --quiet --bare "$checkout" "$root/srv/source"
+  # Also of a checkout that is on no branch.
+  git -C "$root/srv/source" update-ref refs/heads/main HEAD
+  git -C "$root/srv/source" symbolic-ref HEAD refs/heads/main
   systemd-nspawn --quiet --directory="$root" --boot --register=no --keep-unit --resolv-conf=off \
     "${binds[@]}" >"$root.console" 2>&1 </dev/null 8>&- &
   nspawn=$!
@@ -62,7 +65,7 @@ halt() {
 # A command in the machine, variables before it.
 inside() {
   nsenter --target="$leader" --mount --uts --ipc --pid --net --root \
-    env --ignore-environment --chdir=/root HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb "$@"
+    env --ignore-environment --chdir=/ HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb "$@"
 }
 
 # The commands that the page shows under a heading, in the blocks marked `sh`.
