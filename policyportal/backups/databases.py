@@ -82,6 +82,12 @@ class Server:
             )
             return [name for (name,) in cursor.fetchall()]
 
+    @property
+    def version(self) -> int:
+        """The major version of PostgreSQL."""
+        with self.cursor() as cursor:
+            return cursor.connection.info.server_version // 10000
+
     def drop(self, name: str) -> None:
         with self.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(name)}")
