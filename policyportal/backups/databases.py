@@ -115,7 +115,7 @@ class Server:
             info = cursor.connection.info
             folder = programs.folder_for(info.server_version // 10000)
             options = ["--single-transaction", "--no-owner", "--no-privileges"]
-            into = f"--dbname={info.dsn}"
+            into = f"--dbname={programs.address_of(connections[self.alias])}"
             programs.run(folder / "pg_restore", *options, into, dump, password=info.password)
             cursor.execute("BEGIN")
             return contents_in(cursor)
