@@ -82,6 +82,12 @@ class Server:
             )
             return [name for (name,) in cursor.fetchall()]
 
+    @property
+    def version(self) -> int:
+        """The major version of PostgreSQL."""
+        with self.cursor() as cursor:
+            return cursor.connection.info.server_version // 10000
+
     def drop(self, name: str) -> None:
         with self.cursor() as cursor:
             cursor.execute(f"DROP DATABASE IF EXISTS {_quoted(name)}")
@@ -109,7 +115,7 @@ class Server:
             info = cursor.connection.info
             folder = programs.folder_for(info.server_version // 10000)
             options = ["--single-transaction", "--no-owner", "--no-privileges"]
-            into = f"--dbname={info.dsn}"
+            into = f"--dbname={programs.address_of(connections[self.alias])}"
             programs.run(folder / "pg_restore", *options, into, dump, password=info.password)
             cursor.execute("BEGIN")
             return contents_in(cursor)

@@ -75,6 +75,14 @@ class Manifest:
                 f"{path} is not the file that its manifest was written for: its bytes are others. Copy both again."
             )
 
+    def require_server(self, version: int) -> None:
+        """Refuse a server that is older than the backup's, for its programs do not read it."""
+        if version < self.postgresql:
+            raise BackupError(
+                f"The backup is of PostgreSQL {self.postgresql}, and the server is {version}: bring it back on a "
+                f"server of PostgreSQL {self.postgresql} or newer."
+            )
+
     def require_known_portal(self) -> None:
         """Refuse the backup of a newer portal, whose tables this one does not know."""
         if unknown := unknown_migrations(self.migrations):

@@ -4,6 +4,9 @@ import os
 import subprocess
 from pathlib import Path
 
+from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.conninfo import make_conninfo
+
 from policyportal.embedded import binaries
 
 # The first one that a program says is what is wrong; the rest tells where.
@@ -32,6 +35,16 @@ def folder_for(server: int) -> Path:
         f"The server is PostgreSQL {server}, and no pg_dump and pg_restore of that version are found "
         f"(found: {others or 'none'}): install postgresql-client-{server}, or name their folder in PORTAL_PG_BIN."
     )
+
+
+def address_of(connection: BaseDatabaseWrapper) -> str:
+    """Where the connection leads, as these programs are told it, without the password.
+
+    Only what the settings say: Django's own library may be newer, and states what an older program does not know.
+    """
+    told = {"host", "port", "user", "dbname", *connection.get_connection_params()} - {"password"}
+    used = connection.connection.info.get_parameters()
+    return make_conninfo(**{name: value for name, value in used.items() if name in told})
 
 
 def run(program: Path, *arguments: str | Path, password: str) -> None:

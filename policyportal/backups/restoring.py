@@ -45,6 +45,7 @@ def restore(
         manifest.require_known_portal()
         server, name = _server_and(into)
         _require_honest_name(manifest, name)
+        manifest.require_server(server.version)
         is_there = server.has(name)
         if is_there and not over_newer:
             with led_to(name), connections[server.alias].cursor() as cursor:

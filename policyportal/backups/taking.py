@@ -86,8 +86,9 @@ def _dump(connection: BaseDatabaseWrapper, draft: Path) -> Manifest:
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot(), now()")
         snapshot, taken_at = cursor.fetchone()
-        options = ["--format=custom", f"--snapshot={snapshot}", f"--dbname={info.dsn}"]
-        programs.run(folder / "pg_dump", *options, f"--file={draft}", password=info.password)
+        address = f"--dbname={programs.address_of(connection)}"
+        options = ["--format=custom", f"--snapshot={snapshot}", f"--file={draft}"]
+        programs.run(folder / "pg_dump", *options, address, password=info.password)
         contents = contents_in(cursor)
         cursor.execute(_LOCALE)
         collate, ctype = cursor.fetchone()

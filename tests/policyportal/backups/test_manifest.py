@@ -96,6 +96,14 @@ def test_another_file_is_refused(dump, manifest, content, sentence):
         manifest.require_file(dump)
 
 
+def test_only_an_older_server_is_refused(manifest):
+    manifest.require_server(15)
+    manifest.require_server(18)
+
+    with pytest.raises(BackupError, match="of PostgreSQL 15, and the server is 14"):
+        manifest.require_server(14)
+
+
 def test_only_a_newer_portals_backup_is_refused(manifest):
     manifest.require_known_portal()
 

@@ -1,6 +1,8 @@
 import pytest
+from django.db import connection
+from psycopg.conninfo import conninfo_to_dict
 
-from policyportal.backups.programs import BackupError, folder_for, run
+from policyportal.backups.programs import BackupError, address_of, folder_for, run
 from policyportal.embedded import binaries
 
 
@@ -43,6 +45,22 @@ def test_absent_programs_are_asked_for(named_folder, names):
 
     with pytest.raises(BackupError, match="no pg_dump and pg_restore of that version are found"):
         folder_for(16)
+
+
+@pytest.mark.django_db
+def test_programs_are_told_what_the_settings_say_alone():
+    told = conninfo_to_dict(address_of(connection))
+
+    assert told["dbname"] == connection.settings_dict["NAME"]
+    assert told.keys() <= {
+        "host",
+        "port",
+        "user",
+        "dbname",
+        "options",
+        "connect_timeout",
+        "client_encoding",
+    }
 
 
 def test_what_a_failing_program_says_is_handed_on(named_folder):
