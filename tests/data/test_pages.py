@@ -229,6 +229,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
         ]
         + [
             "/about/accessibility/",
+            "/about/site/",
             "/easy/",
             "/en/",
             "/easy/about/",
