@@ -131,6 +131,7 @@ PAGES = (
     "/about/progress/",
     "/about/glossary/",
     "/about/accessibility/",
+    "/about/site/",
     "/about/history/",
     "/about/history/?page=3",
     "/about/history/feed.atom",

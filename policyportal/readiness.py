@@ -8,7 +8,6 @@ from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from policyportal.records import version
 from policyportal.records.version import Version
 
 # Seconds in which the database has to answer.
@@ -46,9 +45,11 @@ class Readiness:
         return SILENT if look.is_alive() else self.found
 
     def _see(self) -> None:
+        found = AWAY
         try:
-            self.found = missing()
+            found = missing()
         finally:
+            self.found = found
             self.looked_at = monotonic()
             # The connections of this thread, which ends.
             connections.close_all()
@@ -62,9 +63,8 @@ def missing() -> str:
         if not migrations() <= applied.keys():
             return NOT_MIGRATED
         for alias in {DEFAULT_DB_ALIAS, "public"} & {*connections}:
-            version.current(alias)
-    except Version.DoesNotExist:
-        return EMPTY
+            if not Version.objects.using(alias).exists():
+                return EMPTY
     except Error:
         return AWAY
     return READY

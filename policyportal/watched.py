@@ -61,15 +61,16 @@ class Watched:
             case path if path == READINESS:
                 found = self.readiness.ask()
                 return 200 if found == READY else 503, TEXT, f"{found}\n".encode()
-            case path if path == METRICS and may_read_metrics(environ):
-                return 200, metrics.CONTENT_TYPE, metrics.exposition()
+            case path if path == METRICS and settings.METRICS:
+                if may_read_metrics(environ):
+                    return 200, metrics.CONTENT_TYPE, metrics.exposition()
+                # Not the portal's own page, which a proxy would keep, and show who may read.
+                return 404, TEXT, b"not found\n"
         return None
 
 
 def may_read_metrics(environ: dict) -> bool:
     """Whether the request comes from an address that PORTAL_METRICS names."""
-    if not settings.METRICS:
-        return False
     address = address_of(WSGIRequest(environ))
     return address is not None and any(address in network for network in settings.METRICS)
 

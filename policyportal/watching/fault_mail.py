@@ -1,7 +1,6 @@
 """Faults by mail to the operator: each once an hour, and without a word of what somebody typed or is called."""
 
 import hashlib
-import json
 import logging
 import time
 from contextlib import suppress
@@ -10,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from policyportal.watching.json_log import told
+from policyportal.watching.json_log import OWN, told
 
 SECONDS = 3600
 
@@ -31,7 +30,8 @@ class FaultMail(logging.Handler):
             # Ten seconds at most, of one request an hour: EMAIL_TIMEOUT.
             EmailMessage(" ".join(subject.split())[:150], body, to=settings.ERROR_MAIL).send()
         except Exception as error:
-            # A mail server that is away is no reason to answer nothing; the fault itself is in the log.
+            # A mail server that is away is no reason to answer nothing; the fault itself is in the log. Where nothing can
+            # be noted, too many letters would be worse than none.
             log.warning("A fault could not be sent by mail: %s", type(error).__name__)
 
 
@@ -50,20 +50,20 @@ def _lines(line: dict) -> list[str]:
 
 
 def is_new(line: dict) -> bool:
-    """Whether the same fault was not told in this hour, by no process of this machine.
+    """Whether the same fault was told in this hour by no process of this machine. Raises OSError where that is not known.
 
-    The same are those of one kind from one place. A file a fault and hour says so: to make it is to be the first.
+    The same are those of one kind from one place of the portal. A file a fault and hour says so: to make it is to be the
+    first.
     """
     places = line.get("traceback") or [line["logger"], line["message"]]
-    kind = [line.get("exception", "").partition(" ")[0], *places[-3:]]
-    name = hashlib.sha256(json.dumps(kind).encode()).hexdigest()[:16]
+    own = [place for place in places if place.startswith(OWN)] or places
+    name = hashlib.sha256(f"{line.get('exception')} {own[-1]}".encode()).hexdigest()[:16]
     hour = int(time.time() // SECONDS)
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    _remove_all_but(hour)
     try:
-        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-        _remove_all_but(hour)
         (folder() / f"{name}-{hour}").touch(mode=0o600, exist_ok=False)
-    except OSError:
-        # Told already; or nothing can be written down, and then too many letters would be worse than none.
+    except FileExistsError:
         return False
     return True
 

@@ -76,6 +76,8 @@ def message_of(record: logging.LogRecord) -> str:
     if record.name.startswith("django.security"):
         # The words of an exception that repeats what was sent; the name of the logger says what it was.
         return f"Refused: {record.name.rpartition('.')[2]}"
+    if status := getattr(record, "status_code", None):
+        return f"Answered with {status}"
     text = str(record.msg)
     if not record.args:
         return text

@@ -62,6 +62,7 @@ ALIKE = {
 ASKED = {"print": "?area=donan"}
 # By URL name, what another kind, or the plan's fourth year, has with all the controls of the plan as it is shipped.
 WALKED_ELSEWHERE = {
+    "site-state",
     "projects:projects",
     "home",
     "status",

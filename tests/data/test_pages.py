@@ -229,6 +229,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
         ]
         + [
             "/about/accessibility/",
+            "/about/site/",
             "/easy/",
             "/en/",
             "/easy/about/",
@@ -254,7 +255,7 @@ def test_every_page_of_the_site_has_a_title_and_description_of_its_own():
 
     titles = [page.title.text for page in pages]
     descriptions = [page.find("meta", attrs={"name": "description"})["content"] for page in pages]
-    assert len(paths) == 8 + 6 + 6 + 6 + 14 + 36 + 36 + 4
+    assert len(paths) == 8 + 7 + 6 + 6 + 14 + 36 + 36 + 4
     assert len(set(titles)) == len(set(descriptions)) == len(paths)
 
 

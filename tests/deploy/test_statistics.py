@@ -144,26 +144,16 @@ def test_log_of_nginx_names_nobody_and_is_counted(nginx, tmp_path):
     ]
 
 
-def test_script_reads_what_was_put_aside_and_says_what_it_counted(tmp_path):
-    log = tmp_path / "portal.log"
+def test_script_reads_what_was_put_aside_and_says_what_it_counted(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(shutil, "which", {}.get)
+    log, into = tmp_path / "portal.log", tmp_path / "into"
     log.write_text(line())
     (tmp_path / "portal.log.2.gz").write_bytes(gzip.compress(line(path="/kpis/").encode()))
-    into = tmp_path / "into"
     into.mkdir()
 
-    run = subprocess.run(
-        [sys.executable, SHIPPED / "statistics", "--log", log, "--into", into],
-        capture_output=True,
-        text=True,
-        env={"PATH": ""},
-    )
+    statistics.main([f"--log={log}", f"--into={into}"])
 
-    assert (run.returncode, run.stdout) == (0, "Counted 2 answers of 1 days.\n"), run.stderr
+    assert capsys.readouterr().out == "Counted 2 answers of 1 days.\n"
     assert [path.name for path in into.iterdir()] == ["answers.json"]
-    missing = subprocess.run(
-        [sys.executable, SHIPPED / "statistics", "--log", log, "--into", tmp_path / "nowhere"],
-        capture_output=True,
-        text=True,
-    )
-    assert missing.returncode == 1
-    assert missing.stderr.startswith("The statistics could not be made: ")
+    with pytest.raises(SystemExit, match="The statistics could not be made: "):
+        statistics.main([f"--log={log}", f"--into={tmp_path / 'nowhere'}"])

@@ -55,6 +55,7 @@ PATHS = (
     "/about/progress/",
     "/about/glossary/",
     "/about/accessibility/",
+    "/about/site/",
     "/about/history/",
     "/about/history/feed.atom",
     "/about/outline/",

@@ -6,7 +6,6 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from policyportal import readiness
 from policyportal.readiness import AWAY, EMPTY, NOT_MIGRATED, READY, SILENT, Readiness, missing
-from policyportal.records import version
 from policyportal.records.version import Version
 
 
@@ -52,13 +51,26 @@ def test_ready_is_who_has_all_migrations_of_the_release_and_perhaps_more():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("error", "told"), [(OperationalError("at 10.0.0.5"), AWAY), (Version.DoesNotExist(), EMPTY)]
-)
-def test_what_is_missing_is_said_without_the_words_of_the_server(monkeypatch, error, told):
-    def fail(alias):
-        raise error
+def test_without_a_version_of_the_data_nobody_is_ready():
+    Version.objects.all().delete()
 
-    monkeypatch.setattr(version, "current", fail)
+    assert missing() == EMPTY
 
-    assert missing() == told
+
+@pytest.mark.django_db
+def test_database_that_is_away_is_said_without_the_words_of_the_server(monkeypatch):
+    def fail(recorder):
+        raise OperationalError("at 10.0.0.5")
+
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", fail)
+
+    assert missing() == AWAY
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_fault_of_a_look_is_no_readiness(monkeypatch):
+    asked = Readiness()
+    asked.found = READY
+    monkeypatch.setattr(readiness, "missing", [].pop)
+
+    assert asked.ask() == AWAY

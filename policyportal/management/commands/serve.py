@@ -33,7 +33,7 @@ from policyportal.serving.listening import ANYWHERE, AddressError
 from policyportal.serving.service import Readiness, ServiceError
 from policyportal.serving.web_server import Portal, Site
 from policyportal.views import error_page
-from policyportal.watching import metrics
+from policyportal.watching import fault_mail, metrics
 from projects.filters import ProjectFilter
 from regions.models import Plan
 
@@ -111,9 +111,9 @@ class Command(BaseCommand):
                         f"The account {account.pw_name}, which answers pages for root, cannot enter {folder}: "
                         "move it to where every account may read, as in /opt, or start the portal as an ordinary user."
                     )
-            folder = uploads.folder()
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.chown(folder, account.pw_uid, account.pw_gid, follow_symlinks=False)
+            for folder in (uploads.folder(), fault_mail.folder(), settings.SEARCHES_DIR):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                os.chown(folder, account.pw_uid, account.pw_gid, follow_symlinks=False)
         return account
 
     @contextmanager

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from policyportal.watching.fault_mail import SECONDS, FaultMail, folder
+from policyportal.watching.fault_mail import SECONDS, FaultMail, folder, is_new
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +45,16 @@ def test_fault_is_sent_once_an_hour_and_names_nobody(mailoutbox, monkeypatch):
     assert len([*folder().iterdir()]) == 1
 
 
+def test_same_fault_of_another_page_is_another_one():
+    library = "django/db/backends/utils.py:105 _execute"
+    lines = [
+        {"exception": "ProgrammingError", "traceback": [f"{place}:12 page", library]}
+        for place in ("kpis/views.py", "regions/views.py", "kpis/views.py")
+    ]
+
+    assert [is_new(line) for line in lines] == [True, True, False]
+
+
 def test_mail_server_that_is_away_is_said_in_the_log(settings, caplog):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
@@ -54,10 +64,11 @@ def test_mail_server_that_is_away_is_said_in_the_log(settings, caplog):
     assert caplog.messages == ["A fault could not be sent by mail: ConnectionRefusedError"]
 
 
-def test_nothing_is_sent_where_it_cannot_be_noted(settings, tmp_path, mailoutbox):
+def test_nothing_is_sent_where_it_cannot_be_noted(settings, tmp_path, mailoutbox, caplog):
     settings.DATA_DIR = tmp_path / "file"
     settings.DATA_DIR.touch()
 
     FaultMail().emit(fault(ValueError()))
 
     assert mailoutbox == []
+    assert caplog.messages == ["A fault could not be sent by mail: NotADirectoryError"]
