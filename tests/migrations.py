@@ -54,9 +54,18 @@ def _takes_default(statement: str, **options) -> bool:
 
 def _mixes(statements: list[str], **options) -> bool:
     """Whether rows are written while a table is held that others want."""
-    holds = any(statement.startswith("ALTER TABLE") for statement in statements)
+    holds = any(
+        statement.startswith("ALTER TABLE") and not statement.endswith("ABLE TRIGGER USER")
+        for statement in (statement.rstrip(";") for statement in statements)
+    )
     writes = any(re.match("UPDATE|INSERT|DELETE|PYTHON", statement) for statement in statements)
     return holds and writes
+
+
+def _edits(statements: list[str], **options) -> bool:
+    """Whether rows change as if somebody had edited them, who may be somebody else's conflict."""
+    updates = any(statement.startswith("UPDATE") for statement in statements)
+    return updates and not any("DISABLE TRIGGER USER" in statement for statement in statements)
 
 
 class Analyser(PostgresqlAnalyser):
@@ -83,6 +92,7 @@ class Analyser(PostgresqlAnalyser):
                 "the release before does not name the column",
                 CheckMode.ONE_LINER,
             ),
+            ("EDITS", _edits, "changed rows are edits to their triggers", CheckMode.TRANSACTION),
             ("MIXED", _mixes, "rows are written while a table is held", CheckMode.TRANSACTION),
         ]
     ]

@@ -12,6 +12,10 @@ from tests.policyportal.records.test_database_rules import migrations as files
 FIELDS = [("id", models.BigAutoField(primary_key=True)), ("word", models.TextField())]
 NEW = migrations.CreateModel("New", FIELDS)
 LARGE = migrations.CreateModel("New", FIELDS, options={"db_table": "policyportal_historicalnew"})
+FILL = (
+    "ALTER TABLE regions_term DISABLE TRIGGER USER; UPDATE regions_term SET word = 'x';"
+    "ALTER TABLE regions_term ENABLE TRIGGER USER"
+)
 LEAVE = migrations.SeparateDatabaseAndState(
     state_operations=[migrations.RemoveField("term", "word")],
     database_operations=[
@@ -63,6 +67,7 @@ def test_no_migration_stops_the_release_that_runs():
             id="column-with-default",
         ),
         pytest.param([migrations.AddIndex("term", INDEX)], id="index-of-a-small-table"),
+        pytest.param([migrations.RunSQL(FILL)], id="rows-filled"),
         pytest.param([LEAVE], id="field-that-no-release-reads-from-here-on"),
         pytest.param([NEW, migrations.AddConstraint("new", REQUIRED)], id="table-with-its-rule"),
         pytest.param(
@@ -82,6 +87,7 @@ def test_what_the_release_before_does_not_notice_is_fine(operations):
         (migrations.AlterField("term", "word", models.IntegerField()), "ALTER_COLUMN"),
         (migrations.AlterField("term", "word", models.TextField(unique=True)), "ADD_UNIQUE"),
         (migrations.AddConstraint("term", REQUIRED), "ADD_CHECK"),
+        (migrations.RunSQL("UPDATE regions_term SET word = 'x'"), "EDITS"),
         (
             migrations.RunSQL(
                 "-- first\nALTER TABLE regions_term ADD COLUMN x int; UPDATE regions_term SET x = 1"

@@ -16,6 +16,7 @@ from django.db import connection
 from policyportal.sharing import pictures
 from tests.databases import PARTS, beside
 from tests.policyportal.portals import ask, execute, serving
+from tests.releases import newer_release
 
 
 @pytest.fixture
@@ -33,6 +34,14 @@ def other(django_db_setup, django_db_blocker):
     """A connection to a database of a module's own: that of the tests, which was empty and is migrated."""
     with django_db_blocker.unblock(), beside(connection.settings_dict["NAME"]) as other:
         yield other
+
+
+@pytest.fixture
+def newer(other, tmp_path, monkeypatch):
+    """The code is that of a newer release of this test's own."""
+    monkeypatch.syspath_prepend(tmp_path)
+    with newer_release(tmp_path, other) as release:
+        yield release
 
 
 def processes_naming(word: str) -> set[int]:
