@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.serve [--rounds 5] [--seconds 3] [--peers FOLDER] [WORD ...]
 
 Everything stands side by side in one run: PostgreSQL, the portal, nginx with the shipped configuration
-(deploy/nginx.conf), and in the same nginx the static files; with --peers Datasette and Wagtail (benchmarks/peers/).
+(deploy/nginx/plain.conf), and in the same nginx the static files; with --peers Datasette and Wagtail (benchmarks/peers/).
 wrk asks for each row in turn, in rounds, with eight connections, and with two, one for each worker, where every page is
 made anew. A row's figure is the median of its rounds, its ratio the median of theirs. CPU is what all servers of a row
 took together for one request. Compare inside one run only.

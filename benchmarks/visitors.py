@@ -1,6 +1,7 @@
 """Who visits a portal that is measured or broken: readers, and an editor who saves in the admin."""
 
 import re
+import secrets
 import threading
 import time
 import urllib.error
@@ -60,10 +61,11 @@ class KeptRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class Visitor:
-    """A browser with cookies, at a portal or at the nginx in front of it."""
+    """A browser with cookies, at a portal or the nginx in front of it: at a port of this machine, or an address."""
 
-    def __init__(self, port: int, timeout: float = 30):
-        self.address, self.timeout = f"http://127.0.0.1:{port}", timeout
+    def __init__(self, place: int | str, timeout: float = 30):
+        self.address = place if isinstance(place, str) else f"http://127.0.0.1:{place}"
+        self.timeout = timeout
         self.cookies = CookieJar()
         jar = urllib.request.HTTPCookieProcessor(self.cookies)
         self._opener = urllib.request.build_opener(jar, KeptRedirect)
@@ -71,6 +73,8 @@ class Visitor:
     def ask(self, path: str, data: dict[str, str] | bytes | None = None, **headers: str) -> Answer:
         """The answer to a GET, or to a POST of the data."""
         body = urlencode(data).encode() if isinstance(data, dict) else data
+        # A form that came by https says from where, as browsers do.
+        headers = {"Referer": self.address, **headers} if body else headers
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         request = urllib.request.Request(f"{self.address}{path}", body, named)
         start = time.perf_counter()
@@ -89,15 +93,18 @@ class Visitor:
 class Editor(Visitor):
     """Someone of the head office, who gives one word of the glossary a new meaning again and again."""
 
-    def __init__(self, port: int, term: str):
-        super().__init__(port)
+    def __init__(self, place: int | str, term: str, name: str = NAME, password: str = PASSWORD):
+        super().__init__(place)
         self.page = TERM.format(pk=term)
+        self.account = {"username": name, "password": password}
         self.number = 0
         self.acknowledged: list[str] = []
+        # The statuses with which it was not.
+        self.refused: list[int] = []
 
     def sign_in(self) -> None:
         page = self.ask("/admin/login/")
-        fields = fields_of(page.body, "login-form") | {"username": NAME, "password": PASSWORD}
+        fields = fields_of(page.body, "login-form") | self.account
         if self.ask("/admin/login/", fields).status != 302:
             raise SystemExit("The editor cannot sign in.")
 
@@ -105,11 +112,13 @@ class Editor(Visitor):
         """Save a new meaning; whether the portal says that it is saved."""
         page = self.ask(self.page)
         if page.status != 200:
+            self.refused.append(page.status)
             return False
         self.number += 1
         meaning = MEANING.format(number=self.number)
         fields = fields_of(page.body, "term_form") | {"meaning": meaning}
-        if self.ask(self.page, fields).status != 302:
+        if (status := self.ask(self.page, fields).status) != 302:
+            self.refused.append(status)
             return False
         self.acknowledged.append(meaning)
         return True
@@ -125,8 +134,10 @@ class Editor(Visitor):
 class Crowd:
     """Readers, and an editor if one is given, at work in threads until the block ends."""
 
-    def __init__(self, port: int, editor: Editor | None = None, pages: Iterable[str] = PAGES):
-        self.port, self.editor, self.pages = port, editor, pages
+    def __init__(
+        self, place: int | str, editor: Editor | None = None, pages: Iterable[str] = PAGES
+    ):
+        self.place, self.editor, self.pages = place, editor, pages
         self.statuses: Counter[int] = Counter()
         self.slowest = 0.0
         self._over = threading.Event()
@@ -149,9 +160,10 @@ class Crowd:
             self.editor.save()
 
     def _read(self) -> None:
-        visitor = Visitor(self.port)
+        visitor = Visitor(self.place)
         while True:
-            for page in self.pages:
+            for written in self.pages:
+                page = written.format(n=secrets.token_hex(4))
                 if self._over.wait(PAUSE_SECONDS):
                     return
                 answer = visitor.ask(page, Accept_Encoding="br")

@@ -6,7 +6,7 @@
 #   inside systemctl is-active policyportal
 #
 # It takes root, debootstrap and systemd-container (on Debian), and the ports 80 and 443 of this machine, whose network the
-# root shares. At the end of the script that sources it the machine is halted; its folder stays.
+# root shares. With copy_of=FOLDER the root is a copy of one that was made before. At the end of the script that sources it the machine is halted; its folder stays.
 checkout=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 release_of_debian=${release_of_debian:-bookworm}
 
@@ -14,7 +14,8 @@ release_of_debian=${release_of_debian:-bookworm}
 make_root() {
   root=$1
   [ ! -e "$root" ] || { echo "$root is there already." >&2 && return 1; }
-  debootstrap --variant=minbase --include=systemd,dbus,ca-certificates,iproute2 "$release_of_debian" "$root" >"$root.log"
+  if [ -n "${copy_of:-}" ]; then cp --archive "$copy_of" "$root" && return; fi
+  debootstrap --variant=minbase --include=systemd-sysv,dbus,ca-certificates,iproute2 "$release_of_debian" "$root" >"$root.log"
   cp /etc/resolv.conf "$root/etc/resolv.conf"
   if [ -d /usr/local/share/ca-certificates ]; then
     cp --recursive /usr/local/share/ca-certificates "$root/usr/local/share/"
@@ -58,10 +59,10 @@ halt() {
   wait $nspawn || true
 }
 
-# A command in the machine.
+# A command in the machine, variables before it.
 inside() {
-  nsenter --target="$leader" --mount --uts --ipc --pid --net --root --wd=/root \
-    env --ignore-environment HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb "$@"
+  nsenter --target="$leader" --mount --uts --ipc --pid --net --root \
+    env --ignore-environment --chdir=/root HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb "$@"
 }
 
 # The commands that the page shows under a heading, in the blocks marked `sh`.

@@ -3,7 +3,7 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.db import connection, connections
 
-from policyportal.checks import check_database_letters, check_mail
+from policyportal.checks import check_database_letters, check_mail, check_production
 
 
 @pytest.fixture
@@ -61,3 +61,9 @@ def test_mail_server_needs_a_sender_and_an_address_for_links(settings):
     settings.DEFAULT_FROM_EMAIL = "portal@example.jp"
     settings.PORTAL_URL = "https://portal.example.jp"
     assert check_mail(None) == []
+
+
+def test_what_a_portal_for_the_public_lacks_is_checked_with_deploy():
+    said = {error.msg.split()[0] for error in check_production(None)}
+
+    assert {"PORTAL_PRODUCTION", "PORTAL_SECRET_KEY"} <= said

@@ -248,3 +248,12 @@ def test_weak_passwords_are_refused_in_japanese(client, account, password, said)
     assert said in errors_of(response)
     account.refresh_from_db()
     assert account.check_password(PASSWORD)
+
+
+def test_proxy_at_the_portals_own_socket_is_believed_where_it_is_named(settings):
+    request = RequestFactory().get("/", REMOTE_ADDR="", HTTP_X_FORWARDED_FOR="203.0.113.7")
+    nobody = client_address(request)
+    settings.PROXIES = [ip_network("::")]
+
+    assert nobody == "::"
+    assert client_address(request) == "203.0.113.7"

@@ -1,0 +1,1 @@
+CREATE DATABASE policyportal OWNER policyportal TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C' LC_CTYPE 'C.UTF-8';

@@ -1,1 +1,0 @@
-policyportal.service.d
