@@ -129,6 +129,8 @@ def _within(scope: Scope, kind: Kind, found: QuerySet) -> QuerySet:
 
 def _moment(kind: Kind) -> Any:
     """When it happened. Breaks are edited like other records: when they were first written down."""
+    if kind == Kind.TURN:
+        return F("happened_at")
     if kind != Kind.BREAK:
         return F("changed_at")
     return Least(

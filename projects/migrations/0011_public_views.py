@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
                 ('year', models.IntegerField()),
                 ('status', models.CharField(choices=[('draft', '作成中'), ('submitted', '提出済み'), ('approved', '承認済み')], max_length=10)),
                 ('reopen_reason', models.TextField()),
-                ('changed_at', models.DateTimeField()),
+                ('happened_at', models.DateTimeField()),
             ],
             options={
                 'verbose_name': '点検・評価の公開と取りやめ',

@@ -206,7 +206,7 @@ class ReviewTurn(models.Model):
     )
     """Of one that became public."""
     reopen_reason = models.TextField()
-    changed_at = models.DateTimeField()
+    happened_at = models.DateTimeField()
 
     class Meta:
         managed = False

@@ -45,7 +45,7 @@ CREATE OR REPLACE VIEW projects_review_turns AS
 SELECT
     state.history_id AS id, state.id AS review_id, state.project_id, state.year, state.status,
     CASE WHEN state.status = 'approved' THEN state.grade_id END AS grade_id,
-    state.reopen_reason, state.history_date AS changed_at
+    state.reopen_reason, state.history_date AS happened_at
 FROM policyportal_historicalreview AS state
 JOIN projects_project AS project ON project.id = state.project_id AND project.is_published AND project.name <> ''
 JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id

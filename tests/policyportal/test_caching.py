@@ -411,7 +411,7 @@ def test_what_is_no_public_page_goes_to_django(portal):
 
 def test_version_is_asked_for_once_by_all_who_came_before(monkeypatch):
     known, asked = caching.KnownPages(), []
-    monkeypatch.setattr(caching.version, "current", lambda: asked.append(len(asked)) or asked[-1])
+    monkeypatch.setattr(caching.version, "current", lambda _: asked.append(len(asked)) or asked[-1])
     # When each came, and when the question was asked that it waited for, or began itself.
     moments = iter([1, 2, 1.5, 3, 4])
     monkeypatch.setattr(caching, "monotonic", lambda: next(moments))
