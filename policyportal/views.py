@@ -40,7 +40,7 @@ from projects.models import Grade, Measure, Project, Theme
 from regions.models import AreaPlan, CollaborationArea, Plan, Subprefecture
 
 # When the text of templates/accessibility.html last changed; whoever edits it moves it.
-ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 25))
+ACCESSIBILITY_CHANGED = timezone.make_aware(datetime(2026, 11, 29))
 # For how long security.txt may be believed: the standard asks for less than a year.
 SECURITY_TOLD = timedelta(days=180)
 # How many news the home page tells, and how many a page of 更新履歴.

@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 from django.utils.module_loading import import_string
 
 from policyportal.database.limits import bound_requests
+from policyportal.database.roles import answer_as_staff
 from policyportal.watching import metrics
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "policyportal.settings")
@@ -17,3 +18,4 @@ application = import_string("policyportal.watched.Watched")(application)
 if settings.METRICS:
     metrics.begin()
 bound_requests()
+answer_as_staff()

@@ -21,7 +21,8 @@ from policyportal.database.limits import (
     patiently,
     set_limits,
 )
-from policyportal.records import database_rules
+from policyportal.database.roles import as_owner
+from policyportal.records import database_rules, grants, public_rows
 from policyportal.records.schema import Schema, UnfitDatabase
 from policyportal.search.index import SearchEntry
 
@@ -55,6 +56,10 @@ class Command(migrate.Command):
         )
 
     def handle(self, *args, **options) -> None:
+        with as_owner(options["database"]):
+            self.migrate(*args, **options)
+
+    def migrate(self, *args, **options) -> None:
         self.connection = connections[options["database"]]
         schema = Schema.of(self.connection)
         try:
@@ -103,8 +108,13 @@ class Command(migrate.Command):
             database_rules.add_functions(self.connection)
 
     def set_rules(self) -> bool:
-        """The rules as the files have them; whether they were not."""
-        return database_rules.make(self.connection)
+        """The rules as the files have them, and what each role may do; whether the rules were not so."""
+        with transaction.atomic(using=self.connection.alias):
+            changed = database_rules.make(self.connection)
+            # A view that was made anew is nobody's but the owner's.
+            grants.apply(self.connection)
+            public_rows.refresh(self.connection.alias)
+        return changed
 
     def complete(self, indexes: bool) -> None:
         """The search index where it may not fit, the records of approvals and the permissions of the offices."""

@@ -10,7 +10,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from policyportal.caching import CacheMiddleware
-from policyportal.pages.streams import STREAMS
+from policyportal.database.names import STREAMS
 from policyportal.records import replica, version
 from policyportal.records.replica import REPLICA
 from policyportal.search.facets import FacetIndex
