@@ -320,7 +320,9 @@ def test_every_environment_variable_is_in_the_papers():
     variables = {
         name
         for path in sources
-        for name in re.findall(r"\b(?:PORTAL(?:_[A-Z0-9]+)+|DATABASE_URL)\b", path.read_text())
+        for name in re.findall(
+            r"\b(?:PORTAL(?:_[A-Z0-9]+)+|DATABASE(?:_[A-Z]+)?_URL)\b", path.read_text()
+        )
     }
 
     assert {"DATABASE_URL", "PORTAL_DEBUG"} <= variables
