@@ -37,8 +37,8 @@ _TOO_MUCH_FOR_PUBLIC = {
 }
 # And what a role needs: each should be answered by yes.
 _NEEDED = {
-    STAFF: "SELECT has_table_privilege('regions_plan', 'UPDATE')",
-    PUBLIC: "SELECT has_table_privilege('regions_plan', 'SELECT')",
+    STAFF: "SELECT coalesce(has_table_privilege(to_regclass('regions_plan'), 'UPDATE'), false)",
+    PUBLIC: "SELECT coalesce(has_table_privilege(to_regclass('regions_plan'), 'SELECT'), false)",
 }
 
 

@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, models
 
-from policyportal.database.names import PUBLIC_ALIAS, PUBLIC_STREAMS, STREAMS
+from policyportal.database.names import OWNER_ALIAS, PUBLIC_ALIAS, PUBLIC_STREAMS, STREAMS
 from policyportal.records import version
 from policyportal.records.version import Version
 
@@ -28,6 +28,12 @@ class Router:
 
     def db_for_write(self, model, instance=None, **hints) -> str | None:
         return DEFAULT_DB_ALIAS if _is_of_pages(instance) else None
+
+    def allow_migrate(self, db, app_label, **hints) -> bool | None:
+        """No: what is another connection to the same database is migrated by the default one."""
+        return (
+            False if db in (PUBLIC_ALIAS, PUBLIC_STREAMS, STREAMS, OWNER_ALIAS, REPLICA) else None
+        )
 
     def allow_relation(self, *records, **hints) -> bool:
         """All databases are one."""
