@@ -21,17 +21,16 @@ BEGIN
     END LOOP;
 END $$;
 
--- A backup is tried in a database of its own, and so are tests.
+-- Backups are brought back beside the portal's database, and so are tests.
 ALTER ROLE policyportal CREATEDB;
 
 -- The owner may act as the others, to try what they may do.
 GRANT policyportal_staff, policyportal_public TO policyportal;
 
-ALTER ROLE policyportal_backup BYPASSRLS;
+-- A backup is proved in a database of its own; in the portal's this role writes nothing.
+ALTER ROLE policyportal_backup CREATEDB BYPASSRLS;
 
 GRANT pg_read_all_data TO policyportal_backup;
-
-ALTER ROLE policyportal_backup SET default_transaction_read_only = on;
 
 ALTER ROLE policyportal_public SET default_transaction_read_only = on;
 
