@@ -159,7 +159,7 @@ class OfYearTable(Table):
     def _noted(self, found: KPISeriesQuerySet) -> list[KPISeries]:
         """Fetch series in the plan's order with what the notes of a template say, in five queries."""
         found = found.with_bureau().select_related("kpi__project").order_by(*SERIES_ORDER)
-        every = list(found.prefetch_related("actuals", "missing_values")[:MAX_ROWS])
+        every = list(found.prefetch_related("actuals", "missing_values")[: MAX_ROWS + 1])
         places = Subprefecture.objects.in_bulk({series.bureau for series in every} - {None})
         for series in every:
             series.bureau_place = places.get(series.bureau)

@@ -225,7 +225,8 @@ class KnownFirst:
         self.known = KnownPages()
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
-        request = WSGIRequest(environ)
+        # Of a copy: a request writes its path into it, and Django reads it once more.
+        request = WSGIRequest(dict(environ))
         if may_be_known(request) and not settings.DEBUG:
             # As Django does before each request: one that broke meanwhile is made anew.
             close_old_connections()

@@ -137,7 +137,7 @@ class ReviewTable(Table):
     def _noted(self, due: ProjectQuerySet, year: int) -> list[Review]:
         """The reviews of a year, made where they are missing, with what the notes of a template say."""
         places = ("participations__subprefecture__seat", "kpis__series__actuals")
-        projects = due.in_plan_order().prefetch_related(*places)[:MAX_ROWS]
+        projects = due.in_plan_order().prefetch_related(*places)[: MAX_ROWS + 1]
         reviews = Review.objects.filter(project__in=due, year__in=(year - 1, year))
         found = {
             (review.project_id, review.year): review for review in reviews.select_related("grade")

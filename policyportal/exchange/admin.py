@@ -50,6 +50,10 @@ MOST_PROBLEMS = 500
 TOO_LONG_FOR_EXCEL = (
     f"Excelブックに出力できるのは、{MAX_ROWS:,}行までです。絞り込むか、CSVで出力してください。"
 )
+TOO_LONG_FOR_A_YEAR = (
+    f"1つのファイルは{MAX_ROWS:,}行までで、この年の行はそれを超えます。"
+    "振興局のアカウントで、それぞれの行だけを出力してください。"
+)
 # What the names of files end with: of the rows that were left out, and of a year with a sheet a bureau.
 LEFT_OUT, BY_BUREAU = "-left-out", "-bureaus"
 # The sheet of what no bureau enters.
@@ -138,6 +142,8 @@ class TableAdmin:
         except ValidationError as error:
             return self._back_to("import", request, *error.messages)
         records = table.missing(year, plan)
+        if len(records) > MAX_ROWS:
+            return self._back_to("import", request, TOO_LONG_FOR_A_YEAR)
         head, names = self._head(kind, f"-{year}"), table.in_template
         if kind == CSV:
             lines = csv_lines(table.headings(names), table.rows(records, names))
@@ -156,8 +162,11 @@ class TableAdmin:
             year, plan = self._asked(request)
         except ValidationError as error:
             return self._back_to("import", request, *error.messages)
+        records = table.of_year(year, plan)
+        if len(records) > MAX_ROWS:
+            return self._back_to("import", request, TOO_LONG_FOR_A_YEAR)
         of_bureaus = defaultdict(list)
-        for record in table.of_year(year, plan):
+        for record in records:
             of_bureaus[table.bureau_of(record)].append(record)
         bureaus = [*Subprefecture.objects.with_own_bureau().in_plan_order(), None]
         sheets = []

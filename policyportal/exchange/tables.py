@@ -223,14 +223,15 @@ class Table:
     # For each kind of record.
 
     def missing(self, year: int, plan: Plan) -> list[models.Model]:
-        """Make the unsaved records of a year of an edition that the account has yet to enter, as many as a file may have.
+        """Make the unsaved records of a year of an edition that the account has yet to enter.
 
-        They have what the notes of a template need. There are none where records have no year.
+        They have what the notes of a template need, and are at most one more than a file may have. There are none
+        where records have no year.
         """
         return []
 
     def of_year(self, year: int, plan: Plan) -> list[models.Model]:
-        """The records of a year that the account may enter: those that are stored, and those that are missing."""
+        """The records of a year that the account may enter: stored and missing; at most one more than a file may have."""
         return []
 
     def bureau_of(self, record) -> Subprefecture | None:

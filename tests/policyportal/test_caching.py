@@ -379,6 +379,8 @@ def portal():
     def ask(path=PAGE, method="GET", **headers) -> HttpResponse:
         told = []
         environ = RequestFactory().generic(method, path, headers=headers).environ
+        # As a server hands it on: the request has written the text of the path there.
+        environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("latin-1")
         body = b"".join(known_first(environ, lambda *line: told.extend(line)))
         return HttpResponse(body, status=int(told[0][:3]), headers=dict(told[1]))
 
@@ -407,6 +409,16 @@ def test_what_is_no_public_page_goes_to_django(portal):
         assert not response.has_header("ETag"), path
 
     assert portal.begun == ["/admin/login/", "/static/nowhere.css", PAGE]
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "leads_to"),
+    [(f"{PAGE}。", 301, PAGE), ("/kpis/ない/", 301, "/kpis/"), ("/é/", 404, None)],
+)
+def test_address_in_any_letters_is_answered_as_by_django_alone(portal, path, status, leads_to):
+    response = portal(path)
+
+    assert (response.status_code, response.get("Location")) == (status, leads_to)
 
 
 def test_version_is_asked_for_once_by_all_who_came_before(monkeypatch):

@@ -264,3 +264,16 @@ def test_workbooks_ask_the_same_however_many_rows_they_have(world, client, model
 
     assert queries_of(client, ask) == few
     assert list(cells_of(client.get(ask).content)) == ["甲", "乙", "丙", "丁", GUIDE]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", ["bureaus.xlsx", "template/xlsx/", "template/csv/"])
+@pytest.mark.parametrize("model", [Actual, Review])
+def test_year_of_more_rows_than_a_file_may_have_is_refused(world, client, monkeypatch, model, file):
+    for module in ("kpis.tables", "projects.tables", "policyportal.exchange.admin"):
+        monkeypatch.setattr(f"{module}.MAX_ROWS", 1)
+    client.force_login(make_account(make_office()))
+
+    answer = client.get(f"{address(model)}{file}?year=R7", follow=True)
+
+    assert "この年の行はそれを超えます" in messages_of(answer)
