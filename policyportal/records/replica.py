@@ -29,11 +29,11 @@ class Router:
     def db_for_write(self, model, instance=None, **hints) -> str | None:
         return DEFAULT_DB_ALIAS if _is_of_pages(instance) else None
 
-    def allow_migrate(self, db, app_label, **hints) -> bool | None:
-        """No: what is another connection to the same database is migrated by the default one."""
-        return (
-            False if db in (PUBLIC_ALIAS, PUBLIC_STREAMS, STREAMS, OWNER_ALIAS, REPLICA) else None
-        )
+    def allow_migrate(self, db, app_label, model=None, **hints) -> bool | None:
+        """Not through another connection to the same database; and a view holds nothing that a dump could bring back."""
+        is_view = model is not None and not model._meta.managed
+        is_another = db in (PUBLIC_ALIAS, PUBLIC_STREAMS, STREAMS, OWNER_ALIAS, REPLICA)
+        return False if is_view or is_another else None
 
     def allow_relation(self, *records, **hints) -> bool:
         """All databases are one."""
