@@ -118,7 +118,7 @@ PASSWORD = "a-password-for-tests"
 
 @pytest.fixture
 def number(request):
-    """The number of the remedy, which stands in the name of the test."""
+    """The numbers of the remedies, which stand in the name of the test."""
     return request.param
 
 
@@ -127,7 +127,8 @@ def remedy(*numbers):
     TESTED.update(numbers)
 
     def decorate(test):
-        numbered = pytest.mark.parametrize("number", numbers, indirect=True)(test)
+        name = " ".join(numbers)
+        numbered = pytest.mark.parametrize("number", [name], ids=[name], indirect=True)(test)
         return pytest.mark.usefixtures("number")(numbered)
 
     return decorate
