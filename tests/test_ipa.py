@@ -105,6 +105,10 @@ NOT_DONE = {
 # Where statements are not written out at the place where they are asked: constants, what the .sql files beside the models
 # say, and names of tables, columns and roles, the code's own or quoted by the database. Nothing from outside comes here.
 COMPOSING = {
+    "policyportal/backups/contents.py",
+    "policyportal/backups/databases.py",
+    "policyportal/backups/taking.py",
+    "policyportal/database/limits.py",
     "policyportal/database/roles.py",
     "policyportal/records/database_rules.py",
     "policyportal/records/grants.py",

@@ -51,6 +51,8 @@ SAME_PAGE = {411: "413.html", 417: "400.html", 501: "400.html"}
 
 class Command(BaseCommand):
     help = "Bring the database and the static files up to date, then serve the portal."
+    # Whether another release goes on serving on the database meanwhile.
+    is_beside_another = False
 
     def add_arguments(self, parser) -> None:
         parser.add_argument("--host", default=listening.DEFAULT_HOST)
@@ -141,7 +143,7 @@ class Command(BaseCommand):
 
     def bring_up_to_date(self) -> None:
         require_version(connection.pg_version)
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0, no_pause=self.is_beside_another)
         if not any(apps.get_model(name)._base_manager.exists() for name in FIRST_MODELS):
             self.say("Loading the plan …")
             call_command("loaddata", *FIXTURES, verbosity=0)
