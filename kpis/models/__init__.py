@@ -9,13 +9,14 @@ from kpis.models.meaning import MeaningChange
 from kpis.models.missing_value import MissingValue
 from kpis.models.revision import ActualRevision
 from kpis.models.series import KPISeries
-from kpis.models.series_break import SeriesBreak
-from kpis.models.turn import Turn
+from kpis.models.series_break import BreakMoment, SeriesBreak
+from kpis.models.turn import TakenAlong, Turn
 
 __all__ = [
     "KPI",
     "Actual",
     "ActualRevision",
+    "BreakMoment",
     "DraftActual",
     "FigureChange",
     "Highlight",
@@ -24,5 +25,6 @@ __all__ = [
     "MeaningChange",
     "MissingValue",
     "SeriesBreak",
+    "TakenAlong",
     "Turn",
 ]

@@ -66,3 +66,28 @@ class SeriesBreak(models.Model):
         return (*self.series.natural_key(), self.year)
 
     natural_key.dependencies = ["kpis.kpiseries"]
+
+
+class BreakMoment(models.Model):
+    """断絶を登録した時刻: when the break of a year of a public series was first written down.
+
+    A row of the view kpis_break_moments, which is all that public pages read of the history of breaks.
+    """
+
+    series_break = models.OneToOneField(
+        SeriesBreak,
+        models.DO_NOTHING,
+        primary_key=True,
+        related_name="first_written",
+        db_constraint=False,
+    )
+    written_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        verbose_name = verbose_name_plural = "断絶を登録した時刻"
+        db_table = "kpis_break_moments"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.series_break_id} {self.written_at}"

@@ -104,3 +104,31 @@ class Turn(models.Model):
     @property
     def subject(self) -> KPI | Project:
         return self.kpi or self.project
+
+
+class TakenAlong(models.Model):
+    """プロジェクトとともに取り下げたもの: a KPI, or a year's review, whose page went with that of its project.
+
+    A row of the view kpis_taken_along, which is all that public pages know of a record that has no page.
+    """
+
+    class Kind(models.TextChoices):
+        KPI = "kpi", "KPI"
+        REVIEW = "review", "点検・評価"
+
+    project = models.ForeignKey(
+        Project, models.DO_NOTHING, related_name="taken_along", db_constraint=False
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    code = models.CharField(max_length=40, primary_key=True)
+    """The KPI's; of a review that of its project. Django wants a key, which this is for a kind and a year."""
+    year = models.IntegerField(null=True)
+
+    class Meta:
+        managed = False
+        verbose_name = verbose_name_plural = "プロジェクトとともに取り下げたもの"
+        db_table = "kpis_taken_along"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.kind}"

@@ -73,3 +73,16 @@ $$;
 
 CREATE OR REPLACE TRIGGER kpis_kpi_turns AFTER INSERT OR UPDATE ON kpis_kpi
 FOR EACH ROW WHEN (NEW.was_public) EXECUTE FUNCTION kpis_kpi_turns();
+
+-- What had a page of its own when its project was taken back.
+CREATE OR REPLACE VIEW kpis_taken_along AS
+SELECT project.id AS project_id, 'kpi' AS kind, kpi.code, NULL::integer AS year
+FROM kpis_kpi AS kpi
+JOIN projects_project AS project ON project.id = kpi.project_id
+WHERE kpi.was_public AND project.was_public AND NOT project.is_published
+UNION ALL
+SELECT project.id, 'review', project.code, review.year
+FROM projects_review AS review
+JOIN projects_project AS project ON project.id = review.project_id
+WHERE project.was_public AND NOT project.is_published
+    AND EXISTS (SELECT FROM projects_reviewrecord AS record WHERE record.review_id = review.id);

@@ -7,6 +7,7 @@ import kpis.audits
 import projects.audits
 import regions.audits
 from policyportal.accounts.offices import Office
+from policyportal.records import public_rows
 from policyportal.records.findings import Finding
 from policyportal.search.index import SearchEntry
 from regions.models import Plan, Subprefecture
@@ -24,10 +25,15 @@ def findings_in_records(plan: Plan) -> Iterator[Finding]:
 
 
 def findings(plan: Plan) -> Iterator[Finding]:
-    """Rows of the index that differ from their records, of whichever edition, and bureaus without an office."""
+    """What the database keeps that differs from the records, of whichever edition, and bureaus without an office."""
     for kind, record_id in SearchEntry.objects.strays():
         what = "記録と違います。データベースで SELECT search_rebuild() を実行してください。"
         yield Finding(f"索引 {kind} {record_id}", what)
+    for name in public_rows.strays():
+        what = (
+            "記録と違います。データベースで SELECT plan_public_rows_refresh() を実行してください。"
+        )
+        yield Finding(f"公開されている記録 {name}", what)
     # Before make_offices there are none, and nothing is wrong.
     if Office.objects.exists():
         places = Subprefecture.objects.with_own_bureau().in_plan_order()

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, resolve, reverse, set_script_prefix
 
 from policyportal.pages.editions import editions, shown_edition
-from policyportal.records.database_rules import transaction_setting
 from regions.models import Plan
 
 
@@ -48,9 +47,8 @@ def preview(request: HttpRequest, plan: Plan, path: str) -> HttpResponse:
     prefix = reverse("admin:preview_edition", args=[plan.code])
     public.path, public.path_info, public.resolver_match = f"{prefix}{path}", f"/{path}", match
     with transaction.atomic(), _addresses_below(prefix):
-        # What is found by search does not depend on what is shown.
-        with transaction_setting("search.paused", "on"):
-            switch_to(plan, keep=True)
+        # Search finds what is public: of an edition in preparation the index is made, and undone too.
+        switch_to(plan, keep=True)
         public.editions = editions()
         public.plan = public.previewed_edition = shown_edition(public.editions)
         response = match.func(public, *match.args, **match.kwargs)

@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, QuerySet
 from django.db.models.functions import Least
 from django.utils import timezone
 
 from kpis.models import ActualRevision, FigureChange, MeaningChange, SeriesBreak, Turn
 from policyportal.news.scopes import Scope
-from projects.models import Project, Review
-from projects.querysets import with_status_before
+from projects.models import Review, ReviewTurn
 from regions.models import BureauChange
 
 APPROVED = Review.Status.APPROVED
@@ -100,7 +99,7 @@ def records_of(kind: Kind, scope: Scope, window: Window = ALWAYS) -> QuerySet:
         case Kind.REVIEW:
             found = _without_history()
         case Kind.TURN:
-            found = _turns()
+            found = ReviewTurn.objects.all()
         case Kind.CHANGE:
             found = FigureChange.objects.with_page()
         case Kind.MEANING:
@@ -131,26 +130,18 @@ def _within(scope: Scope, kind: Kind, found: QuerySet) -> QuerySet:
 def _moment(kind: Kind) -> Any:
     """When it happened. Breaks are edited like other records: when they were first written down."""
     if kind == Kind.TURN:
-        return F("history_date")
+        return F("happened_at")
     if kind != Kind.BREAK:
         return F("changed_at")
-    states = SeriesBreak.history.model.objects.filter(year=OuterRef("year"))
-    first = states.filter(id=OuterRef("pk")).order_by("history_date").values("history_date")[:1]
-    return Least(Subquery(first), F("changed_at"), output_field=models.DateTimeField())
-
-
-def _turns() -> QuerySet:
-    """States in which a review became approved or no longer is, of projects that have a page."""
-    became = Q(status=APPROVED) & (Q(before=None) | ~Q(before=APPROVED))
-    ceased = ~Q(status=APPROVED) & Q(before=APPROVED)
-    public = Review.history.filter(project__in=Project.objects.with_page())
-    return with_status_before(public).filter(became | ceased).exclude(history_type="-")
+    return Least(
+        F("first_written__written_at"), F("changed_at"), output_field=models.DateTimeField()
+    )
 
 
 def _without_history() -> QuerySet:
     """Published reviews whose history has no approval."""
-    approvals = Review.history.model.objects.filter(id=OuterRef("pk"), status=APPROVED)
-    return Review.objects.with_page().exclude(Exists(approvals))
+    approvals = ReviewTurn.objects.filter(status=APPROVED)
+    return Review.objects.with_page().exclude(pk__in=approvals.values("review"))
 
 
 def records_by_pk(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
@@ -162,7 +153,7 @@ def records_by_pk(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
             records = Review.objects.for_news()
         case Kind.TURN:
             plan_of = ("project__area_plan__area", "project__area_plan__plan")
-            records = Review.history.select_related("grade", *plan_of)
+            records = ReviewTurn.objects.select_related("grade", *plan_of)
         case Kind.CHANGE:
             records = FigureChange.objects.for_news()
         case Kind.MEANING:

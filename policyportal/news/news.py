@@ -39,7 +39,7 @@ class News:
     kind: Kind
     changed_at: datetime
     record: Any
-    """For a turn of a review it is the row of its history."""
+    """For a turn of a review it is the ReviewTurn."""
     is_public: bool = True
     """Whether the review is public now."""
     former_name: str = ""
@@ -283,7 +283,7 @@ def fetch(asked: Iterable[tuple[Kind, int, datetime]]) -> list[News | None]:
     news = []
     for kind, pk, moment in asked:
         record = found[kind].get(pk)
-        is_public = kind != Kind.TURN or (record is not None and record.id in public)
+        is_public = kind != Kind.TURN or (record is not None and record.review_id in public)
         news.append(News(kind, moment, record, is_public) if record else None)
     # A bureau's change is of no project.
     told = [piece for piece in news if piece and piece.project]
@@ -310,5 +310,5 @@ def _then(news: News, names: Iterable[tuple[datetime, str]]) -> str | None:
 
 def _public_reviews(states: Iterable[Any]) -> set[int]:
     """The ids of those reviews that the public can open now."""
-    reviews = Review.objects.with_page().filter(pk__in=[state.id for state in states])
+    reviews = Review.objects.with_page().filter(pk__in=[state.review_id for state in states])
     return set(reviews.values_list("pk", flat=True))

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import ResolverMatch
 
-from kpis.models import Turn
+from kpis.models import TakenAlong, Turn
 from policyportal.news.kinds import APPROVED, Kind, records_of
 from policyportal.news.news import News, fetch
 from policyportal.news.scopes import WHOLE
@@ -43,20 +43,20 @@ def withdrawn_at(match: ResolverMatch | None) -> Withdrawn | None:
         return Withdrawn("プロジェクト", news) if news else None
     if name in OF_KPI:
         own = _withdrawal(kpi__code=code, kpi__is_published=False)
-        return _own_or_with_project("KPI", own, kpis__code=code, kpis__was_public=True)
+        return _own_or_with_project("KPI", own, kind=TakenAlong.Kind.KPI, code=code)
     if name in OF_REVIEW:
-        year = match.kwargs["year"]
-        of_project = {"code": code, "reviews__year": year, "reviews__records__isnull": False}
-        return _own_or_with_project("点検・評価", _reopening(code, year), **of_project)
+        own, year = _reopening(code, match.kwargs["year"]), match.kwargs["year"]
+        kind = TakenAlong.Kind.REVIEW
+        return _own_or_with_project("点検・評価", own, kind=kind, code=code, year=year)
     return None
 
 
-def _own_or_with_project(kind: str, own: News | None, **of_project: Any) -> Withdrawn | None:
+def _own_or_with_project(name: str, own: News | None, **what: Any) -> Withdrawn | None:
     if own:
-        return Withdrawn(kind, own)
-    paths = {f"project__{path}": value for path, value in of_project.items()}
-    news = _withdrawal(project__is_published=False, kpi=None, **paths)
-    return Withdrawn(kind, news, is_with_project=True) if news else None
+        return Withdrawn(name, own)
+    projects = TakenAlong.objects.filter(**what).values("project")
+    news = _withdrawal(project__in=projects, kpi=None)
+    return Withdrawn(name, news, is_with_project=True) if news else None
 
 
 def _withdrawal(**conditions: Any) -> News | None:

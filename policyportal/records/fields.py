@@ -1,4 +1,4 @@
-"""Database and form fields of years and days, eras in and out; of choices of many, and of texts."""
+"""Database and form fields of years and days, eras in and out; of choices of many, of texts, and of sets of ids."""
 
 from collections.abc import Callable
 from datetime import date
@@ -146,3 +146,10 @@ def printed_in() -> models.Field:
 def long_text(name: str, help_text: str) -> models.Field:
     """Make the field of a text of several lines, which may be empty."""
     return models.TextField(name, blank=True, help_text=help_text)
+
+
+class IdsField(models.Field):
+    """Ids as ranges of them: all between two of a table are mostly there, and one is found in a moment."""
+
+    def db_type(self, connection) -> str:
+        return "int8multirange"

@@ -71,7 +71,12 @@ NOT_PUBLIC = {
     ),
     "what waits to be released": ("kpis.DraftActual",),
     "by when the offices enter what": ("projects.EntryDeadline",),
-    "a view of tables that are public themselves": ("policyportal.SeriesEntry",),
+    "a view of tables that are public themselves": (
+        "policyportal.SeriesEntry",
+        "projects.ReviewTurn",
+        "kpis.BreakMoment",
+        "kpis.TakenAlong",
+    ),
     "what bureaus ask the head office to change": ("policyportal.Proposal",),
     "what letters have left for the offices": ("policyportal.Mailing",),
     "who the staff are, what they may do and how they sign in": (
@@ -91,6 +96,7 @@ NOT_PUBLIC = {
         "sessions.Session",
     ),
     "names of the models, which the code has too": ("contenttypes.ContentType",),
+    "what is public, which is written with the version": ("policyportal.PublicRows",),
     "the version itself": ("policyportal.Version", "policyportal.VersionNote"),
 }
 

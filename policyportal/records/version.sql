@@ -9,7 +9,7 @@ $$;
 
 -- Two transactions that move it wait for each other, so it comes last, and is over with the commit: the note, whose turn
 -- comes at the commit, is deleted first, and that waits in its turn for all else that the commit has to check. The row
--- is made anew where somebody has emptied its table too.
+-- is made anew where somebody has emptied its table too. With it goes what the public may see (public_rows.sql).
 CREATE OR REPLACE FUNCTION plan_version_move() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
@@ -20,6 +20,9 @@ BEGIN
         ON CONFLICT (id) DO UPDATE SET
             token = excluded.token,
             changed_at = greatest(excluded.changed_at, version.changed_at + interval '1 second');
+        IF coalesce(current_setting('portal.public_rows', true), '') <> '' THEN
+            PERFORM plan_public_rows_refresh();
+        END IF;
     END IF;
     RETURN NULL;
 END

@@ -26,10 +26,12 @@ SELECT
     project.changed_at
 FROM projects_project AS project
 JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+JOIN regions_plan AS plan ON plan.id = area_plan.plan_id AND plan.is_published
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 WHERE project.name <> '' AND project.is_published;
 
--- What search_entry is to hold, read from the records. Sets are sorted, so that equal sets are equal arrays.
+-- What search_entry is to hold, read from the records: nothing of an edition in preparation, so that the public may read
+-- all of it, for an index of words cannot be asked past a rule about rows (docs/decisions/0027). Sets are sorted, so that equal sets are equal arrays.
 CREATE OR REPLACE VIEW search_source AS
 SELECT
     'area' AS kind, area_plan.id AS record_id, area_plan.plan_id, area.slug::text AS area,
@@ -43,6 +45,7 @@ SELECT
         ARRAY[area.name, area.short_name, area.kana, area.slug] || search_romaji(area.kana), ARRAY[area_plan.vision]
     ) AS text
 FROM regions_areaplan AS area_plan
+JOIN regions_plan AS plan ON plan.id = area_plan.plan_id AND plan.is_published
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 UNION ALL
 SELECT
@@ -76,6 +79,7 @@ SELECT
     search_text(ARRAY[direction.text])
 FROM regions_policydirection AS direction
 JOIN regions_areaplan AS area_plan ON area_plan.id = direction.area_plan_id
+JOIN regions_plan AS plan ON plan.id = area_plan.plan_id AND plan.is_published
 JOIN regions_collaborationarea AS area ON area.id = area_plan.area_id
 UNION ALL
 SELECT
@@ -133,7 +137,9 @@ SELECT
     'term', term.id, term.printed_in_id, '', '', '', '', '',
     search_position(term."order", term.id), term.kana, term.changed_at,
     search_text(ARRAY[term.word, term.kana], ARRAY[term.meaning])
-FROM regions_term AS term;
+FROM regions_term AS term
+WHERE term.printed_in_id IS NULL
+    OR term.printed_in_id IN (SELECT id FROM regions_plan WHERE is_published);
 
 -- The series of the KPIs in search_entry, with what lists of series filter by.
 CREATE OR REPLACE VIEW search_series AS

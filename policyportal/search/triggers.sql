@@ -172,7 +172,7 @@ CREATE OR REPLACE TRIGGER kpis_kpiseries_search_delete AFTER DELETE ON kpis_kpis
 REFERENCING OLD TABLE AS old_rows
 FOR EACH STATEMENT EXECUTE FUNCTION search_rows('kpi', 'kpi_id');
 
--- What many entries lean on, an area's slug, the order of places: it rarely moves, and then all is made anew.
+-- What many entries lean on, an area's slug, the order of places, whether an edition is public: it rarely moves, and then all is made anew.
 CREATE OR REPLACE FUNCTION search_all() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NOT search_is_paused() THEN
@@ -181,6 +181,9 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+CREATE OR REPLACE TRIGGER regions_plan_search_all AFTER UPDATE OF is_published ON regions_plan
+FOR EACH ROW WHEN (OLD.is_published <> NEW.is_published) EXECUTE FUNCTION search_all();
 
 CREATE OR REPLACE TRIGGER regions_collaborationarea_search_all AFTER UPDATE ON regions_collaborationarea
 FOR EACH STATEMENT EXECUTE FUNCTION search_all();

@@ -3,7 +3,7 @@
 from projects.models.deadline import EntryDeadline
 from projects.models.project import Listing, Measure, Participation, Project, Theme
 from projects.models.record import ReviewRecord
-from projects.models.review import Grade, Review
+from projects.models.review import Grade, Review, ReviewTurn
 
 __all__ = [
     "EntryDeadline",
@@ -14,5 +14,6 @@ __all__ = [
     "Project",
     "Review",
     "ReviewRecord",
+    "ReviewTurn",
     "Theme",
 ]

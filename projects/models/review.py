@@ -188,3 +188,31 @@ class Review(models.Model):
     def newest_year_of(plan: Plan) -> int:
         """Give the newest of these years that is over, or the plan's first."""
         return max(plan.first_year, latest_year_over())
+
+
+class ReviewTurn(models.Model):
+    """点検・評価の公開と取りやめ: that a review of a public project became public, or no longer was.
+
+    A row of the view projects_review_turns, which is all that public pages read of the history of reviews.
+    """
+
+    id = models.BigIntegerField(primary_key=True)
+    review = models.ForeignKey(Review, models.DO_NOTHING, related_name="turns", db_constraint=False)
+    project = models.ForeignKey(Project, models.DO_NOTHING, related_name="+", db_constraint=False)
+    year = models.IntegerField()
+    status = models.CharField(max_length=10, choices=Review.Status)
+    grade = models.ForeignKey(
+        Grade, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    """Of one that became public."""
+    reopen_reason = models.TextField()
+    happened_at = models.DateTimeField()
+
+    class Meta:
+        managed = False
+        verbose_name = verbose_name_plural = "点検・評価の公開と取りやめ"
+        db_table = "projects_review_turns"
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.status}"

@@ -39,3 +39,19 @@ $$;
 
 CREATE OR REPLACE TRIGGER projects_review_guard BEFORE UPDATE OR DELETE ON projects_review
 FOR EACH ROW EXECUTE FUNCTION projects_review_guard();
+
+-- The states in which reviews of public projects became approved or no longer were: what news tell of their history.
+CREATE OR REPLACE VIEW projects_review_turns AS
+SELECT
+    state.history_id AS id, state.id AS review_id, state.project_id, state.year, state.status,
+    CASE WHEN state.status = 'approved' THEN state.grade_id END AS grade_id,
+    state.reopen_reason, state.history_date AS happened_at
+FROM policyportal_historicalreview AS state
+JOIN projects_project AS project ON project.id = state.project_id AND project.is_published AND project.name <> ''
+JOIN regions_areaplan AS area_plan ON area_plan.id = project.area_plan_id
+JOIN regions_plan AS plan ON plan.id = area_plan.plan_id AND plan.is_published
+WHERE state.history_type <> '-' AND (state.status = 'approved') <> coalesce((
+    SELECT earlier.status FROM policyportal_historicalreview AS earlier
+    WHERE earlier.id = state.id AND earlier.history_id < state.history_id
+    ORDER BY earlier.history_id DESC LIMIT 1
+) = 'approved', false);

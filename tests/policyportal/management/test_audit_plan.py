@@ -484,6 +484,9 @@ def test_another_edition_is_audited_by_its_code(the_plan):
         subprefectures=[place("sorachi")],
     )
 
+    # Which rows are public is written with the commit.
+    connection.check_constraints()
+
     printed = audit("r7")
 
     assert printed.startswith("r7 次の方針（原案）\n")

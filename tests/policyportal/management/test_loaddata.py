@@ -59,6 +59,7 @@ def tables():
         model._meta.db_table
         for name in NAMES
         for model in apps.get_app_config(name).get_models(include_auto_created=True)
+        if model._meta.managed
     ]
 
 
