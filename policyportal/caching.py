@@ -98,7 +98,7 @@ class KnownPages:
 
     def _ask(self) -> None:
         try:
-            self._version = version.current()
+            self._version = version.current(replica.own())
         except (OperationalError, InterfaceError):
             at_standby = replica.current()
             known = self._version
@@ -181,7 +181,7 @@ class CacheMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not may_be_known(request):
-            response = self.get_response(request)
+            response = self.not_kept(request)
             response.headers.setdefault("Cache-Control", NOT_KEPT)
             return response
         if LOOKED in request.META:
@@ -191,8 +191,15 @@ class CacheMiddleware:
             if found and (answer := known.answer(request, found)):
                 return answer.response()
         if found is None:
-            return with_cache_control(self.get_response(request))
+            return with_cache_control(self.not_kept(request))
         return known.keep(request, found, self.page(request, found))
+
+    def not_kept(self, request: HttpRequest) -> HttpResponse:
+        """The answer where nothing is known of the data, or where others than the public are answered."""
+        if request.path.startswith(OTHERS):
+            return self.get_response(request)
+        with reading(None):
+            return self.get_response(request)
 
     def page(self, request: HttpRequest, found: Version) -> HttpResponse:
         """The page as it is made now."""
@@ -201,7 +208,7 @@ class CacheMiddleware:
                 response = self.get_response(request)
             if from_standby and response.status_code == 503:
                 # It went away meanwhile.
-                response = self.get_response(request)
+                response = self.not_kept(request)
         # A length drawn by chance against attacks on what compression gives away; these pages hold no secret.
         del response.headers["X-Noise"]
         return response

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.commands import migrate
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.template.base import Template
 from django.test import override_settings
 
@@ -18,6 +18,7 @@ from kpis import judging
 from kpis.wording import series as wording
 from kpis.wording.standings import judged
 from policyportal import caching
+from policyportal.database.names import PUBLIC_ALIAS, PUBLIC_STREAMS
 from policyportal.exchange import files
 from policyportal.exchange.csv_files import read_csv
 from policyportal.exchange.excel_files import read_excel
@@ -64,6 +65,10 @@ def pytest_collection_finish():
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker):
     """A database without a plan, in the place of pytest-django's: that has each process migrate its own."""
+    # A test commits nothing, and another connection would not see what it has written: pages are read as the owner.
+    # tests/policyportal/records/test_grants.py has the roles.
+    for alias in (PUBLIC_ALIAS, PUBLIC_STREAMS):
+        connections.settings.pop(alias, None)
     with django_db_blocker.unblock():
         drop_all(is_of_ended_run)
         with connected_to(filled("empty", make_tables)):

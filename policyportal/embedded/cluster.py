@@ -63,12 +63,12 @@ class Cluster:
         self._is_guest = False
         self._one_thread = threading.Lock()
 
-    def connection_settings(self) -> dict:
-        """The entry in Django's DATABASES."""
+    def connection_settings(self, role: str = NAME) -> dict:
+        """The entry in Django's DATABASES of a connection as the role."""
         return {
             "ENGINE": "policyportal.embedded",
             "NAME": NAME,
-            "USER": NAME,
+            "USER": role,
             "HOST": str(self.socket_folder),
             "PORT": str(PORT),
             "CONN_MAX_AGE": 60,
@@ -222,7 +222,7 @@ class Cluster:
         if made.returncode:
             raise ClusterError(f"PostgreSQL cannot make its files: {_last_line(made.stdout)}")
         self._as_superuser(
-            draft, roles.SUPERUSER, roles.MAKE_ROLE + "\n" + roles.MAKE_DATABASE, keep=keep
+            draft, roles.SUPERUSER, roles.MAKE_ROLES + "\n" + roles.MAKE_DATABASE, keep=keep
         )
         binaries.write(draft / "pg_hba.conf", roles.LET_IN, self._account)
         draft.rename(self.files)

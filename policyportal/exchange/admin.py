@@ -20,6 +20,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from policyportal.accounts.rights import Staff
+from policyportal.database.names import STREAMS
 from policyportal.editing.admin import UNASKABLE
 from policyportal.exchange import uploads
 from policyportal.exchange.applying import apply_file
@@ -32,7 +33,7 @@ from policyportal.exchange.reading import wrong_sheets
 from policyportal.exchange.tables import Table
 from policyportal.exchange.template_files import TemplateSheet, template_content
 from policyportal.pages.csv_file import csv_lines, in_steps
-from policyportal.pages.streams import STREAMS, streamed
+from policyportal.pages.streams import streamed
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import YearFormField
 from policyportal.records.sample import with_sample_column
@@ -206,7 +207,7 @@ class TableAdmin:
             found = in_steps(table.for_file(self.model.objects.using(STREAMS)), ids)
             return csv_lines(table.headings(), table.rows(found))
 
-        return streamed(lines, **self._head(kind))
+        return streamed(lines, STREAMS, **self._head(kind))
 
     def _short_file(self, request, kind: str, table: Table, records) -> HttpResponse:
         head = self._head(kind)

@@ -15,7 +15,8 @@ from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 
 from policyportal.pages import streams
-from policyportal.pages.streams import STREAMS, streamed
+from policyportal.pages.streams import streamed
+from policyportal.records import replica
 from policyportal.records.columns import Column
 from policyportal.records.formulas import guarded
 from policyportal.records.querysets import RecordQuerySet
@@ -52,12 +53,14 @@ def csv_file(
         rows = _rows(columns.values(), rows_of(records.in_order_of(first)))
         return HttpResponse("".join(csv_lines(headings, rows)), **head)
 
+    using = replica.for_files()
+
     def lines() -> Iterator[str]:
-        all_ids = ids.using(STREAMS) if isinstance(ids, QuerySet) else ids
-        found = rows_of(in_steps(records.using(STREAMS), list(all_ids)))
+        all_ids = ids.using(using) if isinstance(ids, QuerySet) else ids
+        found = rows_of(in_steps(records.using(using), list(all_ids)))
         return csv_lines(headings, _rows(columns.values(), found))
 
-    return streamed(lines, **head)
+    return streamed(lines, using, **head)
 
 
 def head_of_file(name: str, plan: Plan, ending: str, content_type: str) -> dict[str, Any]:

@@ -1,12 +1,15 @@
-"""The standby from which public pages are made while it has the same data as the primary (DATABASE_REPLICA_URL)."""
+"""Where public pages are read: as the public's role, which sees what is public alone (docs/decisions/0027), and from a
+standby while it has the same data as the primary (DATABASE_REPLICA_URL).
+"""
 
 from collections.abc import Hashable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, models
 
+from policyportal.database.names import OWNER_ALIAS, PUBLIC_ALIAS, PUBLIC_STREAMS, STREAMS
 from policyportal.records import version
 from policyportal.records.version import Version
 
@@ -16,17 +19,21 @@ _alias: ContextVar[str] = ContextVar("alias", default=DEFAULT_DB_ALIAS)
 
 
 class Router:
-    """Where a query goes: within `reading` perhaps to the standby, else to the primary, and always there to write."""
+    """Where a query goes: within `reading` to where public pages are read, and always to the primary to write."""
 
     def db_for_read(self, model, instance=None, **hints) -> str | None:
         # What was read through a connection of its own, such as a stream, goes on through it. A record of the standby
         # may be in memory when a later request reads from the primary.
-        if instance is not None and instance._state.db not in (None, DEFAULT_DB_ALIAS, REPLICA):
-            return None
-        return _alias.get()
+        return _alias.get() if _is_of_pages(instance) else None
 
-    def db_for_write(self, model, **hints) -> str:
-        return DEFAULT_DB_ALIAS
+    def db_for_write(self, model, instance=None, **hints) -> str | None:
+        return DEFAULT_DB_ALIAS if _is_of_pages(instance) else None
+
+    def allow_migrate(self, db, app_label, model=None, **hints) -> bool | None:
+        """Not through another connection to the same database; and a view holds nothing that a dump could bring back."""
+        is_view = model is not None and not model._meta.managed
+        is_another = db in (PUBLIC_ALIAS, PUBLIC_STREAMS, STREAMS, OWNER_ALIAS, REPLICA)
+        return False if is_view or is_another else None
 
     def allow_relation(self, *records, **hints) -> bool:
         """All databases are one."""
@@ -35,16 +42,38 @@ class Router:
 
 @contextmanager
 def reading(token: Hashable) -> Iterator[bool]:
-    """Read from the standby in this block if it has this version of the data; says whether it does.
+    """Read as public pages do in this block: from the standby if it has this version of the data; says whether it does.
 
     It may be behind by a moment or by hours, or be away: then the primary is read. The token is drawn anew at every
     change of what is public, so that equal tokens mean equal pages.
     """
-    reset = _alias.set(REPLICA if _has(token) else DEFAULT_DB_ALIAS)
-    try:
+    with through(REPLICA if _has(token) else own()):
         yield _alias.get() == REPLICA
+
+
+@contextmanager
+def through(alias: str) -> Iterator[None]:
+    """Read through this connection in the block."""
+    reset = _alias.set(alias)
+    try:
+        yield
     finally:
         _alias.reset(reset)
+
+
+def own() -> str:
+    """The connection to the primary through which public pages are read."""
+    return PUBLIC_ALIAS if PUBLIC_ALIAS in settings.DATABASES else DEFAULT_DB_ALIAS
+
+
+def for_files() -> str:
+    """The connection through which long public files are read."""
+    return PUBLIC_STREAMS if PUBLIC_STREAMS in settings.DATABASES else STREAMS
+
+
+def _is_of_pages(instance: models.Model | None) -> bool:
+    """Whether a record is new, or was read where pages read."""
+    return instance is None or instance._state.db in (None, DEFAULT_DB_ALIAS, PUBLIC_ALIAS, REPLICA)
 
 
 def current() -> Version | None:

@@ -423,7 +423,7 @@ def test_address_in_any_letters_is_answered_as_by_django_alone(portal, path, sta
 
 def test_version_is_asked_for_once_by_all_who_came_before(monkeypatch):
     known, asked = caching.KnownPages(), []
-    monkeypatch.setattr(caching.version, "current", lambda: asked.append(len(asked)) or asked[-1])
+    monkeypatch.setattr(caching.version, "current", lambda _: asked.append(len(asked)) or asked[-1])
     # When each came, and when the question was asked that it waited for, or began itself.
     moments = iter([1, 2, 1.5, 3, 4])
     monkeypatch.setattr(caching, "monotonic", lambda: next(moments))

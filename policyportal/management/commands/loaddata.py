@@ -9,6 +9,7 @@ from django.db import DatabaseError, connections, models, transaction
 
 from kpis.recording import AT_LOADING, keep_missing
 from policyportal.data.fixtures import FixtureCheck
+from policyportal.database.roles import as_owner
 from policyportal.records.database_rules import transaction_setting
 from policyportal.records.explained import ChangeKind, explained
 from policyportal.records.history import record_overwritten
@@ -21,6 +22,10 @@ RESTORED = "収録データの読み込みによる復元"
 
 class Command(loaddata.Command):
     help = "Installs the named fixture(s) in the database; with any fault in them, nothing."
+
+    def handle(self, *fixture_labels, **options) -> None:
+        with as_owner(options["database"]):
+            super().handle(*fixture_labels, **options)
 
     def loaddata(self, fixture_labels) -> None:
         self.serialization_formats = serializers.get_public_serializer_formats()

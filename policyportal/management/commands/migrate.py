@@ -10,12 +10,17 @@ from django.db.migrations.loader import MigrationLoader
 from kpis.recording import AT_MIGRATION, keep_missing
 from policyportal.accounts.offices import Office
 from policyportal.accounts.rights import grant
-from policyportal.records import database_rules
+from policyportal.database.roles import as_owner
+from policyportal.records import database_rules, grants, public_rows
 from policyportal.search.index import SearchEntry
 
 
 class Command(migrate.Command):
     def handle(self, *args, **options) -> None:
+        with as_owner(options["database"]):
+            self.migrate(*args, **options)
+
+    def migrate(self, *args, **options) -> None:
         connection = connections[options["database"]]
         require_known_migrations(connection)
         if options["plan"] or options["check_unapplied"] or options["prune"]:
@@ -32,7 +37,11 @@ class Command(migrate.Command):
             state = "wait for its last migration"
         else:
             state = "are as the files have them"
-            database_rules.make(connection)
+            with transaction.atomic(using=connection.alias):
+                # A view that was made anew is nobody's but the owner's.
+                database_rules.make(connection)
+                grants.apply(connection)
+                public_rows.refresh(connection.alias)
             with transaction.atomic(using=connection.alias):
                 if moves or database_rules.rules_in(connection) != rules:
                     SearchEntry.objects.using(connection.alias).rebuild()

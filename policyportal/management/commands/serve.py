@@ -19,13 +19,14 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from kpis.filters import KPIFilter, StatusFilter
+from policyportal.database.roles import as_owner
 from policyportal.embedded import accounts, binaries, cluster
 from policyportal.embedded.binaries import OLDEST, ClusterError
 from policyportal.embedded.owning import open_lock
 from policyportal.exchange import uploads
 from policyportal.exchange.limits import MAX_BYTES
 from policyportal.middleware import CONTENT_POLICY
-from policyportal.records import version
+from policyportal.records import replica, version
 from policyportal.records.memory import of_version
 from policyportal.serving import listening, static_files, unprivileged
 from policyportal.serving.listening import ANYWHERE, AddressError
@@ -113,16 +114,20 @@ class Command(BaseCommand):
     def prepare_database(self) -> None:
         self.say("Preparing the database …")
         try:
-            require_version(connection.pg_version)
-            call_command("migrate", interactive=False, verbosity=0)
-            if not any(apps.get_model(name)._base_manager.exists() for name in FIRST_MODELS):
-                self.say("Loading the plan …")
-                call_command("loaddata", *FIXTURES, verbosity=0)
+            with as_owner():
+                self.bring_up_to_date()
         except Error as error:
             reason = str(error).strip().splitlines()[0]
             if settings.DATABASES["default"]["ENGINE"] != "policyportal.embedded":
                 reason = f"The database that DATABASE_URL names cannot be used: {reason}"
             raise CommandError(reason) from error
+
+    def bring_up_to_date(self) -> None:
+        require_version(connection.pg_version)
+        call_command("migrate", interactive=False, verbosity=0)
+        if not any(apps.get_model(name)._base_manager.exists() for name in FIRST_MODELS):
+            self.say("Loading the plan …")
+            call_command("loaddata", *FIXTURES, verbosity=0)
 
     def announce(self, address, host, status) -> None:
         """Say, once a first page is there, where the portal is."""
@@ -165,8 +170,9 @@ def prepare() -> int:
 
     Says how many records the lists have.
     """
-    plan = Plan.objects.shown()
-    with of_version(version.current().token):
+    token = version.current(replica.own()).token
+    with of_version(token), replica.reading(token):
+        plan = Plan.objects.shown()
         return sum(list_filter(QueryDict(), plan).recorded for list_filter in LISTS)
 
 

@@ -1,5 +1,7 @@
 """The roles of the embedded cluster, also of one that an earlier version made."""
 
+from types import SimpleNamespace
+
 import psycopg
 import pytest
 
@@ -98,6 +100,27 @@ def test_portals_role_may_make_databases(brought_over):
 def test_nobody_is_let_in_as_superuser(brought_over):
     with pytest.raises(psycopg.OperationalError, match="no pg_hba"):
         connect(brought_over, user="postgres")
+
+
+@pytest.mark.parametrize("role", roles.ALL)
+def test_each_role_is_let_in(brought_over, role):
+    with connect(brought_over, user=role) as connection:
+        said = connection.execute("SELECT current_user, current_setting('is_superuser')")
+        assert said.fetchall() == [(role, "off")]
+
+
+def test_account_of_pages_acts_as_their_roles_alone(tmp_path, monkeypatch):
+    lines = {}
+    page, other = (SimpleNamespace(pw_name=name) for name in ("www-data", "postgres"))
+    monkeypatch.setattr(binaries, "read", lambda *_: roles.LET_IN)
+    monkeypatch.setattr(binaries, "write", lambda path, text, account: lines.update(text=text))
+    monkeypatch.setattr(accounts, "web_account", lambda: page)
+
+    roles.let_in(tmp_path, other, None)
+
+    let_in = [line.split() for line in lines["text"].splitlines()]
+    assert [role for _, name, role in let_in if name == '"www-data"'] == list(roles.FOR_PAGES)
+    assert [role for _, name, role in let_in if name == '"postgres"'] == list(roles.ALL)
 
 
 def test_later_start_brings_nothing_over(brought_over, monkeypatch):

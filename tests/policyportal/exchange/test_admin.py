@@ -20,9 +20,9 @@ from kpis.models import (
     MissingValue,
 )
 from policyportal.accounts.offices import Office
+from policyportal.database.names import STREAMS
 from policyportal.exchange import admin
 from policyportal.pages import streams
-from policyportal.pages.streams import STREAMS
 from projects.models import Measure, Project, Review
 from tests.factories import (
     make_account,

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import pytest
 from django.db import connection, connections
 
+from policyportal.database.names import STREAMS
 from policyportal.pages import streams
 from policyportal.pages.csv_file import csv_file
-from policyportal.pages.streams import MOST_AT_ONCE, PLACES, STREAMS
+from policyportal.pages.streams import MOST_AT_ONCE, PLACES
 from policyportal.records.columns import Column
 from regions.models import Plan
 from tests.factories import make_actual, make_measure, make_series

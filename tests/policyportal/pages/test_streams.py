@@ -7,8 +7,9 @@ import pytest
 from django.core.handlers.base import BaseHandler
 from django.db import connection, connections
 
+from policyportal.database.names import STREAMS
 from policyportal.pages import streams
-from policyportal.pages.streams import MOST_AT_ONCE, PLACES, STREAMS, TooManyStreams, streamed
+from policyportal.pages.streams import MOST_AT_ONCE, PLACES, TooManyStreams, streamed
 from projects.models import Theme
 from tests.factories import make_measure, make_theme
 
@@ -30,12 +31,12 @@ def names_of_themes() -> Iterator[str]:
 def test_all_parts_are_of_one_moment_and_nothing_is_written():
     theme = make_theme(name="観光")
 
-    with closing(streamed(names_of_themes)) as response:
+    with closing(streamed(names_of_themes, STREAMS)) as response:
         assert next(response.streaming_content).decode() == "観光"
         Theme.objects.filter(pk=theme.pk).update(name="交通")
         assert next(response.streaming_content).decode() == "観光"
 
-    assert next(streamed(names_of_themes).streaming_content).decode() == "交通"
+    assert next(streamed(names_of_themes, STREAMS).streaming_content).decode() == "交通"
 
 
 def is_free(place: int) -> bool:
@@ -51,12 +52,12 @@ def test_places_are_few_and_left_however_a_stream_ends():
         with other.cursor() as cursor:
             for place in range(1, MOST_AT_ONCE):
                 cursor.execute("SELECT pg_advisory_lock(%s, %s)", [PLACES, place])
-        never_read = streamed(names_of_themes)
+        never_read = streamed(names_of_themes, STREAMS)
         assert not is_free(0)
         never_read.close()
         assert is_free(0)
 
-        broken_off = streamed(names_of_themes)
+        broken_off = streamed(names_of_themes, STREAMS)
         next(broken_off.streaming_content)
         assert not is_free(0)
         broken_off.close()
@@ -65,7 +66,7 @@ def test_places_are_few_and_left_however_a_stream_ends():
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s, 0)", [PLACES])
         with pytest.raises(TooManyStreams):
-            streamed(names_of_themes)
+            streamed(names_of_themes, STREAMS)
         # What was refused has left nothing behind.
         assert connections[STREAMS].connection is None
 

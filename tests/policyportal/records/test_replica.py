@@ -10,11 +10,12 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
 from policyportal.caching import CacheMiddleware
-from policyportal.pages.streams import STREAMS
+from policyportal.database.names import STREAMS
 from policyportal.records import replica, version
 from policyportal.records.replica import REPLICA
 from policyportal.search.facets import FacetIndex
 from policyportal.search.index import SearchEntry
+from projects.models import ReviewTurn
 from regions.models import CollaborationArea, Term
 
 ROUTERS = ["policyportal.records.replica.Router"]
@@ -100,6 +101,12 @@ def test_everything_is_written_at_the_primary(standby):
     assert Term.objects.using("default").get(pk=term.pk).meaning == "別の説明です。"
     assert router.allow_relation(term, Term.objects.first())
     assert router.db_for_write(Term, instance=term) == "default"
+
+
+def test_tables_are_made_and_dumped_through_one_connection_and_views_through_none():
+    assert router.allow_migrate_model("default", Term)
+    assert not router.allow_migrate_model(STREAMS, Term)
+    assert not router.allow_migrate_model("default", ReviewTurn)
 
 
 def test_page_is_made_from_the_standby_and_again_from_the_primary_where_that_fails(standby, rf):

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from django.contrib.auth.hashers import make_password
 
+from policyportal.database import names
 from tests.policyportal.portals import ask, postgresql, serving
 
 PASSWORD = "ryouri-ni-mainichi-hokkaido"
@@ -50,16 +51,25 @@ class Stack:
             signal_all(processes, signal.SIGCONT)
 
     @property
-    def url(self):
+    def urls(self) -> dict[str, str]:
+        """How the portal finds its database: as a server of one's own, with a connection for each role."""
         server = quote(self.socket, safe="")
         limits = "connect_timeout=2&options=-c%20lock_timeout%3D100ms"
-        return f"postgres://policyportal@{server}/policyportal?{limits}"
+        roles = {
+            "DATABASE_URL": names.STAFF,
+            "DATABASE_OWNER_URL": names.OWNER,
+            "DATABASE_PUBLIC_URL": names.PUBLIC,
+        }
+        return {
+            variable: f"postgres://{role}@{server}/policyportal?{limits}"
+            for variable, role in roles.items()
+        }
 
 
 @pytest.fixture(scope="package")
 def stack(plan):
     stack = Stack(plan.data)
-    with serving(plan.data, DATABASE_URL=stack.url) as process:
+    with serving(plan.data, **stack.urls) as process:
         stack.portal = process
         stack.cookies = signed_in(stack)
         yield stack
