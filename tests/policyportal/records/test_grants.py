@@ -1,5 +1,6 @@
 """What the roles of the database may do, asked of the catalogue and tried: the owner acts as each in a test's transaction."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -10,11 +11,12 @@ import pytest
 from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kpis.models import KPI, KPIFamily, KPISeries, MeaningChange, Turn
 from policyportal.database.names import PUBLIC, STAFF
-from policyportal.records import grants
+from policyportal.records import grants, version
 from policyportal.records.explained import explained
 from policyportal.records.grants import ALL, TABLES
 from projects.models import Project, Review, ReviewRecord
@@ -356,18 +358,27 @@ def test_staff_neither_make_tables_nor_undo_what_was_written_down(world):
             rows(sql)
 
 
-def test_pages_are_the_same_whoever_reads_them(world, client):
+def test_pages_are_the_same_whoever_reads_them_and_move_with_the_version(world, client):
     pages = [make for name, (make, _) in PAGES.items() if not name.startswith(("en:", "easy:"))]
     addresses = [make(world) for make in pages] + list(OTHERS)
     addresses += [reverse("kpi-feed", args=["shown-kpi"]), "/kpis/shown-kpi/"]
+    tables, read = set(connection.introspection.table_names()), set()
 
     for address in addresses:
-        as_owner = client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            as_owner = client.get(address)
+        words = " ".join(query["sql"] for query in queries)
+        read |= set(re.findall(r'"(\w+)"', words)) & tables
         with acting_as(PUBLIC):
             as_public = client.get(address)
 
         assert as_public.status_code == as_owner.status_code, address
         assert as_public.content == as_owner.content, address
+
+    # What they read is public, so that its changes move the version of the data.
+    public = {apps.get_model(label)._meta.db_table for label in version.PUBLIC}
+    assert len(read) > 20
+    assert read - public <= {"policyportal_version"}
 
 
 def test_what_is_published_and_taken_back_is_seen_at_once(world):
