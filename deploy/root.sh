@@ -21,6 +21,7 @@ make_root() {
     cp --recursive /usr/local/share/ca-certificates "$root/usr/local/share/"
     chroot "$root" update-ca-certificates >/dev/null 2>&1
   fi
+  local file
   for file in /etc/pip.conf /etc/xdg/pip; do
     if [ -e "$file" ]; then mkdir --parents "$root/etc/xdg" && cp --recursive "$file" "$root$file"; fi
   done
@@ -37,7 +38,7 @@ boot() {
   flock 8
   mkdir --parents /run/systemd/nspawn
   mountpoint --quiet /run/systemd/nspawn || mount -t tmpfs tmpfs /run/systemd/nspawn
-  local binds=(--bind-ro="$checkout:/srv/checkout")
+  local folder binds=(--bind-ro="$checkout:/srv/checkout")
   for folder in /opt/wheels /opt/pypi /opt/pypi-more; do
     [ ! -d $folder ] || binds+=(--bind-ro=$folder)
   done
