@@ -14,12 +14,10 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
-from psycopg import IsolationLevel
 
-from policyportal.database import names
 from policyportal.embedded import cluster
+from policyportal.embedded.databases import databases
 from policyportal.embedded.owning import not_roots_alone
 from policyportal.pages.operator import Operator
 from policyportal.serving import production
@@ -116,24 +114,6 @@ def _secret_key() -> str:
             with suppress(FileExistsError):
                 os.link(draft.name, path)
     return path.read_text()
-
-
-def _database(variable: str, role: str) -> dict:
-    """The server that the variable names, or the embedded one as a role."""
-    url = os.environ.get(variable)
-    if not url:
-        return cluster.HERE.connection_settings(role)
-    try:
-        database = dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True)
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(
-            f"{variable} is not understood; write postgres://user:password@host:port/name "
-            "(docs/configuration.md)."
-        ) from error
-    if database["ENGINE"] != "django.db.backends.postgresql":
-        why = f"{variable} must name a PostgreSQL server (docs/configuration.md)."
-        raise ImproperlyConfigured(why)
-    return database | {"ENGINE": "policyportal.database"}
 
 
 def _cache() -> dict:
@@ -237,57 +217,8 @@ TEMPLATES = [
     },
 ]
 
-# The connection of staff and of commands. On the embedded server that is the owner's, which a process that answers
-# pages gives up (policyportal/database/roles.py).
-DATABASES = {"default": _database("DATABASE_URL", names.OWNER)}
-# Another database on the same server, such as a sample (`./portal run --database` sets it).
-if database_name := os.environ.get("PORTAL_DATABASE"):
-    DATABASES["default"]["NAME"] = database_name
-# Lists are counted and sorted whole, in memory, from data that are in memory too; compiling such short
-# queries takes longer than running them.
-_options = DATABASES["default"].setdefault("OPTIONS", {})
-_tuning = "-c work_mem=16MB -c random_page_cost=1.1 -c jit=off"
-_options["options"] = f"{_tuning} {_options.get('options', '')}".strip()
-# Seconds; how long a request waits for anything else, policyportal/database/limits.py says.
-_options.setdefault("connect_timeout", 4)
-# Long files are read through a connection of their own, which ends with the file: what it reads is of one moment.
-# Whoever stops reading is cut off after a minute.
-_reading = "-c default_transaction_read_only=on -c idle_in_transaction_session_timeout=60s"
-
-
-def _like_default(database: dict, options: dict) -> dict:
-    """Another connection to the plan's database, with these options and what the default one has."""
-    mirror = {"NAME": DATABASES["default"]["NAME"], "TEST": {"MIRROR": "default"}}
-    return database | mirror | {"OPTIONS": _options | database.get("OPTIONS", {}) | options}
-
-
-_of_moment = {
-    "isolation_level": IsolationLevel.REPEATABLE_READ,
-    "options": f"{_options['options']} {_reading}",
-}
-DATABASES["streams"] = _like_default(DATABASES["default"], _of_moment)
-if os.environ.get("DATABASE_OWNER_URL"):
-    _owner = _database("DATABASE_OWNER_URL", names.OWNER)
-    DATABASES["owner"] = _like_default(_owner, {"options": _options["options"]})
-# Who takes backups, where the server knows them apart (policyportal/backups/databases.py).
-if os.environ.get("DATABASE_BACKUP_URL"):
-    _backup = _database("DATABASE_BACKUP_URL", names.BACKUP)
-    DATABASES["backup"] = _like_default(_backup, {"options": _options["options"]})
-# Public pages and files are read as a role that sees what is public alone (docs/decisions/0027): on the embedded server,
-# or where a connection as that role is named.
-if os.environ.get("DATABASE_PUBLIC_URL") or not os.environ.get("DATABASE_URL"):
-    _public = _database("DATABASE_PUBLIC_URL", names.PUBLIC)
-    DATABASES["public"] = _like_default(_public, {"options": _options["options"]})
-    DATABASES["public_streams"] = _like_default(_public, _of_moment)
-# A standby of it, from which public pages are made while it has the same data.
-if os.environ.get("DATABASE_REPLICA_URL"):
-    _replica = _database("DATABASE_REPLICA_URL", names.PUBLIC)
-    DATABASES["replica"] = _replica | {
-        "NAME": database_name or _replica["NAME"],
-        # A page does not wait long for it, for the primary is there.
-        "OPTIONS": {"connect_timeout": 2, "options": _tuning} | _replica.get("OPTIONS", {}),
-        "TEST": {"MIRROR": "default"},
-    }
+# As whom and where the database is asked; `./portal run --database` sets another one on the same server, such as a sample.
+DATABASES = _read(databases)
 DATABASE_ROUTERS = ["policyportal.records.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

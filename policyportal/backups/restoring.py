@@ -14,6 +14,7 @@ from policyportal.backups.databases import Server, alias_for, led_to, name_besid
 from policyportal.backups.manifest import Manifest, manifest_of
 from policyportal.backups.programs import BackupError
 from policyportal.backups.taking import require_same
+from policyportal.database.names import OWNER_ALIAS
 from policyportal.records.sample import NAME_PART
 
 DRAFT_END = "_restoring"
@@ -81,7 +82,7 @@ def drop_kept(database: str | None) -> list[str]:
 
 def _server_and(database: str | None) -> tuple[Server, str]:
     """The server, and the name of the database on it: the one that is named, or the portal's."""
-    alias = alias_for("owner")
+    alias = alias_for(OWNER_ALIAS)
     return Server(alias), database or connections[alias].settings_dict["NAME"]
 
 

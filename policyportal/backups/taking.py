@@ -17,6 +17,7 @@ from policyportal.backups.contents import Contents, contents_in, last_change_in,
 from policyportal.backups.databases import Server, alias_for, name_beside
 from policyportal.backups.manifest import DUMP, Manifest, digest_of, manifest_of
 from policyportal.backups.programs import BackupError
+from policyportal.database.names import BACKUP_ALIAS, OWNER_ALIAS
 from policyportal.embedded.owning import open_lock
 from policyportal.serving import release
 
@@ -50,7 +51,7 @@ def take(folder: Path, keep: int | None, *, verify: bool, say: Callable[[str], N
 def _take(folder: Path, keep: int | None, verify: bool, say: Callable[[str], None]) -> Taken:
     draft = folder / DRAFT
     try:
-        alias = alias_for("backup", "owner")
+        alias = alias_for(BACKUP_ALIAS, OWNER_ALIAS)
         with closing(connections[alias]) as connection:
             say(f"Dumping {connection.settings_dict['NAME']} …")
             manifest = _dump(connection, draft)

@@ -9,8 +9,9 @@ PUBLIC = "policyportal_public"
 # pg_dump.
 BACKUP = "policyportal_backup"
 
-# Of settings.DATABASES, beside "default". The first three are there where the roles have connections of their own.
+# Of settings.DATABASES, beside "default". The first four are there where the roles have connections of their own.
 OWNER_ALIAS = "owner"
+BACKUP_ALIAS = "backup"
 PUBLIC_ALIAS = "public"
 PUBLIC_STREAMS = "public_streams"
 STREAMS = "streams"
