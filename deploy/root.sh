@@ -6,7 +6,9 @@
 #   inside systemctl is-active policyportal
 #
 # It takes root, debootstrap and systemd-container (on Debian), and the ports 80 and 443 of this machine, whose network the
-# root shares. With copy_of=FOLDER the root is a copy of one that was made before. At the end of the script that sources it the machine is halted; its folder stays.
+# root shares. With copy_of=FOLDER the root is a copy of one that was made before, and shared="FOLDER …" are folders of this
+# machine that it may read, such as one in which pip finds packages. At the end of the script that sources it the machine is
+# halted; its folder stays.
 checkout=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 release_of_debian=${release_of_debian:-bookworm}
 
@@ -21,6 +23,7 @@ make_root() {
     cp --recursive /usr/local/share/ca-certificates "$root/usr/local/share/"
     chroot "$root" update-ca-certificates >/dev/null 2>&1
   fi
+  local file
   local file
   for file in /etc/pip.conf /etc/xdg/pip; do
     if [ -e "$file" ]; then mkdir --parents "$root/etc/xdg" && cp --recursive "$file" "$root$file"; fi
@@ -66,7 +69,7 @@ halt() {
 # A command in the machine, variables before it.
 inside() {
   nsenter --target="$leader" --mount --uts --ipc --pid --net --root \
-    env --ignore-environment --chdir=/ HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb "$@"
+    env --ignore-environment --chdir=/ HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb "$@" 8>&-
 }
 
 # The commands that the page shows under a heading, in the blocks marked `sh`.

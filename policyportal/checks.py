@@ -7,6 +7,7 @@ from django.core.checks import Error, Tags, register
 from django.core.exceptions import ValidationError
 from django.db import connections
 
+from policyportal.database.roles import roles_errors
 from policyportal.pages.operator import is_mail_address, is_web_address
 from policyportal.serving import production
 
@@ -28,6 +29,15 @@ def check_database_letters(app_configs, databases, **kwargs) -> list[Error]:
                 )
             )
     return errors
+
+
+@register(Tags.database)
+def check_roles(app_configs, databases, **kwargs) -> list[Error]:
+    """E005: an installed portal answers pages as a role of the database that may do more than pages need."""
+    if not settings.PRODUCTION or not databases:
+        return []
+    hint = "deploy/postgresql/roles.sql makes the roles, and each migrate grants what they may do."
+    return [Error(error, hint=hint, id="policyportal.E005") for error in roles_errors()]
 
 
 @register()

@@ -8,6 +8,7 @@ from policyportal.checks import (
     check_error_mail,
     check_mail,
     check_production,
+    check_roles,
 )
 
 
@@ -81,3 +82,26 @@ def test_what_a_portal_for_the_public_lacks_is_checked_with_deploy():
     said = {error.msg.split()[0] for error in check_production(None)}
 
     assert {"PORTAL_PRODUCTION", "PORTAL_SECRET_KEY"} <= said
+
+
+@pytest.mark.parametrize(("production", "databases"), [(False, ["default"]), (True, None)])
+def test_roles_are_asked_for_where_the_public_is_served(
+    settings, monkeypatch, production, databases
+):
+    monkeypatch.setattr(
+        "policyportal.checks.roles_errors", lambda: ["DATABASE_URL: it owns tables."]
+    )
+    settings.PRODUCTION = production
+
+    assert check_roles(None, databases) == []
+
+
+def test_role_that_may_do_too_much_is_an_error(settings, monkeypatch):
+    monkeypatch.setattr(
+        "policyportal.checks.roles_errors", lambda: ["DATABASE_URL: it owns tables."]
+    )
+    settings.PRODUCTION = True
+
+    assert [(error.id, error.msg) for error in check_roles(None, ["default"])] == [
+        ("policyportal.E005", "DATABASE_URL: it owns tables.")
+    ]
