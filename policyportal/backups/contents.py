@@ -93,7 +93,8 @@ def last_change_in(cursor: Any) -> datetime | None:
     questions = [question for (question,) in _fetch(cursor, _MOMENTS)]
     if not questions:
         return None
-    cursor.execute(f"SELECT max(max) FROM ({' UNION ALL '.join(questions)}) AS moments")
+    moments = " UNION ALL ".join(questions)
+    cursor.execute(f"SELECT max(max) FROM ({moments}) AS moments")  # nosec B608 # our own tables
     return cursor.fetchone()[0]
 
 
