@@ -56,7 +56,8 @@ def test_nginx_takes_what_a_site_has(tmp_path):
     """Its certificate is the site's own; in its place one made here."""
     nginx = Nginx(tmp_path, portal_port=8000, port=8080)
     site = led_to(tmp_path, (SHIPPED / "site.conf").read_text())
-    (tmp_path / "portal.conf").write_text(re.sub(r"(listen .*?)\b(80|443)\b", r"\g<1>8\2", site))
+    # Ports that any account may open.
+    (tmp_path / "portal.conf").write_text(re.sub(r"(listen .*?)\b(80|443)\b", r"\g<1>18\2", site))
     tls = tmp_path / "of_site" / "tls"
     tls.mkdir(parents=True)
     request = (
