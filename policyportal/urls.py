@@ -19,6 +19,7 @@ from policyportal.editions.views import compare as compare_plans
 from policyportal.editions.views import page_of_shown, plans
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
+from policyportal.opendata import views as opendata
 from policyportal.sharing.views import picture
 from policyportal.site_state.views import site_state
 from policyportal.translated import urls as of_translated
@@ -63,6 +64,13 @@ of_edition = [
         news.changes_of_year,
         name="subprefecture-changes",
     ),
+    path("data/", opendata.data, name="data"),
+    path("data/datapackage.json", opendata.package, name="data-package"),
+    path("data/all.zip", opendata.everything, name="data-zip"),
+    path("data/<slug:name>.csv", opendata.csv, name="data-csv"),
+    path("data/<slug:name>.csv-metadata.json", opendata.metadata, name="data-metadata"),
+    path("data/<slug:name>.json", opendata.json, name="data-json"),
+    path("data/<slug:name>.xlsx", opendata.xlsx, name="data-xlsx"),
     path("about/", views.about, name="about"),
     path("about/progress/", progress, name="progress"),
     path("about/glossary/", glossary, name="glossary"),

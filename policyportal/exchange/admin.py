@@ -33,7 +33,7 @@ from policyportal.exchange.reading import wrong_sheets
 from policyportal.exchange.tables import Table
 from policyportal.exchange.template_files import TemplateSheet, template_content
 from policyportal.pages.csv_file import csv_lines, in_steps
-from policyportal.pages.streams import streamed
+from policyportal.pages.streams import joined, streamed
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import YearFormField
 from policyportal.records.sample import with_sample_column
@@ -202,12 +202,12 @@ class TableAdmin:
         if kind != CSV:
             return self._back_to("export", request, TOO_LONG_FOR_EXCEL)
 
-        def lines() -> Iterator[str]:
+        def parts() -> Iterator[bytes]:
             ids = list(records.using(STREAMS).values_list("pk", flat=True))
             found = in_steps(table.for_file(self.model.objects.using(STREAMS)), ids)
-            return csv_lines(table.headings(), table.rows(found))
+            return joined(csv_lines(table.headings(), table.rows(found)))
 
-        return streamed(lines, STREAMS, **self._head(kind))
+        return streamed(parts, STREAMS, **self._head(kind))
 
     def _short_file(self, request, kind: str, table: Table, records) -> HttpResponse:
         head = self._head(kind)

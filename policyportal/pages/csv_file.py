@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 
 from policyportal.pages import streams
-from policyportal.pages.streams import streamed
+from policyportal.pages.streams import joined, streamed
 from policyportal.records import replica
 from policyportal.records.columns import Column
 from policyportal.records.formulas import guarded
@@ -55,12 +55,12 @@ def csv_file(
 
     using = replica.for_files()
 
-    def lines() -> Iterator[str]:
+    def parts() -> Iterator[bytes]:
         all_ids = ids.using(using) if isinstance(ids, QuerySet) else ids
         found = rows_of(in_steps(records.using(using), list(all_ids)))
-        return csv_lines(headings, _rows(columns.values(), found))
+        return joined(csv_lines(headings, _rows(columns.values(), found)))
 
-    return streamed(lines, using, **head)
+    return streamed(parts, using, **head)
 
 
 def head_of_file(name: str, plan: Plan, ending: str, content_type: str) -> dict[str, Any]:

@@ -22,29 +22,36 @@ class TooManyStreams(OperationalError):
     """All places are taken: as when the database is away, a page asks the visitor to come back."""
 
 
-def streamed(lines: Callable[[], Iterable[str]], using: str, **head: Any) -> StreamingHttpResponse:
-    """Answer with lines, which are made in one snapshot while they are sent. Raises TooManyStreams.
+def streamed(make: Callable[[], Iterable[bytes]], using: str, **head: Any) -> StreamingHttpResponse:
+    """Answer with parts, which are made in one snapshot while they are sent. Raises TooManyStreams.
 
-    `lines` reads through a connection (`using`) that is the stream's own; `head` is what a response may be given.
+    `make` reads through a connection (`using`) that is the stream's own; `head` is what a response may be given.
     """
-    parts = _parts(lines, using)
+    parts = _in_snapshot(make, using)
     # Takes a place now, when a page can still refuse. From here on, closing the response leaves the place.
     next(parts)
     return StreamingHttpResponse(parts, **head)
 
 
-def _parts(lines: Callable[[], Iterable[str]], using: str) -> Generator[str]:
+def _in_snapshot(make: Callable[[], Iterable[bytes]], using: str) -> Generator[bytes]:
     with snapshot(using):
-        yield ""
+        yield b""
         with through(using):
-            left = iter(lines())
-        while step := _next_step(left, using):
-            yield "".join(step)
+            parts = iter(make())
+        while (part := _next_part(parts, using)) is not None:
+            yield part
 
 
-def _next_step(left: Iterator[str], using: str) -> list[str]:
+def joined(lines: Iterable[str]) -> Iterator[bytes]:
+    """Lines as parts that are worth being sent."""
+    left = iter(lines)
+    while step := list(islice(left, STEP)):
+        yield "".join(step).encode()
+
+
+def _next_part(parts: Iterator[bytes], using: str) -> bytes | None:
     with through(using):
-        return list(islice(left, STEP))
+        return next(parts, None)
 
 
 @contextmanager

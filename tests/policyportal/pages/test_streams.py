@@ -21,11 +21,11 @@ def short_steps(monkeypatch):
     monkeypatch.setattr(streams, "STEP", 1)
 
 
-def names_of_themes() -> Iterator[str]:
+def names_of_themes() -> Iterator[bytes]:
     """Ask for each line anew, as a long file is read."""
     while True:
         names = Theme.objects.using(STREAMS).order_by("order").values_list("name", flat=True)
-        yield "、".join(names)
+        yield "、".join(names).encode()
 
 
 def test_all_parts_are_of_one_moment_and_nothing_is_written():

@@ -1,0 +1,299 @@
+"""The datasets of KPIs, of their series, and of the values of these: a row a figure."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import models
+
+from kpis.columns import aim_of
+from kpis.figures import Aim, Basis, Bound, Figure
+from kpis.models import KPI, Actual, KPISeries, MissingValue
+from kpis.periods import Period
+from kpis.querysets import AREA_AND_EDITION, SERIES_ORDER, KPIQuerySet, KPISeriesQuerySet
+from policyportal.pages.datasets import DataColumn, Dataset, Kind
+from policyportal.records.numbers import decimals_of
+from projects.datasets import end_columns, project_columns
+from regions.datasets import (
+    CHANGED,
+    OWN,
+    PAGE,
+    code_column,
+    edition_columns,
+    place_columns,
+    source_columns,
+)
+from regions.models import Plan
+
+
+class ValueKind(models.TextChoices):
+    """What a row of the values is."""
+
+    BASELINE = "baseline", "基準値"
+    TARGET = "target", "目標値"
+    ACTUAL = "actual", "実績値"
+
+
+class ObservationStatus(models.TextChoices):
+    """The state of a value, as SDMX codes it (CL_OBS_STATUS)."""
+
+    NORMAL = "A", "通常"
+    PROVISIONAL = "P", "暫定"
+    BREAK = "B", "この年から測り方が変わった"
+    MISSING = "O", "値がまだない"
+    NEVER = "M", "値がない"
+
+
+@dataclass(frozen=True)
+class ValueRow:
+    """A figure of a series with what is printed around it; without a figure, why a year has none."""
+
+    series: KPISeries
+    kind: ValueKind
+    period: Period
+    figure: Figure | None
+    status: ObservationStatus
+    quote: str
+    remark: str
+    record: models.Model
+
+    @property
+    def changed_at(self) -> datetime:
+        return self.record.changed_at
+
+
+def decimals_in(row: ValueRow) -> int | None:
+    return decimals_of(row.figure.value) if row.figure else None
+
+
+def source_of(row: ValueRow) -> str:
+    """The source that is not the outline's lines: of a printed figure the series', of an actual its own."""
+    return getattr(row.record, "source", "")
+
+
+def value_rows(every_series: Iterable[KPISeries]) -> Iterator[ValueRow]:
+    """The baseline, the actuals in their order with the years that have none, and the target of each series."""
+    for series in every_series:
+        yield from _rows_of(series)
+
+
+def _rows_of(series: KPISeries) -> Iterator[ValueRow]:
+    normal = ObservationStatus.NORMAL
+    if baseline := series.baseline:
+        kind = ValueKind.BASELINE
+        yield ValueRow(
+            series, kind, baseline.period, baseline, normal, series.baseline_quote, "", series
+        )
+    broken = {series_break.year for series_break in series.breaks.all()}
+    years: list[Actual | MissingValue] = [*series.actuals.all(), *series.missing_values.all()]
+    for record in sorted(years, key=year_in):
+        yield _row_of_year(series, record, broken)
+    target = series.target
+    yield ValueRow(
+        series, ValueKind.TARGET, target.period, target, normal, series.target_quote, "", series
+    )
+
+
+def year_in(record: Actual | MissingValue) -> int:
+    return record.year
+
+
+def _row_of_year(series: KPISeries, record: Actual | MissingValue, broken: set[int]) -> ValueRow:
+    period, kind = Period.year(record.year), ValueKind.ACTUAL
+    if isinstance(record, MissingValue):
+        status = ObservationStatus.NEVER if record.is_for_good else ObservationStatus.MISSING
+        return ValueRow(series, kind, period, None, status, "", record.words, record)
+    if record.is_provisional:
+        status = ObservationStatus.PROVISIONAL
+    else:
+        status = ObservationStatus.BREAK if record.year in broken else ObservationStatus.NORMAL
+    return ValueRow(series, kind, period, record.figure, status, "", record.note, record)
+
+
+def kpi_columns(way: str) -> dict[str, DataColumn]:
+    """The KPI to which a path leads, and its project."""
+    return {
+        "kpi_code": DataColumn(
+            "KPIコード（独自）",
+            "KPI code (own)",
+            f"{way}.code",
+            Kind.CODE,
+            OWN,
+            refers=("kpis", "code"),
+            required=True,
+        ),
+        "kpi": DataColumn("指標名", "Indicator", f"{way}.name", required=True),
+        **project_columns(f"{way}.project"),
+    }
+
+
+def kpis_of(plan: Plan) -> KPIQuerySet:
+    found = KPI.objects.with_page().in_plan(plan).select_related("family", "successor")
+    found = found.select_related("project__area_plan__area", "project__area_plan__plan")
+    return found.order_by("project__area_plan__area__order", "project__order", "order", "code")
+
+
+KPIS = Dataset(
+    "kpis",
+    "KPI",
+    "重要業績評価指標（KPI）と、その指標カード。数値は「系列」と「値」にあります。",
+    {
+        "code": code_column(),
+        "name": DataColumn("指標名", "Indicator", "name", required=True),
+        "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "kana"),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        "family_code": DataColumn(
+            "共通の指標コード（独自）", "Common indicator code (own)", "family.slug", Kind.CODE, OWN
+        ),
+        "family": DataColumn(
+            "共通の指標",
+            "Common indicator",
+            "family.name",
+            about="ほかの地域と共通の指標。編集上の対応づけです。",
+        ),
+        "note": DataColumn("注記（印字）", "Note as printed", "note"),
+        "note_line": DataColumn("注記の行", "Line of the note", "note_line", Kind.INTEGER),
+        "editorial_note": DataColumn("編集上の注記", "Editorial note", "editorial_note"),
+        "definition": DataColumn("定義", "Definition", "definition"),
+        "formula": DataColumn("算式", "Formula", "formula"),
+        "statistic": DataColumn("出典の統計", "Statistic", "statistic"),
+        "statistic_publisher": DataColumn(
+            "統計の公表元", "Publisher of the statistic", "statistic_publisher"
+        ),
+        "statistic_url": DataColumn(
+            "統計のアドレス", "Address of the statistic", "statistic_url", Kind.ADDRESS
+        ),
+        "target_reason": DataColumn("目標値の理由", "Reason for the target", "target_reason"),
+        "cautions": DataColumn("読むときの注意", "Cautions", "cautions"),
+        "office": DataColumn("所管課", "Office in charge", "office"),
+        **project_columns("project"),
+        **end_columns("KPI", "KPI", "kpis"),
+        **source_columns(),
+        "changed": CHANGED,
+        **edition_columns("project.area_plan.plan"),
+        "page": PAGE,
+    },
+    ("code",),
+    kpis_of,
+)
+
+
+def series_of(plan: Plan) -> KPISeriesQuerySet:
+    found = KPISeries.objects.with_page().in_plan(plan)
+    return found.select_related(*AREA_AND_EDITION, "subprefecture").order_by(*SERIES_ORDER)
+
+
+SERIES = Dataset(
+    "series",
+    "KPIの系列",
+    "KPIの系列。1つの基準値から1つの目標値へ向かう数値の並びです。",
+    {
+        "code": code_column(),
+        "group": DataColumn("区分", "Group", "group", about="印字の〔 〕の中。"),
+        "label": DataColumn("系列名", "Series heading", "label"),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        "unit": DataColumn("単位", "Unit", "unit", required=True),
+        "aim_code": DataColumn(
+            "目標の種類コード", "Kind of target code", "aim", Kind.CODE, "", Aim, required=True
+        ),
+        "aim": DataColumn("目標の種類", "Kind of target", aim_of, required=True),
+        **place_columns("subprefecture"),
+        **kpi_columns("kpi"),
+        **source_columns(),
+        "changed": CHANGED,
+        **edition_columns("kpi.project.area_plan.plan"),
+        "page": PAGE,
+    },
+    ("code",),
+    series_of,
+)
+
+
+def series_with_values(plan: Plan) -> KPISeriesQuerySet:
+    return series_of(plan).prefetch_related("actuals", "missing_values", "breaks")
+
+
+VALUES = Dataset(
+    "values",
+    "値",
+    "KPIの基準値、実績値、目標値。1行が1つの数値です。値がない年は、値が空欄で、状態が理由を示します。",
+    {
+        "series_code": DataColumn(
+            "系列コード（独自）",
+            "Series code (own)",
+            "series.code",
+            Kind.CODE,
+            OWN,
+            refers=("series", "code"),
+            required=True,
+        ),
+        "kind_code": DataColumn(
+            "値の種類コード", "Kind code", "kind.value", Kind.CODE, "", ValueKind, required=True
+        ),
+        "kind": DataColumn("値の種類", "Kind", "kind.label", required=True),
+        "first_year": DataColumn(
+            "期間の初年",
+            "First year",
+            "period.first_year",
+            Kind.YEAR,
+            "西暦。資料は年か年度かを示していません。",
+            required=True,
+        ),
+        "last_year": DataColumn(
+            "期間の終年",
+            "Last year",
+            "period.last_year",
+            Kind.YEAR,
+            "西暦。1つの年の値では、初年と同じです。",
+            required=True,
+        ),
+        "period": DataColumn("期間（和暦）", "Period (Japanese era)", "period", required=True),
+        "value": DataColumn(
+            "値",
+            "Value",
+            "figure.value",
+            Kind.DECIMAL,
+            "桁区切りのない数値。小数の桁は、印字または入力のとおりです。空欄は0ではなく、値がありません。",
+        ),
+        "decimals": DataColumn("小数の桁数", "Decimals", decimals_in, Kind.INTEGER),
+        "unit": DataColumn("単位", "Unit", "series.unit", required=True),
+        "basis_code": DataColumn(
+            "取り方コード", "Basis code", "figure.basis.value", Kind.CODE, "", Basis
+        ),
+        "basis": DataColumn("取り方", "Basis", "figure.basis.label"),
+        "bound_code": DataColumn(
+            "限度コード",
+            "Bound code",
+            "figure.bound.value",
+            Kind.CODE,
+            "目標値だけにあります。",
+            Bound,
+        ),
+        "bound": DataColumn("限度", "Bound", "figure.bound.label", about="目標値だけにあります。"),
+        "status_code": DataColumn(
+            "状態コード",
+            "Status code",
+            "status.value",
+            Kind.CODE,
+            "SDMXのCL_OBS_STATUSのコード。",
+            ObservationStatus,
+            required=True,
+        ),
+        "status": DataColumn("状態", "Status", "status.label", required=True),
+        "printed": DataColumn(
+            "表記", "As written", "figure", about="このサイトでの表記。例：7,250千人(R2)。"
+        ),
+        "quote": DataColumn("印字のとおり", "Quote", "quote", about="資料の印字（空白は除く）。"),
+        "remark": DataColumn("備考", "Remark", "remark"),
+        **kpi_columns("series.kpi"),
+        **source_columns("record"),
+        "changed": CHANGED,
+        **edition_columns("series.kpi.project.area_plan.plan"),
+        "page": DataColumn(PAGE.heading, PAGE.english, "series.get_absolute_url", Kind.ADDRESS),
+    },
+    ("series_code", "kind_code", "first_year"),
+    series_with_values,
+    value_rows,
+)
+
+DATASETS = [KPIS, SERIES, VALUES]

@@ -1,0 +1,70 @@
+"""All files of an edition in one zip, which is sent while it is made."""
+
+import hashlib
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from io import RawIOBase
+
+from policyportal.opendata.catalog import DATASETS
+from policyportal.opendata.files import UTF_8, csv_lines, encoded, json_lines, piled
+from policyportal.opendata.schemas import csvw, data_package
+from policyportal.pages.datasets import Dataset
+from regions.models import Plan
+
+# The time that files of a zip bear; the same data make the same bytes.
+TIMELESS = (1980, 1, 1, 0, 0, 0)
+Rows = Callable[[Dataset], Iterable]
+
+
+class _Pipe(RawIOBase):
+    """What a zip is written to: it keeps what was not sent yet, and can go back to nothing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waiting = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data) -> int:
+        self.waiting += data
+        return len(data)
+
+    def take(self) -> bytes:
+        taken = bytes(self.waiting)
+        self.waiting.clear()
+        return taken
+
+
+def zipped(plan: Plan, rows_of: Rows, about: Callable[[Dataset], dict]) -> Iterator[bytes]:
+    """The zip of an edition: each dataset as CSV with its metadata and as JSON, the data package, the checksums.
+
+    `rows_of` gives the rows of a dataset, `about` what its JSON file says of itself.
+    """
+    pipe, sums = _Pipe(), []
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, parts in _files(plan, rows_of, about):
+            digest = hashlib.sha256()
+            with archive.open(zipfile.ZipInfo(name, TIMELESS), "w", force_zip64=True) as file:
+                for part in piled(parts):
+                    digest.update(part)
+                    file.write(part)
+                    yield pipe.take()
+            sums.append(f"{digest.hexdigest()}  {name}\n")
+        archive.writestr(zipfile.ZipInfo("SHA256SUMS", TIMELESS), "".join(sums))
+    yield pipe.take()
+
+
+def _files(plan: Plan, rows_of: Rows, about: Callable) -> Iterator[tuple[str, Iterable[bytes]]]:
+    for dataset in DATASETS:
+        name = f"{dataset.name}.csv"
+        yield name, encoded(csv_lines(dataset, rows_of(dataset)), UTF_8)
+        yield f"{name}-metadata.json", [in_json(csvw(dataset, name))]
+        lines = json_lines(dataset, rows_of(dataset), about(dataset))
+        yield f"{dataset.name}.json", map(str.encode, lines)
+    yield "datapackage.json", [in_json(data_package(plan))]
+
+
+def in_json(value: dict) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"

@@ -1,0 +1,138 @@
+"""What there is: every dataset, the code tables, and the dictionary of all their columns."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import models
+
+from kpis import datasets as of_kpis
+from policyportal.pages.datasets import DataColumn, Dataset, Kind
+from projects import datasets as of_projects
+from regions import datasets as of_regions
+from regions.models import Plan
+
+# Raised with every change of a column's name or meaning; a new column raises it behind the point.
+SCHEMA_VERSION = "1.0"
+RECORDS = (*of_regions.DATASETS, *of_projects.DATASETS, *of_kpis.DATASETS)
+
+
+@dataclass(frozen=True)
+class CodeRow:
+    """One code of one list."""
+
+    name: str
+    columns: str
+    code: str
+    label: str
+
+
+@dataclass(frozen=True)
+class ColumnRow:
+    """One column of one dataset, as the dictionary describes it."""
+
+    dataset: Dataset
+    place: int
+    name: str
+    column: DataColumn
+
+    @property
+    def is_key(self) -> bool:
+        return self.name in self.dataset.key
+
+    @property
+    def code_list(self) -> str:
+        return list_name(self.column.codes) if self.column.codes else ""
+
+    @property
+    def refers_to(self) -> str:
+        return ".".join(self.column.refers) if self.column.refers else ""
+
+
+def list_name(codes: type[models.TextChoices]) -> str:
+    """The name of a code list: basis of Basis, observation_status of ObservationStatus."""
+    name = codes.__name__
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
+
+
+def code_lists() -> dict[type[models.TextChoices], list[str]]:
+    """Every closed list of codes, with the columns ("values.basis_code") that draw on it."""
+    found: dict[type[models.TextChoices], list[str]] = {}
+    for dataset in RECORDS:
+        for name, column in dataset.columns.items():
+            if column.codes:
+                found.setdefault(column.codes, []).append(f"{dataset.name}.{name}")
+    return found
+
+
+def code_rows(plan: Plan) -> Iterator[CodeRow]:
+    for codes, columns in code_lists().items():
+        for code, label in codes.choices:
+            yield CodeRow(list_name(codes), " ".join(columns), code, label)
+
+
+def column_rows(plan: Plan) -> Iterator[ColumnRow]:
+    for dataset in DATASETS:
+        for place, (name, column) in enumerate(dataset.columns.items(), start=1):
+            yield ColumnRow(dataset, place, name, column)
+
+
+CODES = Dataset(
+    "codes",
+    "コード表",
+    "選択肢のコードと、その意味。",
+    {
+        "list": DataColumn("コード表の名前", "List", "name", Kind.CODE, required=True),
+        "code": DataColumn("コード", "Code", "code", Kind.CODE, required=True),
+        "label": DataColumn("意味", "Meaning", "label", required=True),
+        "columns": DataColumn(
+            "使う列", "Columns", "columns", about="データの名前と列の名前。", required=True
+        ),
+    },
+    ("list", "code"),
+    code_rows,
+)
+DICTIONARY = Dataset(
+    "dictionary",
+    "データ項目の説明",
+    "すべてのデータの、すべての列の説明。",
+    {
+        "dataset": DataColumn("データの名前", "Dataset", "dataset.name", Kind.CODE, required=True),
+        "dataset_title": DataColumn("データ", "Title", "dataset.title", required=True),
+        "place": DataColumn("列の順", "Place", "place", Kind.INTEGER, required=True),
+        "name": DataColumn(
+            "列の名前（英字）",
+            "Name",
+            "name",
+            Kind.CODE,
+            "?header=en の見出しです。",
+            required=True,
+        ),
+        "heading": DataColumn("列の見出し", "Heading", "column.heading", required=True),
+        "english": DataColumn(
+            "英語の見出し", "Heading in English", "column.english", required=True
+        ),
+        "kind": DataColumn("型", "Kind", "column.kind.value", required=True),
+        "is_key": DataColumn(
+            "主キー", "Key", "is_key", Kind.FLAG, "行を見分ける列の1つか。", required=True
+        ),
+        "required": DataColumn(
+            "必須", "Required", "column.required", Kind.FLAG, "空欄がないか。", required=True
+        ),
+        "code_list": DataColumn("コード表の名前", "Code list", "code_list", Kind.CODE),
+        "refers_to": DataColumn(
+            "参照先", "Refers to", "refers_to", about="値がある、ほかのデータの名前と列の名前。"
+        ),
+        "about": DataColumn("説明", "About", "column.about"),
+    },
+    ("dataset", "name"),
+    column_rows,
+)
+DATASETS = (*RECORDS, CODES, DICTIONARY)
+
+
+BY_NAME = {dataset.name: dataset for dataset in DATASETS}
+
+
+def called(name: str) -> Dataset:
+    """The dataset of this name. Raises KeyError for one that there is not."""
+    return BY_NAME[name]

@@ -1,0 +1,282 @@
+"""The datasets of areas, places and directions, and the columns that those of projects and KPIs share with them."""
+
+from policyportal.pages.datasets import DataColumn, Dataset, Kind, coded
+from policyportal.records.querysets import CodedQuerySet
+from regions.models import AreaPlan, Municipality, Plan, PolicyDirection, Subprefecture
+from regions.querysets import (
+    AreaPlanQuerySet,
+    MunicipalityQuerySet,
+    PlanQuerySet,
+    SubprefectureQuerySet,
+)
+
+# 標準地域コード of Hokkaido. Areas and subprefectures have none, and the portal's own are called so.
+HOKKAIDO = "01000"
+OWN = "このサイトが付けたコード。公的なコードではありません。"
+
+
+def prefecture_of(record: object) -> str:
+    return HOKKAIDO
+
+
+PREFECTURE = DataColumn(
+    "都道府県の標準地域コード",
+    "Standard area code of the prefecture",
+    prefecture_of,
+    Kind.CODE,
+    "総務省の標準地域コード（01000は北海道）。",
+    required=True,
+)
+
+
+def edition_columns(way: str) -> dict[str, DataColumn]:
+    """The edition to which a path ("area_plan.plan") leads."""
+    return {
+        "edition_code": DataColumn(
+            "版コード", "Edition code", f"{way}.code", Kind.CODE, OWN, refers=("editions", "code")
+        ),
+        "edition": DataColumn("版", "Edition", f"{way}.label"),
+    }
+
+
+def area_columns(way: str) -> dict[str, DataColumn]:
+    """The collaboration area to which a path leads."""
+    return {
+        "area_code": DataColumn(
+            "連携地域コード（独自）",
+            "Collaboration area code (own)",
+            f"{way}.slug",
+            Kind.CODE,
+            OWN,
+            refers=("areas", "code"),
+        ),
+        "area": DataColumn("連携地域", "Collaboration area", f"{way}.name"),
+    }
+
+
+def place_columns(way: str) -> dict[str, DataColumn]:
+    """The subprefecture to which a path leads."""
+    return {
+        "subprefecture_code": DataColumn(
+            "振興局コード（独自）",
+            "Subprefecture code (own)",
+            f"{way}.slug",
+            Kind.CODE,
+            OWN,
+            refers=("subprefectures", "code"),
+        ),
+        "subprefecture": DataColumn("振興局の所管地域", "Subprefecture", f"{way}.name"),
+    }
+
+
+def source_columns(way: str = "") -> dict[str, DataColumn]:
+    """Where a record says that it comes from."""
+    way = way and f"{way}."
+    about = "資料の文字データの行番号。/about/outline/ で読めます。"
+    return {
+        "sheet": DataColumn("出典のシート", "Sheet of the source", f"{way}sheet"),
+        "first_line": DataColumn(
+            "出典の初行", "First line of the source", f"{way}first_line", Kind.INTEGER, about
+        ),
+        "last_line": DataColumn(
+            "出典の終行", "Last line of the source", f"{way}last_line", Kind.INTEGER, about
+        ),
+        "source": DataColumn("そのほかの出典", "Other source", f"{way}source"),
+    }
+
+
+CHANGED = DataColumn(
+    "最終更新日", "Last changed", "changed_at", Kind.DATE, "記録が最後に変わった日。", required=True
+)
+PAGE = DataColumn(
+    "ページ", "Page", "get_absolute_url", Kind.ADDRESS, "このサイトの中のアドレス。変わりません。"
+)
+
+
+def code_column(about: str = OWN, value: str = "code") -> DataColumn:
+    return DataColumn("コード（独自）", "Code (own)", value, Kind.CODE, about, required=True)
+
+
+def editions_of(plan: Plan) -> PlanQuerySet:
+    return Plan.objects.filter(pk=plan.pk)
+
+
+EDITIONS = Dataset(
+    "editions",
+    "版",
+    "方針の版。原案、策定、変更は別の版です。",
+    {
+        "code": code_column(),
+        "title": DataColumn("資料の題名", "Title of the document", "title", required=True),
+        **coded("stage", "段階", "Stage", "stage", Plan.Stage),
+        "period": DataColumn("推進期間（印字）", "Period as printed", "period_text"),
+        "start": DataColumn("推進期間の始まり", "Start of the period", "start_month", Kind.DATE),
+        "declared_projects": DataColumn(
+            "プロジェクト数（印字）",
+            "Projects as printed",
+            "declared_projects",
+            Kind.INTEGER,
+            "資料に印字された総数。名称の記載がないプロジェクトを含みます。",
+        ),
+        **source_columns(),
+        "changed": CHANGED,
+    },
+    ("code",),
+    editions_of,
+)
+
+
+def area_plans_of(plan: Plan) -> AreaPlanQuerySet:
+    return AreaPlan.objects.of(plan)
+
+
+AREAS = Dataset(
+    "areas",
+    "連携地域",
+    "連携地域と、版がその地域について述べていること。",
+    {
+        "code": code_column(value="area.slug"),
+        "name": DataColumn("名称", "Name", "area.name", required=True),
+        "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "area.kana"),
+        "prefecture_code": PREFECTURE,
+        "order": DataColumn("順序", "Order", "area.order", Kind.INTEGER, required=True),
+        "vision": DataColumn(
+            "めざす姿", "Vision", "vision_line", about="印字の改行をつなげた文です。", required=True
+        ),
+        "declared_projects": DataColumn(
+            "プロジェクト数（全体概要）",
+            "Projects in the overview",
+            "declared_projects",
+            Kind.INTEGER,
+        ),
+        "declared_line": DataColumn(
+            "プロジェクト数の行（全体概要）", "Line of that number", "declared_line", Kind.INTEGER
+        ),
+        "sheet_projects": DataColumn(
+            "プロジェクト数（地域のシート）",
+            "Projects in the area's sheet",
+            "sheet_projects",
+            Kind.INTEGER,
+            "他の地域が主となるプロジェクトを含むことがあります。",
+        ),
+        "sheet_projects_line": DataColumn(
+            "プロジェクト数の行（地域のシート）",
+            "Line of the sheet's number",
+            "sheet_projects_line",
+            Kind.INTEGER,
+        ),
+        "sheet_footnote": DataColumn("シートの注記", "Footnote of the sheet", "sheet_footnote"),
+        **source_columns(),
+        "changed": CHANGED,
+        **edition_columns("plan"),
+        "page": PAGE,
+    },
+    ("edition_code", "code"),
+    area_plans_of,
+)
+
+
+def subprefectures_of(plan: Plan) -> SubprefectureQuerySet:
+    """Places outlive editions, so that every edition has the same."""
+    return Subprefecture.objects.in_plan_order().select_related("seat")
+
+
+SUBPREFECTURES = Dataset(
+    "subprefectures",
+    "振興局の所管地域",
+    "振興局が所管する地域と、それを担当する振興局。版によらず同じです。",
+    {
+        "code": code_column(value="slug"),
+        "name": DataColumn("名称", "Name", "name", required=True),
+        "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "kana"),
+        "prefecture_code": PREFECTURE,
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        "bureau": DataColumn("振興局の名称", "Bureau in charge", "bureau_name", required=True),
+        "seat_code": DataColumn(
+            "担当の振興局がある地域のコード（独自）",
+            "Code of the subprefecture of its seat (own)",
+            "seat.slug",
+            Kind.CODE,
+            "振興局が統合された地域だけにあります。",
+            refers=("subprefectures", "code"),
+        ),
+        **area_columns("area"),
+        **source_columns(),
+        "changed": CHANGED,
+        "page": PAGE,
+    },
+    ("code",),
+    subprefectures_of,
+)
+
+
+def municipalities_of(plan: Plan) -> MunicipalityQuerySet:
+    """Places outlive editions, so that every edition has the same."""
+    return Municipality.objects.select_related("subprefecture__area").order_by("code")
+
+
+MUNICIPALITIES = Dataset(
+    "municipalities",
+    "市町村",
+    "市町村と、それがある振興局の所管地域。版によらず同じです。資料ではなく、出典の列の資料によります。",
+    {
+        "code": DataColumn(
+            "標準地域コード",
+            "Standard area code",
+            "code",
+            Kind.CODE,
+            "総務省の標準地域コード（5桁）。",
+            required=True,
+        ),
+        "checked_code": DataColumn(
+            "全国地方公共団体コード",
+            "Local government code",
+            "checked_code",
+            Kind.CODE,
+            "検査数字を含む6桁。",
+            required=True,
+        ),
+        "name": DataColumn("名称", "Name", "name", required=True),
+        "kana": DataColumn("よみ", "Reading", "kana", required=True),
+        **place_columns("subprefecture"),
+        **area_columns("subprefecture.area"),
+        **source_columns(),
+        "changed": CHANGED,
+        "page": PAGE,
+    },
+    ("code",),
+    municipalities_of,
+)
+
+
+def directions_of(plan: Plan) -> CodedQuerySet:
+    found = PolicyDirection.objects.filter(area_plan__plan=plan)
+    found = found.select_related("area_plan__plan", "area_plan__area")
+    return found.order_by("area_plan__area__order", "order", "code")
+
+
+DIRECTIONS = Dataset(
+    "directions",
+    "施策の展開方向",
+    "地域ごとの施策の展開方向。",
+    {
+        "code": code_column(),
+        "text": DataColumn("施策の展開方向", "Policy direction", "text", required=True),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        **coded(
+            "order_basis",
+            "並びの根拠",
+            "Basis of the order",
+            "area_plan.directions_order",
+            AreaPlan.OrderBasis,
+        ),
+        **area_columns("area_plan.area"),
+        **source_columns(),
+        "changed": CHANGED,
+        **edition_columns("area_plan.plan"),
+    },
+    ("code",),
+    directions_of,
+)
+
+DATASETS = [EDITIONS, AREAS, SUBPREFECTURES, MUNICIPALITIES, DIRECTIONS]
