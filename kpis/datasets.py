@@ -61,6 +61,11 @@ class ValueRow:
     def changed_at(self) -> datetime:
         return self.record.changed_at
 
+    @property
+    def printed(self) -> KPISeries | None:
+        """Where it is printed, if it is."""
+        return self.record if isinstance(self.record, KPISeries) else None
+
 
 def decimals_in(row: ValueRow) -> int | None:
     return decimals_of(row.figure.value) if row.figure else None
@@ -286,7 +291,8 @@ VALUES = Dataset(
         "quote": DataColumn("印字のとおり", "Quote", "quote", about="資料の印字（空白は除く）。"),
         "remark": DataColumn("備考", "Remark", "remark"),
         **kpi_columns("series.kpi"),
-        **source_columns("record"),
+        **source_columns("printed"),
+        "source": DataColumn("そのほかの出典", "Other source", source_of),
         "changed": CHANGED,
         **edition_columns("series.kpi.project.area_plan.plan"),
         "page": DataColumn(PAGE.heading, PAGE.english, "series.get_absolute_url", Kind.ADDRESS),

@@ -1,0 +1,103 @@
+"""The open data of the shipped plan: its figures to the last digit, its references, its files in one zip."""
+
+import csv
+import io
+import zipfile
+from contextlib import nullcontext
+
+import pytest
+
+from kpis.models import KPISeries
+from policyportal.opendata.catalog import DATASETS, RECORDS
+from policyportal.opendata.plain_text import plain
+from policyportal.pages import streams
+from policyportal.records import replica
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+
+def rows_of(client, path: str) -> list[dict[str, str]]:
+    response = client.get(path)
+    assert response.status_code == 200
+    return list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+def test_values_are_the_figures_of_the_records_exactly(client):
+    found = rows_of(client, "/data/values.csv?header=en")
+
+    told = {(row["series_code"], row["kind_code"]): row for row in found}
+    series = KPISeries.objects.in_bulk(field_name="code")
+    assert {code for code, _ in told} == set(series)
+    for (code, kind), row in told.items():
+        figure = getattr(series[code], kind)
+        assert row["value"] == f"{figure.value:f}"
+        assert (int(row["first_year"]), int(row["last_year"])) == (
+            figure.period.first_year,
+            figure.period.last_year,
+        )
+        assert row["printed"] == plain(str(figure))
+        assert row["quote"] == plain(getattr(series[code], f"{kind}_quote"))
+        assert row["status_code"] == "A"
+    assert len(told) == len(found) == 85
+
+
+def test_counts_are_those_of_the_plan(client):
+    numbers = {
+        dataset.name: len(rows_of(client, f"/data/{dataset.name}.csv")) for dataset in RECORDS
+    }
+
+    assert numbers == {
+        "editions": 1,
+        "areas": 6,
+        "subprefectures": 14,
+        "municipalities": 179,
+        "directions": 39,
+        "projects": 51,
+        "participations": 67,
+        "measures": 91,
+        "reviews": 0,
+        "kpis": 36,
+        "series": 43,
+        "values": 85,
+    }
+
+
+def test_every_reference_leads_to_a_row_and_every_required_cell_is_filled(client):
+    tables = {
+        dataset.name: rows_of(client, f"/data/{dataset.name}.csv?header=en") for dataset in DATASETS
+    }
+    for dataset in DATASETS:
+        rows = tables[dataset.name]
+        keys = [tuple(row[name] for name in dataset.key) for row in rows]
+        assert len(set(keys)) == len(keys)
+        for name, column in dataset.columns.items():
+            cells = {row[name] for row in rows}
+            assert not (column.required and "" in cells), (dataset.name, name)
+            if column.codes:
+                assert cells - {""} <= set(column.codes.values)
+            if column.refers:
+                other, key = column.refers
+                assert cells - {""} <= {row[key] for row in tables[other]}
+
+
+def test_page_offers_every_file(client):
+    page = client.get("/data/").content.decode()
+
+    for dataset in DATASETS:
+        for ending in ("csv", "json", "xlsx"):
+            address = f"/data/{dataset.name}.{ending}"
+            assert f'href="{address}"' in page
+            assert client.get(address).status_code == 200
+    assert "85行" in page
+    assert "利用の条件（ライセンス）は、まだ示されていません。" in page
+
+
+def test_zip_has_what_the_files_have(client, monkeypatch):
+    # A test's records are seen by its own connection alone.
+    monkeypatch.setattr(streams, "snapshot", nullcontext)
+    monkeypatch.setattr(replica, "for_files", lambda: "default")
+    answer = client.get("/data/all.zip")
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer)))
+
+    assert archive.read("values.csv") == client.get("/data/values.csv").content
+    assert archive.read("measures.json") == client.get("/data/measures.json").content

@@ -1,0 +1,85 @@
+"""The pages and files of open data on the shipped plan and on drafts."""
+
+import csv
+import io
+import json
+from decimal import Decimal
+
+import pytest
+
+from policyportal.opendata.catalog import DATASETS
+from tests.factories import make_actual, make_kpi, make_missing, make_project, make_series
+from tests.staff import queries_of
+
+pytestmark = pytest.mark.django_db
+
+
+def rows_of(client, path: str, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
+    response = client.get(path)
+    assert response.status_code == 200
+    return list(csv.DictReader(io.StringIO(response.content.decode(encoding))))
+
+
+def test_years_without_a_value_say_why_and_breaks_are_marked(client):
+    series = make_series(target_value=Decimal(10))
+    make_actual(series=series, year=2022, value=Decimal("7.0"), state="final")
+    make_actual(series=series, year=2023, value=Decimal("0"), state="provisional")
+    make_missing(series=series, year=2024, kind="compiling")
+    make_missing(series=series, year=2025, kind="not_surveyed", reason="5年ごとの調査のため")
+
+    rows = rows_of(client, "/data/values.csv?header=en")
+
+    told = [(row["first_year"], row["value"], row["status_code"]) for row in rows][1:5]
+    assert told == [("2022", "7.0", "A"), ("2023", "0", "P"), ("2024", "", "O"), ("2025", "", "M")]
+    assert rows[4]["remark"] == "調査なし（5年ごとの調査のため）"
+
+
+def test_drafts_are_in_no_file(client):
+    make_series(kpi=make_kpi(project=make_project(name="公開の事業")))
+    hidden = make_project(name="秘密の事業", is_published=False)
+    make_series(kpi=make_kpi(project=hidden, name="秘密の指標"))
+    make_series(kpi=make_kpi(name="秘密の数値", is_published=False))
+
+    for dataset in DATASETS:
+        for ending in ("csv", "json"):
+            assert "秘密" not in client.get(f"/data/{dataset.name}.{ending}").content.decode()
+
+
+def test_files_ask_the_same_however_many_rows_they_have(client):
+    make_actual(series=make_series())
+    paths = [f"/data/{dataset.name}.csv" for dataset in DATASETS]
+    few = {path: queries_of(client, path) for path in paths}
+    for _ in range(3):
+        make_actual(series=make_series(kpi=make_kpi(project=make_project())))
+
+    assert {path: queries_of(client, path) for path in paths} == few
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/data/nothing.csv",
+        "/data/values.csv?enc=utf-7",
+        "/data/values.csv?header=xx",
+        "/data/values.xml",
+    ],
+)
+def test_what_there_is_not_is_said_so(client, path):
+    make_series()
+
+    assert client.get(path).status_code == 404
+
+
+def test_csv_leads_to_its_description(client):
+    make_series()
+
+    answer = client.get("/data/values.csv")
+
+    assert answer["Link"] == (
+        '</data/values.csv-metadata.json>; rel="describedby"; type="application/csvm+json"'
+    )
+    assert answer["Content-Type"] == "text/csv; charset=utf-8; header=present"
+    described = client.get("/data/values.csv-metadata.json")
+    assert described["Content-Type"] == "application/csvm+json"
+    assert json.loads(described.content)["url"] == "values.csv"
+    assert json.loads(client.get("/data/datapackage.json").content)["resources"]
