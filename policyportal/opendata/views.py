@@ -139,7 +139,12 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     """All files of the edition in one zip."""
     plan = request.plan
     head = head_of_file(f"policy-plan-{plan.code}", plan, "zip", "application/zip")
-    rows_of, about = partial(_streamed_rows, plan=plan), partial(about_file, plan)
+    about = partial(about_file, plan)
+    if not any(_is_long(dataset.records(plan)) for dataset in DATASETS):
+        return HttpResponse(
+            b"".join(archive.zipped(plan, partial(_rows, plan=plan), about)), **head
+        )
+    rows_of = partial(_streamed_rows, plan=plan)
     return streamed(partial(archive.zipped, plan, rows_of, about), replica.for_files(), **head)
 
 
@@ -182,10 +187,19 @@ def _file(
     """A dataset as a file, whose bytes `parts` makes of its rows. A long one is sent while it is made. Raises TooManyStreams."""
     head = head_of_file(dataset.name, request.plan, ending, content_type)
     records = dataset.records(request.plan)
-    if isinstance(records, QuerySet) and records.count() > STEP:
+    if _is_long(records):
         make = partial(_long_file, dataset, request.plan, parts)
         return streamed(make, replica.for_files(), **head)
     return HttpResponse(b"".join(parts(dataset.rows(records))), **head)
+
+
+def _is_long(records: Iterable) -> bool:
+    """Whether their file is sent while it is made; what is no record of the database is short."""
+    return isinstance(records, QuerySet) and records.count() > STEP
+
+
+def _rows(dataset: Dataset, plan: Plan) -> Iterator[list[Any]]:
+    return dataset.rows(dataset.records(plan))
 
 
 def _long_file(dataset: Dataset, plan: Plan, parts: Callable) -> Iterator[bytes]:

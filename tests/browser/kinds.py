@@ -185,7 +185,6 @@ def lived_kinds() -> dict[str, Kind]:
         "review": Kind("/projects/doo-01/reviews/2023/", is_walked=False),
         "family": Kind("/compare/?family=visitors", is_walked=False),
         "history": Kind("/about/history/"),
-        "data": Kind("/data/"),
         "searched": Kind("/search/?q=観光", is_walked=False),
         "changed target": Kind("/kpis/doo-08-1/"),
         "break": Kind("/kpis/kushiro-nemuro-02-1/", is_walked=False),

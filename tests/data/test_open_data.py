@@ -85,19 +85,24 @@ def test_page_offers_every_file(client):
 
     for dataset in DATASETS:
         for ending in ("csv", "json", "xlsx"):
-            address = f"/data/{dataset.name}.{ending}"
-            assert f'href="{address}"' in page
-            assert client.get(address).status_code == 200
+            assert f'href="/data/{dataset.name}.{ending}"' in page
+    for address in ("/data/values.json", "/data/values.xlsx", "/data/municipalities.xlsx"):
+        assert client.get(address).status_code == 200
     assert "85行" in page
     assert "利用の条件（ライセンス）は、まだ示されていません。" in page
 
 
-def test_zip_has_what_the_files_have(client, monkeypatch):
-    # A test's records are seen by its own connection alone.
-    monkeypatch.setattr(streams, "snapshot", nullcontext)
-    monkeypatch.setattr(replica, "for_files", lambda: "default")
-    answer = client.get("/data/all.zip")
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer)))
+def test_zip_has_what_the_files_have_however_it_is_sent(client, monkeypatch):
+    whole = client.get("/data/all.zip").content
+    archive = zipfile.ZipFile(io.BytesIO(whole))
 
     assert archive.read("values.csv") == client.get("/data/values.csv").content
     assert archive.read("measures.json") == client.get("/data/measures.json").content
+
+    monkeypatch.setattr("policyportal.opendata.views.STEP", 5)
+    # A test's records are seen by its own connection alone.
+    monkeypatch.setattr(streams, "snapshot", nullcontext)
+    monkeypatch.setattr(replica, "for_files", lambda: "default")
+    sent = client.get("/data/all.zip")
+    assert sent.streaming
+    assert b"".join(sent) == whole
