@@ -141,7 +141,7 @@ def kpis_of(plan: Plan) -> KPIQuerySet:
 KPIS = Dataset(
     "kpis",
     "KPI",
-    "重要業績評価指標（KPI）と、その指標カード。数値は「系列」と「値」にあります。",
+    "重要業績評価指標（KPI）と、その指標カード。数値は「KPIの内訳」と「値」にあります。",
     {
         "code": code_column(),
         "name": DataColumn("指標名", "Indicator", "name", required=True),
@@ -190,8 +190,8 @@ def series_of(plan: Plan) -> KPISeriesQuerySet:
 
 SERIES = Dataset(
     "series",
-    "KPIの系列",
-    "KPIの系列。1つの基準値から1つの目標値へ向かう数値の並びです。",
+    "KPIの内訳",
+    "KPIの数値の並び。1つの基準値から1つの目標値へ向かい、1つのKPIに2つ以上あることがあります。",
     {
         "code": code_column(),
         "group": DataColumn("区分", "Group", "group", about="印字の〔 〕の中。"),

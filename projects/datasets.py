@@ -71,7 +71,7 @@ def projects_of(plan: Plan) -> ProjectQuerySet:
 PROJECTS = Dataset(
     "projects",
     "プロジェクト",
-    "地域重点政策ユニット（プロジェクト）。名称の記載がないものも1行あり、名称は空欄です。",
+    "地域重点政策ユニット（プロジェクト）。名前の分からないものも1行あり、名称は空欄です。",
     {
         "code": code_column(),
         "name": DataColumn(

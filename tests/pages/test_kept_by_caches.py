@@ -32,6 +32,12 @@ FILES = {
     "kpi-feed": lambda world: f"{world.kpi.get_absolute_url()}feed.atom",
     # The record of an approval, which anybody may verify.
     "projects:record": lambda world: f"{world.review.get_absolute_url()}record.json",
+    "data-csv": lambda world: reverse("data-csv", args=["values"]),
+    "data-json": lambda world: reverse("data-json", args=["values"]),
+    "data-xlsx": lambda world: reverse("data-xlsx", args=["values"]),
+    "data-metadata": lambda world: reverse("data-metadata", args=["values"]),
+    "data-package": lambda world: reverse("data-package"),
+    "data-zip": lambda world: reverse("data-zip"),
 }
 
 
