@@ -8,7 +8,7 @@ from pathlib import Path
 
 from policyportal.backups.contents import Contents
 from policyportal.backups.programs import BackupError
-from policyportal.records.database_rules import unknown_migrations
+from policyportal.records.schema import Schema
 
 # Of the manifest; a change of its parts moves it.
 FORM = 1
@@ -85,11 +85,11 @@ class Manifest:
 
     def require_known_portal(self) -> None:
         """Refuse the backup of a newer portal, whose tables this one does not know."""
-        if unknown := unknown_migrations(self.migrations):
+        if unknown := Schema.told(self.migrations).unknown:
             more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
             raise BackupError(
                 f"The backup is of a newer version of the portal, with migrations that this one does not have "
-                f"({unknown[0]}{more}): install that version, then bring it back."
+                f"({' '.join(unknown[0])}{more}): install that version, then bring it back."
             )
 
 

@@ -24,7 +24,6 @@ from django.db import (
     transaction,
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.loader import MigrationLoader
 
 # A function, view or trigger whose name begins so is one of ours; `migrate` leaves others as they are.
 PREFIXES = ("kpis_", "plan_", "policyportal_", "projects_", "regions_", "search_")
@@ -91,14 +90,6 @@ class _NotReplaced(Exception):
 def own_apps() -> list[AppConfig]:
     """The portal's apps, without those of Django and of libraries."""
     return [app for app in apps.get_app_configs() if Path(app.path).parent == settings.BASE_DIR]
-
-
-def unknown_migrations(applied: Iterable[tuple[str, str]]) -> list[str]:
-    """Those of our apps that a database has had and no file has: another version of the portal has made it."""
-    known = MigrationLoader(None).disk_migrations
-    ours = {app.label for app in own_apps()}
-    lost = {(app, name) for app, name in applied if app in ours} - known.keys()
-    return sorted(f"{app} {name}" for app, name in lost)
 
 
 def files() -> list[Path]:

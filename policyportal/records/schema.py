@@ -44,11 +44,17 @@ class Schema:
     @classmethod
     def of(cls, connection: BaseDatabaseWrapper) -> Self:
         loader = MigrationLoader(connection)
-        return cls(
-            frozenset(loader.applied_migrations),
-            frozenset(loader.disk_migrations),
-            frozenset(loader.graph.nodes),
-        )
+        return cls.beside(loader, loader.applied_migrations)
+
+    @classmethod
+    def told(cls, applied: Iterable[Key]) -> Self:
+        """That of a database which somebody tells of, such as one in a backup."""
+        return cls.beside(MigrationLoader(None), applied)
+
+    @classmethod
+    def beside(cls, loader: MigrationLoader, applied: Iterable[Key]) -> Self:
+        known, wanted = frozenset(loader.disk_migrations), frozenset(loader.graph.nodes)
+        return cls(frozenset(applied), known, wanted)
 
     @property
     def is_new(self) -> bool:
