@@ -11,14 +11,12 @@ from kpis.figures import Aim, Basis, Bound, Figure
 from kpis.models import KPI, Actual, KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.querysets import AREA_AND_EDITION, SERIES_ORDER, KPIQuerySet, KPISeriesQuerySet
-from policyportal.pages.datasets import DataColumn, Dataset, Kind
+from policyportal.pages.datasets import DataColumn, Dataset, Kind, own_code
 from policyportal.records.numbers import decimals_of
 from projects.datasets import end_columns, project_columns
 from regions.datasets import (
     CHANGED,
-    OWN,
     PAGE,
-    code_column,
     edition_columns,
     place_columns,
     source_columns,
@@ -118,15 +116,7 @@ def _row_of_year(series: KPISeries, record: Actual | MissingValue, broken: set[i
 def kpi_columns(way: str) -> dict[str, DataColumn]:
     """The KPI to which a path leads, and its project."""
     return {
-        "kpi_code": DataColumn(
-            "KPIコード（独自）",
-            "KPI code (own)",
-            f"{way}.code",
-            Kind.CODE,
-            OWN,
-            refers=("kpis", "code"),
-            required=True,
-        ),
+        "kpi_code": own_code("KPIコード", "KPI code", f"{way}.code", of="kpis", required=True),
         "kpi": DataColumn("指標名", "Indicator", f"{way}.name", required=True),
         **project_columns(f"{way}.project"),
     }
@@ -143,13 +133,11 @@ KPIS = Dataset(
     "KPI",
     "重要業績評価指標（KPI）と、その指標カード。数値は「KPIの内訳」と「値」にあります。",
     {
-        "code": code_column(),
+        "code": own_code("コード", "Code", "code", required=True),
         "name": DataColumn("指標名", "Indicator", "name", required=True),
         "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "kana"),
         "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
-        "family_code": DataColumn(
-            "共通の指標コード（独自）", "Common indicator code (own)", "family.slug", Kind.CODE, OWN
-        ),
+        "family_code": own_code("共通の指標コード", "Common indicator code", "family.slug"),
         "family": DataColumn(
             "共通の指標",
             "Common indicator",
@@ -193,7 +181,7 @@ SERIES = Dataset(
     "KPIの内訳",
     "KPIの数値の並び。1つの基準値から1つの目標値へ向かい、1つのKPIに2つ以上あることがあります。",
     {
-        "code": code_column(),
+        "code": own_code("コード", "Code", "code", required=True),
         "group": DataColumn("区分", "Group", "group", about="印字の〔 〕の中。"),
         "label": DataColumn("系列名", "Series heading", "label"),
         "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
@@ -223,14 +211,8 @@ VALUES = Dataset(
     "値",
     "KPIの基準値、実績値、目標値。1行が1つの数値です。値がない年は、値が空欄で、状態が理由を示します。",
     {
-        "series_code": DataColumn(
-            "系列コード（独自）",
-            "Series code (own)",
-            "series.code",
-            Kind.CODE,
-            OWN,
-            refers=("series", "code"),
-            required=True,
+        "series_code": own_code(
+            "系列コード", "Series code", "series.code", of="series", required=True
         ),
         "kind_code": DataColumn(
             "値の種類コード", "Kind code", "kind.value", Kind.CODE, "", ValueKind, required=True

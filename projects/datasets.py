@@ -1,6 +1,6 @@
 """The datasets of projects, of who carries them, of what they do and how they went."""
 
-from policyportal.pages.datasets import DataColumn, Dataset, Kind, coded
+from policyportal.pages.datasets import OWN, DataColumn, Dataset, Kind, coded, own_code
 from projects.models import Measure, Participation, Project, Review
 from projects.models.project import Listing
 from projects.querysets import (
@@ -12,10 +12,8 @@ from projects.querysets import (
 )
 from regions.datasets import (
     CHANGED,
-    OWN,
     PAGE,
     area_columns,
-    code_column,
     edition_columns,
     place_columns,
     source_columns,
@@ -28,14 +26,8 @@ AREA_AND_EDITION = ("area_plan__area", "area_plan__plan")
 def project_columns(way: str) -> dict[str, DataColumn]:
     """The project to which a path leads, and the area in which it is counted."""
     return {
-        "project_code": DataColumn(
-            "プロジェクトコード（独自）",
-            "Project code (own)",
-            f"{way}.code",
-            Kind.CODE,
-            OWN,
-            refers=("projects", "code"),
-            required=True,
+        "project_code": own_code(
+            "プロジェクトコード", "Project code", f"{way}.code", of="projects", required=True
         ),
         "project": DataColumn("プロジェクト", "Project", f"{way}.name"),
         **area_columns(f"{way}.area_plan.area"),
@@ -52,13 +44,8 @@ def end_columns(what: str, english: str, dataset: str) -> dict[str, DataColumn]:
     return {
         "ended_on": DataColumn("終了した日", "Ended on", "ended_on", Kind.DATE),
         "end_reason": DataColumn("終了の理由", "Why it ended", "end_reason"),
-        "successor_code": DataColumn(
-            f"後継の{what}のコード（独自）",
-            f"Code of the {english} after it (own)",
-            "successor.code",
-            Kind.CODE,
-            OWN,
-            refers=(dataset, "code"),
+        "successor_code": own_code(
+            f"後継の{what}のコード", f"Code of the {english} after it", "successor.code", of=dataset
         ),
     }
 
@@ -73,7 +60,7 @@ PROJECTS = Dataset(
     "プロジェクト",
     "地域重点政策ユニット（プロジェクト）。名前の分からないものも1行あり、名称は空欄です。",
     {
-        "code": code_column(),
+        "code": own_code("コード", "Code", "code", required=True),
         "name": DataColumn(
             "名称", "Name", "name", about="空欄は、資料に名称の記載がないプロジェクトです。"
         ),
@@ -153,16 +140,15 @@ MEASURES = Dataset(
     "施策",
     "プロジェクトの施策。再掲も1行です。",
     {
-        "code": code_column(),
+        "code": own_code("コード", "Code", "code", required=True),
         "text": DataColumn("施策", "Measure", "text", required=True),
         "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
-        "reprise_of_code": DataColumn(
-            "再掲のもとのコード（独自）",
-            "Code of the measure that it repeats (own)",
+        "reprise_of_code": own_code(
+            "再掲のもとのコード",
+            "Code of the measure that it repeats",
             "reprise_of.code",
-            Kind.CODE,
-            "資料に（再掲）と印字された施策だけにあります。",
-            refers=("measures", "code"),
+            of="measures",
+            about="資料に（再掲）と印字された施策だけにあります。",
         ),
         **project_columns("project"),
         **source_columns(),

@@ -1,6 +1,6 @@
 """The datasets of areas, places and directions, and the columns that those of projects and KPIs share with them."""
 
-from policyportal.pages.datasets import DataColumn, Dataset, Kind, coded
+from policyportal.pages.datasets import OWN, DataColumn, Dataset, Kind, coded, own_code
 from policyportal.records.querysets import CodedQuerySet
 from regions.models import AreaPlan, Municipality, Plan, PolicyDirection, Subprefecture
 from regions.querysets import (
@@ -12,7 +12,6 @@ from regions.querysets import (
 
 # 標準地域コード of Hokkaido. Areas and subprefectures have none, and the portal's own are called so.
 HOKKAIDO = "01000"
-OWN = "このサイトが付けたコード。公的なコードではありません。"
 
 
 def prefecture_of(record: object) -> str:
@@ -42,13 +41,8 @@ def edition_columns(way: str) -> dict[str, DataColumn]:
 def area_columns(way: str) -> dict[str, DataColumn]:
     """The collaboration area to which a path leads."""
     return {
-        "area_code": DataColumn(
-            "連携地域コード（独自）",
-            "Collaboration area code (own)",
-            f"{way}.slug",
-            Kind.CODE,
-            OWN,
-            refers=("areas", "code"),
+        "area_code": own_code(
+            "連携地域コード", "Collaboration area code", f"{way}.slug", of="areas"
         ),
         "area": DataColumn("連携地域", "Collaboration area", f"{way}.name"),
     }
@@ -57,13 +51,8 @@ def area_columns(way: str) -> dict[str, DataColumn]:
 def place_columns(way: str) -> dict[str, DataColumn]:
     """The subprefecture to which a path leads."""
     return {
-        "subprefecture_code": DataColumn(
-            "振興局コード（独自）",
-            "Subprefecture code (own)",
-            f"{way}.slug",
-            Kind.CODE,
-            OWN,
-            refers=("subprefectures", "code"),
+        "subprefecture_code": own_code(
+            "振興局コード", "Subprefecture code", f"{way}.slug", of="subprefectures"
         ),
         "subprefecture": DataColumn("振興局の所管地域", "Subprefecture", f"{way}.name"),
     }
@@ -93,10 +82,6 @@ PAGE = DataColumn(
 )
 
 
-def code_column(about: str = OWN, value: str = "code") -> DataColumn:
-    return DataColumn("コード（独自）", "Code (own)", value, Kind.CODE, about, required=True)
-
-
 def editions_of(plan: Plan) -> PlanQuerySet:
     return Plan.objects.filter(pk=plan.pk)
 
@@ -106,7 +91,7 @@ EDITIONS = Dataset(
     "版",
     "方針の版。原案、策定、変更は別の版です。",
     {
-        "code": code_column(),
+        "code": own_code("コード", "Code", "code", required=True),
         "title": DataColumn("資料の題名", "Title of the document", "title", required=True),
         **coded("stage", "段階", "Stage", "stage", Plan.Stage),
         "period": DataColumn("推進期間（印字）", "Period as printed", "period_text"),
@@ -135,7 +120,7 @@ AREAS = Dataset(
     "連携地域",
     "連携地域と、版がその地域について述べていること。",
     {
-        "code": code_column(value="area.slug"),
+        "code": own_code("コード", "Code", "area.slug", required=True),
         "name": DataColumn("名称", "Name", "area.name", required=True),
         "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "area.kana"),
         "prefecture_code": PREFECTURE,
@@ -186,19 +171,18 @@ SUBPREFECTURES = Dataset(
     "振興局の所管地域",
     "振興局が所管する地域と、それを担当する振興局。版によらず同じです。",
     {
-        "code": code_column(value="slug"),
+        "code": own_code("コード", "Code", "slug", required=True),
         "name": DataColumn("名称", "Name", "name", required=True),
         "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "kana"),
         "prefecture_code": PREFECTURE,
         "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
         "bureau": DataColumn("振興局の名称", "Bureau in charge", "bureau_name", required=True),
-        "seat_code": DataColumn(
-            "担当の振興局がある地域のコード（独自）",
-            "Code of the subprefecture of its seat (own)",
+        "seat_code": own_code(
+            "担当の振興局がある地域のコード",
+            "Code of the subprefecture of its seat",
             "seat.slug",
-            Kind.CODE,
-            "振興局が統合された地域だけにあります。",
-            refers=("subprefectures", "code"),
+            of="subprefectures",
+            about="振興局が統合された地域だけにあります。",
         ),
         **area_columns("area"),
         **source_columns(),
@@ -260,7 +244,7 @@ DIRECTIONS = Dataset(
     "施策の展開方向",
     "地域ごとの施策の展開方向。",
     {
-        "code": code_column(),
+        "code": own_code("コード", "Code", "code", required=True),
         "text": DataColumn("施策の展開方向", "Policy direction", "text", required=True),
         "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
         **coded(

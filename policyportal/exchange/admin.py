@@ -33,7 +33,7 @@ from policyportal.exchange.reading import wrong_sheets
 from policyportal.exchange.tables import Table
 from policyportal.exchange.template_files import TemplateSheet, template_content
 from policyportal.pages.csv_file import csv_lines, in_steps
-from policyportal.pages.streams import joined, streamed
+from policyportal.pages.streams import piled, streamed
 from policyportal.records.eras import latest_year_over, short_year
 from policyportal.records.fields import YearFormField
 from policyportal.records.sample import with_sample_column
@@ -205,7 +205,7 @@ class TableAdmin:
         def parts() -> Iterator[bytes]:
             ids = list(records.using(STREAMS).values_list("pk", flat=True))
             found = in_steps(table.for_file(self.model.objects.using(STREAMS)), ids)
-            return joined(csv_lines(table.headings(), table.rows(found)))
+            return piled(map(str.encode, csv_lines(table.headings(), table.rows(found))))
 
         return streamed(parts, STREAMS, **self._head(kind))
 

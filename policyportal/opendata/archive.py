@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from io import RawIOBase
 
 from policyportal.opendata.catalog import DATASETS
-from policyportal.opendata.files import UTF_8, csv_lines, encoded, json_lines, piled
+from policyportal.opendata.files import UTF_8, csv_lines, encoded, json_lines
 from policyportal.opendata.schemas import csvw, data_package
 from policyportal.pages.datasets import Dataset
+from policyportal.pages.streams import piled
 from regions.models import Plan
 
 # The time that files of a zip bear; the same data make the same bytes.

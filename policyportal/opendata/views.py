@@ -24,12 +24,12 @@ from policyportal.opendata.files import (
     encoded,
     excel_content,
     json_lines,
-    piled,
 )
 from policyportal.pages.csv_file import head_of_file
 from policyportal.pages.datasets import Dataset
-from policyportal.pages.streams import STEP, streamed
+from policyportal.pages.streams import STEP, piled, streamed
 from policyportal.records import memory, replica
+from policyportal.records.sample import current_sample
 from policyportal.records.sources import last_changed
 from regions.models import Plan
 
@@ -69,10 +69,9 @@ def _offers(plan: Plan) -> list[Offer]:
 
 
 def _offer(dataset: Dataset, plan: Plan) -> Offer:
-    records = dataset.records(plan)
-    if isinstance(records, QuerySet) and (many := records.count()) > STEP:
-        return Offer(dataset, many, None, "")
-    rows = list(dataset.rows(records))
+    rows = _short_table(dataset, plan)
+    if rows is None:
+        return Offer(dataset, dataset.records(plan).count(), None, "")
     content = b"".join(encoded(csv_lines(dataset, rows), UTF_8))
     return Offer(dataset, len(rows), len(content), hashlib.sha256(content).hexdigest())
 
@@ -140,18 +139,22 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     plan = request.plan
     head = head_of_file(f"policy-plan-{plan.code}", plan, "zip", "application/zip")
     about = partial(about_file, plan)
-    if not any(_is_long(dataset.records(plan)) for dataset in DATASETS):
-        return HttpResponse(
-            b"".join(archive.zipped(plan, partial(_rows, plan=plan), about)), **head
-        )
-    rows_of = partial(_streamed_rows, plan=plan)
-    return streamed(partial(archive.zipped, plan, rows_of, about), replica.for_files(), **head)
+    tables = {dataset.name: _short_table(dataset, plan) for dataset in DATASETS}
+    if None in tables.values():
+        rows_of = partial(_streamed_rows, plan=plan)
+        return streamed(partial(archive.zipped, plan, rows_of, about), replica.for_files(), **head)
+
+    def table_of(dataset: Dataset) -> list:
+        return tables[dataset.name]
+
+    return HttpResponse(b"".join(archive.zipped(plan, table_of, about)), **head)
 
 
 def about_file(plan: Plan, dataset: Dataset) -> dict[str, Any]:
     """What a JSON file says of itself."""
-    operator = settings.OPERATOR
+    operator, sample = settings.OPERATOR, current_sample()
     return {
+        **({"sample": sample.heading} if sample else {}),
         "dataset": dataset.name,
         "title": dataset.title,
         "about": dataset.about,
@@ -186,20 +189,21 @@ def _file(
 ) -> HttpResponseBase:
     """A dataset as a file, whose bytes `parts` makes of its rows. A long one is sent while it is made. Raises TooManyStreams."""
     head = head_of_file(dataset.name, request.plan, ending, content_type)
-    records = dataset.records(request.plan)
-    if _is_long(records):
+    rows = _short_table(dataset, request.plan)
+    if rows is None:
         make = partial(_long_file, dataset, request.plan, parts)
         return streamed(make, replica.for_files(), **head)
-    return HttpResponse(b"".join(parts(dataset.rows(records))), **head)
+    return HttpResponse(b"".join(parts(rows)), **head)
 
 
-def _is_long(records: Iterable) -> bool:
-    """Whether their file is sent while it is made; what is no record of the database is short."""
-    return isinstance(records, QuerySet) and records.count() > STEP
-
-
-def _rows(dataset: Dataset, plan: Plan) -> Iterator[list[Any]]:
-    return dataset.rows(dataset.records(plan))
+def _short_table(dataset: Dataset, plan: Plan) -> list | None:
+    """The rows of a dataset; None of one with so many records that its file is sent while it is made."""
+    records = dataset.records(plan)
+    if isinstance(records, QuerySet):
+        records = list(records[: STEP + 1])
+        if len(records) > STEP:
+            return None
+    return list(dataset.rows(records))
 
 
 def _long_file(dataset: Dataset, plan: Plan, parts: Callable) -> Iterator[bytes]:

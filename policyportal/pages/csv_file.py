@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 
 from policyportal.pages import streams
-from policyportal.pages.streams import joined, streamed
+from policyportal.pages.streams import piled, streamed
 from policyportal.records import replica
 from policyportal.records.columns import Column
 from policyportal.records.formulas import guarded
@@ -23,11 +23,19 @@ from policyportal.records.querysets import RecordQuerySet
 from policyportal.records.sample import with_sample_column
 from regions.models import Plan
 
+# By which Excel knows that a file is UTF-8.
+BOM = "\ufeff"
+
 
 def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
     """The lines of a CSV file as Excel in Japan opens it: UTF-8 with its mark, CRLF."""
+    yield BOM
+    yield from unmarked_lines(headings, rows)
+
+
+def unmarked_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
+    """The same lines for a file of any encoding."""
     writer = csv.writer(SimpleNamespace(write=str))  # writerow returns what write does
-    yield "\ufeff"
     for row in with_sample_column(chain([headings], rows)):
         yield writer.writerow(row)
 
@@ -58,7 +66,7 @@ def csv_file(
     def parts() -> Iterator[bytes]:
         all_ids = ids.using(using) if isinstance(ids, QuerySet) else ids
         found = rows_of(in_steps(records.using(using), list(all_ids)))
-        return joined(csv_lines(headings, _rows(columns.values(), found)))
+        return piled(map(str.encode, csv_lines(headings, _rows(columns.values(), found))))
 
     return streamed(parts, using, **head)
 
@@ -86,10 +94,10 @@ def in_steps(records: RecordQuerySet, ids: Sequence[int]) -> Iterator:
 
 def _rows(columns: Collection[Column], records: Iterable) -> Iterator[list]:
     for record in records:
-        yield [_cell(column.value_of(record)) for column in columns]
+        yield [cell(column.value_of(record)) for column in columns]
 
 
-def _cell(value: Any) -> Any:
+def cell(value: Any) -> Any:
     """A value as the file has it; what staff wrote is not taken for a formula by whoever opens it."""
     if isinstance(value, str):
         return guarded(value)

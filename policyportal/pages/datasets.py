@@ -17,6 +17,9 @@ from policyportal.records.columns import value_at
 from policyportal.records.querysets import RecordQuerySet
 from regions.models import Plan
 
+# How a code is explained that no office has given.
+OWN = "このサイトが付けたコード。公的なコードではありません。"
+
 
 class Kind(Enum):
     """What the cells of a column hold, under the name that the dictionary gives it."""
@@ -110,3 +113,18 @@ def coded(
         ),
         name: DataColumn(heading, english, label, Kind.TEXT, about),
     }
+
+
+def own_code(
+    heading: str,
+    english: str,
+    value: str,
+    *,
+    of: str = "",
+    about: str = OWN,
+    required: bool = False,
+) -> DataColumn:
+    """A column of codes that the portal has given, which its headings say; `of` names the dataset whose rows they tell."""
+    refers = (of, "code") if of else None
+    headings = f"{heading}（独自）", f"{english} (own)"
+    return DataColumn(*headings, value, Kind.CODE, about, refers=refers, required=required)

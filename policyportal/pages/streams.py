@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
-from itertools import islice
 from typing import Any
 
 from django.db import OperationalError, connections, transaction
@@ -14,7 +13,7 @@ from policyportal.records.replica import through
 MOST_AT_ONCE = 2
 # The first half of the key under which PostgreSQL locks each place.
 PLACES = 0x706F6C
-# Records that are read at a time, and lines that are sent at a time.
+# Records that are read at a time.
 STEP = 1000
 
 
@@ -42,11 +41,16 @@ def _in_snapshot(make: Callable[[], Iterable[bytes]], using: str) -> Generator[b
             yield part
 
 
-def joined(lines: Iterable[str]) -> Iterator[bytes]:
-    """Lines as parts that are worth being sent."""
-    left = iter(lines)
-    while step := list(islice(left, STEP)):
-        yield "".join(step).encode()
+def piled(parts: Iterable[bytes], size: int = 64 * 1024) -> Iterator[bytes]:
+    """The same bytes in fewer parts, which are worth being sent."""
+    pile = bytearray()
+    for part in parts:
+        pile += part
+        if len(pile) >= size:
+            yield bytes(pile)
+            pile.clear()
+    if pile:
+        yield bytes(pile)
 
 
 def _next_part(parts: Iterator[bytes], using: str) -> bytes | None:

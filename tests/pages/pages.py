@@ -197,8 +197,8 @@ PAGES = {
     # area plans, subprefectures, directions; when projects, KPIs, series and actuals changed (4); KPIs, newest years of
     # actuals, KPIs with the newest
     "site-state": (lambda world: reverse("site-state"), 11),
-    # of each dataset whose rows are records how many there are, and these; of the values actuals, missing values and breaks
-    "data": (lambda world: reverse("data"), 29),
+    # of each dataset whose rows are records these; of the values actuals, missing values and breaks
+    "data": (lambda world: reverse("data"), 17),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),

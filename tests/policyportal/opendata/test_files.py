@@ -6,7 +6,6 @@ import json
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from openpyxl import load_workbook
 
 from policyportal.opendata.files import (
@@ -17,7 +16,6 @@ from policyportal.opendata.files import (
     encoded,
     excel_content,
     json_lines,
-    piled,
 )
 from policyportal.pages.datasets import DataColumn, Dataset, Kind
 
@@ -115,10 +113,3 @@ def test_json_has_what_the_records_say_and_exact_numbers():
     }
     assert found["rows"][2]["value"] is None
     assert json.loads("".join(json_lines(DATASET, [], {"dataset": "tests"})))["rows"] == []
-
-
-@pytest.mark.parametrize("size", [1, 5, 1000])
-def test_piles_have_the_same_bytes(size):
-    parts = [b"ab", b"", b"cde", b"f"]
-
-    assert b"".join(piled(parts, size)) == b"abcdef"

@@ -9,7 +9,7 @@ from django.db import connection, connections
 
 from policyportal.database.names import STREAMS
 from policyportal.pages import streams
-from policyportal.pages.streams import MOST_AT_ONCE, PLACES, TooManyStreams, streamed
+from policyportal.pages.streams import MOST_AT_ONCE, PLACES, TooManyStreams, piled, streamed
 from projects.models import Theme
 from tests.factories import make_measure, make_theme
 
@@ -83,3 +83,10 @@ def test_nothing_is_made_for_who_asks_about_a_file_only(rf):
             assert (response.status_code, response.streaming) == (200, True)
             assert bool(b"".join(response)) == is_made
     assert is_free(0)
+
+
+@pytest.mark.parametrize("size", [1, 5, 1000])
+def test_piles_have_the_same_bytes(size):
+    parts = [b"ab", b"", b"cde", b"f"]
+
+    assert b"".join(piled(parts, size)) == b"abcdef"
