@@ -3,15 +3,17 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from policyportal.exchange.limits import MAX_ROWS
@@ -30,7 +32,6 @@ from policyportal.pages.datasets import Dataset
 from policyportal.pages.streams import STEP, piled, streamed
 from policyportal.records import memory, replica
 from policyportal.records.sample import current_sample
-from policyportal.records.sources import last_changed
 from regions.models import Plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,12 +40,16 @@ CSVW = "application/csvm+json"
 
 @dataclass(frozen=True)
 class Offer:
-    """A dataset as the page offers it: how many rows it has, and of its CSV file the size and checksum, if it is short."""
+    """A dataset as the page offers it: how many rows it has, and of its CSV file the size and checksum, if it is short.
+
+    `changed` is the day on which a row changed last; None of what is no record.
+    """
 
     dataset: Dataset
     rows: int
-    size: int | None
-    sha256: str
+    changed: date | None
+    size: int | None = None
+    sha256: str = ""
 
     @property
     def has_excel(self) -> bool:
@@ -59,7 +64,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "offers": offers,
         "schema_version": SCHEMA_VERSION,
         "licence": settings.OPERATOR.licence,
-        "changed": last_changed([request.plan]),
+        "changed": max(filter(None, [offer.changed for offer in offers])),
     }
     return render(request, "opendata/data.html", context)
 
@@ -71,9 +76,21 @@ def _offers(plan: Plan) -> list[Offer]:
 def _offer(dataset: Dataset, plan: Plan) -> Offer:
     rows = _short_table(dataset, plan)
     if rows is None:
-        return Offer(dataset, dataset.records(plan).count(), None, "")
+        records = dataset.records(plan)
+        newest = records.order_by().aggregate(newest=Max("changed_at"))["newest"]
+        return Offer(dataset, records.count(), localdate(newest))
     content = b"".join(encoded(csv_lines(dataset, rows), UTF_8))
-    return Offer(dataset, len(rows), len(content), hashlib.sha256(content).hexdigest())
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Offer(dataset, len(rows), _newest_day(dataset, rows), len(content), sha256)
+
+
+def _newest_day(dataset: Dataset, rows: list) -> date | None:
+    """The newest day in the column of changes; None without one."""
+    names = list(dataset.columns)
+    if "changed" not in names:
+        return None
+    place = names.index("changed")
+    return max((row[place] for row in rows), default=None)
 
 
 @require_safe

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -83,3 +84,12 @@ def test_csv_leads_to_its_description(client):
     assert described["Content-Type"] == "application/csvm+json"
     assert json.loads(described.content)["url"] == "values.csv"
     assert json.loads(client.get("/data/datapackage.json").content)["resources"]
+
+
+@pytest.mark.parametrize("step", [1000, 1], ids=["short", "long"])
+def test_page_says_when_a_record_changed_last(client, monkeypatch, step):
+    monkeypatch.setattr("policyportal.opendata.views.STEP", step)
+    make_series(kpi=make_kpi(name="新しい指標", changed_at=datetime(2031, 5, 1, 16, tzinfo=UTC)))
+    make_series()
+
+    assert "令和13年5月2日（2031年）" in client.get("/data/").text
