@@ -191,6 +191,7 @@ SUBPREFECTURES = Dataset(
     },
     ("code",),
     subprefectures_of,
+    outlives_editions=True,
 )
 
 
@@ -230,6 +231,7 @@ MUNICIPALITIES = Dataset(
     },
     ("code",),
     municipalities_of,
+    outlives_editions=True,
 )
 
 

@@ -72,7 +72,7 @@ class Dataset:
     """A table to take away, a row a fact. `key` are the columns whose values tell its rows apart.
 
     `records` finds what is public of an edition, in order and with all that the columns read. `rows_of` gives the rows
-    of some of these, where a record is not a row itself.
+    of some of these, where a record is not a row itself. What `outlives_editions` is the same in each of them.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Dataset:
     key: Sequence[str]
     records: Callable[[Plan], RecordQuerySet]
     rows_of: Callable[[Iterable], Iterable] = iter
+    outlives_editions: bool = False
 
     def __post_init__(self) -> None:
         missing = [name for name in self.key if name not in self.columns]

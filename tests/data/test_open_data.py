@@ -99,7 +99,7 @@ def test_zip_has_what_the_files_have_however_it_is_sent(client, monkeypatch):
     assert archive.read("values.csv") == client.get("/data/values.csv").content
     assert archive.read("measures.json") == client.get("/data/measures.json").content
 
-    monkeypatch.setattr("policyportal.opendata.views.STEP", 5)
+    monkeypatch.setattr("policyportal.opendata.extents.STEP", 5)
     # A test's records are seen by its own connection alone.
     monkeypatch.setattr(streams, "snapshot", nullcontext)
     monkeypatch.setattr(replica, "for_files", lambda: "default")

@@ -1,0 +1,88 @@
+"""Of which editions a file is, of one or of all that the public may read, and which rows it has of them."""
+
+from collections.abc import Iterable, Iterator, Sized
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from policyportal.pages.csv_file import head_called, head_of_file
+from policyportal.pages.datasets import Dataset
+from policyportal.pages.streams import STEP
+from policyportal.records import replica
+from regions.models import Plan
+
+# What an address calls all editions.
+ALL = "all"
+TITLE_OF_ALL = "連携地域別政策展開方針（すべての版）"
+
+
+@dataclass(frozen=True)
+class Extent:
+    """One edition, or all of them, the newest first."""
+
+    editions: tuple[Plan, ...]
+    is_all: bool = False
+
+    @property
+    def code(self) -> str:
+        return ALL if self.is_all else self.editions[0].code
+
+    @property
+    def title(self) -> str:
+        return TITLE_OF_ALL if self.is_all else self.editions[0].title
+
+    @property
+    def query(self) -> str:
+        """What an address ends with that asks for it."""
+        return f"?edition={ALL}" if self.is_all else ""
+
+    def head(self, name: str, ending: str, content_type: str) -> dict[str, Any]:
+        """What the answer of a file is given, with a name that says of which edition it is."""
+        if self.is_all:
+            return head_called(f"{name}-{ALL}", ending, content_type)
+        return head_of_file(name, self.editions[0], ending, content_type)
+
+    def short_table(self, dataset: Dataset) -> list | None:
+        """The rows of a dataset; None of one with so many records that its file is sent while it is made."""
+        records = self.first_records(dataset, STEP + 1)
+        return None if len(records) > STEP else list(dataset.rows(records))
+
+    def first_records(self, dataset: Dataset, number: int) -> list:
+        """So many records of a dataset, the first ones."""
+        records: list = []
+        for plan in self._editions_in(dataset):
+            records += dataset.records(plan)[: number - len(records)]
+        return records
+
+    def count(self, dataset: Dataset) -> int:
+        """How many records of a dataset there are."""
+        return sum(_number_of(dataset.records(plan)) for plan in self._editions_in(dataset))
+
+    def streamed_rows(self, dataset: Dataset) -> Iterator[list[Any]]:
+        """The rows of a dataset, read a step at a time in the snapshot of a stream."""
+        for plan in self._editions_in(dataset):
+            yield from dataset.rows(_streamed(dataset.records(plan)))
+
+    def _editions_in(self, dataset: Dataset) -> Iterable[Plan]:
+        """The editions whose records a dataset has; what outlives them it has once."""
+        return self.editions[:1] if dataset.outlives_editions else self.editions
+
+
+def _streamed(records: Iterable) -> Iterable:
+    if isinstance(records, QuerySet):
+        return records.using(replica.for_files()).iterator(chunk_size=STEP)
+    return records
+
+
+def _number_of(records: Sized) -> int:
+    return records.count() if isinstance(records, QuerySet) else len(records)
+
+
+def of_edition(plan: Plan) -> Extent:
+    return Extent((plan,))
+
+
+def of_all(editions: Iterable[Plan]) -> Extent:
+    """All editions that the public may read, as a request has them."""
+    return Extent(tuple(editions), is_all=True)
