@@ -19,9 +19,11 @@ from policyportal.editions.views import compare as compare_plans
 from policyportal.editions.views import page_of_shown, plans
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
+from policyportal.opendata import metadata_views as metadata
 from policyportal.opendata import views as opendata
 from policyportal.sharing.views import picture
 from policyportal.site_state.views import site_state
+from policyportal.sitemap import sitemap, sitemap_part
 from policyportal.translated import urls as of_translated
 from projects import urls as of_projects
 from projects import views as projects
@@ -67,6 +69,10 @@ of_edition = [
     path("data/", opendata.data, name="data"),
     path("data/datapackage.json", opendata.package, name="data-package"),
     path("data/all.zip", opendata.everything, name="data-zip"),
+    path("data/plan.stratml.xml", metadata.stratml_of_plan, name="data-stratml"),
+    path(
+        "data/<slug:slug>.stratml.xml", metadata.stratml_of_area, name="collaborationarea-stratml"
+    ),
     path("data/<slug:name>.csv", opendata.csv, name="data-csv"),
     path("data/<slug:name>.csv-metadata.json", opendata.metadata, name="data-metadata"),
     path("data/<slug:name>.json", opendata.json, name="data-json"),
@@ -90,6 +96,12 @@ lasting = [
     path("about/site/", site_state, name="site-state"),
     path("about/history/", views.history, name="history"),
     path("about/history/feed.atom", feed, name="history-feed"),
+    path("data/catalog", metadata.catalog, name="data-catalog"),
+    path("data/catalog.jsonld", metadata.catalog_json, name="data-catalog-json"),
+    path("data/catalog.ttl", metadata.catalog_turtle, name="data-catalog-turtle"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
+    path("robots.txt", metadata.robots_txt, name="robots-txt"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("pictures/<slug:digest>.png", picture, name="picture"),
     # Where staff found the themes while their model was called Field.

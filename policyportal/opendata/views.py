@@ -33,7 +33,7 @@ from policyportal.pages.datasets import Dataset
 from policyportal.pages.streams import piled, streamed
 from policyportal.records import memory, replica
 from policyportal.records.sample import current_sample
-from regions.models import Plan
+from regions.models import AreaPlan, Plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSVW = "application/csvm+json"
@@ -60,14 +60,20 @@ class Offer:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """オープンデータ: every file of the edition, with its number of rows, its size and what its columns are."""
-    offers = memory.kept(("offers", request.plan.pk), partial(_offers, request.plan))
+    offers = offers_of(request.plan)
     context = {
         "offers": offers,
+        "area_plans": AreaPlan.objects.listed(request.plan),
         "schema_version": SCHEMA_VERSION,
         "licence": settings.OPERATOR.licence,
         "changed": max(filter(None, [offer.changed for offer in offers])),
     }
     return render(request, "opendata/data.html", context)
+
+
+def offers_of(plan: Plan) -> list[Offer]:
+    """Every dataset of an edition as it is offered, kept in memory."""
+    return memory.kept(("offers", plan.pk), partial(_offers, plan))
 
 
 def _offers(plan: Plan) -> list[Offer]:

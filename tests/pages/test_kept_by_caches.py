@@ -38,6 +38,15 @@ FILES = {
     "data-metadata": lambda world: reverse("data-metadata", args=["values"]),
     "data-package": lambda world: reverse("data-package"),
     "data-zip": lambda world: reverse("data-zip"),
+    "data-catalog-json": lambda world: reverse("data-catalog-json"),
+    "data-catalog-turtle": lambda world: reverse("data-catalog-turtle"),
+    "data-stratml": lambda world: reverse("data-stratml"),
+    "collaborationarea-stratml": lambda world: reverse(
+        "collaborationarea-stratml", args=[world.area_plan.area.slug]
+    ),
+    "sitemap": lambda world: reverse("sitemap"),
+    "sitemap-part": lambda world: reverse("sitemap-part", args=[1]),
+    "robots-txt": lambda world: reverse("robots-txt"),
 }
 
 
@@ -51,6 +60,7 @@ def compared(world) -> str:
 # Kept for a second alone, and not shown when the portal is away: where they lead changes, and they hold nothing.
 LEADING_ON = {
     "changes": lambda world: reverse("changes"),
+    "data-catalog": lambda world: reverse("data-catalog"),
     "projects:reviews": lambda world: f"{world.project.get_absolute_url()}reviews/",
     "outline-line": lambda world: reverse("outline-line", args=[2]),
 }
