@@ -347,7 +347,15 @@ def test_every_address_has_a_page_test():
     others = {"outline-line", "projects:reviews", "changes", "plans-compared"}
     others |= {"suggest", "projects:csv", "kpis:csv", "status-csv", "reviews-csv", "history-feed"}
     others |= {"status-of-year-csv", "status-of-year-xlsx"}
-    others |= {"data-csv", "data-json", "data-metadata", "data-package", "data-xlsx", "data-zip"}
+    others |= {
+        "twin",
+        "data-csv",
+        "data-json",
+        "data-metadata",
+        "data-package",
+        "data-xlsx",
+        "data-zip",
+    }
     others |= {
         "projects:record",
         "collaborationarea-feed",

@@ -96,7 +96,11 @@ def _newest_day(dataset: Dataset, rows: list) -> date | None:
 @require_safe
 def csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """A dataset as CSV: `enc` names the encoding, `header=en` the language of the headings."""
-    dataset = _called(name)
+    return csv_answer(request, _called(name))
+
+
+def csv_answer(request: HttpRequest, dataset: Dataset) -> HttpResponseBase:
+    """A dataset, or a part of one, as the CSV file that the address asks for."""
     encoding = _choice(request, "enc", CHARSETS)
     english = _choice(request, "header", ["ja", "en"]) == "en"
 
@@ -105,7 +109,7 @@ def csv(request: HttpRequest, name: str) -> HttpResponseBase:
 
     content_type = f"text/csv; charset={CHARSETS[encoding]}; header=present"
     answer = _file(request, dataset, "csv", content_type, parts)
-    metadata = reverse("data-metadata", args=[name])
+    metadata = reverse("data-metadata", args=[dataset.name])
     described = f'<{metadata}>; rel="describedby"; type="{CSVW}"'
     answer["Link"] = ", ".join(filter(None, [answer.get("Link"), described]))
     return answer
@@ -167,18 +171,21 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(b"".join(archive.zipped(plan, table_of, about)), **head)
 
 
-def about_file(plan: Plan, dataset: Dataset) -> dict[str, Any]:
-    """What a JSON file says of itself."""
+def about_edition(plan: Plan) -> dict[str, Any]:
+    """What every answer in JSON says of itself."""
     operator, sample = settings.OPERATOR, current_sample()
     return {
         **({"sample": sample.heading} if sample else {}),
-        "dataset": dataset.name,
-        "title": dataset.title,
-        "about": dataset.about,
         "edition": plan.code,
         "schema_version": SCHEMA_VERSION,
         **({"licence": operator.licence} if operator.licence else {}),
     }
+
+
+def about_file(plan: Plan, dataset: Dataset) -> dict[str, Any]:
+    """What a JSON file says of itself."""
+    named = {"dataset": dataset.name, "title": dataset.title, "about": dataset.about}
+    return about_edition(plan) | named
 
 
 def _called(name: str) -> Dataset:
