@@ -15,6 +15,7 @@ from django.utils.functional import SimpleLazyObject
 
 from policyportal.accounts.second_factor import outstanding
 from policyportal.editing.unsent import is_staff_page
+from policyportal.opendata.twins import twins_of
 from policyportal.pages.addresses import without_marks
 from policyportal.pages.editions import edition_called, editions, enter, shown_edition
 from policyportal.records import clock
@@ -58,7 +59,7 @@ POLICIES = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 # The address of a page of an edition that is not the shown one; a comparison of two is a page of the whole site.
-OF_EDITION = re.compile("/plans/(?P<code>[-a-z0-9]+)/(?!compare/.)")
+OF_EDITION = re.compile(r"/plans/(?P<code>[-a-z0-9]+)(?:/(?!compare/.)|\.(?:csv|json|md)$)")
 
 
 class PlanMiddleware(MiddlewareMixin):
@@ -133,6 +134,22 @@ class PlacesMiddleware:
             return self.get_response(request)
         finally:
             self.places.leave()
+
+
+class TwinsMiddleware(MiddlewareMixin):
+    """A page names its twins (policyportal.opendata.twins) to programs that do not read it, as it does in its head."""
+
+    # Of a header; the choices of a long address would be more than a proxy takes.
+    LONGEST = 1500
+
+    def process_response(self, request, response) -> HttpResponse:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.status_code != 200 or not is_page:
+            return response
+        links = [response.headers.get("Link"), *(link.header for link in twins_of(request))]
+        if (told := ", ".join(filter(None, links))) and len(told) <= self.LONGEST:
+            response.headers["Link"] = told
+        return response
 
 
 class NotAllowedMiddleware(MiddlewareMixin):

@@ -181,6 +181,7 @@ MIDDLEWARE = [
     "policyportal.middleware.PlainAddressMiddleware",
     "policyportal.middleware.PlacesMiddleware",
     "policyportal.middleware.PlanMiddleware",
+    "policyportal.middleware.TwinsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -1,7 +1,7 @@
 """The portal's addresses."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from django.views.generic import RedirectView
 
 from kpis import urls as of_kpis
@@ -21,6 +21,8 @@ from policyportal.news import views as news
 from policyportal.news.feeds import feed
 from policyportal.opendata import metadata_views as metadata
 from policyportal.opendata import views as opendata
+from policyportal.opendata.twin_views import twin
+from policyportal.opendata.twins import TwinConverter
 from policyportal.sharing.views import picture
 from policyportal.site_state.views import site_state
 from policyportal.sitemap import sitemap, sitemap_part
@@ -29,6 +31,8 @@ from projects import urls as of_projects
 from projects import views as projects
 from regions.booklet import booklet
 from regions.views import find, glossary
+
+register_converter(TwinConverter, "twin")
 
 # What an edition says, beside the lists of the apps.
 of_edition = [
@@ -134,6 +138,7 @@ class Addresses:
             _parted(prefix, "easy/", of_translated, language="easy"),
             _parted(prefix, "en/", of_translated, language="en"),
             *lasting,
+            path("<twin:twin>", twin, name="twin"),
             path("plans/<slug:code>/", page_of_shown),
             path("plans/<slug:code>/<path:rest>", page_of_shown),
         ]

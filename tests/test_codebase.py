@@ -350,6 +350,7 @@ def test_every_address_has_a_page_test():
     others |= {"data-catalog", "data-catalog-json", "data-catalog-turtle", "data-stratml"}
     others |= {"collaborationarea-stratml", "sitemap", "sitemap-part", "robots-txt"}
     others |= {"data-csv", "data-json", "data-metadata", "data-package", "data-xlsx", "data-zip"}
+    others |= {"twin"}
     others |= {
         "projects:record",
         "collaborationarea-feed",

@@ -111,7 +111,11 @@ def _newest_in(dataset: Dataset, rows: list) -> date | None:
 @require_safe
 def csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """A dataset as CSV: `enc` names the encoding, `header=en` the language of the headings."""
-    dataset, extent = _called(name), _extent(request)
+    return csv_answer(request, _called(name), _extent(request))
+
+
+def csv_answer(request: HttpRequest, dataset: Dataset, extent: Extent) -> HttpResponseBase:
+    """A dataset, or a part of one, as the CSV file that the address asks for."""
     encoding = _choice(request, "enc", CHARSETS)
     english = _choice(request, "header", ["ja", "en"]) == "en"
 
@@ -120,7 +124,7 @@ def csv(request: HttpRequest, name: str) -> HttpResponseBase:
 
     content_type = f"text/csv; charset={CHARSETS[encoding]}; header=present"
     answer = _file(dataset, extent, "csv", content_type, parts)
-    metadata = f"{reverse('data-metadata', args=[name])}{extent.query}"
+    metadata = f"{reverse('data-metadata', args=[dataset.name])}{extent.query}"
     described = f'<{metadata}>; rel="describedby"; type="{CSVW}"'
     answer["Link"] = ", ".join(filter(None, [answer.get("Link"), described]))
     return answer
@@ -181,18 +185,21 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(b"".join(archive.zipped(extent, table_of, about)), **head)
 
 
-def about_file(extent: Extent, dataset: Dataset) -> dict[str, Any]:
-    """What a JSON file says of itself."""
+def about_edition(extent: Extent) -> dict[str, Any]:
+    """What every answer in JSON says of itself."""
     operator, sample = settings.OPERATOR, current_sample()
     return {
         **({"sample": sample.heading} if sample else {}),
-        "dataset": dataset.name,
-        "title": dataset.title,
-        "about": dataset.about,
         "edition": extent.code,
         "schema_version": SCHEMA_VERSION,
         **({"licence": operator.licence} if operator.licence else {}),
     }
+
+
+def about_file(extent: Extent, dataset: Dataset) -> dict[str, Any]:
+    """What a JSON file says of itself."""
+    named = {"dataset": dataset.name, "title": dataset.title, "about": dataset.about}
+    return about_edition(extent) | named
 
 
 def _called(name: str) -> Dataset:

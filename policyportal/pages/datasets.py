@@ -73,6 +73,7 @@ class Dataset:
 
     `records` finds what is public of an edition, in order and with all that the columns read. `rows_of` gives the rows
     of some of these, where a record is not a row itself. What `outlives_editions` is the same in each of them.
+    `pages_are_own` says whether a row is known by the address of its page; values share that of their series.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Dataset:
     records: Callable[[Plan], RecordQuerySet]
     rows_of: Callable[[Iterable], Iterable] = iter
     outlives_editions: bool = False
+    pages_are_own: bool = True
 
     def __post_init__(self) -> None:
         missing = [name for name in self.key if name not in self.columns]

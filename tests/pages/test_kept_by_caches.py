@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from policyportal.caching import KEPT, KEPT_BRIEFLY
+from policyportal.opendata.twins import with_ending
 from policyportal.pages.operator import Operator
 from regions.models import Plan
 from tests.factories import make_plan
@@ -32,6 +33,7 @@ FILES = {
     "kpi-feed": lambda world: f"{world.kpi.get_absolute_url()}feed.atom",
     # The record of an approval, which anybody may verify.
     "projects:record": lambda world: f"{world.review.get_absolute_url()}record.json",
+    "twin": lambda world: with_ending(world.kpi.get_absolute_url(), "md"),
     "data-csv": lambda world: reverse("data-csv", args=["values"]),
     "data-json": lambda world: reverse("data-json", args=["values"]),
     "data-xlsx": lambda world: reverse("data-xlsx", args=["values"]),
