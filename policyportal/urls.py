@@ -20,6 +20,7 @@ from policyportal.editions.views import page_of_shown, plans
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
 from policyportal.opendata import views as opendata
+from policyportal.paper import views as paper
 from policyportal.sharing.views import picture
 from policyportal.site_state.views import site_state
 from policyportal.translated import urls as of_translated
@@ -40,6 +41,7 @@ of_edition = [
     path("find/", find, name="find"),
     path("search/", views.search, name="search"),
     path("print/", booklet, name="print"),
+    path("print/plan.pdf", paper.pdf, name="print-pdf"),
     path("fields/", projects.themes, name="themes"),
     path("fields/<slug:slug>/", projects.theme, name="theme"),
     path("status/", status, name="status"),
