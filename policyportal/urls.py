@@ -23,6 +23,7 @@ from policyportal.opendata import metadata_views as metadata
 from policyportal.opendata import views as opendata
 from policyportal.opendata.twin_views import twin
 from policyportal.opendata.twins import TwinConverter
+from policyportal.paper import views as paper
 from policyportal.sharing.views import picture
 from policyportal.site_state.views import site_state
 from policyportal.sitemap import sitemap, sitemap_part
@@ -46,6 +47,7 @@ of_edition = [
     path("find/", find, name="find"),
     path("search/", views.search, name="search"),
     path("print/", booklet, name="print"),
+    path("print/plan.pdf", paper.pdf, name="print-pdf"),
     path("fields/", projects.themes, name="themes"),
     path("fields/<slug:slug>/", projects.theme, name="theme"),
     path("status/", status, name="status"),

@@ -345,7 +345,15 @@ def test_every_address_has_a_page_test():
     # A line of the outline and a project's reviews lead on, tables, suggestions and
     # the feed are files, and a comparison takes two editions; they have tests of their own.
     others = {"outline-line", "projects:reviews", "changes", "plans-compared"}
-    others |= {"suggest", "projects:csv", "kpis:csv", "status-csv", "reviews-csv", "history-feed"}
+    others |= {
+        "print-pdf",
+        "suggest",
+        "projects:csv",
+        "kpis:csv",
+        "status-csv",
+        "reviews-csv",
+        "history-feed",
+    }
     others |= {"status-of-year-csv", "status-of-year-xlsx"}
     others |= {"data-catalog", "data-catalog-json", "data-catalog-turtle", "data-stratml"}
     others |= {"collaborationarea-stratml", "sitemap", "sitemap-part", "robots-txt"}
