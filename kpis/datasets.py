@@ -150,11 +150,11 @@ def told_of_value(row: Row) -> Iterator[Told]:
             "value": value,
             "period": f"{first}～{last}",
             "basis": row["basis_code"],
-            "quote": row["quote"] or "",
+            "quote": row["quote"],
         }
         if kind == ValueKind.TARGET:
-            figure |= {"bound": row["bound_code"], "prefix": row["prefix"] or ""}
-        told = {f"{kind}_{name}": text for name, text in figure.items()}
+            figure |= {"bound": row["bound_code"], "prefix": row["prefix"]}
+        told = {f"{kind}_{name}": text for name, text in figure.items() if text is not None}
         yield Told(KPISeries, {"code": series, **told})
     elif value is not None:
         is_provisional = row["status_code"] == ObservationStatus.PROVISIONAL
@@ -460,7 +460,7 @@ TRANSLATIONS = Dataset(
             "easy",
             about="漢字のよみは、計画《けいかく》のように書きます。",
         ),
-        "source": DataColumn("出典", "Source", "source", required=True),
+        **source_columns(),
         "changed": CHANGED,
     },
     ("original",),

@@ -187,6 +187,13 @@ def reviews_of(plan: Plan) -> ReviewQuerySet:
     return found.order_by(*(f"project__{path}" for path in PROJECT_ORDER), "year")
 
 
+def told_of_grade(row: Row) -> Iterator[Told]:
+    """The grade is one of the edition."""
+    if row["grade_code"]:
+        grade = [row["edition_code"], row["grade_code"]]
+        yield Told(Review, {"project": [row["project_code"]], "year": row["year"], "grade": grade})
+
+
 REVIEWS = Dataset(
     "reviews",
     "点検・評価",
@@ -210,6 +217,7 @@ REVIEWS = Dataset(
     ("project_code", "year"),
     reviews_of,
     tells_of={"": Review},
+    told=told_of_grade,
 )
 
 

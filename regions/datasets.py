@@ -166,12 +166,19 @@ def area_plans_of(plan: Plan) -> AreaPlanQuerySet:
     return AreaPlan.objects.of(plan).select_related("area__printed_in", "plan")
 
 
+def told_of_vision(row: Row) -> Iterator[Told]:
+    """The vision in its printed lines, or on one where these are not known."""
+    key = {"plan": [row["edition_code"]], "area": [row["code"]]}
+    yield Told(AreaPlan, {**key, "vision": row["vision_lines"] or row["vision"] or ""})
+
+
 def named(column: DataColumn) -> DataColumn:
     """The same column of the area's name, which is printed elsewhere than what the plan says of the area."""
     headings = f"名称の{column.heading}", f"{column.english} (of the name)"
     return replace(column, heading=headings[0], english=headings[1])
 
 
+OF_NAME = {**source_columns("area"), "changed": replace(CHANGED, value="area.changed_at")}
 AREAS = Dataset(
     "areas",
     "連携地域",
@@ -227,12 +234,13 @@ AREAS = Dataset(
             AreaPlan.OrderBasis,
         ),
         **fields_of(CollaborationArea, "short_name name_en", "area."),
-        **{f"name_{name}": named(column) for name, column in source_columns("area").items()},
+        **{f"name_{name}": named(column) for name, column in OF_NAME.items()},
         **printed_in("area"),
     },
     ("edition_code", "code"),
     area_plans_of,
     tells_of={"area.": CollaborationArea, "": AreaPlan},
+    told=told_of_vision,
 )
 
 
@@ -408,7 +416,7 @@ SYNONYMS = Dataset(
         **coded("kind", "対応の種類", "Kind", "synonym.kind", Synonym.Kind),
         "place": DataColumn("順序", "Place", "place", Kind.INTEGER, required=True),
         "word": DataColumn("ことば", "Word", "word", required=True),
-        "source": DataColumn("出典", "Source", "synonym.source", required=True),
+        **source_columns("synonym"),
         "changed": CHANGED,
     },
     ("code", "place"),

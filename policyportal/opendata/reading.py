@@ -17,6 +17,7 @@ from typing import Any
 from policyportal.opendata.catalog import DATASETS, RECORDS, SCHEMA_VERSION
 from policyportal.pages.datasets import DataColumn, Dataset, Kind
 from policyportal.records.formulas import unguarded
+from policyportal.records.sample import current_sample, without_sample_column
 
 # What a whole plan of any prefecture is far below, so that no zip fills the memory.
 MOST_BYTES = 200 * 1024 * 1024
@@ -82,12 +83,15 @@ class OpenDataFiles:
         version = str(content.get("schema_version", SCHEMA_VERSION))
         if version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
             self._find(name, f"is of schema version {version}; this portal reads {SCHEMA_VERSION}.")
+        if "sample" in content and not current_sample():
+            self._find(name, "is of a sample; a portal with a plan of its own has none of it.")
         self._check_headings(dataset, name, dict.fromkeys(key for row in rows for key in row))
         return rows
 
     def _csv_rows(self, dataset: Dataset, name: str) -> list[dict[str, Any]]:
         names = {column.heading: key for key, column in dataset.columns.items()}
-        headings, *table = [*csv.reader(io.StringIO(self._text(name), newline=""))] or [[]]
+        lines = list(csv.reader(io.StringIO(self._text(name), newline="")))
+        headings, *table = without_sample_column(lines) or [[]]
         headings = [names.get(heading, heading) for heading in headings]
         self._check_headings(dataset, name, dict.fromkeys(headings))
         rows = []

@@ -122,11 +122,12 @@ class Dataset:
             yield [column.value_of(row) for column in columns]
 
     def read(self, row: Row) -> Iterator[Told]:
-        """What a row of a file tells of records."""
+        """What a row of a file tells of records. Of an empty cell it tells nothing."""
+        for model, fields in self._readers:
+            values = {name: reader(row) for name, reader in fields.items()}
+            yield Told(model, {name: value for name, value in values.items() if value is not None})
         if self.told:
             yield from self.told(row)
-        for model, fields in self._readers:
-            yield Told(model, {name: reader(row) for name, reader in fields.items()})
 
     @cached_property
     def _readers(self) -> list[tuple[type[models.Model], dict[str, Callable[[Row], Any]]]]:
@@ -163,8 +164,6 @@ def _key_in(names: Sequence[str], row: Row) -> list[Any] | None:
 
 def _value_in(name: str, record_field: models.Field, row: Row) -> Any:
     value = row.get(name)
-    if value is None and record_field.empty_strings_allowed and not record_field.null:
-        return ""
     if value and isinstance(record_field, models.DateTimeField):
         return moment_of(value)
     return value
