@@ -368,6 +368,7 @@ FAMILIES = Dataset(
     ("code",),
     families_of,
     tells_of={"": KPIFamily},
+    outlives_editions=True,
 )
 
 
@@ -467,6 +468,7 @@ TRANSLATIONS = Dataset(
     ("original",),
     translations_of,
     tells_of={"": Translation},
+    outlives_editions=True,
 )
 
 DATASETS = [

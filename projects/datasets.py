@@ -240,6 +240,7 @@ THEMES = Dataset(
     ("code",),
     themes_of,
     tells_of={"": Theme},
+    outlives_editions=True,
 )
 
 

@@ -379,6 +379,7 @@ TERMS = Dataset(
     ("code",),
     terms_of,
     tells_of={"": Term},
+    outlives_editions=True,
 )
 
 
@@ -426,6 +427,7 @@ SYNONYMS = Dataset(
     synonym_words,
     tells_of={"synonym.": Synonym},
     told=told_of_synonym,
+    outlives_editions=True,
 )
 
 DATASETS = [EDITIONS, AREAS, SUBPREFECTURES, MUNICIPALITIES, DIRECTIONS, TERMS, SYNONYMS]

@@ -24,6 +24,11 @@ class CodeRow:
     code: str
     label: str
 
+    @property
+    def pk(self) -> tuple[str, str]:
+        """What tells it from other rows, as that of a record does."""
+        return self.name, self.code
+
 
 @dataclass(frozen=True)
 class ColumnRow:
@@ -33,6 +38,11 @@ class ColumnRow:
     place: int
     name: str
     column: DataColumn
+
+    @property
+    def pk(self) -> tuple[str, str]:
+        """What tells it from other rows, as that of a record does."""
+        return self.dataset.name, self.name
 
     @property
     def is_key(self) -> bool:
