@@ -58,6 +58,13 @@ POLICIES = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# What is said of a page that is made to stand within another site's (`xframe_options_exempt` says which).
+FRAMED_POLICIES = POLICIES | {
+    "Content-Security-Policy": CONTENT_POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 # The address of a page of an edition that is not the shown one; a comparison of two is a page of the whole site.
 OF_EDITION = re.compile(r"/plans/(?P<code>[-a-z0-9]+)(?:/(?!compare/.)|\.(?:csv|json|md)$)")
 
@@ -99,7 +106,8 @@ class PoliciesMiddleware(MiddlewareMixin):
     """
 
     def process_response(self, request, response) -> HttpResponse:
-        for name, value in POLICIES.items():
+        is_framed = getattr(response, "xframe_options_exempt", False)
+        for name, value in (FRAMED_POLICIES if is_framed else POLICIES).items():
             response.headers.setdefault(name, value)
         return response
 

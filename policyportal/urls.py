@@ -24,7 +24,7 @@ from policyportal.opendata import views as opendata
 from policyportal.opendata.twin_views import twin
 from policyportal.opendata.twins import TwinConverter
 from policyportal.paper import views as paper
-from policyportal.sharing.views import picture
+from policyportal.sharing import views as sharing
 from policyportal.site_state.views import site_state
 from policyportal.sitemap import sitemap, sitemap_part
 from policyportal.translated import urls as of_translated
@@ -83,6 +83,19 @@ of_edition = [
     path("data/<slug:name>.csv-metadata.json", opendata.metadata, name="data-metadata"),
     path("data/<slug:name>.json", opendata.json, name="data-json"),
     path("data/<slug:name>.xlsx", opendata.xlsx, name="data-xlsx"),
+    path(
+        "drawings/regions/<slug:slug>.svg",
+        sharing.area_drawing,
+        {"ending": "svg"},
+        name="area-svg",
+    ),
+    path(
+        "drawings/regions/<slug:slug>.png",
+        sharing.area_drawing,
+        {"ending": "png"},
+        name="area-png",
+    ),
+    path("embed/regions/<slug:slug>/", sharing.embedded_area, name="embed-area"),
     path("about/", views.about, name="about"),
     path("about/progress/", progress, name="progress"),
     path("about/glossary/", glossary, name="glossary"),
@@ -109,7 +122,11 @@ lasting = [
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
     path("robots.txt", metadata.robots_txt, name="robots-txt"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
-    path("pictures/<slug:digest>.png", picture, name="picture"),
+    path("pictures/<slug:digest>.png", sharing.picture, name="picture"),
+    path("drawings/kpis/<slug:code>.svg", sharing.kpi_drawing, {"ending": "svg"}, name="kpi-svg"),
+    path("drawings/kpis/<slug:code>.png", sharing.kpi_drawing, {"ending": "png"}, name="kpi-png"),
+    path("embed/kpis/<slug:code>/", sharing.embedded_kpi, name="embed-kpi"),
+    path("oembed", sharing.oembed, name="oembed"),
     # Where staff found the themes while their model was called Field.
     re_path(
         r"^admin/projects/field/(?P<rest>.*)$",

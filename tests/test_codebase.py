@@ -366,6 +366,11 @@ def test_every_address_has_a_page_test():
         "kpi-feed",
         "picture",
         "security-txt",
+        "oembed",
+        "kpi-svg",
+        "kpi-png",
+        "area-svg",
+        "area-png",
     }
     assert set(PAGES) == url_names() - others
 

@@ -34,6 +34,11 @@ FILES = {
     # The record of an approval, which anybody may verify.
     "projects:record": lambda world: f"{world.review.get_absolute_url()}record.json",
     "twin": lambda world: with_ending(world.kpi.get_absolute_url(), "md"),
+    "kpi-svg": lambda world: reverse("kpi-svg", args=[world.kpi.code]),
+    "area-svg": lambda world: reverse("area-svg", args=[world.place.area.slug]),
+    "oembed": lambda world: (
+        f"{reverse('oembed')}?url=http://testserver{world.kpi.get_absolute_url()}"
+    ),
     "data-csv": lambda world: reverse("data-csv", args=["values"]),
     "data-json": lambda world: reverse("data-json", args=["values"]),
     "data-xlsx": lambda world: reverse("data-xlsx", args=["values"]),
@@ -68,13 +73,15 @@ LEADING_ON = {
 }
 # Kept for ever: a picture has another address where it shows anything else.
 FOR_EVER = {"picture"}
+# There once a command has drawn them: tests/policyportal/sharing/test_views.py.
+DRAWN = {"kpi-png", "area-png"}
 ADDRESSES = {name: make_address for name, (make_address, _) in PAGES.items()} | FILES | LEADING_ON
 ADDRESSES["plans-compared"] = compared
 
 
 def test_every_public_address_is_kept_by_caches_for_everybody(settings):
     settings.OPERATOR = Operator(security_contact="csirt@example.jp")
-    assert set(ADDRESSES) | FOR_EVER == url_names()
+    assert set(ADDRESSES) | FOR_EVER | DRAWN == url_names()
     world, staff = make_world(1), sign_in(Client())
 
     for name, make_address in ADDRESSES.items():
