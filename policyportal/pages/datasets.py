@@ -72,7 +72,8 @@ class Dataset:
     """A table to take away, a row a fact. `key` are the columns whose values tell its rows apart.
 
     `records` finds what is public of an edition, in order and with all that the columns read. `rows_of` gives the rows
-    of some of these, where a record is not a row itself.
+    of some of these, where a record is not a row itself. `pages_are_own` says whether a row is known by the address of
+    its page; values share that of their series.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Dataset:
     key: Sequence[str]
     records: Callable[[Plan], RecordQuerySet]
     rows_of: Callable[[Iterable], Iterable] = iter
+    pages_are_own: bool = True
 
     def __post_init__(self) -> None:
         missing = [name for name in self.key if name not in self.columns]
