@@ -91,6 +91,7 @@ lasting = [
     path("about/history/", views.history, name="history"),
     path("about/history/feed.atom", feed, name="history-feed"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    path("", include("policyportal.api.urls")),
     path("pictures/<slug:digest>.png", picture, name="picture"),
     # Where staff found the themes while their model was called Field.
     re_path(

@@ -73,7 +73,8 @@ class Dataset:
 
     `records` finds what is public of an edition, in order and with all that the columns read. `rows_of` gives the rows
     of some of these, where a record is not a row itself. `pages_are_own` says whether a row is known by the address of
-    its page; values share that of their series.
+    its page; values share that of their series. `with_row_counts` gives records the number of their rows (`row_count`),
+    where one has several.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Dataset:
     records: Callable[[Plan], RecordQuerySet]
     rows_of: Callable[[Iterable], Iterable] = iter
     pages_are_own: bool = True
+    with_row_counts: Callable[[RecordQuerySet], RecordQuerySet] | None = None
 
     def __post_init__(self) -> None:
         missing = [name for name in self.key if name not in self.columns]
