@@ -7,6 +7,7 @@ from typing import Any
 
 from policyportal.api.answers import Page
 from policyportal.api.resources import RESOURCES
+from policyportal.opendata.objects import API
 from regions.models import Plan
 
 # What a schema says of a value, as it is read: by format, else by type.
@@ -25,6 +26,17 @@ FEW = 14
 EXAMPLE = "values"
 # The fields of the example; all of them would hide what it shows.
 SHOWN = ["id", "kind", "value", "decimals", "unit", "printed", "first_year", "last_year", "sources"]
+
+# How a list of any length is read to its end.
+PROGRAM = """import json, urllib.request
+
+address = "{address}"
+while address:
+    with urllib.request.urlopen(address) as answer:
+        page = json.load(answer)
+    for value in page["results"]:
+        print(value["code"], value["value"], value["unit"])
+    address = page["next"]"""
 
 
 @dataclass(frozen=True)
@@ -102,11 +114,16 @@ def _item(name: str, schema: dict[str, Any], about: str = "") -> Item:
     )
 
 
+def program(site: str) -> str:
+    """A program in Python that reads the whole list of the example."""
+    return PROGRAM.format(address=f"{site}{API}{EXAMPLE}/?area_code=doo")
+
+
 def example(plan: Plan, site: str) -> tuple[str, str] | None:
     """An address and what it answers now, cut to one record; None where there is none yet."""
     asked = {"page_size": ["1"], "fields": SHOWN}
     page = Page.asked_for(RESOURCES[EXAMPLE], plan, asked, site)
     if not page.objects:
         return None
-    address = f"{site}/api/v1/{EXAMPLE}/?page_size=1&fields={','.join(SHOWN)}"
+    address = f"{site}{API}{EXAMPLE}/?page_size=1&fields={','.join(SHOWN)}"
     return address, json.dumps(page.objects[0], ensure_ascii=False, indent=2)

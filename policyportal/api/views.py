@@ -24,7 +24,7 @@ from policyportal.api.parameters import (
     parameters_of_record,
 )
 from policyportal.api.problems import METHODS, TITLES, NothingThere
-from policyportal.api.reference import Section, example, sections
+from policyportal.api.reference import Section, example, program, sections
 from policyportal.api.resources import RESOURCES, Resource
 from policyportal.opendata.objects import site_of
 from policyportal.pages.editions import edition_called, editions, enter, shown_edition
@@ -146,6 +146,7 @@ def reference(request: HttpRequest) -> HttpResponse:
         "site": site,
         "sections": found,
         "example": example(plan, site),
+        "program": program(site),
         "problems": TITLES.items(),
         "most": MOST_ON_A_PAGE,
         "licence": settings.OPERATOR.licence,
