@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import partial
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from kpis.columns import aim_of
 from kpis.figures import Aim, Basis, Bound, Figure
@@ -266,6 +268,18 @@ def series_with_values(plan: Plan) -> KPISeriesQuerySet:
     return series_of(plan).prefetch_related("actuals", "missing_values", "breaks")
 
 
+def with_value_counts(every_series: KPISeriesQuerySet) -> KPISeriesQuerySet:
+    """Annotate how many rows of values each series has."""
+    baseline = Case(When(baseline_value=None, then=0), default=1)
+    years = [_number_of(model) for model in (Actual, MissingValue)]
+    return every_series.annotate(row_count=sum(years, start=baseline + 1))
+
+
+def _number_of(model: type[models.Model]) -> Combinable:
+    of_series = model.objects.filter(series=OuterRef("pk")).order_by().values("series")
+    return Coalesce(Subquery(of_series.annotate(number=Count("pk")).values("number")), 0)
+
+
 VALUES = Dataset(
     "values",
     "値",
@@ -345,6 +359,7 @@ VALUES = Dataset(
     value_rows,
     pages_are_own=False,
     told=told_of_value,
+    with_row_counts=with_value_counts,
 )
 
 

@@ -14,6 +14,7 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from policyportal.accounts.second_factor import outstanding
+from policyportal.api.problems import is_of_api
 from policyportal.editing.unsent import is_staff_page
 from policyportal.opendata.twins import twins_of
 from policyportal.pages.addresses import without_marks
@@ -89,12 +90,14 @@ class PlanMiddleware(MiddlewareMixin):
 class PlainAddressMiddleware(MiddlewareMixin):
     """A public address that came with the marks of an app that shared it leads to the address without them.
 
-    So no page knows of such marks, and each page is kept once.
+    So no page knows of such marks, and each page is kept once. The API takes an address at its word.
     """
 
     def process_request(self, request) -> HttpResponse | None:
         query = request.META["QUERY_STRING"]
-        if not query or is_staff_page(request) or (plain := without_marks(query)) == query:
+        if not query or is_staff_page(request) or is_of_api(request.path):
+            return None
+        if (plain := without_marks(query)) == query:
             return None
         return redirect(f"{request.path}?{plain}".rstrip("?"), permanent=True)
 

@@ -122,6 +122,7 @@ lasting = [
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
     path("robots.txt", metadata.robots_txt, name="robots-txt"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    path("", include("policyportal.api.urls")),
     path("pictures/<slug:digest>.png", sharing.picture, name="picture"),
     path("drawings/kpis/<slug:code>.svg", sharing.kpi_drawing, {"ending": "svg"}, name="kpi-svg"),
     path("drawings/kpis/<slug:code>.png", sharing.kpi_drawing, {"ending": "png"}, name="kpi-png"),

@@ -24,6 +24,8 @@ from regions.models import Plan
 API = "/api/v1/"
 # Between the parts of a code that has several: doo-01.2024. No code and no slug has it.
 BETWEEN = "."
+# What every object has beside its columns.
+KNOWN = ("id", "code", "changed_at", "sources", "html")
 Object = dict[str, Any]
 
 

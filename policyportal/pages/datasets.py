@@ -98,7 +98,8 @@ class Dataset:
     of some of these, where a record is not a row itself. What `outlives_editions` may be the same in several of them.
     `pages_are_own` says whether a row is known by the address of its page; values share that of their series.
     `tells_of` are the records that a row is read back into, each by its path from what the row is of; `told` reads a row
-    in another way.
+    in another way. `with_row_counts` gives records the number of their rows (`row_count`),
+    where one has several.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Dataset:
     pages_are_own: bool = True
     tells_of: Mapping[str, type[models.Model]] = field(default_factory=dict)
     told: Callable[[Row], Iterable[Told]] | None = None
+    with_row_counts: Callable[[RecordQuerySet], RecordQuerySet] | None = None
 
     def __post_init__(self) -> None:
         missing = [name for name in self.key if name not in self.columns]

@@ -204,6 +204,9 @@ PAGES = {
     # of each dataset whose rows are records these; of the values actuals, missing values and breaks; area plans, their
     # subprefectures and directions
     "data": (lambda world: reverse("data"), 20),
+    # choices of the filters (areas, places, themes), periods and newest years with what they are judged by, of three lists;
+    # how many values there are, and the first one as the example
+    "api-reference": (lambda world: reverse("api-reference"), 30),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),
