@@ -39,8 +39,8 @@ class PageConverter(MarkdownConverter):
         return f"（図：{self.escape(told, parent_tags)}）" if told else ""
 
     def convert_tr(self, tag: Tag, text: str, parent_tags: set[str]) -> str:
-        """A heading within the body of a table is a row as any other."""
-        if tag.parent.name == "tbody" and tag.find_parent("table").thead:
+        """A heading within the body of a table, or at its foot, is a row as any other."""
+        if tag.parent.name in ("tbody", "tfoot") and tag.find_parent("table").thead:
             return f"|{text}\n"
         return super().convert_tr(tag, text, parent_tags)
 

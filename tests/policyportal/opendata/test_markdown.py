@@ -69,10 +69,18 @@ def test_table_in_parts_has_one_head():
     table = told(
         """<table><thead><tr><th>指標</th><th>値</th></tr></thead>
         <tbody><tr><th colspan="2">道央</th></tr><tr><th>甲</th><td>5</td></tr></tbody>
-        <tbody><tr><th colspan="2">道南</th></tr></tbody></table>"""
+        <tbody><tr><th colspan="2">道南</th></tr></tbody>
+        <tfoot><tr><th>計</th><td>5</td></tr></tfoot></table>"""
     )
 
-    rows = ["| 指標 | 値 |", "| --- | --- |", "| 道央 | |", "| 甲 | 5 |", "| 道南 | |"]
+    rows = [
+        "| 指標 | 値 |",
+        "| --- | --- |",
+        "| 道央 | |",
+        "| 甲 | 5 |",
+        "| 道南 | |",
+        "| 計 | 5 |",
+    ]
     assert table.splitlines() == rows
 
 

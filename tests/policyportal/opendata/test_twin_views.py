@@ -74,8 +74,10 @@ class TestOfThePlan:
         assert {row["連携地域コード（独自）"] for row in rows_of("/regions/doo.csv")} == {"doo"}
         sorachi = told("/regions/doo/sorachi.json")
         codes = [town["code"] for town in sorachi["municipalities"]]
-        assert told(f"/regions/doo/sorachi/{codes[0]}.json")["code"] == codes[0]
+        town = f"/regions/doo/sorachi/{codes[0]}"
+        assert told(f"{town}.json")["code"] == codes[0]
         rows = rows_of("/regions/doo/sorachi.csv?header=en")
+        assert rows_of(f"{town}.csv?header=en") == rows
         assert {"doo-01-1-1", "doo-04-1-1"} <= {row["series_code"] for row in rows}
         assert not [row for row in rows if row["area_code"] == "tokachi"]
 
