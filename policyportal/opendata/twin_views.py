@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from policyportal.opendata.archive import in_json
-from policyportal.opendata.markdown import markdown_of
 from policyportal.opendata.objects import objects_of, site_of
 from policyportal.opendata.twins import (
     CSV,
@@ -73,6 +72,9 @@ def _instead(asked: HttpRequest, twin: Twin) -> HttpResponse:
 
 
 def _markdown(asked: HttpRequest, twin: Twin) -> HttpResponse:
+    # It takes long to load what reads HTML; the portal starts without.
+    from policyportal.opendata.markdown import markdown_of
+
     page = _page(asked, twin)
     if page.has_header("Location"):
         return page
