@@ -254,7 +254,6 @@ class TestPublicAddresses:
             "/projects/himitsu-1.json",
             "/projects/himitsu-1/reviews/2022.json",
             "/plans/himitsu.md",
-            "/plans/himitsu/kpis.json",
         ):
             assert client.get(path).status_code == 404, path
         assert SECRET not in client.get("/compare/?k=h-1").text
