@@ -27,7 +27,7 @@ from policyportal.opendata.twins import (
     elsewhere,
     with_ending,
 )
-from policyportal.opendata.views import about_edition, csv_answer
+from policyportal.opendata.views import about_answer, csv_answer
 from policyportal.pages.csv_file import head_of_file
 from policyportal.pages.datasets import Dataset
 from policyportal.pages.editions import enter
@@ -98,7 +98,7 @@ def _of_record(asked: HttpRequest, twin: Twin, twins: RecordTwins) -> HttpRespon
     if twin.ending == CSV:
         return _table(asked, twins.table.of(parts), parts)
     site = site_of(asked)
-    answer = {"about": about_edition(plan), **next(objects_of(record, plan, [found], site))}
+    answer = about_answer() | next(objects_of(record, plan, [found], site))
     for part in twins.parts:
         rows = part.of(parts)
         answer[rows.name] = list(objects_of(rows, plan, rows.records(plan), site))
@@ -149,9 +149,10 @@ def _list_in_json(asked: HttpRequest, twin: Twin, twins: ListTwins) -> HttpRespo
         if not total:
             # There may be no such page: it says so itself.
             _page(asked, twin)
-    answer = {
-        "about": about_edition(plan),
+    answer = about_answer() | {
+        "edition": plan.code,
         "count": total,
+        "page": page.number,
         "next": _numbered(site, path, page.next),
         "previous": _numbered(site, path, page.previous),
         "results": list(objects_of(twins.dataset, plan, records, site)),

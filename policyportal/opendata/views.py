@@ -171,12 +171,11 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(b"".join(archive.zipped(plan, table_of, about)), **head)
 
 
-def about_edition(plan: Plan) -> dict[str, Any]:
+def about_answer() -> dict[str, Any]:
     """What every answer in JSON says of itself."""
     operator, sample = settings.OPERATOR, current_sample()
     return {
         **({"sample": sample.heading} if sample else {}),
-        "edition": plan.code,
         "schema_version": SCHEMA_VERSION,
         **({"licence": operator.licence} if operator.licence else {}),
     }
@@ -184,8 +183,12 @@ def about_edition(plan: Plan) -> dict[str, Any]:
 
 def about_file(plan: Plan, dataset: Dataset) -> dict[str, Any]:
     """What a JSON file says of itself."""
-    named = {"dataset": dataset.name, "title": dataset.title, "about": dataset.about}
-    return about_edition(plan) | named
+    return about_answer() | {
+        "dataset": dataset.name,
+        "title": dataset.title,
+        "about": dataset.about,
+        "edition": plan.code,
+    }
 
 
 def _called(name: str) -> Dataset:

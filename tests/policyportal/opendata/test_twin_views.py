@@ -48,7 +48,7 @@ class TestOfThePlan:
         kpi = told("/kpis/doo-01-1.json")
 
         assert kpi["id"] == "http://testserver/kpis/doo-01-1/"
-        assert kpi["about"] == {"edition": "r3-draft", "schema_version": "1.0"}
+        assert (kpi["edition_code"], kpi["schema_version"]) == ("r3-draft", "1.0")
         assert [series["code"] for series in kpi["series"]] == ["doo-01-1-1"]
         values = [(value["kind_code"], value["value"]) for value in kpi["values"]]
         assert values == [("baseline", "7250"), ("target", "7468")]
@@ -85,6 +85,7 @@ class TestOfThePlan:
         kpis = told("/kpis.json")
 
         assert kpis["count"] == len(kpis["results"]) == 36
+        assert (kpis["edition"], kpis["page"]) == ("r3-draft", 1)
         assert (kpis["next"], kpis["previous"]) == (None, None)
         assert told("/regions.json")["results"][0]["code"] == "doo"
         assert told("/status.json?area=tokachi")["count"] == len(
@@ -150,7 +151,7 @@ class TestOfThePlan:
     def test_licence_is_told_where_the_operator_says_one(self, settings):
         settings.OPERATOR = Operator(licence="CC BY 4.0", licence_url="https://example.jp/l")
 
-        assert told("/kpis/doo-01-1.json")["about"]["licence"] == "CC BY 4.0"
+        assert told("/kpis/doo-01-1.json")["licence"] == "CC BY 4.0"
         for ending in ("json", "md"):
             link = Client().get(f"/kpis/doo-01-1.{ending}?a")["Link"]
             assert '<https://example.jp/l>; rel="license"' in link
@@ -178,7 +179,7 @@ def test_another_edition_has_its_own():
     project = make_project(area_plan=make_area_plan(plan=other, area=shown.project.area))
     kpi = make_series(kpi=make_kpi(project=project)).kpi
 
-    assert told(f"/kpis/{kpi.code}.json")["about"]["edition"] == "r9"
+    assert told(f"/kpis/{kpi.code}.json")["edition_code"] == "r9"
     found = told("/plans/r9/kpis.json")["results"]
     assert [record["code"] for record in found] == [kpi.code]
     for path in ("/plans/r9.md", "/plans/r9/kpis.md", f"/kpis/{kpi.code}.md"):
