@@ -185,12 +185,11 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(b"".join(archive.zipped(extent, table_of, about)), **head)
 
 
-def about_edition(extent: Extent) -> dict[str, Any]:
+def about_answer() -> dict[str, Any]:
     """What every answer in JSON says of itself."""
     operator, sample = settings.OPERATOR, current_sample()
     return {
         **({"sample": sample.heading} if sample else {}),
-        "edition": extent.code,
         "schema_version": SCHEMA_VERSION,
         **({"licence": operator.licence} if operator.licence else {}),
     }
@@ -198,8 +197,12 @@ def about_edition(extent: Extent) -> dict[str, Any]:
 
 def about_file(extent: Extent, dataset: Dataset) -> dict[str, Any]:
     """What a JSON file says of itself."""
-    named = {"dataset": dataset.name, "title": dataset.title, "about": dataset.about}
-    return about_edition(extent) | named
+    return about_answer() | {
+        "dataset": dataset.name,
+        "title": dataset.title,
+        "about": dataset.about,
+        "edition": extent.code,
+    }
 
 
 def _called(name: str) -> Dataset:

@@ -150,6 +150,9 @@ def test_page_leads_to_its_twins_and_its_markdown_has_its_words(client, visit, n
         assert links == {}
         return
     assert links["text/markdown"] == with_ending(visited.response.request["PATH_INFO"], "md")
+    if name.startswith("easy:"):
+        # Laid out as those in English.
+        return
 
     head, _, text = client.get(links["text/markdown"]).text[4:].partition("---\n")
 
