@@ -198,7 +198,7 @@ PAGES = {
     # actuals, KPIs with the newest
     "site-state": (lambda world: reverse("site-state"), 11),
     # of each dataset whose rows are records these; of the values actuals, missing values and breaks
-    "data": (lambda world: reverse("data"), 17),
+    "data": (lambda world: reverse("data"), 29),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),
