@@ -1,4 +1,4 @@
-"""The datasets of what is told beside KPIs and their values: what they share, their years, the translations of all texts."""
+"""The datasets of what is told beside KPIs and their values: the years of series, what is shown first, the translations of all texts."""
 
 from functools import partial
 
@@ -6,36 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from kpis.datasets import kpi_columns
-from kpis.models import KPI, Highlight, KPIFamily, KPISeries, MissingValue, SeriesBreak
-from kpis.querysets import AREA_AND_EDITION, SERIES_ORDER, KPIFamilyQuerySet, OfSeriesQuerySet
+from kpis.models import Highlight, KPISeries, MissingValue, SeriesBreak
+from kpis.querysets import AREA_AND_EDITION, SERIES_ORDER, OfSeriesQuerySet
 from kpis.wording.translated import shown_texts
 from policyportal.pages.datasets import DataColumn, Dataset, Kind, coded, own_code
-from regions.datasets import CHANGED, PAGE, edition_columns, source_columns
+from regions.datasets import CHANGED, edition_columns, source_columns
 from regions.models import Plan, Translation
 from regions.querysets import TranslationQuerySet
-
-
-def families_of(plan: Plan) -> KPIFamilyQuerySet:
-    found = KPIFamily.objects.filter(kpis__in=KPI.objects.with_page().in_plan(plan)).distinct()
-    return found.order_by("order", "slug")
-
-
-FAMILIES = Dataset(
-    "families",
-    "共通の指標",
-    "複数の地域に共通する指標。このサイトの対応づけです。",
-    {
-        "code": own_code("コード", "Code", "slug", required=True),
-        "name": DataColumn("名称", "Name", "name", required=True),
-        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
-        **source_columns(),
-        "changed": CHANGED,
-        "page": PAGE,
-    },
-    ("code",),
-    families_of,
-    tells_of={"": KPIFamily},
-)
 
 
 def of_series(model: type[models.Model], plan: Plan) -> OfSeriesQuerySet:
@@ -136,4 +113,4 @@ TRANSLATIONS = Dataset(
     tells_of={"": Translation},
 )
 
-DATASETS = [FAMILIES, MISSING, BREAKS, HIGHLIGHTS, TRANSLATIONS]
+DATASETS = [MISSING, BREAKS, HIGHLIGHTS, TRANSLATIONS]

@@ -11,6 +11,7 @@ from kpis.figures import Aim, Basis, Bound, Figure
 from kpis.models import (
     KPI,
     Actual,
+    KPIFamily,
     KPISeries,
     MissingValue,
 )
@@ -18,6 +19,7 @@ from kpis.periods import Period
 from kpis.querysets import (
     AREA_AND_EDITION,
     SERIES_ORDER,
+    KPIFamilyQuerySet,
     KPIQuerySet,
     KPISeriesQuerySet,
 )
@@ -165,6 +167,29 @@ def kpi_columns(way: str) -> dict[str, DataColumn]:
         "kpi": DataColumn("指標名", "Indicator", f"{way}.name", required=True),
         **project_columns(f"{way}.project"),
     }
+
+
+def families_of(plan: Plan) -> KPIFamilyQuerySet:
+    found = KPIFamily.objects.filter(kpis__in=KPI.objects.with_page().in_plan(plan)).distinct()
+    return found.order_by("order", "slug")
+
+
+FAMILIES = Dataset(
+    "families",
+    "共通の指標",
+    "複数の地域に共通する指標。このサイトの対応づけです。",
+    {
+        "code": own_code("コード", "Code", "slug", required=True),
+        "name": DataColumn("名称", "Name", "name", required=True),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        **source_columns(),
+        "changed": CHANGED,
+        "page": PAGE,
+    },
+    ("code",),
+    families_of,
+    tells_of={"": KPIFamily},
+)
 
 
 def kpis_of(plan: Plan) -> KPIQuerySet:
@@ -334,6 +359,21 @@ VALUES = Dataset(
     series_with_values,
     value_rows,
     told=told_of_value,
+    told_from=(
+        "series_code",
+        "kind_code",
+        "first_year",
+        "last_year",
+        "value",
+        "basis_code",
+        "bound_code",
+        "status_code",
+        "prefix",
+        "quote",
+        "remark",
+        "source",
+        "changed",
+    ),
 )
 
-DATASETS = [KPIS, SERIES, VALUES]
+DATASETS = [FAMILIES, KPIS, SERIES, VALUES]

@@ -218,6 +218,7 @@ REVIEWS = Dataset(
     reviews_of,
     tells_of={"": Review},
     told=told_of_grade,
+    told_from=("edition_code", "grade_code"),
 )
 
 
@@ -286,6 +287,7 @@ PROJECT_THEMES = Dataset(
     partial(classes_of, name="themes"),
     partial(parts_of, name="themes"),
     told=partial(told_of_part, name="themes", code="theme_code"),
+    told_from=("project_code", "theme_code"),
 )
 PROJECT_DIRECTIONS = Dataset(
     "project_directions",
@@ -304,6 +306,7 @@ PROJECT_DIRECTIONS = Dataset(
     partial(classes_of, name="directions"),
     partial(parts_of, name="directions"),
     told=partial(told_of_part, name="directions", code="direction_code"),
+    told_from=("project_code", "direction_code"),
 )
 
 

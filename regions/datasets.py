@@ -236,6 +236,7 @@ AREAS = Dataset(
     area_plans_of,
     tells_of={"area.": CollaborationArea, "": AreaPlan},
     told=told_of_vision,
+    told_from=("vision", "vision_lines"),
 )
 
 

@@ -89,6 +89,7 @@ SYNONYMS = Dataset(
     synonym_words,
     tells_of={"synonym.": Synonym},
     told=told_of_synonym,
+    told_from=("code", "word", "changed"),
 )
 
 DATASETS = [GLOSSARY, SYNONYMS]

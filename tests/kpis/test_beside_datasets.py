@@ -2,7 +2,8 @@
 
 import pytest
 
-from kpis.beside_datasets import BREAKS, FAMILIES, HIGHLIGHTS, MISSING, TRANSLATIONS
+from kpis.beside_datasets import BREAKS, HIGHLIGHTS, MISSING, TRANSLATIONS
+from kpis.datasets import FAMILIES
 from tests.factories import (
     make_break,
     make_family,
