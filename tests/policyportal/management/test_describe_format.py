@@ -10,7 +10,8 @@ def test_papers_are_written_anew(tmp_path, settings):
             "before\n<!-- tables -->\nold\n<!-- end of tables -->\nafter\n"
         )
 
-    write_papers(tmp_path, settings)
+    settings.BASE_DIR = tmp_path
+    call_command("describe_format", stdout=io.StringIO())
 
     written = (tmp_path / "docs/format.ja.md").read_text(encoding="utf-8")
     assert written.startswith("before\n<!-- tables -->\n")
