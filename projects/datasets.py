@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
+from django.db.models import Count
+
 from policyportal.pages.datasets import (
     OWN,
     DataColumn,
@@ -218,6 +220,7 @@ REVIEWS = Dataset(
     reviews_of,
     tells_of={"": Review},
     told=told_of_grade,
+    told_from=("edition_code", "grade_code"),
 )
 
 
@@ -268,6 +271,11 @@ def parts_of(projects: Iterable[Project], name: str) -> Iterator[ProjectPart]:
             yield ProjectPart(project, part)
 
 
+def with_part_counts(projects: RecordQuerySet, name: str) -> RecordQuerySet:
+    """Annotate how many themes or directions each project has."""
+    return projects.annotate(row_count=Count(name))
+
+
 def told_of_part(row: Row, name: str, code: str) -> Iterator[Told]:
     yield Told(Project, {"code": row["project_code"], name: [[row[code]]]})
 
@@ -287,6 +295,8 @@ PROJECT_THEMES = Dataset(
     partial(classes_of, name="themes"),
     partial(parts_of, name="themes"),
     told=partial(told_of_part, name="themes", code="theme_code"),
+    told_from=("project_code", "theme_code"),
+    with_row_counts=partial(with_part_counts, name="themes"),
 )
 PROJECT_DIRECTIONS = Dataset(
     "project_directions",
@@ -305,6 +315,8 @@ PROJECT_DIRECTIONS = Dataset(
     partial(classes_of, name="directions"),
     partial(parts_of, name="directions"),
     told=partial(told_of_part, name="directions", code="direction_code"),
+    told_from=("project_code", "direction_code"),
+    with_row_counts=partial(with_part_counts, name="directions"),
 )
 
 

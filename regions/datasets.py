@@ -1,8 +1,7 @@
 """The datasets of editions, places, directions and words, and the columns that those of projects and KPIs share with them."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from policyportal.pages.datasets import (
@@ -12,13 +11,12 @@ from policyportal.pages.datasets import (
     Kind,
     Row,
     Told,
-    changed,
     coded,
     fields_of,
     own_code,
 )
 from policyportal.records.columns import value_at
-from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
+from policyportal.records.querysets import CodedQuerySet
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -26,15 +24,12 @@ from regions.models import (
     Plan,
     PolicyDirection,
     Subprefecture,
-    Synonym,
-    Term,
 )
 from regions.querysets import (
     AreaPlanQuerySet,
     MunicipalityQuerySet,
     PlanQuerySet,
     SubprefectureQuerySet,
-    TermQuerySet,
 )
 
 # 標準地域コード of Hokkaido. Areas and subprefectures have none, and the portal's own are called so.
@@ -241,6 +236,7 @@ AREAS = Dataset(
     area_plans_of,
     tells_of={"area.": CollaborationArea, "": AreaPlan},
     told=told_of_vision,
+    told_from=("vision", "vision_lines"),
 )
 
 
@@ -356,78 +352,4 @@ DIRECTIONS = Dataset(
     tells_of={"": PolicyDirection},
 )
 
-
-def terms_of(plan: Plan) -> TermQuerySet:
-    return Term.objects.in_plan(plan).order_by("order", "slug")
-
-
-TERMS = Dataset(
-    "terms",
-    "用語",
-    "用語集のことばと、その説明。出典の行があるものは資料の説明、ほかはこのサイトの説明です。",
-    {
-        "code": own_code("コード", "Code", "slug", required=True),
-        "word": DataColumn("用語", "Term", "word", required=True),
-        "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "kana", required=True),
-        "meaning": DataColumn("説明", "Meaning", "meaning", required=True),
-        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
-        **source_columns(),
-        **printed_in(),
-        "changed": CHANGED,
-        "page": PAGE,
-    },
-    ("code",),
-    terms_of,
-    tells_of={"": Term},
-    outlives_editions=True,
-)
-
-
-@dataclass(frozen=True)
-class SynonymWord:
-    """One of the words that search takes for one another."""
-
-    synonym: Synonym
-    place: int
-    word: str
-
-    @property
-    def changed_at(self) -> datetime:
-        return self.synonym.changed_at
-
-
-def synonym_words(synonyms: Iterable[Synonym]) -> Iterator[SynonymWord]:
-    for synonym in synonyms:
-        for place, word in enumerate(synonym.words, start=1):
-            yield SynonymWord(synonym, place, word)
-
-
-def synonyms_of(plan: Plan) -> SluggedQuerySet:
-    return Synonym.objects.order_by("kind", "slug")
-
-
-def told_of_synonym(row: Row) -> Iterator[Told]:
-    yield Told(Synonym, {"slug": row["code"], "words": [row["word"]], **changed(row)})
-
-
-SYNONYMS = Dataset(
-    "synonyms",
-    "同義語・よみ",
-    "検索で、同じもの、関連するもの、よみとして扱うことば。1行が1つのことばです。このサイトによります。",
-    {
-        "code": own_code("コード", "Code", "synonym.slug", required=True),
-        **coded("kind", "対応の種類", "Kind", "synonym.kind", Synonym.Kind),
-        "place": DataColumn("順序", "Place", "place", Kind.INTEGER, required=True),
-        "word": DataColumn("ことば", "Word", "word", required=True),
-        **source_columns("synonym"),
-        "changed": CHANGED,
-    },
-    ("code", "place"),
-    synonyms_of,
-    synonym_words,
-    tells_of={"synonym.": Synonym},
-    told=told_of_synonym,
-    outlives_editions=True,
-)
-
-DATASETS = [EDITIONS, AREAS, SUBPREFECTURES, MUNICIPALITIES, DIRECTIONS, TERMS, SYNONYMS]
+DATASETS = [EDITIONS, AREAS, SUBPREFECTURES, MUNICIPALITIES, DIRECTIONS]

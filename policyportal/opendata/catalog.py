@@ -4,15 +4,23 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from kpis import beside_datasets as beside_kpis
 from kpis import datasets as of_kpis
 from policyportal.pages.datasets import DataColumn, Dataset, Kind
 from projects import datasets as of_projects
 from regions import datasets as of_regions
+from regions import word_datasets as of_words
 from regions.models import Plan
 
 # Raised with every change of a column's name or meaning; a new column raises it behind the point.
 SCHEMA_VERSION = "1.0"
-RECORDS = (*of_regions.DATASETS, *of_projects.DATASETS, *of_kpis.DATASETS)
+RECORDS = (
+    *of_regions.DATASETS,
+    *of_words.DATASETS,
+    *of_projects.DATASETS,
+    *of_kpis.DATASETS,
+    *beside_kpis.DATASETS,
+)
 
 
 @dataclass(frozen=True)
