@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.opendata import archive, schemas
-from policyportal.opendata.catalog import DATASETS, SCHEMA_VERSION, called
+from policyportal.opendata.catalog import DATASETS, SCHEMA_CHANGES, SCHEMA_VERSION, called
 from policyportal.opendata.extents import ALL, Extent, of_all, of_edition
 from policyportal.opendata.files import (
     CHARSETS,
@@ -64,6 +64,7 @@ def data(request: HttpRequest) -> HttpResponse:
     context = {
         "offers": offers,
         "schema_version": SCHEMA_VERSION,
+        "schema_changes": reversed(SCHEMA_CHANGES.items()),
         "licence": settings.OPERATOR.licence,
         "changed": max(filter(None, [offer.changed for offer in offers])),
     }
