@@ -197,8 +197,9 @@ PAGES = {
     # area plans, subprefectures, directions; when projects, KPIs, series and actuals changed (4); KPIs, newest years of
     # actuals, KPIs with the newest
     "site-state": (lambda world: reverse("site-state"), 11),
-    # of each dataset whose rows are records these; of the values actuals, missing values and breaks
-    "data": (lambda world: reverse("data"), 17),
+    # of each dataset whose rows are records these; of the values actuals, missing values and breaks; of the changes the
+    # news, their records of four kinds, which reviews are public, and former names; area plans for the lines
+    "data": (lambda world: reverse("data"), 25),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures
     "outline": (lambda world: reverse("outline"), 3),
