@@ -165,8 +165,8 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     extent = _extent(request)
     head = head_called(f"policy-plan-{extent.code}", "zip", "application/zip")
     about = partial(about_file, extent)
-    tables = {dataset.name: extent.short_table(dataset) for dataset in DATASETS}
-    if None in tables.values():
+    tables = _short_tables(extent)
+    if tables is None:
         make = partial(archive.zipped, extent, extent.streamed_rows, about)
         return streamed(make, replica.for_files(), **head)
 
@@ -174,6 +174,17 @@ def everything(request: HttpRequest) -> HttpResponseBase:
         return tables[dataset.name]
 
     return HttpResponse(b"".join(archive.zipped(extent, table_of, about)), **head)
+
+
+def _short_tables(extent: Extent) -> dict[str, list] | None:
+    """The rows of every dataset by its name; None where one is too long, and then no further one is read."""
+    tables: dict[str, list] = {}
+    for dataset in DATASETS:
+        rows = extent.short_table(dataset)
+        if rows is None:
+            return None
+        tables[dataset.name] = rows
+    return tables
 
 
 def about_file(extent: Extent, dataset: Dataset) -> dict[str, Any]:
