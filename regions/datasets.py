@@ -1,7 +1,7 @@
 """The datasets of editions, places, directions and words, and the columns that those of projects and KPIs share with them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from policyportal.pages.datasets import (
@@ -15,6 +15,8 @@ from policyportal.pages.datasets import (
     fields_of,
     own_code,
 )
+from policyportal.pages.editions import address_in
+from policyportal.pages.outline import Sheet, read_sheets
 from policyportal.records.columns import value_at
 from policyportal.records.querysets import CodedQuerySet
 from regions.models import (
@@ -83,7 +85,7 @@ def place_columns(way: str) -> dict[str, DataColumn]:
 def source_columns(way: str = "") -> dict[str, DataColumn]:
     """Where a record says that it comes from."""
     way = way and f"{way}."
-    about = "資料の文字データの行番号。/about/outline/ で読めます。"
+    about = "資料の文字データの行番号。文字は「資料の行」にあり、/about/outline/ で読めます。"
     return {
         "sheet": DataColumn("出典のシート", "Sheet of the source", f"{way}sheet"),
         "first_line": DataColumn(
@@ -350,6 +352,47 @@ DIRECTIONS = Dataset(
     ("code",),
     directions_of,
     tells_of={"": PolicyDirection},
+)
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line of the outline's text that is not empty."""
+
+    plan: Plan
+    sheet: Sheet
+    number: int
+    text: str
+
+    @property
+    def page_url(self) -> str:
+        return address_in(self.plan, "outline-line", self.number)
+
+
+def lines_of(plan: Plan) -> list[LineRow]:
+    rows: list[LineRow] = []
+    for sheet in read_sheets(plan):
+        lines = sheet.lines.items()
+        rows += [LineRow(plan, sheet, number, text.strip()) for number, text in lines]
+    return rows
+
+
+# No table of the database has them.
+LINES = Dataset(
+    "lines",
+    "資料の行",
+    "出典の列が指す、資料の文字データの行。空の行はありません。文字のない版には、行がありません。",
+    {
+        "line": DataColumn("行番号", "Line", "number", Kind.INTEGER, required=True),
+        "sheet": DataColumn("シート", "Sheet", "sheet.name", required=True),
+        "text": DataColumn(
+            "文字", "Text", "text", about="資料の1行。行の前と後の空白は除きます。", required=True
+        ),
+        **edition_columns("plan"),
+        "page": DataColumn(PAGE.heading, PAGE.english, "page_url", Kind.ADDRESS, PAGE.about),
+    },
+    ("edition_code", "line"),
+    lines_of,
 )
 
 DATASETS = [EDITIONS, AREAS, SUBPREFECTURES, MUNICIPALITIES, DIRECTIONS]

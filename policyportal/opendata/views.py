@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.opendata import archive, schemas
-from policyportal.opendata.catalog import DATASETS, SCHEMA_VERSION, called
+from policyportal.opendata.catalog import DATASETS, SCHEMA_CHANGES, SCHEMA_VERSION, called
 from policyportal.opendata.extents import ALL, Extent, of_all, of_edition
 from policyportal.opendata.files import (
     CHARSETS,
@@ -65,6 +65,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "offers": offers,
         "area_plans": AreaPlan.objects.listed(request.plan),
         "schema_version": SCHEMA_VERSION,
+        "schema_changes": reversed(SCHEMA_CHANGES.items()),
         "licence": settings.OPERATOR.licence,
         "changed": max(filter(None, [offer.changed for offer in offers])),
     }
@@ -174,8 +175,8 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     extent = _extent(request)
     head = head_called(f"policy-plan-{extent.code}", "zip", "application/zip")
     about = partial(about_file, extent)
-    tables = {dataset.name: extent.short_table(dataset) for dataset in DATASETS}
-    if None in tables.values():
+    tables = _short_tables(extent)
+    if tables is None:
         make = partial(archive.zipped, extent, extent.streamed_rows, about)
         return streamed(make, replica.for_files(), **head)
 
@@ -183,6 +184,17 @@ def everything(request: HttpRequest) -> HttpResponseBase:
         return tables[dataset.name]
 
     return HttpResponse(b"".join(archive.zipped(extent, table_of, about)), **head)
+
+
+def _short_tables(extent: Extent) -> dict[str, list] | None:
+    """The rows of every dataset by its name; None where one is too long, and then no further one is read."""
+    tables: dict[str, list] = {}
+    for dataset in DATASETS:
+        rows = extent.short_table(dataset)
+        if rows is None:
+            return None
+        tables[dataset.name] = rows
+    return tables
 
 
 def about_answer() -> dict[str, Any]:

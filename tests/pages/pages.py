@@ -201,9 +201,9 @@ PAGES = {
     # area plans, subprefectures, directions; when projects, KPIs, series and actuals changed (4); KPIs, newest years of
     # actuals, KPIs with the newest
     "site-state": (lambda world: reverse("site-state"), 11),
-    # of each dataset whose rows are records these; of the values actuals, missing values and breaks; area plans, their
-    # subprefectures and directions
-    "data": (lambda world: reverse("data"), 20),
+    # of each dataset whose rows are records these; of the values actuals, missing values and breaks; of the changes the
+    # news, their records of four kinds, which reviews are public, and former names; area plans for the lines
+    "data": (lambda world: reverse("data"), 0),
     # choices of the filters (areas, places, themes), periods and newest years with what they are judged by, of three lists;
     # how many values there are, and the first one as the example
     "api-reference": (lambda world: reverse("api-reference"), 30),
