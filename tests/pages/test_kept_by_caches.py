@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from policyportal.caching import KEPT, KEPT_BRIEFLY
 from policyportal.pages.operator import Operator
+from policyportal.paper.booklets import make_all
 from regions.models import Plan
 from tests.factories import make_plan
 from tests.pages.pages import PAGES, make_world
@@ -32,6 +33,7 @@ FILES = {
     "kpi-feed": lambda world: f"{world.kpi.get_absolute_url()}feed.atom",
     # The record of an approval, which anybody may verify.
     "projects:record": lambda world: f"{world.review.get_absolute_url()}record.json",
+    "print-pdf": lambda world: reverse("print-pdf"),
     "data-csv": lambda world: reverse("data-csv", args=["values"]),
     "data-json": lambda world: reverse("data-json", args=["values"]),
     "data-xlsx": lambda world: reverse("data-xlsx", args=["values"]),
@@ -60,10 +62,12 @@ ADDRESSES = {name: make_address for name, (make_address, _) in PAGES.items()} | 
 ADDRESSES["plans-compared"] = compared
 
 
+@pytest.mark.usefixtures("typeset")
 def test_every_public_address_is_kept_by_caches_for_everybody(settings):
     settings.OPERATOR = Operator(security_contact="csirt@example.jp")
     assert set(ADDRESSES) | FOR_EVER == url_names()
     world, staff = make_world(1), sign_in(Client())
+    make_all()
 
     for name, make_address in ADDRESSES.items():
         for client in (Client(), staff):
