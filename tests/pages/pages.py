@@ -200,11 +200,12 @@ PAGES = {
     # of each dataset whose rows are records these; of the values actuals, missing values and breaks
     "data": (lambda world: reverse("data"), 17),
     "accessibility": (lambda world: reverse("accessibility"), 1),
-    # area plans, subprefectures
-    "outline": (lambda world: reverse("outline"), 3),
+    # area plans, subprefectures; what was made of its lines: terms, area plans, subprefectures, directions, projects,
+    # measures, KPIs, series
+    "outline": (lambda world: reverse("outline"), 11),
     "outline-sheet": (
         lambda world: reverse("outline-sheet", args=[world.area_plan.area.slug]),
-        3,
+        11,
     ),
 }
 
