@@ -208,11 +208,12 @@ PAGES = {
     # how many values there are, and the first one as the example
     "api-reference": (lambda world: reverse("api-reference"), 30),
     "accessibility": (lambda world: reverse("accessibility"), 1),
-    # area plans, subprefectures
-    "outline": (lambda world: reverse("outline"), 3),
+    # area plans, subprefectures; what was made of its lines: terms, area plans, subprefectures, directions, projects,
+    # measures, KPIs, series
+    "outline": (lambda world: reverse("outline"), 11),
     "outline-sheet": (
         lambda world: reverse("outline-sheet", args=[world.area_plan.area.slug]),
-        3,
+        11,
     ),
 }
 
