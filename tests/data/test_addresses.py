@@ -107,7 +107,7 @@ def test_every_address_that_was_published_still_answers(pytestconfig):
         kinds.setdefault((match.view_name, match.route), []).append((address, match.kwargs))
     names, lost = known_names(), {}
     for (kind, _), found in kinds.items():
-        for address, parts in found if pytestconfig.getoption("--all-pages") else found[:1]:
+        for address, _ in found if pytestconfig.getoption("--all-pages") else found[:1]:
             response = asked(address)
             while response.status_code in (301, 302, 308):
                 response = asked(response["Location"])
