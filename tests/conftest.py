@@ -40,6 +40,11 @@ def pytest_addoption(parser):
         action="store_true",
         help="let the browser look at every page of the site, not at each kind of page",
     )
+    parser.addoption(
+        "--write-addresses",
+        action="store_true",
+        help="add the addresses that are new to tests/data/addresses.txt",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
