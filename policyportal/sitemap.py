@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import pairwise
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -158,28 +158,29 @@ def _translations() -> list[str]:
 
 def _records_of(plan: Plan) -> Iterator[Entry]:
     """Projects, their reviews and their KPIs, each at one address for ever."""
-    kpis = list(KPI.objects.with_page().in_plan(plan).order_by("project__order", "order", "code"))
-    of_kpis = _Newest(kpis)
-    of_kpis.add(KPISeries.objects.with_page().in_plan(plan), "kpi")
-    of_kpis.add(Actual.objects.with_page().in_plan(plan), "series__kpi")
-    of_kpis.add(MissingValue.objects.with_page().in_plan(plan), "series__kpi")
-    projects = list(Project.objects.with_page().in_plan(plan).in_plan_order())
-    of_projects = _Newest(projects)
-    of_projects.add(Participation.objects.filter(project__in=projects), "project")
-    of_projects.add(Measure.objects.with_page().in_plan(plan), "project")
-    for kpi in kpis:
-        of_projects.note(kpi.project_id, of_kpis.moments[kpi.pk])
-    reviews = _Newest([])
-    found = list(Review.objects.with_page().in_plan(plan).select_related("project"))
-    for review in found:
-        reviews.note(review.project_id, review.changed_at)
-        yield Entry(reverse("projects:review", args=[review.project.code, review.year]))
-    for project in projects:
-        moments = of_projects.moments[project.pk], reviews.moments.get(project.pk)
-        yield from _record("projects:project", "project", project.code, *moments)
-    for kpi in kpis:
-        moments = of_kpis.moments[kpi.pk], reviews.moments.get(kpi.project_id)
-        yield from _record("kpis:kpi", "kpi", kpi.code, *moments)
+    kpis, projects, reviews = _Newest(), _Newest(), _Newest()
+    of_kpis = KPI.objects.with_page().in_plan(plan).order_by("project__order", "order", "code")
+    rows_of_kpis = list(of_kpis.values_list("pk", "code", "project_id"))
+    kpis.add(of_kpis, "pk")
+    kpis.add(KPISeries.objects.with_page().in_plan(plan), "kpi")
+    kpis.add(Actual.objects.with_page().in_plan(plan), "series__kpi")
+    kpis.add(MissingValue.objects.with_page().in_plan(plan), "series__kpi")
+    of_projects = Project.objects.with_page().in_plan(plan)
+    projects.add(of_projects, "pk")
+    projects.add(Participation.objects.filter(project__in=of_projects), "project")
+    projects.add(Measure.objects.with_page().in_plan(plan), "project")
+    for kpi, _, project in rows_of_kpis:
+        projects.note(project, kpis.moments[kpi])
+    of_reviews = Review.objects.with_page().in_plan(plan)
+    reviews.add(of_reviews, "project")
+    for code, year in of_reviews.order_by("pk").values_list("project__code", "year"):
+        yield Entry(reverse("projects:review", args=[code, year]))
+    for project, code in of_projects.in_plan_order().values_list("pk", "code"):
+        moments = projects.moments[project], reviews.moments.get(project)
+        yield from _record("projects:project", "project", code, *moments)
+    for kpi, code, project in rows_of_kpis:
+        moments = kpis.moments[kpi], reviews.moments.get(project)
+        yield from _record("kpis:kpi", "kpi", code, *moments)
 
 
 def _record(
@@ -194,8 +195,8 @@ def _record(
 class _Newest:
     """When the newest of some records changed, by the record to which each belongs."""
 
-    def __init__(self, records: Iterable[Any]) -> None:
-        self.moments: dict[int, datetime] = {record.pk: record.changed_at for record in records}
+    def __init__(self) -> None:
+        self.moments: dict[int, datetime] = {}
 
     def add(self, records: QuerySet, way: str) -> None:
         """Take records into account, of which `way` leads to the one they belong to."""

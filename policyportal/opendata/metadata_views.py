@@ -1,17 +1,18 @@
 """What machines read of the site and of an edition: the catalogue of its data, the plan in StratML, what may be read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from operator import attrgetter
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kpis.models import Actual
+from kpis.models import KPI, Actual
 from policyportal.opendata.archive import in_json
 from policyportal.opendata.dcat import PREFIXES, Edition, Node, catalogue
 from policyportal.opendata.stratml import stratml
@@ -90,14 +91,19 @@ def _stratml(
         source=f"{site_of(request)}{page}",
         is_report=actuals.exists(),
     )
-    few = Project.objects.published().for_cards().with_kpis()
-    ids = list(projects.in_plan_order().values_list("pk", flat=True)[: STEP + 1])
-    if len(ids) <= STEP:
-        return _answer("".join(make(few.in_order_of(ids))), XML)
+    kpis = KPI.objects.published().prefetch_related(
+        "series__actuals", "series__missing_values", "series__breaks"
+    )
+    projects = projects.in_plan_order().prefetch_related(
+        "participations__subprefecture", "measures", Prefetch("kpis", kpis)
+    )
+    few = list(projects[: STEP + 1])
+    if len(few) <= STEP:
+        return _answer("".join(make(few)), XML)
 
     def parts() -> Iterator[bytes]:
         using = replica.for_files()
-        found: Iterable = projects.for_cards().with_kpis().using(using).iterator(chunk_size=FEW)
+        found = projects.using(using).iterator(chunk_size=FEW)
         return piled(map(str.encode, make(found)))
 
     head = {"content_type": XML, "headers": settings.OPERATOR.file_headers}
