@@ -84,18 +84,21 @@ def _stratml(
 ) -> HttpResponseBase:
     """The areas and their projects; a long document is sent while it is made. Raises TooManyStreams."""
     actuals = Actual.objects.published().in_plan(request.plan)
+    kpis = KPI.objects.published().prefetch_related(
+        "series__actuals", "series__missing_values", "series__breaks"
+    )
+    # One area after the other, also where two have the same place in the order.
+    area_plans = sorted(area_plans, key=attrgetter("area.order", "pk"))
+    projects = projects.order_by("area_plan__area__order", "area_plan_id", "order", "code")
+    projects = projects.prefetch_related(
+        "participations__subprefecture", "measures", Prefetch("kpis", kpis)
+    )
     make = partial(
         stratml,
         request.plan,
         area_plans,
         source=f"{site_of(request)}{page}",
         is_report=actuals.exists(),
-    )
-    kpis = KPI.objects.published().prefetch_related(
-        "series__actuals", "series__missing_values", "series__breaks"
-    )
-    projects = projects.in_plan_order().prefetch_related(
-        "participations__subprefecture", "measures", Prefetch("kpis", kpis)
     )
     few = list(projects[: STEP + 1])
     if len(few) <= STEP:
