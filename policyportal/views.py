@@ -21,6 +21,7 @@ from kpis.wording.series import SeriesWording
 from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
 from kpis.wording.standings import mark_counts_by_area, summed
 from kpis.wording.years import end_rows
+from policyportal.api.problems import is_of_api
 from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.advice import suggestions
@@ -249,6 +250,9 @@ def token_refused(request, reason="") -> HttpResponse:
 def not_found(request, exception) -> HttpResponse:
     """The page that was meant, 410 for what was taken back, or 404; with ways on, where the database can name the areas."""
     of_staff = is_staff_page(request)
+    if is_of_api(request.path):
+        # What is meant is a guess, and programs are not told guesses.
+        return error_page(404, {"of_staff": False})
     if not of_staff and (meant := path_meant(request.path)):
         query = request.META["QUERY_STRING"]
         return redirect(f"{meant}?{query}".rstrip("?"), permanent=True)

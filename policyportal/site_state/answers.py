@@ -30,6 +30,7 @@ KINDS = {
     "easy": "やさしい日本語",
     "en": "English",
     "print": "印刷用の冊子",
+    "api": "API",
     "files": "ファイル（CSV、Excel、フィード）",
     "other": "そのほかのアドレス",
 }
