@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, Actual, KPISeries, MissingValue
 from policyportal.news.views import years_of
+from policyportal.pages.addresses import site_of
 from policyportal.pages.editions import address_in
 from policyportal.pages.outline import read_sheets
 from policyportal.records.sources import Sourced, last_changed
@@ -35,7 +36,7 @@ from regions.views import MOST_IN_AREA
 MOST_ENTRIES = 50_000
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Pages that outlive editions, and those of an edition of which no day is said.
-LASTING = ("plans", "accessibility", "site-state", "history")
+LASTING = ("plans", "api-reference", "accessibility", "site-state", "history")
 OF_EDITION = (
     "home",
     "projects:projects",
@@ -80,7 +81,7 @@ def sitemap_part(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, kind: str, name: str, entries: Iterable[Entry]) -> HttpResponse:
-    site = f"{request.scheme}://{request.get_host()}"
+    site = site_of(request)
     lines = ['<?xml version="1.0" encoding="UTF-8"?>\n', f'<{kind} xmlns="{NAMESPACE}">\n']
     for path, changed in entries:
         day = f"<lastmod>{localdate(changed).isoformat()}</lastmod>" if changed else ""

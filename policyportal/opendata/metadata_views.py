@@ -18,6 +18,7 @@ from policyportal.opendata.dcat import PREFIXES, Edition, Node, catalogue
 from policyportal.opendata.stratml import stratml
 from policyportal.opendata.turtle import turtle
 from policyportal.opendata.views import offers_of
+from policyportal.pages.addresses import site_of
 from policyportal.pages.streams import STEP, piled, streamed
 from policyportal.records import replica
 from policyportal.records.sample import current_sample
@@ -26,6 +27,7 @@ from projects.querysets import ProjectQuerySet
 from regions.models import AreaPlan
 
 JSON_LD, TURTLE, XML = "application/ld+json", "text/turtle", "application/xml"
+LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 # How many projects of a document that is sent while it is made are read at a time: each has some twenty records.
 FEW = 100
 
@@ -124,6 +126,16 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     )
 
 
-def site_of(request: HttpRequest) -> str:
-    """Where the portal stands, as whoever asks calls it: "https://example.jp"."""
-    return f"{request.scheme}://{request.get_host()}"
+@require_safe
+def api_catalog(request: HttpRequest) -> HttpResponse:
+    """Where the API is, is described and is explained, at the address where programs ask for that (RFC 9727)."""
+    site = site_of(request)
+    here, api = f"{site}{request.path}", f"{site}{reverse('api')}"
+    described = {"href": f"{site}{reverse('api-openapi')}", "type": "application/json"}
+    explained = {"href": f"{site}{reverse('api-reference')}", "type": "text/html"}
+    links = [
+        {"anchor": here, "item": [{"href": api}]},
+        {"anchor": api, "service-desc": [described], "service-doc": [explained]},
+    ]
+    headers = {"Link": f'<{here}>; rel="api-catalog"'}
+    return HttpResponse(in_json({"linkset": links}), content_type=LINKSET, headers=headers)

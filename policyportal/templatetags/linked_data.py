@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from policyportal.opendata import schema_org
+from policyportal.pages.addresses import site_of
 from policyportal.templatetags.readings import WRITTEN_READING
 
 register = template.Library()
@@ -88,8 +89,7 @@ def _script(context, data: dict[str, Any]) -> SafeString:
 
 def _site(context) -> str:
     """Where the portal stands. What is included without its surroundings still knows the request."""
-    request = context.request
-    return f"{request.scheme}://{request.get_host()}"
+    return site_of(context.request)
 
 
 def _unread(text: str) -> str:
