@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from policyportal.opendata.archive import in_json
 from policyportal.opendata.extents import of_edition
-from policyportal.opendata.objects import objects_of, site_of
+from policyportal.opendata.objects import objects_of
 from policyportal.opendata.twins import (
     CSV,
     JSON,
@@ -29,6 +29,7 @@ from policyportal.opendata.twins import (
     with_ending,
 )
 from policyportal.opendata.views import about_answer, csv_answer
+from policyportal.pages.addresses import site_of
 from policyportal.pages.csv_file import head_of_file
 from policyportal.pages.datasets import Dataset
 from policyportal.pages.editions import enter

@@ -56,6 +56,7 @@ FILES = {
     "sitemap": lambda world: reverse("sitemap"),
     "sitemap-part": lambda world: reverse("sitemap-part", args=[1]),
     "robots-txt": lambda world: reverse("robots-txt"),
+    "well-known-api": lambda world: reverse("well-known-api"),
     "api": lambda world: reverse("api"),
     "api-openapi": lambda world: reverse("api-openapi"),
     "api-kpis": lambda world: reverse("api-kpis"),
