@@ -1,20 +1,46 @@
-"""The datasets of KPIs, of their series, and of the values of these: a row a figure."""
+"""The datasets of KPIs, of their series, of the values of these, a row a figure, and of the translations of all texts."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from kpis.columns import aim_of
 from kpis.figures import Aim, Basis, Bound, Figure
-from kpis.models import KPI, Actual, KPISeries, MissingValue
+from kpis.models import (
+    KPI,
+    Actual,
+    Highlight,
+    KPIFamily,
+    KPISeries,
+    MissingValue,
+    SeriesBreak,
+)
 from kpis.periods import Period
-from kpis.querysets import AREA_AND_EDITION, SERIES_ORDER, KPIQuerySet, KPISeriesQuerySet
-from policyportal.pages.datasets import DataColumn, Dataset, Kind, own_code
+from kpis.querysets import (
+    AREA_AND_EDITION,
+    SERIES_ORDER,
+    KPIFamilyQuerySet,
+    KPIQuerySet,
+    KPISeriesQuerySet,
+    OfSeriesQuerySet,
+)
+from kpis.wording.translated import shown_texts
+from policyportal.pages.datasets import (
+    DataColumn,
+    Dataset,
+    Kind,
+    Row,
+    Told,
+    changed,
+    coded,
+    own_code,
+)
 from policyportal.records.numbers import decimals_of
 from projects.datasets import end_columns, project_columns
 from regions.datasets import (
@@ -24,7 +50,8 @@ from regions.datasets import (
     place_columns,
     source_columns,
 )
-from regions.models import Plan
+from regions.models import Plan, Translation
+from regions.querysets import TranslationQuerySet
 
 
 class ValueKind(models.TextChoices):
@@ -116,6 +143,33 @@ def _row_of_year(series: KPISeries, record: Actual | MissingValue, broken: set[i
     return ValueRow(series, kind, period, record.figure, status, "", record.note, record)
 
 
+def told_of_value(row: Row) -> Iterator[Told]:
+    """A baseline and a target are of their series; why a year has no actual, the missing values tell."""
+    first, last = row["first_year"], row["last_year"]
+    series, kind, value = row["series_code"], row["kind_code"], row["value"]
+    if kind != ValueKind.ACTUAL:
+        figure = {
+            "value": value,
+            "period": f"{first}～{last}",
+            "basis": row["basis_code"],
+            "quote": row["quote"],
+        }
+        if kind == ValueKind.TARGET:
+            figure |= {"bound": row["bound_code"], "prefix": row["prefix"]}
+        told = {f"{kind}_{name}": text for name, text in figure.items() if text is not None}
+        yield Told(KPISeries, {"code": series, **told})
+    elif value is not None:
+        is_provisional = row["status_code"] == ObservationStatus.PROVISIONAL
+        state = Actual.State.PROVISIONAL if is_provisional else Actual.State.FINAL
+        told = {
+            "value": value,
+            "state": state,
+            "source": row["source"],
+            "note": row["remark"] or "",
+        }
+        yield Told(Actual, {"series": [series], "year": first, **told, **changed(row)})
+
+
 def kpi_columns(way: str) -> dict[str, DataColumn]:
     """The KPI to which a path leads, and its project."""
     return {
@@ -159,6 +213,9 @@ KPIS = Dataset(
         "statistic_url": DataColumn(
             "統計のアドレス", "Address of the statistic", "statistic_url", Kind.ADDRESS
         ),
+        "appears": DataColumn(
+            "発表の月", "Month of the value", "appears", about="ある年の値が出る月。例：翌年の9月。"
+        ),
         "target_reason": DataColumn("目標値の理由", "Reason for the target", "target_reason"),
         "cautions": DataColumn("読むときの注意", "Cautions", "cautions"),
         "office": DataColumn("所管課", "Office in charge", "office"),
@@ -171,6 +228,7 @@ KPIS = Dataset(
     },
     ("code",),
     kpis_of,
+    tells_of={"": KPI},
 )
 
 
@@ -202,6 +260,7 @@ SERIES = Dataset(
     },
     ("code",),
     series_of,
+    tells_of={"": KPISeries},
 )
 
 
@@ -282,6 +341,7 @@ VALUES = Dataset(
             required=True,
         ),
         "status": DataColumn("状態", "Status", "status.label", required=True),
+        "prefix": DataColumn("値の前の語", "Word before the value", "figure.prefix"),
         "printed": DataColumn(
             "表記", "As written", "figure", about="このサイトでの表記。例：7,250千人(R2)。"
         ),
@@ -298,7 +358,141 @@ VALUES = Dataset(
     series_with_values,
     value_rows,
     pages_are_own=False,
+    told=told_of_value,
     with_row_counts=with_value_counts,
 )
 
-DATASETS = [KPIS, SERIES, VALUES]
+
+def families_of(plan: Plan) -> KPIFamilyQuerySet:
+    found = KPIFamily.objects.filter(kpis__in=KPI.objects.with_page().in_plan(plan)).distinct()
+    return found.order_by("order", "slug")
+
+
+FAMILIES = Dataset(
+    "families",
+    "共通の指標",
+    "複数の地域に共通する指標。このサイトの対応づけです。",
+    {
+        "code": own_code("コード", "Code", "slug", required=True),
+        "name": DataColumn("名称", "Name", "name", required=True),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        **source_columns(),
+        "changed": CHANGED,
+        "page": PAGE,
+    },
+    ("code",),
+    families_of,
+    tells_of={"": KPIFamily},
+    outlives_editions=True,
+)
+
+
+def of_series(model: type[models.Model], plan: Plan) -> OfSeriesQuerySet:
+    """What is told of the series that are public."""
+    found = model._default_manager.filter(series__in=KPISeries.objects.with_page().in_plan(plan))
+    found = found.select_related(*(f"series__{way}" for way in AREA_AND_EDITION))
+    return found.order_by(*(f"series__{path}" for path in SERIES_ORDER), *model._meta.ordering)
+
+
+def series_columns() -> dict[str, DataColumn]:
+    code = own_code("系列コード", "Series code", "series.code", of="series", required=True)
+    return {"series_code": code, **kpi_columns("series.kpi")}
+
+
+MISSING = Dataset(
+    "missing_values",
+    "実績値のない年",
+    "実績値がない年と、その理由。",
+    {
+        **series_columns(),
+        "year": DataColumn("年", "Year", "year", Kind.YEAR, required=True),
+        **coded("kind", "状態", "State", "kind", MissingValue.Kind),
+        "expected_on": DataColumn(
+            "公表予定の年月",
+            "Expected in",
+            "expected_on",
+            Kind.DATE,
+            "その月の1日で示します。",
+        ),
+        "reason": DataColumn("理由", "Reason", "reason"),
+        "changed": CHANGED,
+        **edition_columns("series.kpi.project.area_plan.plan"),
+    },
+    ("series_code", "year"),
+    partial(of_series, MissingValue),
+    tells_of={"": MissingValue},
+)
+BREAKS = Dataset(
+    "breaks",
+    "測り方が変わった年",
+    "この年から、値がそれまでの年と比べられない年。",
+    {
+        **series_columns(),
+        "year": DataColumn("変わった年", "Year", "year", Kind.YEAR, required=True),
+        **coded("kind", "種類", "Kind", "kind", SeriesBreak.Kind),
+        "reason": DataColumn("内容と理由", "What and why", "reason", required=True),
+        "source": DataColumn("出典", "Source", "source", required=True),
+        "changed": CHANGED,
+        **edition_columns("series.kpi.project.area_plan.plan"),
+    },
+    ("series_code", "year"),
+    partial(of_series, SeriesBreak),
+    tells_of={"": SeriesBreak},
+)
+HIGHLIGHTS = Dataset(
+    "highlights",
+    "注目の指標",
+    "ホームに示す指標。",
+    {
+        **series_columns(),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        "changed": CHANGED,
+        **edition_columns("series.kpi.project.area_plan.plan"),
+    },
+    ("series_code",),
+    partial(of_series, Highlight),
+    tells_of={"": Highlight},
+)
+
+
+def translations_of(plan: Plan) -> TranslationQuerySet:
+    """Those of texts that the public reads in this edition."""
+    read = Q()
+    for records, names in shown_texts(plan):
+        for name in names:
+            read |= Q(original__in=records.order_by().values(name))
+    return Translation.objects.filter(read).order_by("original")
+
+
+TRANSLATIONS = Dataset(
+    "translations",
+    "参考訳",
+    "この版の名称や本文の、英語とやさしい日本語の参考訳。このサイトによります。",
+    {
+        "original": DataColumn("もとの文", "Original", "original", required=True),
+        "english": DataColumn("英語", "English", "english"),
+        "easy": DataColumn(
+            "やさしい日本語",
+            "Easy Japanese",
+            "easy",
+            about="漢字のよみは、計画《けいかく》のように書きます。",
+        ),
+        **source_columns(),
+        "changed": CHANGED,
+    },
+    ("original",),
+    translations_of,
+    tells_of={"": Translation},
+    outlives_editions=True,
+)
+
+DATASETS = [
+    FAMILIES,
+    KPIS,
+    SERIES,
+    VALUES,
+    MISSING,
+    BREAKS,
+    HIGHLIGHTS,
+    TRANSLATIONS,
+]

@@ -182,6 +182,7 @@ MIDDLEWARE = [
     "policyportal.middleware.PlainAddressMiddleware",
     "policyportal.middleware.PlacesMiddleware",
     "policyportal.middleware.PlanMiddleware",
+    "policyportal.middleware.TwinsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -295,6 +296,8 @@ SEARCHES_DIR = DATA_DIR / "searches"
 # The pictures for sharing that make_pictures has made, and the font that it draws with: unset, one that is installed.
 PICTURES_DIR = DATA_DIR / "pictures"
 PICTURE_FONT = os.environ.get("PORTAL_PICTURE_FONT", "")
+# The booklets that make_booklet has made.
+BOOKLETS_DIR = DATA_DIR / "booklets"
 # Pages name files with their hashes alone; the others would be compressed too.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # They are for this site's pages; a host of their own, for which others may read them, there is none.

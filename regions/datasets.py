@@ -1,13 +1,40 @@
-"""The datasets of areas, places and directions, and the columns that those of projects and KPIs share with them."""
+"""The datasets of editions, places, directions and words, and the columns that those of projects and KPIs share with them."""
 
-from policyportal.pages.datasets import OWN, DataColumn, Dataset, Kind, coded, own_code
-from policyportal.records.querysets import CodedQuerySet
-from regions.models import AreaPlan, Municipality, Plan, PolicyDirection, Subprefecture
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from policyportal.pages.datasets import (
+    OWN,
+    DataColumn,
+    Dataset,
+    Kind,
+    Row,
+    Told,
+    changed,
+    coded,
+    fields_of,
+    own_code,
+)
+from policyportal.records.columns import value_at
+from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
+from regions.models import (
+    AreaPlan,
+    CollaborationArea,
+    Municipality,
+    Plan,
+    PolicyDirection,
+    Subprefecture,
+    Synonym,
+    Term,
+)
 from regions.querysets import (
     AreaPlanQuerySet,
     MunicipalityQuerySet,
     PlanQuerySet,
     SubprefectureQuerySet,
+    TermQuerySet,
 )
 
 # 標準地域コード of Hokkaido. Areas and subprefectures have none, and the portal's own are called so.
@@ -74,6 +101,21 @@ def source_columns(way: str = "") -> dict[str, DataColumn]:
     }
 
 
+def printed_in(way: str = "") -> dict[str, DataColumn]:
+    """The edition in whose document the lines of a record are that outlives editions; none that is not public."""
+    way = way and f"{way}."
+
+    def code_of(record: Any) -> str | None:
+        plan = value_at(record, f"{way}printed_in")
+        return plan.code if plan and plan.is_published else None
+
+    heading = DataColumn(
+        "行がある版コード（独自）", "Edition of the lines (own)", code_of, Kind.CODE
+    )
+    about = f"出典の行が、どの版の資料のものか。{OWN}"
+    return {"lines_of_code": replace(heading, about=about, path=f"{way}printed_in.code")}
+
+
 CHANGED = DataColumn(
     "最終更新日", "Last changed", "changed_at", Kind.DATE, "記録が最後に変わった日。", required=True
 )
@@ -86,6 +128,13 @@ def editions_of(plan: Plan) -> PlanQuerySet:
     return Plan.objects.filter(pk=plan.pk)
 
 
+# What is printed of the edition as a whole, and what pages say of it: each line is a paragraph, or an item.
+TEXTS_OF_EDITION = """
+    date_note period_note period_easy period_en overview overview_first_line overview_last_line basis_en parts
+    counting_rule counting_line review_rule review_first_line review_last_line review_summary edition_note
+    edition_note_easy edition_note_en not_recorded not_recorded_en hard_words find_hint search_hint search_examples
+    outline_file
+"""
 EDITIONS = Dataset(
     "editions",
     "版",
@@ -105,16 +154,31 @@ EDITIONS = Dataset(
         ),
         **source_columns(),
         "changed": CHANGED,
+        **fields_of(Plan, TEXTS_OF_EDITION),
     },
     ("code",),
     editions_of,
+    tells_of={"": Plan},
 )
 
 
 def area_plans_of(plan: Plan) -> AreaPlanQuerySet:
-    return AreaPlan.objects.of(plan)
+    return AreaPlan.objects.of(plan).select_related("area__printed_in", "plan")
 
 
+def told_of_vision(row: Row) -> Iterator[Told]:
+    """The vision in its printed lines, or on one where these are not known."""
+    key = {"plan": [row["edition_code"]], "area": [row["code"]]}
+    yield Told(AreaPlan, {**key, "vision": row["vision_lines"] or row["vision"] or ""})
+
+
+def named(column: DataColumn) -> DataColumn:
+    """The same column of the area's name, which is printed elsewhere than what the plan says of the area."""
+    headings = f"名称の{column.heading}", f"{column.english} (of the name)"
+    return replace(column, heading=headings[0], english=headings[1])
+
+
+OF_NAME = {**source_columns("area"), "changed": replace(CHANGED, value="area.changed_at")}
 AREAS = Dataset(
     "areas",
     "連携地域",
@@ -155,15 +219,34 @@ AREAS = Dataset(
         "changed": CHANGED,
         **edition_columns("plan"),
         "page": PAGE,
+        **fields_of(AreaPlan, "sheet_note vision_easy vision_en"),
+        "vision_lines": DataColumn(
+            "めざす姿（改行のまま）",
+            "Vision in its lines",
+            "vision",
+            about="JSONでは、印字の改行のままです。",
+        ),
+        **coded(
+            "directions_order",
+            "展開方向の並びの根拠",
+            "Basis of the order of directions",
+            "directions_order",
+            AreaPlan.OrderBasis,
+        ),
+        **fields_of(CollaborationArea, "short_name name_en", "area."),
+        **{f"name_{name}": named(column) for name, column in OF_NAME.items()},
+        **printed_in("area"),
     },
     ("edition_code", "code"),
     area_plans_of,
+    tells_of={"area.": CollaborationArea, "": AreaPlan},
+    told=told_of_vision,
 )
 
 
 def subprefectures_of(plan: Plan) -> SubprefectureQuerySet:
     """Places outlive editions, so that every edition has the same."""
-    return Subprefecture.objects.in_plan_order().select_related("seat")
+    return Subprefecture.objects.in_plan_order().select_related("seat", "printed_in")
 
 
 SUBPREFECTURES = Dataset(
@@ -188,9 +271,16 @@ SUBPREFECTURES = Dataset(
         **source_columns(),
         "changed": CHANGED,
         "page": PAGE,
+        **fields_of(
+            Subprefecture,
+            "short_name name_en municipality_note telephone postal_address website",
+        ),
+        **printed_in(),
     },
     ("code",),
     subprefectures_of,
+    outlives_editions=True,
+    tells_of={"": Subprefecture},
 )
 
 
@@ -230,6 +320,8 @@ MUNICIPALITIES = Dataset(
     },
     ("code",),
     municipalities_of,
+    outlives_editions=True,
+    tells_of={"": Municipality},
 )
 
 
@@ -261,6 +353,81 @@ DIRECTIONS = Dataset(
     },
     ("code",),
     directions_of,
+    tells_of={"": PolicyDirection},
 )
 
-DATASETS = [EDITIONS, AREAS, SUBPREFECTURES, MUNICIPALITIES, DIRECTIONS]
+
+def terms_of(plan: Plan) -> TermQuerySet:
+    return Term.objects.in_plan(plan).order_by("order", "slug")
+
+
+TERMS = Dataset(
+    "terms",
+    "用語",
+    "用語集のことばと、その説明。出典の行があるものは資料の説明、ほかはこのサイトの説明です。",
+    {
+        "code": own_code("コード", "Code", "slug", required=True),
+        "word": DataColumn("用語", "Term", "word", required=True),
+        "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "kana", required=True),
+        "meaning": DataColumn("説明", "Meaning", "meaning", required=True),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        **source_columns(),
+        **printed_in(),
+        "changed": CHANGED,
+        "page": PAGE,
+    },
+    ("code",),
+    terms_of,
+    tells_of={"": Term},
+    outlives_editions=True,
+)
+
+
+@dataclass(frozen=True)
+class SynonymWord:
+    """One of the words that search takes for one another."""
+
+    synonym: Synonym
+    place: int
+    word: str
+
+    @property
+    def changed_at(self) -> datetime:
+        return self.synonym.changed_at
+
+
+def synonym_words(synonyms: Iterable[Synonym]) -> Iterator[SynonymWord]:
+    for synonym in synonyms:
+        for place, word in enumerate(synonym.words, start=1):
+            yield SynonymWord(synonym, place, word)
+
+
+def synonyms_of(plan: Plan) -> SluggedQuerySet:
+    return Synonym.objects.order_by("kind", "slug")
+
+
+def told_of_synonym(row: Row) -> Iterator[Told]:
+    yield Told(Synonym, {"slug": row["code"], "words": [row["word"]], **changed(row)})
+
+
+SYNONYMS = Dataset(
+    "synonyms",
+    "同義語・よみ",
+    "検索で、同じもの、関連するもの、よみとして扱うことば。1行が1つのことばです。このサイトによります。",
+    {
+        "code": own_code("コード", "Code", "synonym.slug", required=True),
+        **coded("kind", "対応の種類", "Kind", "synonym.kind", Synonym.Kind),
+        "place": DataColumn("順序", "Place", "place", Kind.INTEGER, required=True),
+        "word": DataColumn("ことば", "Word", "word", required=True),
+        **source_columns("synonym"),
+        "changed": CHANGED,
+    },
+    ("code", "place"),
+    synonyms_of,
+    synonym_words,
+    tells_of={"synonym.": Synonym},
+    told=told_of_synonym,
+    outlives_editions=True,
+)
+
+DATASETS = [EDITIONS, AREAS, SUBPREFECTURES, MUNICIPALITIES, DIRECTIONS, TERMS, SYNONYMS]

@@ -1,4 +1,4 @@
-"""All files of an edition in one zip, which is sent while it is made."""
+"""All files in one zip, which is sent while it is made."""
 
 import hashlib
 import json
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from io import RawIOBase
 
 from policyportal.opendata.catalog import DATASETS
+from policyportal.opendata.extents import Extent
 from policyportal.opendata.files import UTF_8, csv_lines, encoded, json_lines
 from policyportal.opendata.schemas import csvw, data_package
 from policyportal.pages.datasets import Dataset
 from policyportal.pages.streams import piled
-from regions.models import Plan
 
 # The time that files of a zip bear; the same data make the same bytes.
 TIMELESS = (1980, 1, 1, 0, 0, 0)
@@ -38,14 +38,14 @@ class _Pipe(RawIOBase):
         return taken
 
 
-def zipped(plan: Plan, rows_of: Rows, about: Callable[[Dataset], dict]) -> Iterator[bytes]:
-    """The zip of an edition: each dataset as CSV with its metadata and as JSON, the data package, the checksums.
+def zipped(extent: Extent, rows_of: Rows, about: Callable[[Dataset], dict]) -> Iterator[bytes]:
+    """The zip of an edition, or of all: each dataset as CSV with its metadata and as JSON, the data package, the checksums.
 
     `rows_of` gives the rows of a dataset, `about` what its JSON file says of itself.
     """
     pipe, sums = _Pipe(), []
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, parts in _files(plan, rows_of, about):
+        for name, parts in _files(extent, rows_of, about):
             digest = hashlib.sha256()
             with archive.open(zipfile.ZipInfo(name, TIMELESS), "w", force_zip64=True) as file:
                 for part in piled(parts):
@@ -57,14 +57,14 @@ def zipped(plan: Plan, rows_of: Rows, about: Callable[[Dataset], dict]) -> Itera
     yield pipe.take()
 
 
-def _files(plan: Plan, rows_of: Rows, about: Callable) -> Iterator[tuple[str, Iterable[bytes]]]:
+def _files(extent: Extent, rows_of: Rows, about: Callable) -> Iterator[tuple[str, Iterable[bytes]]]:
     for dataset in DATASETS:
         name = f"{dataset.name}.csv"
         yield name, encoded(csv_lines(dataset, rows_of(dataset)), UTF_8)
         yield f"{name}-metadata.json", [in_json(csvw(dataset, name))]
         lines = json_lines(dataset, rows_of(dataset), about(dataset))
         yield f"{dataset.name}.json", map(str.encode, lines)
-    yield "datapackage.json", [in_json(data_package(plan))]
+    yield "datapackage.json", [in_json(data_package(extent))]
 
 
 def in_json(value: dict) -> bytes:

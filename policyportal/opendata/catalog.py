@@ -1,6 +1,5 @@
 """What there is: every dataset, the code tables, and the dictionary of all their columns."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import models
@@ -25,6 +24,11 @@ class CodeRow:
     code: str
     label: str
 
+    @property
+    def pk(self) -> tuple[str, str]:
+        """What tells it from other rows, as that of a record does."""
+        return self.name, self.code
+
 
 @dataclass(frozen=True)
 class ColumnRow:
@@ -34,6 +38,11 @@ class ColumnRow:
     place: int
     name: str
     column: DataColumn
+
+    @property
+    def pk(self) -> tuple[str, str]:
+        """What tells it from other rows, as that of a record does."""
+        return self.dataset.name, self.name
 
     @property
     def is_key(self) -> bool:
@@ -64,16 +73,20 @@ def code_lists() -> dict[type[models.TextChoices], list[str]]:
     return found
 
 
-def code_rows(plan: Plan) -> Iterator[CodeRow]:
+def code_rows(plan: Plan) -> list[CodeRow]:
+    found: list[CodeRow] = []
     for codes, columns in code_lists().items():
-        for code, label in codes.choices:
-            yield CodeRow(list_name(codes), " ".join(columns), code, label)
+        name, users = list_name(codes), " ".join(columns)
+        found += [CodeRow(name, users, code, label) for code, label in codes.choices]
+    return found
 
 
-def column_rows(plan: Plan) -> Iterator[ColumnRow]:
+def column_rows(plan: Plan) -> list[ColumnRow]:
+    found: list[ColumnRow] = []
     for dataset in DATASETS:
-        for place, (name, column) in enumerate(dataset.columns.items(), start=1):
-            yield ColumnRow(dataset, place, name, column)
+        columns = enumerate(dataset.columns.items(), start=1)
+        found += [ColumnRow(dataset, place, name, column) for place, (name, column) in columns]
+    return found
 
 
 CODES = Dataset(
@@ -90,6 +103,7 @@ CODES = Dataset(
     },
     ("list", "code"),
     code_rows,
+    outlives_editions=True,
 )
 DICTIONARY = Dataset(
     "dictionary",
@@ -126,6 +140,7 @@ DICTIONARY = Dataset(
     },
     ("dataset", "name"),
     column_rows,
+    outlives_editions=True,
 )
 DATASETS = (*RECORDS, CODES, DICTIONARY)
 

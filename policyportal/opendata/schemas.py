@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 
 from policyportal.opendata.catalog import DATASETS, SCHEMA_VERSION, called
+from policyportal.opendata.extents import Extent
 from policyportal.pages.datasets import DataColumn, Dataset, Kind
-from regions.models import Plan
 
 # The type of a column in a data package, and in CSVW.
 TYPES = {
@@ -30,13 +30,13 @@ SDMX = {
 }
 
 
-def data_package(plan: Plan) -> dict[str, Any]:
-    """datapackage.json of the CSV files of an edition."""
+def data_package(extent: Extent, query: str = "") -> dict[str, Any]:
+    """datapackage.json of the CSV files of an edition, or of all; `query` ends the address of each."""
     package: dict[str, Any] = {
-        "name": f"policy-plan-{plan.code}",
-        "title": plan.title,
+        "name": f"policy-plan-{extent.code}",
+        "title": extent.title,
         "version": SCHEMA_VERSION,
-        "resources": [_resource(dataset) for dataset in DATASETS],
+        "resources": [_resource(dataset, query) for dataset in DATASETS],
     }
     if settings.OPERATOR.licence:
         licence = {"title": settings.OPERATOR.licence, "path": settings.OPERATOR.licence_url}
@@ -44,12 +44,12 @@ def data_package(plan: Plan) -> dict[str, Any]:
     return package
 
 
-def _resource(dataset: Dataset) -> dict[str, Any]:
+def _resource(dataset: Dataset, query: str) -> dict[str, Any]:
     return {
         "name": dataset.name,
         "title": dataset.title,
         "description": dataset.about,
-        "path": f"{dataset.name}.csv",
+        "path": f"{dataset.name}.csv{query}",
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8-sig",

@@ -1,7 +1,7 @@
 """The pages of open data: what there is to take away, and the files."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.opendata import archive, schemas
 from policyportal.opendata.catalog import DATASETS, SCHEMA_VERSION, called
+from policyportal.opendata.extents import ALL, Extent, of_all, of_edition
 from policyportal.opendata.files import (
     CHARSETS,
     UTF_8,
@@ -27,12 +28,12 @@ from policyportal.opendata.files import (
     excel_content,
     json_lines,
 )
-from policyportal.pages.csv_file import head_of_file
+from policyportal.pages.csv_file import head_called
 from policyportal.pages.datasets import Dataset
-from policyportal.pages.streams import STEP, piled, streamed
+from policyportal.pages.streams import piled, streamed
 from policyportal.records import memory, replica
 from policyportal.records.sample import current_sample
-from regions.models import Plan
+from regions.models import AreaPlan, Plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSVW = "application/csvm+json"
@@ -59,9 +60,10 @@ class Offer:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """オープンデータ: every file of the edition, with its number of rows, its size and what its columns are."""
-    offers = memory.kept(("offers", request.plan.pk), partial(_offers, request.plan))
+    offers = offers_of(request.plan)
     context = {
         "offers": offers,
+        "area_plans": AreaPlan.objects.listed(request.plan),
         "schema_version": SCHEMA_VERSION,
         "licence": settings.OPERATOR.licence,
         "changed": max(filter(None, [offer.changed for offer in offers])),
@@ -69,22 +71,35 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(request, "opendata/data.html", context)
 
 
+def offers_of(plan: Plan) -> list[Offer]:
+    """Every dataset of an edition as it is offered, kept in memory."""
+    return memory.kept(("offers", plan.pk), partial(_offers, plan))
+
+
 def _offers(plan: Plan) -> list[Offer]:
     return [_offer(dataset, plan) for dataset in DATASETS]
 
 
 def _offer(dataset: Dataset, plan: Plan) -> Offer:
-    rows = _short_table(dataset, plan)
+    extent = of_edition(plan)
+    rows = extent.short_table(dataset)
     if rows is None:
-        records = dataset.records(plan)
-        newest = records.order_by().aggregate(newest=Max("changed_at"))["newest"]
-        return Offer(dataset, records.count(), localdate(newest))
+        return Offer(dataset, extent.count(dataset), _newest_day(dataset.records(plan)))
     content = b"".join(encoded(csv_lines(dataset, rows), UTF_8))
     sha256 = hashlib.sha256(content).hexdigest()
-    return Offer(dataset, len(rows), _newest_day(dataset, rows), len(content), sha256)
+    return Offer(dataset, len(rows), _newest_in(dataset, rows), len(content), sha256)
 
 
-def _newest_day(dataset: Dataset, rows: list) -> date | None:
+def _newest_day(records: Sequence) -> date | None:
+    """The day on which a record changed last; None of what is no record."""
+    if not isinstance(records, QuerySet):
+        # News have the newest first; a line of a text has not changed.
+        return localdate(records[0].changed_at) if hasattr(records[0], "changed_at") else None
+    newest = records.order_by().aggregate(newest=Max("changed_at"))["newest"]
+    return localdate(newest)
+
+
+def _newest_in(dataset: Dataset, rows: list) -> date | None:
     """The newest day in the column of changes; None without one."""
     names = list(dataset.columns)
     if "changed" not in names:
@@ -96,7 +111,11 @@ def _newest_day(dataset: Dataset, rows: list) -> date | None:
 @require_safe
 def csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """A dataset as CSV: `enc` names the encoding, `header=en` the language of the headings."""
-    dataset = _called(name)
+    return csv_answer(request, _called(name), _extent(request))
+
+
+def csv_answer(request: HttpRequest, dataset: Dataset, extent: Extent) -> HttpResponseBase:
+    """A dataset, or a part of one, as the CSV file that the address asks for."""
     encoding = _choice(request, "enc", CHARSETS)
     english = _choice(request, "header", ["ja", "en"]) == "en"
 
@@ -104,8 +123,8 @@ def csv(request: HttpRequest, name: str) -> HttpResponseBase:
         return encoded(csv_lines(dataset, rows, english=english), encoding)
 
     content_type = f"text/csv; charset={CHARSETS[encoding]}; header=present"
-    answer = _file(request, dataset, "csv", content_type, parts)
-    metadata = reverse("data-metadata", args=[name])
+    answer = _file(dataset, extent, "csv", content_type, parts)
+    metadata = f"{reverse('data-metadata', args=[dataset.name])}{extent.query}"
     described = f'<{metadata}>; rel="describedby"; type="{CSVW}"'
     answer["Link"] = ", ".join(filter(None, [answer.get("Link"), described]))
     return answer
@@ -114,71 +133,73 @@ def csv(request: HttpRequest, name: str) -> HttpResponseBase:
 @require_safe
 def json(request: HttpRequest, name: str) -> HttpResponseBase:
     """A dataset as JSON."""
-    dataset = _called(name)
-    about = about_file(request.plan, dataset)
+    dataset, extent = _called(name), _extent(request)
+    about = about_file(extent, dataset)
 
     def parts(rows: Iterable) -> Iterator[bytes]:
         return map(str.encode, json_lines(dataset, rows, about))
 
-    return _file(request, dataset, "json", "application/json", parts)
+    return _file(dataset, extent, "json", "application/json", parts)
 
 
 @require_safe
 def xlsx(request: HttpRequest, name: str) -> HttpResponse:
     """A dataset as an Excel file; one that is too long for it is a CSV file alone."""
-    dataset = _called(name)
-    rows = []
-    for row in dataset.rows(dataset.records(request.plan)):
-        rows.append(row)
-        if len(rows) > MAX_ROWS:
-            raise Http404("この表はExcelブックには長すぎます。CSVで保存してください。")
-    head = head_of_file(dataset.name, request.plan, "xlsx", XLSX)
-    return HttpResponse(excel_content(dataset, rows), **head)
+    dataset, extent = _called(name), _extent(request)
+    # No record has less than a row.
+    rows = list(dataset.rows(extent.first_records(dataset, MAX_ROWS + 1)))
+    if len(rows) > MAX_ROWS:
+        raise Http404("この表はExcelブックには長すぎます。CSVで保存してください。")
+    return HttpResponse(excel_content(dataset, rows), **extent.head(name, "xlsx", XLSX))
 
 
 @require_safe
 def metadata(request: HttpRequest, name: str) -> HttpResponse:
     """What a CSV file holds, as CSV on the Web describes it."""
-    described = schemas.csvw(_called(name), f"{name}.csv")
+    described = schemas.csvw(_called(name), f"{name}.csv{_extent(request).query}")
     return HttpResponse(archive.in_json(described), content_type=CSVW)
 
 
 @require_safe
 def package(request: HttpRequest) -> HttpResponse:
     """datapackage.json: all CSV files and their columns, as Frictionless Data describes them."""
-    content = archive.in_json(schemas.data_package(request.plan))
+    extent = _extent(request)
+    content = archive.in_json(schemas.data_package(extent, extent.query))
     return HttpResponse(content, content_type="application/json")
 
 
 @require_safe
 def everything(request: HttpRequest) -> HttpResponseBase:
-    """All files of the edition in one zip."""
-    plan = request.plan
-    head = head_of_file(f"policy-plan-{plan.code}", plan, "zip", "application/zip")
-    about = partial(about_file, plan)
-    tables = {dataset.name: _short_table(dataset, plan) for dataset in DATASETS}
+    """All files in one zip."""
+    extent = _extent(request)
+    head = head_called(f"policy-plan-{extent.code}", "zip", "application/zip")
+    about = partial(about_file, extent)
+    tables = {dataset.name: extent.short_table(dataset) for dataset in DATASETS}
     if None in tables.values():
-        rows_of = partial(_streamed_rows, plan=plan)
-        return streamed(partial(archive.zipped, plan, rows_of, about), replica.for_files(), **head)
+        make = partial(archive.zipped, extent, extent.streamed_rows, about)
+        return streamed(make, replica.for_files(), **head)
 
     def table_of(dataset: Dataset) -> list:
         return tables[dataset.name]
 
-    return HttpResponse(b"".join(archive.zipped(plan, table_of, about)), **head)
+    return HttpResponse(b"".join(archive.zipped(extent, table_of, about)), **head)
 
 
-def about_file(plan: Plan, dataset: Dataset) -> dict[str, Any]:
-    """What a JSON file says of itself."""
+def about_edition(extent: Extent) -> dict[str, Any]:
+    """What every answer in JSON says of itself."""
     operator, sample = settings.OPERATOR, current_sample()
     return {
         **({"sample": sample.heading} if sample else {}),
-        "dataset": dataset.name,
-        "title": dataset.title,
-        "about": dataset.about,
-        "edition": plan.code,
+        "edition": extent.code,
         "schema_version": SCHEMA_VERSION,
         **({"licence": operator.licence} if operator.licence else {}),
     }
+
+
+def about_file(extent: Extent, dataset: Dataset) -> dict[str, Any]:
+    """What a JSON file says of itself."""
+    named = {"dataset": dataset.name, "title": dataset.title, "about": dataset.about}
+    return about_edition(extent) | named
 
 
 def _called(name: str) -> Dataset:
@@ -186,6 +207,12 @@ def _called(name: str) -> Dataset:
         return called(name)
     except KeyError:
         raise Http404("この名前のデータはありません。") from None
+
+
+def _extent(request: HttpRequest) -> Extent:
+    """The edition that the page is about, or all of them where the address says so."""
+    chosen = _choice(request, "edition", [request.plan.code, ALL])
+    return of_all(request.editions) if chosen == ALL else of_edition(request.plan)
 
 
 def _choice(request: HttpRequest, name: str, choices: Iterable[str]) -> str:
@@ -198,38 +225,20 @@ def _choice(request: HttpRequest, name: str, choices: Iterable[str]) -> str:
 
 
 def _file(
-    request: HttpRequest,
     dataset: Dataset,
+    extent: Extent,
     ending: str,
     content_type: str,
     parts: Callable[[Iterable], Iterable[bytes]],
 ) -> HttpResponseBase:
     """A dataset as a file, whose bytes `parts` makes of its rows. A long one is sent while it is made. Raises TooManyStreams."""
-    head = head_of_file(dataset.name, request.plan, ending, content_type)
-    rows = _short_table(dataset, request.plan)
+    head = extent.head(dataset.name, ending, content_type)
+    rows = extent.short_table(dataset)
     if rows is None:
-        make = partial(_long_file, dataset, request.plan, parts)
+        make = partial(_long_file, dataset, extent, parts)
         return streamed(make, replica.for_files(), **head)
     return HttpResponse(b"".join(parts(rows)), **head)
 
 
-def _short_table(dataset: Dataset, plan: Plan) -> list | None:
-    """The rows of a dataset; None of one with so many records that its file is sent while it is made."""
-    records = dataset.records(plan)
-    if isinstance(records, QuerySet):
-        records = list(records[: STEP + 1])
-        if len(records) > STEP:
-            return None
-    return list(dataset.rows(records))
-
-
-def _long_file(dataset: Dataset, plan: Plan, parts: Callable) -> Iterator[bytes]:
-    return piled(parts(_streamed_rows(dataset, plan)))
-
-
-def _streamed_rows(dataset: Dataset, plan: Plan) -> Iterator[list[Any]]:
-    """The rows of a dataset, read a step at a time in the snapshot of a stream."""
-    records = dataset.records(plan)
-    if isinstance(records, QuerySet):
-        records = records.using(replica.for_files()).iterator(chunk_size=STEP)
-    return dataset.rows(records)
+def _long_file(dataset: Dataset, extent: Extent, parts: Callable) -> Iterator[bytes]:
+    return piled(parts(extent.streamed_rows(dataset)))

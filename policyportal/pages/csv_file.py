@@ -73,7 +73,11 @@ def csv_file(
 
 def head_of_file(name: str, plan: Plan, ending: str, content_type: str) -> dict[str, Any]:
     """What the answer of a file to download is given: its name says which edition it is of, unless it is of the shown one."""
-    name = name if plan.is_shown else f"{name}-{plan.code}"
+    return head_called(name if plan.is_shown else f"{name}-{plan.code}", ending, content_type)
+
+
+def head_called(name: str, ending: str, content_type: str) -> dict[str, Any]:
+    """What the answer of a file of this name is given."""
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
     return {
         "content_type": content_type,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property, partial
 from typing import Any
 
 from django.db import models
@@ -36,13 +37,17 @@ class Kind(Enum):
     ADDRESS = "アドレス"
 
 
+# What the values of a field are.
+KINDS = ((models.IntegerField, Kind.INTEGER), (models.DateField, Kind.DATE))
+
+
 @dataclass(frozen=True)
 class DataColumn:
     """A column of a dataset: its value is a path from the record ("kpi.project.name") or a function of the record.
 
     `about` defines it for those who use the data. `codes` are the values that it may have; `refers` is the column of
     another dataset whose values it has, as ("kpis", "code"). A cell that is not `required` may be empty: then nothing
-    is known, or nothing fits.
+    is known, or nothing fits. `path` is where a function reads from, if what it gives can be read back.
     """
 
     heading: str
@@ -53,6 +58,12 @@ class DataColumn:
     codes: type[models.TextChoices] | None = field(default=None, compare=False)
     refers: tuple[str, str] | None = None
     required: bool = False
+    path: str = ""
+
+    @property
+    def read_back(self) -> str:
+        """The path under which its values are read back into records; "" of what is told of them alone."""
+        return self.value if isinstance(self.value, str) else self.path
 
     def value_of(self, record: Any) -> Any:
         """The value: None where it is not known, a text, a number, a truth, or a day."""
@@ -65,6 +76,18 @@ class DataColumn:
 
 
 Columns = Mapping[str, DataColumn]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a row tells of a record, by the names of its fields, in the form of a fixture.
+
+    Several rows may tell of one record: each a field, or each a member of a list.
+    """
+
+    model: type[models.Model]
+    fields: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -72,8 +95,10 @@ class Dataset:
     """A table to take away, a row a fact. `key` are the columns whose values tell its rows apart.
 
     `records` finds what is public of an edition, in order and with all that the columns read. `rows_of` gives the rows
-    of some of these, where a record is not a row itself. `pages_are_own` says whether a row is known by the address of
-    its page; values share that of their series. `with_row_counts` gives records the number of their rows (`row_count`),
+    of some of these, where a record is not a row itself. What `outlives_editions` may be the same in several of them.
+    `pages_are_own` says whether a row is known by the address of its page; values share that of their series.
+    `tells_of` are the records that a row is read back into, each by its path from what the row is of; `told` reads a row
+    in another way. `with_row_counts` gives records the number of their rows (`row_count`),
     where one has several.
     """
 
@@ -84,7 +109,10 @@ class Dataset:
     key: Sequence[str]
     records: Callable[[Plan], RecordQuerySet]
     rows_of: Callable[[Iterable], Iterable] = iter
+    outlives_editions: bool = False
     pages_are_own: bool = True
+    tells_of: Mapping[str, type[models.Model]] = field(default_factory=dict)
+    told: Callable[[Row], Iterable[Told]] | None = None
     with_row_counts: Callable[[RecordQuerySet], RecordQuerySet] | None = None
 
     def __post_init__(self) -> None:
@@ -98,6 +126,74 @@ class Dataset:
         columns = self.columns.values()
         for row in self.rows_of(records):
             yield [column.value_of(row) for column in columns]
+
+    def read(self, row: Row) -> Iterator[Told]:
+        """What a row of a file tells of records. Of an empty cell it tells nothing."""
+        for model, fields in self._readers:
+            values = {name: reader(row) for name, reader in fields.items()}
+            yield Told(model, {name: value for name, value in values.items() if value is not None})
+        if self.told:
+            yield from self.told(row)
+
+    @cached_property
+    def _readers(self) -> list[tuple[type[models.Model], dict[str, Callable[[Row], Any]]]]:
+        names = {column.read_back: name for name, column in self.columns.items()}
+        return [(model, readers(model, way, names)) for way, model in self.tells_of.items()]
+
+
+def readers(
+    model: type[models.Model], way: str, names: Mapping[str, str]
+) -> dict[str, Callable[[Row], Any]]:
+    """How the fields of a record are read from a row: those whose values, or whose whole natural keys, columns have.
+
+    `names` gives the column of a path, `way` the path to the record with a dot behind it.
+    """
+    found: dict[str, Callable[[Row], Any]] = {}
+    for record_field in model._meta.concrete_fields:
+        if record_field.generated:
+            continue
+        path = f"{way}{record_field.name}"
+        if record_field.many_to_one or record_field.one_to_one:
+            key = record_field.related_model._default_manager.all().key
+            parts = [names.get(f"{path}.{part.replace('__', '.')}") for part in key]
+            if all(parts):
+                found[record_field.name] = partial(_key_in, parts)
+        elif path in names:
+            found[record_field.name] = partial(_value_in, names[path], record_field)
+    return found
+
+
+def _key_in(names: Sequence[str], row: Row) -> list[Any] | None:
+    key = [row.get(name) for name in names]
+    return None if None in key else key
+
+
+def _value_in(name: str, record_field: models.Field, row: Row) -> Any:
+    value = row.get(name)
+    if value and isinstance(record_field, models.DateTimeField):
+        return moment_of(value)
+    return value
+
+
+def moment_of(day: str) -> str:
+    """The moment at which a day begins in Japan."""
+    return f"{day}T00:00:00+09:00"
+
+
+def changed(row: Row) -> dict[str, str]:
+    """When the record of a row changed last, if that is told."""
+    return {"changed_at": moment_of(row["changed"])} if row.get("changed") else {}
+
+
+def fields_of(model: type[models.Model], names: str, way: str = "") -> dict[str, DataColumn]:
+    """Columns of fields that a text names, under the headings of the forms, to which a path ("area.") leads."""
+    columns = {}
+    for name in names.split():
+        record_field: Any = model._meta.get_field(name)
+        english = name.replace("_", " ").capitalize()
+        kind = next((kind for of, kind in KINDS if isinstance(record_field, of)), Kind.TEXT)
+        columns[name] = DataColumn(str(record_field.verbose_name), english, way + name, kind)
+    return columns
 
 
 def coded(

@@ -80,9 +80,7 @@ class Card:
 
     @property
     def colours(self) -> dict[str, str]:
-        """The colours of light pages by token; `area` is the card's own, unless it is of an area that has none."""
-        found = colours()
-        return found | {"area": found.get(self.token.replace("-", "_"), found["area"])}
+        return colours_of(self.token)
 
     @cached_property
     def heading(self) -> Text:
@@ -154,6 +152,12 @@ def colours() -> dict[str, str]:
     light = css.partition("@media")[0]
     tokens = re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", light)
     return {name.replace("-", "_"): colour for name, colour in tokens}
+
+
+def colours_of(token: str) -> dict[str, str]:
+    """The colours of light pages by token; `area` is that of the token, unless it is of an area that has none."""
+    found = colours()
+    return found | {"area": found.get(token.replace("-", "_"), found["area"])}
 
 
 def card_of(record: KPI | AreaPlan | Plan) -> Card:

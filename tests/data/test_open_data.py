@@ -52,13 +52,24 @@ def test_counts_are_those_of_the_plan(client):
         "subprefectures": 14,
         "municipalities": 179,
         "directions": 39,
+        "terms": 30,
+        "synonyms": 447,
+        "themes": 9,
         "projects": 51,
         "participations": 67,
+        "project_themes": 75,
+        "project_directions": 0,
         "measures": 91,
+        "grades": 0,
         "reviews": 0,
+        "families": 4,
         "kpis": 36,
         "series": 43,
         "values": 85,
+        "missing_values": 0,
+        "breaks": 0,
+        "highlights": 0,
+        "translations": 226,
     }
 
 
@@ -99,7 +110,7 @@ def test_zip_has_what_the_files_have_however_it_is_sent(client, monkeypatch):
     assert archive.read("values.csv") == client.get("/data/values.csv").content
     assert archive.read("measures.json") == client.get("/data/measures.json").content
 
-    monkeypatch.setattr("policyportal.opendata.views.STEP", 5)
+    monkeypatch.setattr("policyportal.opendata.extents.STEP", 5)
     # A test's records are seen by its own connection alone.
     monkeypatch.setattr(streams, "snapshot", nullcontext)
     monkeypatch.setattr(replica, "for_files", lambda: "default")

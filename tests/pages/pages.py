@@ -171,6 +171,10 @@ PAGES = {
     # the KPI with its id (9) and the others of its family with theirs (9); reviews, revisions of actuals, former names,
     # successor, predecessors; neighbours (2); the editions
     "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 26),
+    # its id, KPI (9); the editions
+    "embed-kpi": (lambda world: reverse("embed-kpi", args=[world.kpi.code]), 10),
+    # area plans, subprefectures, directions; how many KPIs and series all areas have, digests and judged series (5)
+    "embed-area": (lambda world: reverse("embed-area", args=[world.place.area.slug]), 10),
     # how much there is, what there is of either kind; actuals, reviews, changes, former names; the series of actuals
     # with what is told of them (5); the areas
     "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 13),
@@ -197,8 +201,9 @@ PAGES = {
     # area plans, subprefectures, directions; when projects, KPIs, series and actuals changed (4); KPIs, newest years of
     # actuals, KPIs with the newest
     "site-state": (lambda world: reverse("site-state"), 11),
-    # of each dataset whose rows are records these; of the values actuals, missing values and breaks
-    "data": (lambda world: reverse("data"), 17),
+    # of each dataset whose rows are records these; of the values actuals, missing values and breaks; area plans, their
+    # subprefectures and directions
+    "data": (lambda world: reverse("data"), 20),
     # choices of the filters (areas, places, themes), periods and newest years with what they are judged by, of three lists;
     # how many values there are, and the first one as the example
     "api-reference": (lambda world: reverse("api-reference"), 30),

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from policyportal.caching import KEPT, KEPT_BRIEFLY
+from policyportal.opendata.twins import with_ending
 from policyportal.pages.operator import Operator
 from regions.models import Plan
 from tests.factories import make_plan
@@ -32,12 +33,27 @@ FILES = {
     "kpi-feed": lambda world: f"{world.kpi.get_absolute_url()}feed.atom",
     # The record of an approval, which anybody may verify.
     "projects:record": lambda world: f"{world.review.get_absolute_url()}record.json",
+    "twin": lambda world: with_ending(world.kpi.get_absolute_url(), "md"),
+    "kpi-svg": lambda world: reverse("kpi-svg", args=[world.kpi.code]),
+    "area-svg": lambda world: reverse("area-svg", args=[world.place.area.slug]),
+    "oembed": lambda world: (
+        f"{reverse('oembed')}?url=http://testserver{world.kpi.get_absolute_url()}"
+    ),
     "data-csv": lambda world: reverse("data-csv", args=["values"]),
     "data-json": lambda world: reverse("data-json", args=["values"]),
     "data-xlsx": lambda world: reverse("data-xlsx", args=["values"]),
     "data-metadata": lambda world: reverse("data-metadata", args=["values"]),
     "data-package": lambda world: reverse("data-package"),
     "data-zip": lambda world: reverse("data-zip"),
+    "data-catalog-json": lambda world: reverse("data-catalog-json"),
+    "data-catalog-turtle": lambda world: reverse("data-catalog-turtle"),
+    "data-stratml": lambda world: reverse("data-stratml"),
+    "collaborationarea-stratml": lambda world: reverse(
+        "collaborationarea-stratml", args=[world.area_plan.area.slug]
+    ),
+    "sitemap": lambda world: reverse("sitemap"),
+    "sitemap-part": lambda world: reverse("sitemap-part", args=[1]),
+    "robots-txt": lambda world: reverse("robots-txt"),
     "api": lambda world: reverse("api"),
     "api-openapi": lambda world: reverse("api-openapi"),
     "api-kpis": lambda world: reverse("api-kpis"),
@@ -57,18 +73,21 @@ def compared(world) -> str:
 # Kept for a second alone, and not shown when the portal is away: where they lead changes, and they hold nothing.
 LEADING_ON = {
     "changes": lambda world: reverse("changes"),
+    "data-catalog": lambda world: reverse("data-catalog"),
     "projects:reviews": lambda world: f"{world.project.get_absolute_url()}reviews/",
     "outline-line": lambda world: reverse("outline-line", args=[2]),
 }
 # Kept for ever: a picture has another address where it shows anything else.
 FOR_EVER = {"picture"}
+# There once a command has drawn them: tests/policyportal/sharing/test_views.py.
+DRAWN = {"kpi-png", "area-png"}
 ADDRESSES = {name: make_address for name, (make_address, _) in PAGES.items()} | FILES | LEADING_ON
 ADDRESSES["plans-compared"] = compared
 
 
 def test_every_public_address_is_kept_by_caches_for_everybody(settings):
     settings.OPERATOR = Operator(security_contact="csirt@example.jp")
-    assert set(ADDRESSES) | FOR_EVER | ALIKE == url_names()
+    assert set(ADDRESSES) | FOR_EVER | DRAWN | ALIKE == url_names()
     world, staff = make_world(1), sign_in(Client())
 
     for name, make_address in ADDRESSES.items():

@@ -7,13 +7,14 @@ import zipfile
 
 from policyportal.opendata.archive import zipped
 from policyportal.opendata.catalog import DATASETS
+from policyportal.opendata.extents import of_edition
 from regions.models import Plan
 
-PLAN = Plan(code="r3-test", title="試験の方針")
+EDITION = of_edition(Plan(code="r3-test", title="試験の方針"))
 
 
 def packed() -> bytes:
-    return b"".join(zipped(PLAN, lambda dataset: [], lambda dataset: {"dataset": dataset.name}))
+    return b"".join(zipped(EDITION, lambda dataset: [], lambda dataset: {"dataset": dataset.name}))
 
 
 def test_zip_has_every_file_and_its_checksum():

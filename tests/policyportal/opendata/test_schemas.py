@@ -1,23 +1,24 @@
 """What programs read of the files names each column as the file does, with its type and its code list."""
 
 from policyportal.opendata.catalog import DATASETS, called
+from policyportal.opendata.extents import of_edition
 from policyportal.opendata.schemas import csvw, data_package
 from policyportal.pages.operator import Operator
 from regions.models import Plan
 
-PLAN = Plan(code="r3-test", title="試験の方針")
+EDITION = of_edition(Plan(code="r3-test", title="試験の方針"))
 
 
 def resource(name: str) -> dict:
-    (found,) = [found for found in data_package(PLAN)["resources"] if found["name"] == name]
+    (found,) = [found for found in data_package(EDITION)["resources"] if found["name"] == name]
     return found
 
 
 def test_package_describes_every_file():
-    names = [found["path"] for found in data_package(PLAN)["resources"]]
+    names = [found["path"] for found in data_package(EDITION)["resources"]]
 
     assert names == [f"{dataset.name}.csv" for dataset in DATASETS]
-    assert "licenses" not in data_package(PLAN)
+    assert "licenses" not in data_package(EDITION)
 
 
 def test_fields_are_called_as_the_first_row_has_them():
@@ -55,7 +56,7 @@ def test_csvw_has_types_and_the_words_of_statistics():
 def test_licence_is_told_where_there_is_one(settings):
     settings.OPERATOR = Operator(licence="試験の条件", licence_url="https://example.jp/licence/")
 
-    assert data_package(PLAN)["licenses"] == [
+    assert data_package(EDITION)["licenses"] == [
         {"title": "試験の条件", "path": "https://example.jp/licence/"}
     ]
     assert csvw(called("codes"), "codes.csv")["dc:license"] == {

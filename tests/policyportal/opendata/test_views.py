@@ -3,13 +3,25 @@
 import csv
 import io
 import json
-from datetime import UTC, datetime
+import zipfile
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from openpyxl import load_workbook
 
 from policyportal.opendata.catalog import DATASETS
-from tests.factories import make_actual, make_kpi, make_missing, make_project, make_series
+from regions.models import Plan
+from tests.factories import (
+    make_actual,
+    make_area_plan,
+    make_kpi,
+    make_missing,
+    make_plan,
+    make_project,
+    make_series,
+    make_subprefecture,
+)
 from tests.staff import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +58,47 @@ def test_drafts_are_in_no_file(client):
             assert "秘密" not in client.get(f"/data/{dataset.name}.{ending}").content.decode()
 
 
+def test_all_editions_are_those_of_the_public_and_places_are_there_once(client):
+    place = make_subprefecture()
+    for plan in (
+        make_plan(),
+        make_plan(code="h28", start_month=date(2016, 4, 1)),
+        make_plan(code="r99", is_published=False, title="準備中の版"),
+    ):
+        project = make_project(area_plan=make_area_plan(plan=plan, area=place.area))
+        make_series(kpi=make_kpi(project=project, name=f"{plan.code}の指標"))
+
+    def codes_in(name: str) -> list[str]:
+        rows = rows_of(client, f"/data/{name}.csv?edition=all&header=en")
+        return [row.get("edition_code") or row["code"] for row in rows]
+
+    shown = Plan.objects.shown().code
+    assert codes_in("editions") == codes_in("projects") == [shown, "h28"]
+    assert codes_in("areas") == [shown, "h28"]
+    assert codes_in("subprefectures") == [place.slug]
+    assert len(codes_in("values")) == 2 * len(rows_of(client, "/plans/h28/data/values.csv"))
+    whole = client.get("/data/all.zip?edition=all")
+    archive = zipfile.ZipFile(io.BytesIO(whole.content))
+    values = archive.read("values.csv")
+    assert values == client.get("/data/values.csv?edition=all").content
+    assert whole["Content-Disposition"] == 'attachment; filename="policy-plan-all.zip"'
+    for content in map(archive.read, archive.namelist()):
+        assert "r99" not in content.decode()
+        assert "準備中" not in content.decode()
+    told = json.loads(client.get("/data/kpis.json?edition=all").content)
+    assert told["edition"] == "all"
+    assert len(told["rows"]) == 2
+    book = load_workbook(io.BytesIO(client.get("/data/kpis.xlsx?edition=all").content))
+    assert book.active.max_row == 3
+    described = json.loads(client.get("/data/kpis.csv-metadata.json?edition=all").content)
+    assert described["url"] == "kpis.csv?edition=all"
+    for path in ("/data/", "/plans/h28/data/"):
+        page = client.get(path).text
+        assert "all.zip?edition=all" in page
+        assert "kpis.csv?edition=all" in page
+        assert "municipalities.csv?edition=all" not in page
+
+
 def test_files_ask_the_same_however_many_rows_they_have(client):
     make_actual(series=make_series())
     paths = [f"/data/{dataset.name}.csv" for dataset in DATASETS]
@@ -62,6 +115,8 @@ def test_files_ask_the_same_however_many_rows_they_have(client):
         "/data/nothing.csv",
         "/data/values.csv?enc=utf-7",
         "/data/values.csv?header=xx",
+        "/data/values.csv?edition=secret",
+        "/data/all.zip?edition=%E5%85%A8%E9%83%A8",
         "/data/values.xml",
     ],
 )
@@ -88,7 +143,7 @@ def test_csv_leads_to_its_description(client):
 
 @pytest.mark.parametrize("step", [1000, 1], ids=["short", "long"])
 def test_page_says_when_a_record_changed_last(client, monkeypatch, step):
-    monkeypatch.setattr("policyportal.opendata.views.STEP", step)
+    monkeypatch.setattr("policyportal.opendata.extents.STEP", step)
     make_series(kpi=make_kpi(name="新しい指標", changed_at=datetime(2031, 5, 1, 16, tzinfo=UTC)))
     make_series()
 
