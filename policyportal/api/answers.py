@@ -1,6 +1,6 @@
 """The bodies of answers: what there is, a page of a list, one record."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -88,14 +88,19 @@ class _Rows:
         self.dataset, self.plan, self.site, self.records = dataset, plan, site, records
         self.every: list[Object] | None = None
         self.ends: list[tuple[int, int]] = []
-        if not isinstance(records, QuerySet):
-            self.every = self._objects(records)
-            self.total = len(self.every)
-        elif dataset.with_row_counts:
+        is_stored = isinstance(records, QuerySet)
+        if is_stored and dataset.rows_of is iter:
+            self.total = records.order_by().count()
+        elif is_stored and dataset.with_row_counts:
             self.ends = _ends(dataset.with_row_counts(records))
             self.total = self.ends[-1][1] if self.ends else 0
+        elif isinstance(records, Sequence):
+            # A row each.
+            self.total = len(records)
         else:
-            self.total = records.order_by().count()
+            # Few: synonyms, codes.
+            self.every = self._objects(records)
+            self.total = len(self.every)
 
     def between(self, start: int, end: int) -> list[Object]:
         if self.every is not None:

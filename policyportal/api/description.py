@@ -14,6 +14,8 @@ from policyportal.records import memory
 from regions.models import Plan
 
 JSON = "application/json"
+# By which the description says that a parameter is the value of a field (an extension of OpenAPI).
+OF_COLUMN = "x-of-column"
 # Of a code in a path: its parts with points between them.
 PATH_CODE = {"type": "string", "pattern": r"^[0-9A-Za-z_.-]{1,120}$"}
 ADDRESS = {"type": "string", "format": "uri"}
@@ -149,6 +151,7 @@ def described(parameter: Parameter) -> dict[str, Any]:
         "description": parameter.about,
         "schema": schema,
         **how,
+        **({OF_COLUMN: True} if parameter.lookup else {}),
     }
 
 

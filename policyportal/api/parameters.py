@@ -23,6 +23,8 @@ LAST_PAGE = 1_000_000
 CODE = "^[0-9A-Za-z_-]{1,60}$"
 # A word is looked for by its letters and figures.
 LETTER = "[0-9A-Za-zぁ-んァ-ヶ一-龠]"
+# What may be asked of every list.
+OF_ALL = ("fields", "page", "page_size", "edition")
 # How many choices a message names.
 FEW = 20
 Schema = dict[str, Any]

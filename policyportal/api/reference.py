@@ -1,11 +1,13 @@
 """The page that explains the API, made from its description in OpenAPI; its examples are answers of this portal."""
 
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from policyportal.api.answers import Page
+from policyportal.api.description import OF_COLUMN
+from policyportal.api.parameters import OF_ALL
 from policyportal.api.resources import RESOURCES
 from policyportal.opendata.objects import API
 from regions.models import Plan
@@ -75,24 +77,21 @@ def sections(document: dict[str, Any]) -> Iterator[Section]:
         answer = record["responses"]["200"]["content"]["application/json"]["schema"]
         schema = document["components"]["schemas"][answer["$ref"].rpartition("/")[2]]
         fields = schema["properties"]
-        # What a column means is told by the dictionary, whose words are those of the data.
-        parameters = [
-            _item(found["name"], found["schema"], _about(found, fields))
-            for found in listed["parameters"]
-        ]
+        own = [found for found in listed["parameters"] if found["name"] not in OF_ALL]
         yield Section(
             name,
             RESOURCES[name].dataset.title,
             listed["description"],
             path,
             record_path,
-            parameters,
+            [_item(found["name"], found["schema"], _about(found)) for found in own],
             [_item(field, found) for field, found in fields.items()],
         )
 
 
-def _about(parameter: dict[str, Any], fields: Container[str]) -> str:
-    return "同じ名前の項目の値。" if parameter["name"] in fields else parameter["description"]
+def _about(parameter: dict[str, Any]) -> str:
+    """What a parameter is for; what a column means is told by the dictionary, in the words of the data."""
+    return "同じ名前の項目の値。" if OF_COLUMN in parameter else f"{parameter['description']}。"
 
 
 def _path(found: tuple[str, dict]) -> str:

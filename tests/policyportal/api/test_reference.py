@@ -11,7 +11,7 @@ def test_page_explains_every_resource_and_problem(the_plan, client):
 
     document = client.get("/api/v1/openapi.json").json()
     for section in sections(document):
-        assert page.find(id=section.name).text == section.title
+        assert page.find(id=f"resource-{section.name}").text == section.title
         assert section.record_path.endswith("{code}/")
     assert {"400", "404", "405", "500", "503"} <= {
         found["id"].removeprefix("problem-") for found in page.select("[id^=problem-]")
