@@ -40,11 +40,6 @@ class CodeRow:
     code: str
     label: str
 
-    @property
-    def pk(self) -> tuple[str, str]:
-        """What tells it from other rows, as that of a record does."""
-        return self.name, self.code
-
 
 @dataclass(frozen=True)
 class ColumnRow:
@@ -54,11 +49,6 @@ class ColumnRow:
     place: int
     name: str
     column: DataColumn
-
-    @property
-    def pk(self) -> tuple[str, str]:
-        """What tells it from other rows, as that of a record does."""
-        return self.dataset.name, self.name
 
     @property
     def is_key(self) -> bool:

@@ -71,12 +71,18 @@ class Extent:
         """The records of the editions, one edition after another; what several of them have, once."""
         given = set()
         for plan in self.editions:
-            for record in read(dataset.records(plan)):
-                if not dataset.outlives_editions:
-                    yield record
-                elif record.pk not in given:
-                    given.add(record.pk)
-                    yield record
+            records = dataset.records(plan)
+            if not dataset.outlives_editions:
+                yield from read(records)
+            elif not isinstance(records, QuerySet):
+                # What is no record is the same in each of them.
+                yield from read(records)
+                return
+            else:
+                for record in read(records):
+                    if record.pk not in given:
+                        given.add(record.pk)
+                        yield record
 
 
 def _streamed(records: Iterable) -> Iterable:
