@@ -1,5 +1,9 @@
 """The papers of the format are written anew from the declarations."""
 
+import io
+
+from django.core.management import call_command
+
 from policyportal.opendata.described import PAPERS
 
 
