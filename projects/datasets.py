@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
+from django.db.models import Count
+
 from policyportal.pages.datasets import (
     OWN,
     DataColumn,
@@ -268,6 +270,10 @@ def parts_of(projects: Iterable[Project], name: str) -> Iterator[ProjectPart]:
             yield ProjectPart(project, part)
 
 
+def with_part_counts(projects: RecordQuerySet, name: str) -> RecordQuerySet:
+    return projects.annotate(row_count=Count(name))
+
+
 def told_of_part(row: Row, name: str, code: str) -> Iterator[Told]:
     yield Told(Project, {"code": row["project_code"], name: [[row[code]]]})
 
@@ -286,6 +292,7 @@ PROJECT_THEMES = Dataset(
     ("project_code", "theme_code"),
     partial(classes_of, name="themes"),
     partial(parts_of, name="themes"),
+    with_row_counts=partial(with_part_counts, name="themes"),
     told=partial(told_of_part, name="themes", code="theme_code"),
 )
 PROJECT_DIRECTIONS = Dataset(
@@ -304,6 +311,7 @@ PROJECT_DIRECTIONS = Dataset(
     ("project_code", "direction_code"),
     partial(classes_of, name="directions"),
     partial(parts_of, name="directions"),
+    with_row_counts=partial(with_part_counts, name="directions"),
     told=partial(told_of_part, name="directions", code="direction_code"),
 )
 
