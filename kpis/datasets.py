@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, OuterRef, Subquery, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
@@ -15,11 +14,9 @@ from kpis.figures import Aim, Basis, Bound, Figure
 from kpis.models import (
     KPI,
     Actual,
-    Highlight,
     KPIFamily,
     KPISeries,
     MissingValue,
-    SeriesBreak,
 )
 from kpis.periods import Period
 from kpis.querysets import (
@@ -28,9 +25,7 @@ from kpis.querysets import (
     KPIFamilyQuerySet,
     KPIQuerySet,
     KPISeriesQuerySet,
-    OfSeriesQuerySet,
 )
-from kpis.wording.translated import shown_texts
 from policyportal.pages.datasets import (
     DataColumn,
     Dataset,
@@ -38,7 +33,6 @@ from policyportal.pages.datasets import (
     Row,
     Told,
     changed,
-    coded,
     own_code,
 )
 from policyportal.records.numbers import decimals_of
@@ -50,8 +44,7 @@ from regions.datasets import (
     place_columns,
     source_columns,
 )
-from regions.models import Plan, Translation
-from regions.querysets import TranslationQuerySet
+from regions.models import Plan
 
 
 class ValueKind(models.TextChoices):
@@ -177,6 +170,30 @@ def kpi_columns(way: str) -> dict[str, DataColumn]:
         "kpi": DataColumn("指標名", "Indicator", f"{way}.name", required=True),
         **project_columns(f"{way}.project"),
     }
+
+
+def families_of(plan: Plan) -> KPIFamilyQuerySet:
+    found = KPIFamily.objects.filter(kpis__in=KPI.objects.with_page().in_plan(plan)).distinct()
+    return found.order_by("order", "slug")
+
+
+FAMILIES = Dataset(
+    "families",
+    "共通の指標",
+    "複数の地域に共通する指標。このサイトの対応づけです。",
+    {
+        "code": own_code("コード", "Code", "slug", required=True),
+        "name": DataColumn("名称", "Name", "name", required=True),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        **source_columns(),
+        "changed": CHANGED,
+        "page": PAGE,
+    },
+    ("code",),
+    families_of,
+    tells_of={"": KPIFamily},
+    outlives_editions=True,
+)
 
 
 def kpis_of(plan: Plan) -> KPIQuerySet:
@@ -360,139 +377,21 @@ VALUES = Dataset(
     pages_are_own=False,
     told=told_of_value,
     with_row_counts=with_value_counts,
+    told_from=(
+        "series_code",
+        "kind_code",
+        "first_year",
+        "last_year",
+        "value",
+        "basis_code",
+        "bound_code",
+        "status_code",
+        "prefix",
+        "quote",
+        "remark",
+        "source",
+        "changed",
+    ),
 )
 
-
-def families_of(plan: Plan) -> KPIFamilyQuerySet:
-    found = KPIFamily.objects.filter(kpis__in=KPI.objects.with_page().in_plan(plan)).distinct()
-    return found.order_by("order", "slug")
-
-
-FAMILIES = Dataset(
-    "families",
-    "共通の指標",
-    "複数の地域に共通する指標。このサイトの対応づけです。",
-    {
-        "code": own_code("コード", "Code", "slug", required=True),
-        "name": DataColumn("名称", "Name", "name", required=True),
-        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
-        **source_columns(),
-        "changed": CHANGED,
-        "page": PAGE,
-    },
-    ("code",),
-    families_of,
-    tells_of={"": KPIFamily},
-    outlives_editions=True,
-)
-
-
-def of_series(model: type[models.Model], plan: Plan) -> OfSeriesQuerySet:
-    """What is told of the series that are public."""
-    found = model._default_manager.filter(series__in=KPISeries.objects.with_page().in_plan(plan))
-    found = found.select_related(*(f"series__{way}" for way in AREA_AND_EDITION))
-    return found.order_by(*(f"series__{path}" for path in SERIES_ORDER), *model._meta.ordering)
-
-
-def series_columns() -> dict[str, DataColumn]:
-    code = own_code("系列コード", "Series code", "series.code", of="series", required=True)
-    return {"series_code": code, **kpi_columns("series.kpi")}
-
-
-MISSING = Dataset(
-    "missing_values",
-    "実績値のない年",
-    "実績値がない年と、その理由。",
-    {
-        **series_columns(),
-        "year": DataColumn("年", "Year", "year", Kind.YEAR, required=True),
-        **coded("kind", "状態", "State", "kind", MissingValue.Kind),
-        "expected_on": DataColumn(
-            "公表予定の年月",
-            "Expected in",
-            "expected_on",
-            Kind.DATE,
-            "その月の1日で示します。",
-        ),
-        "reason": DataColumn("理由", "Reason", "reason"),
-        "changed": CHANGED,
-        **edition_columns("series.kpi.project.area_plan.plan"),
-    },
-    ("series_code", "year"),
-    partial(of_series, MissingValue),
-    tells_of={"": MissingValue},
-)
-BREAKS = Dataset(
-    "breaks",
-    "測り方が変わった年",
-    "この年から、値がそれまでの年と比べられない年。",
-    {
-        **series_columns(),
-        "year": DataColumn("変わった年", "Year", "year", Kind.YEAR, required=True),
-        **coded("kind", "種類", "Kind", "kind", SeriesBreak.Kind),
-        "reason": DataColumn("内容と理由", "What and why", "reason", required=True),
-        "source": DataColumn("出典", "Source", "source", required=True),
-        "changed": CHANGED,
-        **edition_columns("series.kpi.project.area_plan.plan"),
-    },
-    ("series_code", "year"),
-    partial(of_series, SeriesBreak),
-    tells_of={"": SeriesBreak},
-)
-HIGHLIGHTS = Dataset(
-    "highlights",
-    "注目の指標",
-    "ホームに示す指標。",
-    {
-        **series_columns(),
-        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
-        "changed": CHANGED,
-        **edition_columns("series.kpi.project.area_plan.plan"),
-    },
-    ("series_code",),
-    partial(of_series, Highlight),
-    tells_of={"": Highlight},
-)
-
-
-def translations_of(plan: Plan) -> TranslationQuerySet:
-    """Those of texts that the public reads in this edition."""
-    read = Q()
-    for records, names in shown_texts(plan):
-        for name in names:
-            read |= Q(original__in=records.order_by().values(name))
-    return Translation.objects.filter(read).order_by("original")
-
-
-TRANSLATIONS = Dataset(
-    "translations",
-    "参考訳",
-    "この版の名称や本文の、英語とやさしい日本語の参考訳。このサイトによります。",
-    {
-        "original": DataColumn("もとの文", "Original", "original", required=True),
-        "english": DataColumn("英語", "English", "english"),
-        "easy": DataColumn(
-            "やさしい日本語",
-            "Easy Japanese",
-            "easy",
-            about="漢字のよみは、計画《けいかく》のように書きます。",
-        ),
-        **source_columns(),
-        "changed": CHANGED,
-    },
-    ("original",),
-    translations_of,
-    tells_of={"": Translation},
-    outlives_editions=True,
-)
-
-DATASETS = [
-    FAMILIES,
-    KPIS,
-    SERIES,
-    VALUES,
-    MISSING,
-    BREAKS,
-    HIGHLIGHTS,
-    TRANSLATIONS,
-]
+DATASETS = [FAMILIES, KPIS, SERIES, VALUES]

@@ -348,8 +348,9 @@ class ToldOfProjectQuerySet(OfProjectQuerySet):
         return self.filter(project=project, changed_at__gt=moment)
 
     def for_news(self) -> Self:
-        """Fetch their KPIs, areas and editions in one query."""
-        return self.select_related("kpi", "project__area_plan__area", "project__area_plan__plan")
+        """Fetch their KPIs, areas and editions in one query; a KPI may be of another project since."""
+        ways = ("kpi__project__area_plan__plan", "project__area_plan__plan")
+        return self.select_related("project__area_plan__area", *ways)
 
 
 class MeaningChangeQuerySet(ToldOfProjectQuerySet):
@@ -378,7 +379,7 @@ class TurnQuerySet(ToldOfProjectQuerySet):
 
     def for_news(self) -> Self:
         """Fetch what the others have, and what comes after that which has ended."""
-        after = ("kpi__project", "kpi__successor__project", "project__successor")
+        after = ("kpi__successor__project", "project__successor")
         plans = [f"{way}__area_plan__plan" for way in after]
         return super().for_news().select_related(*plans)
 

@@ -121,6 +121,7 @@ lasting = [
     path("sitemap.xml", sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
     path("robots.txt", metadata.robots_txt, name="robots-txt"),
+    path(".well-known/api-catalog", metadata.api_catalog, name="well-known-api"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path("", include("policyportal.api.urls")),
     path("pictures/<slug:digest>.png", sharing.picture, name="picture"),

@@ -26,6 +26,7 @@ from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.advice import suggestions
 from policyportal.finding.answers import Search
+from policyportal.finding.provenance import made_of
 from policyportal.news.news import AllNews, NewsGroup
 from policyportal.news.scopes import Scope
 from policyportal.news.withdrawn import withdrawn_at
@@ -148,7 +149,13 @@ def outline(request, slug="") -> HttpResponse:
     sheet = next((sheet for sheet in sheets if sheet.slug == slug), None)
     if sheet is None:
         raise Http404("この版の概要に、このシートはありません。")
-    context = {"sheet": sheet, "sheets": sheets, "changed": request.plan.changed_at}
+    made = memory.kept(("made of", request.plan.pk), partial(made_of, request.plan))
+    context = {
+        "sheet": sheet,
+        "sheets": sheets,
+        "lines": [(*line, made.get(line[0], [])) for line in sheet.marked_lines],
+        "changed": request.plan.changed_at,
+    }
     return render(request, "outline.html", context)
 
 

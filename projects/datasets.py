@@ -220,6 +220,7 @@ REVIEWS = Dataset(
     reviews_of,
     tells_of={"": Review},
     told=told_of_grade,
+    told_from=("edition_code", "grade_code"),
 )
 
 
@@ -271,6 +272,7 @@ def parts_of(projects: Iterable[Project], name: str) -> Iterator[ProjectPart]:
 
 
 def with_part_counts(projects: RecordQuerySet, name: str) -> RecordQuerySet:
+    """Annotate how many themes or directions each project has."""
     return projects.annotate(row_count=Count(name))
 
 
@@ -292,8 +294,9 @@ PROJECT_THEMES = Dataset(
     ("project_code", "theme_code"),
     partial(classes_of, name="themes"),
     partial(parts_of, name="themes"),
-    with_row_counts=partial(with_part_counts, name="themes"),
     told=partial(told_of_part, name="themes", code="theme_code"),
+    told_from=("project_code", "theme_code"),
+    with_row_counts=partial(with_part_counts, name="themes"),
 )
 PROJECT_DIRECTIONS = Dataset(
     "project_directions",
@@ -311,8 +314,9 @@ PROJECT_DIRECTIONS = Dataset(
     ("project_code", "direction_code"),
     partial(classes_of, name="directions"),
     partial(parts_of, name="directions"),
-    with_row_counts=partial(with_part_counts, name="directions"),
     told=partial(told_of_part, name="directions", code="direction_code"),
+    told_from=("project_code", "direction_code"),
+    with_row_counts=partial(with_part_counts, name="directions"),
 )
 
 

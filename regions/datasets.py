@@ -1,8 +1,7 @@
 """The datasets of editions, places, directions and words, and the columns that those of projects and KPIs share with them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from policyportal.pages.datasets import (
@@ -12,13 +11,14 @@ from policyportal.pages.datasets import (
     Kind,
     Row,
     Told,
-    changed,
     coded,
     fields_of,
     own_code,
 )
+from policyportal.pages.editions import address_in
+from policyportal.pages.outline import Sheet, read_sheets
 from policyportal.records.columns import value_at
-from policyportal.records.querysets import CodedQuerySet, SluggedQuerySet
+from policyportal.records.querysets import CodedQuerySet
 from regions.models import (
     AreaPlan,
     CollaborationArea,
@@ -26,15 +26,12 @@ from regions.models import (
     Plan,
     PolicyDirection,
     Subprefecture,
-    Synonym,
-    Term,
 )
 from regions.querysets import (
     AreaPlanQuerySet,
     MunicipalityQuerySet,
     PlanQuerySet,
     SubprefectureQuerySet,
-    TermQuerySet,
 )
 
 # 標準地域コード of Hokkaido. Areas and subprefectures have none, and the portal's own are called so.
@@ -88,7 +85,7 @@ def place_columns(way: str) -> dict[str, DataColumn]:
 def source_columns(way: str = "") -> dict[str, DataColumn]:
     """Where a record says that it comes from."""
     way = way and f"{way}."
-    about = "資料の文字データの行番号。/about/outline/ で読めます。"
+    about = "資料の文字データの行番号。文字は「資料の行」にあり、/about/outline/ で読めます。"
     return {
         "sheet": DataColumn("出典のシート", "Sheet of the source", f"{way}sheet"),
         "first_line": DataColumn(
@@ -241,6 +238,7 @@ AREAS = Dataset(
     area_plans_of,
     tells_of={"area.": CollaborationArea, "": AreaPlan},
     told=told_of_vision,
+    told_from=("vision", "vision_lines"),
 )
 
 
@@ -357,77 +355,44 @@ DIRECTIONS = Dataset(
 )
 
 
-def terms_of(plan: Plan) -> TermQuerySet:
-    return Term.objects.in_plan(plan).order_by("order", "slug")
-
-
-TERMS = Dataset(
-    "terms",
-    "用語",
-    "用語集のことばと、その説明。出典の行があるものは資料の説明、ほかはこのサイトの説明です。",
-    {
-        "code": own_code("コード", "Code", "slug", required=True),
-        "word": DataColumn("用語", "Term", "word", required=True),
-        "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "kana", required=True),
-        "meaning": DataColumn("説明", "Meaning", "meaning", required=True),
-        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
-        **source_columns(),
-        **printed_in(),
-        "changed": CHANGED,
-        "page": PAGE,
-    },
-    ("code",),
-    terms_of,
-    tells_of={"": Term},
-    outlives_editions=True,
-)
-
-
 @dataclass(frozen=True)
-class SynonymWord:
-    """One of the words that search takes for one another."""
+class LineRow:
+    """A line of the outline's text that is not empty."""
 
-    synonym: Synonym
-    place: int
-    word: str
+    plan: Plan
+    sheet: Sheet
+    number: int
+    text: str
 
     @property
-    def changed_at(self) -> datetime:
-        return self.synonym.changed_at
+    def page_url(self) -> str:
+        return address_in(self.plan, "outline-line", self.number)
 
 
-def synonym_words(synonyms: Iterable[Synonym]) -> Iterator[SynonymWord]:
-    for synonym in synonyms:
-        for place, word in enumerate(synonym.words, start=1):
-            yield SynonymWord(synonym, place, word)
+def lines_of(plan: Plan) -> list[LineRow]:
+    rows: list[LineRow] = []
+    for sheet in read_sheets(plan):
+        lines = sheet.lines.items()
+        rows += [LineRow(plan, sheet, number, text.strip()) for number, text in lines]
+    return rows
 
 
-def synonyms_of(plan: Plan) -> SluggedQuerySet:
-    return Synonym.objects.order_by("kind", "slug")
-
-
-def told_of_synonym(row: Row) -> Iterator[Told]:
-    yield Told(Synonym, {"slug": row["code"], "words": [row["word"]], **changed(row)})
-
-
-SYNONYMS = Dataset(
-    "synonyms",
-    "同義語・よみ",
-    "検索で、同じもの、関連するもの、よみとして扱うことば。1行が1つのことばです。このサイトによります。",
+# No table of the database has them.
+LINES = Dataset(
+    "lines",
+    "資料の行",
+    "出典の列が指す、資料の文字データの行。空の行はありません。文字のない版には、行がありません。",
     {
-        "code": own_code("コード", "Code", "synonym.slug", required=True),
-        **coded("kind", "対応の種類", "Kind", "synonym.kind", Synonym.Kind),
-        "place": DataColumn("順序", "Place", "place", Kind.INTEGER, required=True),
-        "word": DataColumn("ことば", "Word", "word", required=True),
-        **source_columns("synonym"),
-        "changed": CHANGED,
+        "line": DataColumn("行番号", "Line", "number", Kind.INTEGER, required=True),
+        "sheet": DataColumn("シート", "Sheet", "sheet.name", required=True),
+        "text": DataColumn(
+            "文字", "Text", "text", about="資料の1行。行の前と後の空白は除きます。", required=True
+        ),
+        **edition_columns("plan"),
+        "page": DataColumn(PAGE.heading, PAGE.english, "page_url", Kind.ADDRESS, PAGE.about),
     },
-    ("code", "place"),
-    synonyms_of,
-    synonym_words,
-    tells_of={"synonym.": Synonym},
-    told=told_of_synonym,
-    outlives_editions=True,
+    ("edition_code", "line"),
+    lines_of,
 )
 
-DATASETS = [EDITIONS, AREAS, SUBPREFECTURES, MUNICIPALITIES, DIRECTIONS, TERMS, SYNONYMS]
+DATASETS = [EDITIONS, AREAS, SUBPREFECTURES, MUNICIPALITIES, DIRECTIONS]

@@ -356,7 +356,13 @@ def test_every_address_has_a_page_test():
     }
     others |= {"status-of-year-csv", "status-of-year-xlsx"}
     others |= {"data-catalog", "data-catalog-json", "data-catalog-turtle", "data-stratml"}
-    others |= {"collaborationarea-stratml", "sitemap", "sitemap-part", "robots-txt"}
+    others |= {
+        "collaborationarea-stratml",
+        "sitemap",
+        "sitemap-part",
+        "robots-txt",
+        "well-known-api",
+    }
     others |= {"data-csv", "data-json", "data-metadata", "data-package", "data-xlsx", "data-zip"}
     others |= {"twin"}
     others |= {name for name in url_names() if name.startswith("api")} - {"api-reference"}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from policyportal.opendata.objects import site_of
+from policyportal.pages.addresses import site_of
 
 PROBLEM = "application/problem+json"
 METHODS = "GET, HEAD, OPTIONS"

@@ -26,7 +26,7 @@ from policyportal.api.parameters import (
 from policyportal.api.problems import METHODS, TITLES, NothingThere
 from policyportal.api.reference import Section, example, program, sections
 from policyportal.api.resources import RESOURCES, Resource
-from policyportal.opendata.objects import site_of
+from policyportal.pages.addresses import site_of
 from policyportal.pages.editions import edition_called, editions, enter, shown_edition
 from policyportal.records import memory
 from regions.models import Plan

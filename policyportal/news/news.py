@@ -163,10 +163,10 @@ class AllNews:
 
     def newest(self, number: int) -> list[News]:
         """The newest pieces, one by one, each kind of record read no further than so many."""
-        found = fetch((Kind(row.what), row.pk, row.moment) for row in self._newest_rows(number))
-        return [news for news in found if news]
+        return fetch_rows(self.newest_rows(number))
 
-    def _newest_rows(self, number: int) -> QuerySet:
+    def newest_rows(self, number: int | None = None) -> QuerySet:
+        """Which records tell the newest pieces: so many of them, or all."""
         kinds = []
         for kind, records in self._records.items():
             rows = records.annotate(what=Value(kind.value))
@@ -197,7 +197,7 @@ class AllNews:
 
     def first(self, number: int) -> list[NewsGroup]:
         """The newest groups. The days of all that there ever was are asked for only where the newest pieces make too few."""
-        pieces = list(self._newest_rows(number * PIECES_A_GROUP))
+        pieces = list(self.newest_rows(number * PIECES_A_GROUP))
         if len(pieces) < number * PIECES_A_GROUP:
             return self._read(self._groups()[:number])
         rows = list(self._groups(since=timezone.localdate(pieces[-1].moment))[:number])
@@ -270,6 +270,12 @@ def _pks_in_order() -> ArrayAgg:
 def _only_pk() -> Func:
     pk, array = Cast("pk", BigIntegerField()), ArrayField(BigIntegerField())
     return Func(pk, template="ARRAY[%(expressions)s]", output_field=array)
+
+
+def fetch_rows(rows: Iterable[Any]) -> list[News]:
+    """Fetch the news of the records that `newest_rows` named, but for what is gone meanwhile."""
+    found = fetch((Kind(row.what), row.pk, row.moment) for row in rows)
+    return [news for news in found if news]
 
 
 def fetch(asked: Iterable[tuple[Kind, int, datetime]]) -> list[News | None]:

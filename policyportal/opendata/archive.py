@@ -44,17 +44,24 @@ def zipped(extent: Extent, rows_of: Rows, about: Callable[[Dataset], dict]) -> I
     `rows_of` gives the rows of a dataset, `about` what its JSON file says of itself.
     """
     pipe, sums = _Pipe(), []
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(pipe, "w") as archive:
         for name, parts in _files(extent, rows_of, about):
             digest = hashlib.sha256()
-            with archive.open(zipfile.ZipInfo(name, TIMELESS), "w", force_zip64=True) as file:
+            with archive.open(_entry(name), "w", force_zip64=True) as file:
                 for part in piled(parts):
                     digest.update(part)
                     file.write(part)
                     yield pipe.take()
             sums.append(f"{digest.hexdigest()}  {name}\n")
-        archive.writestr(zipfile.ZipInfo("SHA256SUMS", TIMELESS), "".join(sums))
+        archive.writestr(_entry("SHA256SUMS"), "".join(sums))
     yield pipe.take()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, TIMELESS)
+    # By itself an entry that is given with its time is not compressed.
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
 
 
 def _files(extent: Extent, rows_of: Rows, about: Callable) -> Iterator[tuple[str, Iterable[bytes]]]:

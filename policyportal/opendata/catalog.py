@@ -4,15 +4,31 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from kpis import beside_datasets as beside_kpis
 from kpis import datasets as of_kpis
+from policyportal.news.datasets import CHANGES
 from policyportal.pages.datasets import DataColumn, Dataset, Kind
 from projects import datasets as of_projects
 from regions import datasets as of_regions
+from regions import word_datasets as of_words
 from regions.models import Plan
 
-# Raised with every change of a column's name or meaning; a new column raises it behind the point.
-SCHEMA_VERSION = "1.0"
-RECORDS = (*of_regions.DATASETS, *of_projects.DATASETS, *of_kpis.DATASETS)
+# What became of the columns, the newest last: a changed name or meaning raises the number before the point, a new column
+# or dataset the one behind it. A test knows the columns of the last one.
+SCHEMA_CHANGES = {
+    "1.0": "最初の構成です。",
+    "1.1": "データをほかのポータルで読み込めるように、「更新履歴」（changes）、「資料の行」（lines）などのデータと、足りなかった列を加えました。",
+}
+SCHEMA_VERSION = next(reversed(SCHEMA_CHANGES))
+# What is a question to a table of the database, and what is told of that or read from a file.
+RECORDS = (
+    *of_regions.DATASETS,
+    *of_words.DATASETS,
+    *of_projects.DATASETS,
+    *of_kpis.DATASETS,
+    *beside_kpis.DATASETS,
+)
+TOLD = (CHANGES, of_regions.LINES)
 
 
 @dataclass(frozen=True)
@@ -66,7 +82,7 @@ def list_name(codes: type[models.TextChoices]) -> str:
 def code_lists() -> dict[type[models.TextChoices], list[str]]:
     """Every closed list of codes, with the columns ("values.basis_code") that draw on it."""
     found: dict[type[models.TextChoices], list[str]] = {}
-    for dataset in RECORDS:
+    for dataset in (*RECORDS, *TOLD):
         for name, column in dataset.columns.items():
             if column.codes:
                 found.setdefault(column.codes, []).append(f"{dataset.name}.{name}")
@@ -142,7 +158,7 @@ DICTIONARY = Dataset(
     column_rows,
     outlives_editions=True,
 )
-DATASETS = (*RECORDS, CODES, DICTIONARY)
+DATASETS = (*RECORDS, *TOLD, CODES, DICTIONARY)
 
 
 BY_NAME = {dataset.name: dataset for dataset in DATASETS}

@@ -41,6 +41,7 @@ REGIONS_AND_CITIES = {"@id": f"{EU}/data-theme/REGI"}
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types"
 SHA256 = {"@id": f"{PREFIXES['spdx']}checksumAlgorithm_sha256"}
 CSV_ON_THE_WEB = "https://www.w3.org/TR/tabular-data-model/"
+OPENAPI = "https://spec.openapis.org/oas/v3.1.1"
 DATA_PACKAGE = "https://specs.frictionlessdata.io/data-package/"
 STRATML = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 
@@ -89,6 +90,7 @@ class _Catalogue:
         datasets = list(chain.from_iterable(map(self._datasets_of, self.editions)))
         wholes = list(map(self._whole, self.editions))
         yield self._catalogue([*series, *wholes, *datasets])
+        yield self._service(datasets)
         yield from series
         yield from wholes
         yield from datasets
@@ -109,6 +111,21 @@ class _Catalogue:
             "dct:modified": day(max(edition.changed for edition in self.editions)),
             **self._terms(),
             "dcat:dataset": [{"@id": node["@id"]} for node in listed],
+            "dcat:service": {"@id": self._here(reverse("api"))},
+        }
+
+    def _service(self, served: Sequence[Node]) -> Node:
+        address = self._here(reverse("api"))
+        return {
+            "@id": address,
+            "@type": "dcat:DataService",
+            "dct:title": ja("API"),
+            "dcat:endpointURL": {"@id": address},
+            "dcat:endpointDescription": {"@id": self._here(reverse("api-openapi"))},
+            "dcat:landingPage": {"@id": self._here(reverse("api-reference"))},
+            "dct:conformsTo": {"@id": OPENAPI},
+            "dcat:servesDataset": [{"@id": node["@id"]} for node in served],
+            **self._terms(),
         }
 
     def _series(self, dataset: Dataset) -> Node:

@@ -19,6 +19,8 @@ PUBLIC = {
     KPI: {"is_published": True},
     Review: {"status": Review.Status.APPROVED},
 }
+# A model, and the parts of the natural key of one of its records.
+Key = tuple
 
 
 @dataclass
@@ -44,31 +46,53 @@ class Fixture:
 
 def fixtures_of(files: OpenDataFiles) -> tuple[list[Fixture], list[str]]:
     """The records that files tell of, in the order of loading; and the references that lead out of the files, left empty."""
-    found: dict[tuple, Fixture] = {}
+    found: dict[Key, Fixture] = {}
     for dataset, rows in files.rows():
         for row in rows:
             for told in dataset.read(row.values):
                 key = _key_of(told)
                 if key not in found:
-                    fields = dict(PUBLIC.get(told.model, {}))
-                    found[key] = Fixture(told.model, row, fields)
+                    found[key] = Fixture(told.model, row, {**PUBLIC.get(told.model, {})})
                 found[key].tell(told.fields)
-    fixtures = list(found.values())
-    return fixtures, list(_cut(fixtures, set(found)))
+    cut = list(_cut(found))
+    ordered: dict[Key, Fixture | None] = {}
+    for key in found:
+        _put(key, found, ordered)
+    return [found[key] for key in ordered], cut
 
 
-def _key_of(told: Told) -> tuple:
-    parts = [path.partition("__")[0] for path in told.model._default_manager.all().key]
-    return told.model, *(str(told.fields.get(part)) for part in parts)
+def _key_of(told: Told) -> Key:
+    parts = []
+    for path in told.model._default_manager.all().key:
+        value = told.fields.get(path.partition("__")[0])
+        parts += value if isinstance(value, list) else [value]
+    return told.model, *map(str, parts)
 
 
-def _cut(fixtures: list[Fixture], known: set[tuple]) -> Iterator[str]:
+def _references(fixture: Fixture) -> Iterator[tuple[models.Field, Key]]:
+    """The fields that lead to other records, with the keys of these."""
+    for name, value in fixture.fields.items():
+        of = fixture.model._meta.get_field(name)
+        if of.is_relation and not of.many_to_many and value is not None:
+            yield of, (of.related_model, *map(str, value))
+
+
+def _cut(found: dict[Key, Fixture]) -> Iterator[str]:
     """Empty each reference that need not lead anywhere, and leads to no record of the files: to another edition's, say."""
-    for fixture in fixtures:
-        for name, value in fixture.fields.items():
-            of = fixture.model._meta.get_field(name)
-            if value is None or not (of.many_to_one and of.null):
-                continue
-            if (of.related_model, *map(str, value)) not in known:
-                fixture.fields[name] = None
-                yield f"{fixture.row}, {name}: {', '.join(map(str, value))}"
+    for fixture in found.values():
+        for of, (_, *code) in list(_references(fixture)):
+            if of.null and (of.related_model, *code) not in found:
+                fixture.fields[of.name] = None
+                yield f"{fixture.row}, {of.name}: {', '.join(code)}"
+
+
+def _put(key: Key, found: dict[Key, Fixture], ordered: dict[Key, Fixture | None]) -> None:
+    """Put a record in order, after those that it leads to: one that has to be saved again has changed today."""
+    if key not in found or key in ordered:
+        return
+    # Two that lead to one another are put once.
+    ordered[key] = None
+    for _, other in _references(found[key]):
+        _put(other, found, ordered)
+    del ordered[key]
+    ordered[key] = found[key]

@@ -10,10 +10,10 @@ from markdownify import ATX, MarkdownConverter
 # What leads about, is filled in, or serves a screen, and tells nothing of the plan.
 NO_TEXT = (
     "script, style, nav, form, button, [hidden], [aria-hidden=true]:not(rt), .screen-only, .note--screen, .page-menu, "
-    ".filters, .results-tools, .page-address, .drawing--phone"
+    ".filters, .results-tools, .chip--remove .visually-hidden, .page-address, .drawing--phone"
 )
-# What stands apart on the page by its style alone.
-TOUCHING = "a + span, span + span, a + a, span + a, strong + span, b + span"
+# What stands apart on the page by its style alone: all that touch each other, and these from any text.
+INLINE, APART = ("a", "b", "span", "strong"), ("area-number", "note-inline")
 # What Markdown would take for its own signs within a text, and where a line begins.
 SIGNS = re.compile(r"([\\`*_\[\]<>|])")
 FIRST_SIGNS = re.compile(r"^(\s*)([#+-]|[0-9]+\.)(?=\s)", re.MULTILINE)
@@ -38,6 +38,12 @@ class PageConverter(MarkdownConverter):
         told = "。".join(name.rstrip("。") for name in names if name)
         return f"（図：{self.escape(told, parent_tags)}）" if told else ""
 
+    def convert_tr(self, tag: Tag, text: str, parent_tags: set[str]) -> str:
+        """A heading within the body of a table, or at its foot, is a row as any other."""
+        if tag.parent.name in ("tbody", "tfoot") and tag.find_parent("table").thead:
+            return f"|{text}\n"
+        return super().convert_tr(tag, text, parent_tags)
+
     def convert_li(self, tag: Tag, text: str, parent_tags: set[str]) -> str:
         """A list within a cell is one line of it."""
         if "_inline" in parent_tags:
@@ -48,6 +54,15 @@ class PageConverter(MarkdownConverter):
         return text if "_inline" in parent_tags else self.convert_list(tag, text, parent_tags)
 
     convert_ol = convert_ul
+
+
+def _set_apart(tag: Tag) -> None:
+    is_apart = not set(APART).isdisjoint(tag.get("class", ()))
+    before, after = tag.previous_sibling, tag.next_sibling
+    if before and (is_apart or getattr(before, "name", None) in INLINE):
+        tag.insert_before(" ")
+    if after and is_apart:
+        tag.insert_after(" ")
 
 
 def _text_of(tag: Tag) -> str:
@@ -64,8 +79,8 @@ def markdown_of(page: str, address: str) -> str:
         tag.decompose()
     for link in main.find_all("a", href=True):
         link["href"] = urljoin(address, link["href"])
-    for tag in main.select(TOUCHING):
-        tag.insert_before(" ")
+    for tag in main.find_all(INLINE):
+        _set_apart(tag)
     text = PageConverter().convert_soup(main).strip()
     return "\n\n".join([_head(soup, address), *_banners(soup), GAPS.sub("\n\n", text)]) + "\n"
 
@@ -94,7 +109,7 @@ def _head(soup: BeautifulSoup, address: str) -> str:
 
 def _banners(soup: BeautifulSoup) -> list[str]:
     """That it is a sample, and of a draft of the plan, where the page says so."""
-    banners = soup.select("body > .sample-banner, body > .phase-banner > p")
     for link in soup.select("body > aside a"):
         link.decompose()
-    return [f"> {' '.join(banner.get_text(' ').split())}" for banner in banners]
+    banners = soup.select("body > .sample-banner, body > .phase-banner")
+    return [f"> {' '.join(PageConverter().convert_soup(banner).split())}" for banner in banners]

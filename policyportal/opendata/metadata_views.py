@@ -1,22 +1,24 @@
 """What machines read of the site and of an edition: the catalogue of its data, the plan in StratML, what may be read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from operator import attrgetter
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kpis.models import Actual
+from kpis.models import KPI, Actual
 from policyportal.opendata.archive import in_json
 from policyportal.opendata.dcat import PREFIXES, Edition, Node, catalogue
 from policyportal.opendata.stratml import stratml
 from policyportal.opendata.turtle import turtle
 from policyportal.opendata.views import offers_of
+from policyportal.pages.addresses import site_of
 from policyportal.pages.streams import STEP, piled, streamed
 from policyportal.records import replica
 from policyportal.records.sample import current_sample
@@ -25,6 +27,7 @@ from projects.querysets import ProjectQuerySet
 from regions.models import AreaPlan
 
 JSON_LD, TURTLE, XML = "application/ld+json", "text/turtle", "application/xml"
+LINKSET = 'application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727"'
 # How many projects of a document that is sent while it is made are read at a time: each has some twenty records.
 FEW = 100
 
@@ -83,6 +86,15 @@ def _stratml(
 ) -> HttpResponseBase:
     """The areas and their projects; a long document is sent while it is made. Raises TooManyStreams."""
     actuals = Actual.objects.published().in_plan(request.plan)
+    kpis = KPI.objects.published().prefetch_related(
+        "series__actuals", "series__missing_values", "series__breaks"
+    )
+    # One area after the other, also where two have the same place in the order.
+    area_plans = sorted(area_plans, key=attrgetter("area.order", "pk"))
+    projects = projects.order_by("area_plan__area__order", "area_plan_id", "order", "code")
+    projects = projects.prefetch_related(
+        "participations__subprefecture", "measures", Prefetch("kpis", kpis)
+    )
     make = partial(
         stratml,
         request.plan,
@@ -90,14 +102,13 @@ def _stratml(
         source=f"{site_of(request)}{page}",
         is_report=actuals.exists(),
     )
-    few = Project.objects.published().for_cards().with_kpis()
-    ids = list(projects.in_plan_order().values_list("pk", flat=True)[: STEP + 1])
-    if len(ids) <= STEP:
-        return _answer("".join(make(few.in_order_of(ids))), XML)
+    few = list(projects[: STEP + 1])
+    if len(few) <= STEP:
+        return _answer("".join(make(few)), XML)
 
     def parts() -> Iterator[bytes]:
         using = replica.for_files()
-        found: Iterable = projects.for_cards().with_kpis().using(using).iterator(chunk_size=FEW)
+        found = projects.using(using).iterator(chunk_size=FEW)
         return piled(map(str.encode, make(found)))
 
     head = {"content_type": XML, "headers": settings.OPERATOR.file_headers}
@@ -115,6 +126,16 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
     )
 
 
-def site_of(request: HttpRequest) -> str:
-    """Where the portal stands, as whoever asks calls it: "https://example.jp"."""
-    return f"{request.scheme}://{request.get_host()}"
+@require_safe
+def api_catalog(request: HttpRequest) -> HttpResponse:
+    """Where the API is, is described and is explained, at the address where programs ask for that (RFC 9727)."""
+    site = site_of(request)
+    here, api = f"{site}{request.path}", f"{site}{reverse('api')}"
+    described = {"href": f"{site}{reverse('api-openapi')}", "type": "application/json"}
+    explained = {"href": f"{site}{reverse('api-reference')}", "type": "text/html"}
+    links = [
+        {"anchor": here, "item": [{"href": api}]},
+        {"anchor": api, "service-desc": [described], "service-doc": [explained]},
+    ]
+    headers = {"Link": f'<{here}>; rel="api-catalog"'}
+    return HttpResponse(in_json({"linkset": links}), content_type=LINKSET, headers=headers)

@@ -11,8 +11,6 @@ from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
-from django.conf import settings
-from django.http import HttpRequest
 from django.utils.timezone import localtime
 
 from policyportal.pages.datasets import Dataset, Kind
@@ -28,11 +26,6 @@ BETWEEN = "."
 # What every object has beside its columns.
 KNOWN = ("id", "code", "changed_at", "sources", "html")
 Object = dict[str, Any]
-
-
-def site_of(request: HttpRequest) -> str:
-    """Where addresses begin: as the operator has said, else as the portal was asked."""
-    return settings.PORTAL_URL or request.build_absolute_uri("/").rstrip("/")
 
 
 def objects_of(dataset: Dataset, plan: Plan, records: Iterable, site: str) -> Iterator[Object]:

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class OpenDataFiles:
     @property
     def unknown(self) -> list[str]:
         """The tables among the files that are no dataset's."""
-        known = {f"{dataset.name}.{ending}" for dataset in DATASETS for ending in ("csv", "json")}
+        known = {f"{dataset.name}.csv" for dataset in DATASETS}
         return [name for name in self._contents if name.endswith(".csv") and name not in known]
 
     def rows(self) -> Iterator[tuple[Dataset, list[ReadRow]]]:
@@ -77,7 +78,7 @@ class OpenDataFiles:
             self._find(f"{name}, line {error.lineno}, column {error.colno}", error.msg)
             return []
         rows = content.get("rows") if isinstance(content, dict) else None
-        if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
+        if not isinstance(rows, list) or {type(row) for row in rows} - {dict}:
             self._find(name, 'is not {"rows": [{"column": value, …}, …]}.')
             return []
         version = str(content.get("schema_version", SCHEMA_VERSION))
@@ -85,7 +86,7 @@ class OpenDataFiles:
             self._find(name, f"is of schema version {version}; this portal reads {SCHEMA_VERSION}.")
         if "sample" in content and not current_sample():
             self._find(name, "is of a sample; a portal with a plan of its own has none of it.")
-        self._check_headings(dataset, name, dict.fromkeys(key for row in rows for key in row))
+        self._check_headings(dataset, name, dict.fromkeys(chain.from_iterable(rows)))
         return rows
 
     def _csv_rows(self, dataset: Dataset, name: str) -> list[dict[str, Any]]:

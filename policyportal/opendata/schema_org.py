@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from kpis.models import KPI, KPISeries
+from policyportal.opendata.twins import CONTENT_TYPES, CSV, JSON, with_ending
 from policyportal.pages.editions import address_in
 from policyportal.records.sample import current_sample
 from regions.models import Plan, Subprefecture, Term
@@ -66,7 +67,8 @@ def kpi_dataset(kpi: KPI, about: str, changed: datetime, site: str) -> Node:
         "isBasedOn": list(_lines(many_series, plan, site)),
         "variableMeasured": [_variable(series, site) for series in many_series],
         "distribution": [
-            _file(site, plan, name, media_type, "values") for name, media_type in FILES
+            _download(f"{site}{with_ending(kpi.get_absolute_url(), ending)}", CONTENT_TYPES[ending])
+            for ending in (CSV, JSON)
         ],
         **_terms(),
     }
@@ -97,7 +99,8 @@ def _dataset(offer: Any, plan: Plan, catalog: str, site: str) -> Node:
         "name": dataset.title,
         "description": _told(dataset.about),
         "distribution": [
-            _file(site, plan, name, media_type, dataset.name) for name, media_type in FILES
+            _download(f"{site}{address_in(plan, name, dataset.name)}", media_type)
+            for name, media_type in FILES
         ],
         **_terms(),
     }
@@ -158,13 +161,8 @@ def publisher() -> Node | None:
 FILES = (("data-csv", "text/csv"), ("data-json", "application/json"))
 
 
-def _file(site: str, plan: Plan, name: str, media_type: str, dataset: str) -> Node:
-    address = address_in(plan, name, dataset)
-    return {
-        "@type": "DataDownload",
-        "contentUrl": f"{site}{address}",
-        "encodingFormat": media_type,
-    }
+def _download(address: str, media_type: str) -> Node:
+    return {"@type": "DataDownload", "contentUrl": address, "encodingFormat": media_type}
 
 
 def _variable(series: KPISeries, site: str) -> Node:

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 
 from policyportal.opendata.archive import in_json
 from policyportal.opendata.extents import of_edition
-from policyportal.opendata.markdown import markdown_of
-from policyportal.opendata.objects import objects_of, site_of
+from policyportal.opendata.objects import objects_of
 from policyportal.opendata.twins import (
     CSV,
     JSON,
@@ -29,7 +28,8 @@ from policyportal.opendata.twins import (
     elsewhere,
     with_ending,
 )
-from policyportal.opendata.views import about_edition, csv_answer
+from policyportal.opendata.views import about_answer, csv_answer
+from policyportal.pages.addresses import site_of
 from policyportal.pages.csv_file import head_of_file
 from policyportal.pages.datasets import Dataset
 from policyportal.pages.editions import enter
@@ -74,6 +74,9 @@ def _instead(asked: HttpRequest, twin: Twin) -> HttpResponse:
 
 
 def _markdown(asked: HttpRequest, twin: Twin) -> HttpResponse:
+    # It takes long to load what reads HTML; the portal starts without.
+    from policyportal.opendata.markdown import markdown_of
+
     page = _page(asked, twin)
     if page.has_header("Location"):
         return page
@@ -97,10 +100,7 @@ def _of_record(asked: HttpRequest, twin: Twin, twins: RecordTwins) -> HttpRespon
     if twin.ending == CSV:
         return _table(asked, twins.table.of(parts), parts)
     site = site_of(asked)
-    answer = {
-        "about": about_edition(of_edition(plan)),
-        **next(objects_of(record, plan, [found], site)),
-    }
+    answer = about_answer() | next(objects_of(record, plan, [found], site))
     for part in twins.parts:
         rows = part.of(parts)
         answer[rows.name] = list(objects_of(rows, plan, rows.records(plan), site))
@@ -151,9 +151,10 @@ def _list_in_json(asked: HttpRequest, twin: Twin, twins: ListTwins) -> HttpRespo
         if not total:
             # There may be no such page: it says so itself.
             _page(asked, twin)
-    answer = {
-        "about": about_edition(of_edition(plan)),
+    answer = about_answer() | {
+        "edition": plan.code,
         "count": total,
+        "page": page.number,
         "next": _numbered(site, path, page.next),
         "previous": _numbered(site, path, page.previous),
         "results": list(objects_of(twins.dataset, plan, records, site)),

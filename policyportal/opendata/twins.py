@@ -34,9 +34,9 @@ LABELS = {CSV: "CSV", JSON: "JSON", MARKDOWN: "Markdown"}
 HOME = "/index"
 # A path, and the query and the place on the page that may follow it.
 ADDRESS = re.compile("([^?#]*)(.*)")
-# Pages that only ask; and pages for staff, or for others' frames, which are no pages of the plan.
+# Pages that only ask; and what answers staff, programs or others' frames, which is no page of the plan.
 WITHOUT = {"search", "find"}
-NOT_PUBLIC = {"admin", "api", "embed"}
+NO_PAGE = re.compile(r"(?:^|/)(?:admin|api/v1|embed)/")
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,15 @@ def _narrowed(dataset: Dataset, conditions: Mapping[str, str], plan: Plan) -> Re
 
 @dataclass(frozen=True)
 class OfPlace(Rows):
-    """The values that the page of a subprefecture shows: printed for it, or for no place, of the projects it carries."""
+    """The values that pages of a subprefecture show: printed for it, or for no place, of the projects it carries.
+
+    `part` is what the address calls it.
+    """
+
+    part: str = "slug"
 
     def of(self, parts: Mapping[str, str]) -> Dataset:
-        return replace(self.dataset, records=partial(_values_of_place, parts["slug"]))
+        return replace(self.dataset, records=partial(_values_of_place, parts[self.part]))
 
 
 def _values_of_place(slug: str, plan: Plan) -> KPISeriesQuerySet:
@@ -156,6 +161,7 @@ TWINS: dict[str, RecordTwins | ListTwins | NarrowedList] = {
                 "area_slug": "subprefecture__area__slug",
             },
         ),
+        table=OfPlace(VALUES, {}, "place_slug"),
     ),
     "kpis:kpis": ListTwins(KPIS, "kpis:csv", KPIFilter),
     "projects:projects": ListTwins(PROJECTS, "projects:csv", ProjectFilter),
@@ -195,7 +201,7 @@ class TwinConverter(StringConverter):
 
 def endings_of(match: ResolverMatch) -> list[str]:
     """The endings of the twins that a page has."""
-    if match.view_name in WITHOUT or not NOT_PUBLIC.isdisjoint(match.namespaces):
+    if match.view_name in WITHOUT or NO_PAGE.search(match.route):
         return []
     twins = TWINS.get(match.view_name)
     if isinstance(twins, NarrowedList):

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 
 from policyportal.exchange.limits import MAX_ROWS
 from policyportal.opendata import archive, schemas
-from policyportal.opendata.catalog import DATASETS, SCHEMA_VERSION, called
+from policyportal.opendata.catalog import DATASETS, SCHEMA_CHANGES, SCHEMA_VERSION, called
 from policyportal.opendata.extents import ALL, Extent, of_all, of_edition
 from policyportal.opendata.files import (
     CHARSETS,
@@ -65,6 +65,7 @@ def data(request: HttpRequest) -> HttpResponse:
         "offers": offers,
         "area_plans": AreaPlan.objects.listed(request.plan),
         "schema_version": SCHEMA_VERSION,
+        "schema_changes": reversed(SCHEMA_CHANGES.items()),
         "licence": settings.OPERATOR.licence,
         "changed": max(filter(None, [offer.changed for offer in offers])),
     }
@@ -174,8 +175,8 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     extent = _extent(request)
     head = head_called(f"policy-plan-{extent.code}", "zip", "application/zip")
     about = partial(about_file, extent)
-    tables = {dataset.name: extent.short_table(dataset) for dataset in DATASETS}
-    if None in tables.values():
+    tables = _short_tables(extent)
+    if tables is None:
         make = partial(archive.zipped, extent, extent.streamed_rows, about)
         return streamed(make, replica.for_files(), **head)
 
@@ -185,12 +186,22 @@ def everything(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(b"".join(archive.zipped(extent, table_of, about)), **head)
 
 
-def about_edition(extent: Extent) -> dict[str, Any]:
+def _short_tables(extent: Extent) -> dict[str, list] | None:
+    """The rows of every dataset by its name; None where one is too long, and then no further one is read."""
+    tables: dict[str, list] = {}
+    for dataset in DATASETS:
+        rows = extent.short_table(dataset)
+        if rows is None:
+            return None
+        tables[dataset.name] = rows
+    return tables
+
+
+def about_answer() -> dict[str, Any]:
     """What every answer in JSON says of itself."""
     operator, sample = settings.OPERATOR, current_sample()
     return {
         **({"sample": sample.heading} if sample else {}),
-        "edition": extent.code,
         "schema_version": SCHEMA_VERSION,
         **({"licence": operator.licence} if operator.licence else {}),
     }
@@ -198,8 +209,12 @@ def about_edition(extent: Extent) -> dict[str, Any]:
 
 def about_file(extent: Extent, dataset: Dataset) -> dict[str, Any]:
     """What a JSON file says of itself."""
-    named = {"dataset": dataset.name, "title": dataset.title, "about": dataset.about}
-    return about_edition(extent) | named
+    return about_answer() | {
+        "dataset": dataset.name,
+        "title": dataset.title,
+        "about": dataset.about,
+        "edition": extent.code,
+    }
 
 
 def _called(name: str) -> Dataset:

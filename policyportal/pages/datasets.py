@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property, partial
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -98,7 +99,7 @@ class Dataset:
     of some of these, where a record is not a row itself. What `outlives_editions` may be the same in several of them.
     `pages_are_own` says whether a row is known by the address of its page; values share that of their series.
     `tells_of` are the records that a row is read back into, each by its path from what the row is of; `told` reads a row
-    in another way. `with_row_counts` gives records the number of their rows (`row_count`),
+    in another way, from the columns `told_from`. `with_row_counts` gives records the number of their rows (`row_count`),
     where one has several.
     """
 
@@ -114,6 +115,7 @@ class Dataset:
     tells_of: Mapping[str, type[models.Model]] = field(default_factory=dict)
     told: Callable[[Row], Iterable[Told]] | None = None
     with_row_counts: Callable[[RecordQuerySet], RecordQuerySet] | None = None
+    told_from: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         missing = [name for name in self.key if name not in self.columns]
@@ -129,50 +131,68 @@ class Dataset:
 
     def read(self, row: Row) -> Iterator[Told]:
         """What a row of a file tells of records. Of an empty cell it tells nothing."""
-        for model, fields in self._readers:
-            values = {name: reader(row) for name, reader in fields.items()}
+        for model, readers in self._readers.items():
+            values = {reader.field.name: reader.value_in(row) for reader in readers}
             yield Told(model, {name: value for name, value in values.items() if value is not None})
         if self.told:
             yield from self.told(row)
 
+    @property
+    def read_columns(self) -> set[str]:
+        """The columns that are read back; the others only explain."""
+        readers = chain.from_iterable(self._readers.values())
+        return {*self.told_from, *chain.from_iterable(reader.columns for reader in readers)}
+
+    @property
+    def needed(self) -> set[str]:
+        """The columns without which a row tells of no record that can be kept."""
+        readers = chain.from_iterable(self._readers.values())
+        needed = chain.from_iterable(reader.columns for reader in readers if reader.is_needed)
+        return {*needed, *(set(self.key) & self.read_columns)}
+
     @cached_property
-    def _readers(self) -> list[tuple[type[models.Model], dict[str, Callable[[Row], Any]]]]:
+    def _readers(self) -> dict[type[models.Model], list["FieldReader"]]:
         names = {column.read_back: name for name, column in self.columns.items()}
-        return [(model, readers(model, way, names)) for way, model in self.tells_of.items()]
+        return {model: field_readers(model, way, names) for way, model in self.tells_of.items()}
 
 
-def readers(
+@dataclass(frozen=True)
+class FieldReader:
+    """How a field is read from a row: from a column, or from those that have the natural key of what it leads to."""
+
+    field: models.Field
+    columns: Sequence[str]
+
+    @property
+    def is_needed(self) -> bool:
+        of = self.field
+        return not (of.null or of.blank or of.has_default() or of.has_db_default())
+
+    def value_in(self, row: Row) -> Any:
+        """The value as fixtures write it; None of an empty cell."""
+        values = [row.get(name) for name in self.columns]
+        if self.field.is_relation:
+            return None if None in values else values
+        (value,) = values
+        if value and isinstance(self.field, models.DateTimeField):
+            return moment_of(value)
+        return value
+
+
+def field_readers(
     model: type[models.Model], way: str, names: Mapping[str, str]
-) -> dict[str, Callable[[Row], Any]]:
-    """How the fields of a record are read from a row: those whose values, or whose whole natural keys, columns have.
-
-    `names` gives the column of a path, `way` the path to the record with a dot behind it.
-    """
-    found: dict[str, Callable[[Row], Any]] = {}
+) -> list[FieldReader]:
+    """The fields of a record whose values columns have; `names` gives the column of a path, `way` begins its paths."""
+    readers = []
     for record_field in model._meta.concrete_fields:
-        if record_field.generated:
-            continue
         path = f"{way}{record_field.name}"
-        if record_field.many_to_one or record_field.one_to_one:
+        paths = [path]
+        if record_field.is_relation:
             key = record_field.related_model._default_manager.all().key
-            parts = [names.get(f"{path}.{part.replace('__', '.')}") for part in key]
-            if all(parts):
-                found[record_field.name] = partial(_key_in, parts)
-        elif path in names:
-            found[record_field.name] = partial(_value_in, names[path], record_field)
-    return found
-
-
-def _key_in(names: Sequence[str], row: Row) -> list[Any] | None:
-    key = [row.get(name) for name in names]
-    return None if None in key else key
-
-
-def _value_in(name: str, record_field: models.Field, row: Row) -> Any:
-    value = row.get(name)
-    if value and isinstance(record_field, models.DateTimeField):
-        return moment_of(value)
-    return value
+            paths = [f"{path}.{part.replace('__', '.')}" for part in key]
+        if not record_field.generated and names.keys() >= set(paths):
+            readers.append(FieldReader(record_field, [names[path] for path in paths]))
+    return readers
 
 
 def moment_of(day: str) -> str:

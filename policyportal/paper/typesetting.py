@@ -6,6 +6,7 @@ drawing is given its rules.
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any, NoReturn
 from xml.etree.ElementTree import Element, SubElement
 
@@ -58,7 +59,7 @@ def refuse(url: str, *args: Any, **kwargs: Any) -> NoReturn:
 def stylesheet() -> str:
     """The rules of the paper, with the colours of the site."""
     tokens = "".join(f"--{name.replace('_', '-')}: {code};" for name, code in colours().items())
-    rules = (settings.BASE_DIR / "static/css/paper.css").read_text(encoding="utf-8")
+    rules = Path(__file__).with_name("paper.css").read_text(encoding="utf-8")
     return f":root {{ {tokens} }}\n{rules}"
 
 

@@ -21,5 +21,6 @@ def pdf(request: HttpRequest) -> FileResponse:
     answer = FileResponse(file)
     head = head_of_file("booklet", request.plan, "pdf", "application/pdf")
     # Of itself it names the file as the folder does.
-    answer.headers.update(head["headers"])
+    for name, value in head["headers"].items():
+        answer.headers[name] = value
     return answer

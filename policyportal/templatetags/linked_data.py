@@ -7,9 +7,10 @@ from django import template
 from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from policyportal.opendata import schema_org
+from policyportal.pages.addresses import site_of
 from policyportal.templatetags.readings import WRITTEN_READING
 
 register = template.Library()
@@ -77,19 +78,18 @@ def _way(context, steps: Sequence[tuple[str, str]], here: str) -> str:
     return _script(context, schema_org.breadcrumb_list(steps, here, _site(context)))
 
 
-def _script(context, data: dict[str, Any]) -> SafeString:
+def _script(context, data: dict[str, Any]) -> str:
     """A block of data, which no browser runs: the Content-Security-Policy lets it stand. A preview says nothing of itself."""
     request = context.request
     if request.is_preview or getattr(request, "previewed_edition", None):
-        return mark_safe("")
+        return ""
     content = mark_safe(schema_org.script_content(data))  # nosec B703 # without <, > and &
     return format_html('<script type="application/ld+json">{}</script>', content)
 
 
 def _site(context) -> str:
     """Where the portal stands. What is included without its surroundings still knows the request."""
-    request = context.request
-    return f"{request.scheme}://{request.get_host()}"
+    return site_of(context.request)
 
 
 def _unread(text: str) -> str:

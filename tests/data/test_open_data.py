@@ -52,7 +52,7 @@ def test_counts_are_those_of_the_plan(client):
         "subprefectures": 14,
         "municipalities": 179,
         "directions": 39,
-        "terms": 30,
+        "glossary": 30,
         "synonyms": 447,
         "themes": 9,
         "projects": 51,

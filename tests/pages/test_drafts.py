@@ -248,6 +248,12 @@ class TestPublicAddresses:
             "/easy/projects/himitsu-1/",
             "/en/kpis/h-1/",
             "/easy/kpis/h-1/",
+            "/kpis/h-1.json",
+            "/kpis/h-1.csv",
+            "/kpis/h-1.md",
+            "/projects/himitsu-1.json",
+            "/projects/himitsu-1/reviews/2022.json",
+            "/plans/himitsu.md",
         ):
             assert client.get(path).status_code == 404, path
         assert SECRET not in client.get("/compare/?k=h-1").text

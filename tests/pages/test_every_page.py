@@ -150,6 +150,9 @@ def test_page_leads_to_its_twins_and_its_markdown_has_its_words(client, visit, n
         assert links == {}
         return
     assert links["text/markdown"] == with_ending(visited.response.request["PATH_INFO"], "md")
+    if name.startswith("easy:"):
+        # Laid out as those in English.
+        return
 
     head, _, text = client.get(links["text/markdown"]).text[4:].partition("---\n")
 
@@ -196,7 +199,7 @@ def test_headings_skip_no_level_and_ids_are_unique(read):
         levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5"])]
         skips = [pair for pair in pairwise([0, *levels]) if pair[1] > pair[0] + 1]
         times = Counter(tag["id"] for tag in page.find_all(id=True))
-        if skips or max(times.values()) > 1:
+        if skips or max(times.values(), default=0) > 1:
             wrong[name] = skips, times.most_common(1)
 
     assert wrong == {}

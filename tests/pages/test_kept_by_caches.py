@@ -9,6 +9,7 @@ from django.urls import reverse
 from policyportal.caching import KEPT, KEPT_BRIEFLY
 from policyportal.opendata.twins import with_ending
 from policyportal.pages.operator import Operator
+from policyportal.paper.booklets import make_all
 from regions.models import Plan
 from tests.factories import make_plan
 from tests.pages.pages import PAGES, make_world
@@ -39,6 +40,7 @@ FILES = {
     "oembed": lambda world: (
         f"{reverse('oembed')}?url=http://testserver{world.kpi.get_absolute_url()}"
     ),
+    "print-pdf": lambda world: reverse("print-pdf"),
     "data-csv": lambda world: reverse("data-csv", args=["values"]),
     "data-json": lambda world: reverse("data-json", args=["values"]),
     "data-xlsx": lambda world: reverse("data-xlsx", args=["values"]),
@@ -54,6 +56,7 @@ FILES = {
     "sitemap": lambda world: reverse("sitemap"),
     "sitemap-part": lambda world: reverse("sitemap-part", args=[1]),
     "robots-txt": lambda world: reverse("robots-txt"),
+    "well-known-api": lambda world: reverse("well-known-api"),
     "api": lambda world: reverse("api"),
     "api-openapi": lambda world: reverse("api-openapi"),
     "api-kpis": lambda world: reverse("api-kpis"),
@@ -85,10 +88,12 @@ ADDRESSES = {name: make_address for name, (make_address, _) in PAGES.items()} | 
 ADDRESSES["plans-compared"] = compared
 
 
+@pytest.mark.usefixtures("typeset")
 def test_every_public_address_is_kept_by_caches_for_everybody(settings):
     settings.OPERATOR = Operator(security_contact="csirt@example.jp")
     assert set(ADDRESSES) | FOR_EVER | DRAWN | ALIKE == url_names()
     world, staff = make_world(1), sign_in(Client())
+    make_all()
 
     for name, make_address in ADDRESSES.items():
         for client in (Client(), staff):
@@ -101,3 +106,6 @@ def test_every_public_address_is_kept_by_caches_for_everybody(settings):
             assert not response.cookies, name
             assert response.has_header("ETag") == (control == KEPT), name
             assert not response.has_header("X-Noise"), name
+            if response.streaming:
+                # An open file is closed when it was read.
+                list(response)

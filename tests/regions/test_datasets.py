@@ -2,7 +2,14 @@
 
 import pytest
 
-from regions.datasets import AREAS, DIRECTIONS, EDITIONS, MUNICIPALITIES, SUBPREFECTURES
+from regions.datasets import (
+    AREAS,
+    DIRECTIONS,
+    EDITIONS,
+    LINES,
+    MUNICIPALITIES,
+    SUBPREFECTURES,
+)
 from tests.factories import (
     make_area,
     make_area_plan,
@@ -43,3 +50,18 @@ def test_places_have_the_standard_code_of_the_prefecture_and_towns_their_own():
     town = only(MUNICIPALITIES, plan)
     assert (town["code"], town["checked_code"]) == ("01395", "013951")
     assert town["subprefecture_code"] == place.slug
+
+
+def test_lines_are_those_of_the_document_with_their_numbers(settings, tmp_path):
+    settings.OUTLINE_DIR = tmp_path
+    (tmp_path / "text.txt").write_text("題名  \n\n  本文\n")
+    plan, silent = make_plan(outline_file="text.txt"), make_plan()
+
+    rows = list(LINES.rows(LINES.records(plan)))
+
+    edition = [plan.code, plan.label]
+    assert rows == [
+        [1, "全体概要", "題名", *edition, "/about/outline/1/"],
+        [3, "全体概要", "本文", *edition, "/about/outline/3/"],
+    ]
+    assert list(LINES.records(silent)) == []

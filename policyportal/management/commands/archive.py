@@ -26,20 +26,22 @@ class Command(BaseCommand):
         parser.add_argument(
             "--url",
             type=_url,
-            default=settings.PORTAL_URL,
             metavar="URL",
             help="Where the portal stands; without it, PORTAL_URL.",
         )
 
-    def handle(self, *, folder: Path, edition: str, year: int | None, url: str, **options) -> None:
-        if not url:
+    def handle(
+        self, *, folder: Path, edition: str, year: int | None, url: str | None, **options
+    ) -> None:
+        site = url or settings.PORTAL_URL
+        if not site:
             raise CommandError(
                 "Pages name their permanent addresses: set PORTAL_URL, or add --url https://….",
                 returncode=2,
             )
         collect()
         try:
-            manifest = archive(folder.absolute(), Wish(url, edition, year), self.stdout.write)
+            manifest = archive(folder.absolute(), Wish(site, edition, year), self.stdout.write)
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         size = f"{manifest['bytes'] / 1e6:.1f} MB"

@@ -1,7 +1,6 @@
 import json
 import re
 import zipfile
-from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,7 +36,7 @@ class Command(BaseCommand):
         if files.faults:
             raise _nothing_loaded(files.faults)
         with TemporaryDirectory() as folder, transaction.atomic():
-            _load(fixtures, Path(folder))
+            _load(fixtures, Path(folder, "open_data.json"))
         self.stdout.write(f"Loaded {len(fixtures)} records.")
         self._tell("Left empty, because it leads to a record that is not in the files:", cut)
         self._tell("Not read, because it is no dataset:", files.unknown)
@@ -55,24 +54,18 @@ def _opened(place: Path) -> OpenDataFiles:
         raise CommandError(f"{place} cannot be read: {error}") from error
 
 
-def _load(fixtures: list[Fixture], folder: Path) -> None:
-    """Write a fixture file for each file, and load them; what is wrong with a record is said of the row that told of it."""
-    of_file: dict[str, list[Fixture]] = defaultdict(list)
-    for fixture in fixtures:
-        of_file[Path(fixture.row.file).stem].append(fixture)
-    paths = []
-    for name, told in of_file.items():
-        paths.append(folder / f"{name}.json")
-        records = [fixture.in_json for fixture in told]
-        paths[-1].write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
+def _load(fixtures: list[Fixture], file: Path) -> None:
+    """Load the records as fixtures; what is wrong with one is said of the row that told of it."""
+    records = [fixture.in_json for fixture in fixtures]
+    file.write_text(json.dumps(records, ensure_ascii=False), encoding="utf-8")
 
     def row_of(found: re.Match) -> str:
-        return str(of_file[found["name"]][int(found["number"]) - 1].row)
+        return str(fixtures[int(found[1]) - 1].row)
 
     try:
-        call_command("loaddata", *map(str, paths), verbosity=0)
+        call_command("loaddata", str(file), verbosity=0)
     except CommandError as error:
-        place = re.escape(f"{folder}/") + r"(?P<name>\w+)\.json, record (?P<number>\d+)"
+        place = re.escape(str(file)) + r", record (\d+)"
         raise CommandError(re.sub(place, row_of, str(error))) from error
 
 

@@ -21,6 +21,7 @@ def test_zip_has_every_file_and_its_checksum():
     archive = zipfile.ZipFile(io.BytesIO(packed()))
 
     assert archive.testzip() is None
+    assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_DEFLATED}
     names = {f"{dataset.name}.{ending}" for dataset in DATASETS for ending in ("csv", "json")}
     names |= {f"{dataset.name}.csv-metadata.json" for dataset in DATASETS}
     sums = dict(line.split("  ")[::-1] for line in archive.read("SHA256SUMS").decode().splitlines())

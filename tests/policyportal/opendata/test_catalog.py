@@ -1,5 +1,6 @@
 """What there is: datasets that fit together, code tables, and the dictionary."""
 
+import hashlib
 import re
 
 import pytest
@@ -8,6 +9,8 @@ from kpis.figures import Basis
 from policyportal.opendata.catalog import (
     DATASETS,
     RECORDS,
+    SCHEMA_CHANGES,
+    SCHEMA_VERSION,
     called,
     code_lists,
     code_rows,
@@ -61,6 +64,19 @@ def test_every_code_is_in_the_code_table_and_every_column_in_the_dictionary():
 
     described = {(row.dataset.name, row.name) for row in column_rows(None)}
     assert described == {(dataset.name, name) for dataset in DATASETS for name in dataset.columns}
+
+
+def test_change_of_columns_is_a_version_of_them():
+    """L3-07: who reads the files by program is told what has changed of their columns."""
+    columns = [f"{dataset.name}.{name}" for dataset in DATASETS for name in dataset.columns]
+    columns += [f"{dataset.name}: {' '.join(dataset.key)}" for dataset in DATASETS]
+    digest = hashlib.sha256("\n".join(columns).encode()).hexdigest()[:12]
+
+    assert (SCHEMA_VERSION, digest) == ("1.1", "2b684852793d"), (
+        "Add a version with its sentence to SCHEMA_CHANGES, and its columns here."
+    )
+    versions = [tuple(map(int, version.split("."))) for version in SCHEMA_CHANGES]
+    assert versions == sorted(set(versions))
 
 
 def test_what_there_is_not_is_told_apart():

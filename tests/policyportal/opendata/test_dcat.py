@@ -51,6 +51,15 @@ def test_every_dataset_of_every_edition_is_listed_and_described():
             assert found[distribution["@id"]]["@type"] == "dcat:Distribution"
 
 
+def test_the_api_serves_the_datasets():
+    found = two_editions()
+    service = found[found[f"{SITE}/data/catalog"]["dcat:service"]["@id"]]
+
+    assert service["@type"] == "dcat:DataService"
+    assert service["dcat:endpointDescription"] == {"@id": f"{SITE}/api/v1/openapi.json"}
+    assert len(service["dcat:servesDataset"]) == 2 * len(DATASETS)
+
+
 def test_editions_of_a_dataset_are_a_series_one_after_the_other():
     found = two_editions()
     former, later = (found[f"{SITE}/plans/{code}/data/#values"] for code in ("genan", "sakutei"))

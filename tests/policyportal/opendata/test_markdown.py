@@ -43,6 +43,8 @@ def test_head_says_what_the_page_is():
         pytest.param("<p>甲</p><form>絞る</form><nav>次へ</nav><p class='screen-only'>送る</p>", "甲", id="screen"),
         pytest.param("5<span aria-hidden='true'>→</span><span class='visually-hidden'>から</span>7", "5から7", id="spoken"),
         pytest.param("<a href='/'>甲</a><span>乙</span>", "[甲](https://plan.example.jp/) 乙", id="apart"),
+        pytest.param("<a href='/'>甲</a>・<a href='/'>乙</a>", "[甲](https://plan.example.jp/)・[乙](https://plan.example.jp/)", id="listed"),
+        pytest.param("<p><span class='area-number'>1</span>道央<span class='note-inline'>推定</span></p>", "1 道央 推定", id="number"),
         pytest.param("<svg aria-hidden='true'><path/></svg>甲", "甲", id="ornament"),
         pytest.param("<svg role='img'><title>推移</title><desc>5から7へ。</desc><text>5</text></svg>", "（図：推移。5から7へ）", id="drawing"),
         pytest.param("<svg role='img' aria-label='道央の位置'></svg>", "（図：道央の位置）", id="labelled"),
@@ -63,6 +65,25 @@ def test_table_with_lists_in_its_cells():
     assert table == "年\n\n| 年 | 値 |\n| --- | --- |\n| R2 | 5人／7\\|8人 |"
 
 
+def test_table_in_parts_has_one_head():
+    table = told(
+        """<table><thead><tr><th>指標</th><th>値</th></tr></thead>
+        <tbody><tr><th colspan="2">道央</th></tr><tr><th>甲</th><td>5</td></tr></tbody>
+        <tbody><tr><th colspan="2">道南</th></tr></tbody>
+        <tfoot><tr><th>計</th><td>5</td></tr></tfoot></table>"""
+    )
+
+    rows = [
+        "| 指標 | 値 |",
+        "| --- | --- |",
+        "| 道央 | |",
+        "| 甲 | 5 |",
+        "| 道南 | |",
+        "| 計 | 5 |",
+    ]
+    assert table.splitlines() == rows
+
+
 def test_banner_of_a_sample_is_told_and_that_of_a_draft_of_the_plan():
     banner = (
         '<aside class="sample-banner"><p><strong>見本</strong> 数値は架空です。</p></aside>'
@@ -70,7 +91,7 @@ def test_banner_of_a_sample_is_told_and_that_of_a_draft_of_the_plan():
     )
 
     assert told("<h1>題</h1>", banner=banner).splitlines() == [
-        "> 見本 数値は架空です。",
+        "> **見本** 数値は架空です。",
         "",
         "> 原案です",
         "",

@@ -54,6 +54,22 @@ def test_the_same_is_asked_however_much_there_is(client):
     assert queries_of(client, "/data/catalog.ttl") == few
 
 
+def test_programs_find_the_api(client):
+    make_series()
+
+    answer = client.get("/.well-known/api-catalog")
+
+    assert answer["Content-Type"].startswith("application/linkset+json")
+    whole, api = json.loads(answer.content)["linkset"]
+    assert whole["item"] == [{"href": api["anchor"]}]
+    (description,) = api["service-desc"]
+    paths = [api["anchor"], description["href"], api["service-doc"][0]["href"]]
+    for path in paths:
+        assert client.get(path.removeprefix("http://testserver")).status_code == 200, path
+    link = client.head("/.well-known/api-catalog")["Link"]
+    assert link == '<http://testserver/.well-known/api-catalog>; rel="api-catalog"'
+
+
 def test_an_area_that_is_not_there_has_no_document(client):
     make_world(1)
 

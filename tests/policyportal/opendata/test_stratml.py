@@ -73,7 +73,10 @@ def test_it_is_a_report_once_a_value_is_public(client):
     found = document(client)
 
     assert found.get("Type") == "Performance_Report"
-    results = found.findall(".//s:ActualResult", NAMES)[-2:]
+    (indicator,) = found.xpath(
+        f"//s:PerformanceIndicator[s:Identifier='series-{series.code}']", namespaces=NAMES
+    )
+    results = indicator.findall(".//s:ActualResult", NAMES)[-2:]
     told = [(texts(row, "s:NumberOfUnits"), texts(row, ".//s:DescriptorValue")) for row in results]
     assert told == [(["7.0"], ["暫定"]), ([], ["値がまだない"])]
 

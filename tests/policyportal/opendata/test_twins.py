@@ -41,7 +41,7 @@ def test_address_of_a_twin_means_its_page(path, page):
 
 NO_TWINS = """
 /search.md /find.md /admin.md /kpis/doo-01-1.xml /nowhere.md /index.csv /about.json /en/kpis.json /kpis.md.md /.md /kpis/.md
-/KPIS.md /regions/doo/sorachi/01202.csv
+/KPIS.md /plans.csv
 """
 
 
