@@ -191,6 +191,27 @@ def feeds(site: Site) -> Iterator[str]:
             yield from (f"{path}: {part.get('id')} has no {name}" for name in wanting)
 
 
+def api_description(site: Site) -> Iterator[str]:
+    """openapi-spec-validator reads the description of the API."""
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    document = json.loads(site.get("/api/v1/openapi.json"))
+    yield from (str(error.message) for error in OpenAPIV31SpecValidator(document).iter_errors())
+
+
+def api_answers(site: Site) -> Iterator[str]:
+    """schemathesis asks the API what its description allows and what it forbids, for half a minute at most."""
+    program = Path(sys.executable).with_name("schemathesis")
+    how = ("--phases", "coverage,fuzzing", "--max-time", "25", "--generation-deterministic")
+    words = ("--max-examples", "1", "--no-shrink", "--warnings", "off", "--no-color")
+    command = [program, "run", f"{site.url}/api/v1/openapi.json", *how, *words]
+    found = subprocess.run(command, cwd=site.files, capture_output=True, text=True)
+    if found.returncode:
+        lines = found.stdout.splitlines()
+        told = [line.strip() for line in lines if re.match("___|- |    curl ", line.lstrip("\n"))]
+        yield from told[:MOST_TOLD] or lines[-MOST_TOLD:]
+
+
 CHECKS: tuple[Check, ...] = (
     checksums,
     data_package,
@@ -199,6 +220,8 @@ CHECKS: tuple[Check, ...] = (
     linked_data,
     sitemap,
     feeds,
+    api_description,
+    api_answers,
 )
 
 

@@ -131,9 +131,9 @@ def _ends(records: QuerySet) -> list[tuple[int, int]]:
 def record_called(resource: Resource, plans: Iterable[Plan], code: str, site: str) -> Object:
     """The object of one record, looked for in one edition after the other. Raises NothingThere."""
     dataset = resource.dataset
-    parts = code.split(BETWEEN)
     names = code_parts(dataset)
-    if len(parts) == len(names):
+    parts = code.split(BETWEEN, len(names) - 1)
+    if len(parts) == len(names) and "\0" not in code:
         for plan in plans:
             records = _with_parts(resource, plan, dict(zip(names, parts, strict=True)))
             for found in objects_of(dataset, plan, records, site):

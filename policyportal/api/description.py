@@ -16,8 +16,7 @@ from regions.models import Plan
 JSON = "application/json"
 # By which the description says that a parameter is the value of a field (an extension of OpenAPI).
 OF_COLUMN = "x-of-column"
-# Of a code in a path: its parts with points between them.
-PATH_CODE = {"type": "string", "pattern": r"^[0-9A-Za-z_.-]{1,120}$"}
+PATH_CODE = {"type": "string", "minLength": 1}
 ADDRESS = {"type": "string", "format": "uri"}
 MAYBE_ADDRESS = {"type": ["string", "null"], "format": "uri"}
 TEXT = {"type": "string"}

@@ -11,7 +11,7 @@ from kpis.filters import KPIFilter, StatusFilter
 from policyportal.opendata.catalog import DATASETS
 from policyportal.pages.datasets import DataColumn, Dataset, Kind
 from policyportal.search.lists import ListFilter
-from projects.datasets import PROJECTS
+from projects.datasets import PROJECT_DIRECTIONS, PROJECT_THEMES, PROJECTS
 from projects.filters import ProjectFilter
 
 
@@ -66,8 +66,11 @@ def _is_stored(model: type[Model] | None, path: str) -> bool:
     return model is None
 
 
+_OF_PROJECT = {"project_code": "code", "area_code": "area_plan__area__slug"}
 _OWN = [
     Resource(PROJECTS, ProjectFilter),
+    Resource(PROJECT_THEMES, lookups=_OF_PROJECT),
+    Resource(PROJECT_DIRECTIONS, lookups=_OF_PROJECT),
     Resource(KPIS, KPIFilter),
     Resource(SERIES, StatusFilter),
     Resource(

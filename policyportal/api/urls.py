@@ -9,9 +9,9 @@ from policyportal.opendata.objects import API
 
 
 class CodeOfParts(StringConverter):
-    """A code, or several with points between them."""
+    """A code, or several with points between them; a translation is known by a text of any signs."""
 
-    regex = "[0-9A-Za-z_.-]{1,120}"
+    regex = "(?s:.+)"
 
 
 register_converter(CodeOfParts, "parts")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.timezone import localtime
 
@@ -20,7 +21,7 @@ from regions.models import Plan
 
 # Where the API begins (policyportal.api.urls); what has no page of its own is known by its address there.
 API = "/api/v1/"
-# Between the parts of a code that has several: doo-01.2024. No code and no slug has it.
+# Between the parts of a code that has several: doo-01.2024. At most the last part may have it too.
 BETWEEN = "."
 # What every object has beside its columns.
 KNOWN = ("id", "code", "changed_at", "sources", "html")
@@ -75,7 +76,8 @@ class _Writer:
         page = values.get("page")
         if not page or not self.dataset.pages_are_own:
             edition = f"?edition={self.plan.code}" if is_of_edition else ""
-            return f"{API}{self.dataset.name}/{code_of(self.dataset, values)}/{edition}"
+            code = quote(code_of(self.dataset, values), safe="")
+            return f"{API}{self.dataset.name}/{code}/{edition}"
         if is_of_edition and self.plan.is_shown:
             # The plain address is that of the edition which is shown, and another one may be so tomorrow.
             return f"/plans/{self.plan.code}{page}"

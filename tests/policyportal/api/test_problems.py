@@ -20,20 +20,23 @@ def assert_problem(answer, status: int) -> dict:
     return body
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_what_there_is_not(client):
+    make_plan()
+    for path in (
         "/api/v1/nothing/",
         "/api/v2/",
         "/api/v1/kpis/道央/",
         "/api/v1/kpis/none/",
         "/api/v1/kpis/a.b/",
-    ],
-)
-def test_what_there_is_not(client, path):
-    make_plan()
-
-    assert_problem(client.get(path), 404)
+        "/api/v1/kpis/a/b/",
+        "/api/v1/kpis/a%00b/",
+        "/api/v1/kpis/%ED%A0%80/",
+        "/api/v1/reviews/a/",
+        "/api/v1/reviews/a.b/",
+        "/api/v1/reviews/a.99999999999999/",
+        "/api/v1/values/a.actual.%0A/",
+    ):
+        assert_problem(client.get(path), 404)
 
 
 def test_what_is_not_allowed(client):

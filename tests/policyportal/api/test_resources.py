@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import FieldError
+from django.db.models import QuerySet
 
 from policyportal.api.resources import RESOURCES
 from policyportal.opendata.catalog import DATASETS
@@ -39,3 +40,12 @@ def test_the_database_can_be_asked_for_every_lookup(name):
             records.filter(**{lookup: "1"})
         except FieldError:
             pytest.fail(lookup)
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_rows_of_long_lists_are_counted_and_found_without_reading_all(name):
+    dataset = RESOURCES[name].dataset
+    is_row = not isinstance(dataset.records(PLAN), QuerySet) or dataset.rows_of is iter
+    counted = dataset.with_row_counts and set(lookups_of(name)) & set(dataset.key)
+
+    assert is_row or counted or dataset.outlives_editions

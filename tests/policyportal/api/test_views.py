@@ -2,9 +2,12 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from policyportal.api.resources import RESOURCES
+from policyportal.opendata.objects import code_of, objects_of
 from policyportal.pages.operator import Operator
+from regions.models import Plan
 from tests.factories import (
     make_actual,
     make_area_plan,
@@ -31,18 +34,29 @@ def every(client, path: str) -> list[dict]:
     return found
 
 
-def test_lists_of_the_plan(the_plan, client):
-    for name in RESOURCES:
+def test_a_list_in_parts_is_the_whole(the_plan, client):
+    for name in ("values", "synonyms", "kpis", "codes"):
         whole = every(client, f"/api/v1/{name}/")
-        in_parts = every(client, f"/api/v1/{name}/?page_size=43")
 
-        assert whole == in_parts, name
-    values = {value["code"]: value for value in every(client, "/api/v1/values/?area_code=doo")}
-    assert values["doo-01-1-1.baseline.2020"]["value"] == "7250"
-    assert (
-        client.get("/api/v1/values/doo-01-1-1.baseline.2020/").json()
-        == (values["doo-01-1-1.baseline.2020"])
-    )
+        assert every(client, f"/api/v1/{name}/?page_size=43") == whole, name
+    (baseline,) = [
+        value
+        for value in every(client, "/api/v1/values/?area_code=doo")
+        if value["code"] == "doo-01-1-1.baseline.2020"
+    ]
+    assert (baseline["value"], baseline["printed"]) == ("7250", "7,250千人(R2)")
+
+
+def test_every_address_of_a_record_is_found(the_plan, client):
+    shown = Plan.objects.shown()
+    for name, resource in RESOURCES.items():
+        dataset, site = resource.dataset, "http://testserver"
+        found = list(objects_of(dataset, shown, dataset.records(shown), site))
+        for record in found[:1] + found[-1:]:
+            path = reverse(f"api-{name}-record", args=[code_of(dataset, record)])
+            assert client.get(path).json() == record, path
+            if record["id"].startswith(f"{site}/api/"):
+                assert record["id"] == f"{site}{path}", path
 
 
 def test_same_filters_as_the_pages(the_plan, client):
@@ -123,9 +137,9 @@ def test_drafts_and_unreleased_actuals_are_in_no_answer(client):
 
 
 def test_lists_ask_the_same_however_long_they_are(client):
-    paths = [f"/api/v1/{name}/" for name in RESOURCES]
     area = make_world(1).area_plan.area.slug
-    paths += [f"/api/v1/kpis/?area={area}&q=試験", "/api/v1/openapi.json"]
+    lists = ("values/", f"kpis/?area={area}&q=試験", "project_themes/", "reviews/", "openapi.json")
+    paths = [f"/api/v1/{path}" for path in lists]
     few = {path: queries_of(client, path) for path in paths}
     make_series()
     for _ in range(3):
