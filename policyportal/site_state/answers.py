@@ -30,6 +30,8 @@ KINDS = {
     "easy": "やさしい日本語",
     "en": "English",
     "print": "印刷用の冊子",
+    "embed": "ほかのサイトに載せたページ",
+    "drawings": "図のファイル",
     "files": "ファイル（CSV、Excel、フィード）",
     "other": "そのほかのアドレス",
 }
