@@ -63,6 +63,8 @@ OTHERS = (
     "/find/?q=試験",
     "/search/?q=の",
     "/sitemap.xml",
+    "/data/catalog.ttl",
+    "/data/plan.stratml.xml",
     "/projects/withdrawn/",
     "/projects/withdrawn/reviews/2022/",
     "/kpis/went-along/",
