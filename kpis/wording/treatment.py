@@ -80,9 +80,9 @@ def _read(kpi: KPI, many_series: list[KPISeries], document: str) -> list[str]:
 
 
 def _bound_read(kpi: KPI, series: KPISeries, document: str) -> str:
-    """Where it was read that a target is a limit, or is to be kept; empty where its own figure says so."""
+    """Where it was read that a target is a limit, or is to be kept; empty where its figure or a note of the site says so."""
     bound = Bound(series.target_bound)
-    if bound == Bound.REACH or bound.label in series.target_quote:
+    if bound == Bound.REACH or bound.label in f"{series.target_quote}{kpi.editorial_note}":
         return ""
     if bound.label in kpi.name:
         return f"「{bound.label}」は、指標の名前から読みました。"

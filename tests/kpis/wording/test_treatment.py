@@ -28,7 +28,6 @@ def test_figures_are_told_as_they_were_written():
     [
         ("doo-03-1", "年（暦年）か年度かは、概要に書かれていません。"),
         ("tokachi-04-1", "年（暦年）か年度かは、注記のほかには、概要に書かれていません。"),
-        ("tokachi-04-1", "「以上」は、注記から読みました。"),
         ("doo-04-1", "「維持」は、指標の名前から読みました。"),
         (
             "donan-03-1",
@@ -42,8 +41,17 @@ def test_what_was_read_is_told(code, sentence):
     assert sentence in treatment(code).read
 
 
-def test_limit_that_the_figure_says_itself_was_not_read():
+def test_limit_was_read_from_the_note_unless_its_figure_or_the_site_says_so():
     assert not [words for words in treatment("okhotsk-02-1").read if "以上" in words]
+    assert not [words for words in treatment("tokachi-04-1").read if "以上" in words]
+
+    kpi = KPI.objects.for_list().get(code="tokachi-04-1")
+    kpi.editorial_note = ""
+    assert "「以上」は、注記から読みました。" in treatment_of(kpi, "概要").read
+    kpi.note = ""
+    assert (
+        "「以上」は、概要にはなく、このサイトが読み取りました。" in treatment_of(kpi, "概要").read
+    )
 
 
 def test_share_that_was_rounded_is_told():
