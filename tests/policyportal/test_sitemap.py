@@ -11,7 +11,6 @@ from policyportal.templatetags.wareki import wareki
 from tests.databases import undone
 from tests.factories import make_actual, make_kpi, make_plan, make_project, make_series
 from tests.pages.pages import PAGES, make_world
-from tests.staff import queries_of
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 SITE = "http://testserver"
@@ -53,6 +52,7 @@ def test_every_kind_of_page_is_in_the_map(world):
     assert not [path for path in found if "himitsu" in path or path.startswith("/admin")]
 
 
+@pytest.mark.usefixtures("pages_share")
 def test_a_page_changed_on_the_day_that_it_says(world):
     found = {path: day for path, day in entries().items() if day}
     records = [world.project, world.kpi]
@@ -77,15 +77,6 @@ def test_an_actual_moves_the_day_of_its_kpi_and_of_its_project():
 
     for record in (kpi, kpi.project):
         assert found[record.get_absolute_url()] == timezone.localdate(moment).isoformat()
-
-
-@pytest.mark.django_db
-def test_the_same_is_asked_however_much_there_is(client):
-    make_world(1)
-    few = queries_of(client, "/sitemap.xml")
-    make_series(kpi=make_kpi(project=make_project()))
-
-    assert queries_of(client, "/sitemap.xml") == few
 
 
 def test_a_large_site_has_a_map_of_maps(world, monkeypatch):

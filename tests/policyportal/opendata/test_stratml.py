@@ -15,8 +15,6 @@ from tests.factories import (
     make_review,
     make_series,
 )
-from tests.pages.pages import make_world
-from tests.staff import queries_of
 
 pytestmark = pytest.mark.django_db
 SCHEMA = settings.BASE_DIR / "tests/data/schemas/stratml-part2.xsd"
@@ -100,12 +98,3 @@ def test_signs_of_markup_and_what_nobody_sees_are_written_as_text(client):
     found = document(client)
 
     assert "Ａ<B>&C" in texts(found, ".//s:MeasurementDimension")
-
-
-def test_the_same_is_asked_however_much_there_is(client):
-    make_world(1)
-    few = queries_of(client, "/data/plan.stratml.xml")
-    make_series(kpi=make_kpi(project=make_project()))
-    make_series(kpi=make_kpi(project=make_project()))
-
-    assert queries_of(client, "/data/plan.stratml.xml") == few
