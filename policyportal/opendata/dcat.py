@@ -19,7 +19,6 @@ from policyportal.opendata.views import Offer
 from policyportal.pages.datasets import Dataset
 from policyportal.pages.editions import address_in
 from policyportal.records.sample import current_sample
-from regions.datasets import HOKKAIDO
 from regions.models import Plan
 
 Node = dict[str, Any]
@@ -46,8 +45,8 @@ DATA_PACKAGE = "https://specs.frictionlessdata.io/data-package/"
 STRATML = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
 
 TITLE = "連携地域別政策展開方針のオープンデータ"
-ABOUT = "北海道の連携地域別政策展開方針の地域、プロジェクト、施策、KPI、数値のデータ。"
-KEYWORDS = ("連携地域別政策展開方針", "北海道")
+ABOUT = "連携地域別政策展開方針の地域、プロジェクト、施策、KPI、数値のデータ。"
+KEYWORD = "連携地域別政策展開方針"
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ class _Catalogue:
             "dct:publisher": publisher() or UNSTATED_PUBLISHER,
             "foaf:homepage": {"@id": self._here(reverse("data"))},
             "dct:language": JAPANESE,
-            "dct:spatial": PLACE,
+            **_place_of(self.editions[-1].plan),
             "dct:modified": day(max(edition.changed for edition in self.editions)),
             **self._terms(),
             "dcat:dataset": [{"@id": node["@id"]} for node in listed],
@@ -135,7 +134,7 @@ class _Catalogue:
             "dct:title": ja(f"{dataset.title}（版ごと）"),
             "dct:description": ja(dataset.about),
             **({"dct:publisher": found} if (found := publisher()) else {}),
-            "dct:spatial": PLACE,
+            **_place_of(self.editions[-1].plan),
         }
 
     def _whole(self, edition: Edition) -> Node:
@@ -172,10 +171,7 @@ class _Catalogue:
     def _dataset(self, edition: Edition, title: str, about: str, changed: date | None) -> Node:
         """What is said alike of each dataset."""
         plan, sample = edition.plan, current_sample()
-        provenance = (
-            "方針の内容と数値は、北海道"
-            f"『{plan.title}』（{plan.get_stage_display()}）を加工して作成しました。行ごとの出典は、出典の列にあります。"
-        )
+        provenance = f"方針の内容と数値は、{plan.body}『{plan.title}』（{plan.get_stage_display()}）を加工して作成しました。行ごとの出典は、出典の列にあります。"
         start = {"@value": f"{plan.start_month:%Y-%m}", "@type": "xsd:gYearMonth"}
         return {
             "@type": "dcat:Dataset",
@@ -183,10 +179,10 @@ class _Catalogue:
             "dct:description": ja(f"{sample.heading} {about}" if sample else about),
             **({"dct:publisher": found} if (found := publisher()) else {}),
             **({"dcat:contactPoint": found} if (found := contact()) else {}),
-            "dcat:keyword": [ja(word) for word in KEYWORDS],
+            "dcat:keyword": [ja(word) for word in filter(None, [KEYWORD, plan.body])],
             "dcat:theme": REGIONS_AND_CITIES,
             "dct:language": JAPANESE,
-            "dct:spatial": PLACE,
+            **_place_of(plan),
             "dct:temporal": {"@type": "dct:PeriodOfTime", "dcat:startDate": start},
             "dct:provenance": {"@type": "dct:ProvenanceStatement", "rdfs:label": ja(provenance)},
             "dcat:version": {"@value": f"{plan.code} {SCHEMA_VERSION}"},
@@ -268,16 +264,21 @@ class _Catalogue:
         return f"{self._here(reverse('data-catalog'))}#{dataset.name}"
 
 
-PLACE = {
-    "@type": "dct:Location",
-    "skos:prefLabel": ja("北海道"),
-    "dct:identifier": {"@value": HOKKAIDO},
-}
 # A catalogue has a publisher; where the operator has not said who that is, this says so.
 UNSTATED_PUBLISHER = {
     "@type": "foaf:Agent",
     "foaf:name": [ja("発行者は示されていません"), en("The publisher is not stated")],
 }
+
+
+def _place_of(plan: Plan) -> Node:
+    """Where the plan is for, as far as the edition says it."""
+    place: Node = {}
+    if plan.body:
+        place["skos:prefLabel"] = ja(plan.body)
+    if plan.body_code:
+        place["dct:identifier"] = {"@value": plan.body_code}
+    return {"dct:spatial": {"@type": "dct:Location", **place}} if place else {}
 
 
 def publisher() -> Node | None:

@@ -17,7 +17,6 @@ from kpis.datasets import ValueKind, ValueRow, value_rows
 from kpis.models import KPI, KPISeries
 from policyportal.records.sample import current_sample
 from projects.models import Project
-from regions.datasets import HOKKAIDO
 from regions.models import AreaPlan, Plan
 
 NAMESPACE = "urn:ISO:std:iso:17469:tech:xsd:PerformancePlanOrReport"
@@ -75,8 +74,8 @@ def stratml(
     xml.add("OtherInformation", f"{sample.heading} {YEARS}" if sample else YEARS)
     xml.open("StrategicPlanCore")
     xml.open("Organization")
-    xml.add("Name", "北海道")
-    xml.add("Identifier", f"prefecture-{HOKKAIDO}")
+    xml.add("Name", plan.body)
+    xml.add("Identifier", plan.body_code and f"body-{plan.body_code}")
     xml.close("Organization")
     if only:
         xml.open("Vision")

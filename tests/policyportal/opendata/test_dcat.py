@@ -11,6 +11,8 @@ from regions.models import Plan
 SITE = "https://example.jp"
 DRAFT = Plan(
     code="genan",
+    body="",
+    body_code="",
     title="試験の方針",
     stage=Plan.Stage.DRAFT,
     period_text="令和４年から",
@@ -18,6 +20,8 @@ DRAFT = Plan(
 )
 DECIDED = Plan(
     code="sakutei",
+    body="",
+    body_code="",
     title="試験の方針",
     stage=Plan.Stage.DECIDED,
     period_text="令和４年から",
@@ -86,6 +90,18 @@ def test_the_plan_is_said_to_begin_when_it_says_so_and_to_end_never():
 
     start = {"@value": "2022-01", "@type": "xsd:gYearMonth"}
     assert dataset["dct:temporal"] == {"@type": "dct:PeriodOfTime", "dcat:startDate": start}
+
+
+def test_the_place_is_that_of_the_body_whose_plan_it_is():
+    assert "dct:spatial" not in two_editions()[f"{SITE}/plans/genan/data/#values"]
+    plan = Plan(code="b", body="試験県", body_code="99000", start_month=date(2022, 1, 1))
+
+    found = nodes(Edition(plan, offers()))
+
+    place = found[f"{SITE}/plans/b/data/#values"]["dct:spatial"]
+    assert place["skos:prefLabel"]["@value"] == "試験県"
+    assert place["dct:identifier"]["@value"] == "99000"
+    assert found[f"{SITE}/data/catalog"]["dct:spatial"] == place
 
 
 def test_nobody_and_no_licence_is_claimed_where_none_is_set():
