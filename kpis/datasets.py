@@ -282,6 +282,7 @@ VALUES = Dataset(
     ("series_code", "kind_code", "first_year"),
     series_with_values,
     value_rows,
+    shared="series",
 )
 
 DATASETS = [KPIS, SERIES, VALUES]

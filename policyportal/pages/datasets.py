@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.utils.timezone import localdate
 
-from policyportal.records.columns import value_at
+from policyportal.records.columns import value_along
 from policyportal.records.querysets import RecordQuerySet
 from regions.models import Plan
 
@@ -54,9 +55,20 @@ class DataColumn:
     refers: tuple[str, str] | None = None
     required: bool = False
 
+    @cached_property
+    def _way(self) -> list[str]:
+        """The names on the path; none where the value is a function."""
+        return self.value.split(".") if isinstance(self.value, str) else []
+
+    def is_of(self, step: str) -> bool:
+        """Whether its path goes on from this step."""
+        return len(self._way) > 1 and self._way[0] == step
+
     def value_of(self, record: Any) -> Any:
         """The value: None where it is not known, a text, a number, a truth, or a day."""
-        found = value_at(record, self.value) if isinstance(self.value, str) else self.value(record)
+        found = value_along(record, self._way) if self._way else self.value(record)
+        if isinstance(found, str):
+            return found or None
         if isinstance(found, datetime):
             return localdate(found)
         if found is None or isinstance(found, (int, Decimal, date)):
@@ -73,6 +85,7 @@ class Dataset:
 
     `records` finds what is public of an edition, in order and with all that the columns read. `rows_of` gives the rows
     of some of these, where a record is not a row itself. What `outlives_editions` is the same in each of them.
+    `shared` names what rows that follow one another have in common: its columns are read once for all of these.
     """
 
     name: str
@@ -83,6 +96,7 @@ class Dataset:
     records: Callable[[Plan], RecordQuerySet]
     rows_of: Callable[[Iterable], Iterable] = iter
     outlives_editions: bool = False
+    shared: str = ""
 
     def __post_init__(self) -> None:
         missing = [name for name in self.key if name not in self.columns]
@@ -92,9 +106,17 @@ class Dataset:
 
     def rows(self, records: Iterable) -> Iterator[list[Any]]:
         """The values of the rows of some records, in the order of the columns."""
-        columns = self.columns.values()
+        columns = list(self.columns.values())
+        of_shared = [place for place, column in enumerate(columns) if column.is_of(self.shared)]
+        owner, known = None, dict[int, Any]()
         for row in self.rows_of(records):
-            yield [column.value_of(row) for column in columns]
+            if of_shared and getattr(row, self.shared) is not owner:
+                owner = getattr(row, self.shared)
+                known = {place: columns[place].value_of(row) for place in of_shared}
+            yield [
+                known[place] if place in known else column.value_of(row)
+                for place, column in enumerate(columns)
+            ]
 
 
 def coded(
