@@ -392,6 +392,7 @@ VALUES = Dataset(
         "source",
         "changed",
     ),
+    shared="series",
 )
 
 DATASETS = [FAMILIES, KPIS, SERIES, VALUES]

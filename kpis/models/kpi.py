@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from kpis.fields import AppearanceField, appearance_check
 from kpis.querysets import KPIFamilyQuerySet, KPIQuerySet
+from policyportal.records.addresses import address_of
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
 from policyportal.records.eras import fiscal_year
 from policyportal.records.fields import carried_from, short_text
@@ -197,7 +198,7 @@ class KPI(Sourced):
 
     def get_absolute_url(self) -> str:
         """Its page; that of its preview while the public has none."""
-        return reverse("kpis:kpi" if self.is_public else "admin:preview_kpi", args=[self.code])
+        return address_of("kpis:kpi" if self.is_public else "admin:preview_kpi", self.code)
 
     @property
     def is_public(self) -> bool:

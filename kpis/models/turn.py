@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
 from kpis.models.kpi import KPI
 from kpis.querysets import TurnQuerySet
+from policyportal.records.addresses import address_of
 from policyportal.records.checks import check
 from policyportal.records.eras import long_date
 from policyportal.records.explained import REASON_LENGTH
@@ -76,7 +76,7 @@ class Turn(models.Model):
 
     def get_absolute_url(self) -> str:
         """The public address of what it is of, which tells of a withdrawal while that lasts."""
-        return reverse("kpis:kpi" if self.kpi_id else "projects:project", args=[self.code])
+        return address_of("kpis:kpi" if self.kpi_id else "projects:project", self.code)
 
     def natural_key(self) -> tuple:
         return (self.code, self.kind, self.changed_at.isoformat())

@@ -15,7 +15,7 @@ from typing import Any
 from django.db import models
 from django.utils.timezone import localdate
 
-from policyportal.records.columns import value_at
+from policyportal.records.columns import value_along
 from policyportal.records.querysets import RecordQuerySet
 from regions.models import Plan
 
@@ -66,9 +66,20 @@ class DataColumn:
         """The path under which its values are read back into records; "" of what is told of them alone."""
         return self.value if isinstance(self.value, str) else self.path
 
+    @cached_property
+    def _way(self) -> list[str]:
+        """The names on the path; none where the value is a function."""
+        return self.value.split(".") if isinstance(self.value, str) else []
+
+    def is_of(self, step: str) -> bool:
+        """Whether its path goes on from this step."""
+        return len(self._way) > 1 and self._way[0] == step
+
     def value_of(self, record: Any) -> Any:
         """The value: None where it is not known, a text, a number, a truth, or a day."""
-        found = value_at(record, self.value) if isinstance(self.value, str) else self.value(record)
+        found = value_along(record, self._way) if self._way else self.value(record)
+        if isinstance(found, str):
+            return found or None
         if isinstance(found, datetime):
             return localdate(found)
         if found is None or isinstance(found, (int, Decimal, date)):
@@ -100,7 +111,8 @@ class Dataset:
     `pages_are_own` says whether a row is known by the address of its page; values share that of their series.
     `tells_of` are the records that a row is read back into, each by its path from what the row is of; `told` reads a row
     in another way, from the columns `told_from`. `with_row_counts` gives records the number of their rows (`row_count`),
-    where one has several.
+    where one has several. `shared` names what rows that follow one another have in common: its columns are read once for
+    all of these.
     """
 
     name: str
@@ -116,6 +128,7 @@ class Dataset:
     told: Callable[[Row], Iterable[Told]] | None = None
     with_row_counts: Callable[[RecordQuerySet], RecordQuerySet] | None = None
     told_from: Sequence[str] = ()
+    shared: str = ""
 
     def __post_init__(self) -> None:
         missing = [name for name in self.key if name not in self.columns]
@@ -125,9 +138,17 @@ class Dataset:
 
     def rows(self, records: Iterable) -> Iterator[list[Any]]:
         """The values of the rows of some records, in the order of the columns."""
-        columns = self.columns.values()
+        columns = list(self.columns.values())
+        of_shared = [place for place, column in enumerate(columns) if column.is_of(self.shared)]
+        owner, known = None, dict[int, Any]()
         for row in self.rows_of(records):
-            yield [column.value_of(row) for column in columns]
+            if of_shared and getattr(row, self.shared) is not owner:
+                owner = getattr(row, self.shared)
+                known = {place: columns[place].value_of(row) for place in of_shared}
+            yield [
+                known[place] if place in known else column.value_of(row)
+                for place, column in enumerate(columns)
+            ]
 
     def read(self, row: Row) -> Iterator[Told]:
         """What a row of a file tells of records. Of an empty cell it tells nothing."""

@@ -1,6 +1,6 @@
 """The columns of the files of a record (CSV of the pages, tables of staff), declared once an app in its columns.py."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -40,8 +40,13 @@ def no_value(record: Any) -> str:
 
 def value_at(record: Any, path: str) -> Any:
     """What the path leads to from a record; methods are called, and None where something is missing on the way."""
+    return value_along(record, path.split("."))
+
+
+def value_along(record: Any, way: Iterable[str]) -> Any:
+    """The same, by the names on the way."""
     value = record
-    for name in path.split("."):
+    for name in way:
         if value is None:
             return None
         value = getattr(value, name)

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from policyportal.records.addresses import address_of
 from policyportal.records.checks import check, code_check, kana_check, text_check, unique
 from policyportal.records.eras import fiscal_year
 from policyportal.records.fields import ChoiceOfMany, carried_from, short_text
@@ -183,7 +184,7 @@ class Project(Sourced):
     def get_absolute_url(self) -> str:
         """Its page; that of its preview while the public has none."""
         name = "projects:project" if self.is_public else "admin:preview_project"
-        return reverse(name, args=[self.code])
+        return address_of(name, self.code)
 
     @property
     def is_public(self) -> bool:
