@@ -6,7 +6,8 @@ import pytest
 from django.test import RequestFactory
 
 from policyportal.opendata.catalog import DATASETS, called
-from policyportal.opendata.objects import code_of, objects_of, site_of
+from policyportal.opendata.objects import code_of, objects_of
+from policyportal.pages.addresses import site_of
 from regions.models import Plan
 from tests.factories import make_area_plan, make_kpi, make_plan, make_series
 
