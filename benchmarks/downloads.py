@@ -53,10 +53,11 @@ def figures_of(address: str) -> list[str]:
         sent += sum(map(len, parts))
         whole = time.perf_counter() - start
         answer.close()
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    most, cpu = used.ru_maxrss / 1024, used.ru_utime + used.ru_stime
     if answer.status_code != 200:
         raise SystemExit(f"{address} is answered with {answer.status_code}")
-    numbers = (f"{first:.1f}", f"{whole:.1f}", f"{sent / 2**20:.1f}", f"{most:.0f}")
+    numbers = (f"{first:.1f}", f"{whole:.1f}", f"{cpu:.1f}", f"{sent / 2**20:.1f}", f"{most:.0f}")
     return [address, *numbers, str(clock.number), f"{clock.slowest_seconds:.2f}"]
 
 

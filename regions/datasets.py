@@ -38,18 +38,15 @@ from regions.querysets import (
 HOKKAIDO = "01000"
 
 
-def prefecture_of(record: object) -> str:
-    return HOKKAIDO
-
-
-PREFECTURE = DataColumn(
-    "都道府県の標準地域コード",
-    "Standard area code of the prefecture",
-    prefecture_of,
-    Kind.CODE,
-    "総務省の標準地域コード（01000は北海道）。",
-    required=True,
-)
+def prefecture(way: str) -> DataColumn:
+    """The prefecture whose edition a path leads to."""
+    return DataColumn(
+        "都道府県の標準地域コード",
+        "Standard area code of the prefecture",
+        f"{way}.body_code",
+        Kind.CODE,
+        "総務省の標準地域コード（01000は北海道）。",
+    )
 
 
 def edition_columns(way: str) -> dict[str, DataColumn]:
@@ -130,7 +127,7 @@ TEXTS_OF_EDITION = """
     date_note period_note period_easy period_en overview overview_first_line overview_last_line basis_en parts
     counting_rule counting_line review_rule review_first_line review_last_line review_summary edition_note
     edition_note_easy edition_note_en not_recorded not_recorded_en hard_words find_hint search_hint search_examples
-    outline_file
+    outline_file body body_kana body_en body_code
 """
 EDITIONS = Dataset(
     "editions",
@@ -184,7 +181,7 @@ AREAS = Dataset(
         "code": own_code("コード", "Code", "area.slug", required=True),
         "name": DataColumn("名称", "Name", "area.name", required=True),
         "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "area.kana"),
-        "prefecture_code": PREFECTURE,
+        "prefecture_code": prefecture("plan"),
         "order": DataColumn("順序", "Order", "area.order", Kind.INTEGER, required=True),
         "vision": DataColumn(
             "めざす姿", "Vision", "vision_line", about="印字の改行をつなげた文です。", required=True
@@ -255,7 +252,7 @@ SUBPREFECTURES = Dataset(
         "code": own_code("コード", "Code", "slug", required=True),
         "name": DataColumn("名称", "Name", "name", required=True),
         "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "kana"),
-        "prefecture_code": PREFECTURE,
+        "prefecture_code": prefecture("printed_in"),
         "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
         "bureau": DataColumn("振興局の名称", "Bureau in charge", "bureau_name", required=True),
         "seat_code": own_code(

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 
+# What is HTML to be copied, or no HTML, holds no link of the page.
 TAG = re.compile(
-    r"""<(?P<name>a|area|iframe|img|link|script|source)(?P<attributes>(?:\s(?:[^>"']|"[^"]*"|'[^']*')*)?)>""",
-    re.IGNORECASE,
+    r"""<(?P<text>textarea|style)\b.*?</(?P=text)>
+    | <(?P<name>a|area|iframe|img|link|script|source)(?P<attributes>(?:\s(?:[^>"']|"[^"]*"|'[^']*')*)?)>""",
+    re.DOTALL | re.IGNORECASE | re.VERBOSE,
 )
 # Pages write their attributes in double quotes.
 ATTRIBUTE = re.compile(r'\s(?P<name>[\w:-]+)="(?P<value>[^"]*)"')
@@ -67,7 +69,7 @@ def relinked(page: str, target_of: Callable[[Link], str | None], banner: str, no
 
 
 def _link(match: re.Match) -> Link | None:
-    attributes = dict(ATTRIBUTE.findall(match["attributes"]))
+    attributes = dict(ATTRIBUTE.findall(match["attributes"] or ""))
     href = attributes.get("href", attributes.get("src"))
     if href is None:
         return None

@@ -31,7 +31,8 @@ LINE = 18
 class NumberSheet:
     """A sheet: its headings and rows of values, and what stands at the head and the foot of each printed page.
 
-    Of its columns the first `printed` are printed, across one A3 page; all where none is named.
+    Of its columns the first `printed` are printed, across one A3 page; all where none is named. Numbers are `grouped` by
+    thousands, unless years are among them.
     """
 
     title: str
@@ -40,6 +41,7 @@ class NumberSheet:
     head: str = ""
     foot: str = ""
     printed: int | None = None
+    grouped: bool = True
 
 
 def number_file(sheets: Iterable[NumberSheet]) -> bytes:
@@ -53,17 +55,20 @@ def number_file(sheets: Iterable[NumberSheet]) -> bytes:
     return timeless(packed.getvalue())
 
 
-def format_of(number: Decimal | int) -> str:
-    """The format in which a number is shown as it was printed: 2,037.0 by #,##0.0."""
-    decimals = max(0, -int(Decimal(number).as_tuple().exponent))
-    return f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+def format_of(number: Decimal | int, *, grouped: bool = True) -> str:
+    """The format in which a number is shown as it was printed: 2,037.0 by #,##0.0; else 2037.0 by 0.0."""
+    decimals, whole = max(0, -int(Decimal(number).as_tuple().exponent)), "#,##0" if grouped else "0"
+    return f"{whole}.{'0' * decimals}" if decimals else whole
 
 
 def _write(sheet, content: NumberSheet) -> None:
     shown: list[list[str]] = []
     for number, row in enumerate([content.headings, *content.rows], start=1):
         shown.append(
-            [_fill(sheet.cell(number, place), value) for place, value in enumerate(row, 1)]
+            [
+                _fill(sheet.cell(number, place), value, content.grouped)
+                for place, value in enumerate(row, 1)
+            ]
         )
         for place, text in enumerate(shown[-1]):
             if len(text) > LONGEST_CELL:
@@ -101,13 +106,13 @@ def _lines(text: str, width: float) -> int:
     return sum(ceil((width_of(line, 2) or 1) / (width - MARGIN)) for line in text.split("\n"))
 
 
-def _fill(cell, value: Any) -> str:
+def _fill(cell, value: Any, grouped: bool) -> str:
     """Write a value into a cell, and give it as it is shown."""
     if value is None or value == "":
         return ""
     cell.alignment = Alignment(vertical="top", wrap_text=isinstance(value, str))
     if isinstance(value, Decimal | int) and not isinstance(value, bool):
-        cell.value, cell.number_format = value, format_of(value)
+        cell.value, cell.number_format = value, format_of(value, grouped=grouped)
         return f"{value:,}"
     if isinstance(value, date):
         cell.value, cell.number_format = value, "yyyy-mm-dd"

@@ -5,6 +5,9 @@ import json
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from io import RawIOBase
+from itertools import tee, zip_longest
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from policyportal.opendata.catalog import DATASETS
 from policyportal.opendata.extents import Extent
@@ -15,6 +18,8 @@ from policyportal.pages.streams import piled
 
 # The time that files of a zip bear; the same data make the same bytes.
 TIMELESS = (1980, 1, 1, 0, 0, 0)
+# Bytes of a file beside another one that need no disk.
+IN_MEMORY = 4 * 2**20
 Rows = Callable[[Dataset], Iterable]
 
 
@@ -67,11 +72,25 @@ def _entry(name: str) -> zipfile.ZipInfo:
 def _files(extent: Extent, rows_of: Rows, about: Callable) -> Iterator[tuple[str, Iterable[bytes]]]:
     for dataset in DATASETS:
         name = f"{dataset.name}.csv"
-        yield name, encoded(csv_lines(dataset, rows_of(dataset)), UTF_8)
-        yield f"{name}-metadata.json", [in_json(csvw(dataset, name))]
-        lines = json_lines(dataset, rows_of(dataset), about(dataset))
-        yield f"{dataset.name}.json", map(str.encode, lines)
+        # Rows are read once: JSON is written beside the CSV file while that one is sent, and is sent after it.
+        with SpooledTemporaryFile(IN_MEMORY) as beside:
+            for_csv, for_json = tee(rows_of(dataset))
+            sent = encoded(csv_lines(dataset, for_csv), UTF_8)
+            kept = json_lines(dataset, for_json, about(dataset))
+            yield name, _keeping(kept, beside, sent)
+            yield f"{name}-metadata.json", [in_json(csvw(dataset, name))]
+            beside.seek(0)
+            yield f"{dataset.name}.json", beside
     yield "datapackage.json", [in_json(data_package(extent))]
+
+
+def _keeping(lines: Iterable[str], file: IO[bytes], sent: Iterable[bytes]) -> Iterator[bytes]:
+    """What is sent, while as many lines are written to the file."""
+    for part, line in zip_longest(sent, lines):
+        if line:
+            file.write(line.encode())
+        if part:
+            yield part
 
 
 def in_json(value: dict) -> bytes:

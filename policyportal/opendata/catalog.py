@@ -17,7 +17,8 @@ from regions.models import Plan
 # or dataset the one behind it. A test knows the columns of the last one.
 SCHEMA_CHANGES = {
     "1.0": "最初の構成です。",
-    "1.1": "データをほかのポータルで読み込めるように、「更新履歴」（changes）、「資料の行」（lines）などのデータと、足りなかった列を加えました。",
+    "2.0": "ほかのポータルで読み込めるように、「更新履歴」（changes）、「資料の行」（lines）、分野、用語、参考訳などのデータと、足りなかった列を加えました。"
+    "コード表の「使う列」（columns）をなくしました。どの列がどのコード表を使うかは、「データ項目の説明」の「コード表の名前」で分かります。",
 }
 SCHEMA_VERSION = next(reversed(SCHEMA_CHANGES))
 # What is a question to a table of the database, and what is told of that or read from a file.
@@ -36,14 +37,8 @@ class CodeRow:
     """One code of one list."""
 
     name: str
-    columns: str
     code: str
     label: str
-
-    @property
-    def pk(self) -> tuple[str, str]:
-        """What tells it from other rows, as that of a record does."""
-        return self.name, self.code
 
 
 @dataclass(frozen=True)
@@ -54,11 +49,6 @@ class ColumnRow:
     place: int
     name: str
     column: DataColumn
-
-    @property
-    def pk(self) -> tuple[str, str]:
-        """What tells it from other rows, as that of a record does."""
-        return self.dataset.name, self.name
 
     @property
     def is_key(self) -> bool:
@@ -79,21 +69,19 @@ def list_name(codes: type[models.TextChoices]) -> str:
     return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
 
 
-def code_lists() -> dict[type[models.TextChoices], list[str]]:
-    """Every closed list of codes, with the columns ("values.basis_code") that draw on it."""
-    found: dict[type[models.TextChoices], list[str]] = {}
+def code_lists() -> list[type[models.TextChoices]]:
+    """Every closed list of codes on which a column draws."""
+    found: list[type[models.TextChoices]] = []
     for dataset in (*RECORDS, *TOLD):
-        for name, column in dataset.columns.items():
-            if column.codes:
-                found.setdefault(column.codes, []).append(f"{dataset.name}.{name}")
-    return found
+        found += [column.codes for column in dataset.columns.values() if column.codes]
+    return list(dict.fromkeys(found))
 
 
 def code_rows(plan: Plan) -> list[CodeRow]:
     found: list[CodeRow] = []
-    for codes, columns in code_lists().items():
-        name, users = list_name(codes), " ".join(columns)
-        found += [CodeRow(name, users, code, label) for code, label in codes.choices]
+    for codes in code_lists():
+        name = list_name(codes)
+        found += [CodeRow(name, code, label) for code, label in codes.choices]
     return found
 
 
@@ -108,14 +96,11 @@ def column_rows(plan: Plan) -> list[ColumnRow]:
 CODES = Dataset(
     "codes",
     "コード表",
-    "選択肢のコードと、その意味。",
+    "選択肢のコードと、その意味。どの列のコードかは「データ項目の説明」にあります。",
     {
         "list": DataColumn("コード表の名前", "List", "name", Kind.CODE, required=True),
         "code": DataColumn("コード", "Code", "code", Kind.CODE, required=True),
         "label": DataColumn("意味", "Meaning", "label", required=True),
-        "columns": DataColumn(
-            "使う列", "Columns", "columns", about="データの名前と列の名前。", required=True
-        ),
     },
     ("list", "code"),
     code_rows,

@@ -1,6 +1,7 @@
 """Of which editions a file is, of one or of all that the public may read, and which rows it has of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sized
+from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -71,18 +72,48 @@ class Extent:
         """The records of the editions, one edition after another; what several of them have, once."""
         given = set()
         for plan in self.editions:
-            for record in read(dataset.records(plan)):
-                if not dataset.outlives_editions:
-                    yield record
-                elif record.pk not in given:
-                    given.add(record.pk)
-                    yield record
+            records = dataset.records(plan)
+            if not dataset.outlives_editions:
+                yield from read(records)
+            elif not isinstance(records, QuerySet):
+                # What is no record is the same in each of them.
+                yield from read(records)
+                return
+            else:
+                for record in read(records):
+                    if record.pk not in given:
+                        given.add(record.pk)
+                        yield record
 
 
 def _streamed(records: Iterable) -> Iterable:
     if isinstance(records, QuerySet):
-        return records.using(replica.for_files()).iterator(chunk_size=STEP)
+        return _with_shared(records.using(replica.for_files())).iterator(chunk_size=STEP)
     return records
+
+
+def _with_shared(records: QuerySet) -> QuerySet:
+    """The records with area and edition fetched once for all of a step, where they are joined to each record.
+
+    There are few of them, with long texts: a thousand copies are slow to sort and to read.
+    """
+    joined = records.query.select_related
+    if not isinstance(joined, dict):
+        return records
+    joined = deepcopy(joined)
+    ways = list(_ways_to_shared(joined, ""))
+    records = records.prefetch_related(*ways)
+    records.query.select_related = joined or False
+    return records
+
+
+def _ways_to_shared(joined: dict, way: str) -> Iterator[str]:
+    """The lookups that lead to area and edition, which are taken out of what is joined."""
+    for name in list(joined):
+        if name == "area_plan":
+            yield from (f"{way}{name}__{end}" for end in joined.pop(name))
+        else:
+            yield from _ways_to_shared(joined[name], f"{way}{name}__")
 
 
 def _number_of(records: Sized) -> int:

@@ -63,7 +63,7 @@ def excel_content(dataset: Dataset, rows: Rows) -> bytes:
     headings = [column.heading for column in dataset.columns.values()]
     table = [list(map(in_excel, row)) for row in rows]
     headings, *table = with_sample_column([headings, *table])
-    return number_file([NumberSheet(dataset.title, headings, table)])
+    return number_file([NumberSheet(dataset.title, headings, table, grouped=False)])
 
 
 def in_excel(value: Any) -> Any:

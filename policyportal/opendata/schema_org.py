@@ -56,7 +56,6 @@ def kpi_dataset(kpi: KPI, about: str, changed: datetime, site: str) -> Node:
         "name": kpi.name,
         "description": _told(about),
         "inLanguage": "ja",
-        "isAccessibleForFree": True,
         "dateModified": _day(changed),
         "temporalCoverage": _years(many_series),
         "spatialCoverage": {"@type": "Place", "name": area.name},
@@ -65,7 +64,7 @@ def kpi_dataset(kpi: KPI, about: str, changed: datetime, site: str) -> Node:
             "@id": f"{site}{address_in(plan, 'data')}",
         },
         "isBasedOn": list(_lines(many_series, plan, site)),
-        "variableMeasured": [_variable(series, site) for series in many_series],
+        "variableMeasured": [_variable(series) for series in many_series],
         "distribution": [
             _download(f"{site}{with_ending(kpi.get_absolute_url(), ending)}", CONTENT_TYPES[ending])
             for ending in (CSV, JSON)
@@ -165,12 +164,11 @@ def _download(address: str, media_type: str) -> Node:
     return {"@type": "DataDownload", "contentUrl": address, "encodingFormat": media_type}
 
 
-def _variable(series: KPISeries, site: str) -> Node:
+def _variable(series: KPISeries) -> Node:
     return {
         "@type": ["StatisticalVariable", "PropertyValue"],
         "name": series.title,
         "unitText": series.unit,
-        "url": f"{site}{series.get_absolute_url()}",
     }
 
 
@@ -188,14 +186,13 @@ def _years_of(series: KPISeries) -> Iterator[int]:
         yield actual.year
 
 
-def _lines(many_series: Iterable[KPISeries], plan: Plan, site: str) -> Iterator[Node]:
+def _lines(many_series: Iterable[KPISeries], plan: Plan, site: str) -> Iterator[str]:
     """Where the series are printed, each line once."""
     if not plan.outline_file:
         return
     numbers = {series.first_line for series in many_series if series.first_line}
     for number in sorted(numbers):
-        address = f"{site}{address_in(plan, 'outline-line', number)}"
-        yield {"@type": "CreativeWork", "name": f"{plan} {number}行", "url": address}
+        yield f"{site}{address_in(plan, 'outline-line', number)}"
 
 
 def _terms() -> Node:

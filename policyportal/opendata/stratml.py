@@ -167,7 +167,7 @@ def _add_result(xml: _Writer, row: ValueRow) -> None:
     xml.add("DescriptorName", described[0])
     xml.add("DescriptorValue", described[1])
     xml.close("Descriptor")
-    xml.add("Description", "：".join(filter(None, [str(row.period), row.quote or row.remark])))
+    xml.add("Description", "：".join(filter(None, [row.period.in_full, row.quote or row.remark])))
     xml.close(name)
 
 

@@ -168,7 +168,9 @@ def card_of(record: KPI | AreaPlan | Plan) -> Card:
         kind, lines = f"{record.plan.get_stage_display()}　めざす姿", record.vision.split("\n")
         return Card(record.plan, kind, record.area.name, lines, record.area.slug)
     parts = ["地域がめざす姿と、その歩みを見る", "プロジェクト、KPIの基準値・目標値・実績値"]
-    return Card(record, record.get_stage_display(), "北海道の連携地域別政策展開方針", parts)
+    return Card(
+        record, record.get_stage_display(), f"{record.of_body}連携地域別政策展開方針", parts
+    )
 
 
 def _of_kpi(kpi: KPI) -> Card:

@@ -133,7 +133,9 @@ class Drawing(ABC):
 
     @property
     def source_line(self) -> str:
-        """The source as it is cited: document, edition, sheet, lines."""
+        """The source as it is cited: document, edition, sheet, lines; of a sample, that it is none."""
+        if sample := current_sample():
+            return sample.heading
         record, plan = self.source, self.plan
         is_printed_here = record.sheet and getattr(record, "printed_in", None) in (None, plan)
         lines = f"「{record.sheet}」シート {record.lines}" if is_printed_here else ""
@@ -164,6 +166,7 @@ class Drawing(ABC):
         column = Column()
         if sample := current_sample():
             column.write(sample.heading, SENTENCE, is_strong=True)
+            column.leave(0)
         column.write(self.kind, KIND)
         column.write(self.title, TITLE, is_strong=True)
         places = [self._place(part, column) for part in self.parts]

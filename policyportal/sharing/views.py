@@ -11,7 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI, KPISeries
-from policyportal.pages.addresses import site_of
+from policyportal.pages.addresses import path_meant, site_of
 from policyportal.pages.editions import addresses_of, edition_called, enter
 from policyportal.pages.shortcuts import kept_or_404
 from policyportal.sharing.drawings import drawing_of
@@ -162,7 +162,7 @@ def _record_at(request: HttpRequest, url: str) -> KPI | AreaPlan:
 
 def _page_at(request: HttpRequest, path: str) -> tuple[ResolverMatch, Plan]:
     """The page at a path, and the edition that it stands in."""
-    match = resolve(path)
+    match = resolve(path_meant(path) or path)
     plan = request.plan
     if "rest" in match.kwargs and (
         named := edition_called(match.kwargs.get("code", ""), request.editions)

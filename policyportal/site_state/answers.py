@@ -31,6 +31,8 @@ KINDS = {
     "en": "English",
     "print": "印刷用の冊子",
     "api": "API",
+    "embed": "ほかのサイトに載せたページ",
+    "drawings": "図のファイル",
     "files": "ファイル（CSV、Excel、フィード）",
     "other": "そのほかのアドレス",
 }

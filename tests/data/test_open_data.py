@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from contextlib import nullcontext
 
@@ -11,7 +12,19 @@ from kpis.models import KPISeries
 from policyportal.opendata.catalog import DATASETS, RECORDS
 from policyportal.opendata.plain_text import plain
 from policyportal.pages import streams
+from policyportal.pages.datasets import Kind
 from policyportal.records import replica
+
+# What a cell of a kind looks like: a code has no list in it, a number neither sign nor unit.
+SHAPES = {
+    Kind.CODE: r"[^\s,、]+",
+    Kind.INTEGER: r"-?\d+",
+    Kind.DECIMAL: r"-?\d+(\.\d+)?",
+    Kind.YEAR: r"\d{4}",
+    Kind.DATE: r"\d{4}-\d\d-\d\d",
+    Kind.FLAG: r"[01]",
+    Kind.ADDRESS: r"(/|https?://)\S+",
+}
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
 
@@ -73,10 +86,15 @@ def test_counts_are_those_of_the_plan(client):
     }
 
 
-def test_every_reference_leads_to_a_row_and_every_required_cell_is_filled(client):
-    tables = {
+def tables_of(client) -> dict[str, list[dict[str, str]]]:
+    return {
         dataset.name: rows_of(client, f"/data/{dataset.name}.csv?header=en") for dataset in DATASETS
     }
+
+
+def test_every_reference_leads_to_a_row_and_every_required_cell_is_filled(client):
+    """L2-02, L2-05: each row says all of itself, and nothing is read from the row above."""
+    tables = tables_of(client)
     for dataset in DATASETS:
         rows = tables[dataset.name]
         keys = [tuple(row[name] for name in dataset.key) for row in rows]
@@ -89,6 +107,28 @@ def test_every_reference_leads_to_a_row_and_every_required_cell_is_filled(client
             if column.refers:
                 other, key = column.refers
                 assert cells - {""} <= {row[key] for row in tables[other]}
+
+
+def test_cells_of_the_plan_keep_the_rules_of_machine_readability(client):
+    """L1-06, L1-07, L1-08, L1-14, L2-01, L3-03, L3-04, L3-05."""
+    tables = tables_of(client)
+    for dataset in DATASETS:
+        names = set(dataset.columns)
+        for name, column in dataset.columns.items():
+            cells = {row[name] for row in tables[dataset.name]} - {""}
+            assert not any(re.search(r"[\r\n\t]|^\s|\s$", cell) for cell in cells), (
+                dataset.name,
+                name,
+            )
+            assert cells == set(map(plain, cells))
+            if column.kind in SHAPES:
+                wrong = [cell for cell in cells if not re.fullmatch(SHAPES[column.kind], cell)]
+                assert wrong == [], (dataset.name, name)
+            assert column.kind is not Kind.DECIMAL or "unit" in names
+    # One row a figure, its years in columns of their own and as the plan writes them in another one (L3-09).
+    assert {"first_year", "last_year", "period", "value", "unit", "status_code"} <= set(
+        tables["values"][0]
+    )
 
 
 def test_page_offers_every_file(client):

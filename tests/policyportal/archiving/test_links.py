@@ -27,6 +27,7 @@ def changed(page: str) -> str:
         ('<p id="here"><a href="#here">', None),
         ('<a href="#gone">', "<a>"),
         ('<svg viewBox="0 0 1 1"><a href="/kept/" tabindex="0"><path d="M0>0"/></a></svg>', None),
+        ('<textarea rows="4"><iframe src="/lost/"></iframe></textarea>', None),
         ("<abbr>a > b</abbr>\n<article>", None),
     ],
 )

@@ -91,7 +91,7 @@ def test_excel_has_numbers_as_numbers_in_their_own_digits_and_nothing_else():
     sheet = load_workbook(io.BytesIO(excel_content(DATASET, ROWS))).active
 
     assert [row.value for row in sheet["B"][1:]] == [2037, -2.5, None]
-    assert [row.number_format for row in sheet["B"][1:3]] == ["#,##0.0", "#,##0.00"]
+    assert [row.number_format for row in sheet["B"][1:3]] == ["0.0", "0.00"]
     assert not sheet.merged_cells.ranges
     assert not any(column.hidden for column in sheet.column_dimensions.values())
     assert not any(row.hidden for row in sheet.row_dimensions.values())

@@ -106,6 +106,8 @@ def test_drawing_of_a_sample_says_so_first(the_plan, monkeypatch):
 
     words = words_of(drawing_of_kpi("doo-01-1"))
 
+    assert words.count(LIVED.heading) == 2
+    assert "出典" not in words
     assert words.index(LIVED.heading) < words.index("道央広域連携地域のKPI　doo-01-1")
 
 

@@ -5,11 +5,14 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.urls import reverse
 
-from kpis.models import KPISeries
+from kpis.models import KPI, KPISeries
 from policyportal.records.explained import explained
-from policyportal.sharing.pictures import file_of, make_all
+from policyportal.sharing.drawings import drawing_of
+from policyportal.sharing.pictures import file_of
+from regions.models import AreaPlan
 from tests.factories import (
     make_actual,
     make_area_plan,
@@ -205,32 +208,26 @@ def test_drawings_are_offered_below_themselves(client, the_plan):
     assert saved("/regions/doo/") == ["/drawings/regions/doo.svg"]
 
 
-def test_drawing_is_a_png_once_the_command_has_made_it(client, drawn):
-    area_plan = make_area_plan(plan=make_plan())
-    kpi = make_kpi(project=make_project(area_plan=area_plan))
-    make_series(kpi=kpi, label="甲")
-    make_series(kpi=kpi, label="乙")
-    svg = reverse("kpi-svg", args=[kpi.code])
-    png, of_area = (
-        svg.replace(".svg", ".png"),
-        f"/drawings/regions/{area_plan.area.slug}.png",
-    )
-    assert client.get(png).status_code == client.get(of_area).status_code == 404
+def test_drawing_is_a_png_while_what_the_command_has_drawn_is_so(client, the_plan):
+    kpi = KPI.objects.for_list().get(code="doo-01-1")
+    area_plan = AreaPlan.objects.get(area__slug="doo")
+    paths = ["/drawings/kpis/doo-01-1.png", "/drawings/regions/doo.png"]
+    assert [client.get(path).status_code for path in paths] == [404, 404]
 
-    make_all()
+    for record in (kpi, area_plan):
+        file = file_of(drawing_of(record, settings.PORTAL_URL).digest)
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"\x89PNG")
 
-    answer = client.get(png)
-    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
-    assert kpi.name in answer.content.decode()
-    assert client.get(of_area).status_code == 200
-    page = BeautifulSoup(client.get(kpi.get_absolute_url()).content, "lxml")
-    # Each series has a drawing of its own.
-    names = [link.text for link in page.select(".saving a")]
-    assert names == ["SVG", "PNG"] * 2
-    kpi.name = "別の名前"
-    with explained("試験の理由"):
-        kpi.save()
-    assert client.get(png).status_code == 404
+    answers = [client.get(path) for path in paths]
+    assert [answer["Content-Type"] for answer in answers] == ["image/png"] * 2
+    assert {answer.content for answer in answers} == {b"\x89PNG"}
+    page = BeautifulSoup(client.get("/kpis/doo-01-1/").content, "lxml")
+    assert [link["href"] for link in page.select(".saving a")][1] == paths[0]
+    make_actual(series=kpi.series.first(), year=2021, value="7300")
+    assert client.get(paths[0]).status_code == 404
+    page = BeautifulSoup(client.get("/kpis/doo-01-1/").content, "lxml")
+    assert len(page.select(".saving a")) == 1
 
 
 def test_page_offers_its_line_and_where_programs_are_told_of_it(client, the_plan):
@@ -253,7 +250,7 @@ def test_programs_are_told_of_a_frame(client, the_plan):
     assert said["title"] == "道央広域連携地域　連携地域のめざす姿（原案）"
     assert said["provider_name"] == "連携地域別政策展開方針ポータル"
     assert 'src="http://testserver/embed/regions/doo/"' in said["html"]
-    narrow = asked(client, "http://testserver/embed/regions/doo/", maxwidth="300")
+    narrow = asked(client, "http://testserver/embed/regions/doo", maxwidth="300")
     assert narrow.json()["width"] == 300
     assert (narrow["Access-Control-Allow-Origin"], narrow[ELSEWHERE[0]]) == ("*", ELSEWHERE[1])
     written = asked(client, "https://testserver/regions/doo/?map=status#x", format="xml")
