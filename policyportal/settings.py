@@ -338,7 +338,6 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "連携地域別政策展開方針ポータルのAPI",
     "DESCRIPTION": "方針の地域、プロジェクト、施策、KPI、数値を読むためのAPI。読むだけで、鍵は要りません。",
-    "VERSION": "1.0",
     "OAS_VERSION": "3.1.1",
     "POSTPROCESSING_HOOKS": [],
     "SORT_OPERATION_PARAMETERS": False,

@@ -135,7 +135,10 @@ def record_called(resource: Resource, plans: Iterable[Plan], code: str, site: st
     parts = code.split(BETWEEN, len(names) - 1)
     if len(parts) == len(names) and "\0" not in code:
         for plan in plans:
-            records = _with_parts(resource, plan, dict(zip(names, parts, strict=True)))
+            if dataset.called:
+                records = dataset.called(code)
+            else:
+                records = _with_parts(resource, plan, dict(zip(names, parts, strict=True)))
             for found in objects_of(dataset, plan, records, site):
                 if code_of(dataset, found) == code:
                     return said_of_sample() | found

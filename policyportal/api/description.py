@@ -2,14 +2,16 @@
 
 from typing import Any
 
+from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from policyportal.api.parameters import Parameter, parameters_of_list, parameters_of_record
 from policyportal.api.problems import PROBLEM, TITLES
-from policyportal.api.resources import Resource
+from policyportal.api.resources import RESOURCES, Resource
 from policyportal.api.serializers import RecordSerializer, serializer_called
+from policyportal.opendata.catalog import SCHEMA_VERSION
 from policyportal.records import memory
 from regions.models import Plan
 
@@ -202,7 +204,23 @@ class _Generator(SchemaGenerator):
         return view
 
     def described(self) -> dict[str, Any]:
-        return self.get_schema(request=None, public=True)
+        found = self.get_schema(request=None, public=True)
+        found["info"] |= {"version": SCHEMA_VERSION, **_licence()}
+        tags = [
+            {"name": resource.name, "description": resource.dataset.title}
+            for resource in RESOURCES.values()
+        ]
+        root = {"name": "root", "description": "入口"}
+        return found | {"servers": [{"url": "/"}], "security": [], "tags": [root, *tags]}
+
+
+def _licence() -> dict[str, Any]:
+    """Under what terms the answers may be used, if the operator has said so."""
+    operator = settings.OPERATOR
+    if not operator.licence:
+        return {}
+    url = {"url": operator.licence_url} if operator.licence_url else {}
+    return {"license": {"name": operator.licence, **url}}
 
 
 def openapi(plan: Plan) -> dict[str, Any]:

@@ -111,8 +111,8 @@ class Dataset:
     `pages_are_own` says whether a row is known by the address of its page; values share that of their series.
     `tells_of` are the records that a row is read back into, each by its path from what the row is of; `told` reads a row
     in another way, from the columns `told_from`. `with_row_counts` gives records the number of their rows (`row_count`),
-    where one has several. `shared` names what rows that follow one another have in common: its columns are read once for
-    all of these.
+    where one has several; `called` finds those that may have a code, where the database cannot be asked for it. `shared` names
+    what rows that follow one another have in common: its columns are read once for all of these.
     """
 
     name: str
@@ -129,6 +129,7 @@ class Dataset:
     with_row_counts: Callable[[RecordQuerySet], RecordQuerySet] | None = None
     told_from: Sequence[str] = ()
     shared: str = ""
+    called: Callable[[str], Iterable] | None = None
 
     def __post_init__(self) -> None:
         missing = [name for name in self.key if name not in self.columns]

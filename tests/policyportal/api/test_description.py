@@ -10,6 +10,7 @@ from policyportal.api.description import described, openapi
 from policyportal.api.parameters import Parameter
 from policyportal.api.resources import RESOURCES
 from policyportal.api.serializers import serializer_called
+from policyportal.pages.operator import Operator
 from regions.models import Plan
 
 
@@ -43,6 +44,16 @@ def test_answers_are_as_they_are_described(the_plan, client, document):
     check(document, "list_kpis", 400, wrong.json())
     missing = client.get("/api/v1/kpis/x/")
     check(document, "get_kpis", 404, missing.json())
+
+
+def test_terms_are_told_where_the_operator_has_said_them(the_plan, settings):
+    plan = Plan.objects.shown()
+    assert "license" not in openapi(plan)["info"]
+
+    settings.OPERATOR = Operator(licence="CC BY 4.0", licence_url="https://example.jp/by")
+
+    told = {"name": "CC BY 4.0", "url": "https://example.jp/by"}
+    assert openapi(plan)["info"]["license"] == told
 
 
 def test_nothing_was_guessed(the_plan, client):
