@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.core.signals import request_finished
 from django.db import close_old_connections
+from django.http.request import validate_host
 from django.http.response import HttpResponseBase
 
 from policyportal.caching import LOOKED, KnownPages
@@ -47,20 +48,25 @@ class Address:
 
 
 class Portal:
-    """The portal as it answers at a site's address, such as https://portal.example.jp."""
+    """The portal as it answers at a site's address, such as https://portal.example.jp.
+
+    Raises ArchiveError for one that it does not answer for.
+    """
 
     def __init__(self, site: str):
         self.site = urlsplit(site)
+        if not validate_host(self.site.hostname, settings.ALLOWED_HOSTS):
+            raise ArchiveError(
+                f"The portal does not answer for {site}: PORTAL_HOSTS lacks its host."
+            )
         self.handler = WSGIHandler()
         self.known = KnownPages()
 
     def ask(self, address: Address) -> "Answer":
         request = WSGIRequest(self._environ(address))
         response = self.handler.get_response(request)
-        if response.status_code >= 500 or response.status_code == 400:
-            why = f"{address.key} is answered with {response.status_code}"
-            hint = " (is its host in PORTAL_HOSTS?)" if response.status_code == 400 else ""
-            raise ArchiveError(f"{why}{hint}.")
+        if response.status_code >= 500:
+            raise ArchiveError(f"{address.key} is answered with {response.status_code}.")
         return Answer(request, response)
 
     def address(self, link: str, page: Address) -> Address | None:

@@ -63,6 +63,8 @@ def archive(folder: Path, wish: Wish, say: Callable[[str], object]) -> dict:
         finally:
             shutil.rmtree(draft, ignore_errors=True)
             set_urlconf(None)
+    except Plan.DoesNotExist as error:
+        raise ArchiveError("The portal holds no plan yet.") from error
     except OSError as error:
         raise ArchiveError(f"{folder}: {error.strerror or error}. Nothing was kept.") from error
     return manifest

@@ -167,6 +167,13 @@ def test_what_there_is_not_leaves_nothing(tmp_path, small_plan, wish, why):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_without_a_plan_there_is_no_archive(tmp_path, small_plan, monkeypatch):
+    monkeypatch.setattr(writing, "editions", list)
+
+    with pytest.raises(ArchiveError, match="holds no plan yet"):
+        archive(tmp_path / "a", Wish(SITE), print)
+
+
 def test_a_folder_that_is_there_is_left_as_it_is(tmp_path):
     with pytest.raises(ArchiveError, match="is there already"):
         archive(tmp_path, Wish(SITE), print)
