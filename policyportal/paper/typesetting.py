@@ -15,6 +15,8 @@ from django.template.loader import render_to_string
 
 from policyportal.sharing.cards import colours
 
+# The flag of an annotation that is seen on paper too.
+PRINTED = 4
 SVG = "{http://www.w3.org/2000/svg}"
 # What Debian calls the libraries and the font; README.md names them too.
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
@@ -46,7 +48,7 @@ def typesetter() -> Callable[[str], bytes]:
         page = HTML(string=html, url_fetcher=refuse, base_url=settings.PORTAL_URL or None)
         prepare(page.etree_element)
         rules = CSS(string=stylesheet(), url_fetcher=refuse)
-        return page.write_pdf(stylesheets=[rules], pdf_variant="pdf/ua-1")
+        return page.write_pdf(stylesheets=[rules], pdf_variant="pdf/ua-1", finisher=finish)
 
     return typeset
 
@@ -54,6 +56,21 @@ def typesetter() -> Callable[[str], bytes]:
 def refuse(url: str, *args: Any, **kwargs: Any) -> NoReturn:
     """Fetch nothing, from nowhere."""
     raise OnlyAtHand(url)
+
+
+def finish(document: Any, pdf: Any) -> None:
+    """Say what WeasyPrint leaves out: whether a head of a table is of a row or a column, and that links are printed too."""
+    dictionaries = [found for found in pdf.objects if isinstance(found, dict)]
+    by_reference = {found.reference: found for found in dictionaries}
+    for found in dictionaries:
+        if found.get("Type") == "/Annot":
+            found["F"] = PRINTED
+        elif found.get("S") == "/TR":
+            cells = [by_reference[cell] for cell in found["K"]]
+            scope = "/Row" if any(cell["S"] == "/TD" for cell in cells) else "/Column"
+            for cell in cells:
+                if cell["S"] == "/TH":
+                    cell["A"]["Scope"] = scope
 
 
 def stylesheet() -> str:
