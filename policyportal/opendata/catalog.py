@@ -64,8 +64,10 @@ class ColumnRow:
 
 
 def list_name(codes: type[models.TextChoices]) -> str:
-    """The name of a code list: basis of Basis, observation_status of ObservationStatus."""
+    """The name of a code list: basis of Basis, observation_status of ObservationStatus, synonym_kind of Synonym.Kind."""
     name = codes.__name__
+    if name == "Kind":
+        name = codes.__qualname__.replace(".", "")
     return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
 
 

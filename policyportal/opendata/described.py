@@ -49,8 +49,8 @@ def _tables(language: str) -> Iterator[str]:
             yield f"{dataset.about}\n"
         yield from _table(HEADS[language], _column_rows(dataset, language))
     yield "### コード表\n" if language == "ja" else "### Code lists\n"
-    for codes, columns in code_lists().items():
-        yield f"`{list_name(codes)}` ({', '.join(f'`{column}`' for column in columns)})\n"
+    for codes in code_lists():
+        yield f"`{list_name(codes)}`\n"
         head = ("code", "says") if language == "en" else ("コード", "意味")
         yield from _table(head, [[f"`{code}`", label] for code, label in codes.choices])
 
