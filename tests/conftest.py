@@ -26,6 +26,7 @@ from policyportal.exchange.kinds import CSV
 from policyportal.records import clock, database_rules, memory
 from policyportal.records.sample import LIVED_END
 from tests.databases import connected_to, copied, drop_all, filled, is_of_ended_run, is_own
+from tests.soup import read_plainly
 
 # When every test happens: noon in Japan, on a day when 2025 is the latest year that is over.
 NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
@@ -55,6 +56,11 @@ def pytest_configure():
         elif signal.getsignal(number) is signal.SIG_IGN:
             # As under nohup. What the tests start would inherit that; a handler it does not.
             signal.signal(number, lambda *_: None)
+
+
+def pytest_sessionstart():
+    """Thousands of pages are read as trees."""
+    read_plainly()
 
 
 def pytest_collection_finish():
