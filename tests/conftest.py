@@ -64,8 +64,10 @@ def pytest_sessionstart():
 
 
 def pytest_collection_finish():
-    """What is loaded by now stays: the collector of garbage need not look at it again and again."""
+    """What is loaded by now stays: the collector of garbage need not look at it again and again, nor so often at pages."""
     gc.freeze()
+    # As where the portal is served (policyportal/serving/web_server.py).
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
