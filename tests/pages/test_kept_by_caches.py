@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from policyportal.caching import KEPT, KEPT_BRIEFLY
 from policyportal.pages.operator import Operator
+from policyportal.records import memory
 from regions.models import Plan
 from tests.factories import make_plan
 from tests.pages.pages import PAGES, make_world
@@ -64,10 +65,13 @@ def test_every_public_address_is_kept_by_caches_for_everybody(settings):
     settings.OPERATOR = Operator(security_contact="csirt@example.jp")
     assert set(ADDRESSES) | FOR_EVER == url_names()
     world, staff = make_world(1), sign_in(Client())
+    # All of them first: a comparison makes its later edition, and then nothing changes any more.
+    paths = {name: make_address(world) for name, make_address in ADDRESSES.items()}
 
-    for name, make_address in ADDRESSES.items():
+    for name, path in paths.items():
         for client in (Client(), staff):
-            response = client.get(make_address(world), headers={"accept-encoding": "br"})
+            with memory.of_version("kept by caches"):
+                response = client.get(path, headers={"accept-encoding": "br"})
 
             assert response.status_code == (302 if name in LEADING_ON else 200), name
             control = KEPT_BRIEFLY if name in LEADING_ON else KEPT
