@@ -27,6 +27,7 @@ from policyportal.paper import booklets
 from policyportal.records import clock, database_rules, memory
 from policyportal.records.sample import LIVED_END
 from tests.databases import connected_to, copied, drop_all, filled, is_of_ended_run, is_own
+from tests.soup import read_plainly
 
 # When every test happens: noon in Japan, on a day when 2025 is the latest year that is over.
 NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
@@ -63,9 +64,16 @@ def pytest_configure():
             signal.signal(number, lambda *_: None)
 
 
+def pytest_sessionstart():
+    """Thousands of pages are read as trees."""
+    read_plainly()
+
+
 def pytest_collection_finish():
-    """What is loaded by now stays: the collector of garbage need not look at it again and again."""
+    """What is loaded by now stays: the collector of garbage need not look at it again and again, nor so often at pages."""
     gc.freeze()
+    # As where the portal is served (policyportal/serving/web_server.py).
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

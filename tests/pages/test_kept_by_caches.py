@@ -10,6 +10,7 @@ from policyportal.caching import KEPT, KEPT_BRIEFLY
 from policyportal.opendata.twins import with_ending
 from policyportal.pages.operator import Operator
 from policyportal.paper.booklets import make_all
+from policyportal.records import memory
 from regions.models import Plan
 from tests.factories import make_plan
 from tests.pages.pages import PAGES, make_world
@@ -94,10 +95,13 @@ def test_every_public_address_is_kept_by_caches_for_everybody(settings):
     assert set(ADDRESSES) | FOR_EVER | DRAWN | ALIKE == url_names()
     world, staff = make_world(1), sign_in(Client())
     make_all()
+    # All of them first: a comparison makes its later edition, and then nothing changes any more.
+    paths = {name: make_address(world) for name, make_address in ADDRESSES.items()}
 
-    for name, make_address in ADDRESSES.items():
+    for name, path in paths.items():
         for client in (Client(), staff):
-            response = client.get(make_address(world), headers={"accept-encoding": "br"})
+            with memory.of_version("kept by caches"):
+                response = client.get(path, headers={"accept-encoding": "br"})
 
             assert response.status_code == (302 if name in LEADING_ON else 200), name
             control = KEPT_BRIEFLY if name in LEADING_ON else KEPT
