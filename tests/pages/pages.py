@@ -203,10 +203,10 @@ PAGES = {
     "site-state": (lambda world: reverse("site-state"), 11),
     # of each dataset whose rows are records these; of the values actuals, missing values and breaks; of the changes the
     # news, their records of four kinds, which reviews are public, and former names; area plans for the lines
-    "data": (lambda world: reverse("data"), 0),
+    "data": (lambda world: reverse("data"), 40),
     # choices of the filters (areas, places, themes), periods and newest years with what they are judged by, of three lists;
     # how many values there are, and the first one as the example
-    "api-reference": (lambda world: reverse("api-reference"), 30),
+    "api-reference": (lambda world: reverse("api-reference"), 32),
     "accessibility": (lambda world: reverse("accessibility"), 1),
     # area plans, subprefectures; what was made of its lines: terms, area plans, subprefectures, directions, projects,
     # measures, KPIs, series
