@@ -1,17 +1,40 @@
-"""The datasets of KPIs, of their series, and of the values of these: a row a figure."""
+"""The datasets of KPIs, of their series, of the values of these, a row a figure, and of the translations of all texts."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 from kpis.columns import aim_of
 from kpis.figures import Aim, Basis, Bound, Figure
-from kpis.models import KPI, Actual, KPISeries, MissingValue
+from kpis.models import (
+    KPI,
+    Actual,
+    KPIFamily,
+    KPISeries,
+    MissingValue,
+)
 from kpis.periods import Period
-from kpis.querysets import AREA_AND_EDITION, SERIES_ORDER, KPIQuerySet, KPISeriesQuerySet
-from policyportal.pages.datasets import DataColumn, Dataset, Kind, own_code
+from kpis.querysets import (
+    AREA_AND_EDITION,
+    SERIES_ORDER,
+    KPIFamilyQuerySet,
+    KPIQuerySet,
+    KPISeriesQuerySet,
+)
+from policyportal.pages.datasets import (
+    DataColumn,
+    Dataset,
+    Kind,
+    Row,
+    Told,
+    changed,
+    own_code,
+)
 from policyportal.records.numbers import decimals_of
 from projects.datasets import end_columns, project_columns
 from regions.datasets import (
@@ -113,6 +136,33 @@ def _row_of_year(series: KPISeries, record: Actual | MissingValue, broken: set[i
     return ValueRow(series, kind, period, record.figure, status, "", record.note, record)
 
 
+def told_of_value(row: Row) -> Iterator[Told]:
+    """A baseline and a target are of their series; why a year has no actual, the missing values tell."""
+    first, last = row["first_year"], row["last_year"]
+    series, kind, value = row["series_code"], row["kind_code"], row["value"]
+    if kind != ValueKind.ACTUAL:
+        figure = {
+            "value": value,
+            "period": f"{first}～{last}",
+            "basis": row["basis_code"],
+            "quote": row["quote"],
+        }
+        if kind == ValueKind.TARGET:
+            figure |= {"bound": row["bound_code"], "prefix": row["prefix"]}
+        told = {f"{kind}_{name}": text for name, text in figure.items() if text is not None}
+        yield Told(KPISeries, {"code": series, **told})
+    elif value is not None:
+        is_provisional = row["status_code"] == ObservationStatus.PROVISIONAL
+        state = Actual.State.PROVISIONAL if is_provisional else Actual.State.FINAL
+        told = {
+            "value": value,
+            "state": state,
+            "source": row["source"],
+            "note": row["remark"] or "",
+        }
+        yield Told(Actual, {"series": [series], "year": first, **told, **changed(row)})
+
+
 def kpi_columns(way: str) -> dict[str, DataColumn]:
     """The KPI to which a path leads, and its project."""
     return {
@@ -120,6 +170,30 @@ def kpi_columns(way: str) -> dict[str, DataColumn]:
         "kpi": DataColumn("指標名", "Indicator", f"{way}.name", required=True),
         **project_columns(f"{way}.project"),
     }
+
+
+def families_of(plan: Plan) -> KPIFamilyQuerySet:
+    found = KPIFamily.objects.filter(kpis__in=KPI.objects.with_page().in_plan(plan)).distinct()
+    return found.order_by("order", "slug")
+
+
+FAMILIES = Dataset(
+    "families",
+    "共通の指標",
+    "複数の地域に共通する指標。このサイトの対応づけです。",
+    {
+        "code": own_code("コード", "Code", "slug", required=True),
+        "name": DataColumn("名称", "Name", "name", required=True),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        **source_columns(),
+        "changed": CHANGED,
+        "page": PAGE,
+    },
+    ("code",),
+    families_of,
+    tells_of={"": KPIFamily},
+    outlives_editions=True,
+)
 
 
 def kpis_of(plan: Plan) -> KPIQuerySet:
@@ -156,6 +230,9 @@ KPIS = Dataset(
         "statistic_url": DataColumn(
             "統計のアドレス", "Address of the statistic", "statistic_url", Kind.ADDRESS
         ),
+        "appears": DataColumn(
+            "発表の月", "Month of the value", "appears", about="ある年の値が出る月。例：翌年の9月。"
+        ),
         "target_reason": DataColumn("目標値の理由", "Reason for the target", "target_reason"),
         "cautions": DataColumn("読むときの注意", "Cautions", "cautions"),
         "office": DataColumn("所管課", "Office in charge", "office"),
@@ -168,6 +245,7 @@ KPIS = Dataset(
     },
     ("code",),
     kpis_of,
+    tells_of={"": KPI},
 )
 
 
@@ -199,11 +277,24 @@ SERIES = Dataset(
     },
     ("code",),
     series_of,
+    tells_of={"": KPISeries},
 )
 
 
 def series_with_values(plan: Plan) -> KPISeriesQuerySet:
     return series_of(plan).prefetch_related("actuals", "missing_values", "breaks")
+
+
+def with_value_counts(every_series: KPISeriesQuerySet) -> KPISeriesQuerySet:
+    """Annotate how many rows of values each series has."""
+    baseline = Case(When(baseline_value=None, then=0), default=1)
+    years = [_number_of(model) for model in (Actual, MissingValue)]
+    return every_series.annotate(row_count=sum(years, start=baseline + 1))
+
+
+def _number_of(model: type[models.Model]) -> Combinable:
+    of_series = model.objects.filter(series=OuterRef("pk")).order_by().values("series")
+    return Coalesce(Subquery(of_series.annotate(number=Count("pk")).values("number")), 0)
 
 
 VALUES = Dataset(
@@ -267,6 +358,7 @@ VALUES = Dataset(
             required=True,
         ),
         "status": DataColumn("状態", "Status", "status.label", required=True),
+        "prefix": DataColumn("値の前の語", "Word before the value", "figure.prefix"),
         "printed": DataColumn(
             "表記", "As written", "figure", about="このサイトでの表記。例：7,250千人(R2)。"
         ),
@@ -282,7 +374,25 @@ VALUES = Dataset(
     ("series_code", "kind_code", "first_year"),
     series_with_values,
     value_rows,
+    pages_are_own=False,
+    told=told_of_value,
+    with_row_counts=with_value_counts,
+    told_from=(
+        "series_code",
+        "kind_code",
+        "first_year",
+        "last_year",
+        "value",
+        "basis_code",
+        "bound_code",
+        "status_code",
+        "prefix",
+        "quote",
+        "remark",
+        "source",
+        "changed",
+    ),
     shared="series",
 )
 
-DATASETS = [KPIS, SERIES, VALUES]
+DATASETS = [FAMILIES, KPIS, SERIES, VALUES]

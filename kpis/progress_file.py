@@ -26,7 +26,7 @@ def progress_file(plan: Plan, year: int, rows: Sequence[ProgressRow], changed: d
     """
     head = f"{TITLE}　{era_year(year)}年度　{plan.title}"
     sample = current_sample()
-    source = f"出典：北海道『{plan.title}』（{plan.get_stage_display()}）を加工して作成"
+    source = f"出典：{plan.body}『{plan.title}』（{plan.get_stage_display()}）を加工して作成"
     foot = f"{sample.heading if sample else source}　最終更新：{long_date(localdate(changed))}"
     printed = len(PROGRESS_PRINTED)
     sheets = [_sheet(TITLE, headings_of(PROGRESS_CSV), _values(rows), head, foot, printed)]

@@ -24,6 +24,7 @@ from kpis.wording.past import pasts_of
 from kpis.wording.progress import ProgressRow, progress_rows
 from kpis.wording.series import SeriesWording, mark_counts
 from kpis.wording.specimens import EXAMPLES, UNMOVED
+from kpis.wording.treatment import treatment_of
 from kpis.wording.updates import next_update, upcoming
 from kpis.wording.years import end_rows, year_rows
 from policyportal.exchange.files import CONTENT_TYPES, XLSX
@@ -188,6 +189,7 @@ def kpi(request: HttpRequest, code: str) -> HttpResponse:
             "reviews": reviews,
             "next_update": next_update(kpi.series.all(), clock.today()),
             "judged": mark_counts(kpi.series.all()),
+            "treatment": treatment_of(kpi, request.plan.short_document),
             "pasts": pasts_of(kpi.series.all(), ActualRevision.objects.of(kpi)),
             "formers": kpi.meaning_changes.all(),
             "successor": kpis.filter(pk=kpi.successor_id).first(),

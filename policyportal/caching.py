@@ -28,6 +28,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django_http_compression.middleware import best_coding
 
+from policyportal.api.problems import is_of_api, shared
 from policyportal.records import clock, replica, version
 from policyportal.records.memory import of_version
 from policyportal.records.replica import reading
@@ -259,7 +260,8 @@ def unchanged(request: HttpRequest, etag: str) -> HttpResponse | None:
     """
     if request.META.get("HTTP_IF_NONE_MATCH", "*").strip() == "*":
         return None
-    return get_conditional_response(request, etag)
+    response = get_conditional_response(request, etag)
+    return shared(request, response) if response and is_of_api(request.path) else response
 
 
 def key_of(request: HttpRequest, found: Version) -> str:

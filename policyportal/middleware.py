@@ -14,7 +14,9 @@ from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 
 from policyportal.accounts.second_factor import outstanding
+from policyportal.api.problems import is_of_api
 from policyportal.editing.unsent import is_staff_page
+from policyportal.opendata.twins import twins_of
 from policyportal.pages.addresses import without_marks
 from policyportal.pages.editions import edition_called, editions, enter, shown_edition
 from policyportal.records import clock
@@ -57,8 +59,15 @@ POLICIES = {
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES),
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# What is said of a page that is made to stand within another site's (`xframe_options_exempt` says which).
+FRAMED_POLICIES = POLICIES | {
+    "Content-Security-Policy": CONTENT_POLICY.replace(
+        "frame-ancestors 'none'", "frame-ancestors *"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 # The address of a page of an edition that is not the shown one; a comparison of two is a page of the whole site.
-OF_EDITION = re.compile("/plans/(?P<code>[-a-z0-9]+)/(?!compare/.)")
+OF_EDITION = re.compile(r"/plans/(?P<code>[-a-z0-9]+)(?:/(?!compare/.)|\.(?:csv|json|md)$)")
 
 
 class PlanMiddleware(MiddlewareMixin):
@@ -81,12 +90,14 @@ class PlanMiddleware(MiddlewareMixin):
 class PlainAddressMiddleware(MiddlewareMixin):
     """A public address that came with the marks of an app that shared it leads to the address without them.
 
-    So no page knows of such marks, and each page is kept once.
+    So no page knows of such marks, and each page is kept once. The API takes an address at its word.
     """
 
     def process_request(self, request) -> HttpResponse | None:
         query = request.META["QUERY_STRING"]
-        if not query or is_staff_page(request) or (plain := without_marks(query)) == query:
+        if not query or is_staff_page(request) or is_of_api(request.path):
+            return None
+        if (plain := without_marks(query)) == query:
             return None
         return redirect(f"{request.path}?{plain}".rstrip("?"), permanent=True)
 
@@ -98,7 +109,8 @@ class PoliciesMiddleware(MiddlewareMixin):
     """
 
     def process_response(self, request, response) -> HttpResponse:
-        for name, value in POLICIES.items():
+        is_framed = getattr(response, "xframe_options_exempt", False)
+        for name, value in (FRAMED_POLICIES if is_framed else POLICIES).items():
             response.headers.setdefault(name, value)
         return response
 
@@ -133,6 +145,22 @@ class PlacesMiddleware:
             return self.get_response(request)
         finally:
             self.places.leave()
+
+
+class TwinsMiddleware(MiddlewareMixin):
+    """A page names its twins (policyportal.opendata.twins) to programs that do not read it, as it does in its head."""
+
+    # Of a header; the choices of a long address would be more than a proxy takes.
+    LONGEST = 1500
+
+    def process_response(self, request, response) -> HttpResponse:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if response.status_code != 200 or not is_page:
+            return response
+        links = [response.headers.get("Link"), *(link.header for link in twins_of(request))]
+        if (told := ", ".join(filter(None, links))) and len(told) <= self.LONGEST:
+            response.headers["Link"] = told
+        return response
 
 
 class NotAllowedMiddleware(MiddlewareMixin):

@@ -177,10 +177,12 @@ MIDDLEWARE = [
     "policyportal.middleware.PoliciesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_http_compression.middleware.HttpCompressionMiddleware",
+    "policyportal.api.problems.ProblemMiddleware",
     "policyportal.middleware.HeadMiddleware",
     "policyportal.middleware.PlainAddressMiddleware",
     "policyportal.middleware.PlacesMiddleware",
     "policyportal.middleware.PlanMiddleware",
+    "policyportal.middleware.TwinsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -294,6 +296,8 @@ SEARCHES_DIR = DATA_DIR / "searches"
 # The pictures for sharing that make_pictures has made, and the font that it draws with: unset, one that is installed.
 PICTURES_DIR = DATA_DIR / "pictures"
 PICTURE_FONT = os.environ.get("PORTAL_PICTURE_FONT", "")
+# The booklets that make_booklet has made.
+BOOKLETS_DIR = DATA_DIR / "booklets"
 # Pages name files with their hashes alone; the others would be compressed too.
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 # They are for this site's pages; a host of their own, for which others may read them, there is none.
@@ -321,6 +325,24 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_MAIL_FROM", "")
 # Where the portal is, for the links in letters and calendars.
 PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
+
+# The API: read by anybody, in JSON alone (policyportal.api).
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "policyportal.api.problems.handle",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "連携地域別政策展開方針ポータルのAPI",
+    "DESCRIPTION": "方針の地域、プロジェクト、施策、KPI、数値を読むためのAPI。読むだけで、鍵は要りません。",
+    "OAS_VERSION": "3.1.1",
+    "POSTPROCESSING_HOOKS": [],
+    "SORT_OPERATION_PARAMETERS": False,
+    "SORT_OPERATIONS": False,
+}
 
 # Each line of a log as JSON says nothing of a person (docs/decisions/0029).
 LOG_JSON, ERROR_MAIL, LOGGING = _watched.log_json, _watched.error_mail, _watched.logging()

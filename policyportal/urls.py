@@ -1,7 +1,7 @@
 """The portal's addresses."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 from django.views.generic import RedirectView
 
 from kpis import urls as of_kpis
@@ -19,14 +19,21 @@ from policyportal.editions.views import compare as compare_plans
 from policyportal.editions.views import page_of_shown, plans
 from policyportal.news import views as news
 from policyportal.news.feeds import feed
+from policyportal.opendata import metadata_views as metadata
 from policyportal.opendata import views as opendata
-from policyportal.sharing.views import picture
+from policyportal.opendata.twin_views import twin
+from policyportal.opendata.twins import TwinConverter
+from policyportal.paper import views as paper
+from policyportal.sharing import views as sharing
 from policyportal.site_state.views import site_state
+from policyportal.sitemap import sitemap, sitemap_part
 from policyportal.translated import urls as of_translated
 from projects import urls as of_projects
 from projects import views as projects
 from regions.booklet import booklet
 from regions.views import find, glossary
+
+register_converter(TwinConverter, "twin")
 
 # What an edition says, beside the lists of the apps.
 of_edition = [
@@ -40,6 +47,7 @@ of_edition = [
     path("find/", find, name="find"),
     path("search/", views.search, name="search"),
     path("print/", booklet, name="print"),
+    path("print/plan.pdf", paper.pdf, name="print-pdf"),
     path("fields/", projects.themes, name="themes"),
     path("fields/<slug:slug>/", projects.theme, name="theme"),
     path("status/", status, name="status"),
@@ -67,10 +75,27 @@ of_edition = [
     path("data/", opendata.data, name="data"),
     path("data/datapackage.json", opendata.package, name="data-package"),
     path("data/all.zip", opendata.everything, name="data-zip"),
+    path("data/plan.stratml.xml", metadata.stratml_of_plan, name="data-stratml"),
+    path(
+        "data/<slug:slug>.stratml.xml", metadata.stratml_of_area, name="collaborationarea-stratml"
+    ),
     path("data/<slug:name>.csv", opendata.csv, name="data-csv"),
     path("data/<slug:name>.csv-metadata.json", opendata.metadata, name="data-metadata"),
     path("data/<slug:name>.json", opendata.json, name="data-json"),
     path("data/<slug:name>.xlsx", opendata.xlsx, name="data-xlsx"),
+    path(
+        "drawings/regions/<slug:slug>.svg",
+        sharing.area_drawing,
+        {"ending": "svg"},
+        name="area-svg",
+    ),
+    path(
+        "drawings/regions/<slug:slug>.png",
+        sharing.area_drawing,
+        {"ending": "png"},
+        name="area-png",
+    ),
+    path("embed/regions/<slug:slug>/", sharing.embedded_area, name="embed-area"),
     path("about/", views.about, name="about"),
     path("about/progress/", progress, name="progress"),
     path("about/glossary/", glossary, name="glossary"),
@@ -90,8 +115,20 @@ lasting = [
     path("about/site/", site_state, name="site-state"),
     path("about/history/", views.history, name="history"),
     path("about/history/feed.atom", feed, name="history-feed"),
+    path("data/catalog", metadata.catalog, name="data-catalog"),
+    path("data/catalog.jsonld", metadata.catalog_json, name="data-catalog-json"),
+    path("data/catalog.ttl", metadata.catalog_turtle, name="data-catalog-turtle"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap_part, name="sitemap-part"),
+    path("robots.txt", metadata.robots_txt, name="robots-txt"),
+    path(".well-known/api-catalog", metadata.api_catalog, name="well-known-api"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
-    path("pictures/<slug:digest>.png", picture, name="picture"),
+    path("", include("policyportal.api.urls")),
+    path("pictures/<slug:digest>.png", sharing.picture, name="picture"),
+    path("drawings/kpis/<slug:code>.svg", sharing.kpi_drawing, {"ending": "svg"}, name="kpi-svg"),
+    path("drawings/kpis/<slug:code>.png", sharing.kpi_drawing, {"ending": "png"}, name="kpi-png"),
+    path("embed/kpis/<slug:code>/", sharing.embedded_kpi, name="embed-kpi"),
+    path("oembed", sharing.oembed, name="oembed"),
     # Where staff found the themes while their model was called Field.
     re_path(
         r"^admin/projects/field/(?P<rest>.*)$",
@@ -122,6 +159,7 @@ class Addresses:
             _parted(prefix, "easy/", of_translated, language="easy"),
             _parted(prefix, "en/", of_translated, language="en"),
             *lasting,
+            path("<twin:twin>", twin, name="twin"),
             path("plans/<slug:code>/", page_of_shown),
             path("plans/<slug:code>/<path:rest>", page_of_shown),
         ]

@@ -21,10 +21,12 @@ from kpis.wording.series import SeriesWording
 from kpis.wording.specimens import EXAMPLES, OTHER_JUDGED, specimens
 from kpis.wording.standings import mark_counts_by_area, summed
 from kpis.wording.years import end_rows
+from policyportal.api.problems import is_of_api
 from policyportal.database.limits import is_away
 from policyportal.editing.unsent import can_be_kept, is_staff_page, return_unsent, typed
 from policyportal.finding.advice import suggestions
 from policyportal.finding.answers import Search
+from policyportal.finding.provenance import made_of
 from policyportal.news.news import AllNews, NewsGroup
 from policyportal.news.scopes import Scope
 from policyportal.news.withdrawn import withdrawn_at
@@ -147,7 +149,13 @@ def outline(request, slug="") -> HttpResponse:
     sheet = next((sheet for sheet in sheets if sheet.slug == slug), None)
     if sheet is None:
         raise Http404("この版の概要に、このシートはありません。")
-    context = {"sheet": sheet, "sheets": sheets, "changed": request.plan.changed_at}
+    made = memory.kept(("made of", request.plan.pk), partial(made_of, request.plan))
+    context = {
+        "sheet": sheet,
+        "sheets": sheets,
+        "lines": [(*line, made.get(line[0], [])) for line in sheet.marked_lines],
+        "changed": request.plan.changed_at,
+    }
     return render(request, "outline.html", context)
 
 
@@ -249,6 +257,9 @@ def token_refused(request, reason="") -> HttpResponse:
 def not_found(request, exception) -> HttpResponse:
     """The page that was meant, 410 for what was taken back, or 404; with ways on, where the database can name the areas."""
     of_staff = is_staff_page(request)
+    if is_of_api(request.path):
+        # What is meant is a guess, and programs are not told guesses.
+        return error_page(404, {"of_staff": False})
     if not of_staff and (meant := path_meant(request.path)):
         query = request.META["QUERY_STRING"]
         return redirect(f"{meant}?{query}".rstrip("?"), permanent=True)

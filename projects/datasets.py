@@ -1,10 +1,30 @@
 """The datasets of projects, of who carries them, of what they do and how they went."""
 
-from policyportal.pages.datasets import OWN, DataColumn, Dataset, Kind, coded, own_code
-from projects.models import Measure, Participation, Project, Review
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from operator import attrgetter
+
+from django.db.models import Count
+
+from policyportal.pages.datasets import (
+    OWN,
+    DataColumn,
+    Dataset,
+    Kind,
+    Row,
+    Told,
+    coded,
+    own_code,
+)
+from policyportal.records.merged import MergingQuerySet
+from policyportal.records.querysets import RecordQuerySet
+from projects.models import Grade, Measure, Participation, Project, Review, Theme
 from projects.models.project import Listing
 from projects.querysets import (
     PROJECT_ORDER,
+    GradeQuerySet,
     MeasureQuerySet,
     ParticipationQuerySet,
     ProjectQuerySet,
@@ -18,7 +38,7 @@ from regions.datasets import (
     place_columns,
     source_columns,
 )
-from regions.models import Plan
+from regions.models import Plan, PolicyDirection
 
 AREA_AND_EDITION = ("area_plan__area", "area_plan__plan")
 
@@ -94,6 +114,7 @@ PROJECTS = Dataset(
     },
     ("code",),
     projects_of,
+    tells_of={"": Project},
 )
 
 
@@ -126,6 +147,7 @@ PARTICIPATIONS = Dataset(
     },
     ("project_code", "subprefecture_code"),
     participations_of,
+    tells_of={"": Participation},
 )
 
 
@@ -157,6 +179,7 @@ MEASURES = Dataset(
     },
     ("code",),
     measures_of,
+    tells_of={"": Measure},
 )
 
 
@@ -164,6 +187,13 @@ def reviews_of(plan: Plan) -> ReviewQuerySet:
     ways = [f"project__{way}" for way in AREA_AND_EDITION]
     found = Review.objects.with_page().in_plan(plan).select_related(*ways, "grade")
     return found.order_by(*(f"project__{path}" for path in PROJECT_ORDER), "year")
+
+
+def told_of_grade(row: Row) -> Iterator[Told]:
+    """The grade is one of the edition."""
+    if row["grade_code"]:
+        grade = [row["edition_code"], row["grade_code"]]
+        yield Told(Review, {"project": [row["project_code"]], "year": row["year"], "grade": grade})
 
 
 REVIEWS = Dataset(
@@ -188,6 +218,139 @@ REVIEWS = Dataset(
     },
     ("project_code", "year"),
     reviews_of,
+    tells_of={"": Review},
+    told=told_of_grade,
+    told_from=("edition_code", "grade_code"),
 )
 
-DATASETS = [PROJECTS, PARTICIPATIONS, MEASURES, REVIEWS]
+
+def themes_of(plan: Plan) -> MergingQuerySet:
+    return Theme.objects.order_by("order", "slug")
+
+
+THEMES = Dataset(
+    "themes",
+    "分野",
+    "プロジェクトの分野。このサイトの分類で、資料にはありません。",
+    {
+        "code": own_code("コード", "Code", "slug", required=True),
+        "name": DataColumn("名称", "Name", "name", required=True),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        **source_columns(),
+        "changed": CHANGED,
+        "page": PAGE,
+    },
+    ("code",),
+    themes_of,
+    tells_of={"": Theme},
+    outlives_editions=True,
+)
+
+
+def classes_of(plan: Plan, name: str) -> RecordQuerySet:
+    found = Project.objects.with_page().in_plan(plan).filter(**{f"{name}__isnull": False})
+    found = found.select_related(*AREA_AND_EDITION).prefetch_related(name).distinct()
+    return found.order_by(*PROJECT_ORDER)
+
+
+@dataclass(frozen=True)
+class ProjectPart:
+    """A project, and a theme or a direction that it has."""
+
+    project: Project
+    part: Theme | PolicyDirection
+
+    @property
+    def changed_at(self) -> datetime:
+        return self.project.changed_at
+
+
+def parts_of(projects: Iterable[Project], name: str) -> Iterator[ProjectPart]:
+    for project in projects:
+        for part in sorted(getattr(project, name).all(), key=attrgetter("order")):
+            yield ProjectPart(project, part)
+
+
+def with_part_counts(projects: RecordQuerySet, name: str) -> RecordQuerySet:
+    """Annotate how many themes or directions each project has."""
+    return projects.annotate(row_count=Count(name))
+
+
+def told_of_part(row: Row, name: str, code: str) -> Iterator[Told]:
+    yield Told(Project, {"code": row["project_code"], name: [[row[code]]]})
+
+
+PROJECT_THEMES = Dataset(
+    "project_themes",
+    "プロジェクトの分野",
+    "どのプロジェクトが、どの分野か。1行が1つの分野です。このサイトの分類です。",
+    {
+        **project_columns("project"),
+        "theme_code": own_code("分野コード", "Theme code", "part.slug", of="themes", required=True),
+        "theme": DataColumn("分野", "Theme", "part.name", required=True),
+        "changed": CHANGED,
+        **edition_columns("project.area_plan.plan"),
+    },
+    ("project_code", "theme_code"),
+    partial(classes_of, name="themes"),
+    partial(parts_of, name="themes"),
+    told=partial(told_of_part, name="themes", code="theme_code"),
+    told_from=("project_code", "theme_code"),
+    with_row_counts=partial(with_part_counts, name="themes"),
+)
+PROJECT_DIRECTIONS = Dataset(
+    "project_directions",
+    "プロジェクトが担う展開方向",
+    "どのプロジェクトが、どの施策の展開方向を担うか。1行が1つの展開方向です。このサイトの分類です。",
+    {
+        **project_columns("project"),
+        "direction_code": own_code(
+            "展開方向コード", "Direction code", "part.code", of="directions", required=True
+        ),
+        "direction": DataColumn("施策の展開方向", "Policy direction", "part.text", required=True),
+        "changed": CHANGED,
+        **edition_columns("project.area_plan.plan"),
+    },
+    ("project_code", "direction_code"),
+    partial(classes_of, name="directions"),
+    partial(parts_of, name="directions"),
+    told=partial(told_of_part, name="directions", code="direction_code"),
+    told_from=("project_code", "direction_code"),
+    with_row_counts=partial(with_part_counts, name="directions"),
+)
+
+
+def grades_of(plan: Plan) -> GradeQuerySet:
+    return Grade.objects.filter(plan=plan).select_related("plan").order_by("order", "slug")
+
+
+GRADES = Dataset(
+    "grades",
+    "評価区分",
+    "点検・評価の評価区分。",
+    {
+        **edition_columns("plan"),
+        "code": own_code("コード", "Code", "slug", required=True),
+        "order": DataColumn(
+            "順序", "Order", "order", Kind.INTEGER, "よい評価から順に。", required=True
+        ),
+        "label": DataColumn("評価区分", "Grade", "label", required=True),
+        "meaning": DataColumn("意味", "Meaning", "meaning"),
+        **source_columns(),
+        "changed": CHANGED,
+    },
+    ("edition_code", "code"),
+    grades_of,
+    tells_of={"": Grade},
+)
+
+DATASETS = [
+    THEMES,
+    PROJECTS,
+    PARTICIPATIONS,
+    PROJECT_THEMES,
+    PROJECT_DIRECTIONS,
+    MEASURES,
+    GRADES,
+    REVIEWS,
+]

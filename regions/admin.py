@@ -34,6 +34,7 @@ class PlanAdmin(PortalAdmin):
     fieldsets = [
         (None, {"fields": ["title", "code", "stage", ("is_published", "is_shown")]}),
         ("推進期間と数", {"fields": ["start_month", "period_text", "declared_projects"]}),
+        ("自治体", {"fields": ["body", "body_kana", "body_en", "body_code"]}),
         ("資料", {"fields": ["outline_file"]}),
         ("方針の概要と構成（印字）", {"fields": ["overview", OVERVIEW_LINES, "parts"]}),
         ("数え方（印字）", {"fields": ["counting_rule", "counting_line"]}),

@@ -1,15 +1,21 @@
 """The booklet: the plan, or an area of it, on paper."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import set_urlconf
 from django.views.decorators.http import require_safe
 
 from kpis.models import KPI
 from kpis.wording.stories import story_of
 from policyportal.pages.choices import ComparedItems
+from policyportal.pages.editions import address_in, enter
 from policyportal.pages.paging import ways
 from policyportal.records import memory
 from policyportal.records.sources import last_changed
@@ -22,12 +28,50 @@ from regions.views import OPENING, SECTIONS, numbered, related
 MOST_IN_BOOKLET = 50
 
 
+@dataclass(frozen=True)
+class Manuscript:
+    """The whole booklet of an edition as a page of its own, for whoever sets it; `changed` is when a record of it changed last."""
+
+    html: str
+    changed: datetime
+
+
 @require_safe
 def booklet(request: HttpRequest) -> HttpResponse:
     """冊子: the whole plan on paper, or some areas of it, area by area, each opened by its sheet.
 
     It holds the first projects of each area. The booklet of one area goes on page by page.
     """
+    context = _context(request) | {"frame": "base.html", "address": request.build_absolute_uri()}
+    return render(request, "print/booklet.html", context)
+
+
+def manuscript_of(plan: Plan) -> Manuscript:
+    """The whole booklet of an edition without the ways through the site; its address is there where the portal knows it."""
+    request = HttpRequest()
+    request.method, request.path = "GET", address_in(plan, "print")
+    request.is_preview = False
+    enter(request, plan)
+    try:
+        address = f"{settings.PORTAL_URL}{request.path}" if settings.PORTAL_URL else ""
+        context = _context(request) | {
+            "frame": "print/paper.html",
+            "is_typeset": True,
+            "address": address,
+        }
+        html = render_to_string("print/booklet.html", context, request)
+    finally:
+        set_urlconf(None)
+    return Manuscript(html, context["changed"])
+
+
+def changed_at(plan: Plan) -> datetime:
+    """When a record of the whole booklet of an edition changed last."""
+    return _kept(plan, AreaPlan.objects.listed(plan))["changed"]
+
+
+def _context(request: HttpRequest) -> dict:
+    """What the template shows of the areas that the request chooses, of all where it chooses none."""
     area_plans = AreaPlan.objects.listed(request.plan)
     slugs = {area_plan.area.slug for area_plan in area_plans}
     choice = ComparedItems.read("area", request.GET.getlist("area"), slugs)
@@ -38,16 +82,25 @@ def booklet(request: HttpRequest) -> HttpResponse:
     if len(choice.wanted) == 1:
         own = Project.objects.with_page().counted_in(shown[0]).in_plan_order()
         page = Paginator(own, MOST_IN_BOOKLET).get_page(request.GET.get("page"))
-    key = ("booklet", *(area_plan.pk for area_plan in shown), page and page.number)
-    context = memory.kept(key, partial(_of_booklet, request.plan, area_plans, shown, page))
-    context = context | {
+    return _kept(request.plan, area_plans, shown, page) | {
         "opening": OPENING,
         "sections": SECTIONS[:2],  # those on an area's first sheet, after what opens it
         "choice": choice,
         "page": ways(page.number, page.paginator.num_pages, choice.query) if page else None,
         "span": (page.start_index(), page.end_index()) if page else None,
     }
-    return render(request, "print/booklet.html", context)
+
+
+def _kept(
+    plan: Plan,
+    area_plans: list[AreaPlan],
+    shown: list[AreaPlan] | None = None,
+    page: Page | None = None,
+) -> dict:
+    """What the booklet holds of the areas shown, of all unless told, made once a version of the data."""
+    shown = area_plans if shown is None else shown
+    key = ("booklet", *(area_plan.pk for area_plan in shown), page and page.number)
+    return memory.kept(key, partial(_of_booklet, plan, area_plans, shown, page))
 
 
 def _of_booklet(

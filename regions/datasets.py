@@ -1,12 +1,32 @@
-"""The datasets of areas, places and directions, and the columns that those of projects and KPIs share with them."""
+"""The datasets of editions, places, directions and words, and the columns that those of projects and KPIs share with them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
-from policyportal.pages.datasets import OWN, DataColumn, Dataset, Kind, coded, own_code
+from policyportal.pages.datasets import (
+    OWN,
+    DataColumn,
+    Dataset,
+    Kind,
+    Row,
+    Told,
+    coded,
+    fields_of,
+    own_code,
+)
 from policyportal.pages.editions import address_in
 from policyportal.pages.outline import Sheet, read_sheets
+from policyportal.records.columns import value_at
 from policyportal.records.querysets import CodedQuerySet
-from regions.models import AreaPlan, Municipality, Plan, PolicyDirection, Subprefecture
+from regions.models import (
+    AreaPlan,
+    CollaborationArea,
+    Municipality,
+    Plan,
+    PolicyDirection,
+    Subprefecture,
+)
 from regions.querysets import (
     AreaPlanQuerySet,
     MunicipalityQuerySet,
@@ -18,18 +38,15 @@ from regions.querysets import (
 HOKKAIDO = "01000"
 
 
-def prefecture_of(record: object) -> str:
-    return HOKKAIDO
-
-
-PREFECTURE = DataColumn(
-    "都道府県の標準地域コード",
-    "Standard area code of the prefecture",
-    prefecture_of,
-    Kind.CODE,
-    "総務省の標準地域コード（01000は北海道）。",
-    required=True,
-)
+def prefecture(way: str) -> DataColumn:
+    """The prefecture whose edition a path leads to."""
+    return DataColumn(
+        "都道府県の標準地域コード",
+        "Standard area code of the prefecture",
+        f"{way}.body_code",
+        Kind.CODE,
+        "総務省の標準地域コード（01000は北海道）。",
+    )
 
 
 def edition_columns(way: str) -> dict[str, DataColumn]:
@@ -78,6 +95,21 @@ def source_columns(way: str = "") -> dict[str, DataColumn]:
     }
 
 
+def printed_in(way: str = "") -> dict[str, DataColumn]:
+    """The edition in whose document the lines of a record are that outlives editions; none that is not public."""
+    way = way and f"{way}."
+
+    def code_of(record: Any) -> str | None:
+        plan = value_at(record, f"{way}printed_in")
+        return plan.code if plan and plan.is_published else None
+
+    heading = DataColumn(
+        "行がある版コード（独自）", "Edition of the lines (own)", code_of, Kind.CODE
+    )
+    about = f"出典の行が、どの版の資料のものか。{OWN}"
+    return {"lines_of_code": replace(heading, about=about, path=f"{way}printed_in.code")}
+
+
 CHANGED = DataColumn(
     "最終更新日", "Last changed", "changed_at", Kind.DATE, "記録が最後に変わった日。", required=True
 )
@@ -90,6 +122,13 @@ def editions_of(plan: Plan) -> PlanQuerySet:
     return Plan.objects.filter(pk=plan.pk)
 
 
+# What is printed of the edition as a whole, and what pages say of it: each line is a paragraph, or an item.
+TEXTS_OF_EDITION = """
+    date_note period_note period_easy period_en overview overview_first_line overview_last_line basis_en parts
+    counting_rule counting_line review_rule review_first_line review_last_line review_summary edition_note
+    edition_note_easy edition_note_en not_recorded not_recorded_en hard_words find_hint search_hint search_examples
+    outline_file body body_kana body_en body_code
+"""
 EDITIONS = Dataset(
     "editions",
     "版",
@@ -109,16 +148,31 @@ EDITIONS = Dataset(
         ),
         **source_columns(),
         "changed": CHANGED,
+        **fields_of(Plan, TEXTS_OF_EDITION),
     },
     ("code",),
     editions_of,
+    tells_of={"": Plan},
 )
 
 
 def area_plans_of(plan: Plan) -> AreaPlanQuerySet:
-    return AreaPlan.objects.of(plan)
+    return AreaPlan.objects.of(plan).select_related("area__printed_in", "plan")
 
 
+def told_of_vision(row: Row) -> Iterator[Told]:
+    """The vision in its printed lines, or on one where these are not known."""
+    key = {"plan": [row["edition_code"]], "area": [row["code"]]}
+    yield Told(AreaPlan, {**key, "vision": row["vision_lines"] or row["vision"] or ""})
+
+
+def named(column: DataColumn) -> DataColumn:
+    """The same column of the area's name, which is printed elsewhere than what the plan says of the area."""
+    headings = f"名称の{column.heading}", f"{column.english} (of the name)"
+    return replace(column, heading=headings[0], english=headings[1])
+
+
+OF_NAME = {**source_columns("area"), "changed": replace(CHANGED, value="area.changed_at")}
 AREAS = Dataset(
     "areas",
     "連携地域",
@@ -127,7 +181,7 @@ AREAS = Dataset(
         "code": own_code("コード", "Code", "area.slug", required=True),
         "name": DataColumn("名称", "Name", "area.name", required=True),
         "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "area.kana"),
-        "prefecture_code": PREFECTURE,
+        "prefecture_code": prefecture("plan"),
         "order": DataColumn("順序", "Order", "area.order", Kind.INTEGER, required=True),
         "vision": DataColumn(
             "めざす姿", "Vision", "vision_line", about="印字の改行をつなげた文です。", required=True
@@ -159,15 +213,35 @@ AREAS = Dataset(
         "changed": CHANGED,
         **edition_columns("plan"),
         "page": PAGE,
+        **fields_of(AreaPlan, "sheet_note vision_easy vision_en"),
+        "vision_lines": DataColumn(
+            "めざす姿（改行のまま）",
+            "Vision in its lines",
+            "vision",
+            about="JSONでは、印字の改行のままです。",
+        ),
+        **coded(
+            "directions_order",
+            "展開方向の並びの根拠",
+            "Basis of the order of directions",
+            "directions_order",
+            AreaPlan.OrderBasis,
+        ),
+        **fields_of(CollaborationArea, "short_name name_en", "area."),
+        **{f"name_{name}": named(column) for name, column in OF_NAME.items()},
+        **printed_in("area"),
     },
     ("edition_code", "code"),
     area_plans_of,
+    tells_of={"area.": CollaborationArea, "": AreaPlan},
+    told=told_of_vision,
+    told_from=("vision", "vision_lines"),
 )
 
 
 def subprefectures_of(plan: Plan) -> SubprefectureQuerySet:
     """Places outlive editions, so that every edition has the same."""
-    return Subprefecture.objects.in_plan_order().select_related("seat")
+    return Subprefecture.objects.in_plan_order().select_related("seat", "printed_in")
 
 
 SUBPREFECTURES = Dataset(
@@ -178,7 +252,7 @@ SUBPREFECTURES = Dataset(
         "code": own_code("コード", "Code", "slug", required=True),
         "name": DataColumn("名称", "Name", "name", required=True),
         "kana": DataColumn("よみ（編集上）", "Reading (editorial)", "kana"),
-        "prefecture_code": PREFECTURE,
+        "prefecture_code": prefecture("printed_in"),
         "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
         "bureau": DataColumn("振興局の名称", "Bureau in charge", "bureau_name", required=True),
         "seat_code": own_code(
@@ -192,10 +266,16 @@ SUBPREFECTURES = Dataset(
         **source_columns(),
         "changed": CHANGED,
         "page": PAGE,
+        **fields_of(
+            Subprefecture,
+            "short_name name_en municipality_note telephone postal_address website",
+        ),
+        **printed_in(),
     },
     ("code",),
     subprefectures_of,
     outlives_editions=True,
+    tells_of={"": Subprefecture},
 )
 
 
@@ -236,6 +316,7 @@ MUNICIPALITIES = Dataset(
     ("code",),
     municipalities_of,
     outlives_editions=True,
+    tells_of={"": Municipality},
 )
 
 
@@ -267,6 +348,7 @@ DIRECTIONS = Dataset(
     },
     ("code",),
     directions_of,
+    tells_of={"": PolicyDirection},
 )
 
 

@@ -23,9 +23,11 @@ from policyportal.exchange import files
 from policyportal.exchange.csv_files import read_csv
 from policyportal.exchange.excel_files import read_excel
 from policyportal.exchange.kinds import CSV
+from policyportal.paper import booklets
 from policyportal.records import clock, database_rules, memory
 from policyportal.records.sample import LIVED_END
 from tests.databases import connected_to, copied, drop_all, filled, is_of_ended_run, is_own
+from tests.soup import read_plainly
 
 # When every test happens: noon in Japan, on a day when 2025 is the latest year that is over.
 NOW = datetime(2026, 6, 15, 3, 0, tzinfo=UTC)
@@ -38,6 +40,11 @@ def pytest_addoption(parser):
         "--all-pages",
         action="store_true",
         help="let the browser look at every page of the site, not at each kind of page",
+    )
+    parser.addoption(
+        "--write-addresses",
+        action="store_true",
+        help="add the addresses that are new to tests/data/addresses.txt",
     )
 
 
@@ -57,9 +64,16 @@ def pytest_configure():
             signal.signal(number, lambda *_: None)
 
 
+def pytest_sessionstart():
+    """Thousands of pages are read as trees."""
+    read_plainly()
+
+
 def pytest_collection_finish():
-    """What is loaded by now stays: the collector of garbage need not look at it again and again."""
+    """What is loaded by now stays: the collector of garbage need not look at it again and again, nor so often at pages."""
     gc.freeze()
+    # As where the portal is served (policyportal/serving/web_server.py).
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")
@@ -168,6 +182,17 @@ def pages_share():
     """Nothing changes from here on: what pages share is kept, as it is between two edits."""
     with memory.of_version(object()):
         yield
+
+
+@pytest.fixture
+def typeset(monkeypatch, settings, tmp_path):
+    """Booklets that are the pages themselves, in a folder of the test's own: no library is needed."""
+    settings.BOOKLETS_DIR = tmp_path / "booklets"
+
+    def typesetter():
+        return str.encode
+
+    monkeypatch.setattr(booklets, "typesetter", typesetter)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Staff at work in Django admin: signed in, sending the forms that a page shows as a browser sends them."""
 
-import re
-
 from bs4 import BeautifulSoup, SoupStrainer
 from django.conf import settings
 from django.contrib import auth
@@ -9,10 +7,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from lxml import etree
 
 # What staff type where they change what was published.
 EXPLAINED = {"change_kind": "訂正", "change_reason": "試験の訂正"}
 RENAMED = {"change_kind": "名称変更", "change_reason": "試験の改称", "source": "試験の改訂資料"}
+# The boxes of the page's form.
+BOXES = """//form[substring(@id, string-length(@id) - 4) = "_form"]
+    //*[self::input or self::textarea or self::select][@name]"""
 
 
 def sign_in(client):
@@ -43,39 +45,48 @@ def read(response, only: SoupStrainer | None = None) -> BeautifulSoup:
 
 def form_of(response) -> dict:
     """The values that a browser would send for the page's form if nothing were typed."""
-    form = read(response, SoupStrainer("form", id=re.compile("_form$")))
     values = {}
-    for box in form.select("input[name], textarea[name], select[name]"):
-        if box.has_attr("disabled") or box.get("type") in ("submit", "file", "button"):
+    for box in _found(response, BOXES):
+        kind = box.get("type")
+        if box.get("disabled") is not None or kind in ("submit", "file", "button"):
             continue
-        if box.get("type") in ("checkbox", "radio") and not box.has_attr("checked"):
+        if kind in ("checkbox", "radio") and box.get("checked") is None:
             continue
-        values.setdefault(box["name"], []).extend(_sent(box))
+        values.setdefault(box.get("name"), []).extend(_sent(box))
     return {name: sent[0] if len(sent) == 1 else sent for name, sent in values.items() if sent}
 
 
 def _sent(box) -> list[str]:
-    if box.name == "textarea":
+    if box.tag == "textarea":
         # The first line break after the tag is none of the text's; the others are sent as CR LF.
-        return ["\r\n".join(box.text.removeprefix("\r").removeprefix("\n").splitlines())]
-    if box.name == "select":
-        options = box.select("option[selected]") or box.select("option")[:1]
-        return [option["value"] for option in options]
+        text = box.xpath("string()").removeprefix("\r").removeprefix("\n")
+        return ["\r\n".join(text.splitlines())]
+    if box.tag == "select":
+        options = box.xpath(".//option[@selected]") or box.xpath("(.//option)[1]")
+        return [option.get("value") for option in options]
     return [box.get("value", "on" if box.get("type") == "checkbox" else "")]
 
 
 def errors_of(response) -> str:
     """What the page says is wrong, in one text; empty when nothing is."""
-    return _said(response, "errornote|errorlist")
+    return _said(response, "contains(@class, 'errornote') or contains(@class, 'errorlist')")
 
 
 def messages_of(response) -> str:
     """What the page says has happened."""
-    return _said(response, "messagelist")
+    return _said(response, "contains(@class, 'messagelist')")
 
 
-def _said(response, classes: str) -> str:
-    return read(response, SoupStrainer(class_=re.compile(classes))).get_text(" ", strip=True)
+def _said(response, condition: str) -> str:
+    texts = _found(response, f"//*[{condition}]//text()")
+    return " ".join(filter(None, map(str.strip, texts)))
+
+
+def _found(response, path: str) -> list:
+    """What the path leads to, without the tree of `read`, which takes ten times as long to grow."""
+    if not response.content:
+        return []
+    return etree.fromstring(response.content, etree.HTMLParser(encoding="utf-8")).xpath(path)
 
 
 def cells(response, column: str) -> list[str]:

@@ -345,9 +345,27 @@ def test_every_address_has_a_page_test():
     # A line of the outline and a project's reviews lead on, tables, suggestions and
     # the feed are files, and a comparison takes two editions; they have tests of their own.
     others = {"outline-line", "projects:reviews", "changes", "plans-compared"}
-    others |= {"suggest", "projects:csv", "kpis:csv", "status-csv", "reviews-csv", "history-feed"}
+    others |= {
+        "print-pdf",
+        "suggest",
+        "projects:csv",
+        "kpis:csv",
+        "status-csv",
+        "reviews-csv",
+        "history-feed",
+    }
     others |= {"status-of-year-csv", "status-of-year-xlsx"}
+    others |= {"data-catalog", "data-catalog-json", "data-catalog-turtle", "data-stratml"}
+    others |= {
+        "collaborationarea-stratml",
+        "sitemap",
+        "sitemap-part",
+        "robots-txt",
+        "well-known-api",
+    }
     others |= {"data-csv", "data-json", "data-metadata", "data-package", "data-xlsx", "data-zip"}
+    others |= {"twin"}
+    others |= {name for name in url_names() if name.startswith("api")} - {"api-reference"}
     others |= {
         "projects:record",
         "collaborationarea-feed",
@@ -355,6 +373,11 @@ def test_every_address_has_a_page_test():
         "kpi-feed",
         "picture",
         "security-txt",
+        "oembed",
+        "kpi-svg",
+        "kpi-png",
+        "area-svg",
+        "area-png",
     }
     assert set(PAGES) == url_names() - others
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from policyportal.management.commands.serve import refusal
 from policyportal.middleware import CONTENT_POLICY, UNUSED_FEATURES
-from tests.factories import make_account, make_office, make_plan
+from tests.factories import make_account, make_area_plan, make_office, make_plan
 
 LISTED = re.compile(r"^\| `([-A-Za-z]+)` \| `([^`]+)` \|", re.MULTILINE)
 # What is told of the answer itself, and not of what a browser may do with it.
@@ -72,6 +72,21 @@ def test_every_answer_says_what_is_listed(listed, settings, tmp_path):
     for path, answer in found.items():
         assert said(answer) == listed, path
     assert "Strict-Transport-Security" not in client.get("/")
+
+
+@pytest.mark.django_db
+def test_pages_for_others_frames_alone_say_something_else(listed):
+    area = make_area_plan(plan=make_plan()).area
+    framed = {name: listed[name] for name in listed if name != "Strict-Transport-Security"}
+    framed["Cross-Origin-Resource-Policy"] = "cross-origin"
+    framed["Content-Security-Policy"] = CONTENT_POLICY.replace("'none'; base-uri", "*; base-uri")
+    del framed["X-Frame-Options"]
+
+    assert said(Client().get(f"/embed/regions/{area.slug}/")) == framed
+    for path in ("/embed/regions/nowhere/", "/embed/kpis/nowhere/", f"/regions/{area.slug}/"):
+        answer = Client().get(path)
+        assert answer["X-Frame-Options"] == "DENY", path
+        assert "frame-ancestors 'none'" in answer["Content-Security-Policy"], path
 
 
 def test_what_is_refused_before_it_has_come_says_the_same_but_for_https(listed):

@@ -6,14 +6,18 @@ come from its translations (regions.models.Translation); one that is not transla
 
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
+
 from kpis.figures import Basis, Bound, Figure
 from kpis.judgement import Judgement, Mark, Refusal
-from kpis.models import MissingValue
+from kpis.models import KPI, KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.wording.phrases import Change
 from kpis.wording.series import Newest
 from policyportal.records.eras import short_year
 from policyportal.records.numbers import narrow
+from projects.models import Measure, Project, Theme
+from regions.models import Plan, PolicyDirection
 
 
 class English:
@@ -239,3 +243,18 @@ class Easy:
 
     def _at(self, figure: Figure) -> str:
         return f"{figure.period.western}（{figure.period}）"
+
+
+def shown_texts(plan: Plan) -> list[tuple[QuerySet, tuple[str, ...]]]:
+    """The records of an edition with the fields whose texts stand on translated pages."""
+    return [
+        (Theme.objects.all(), ("name",)),
+        (PolicyDirection.objects.filter(area_plan__plan=plan), ("text",)),
+        (Project.objects.with_page().in_plan(plan), ("name",)),
+        (Measure.objects.with_page().in_plan(plan), ("text",)),
+        (KPI.objects.with_page().in_plan(plan), ("name", "note")),
+        (
+            KPISeries.objects.with_page().in_plan(plan),
+            ("unit", "group", "label", "target_prefix"),
+        ),
+    ]

@@ -1,23 +1,28 @@
 """The dataset of what has changed: a row a piece of news, as 更新履歴 and the feeds tell it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, overload
 
 from kpis.figures import Figure
-from policyportal.news.items import FeedItem, item_of
+from kpis.models import KPI
+from policyportal.news.items import MOMENT, FeedItem, item_of
 from policyportal.news.kinds import Kind as NewsKind
 from policyportal.news.news import AllNews, News, fetch_rows
+from policyportal.news.scopes import Scope
 from policyportal.pages.datasets import OWN, DataColumn, Dataset, Kind, own_code
 from policyportal.pages.streams import STEP
 from regions.datasets import area_columns
 from regions.models import Plan
 
+# More than a KPI has news in the years of a plan.
+MOST_OF_A_KPI = 1000
 
-class Pieces:
+
+class Pieces(Sequence[News]):
     """The news of all editions one by one, the newest first, of which no more is read than is asked for."""
 
     def __init__(self) -> None:
@@ -39,6 +44,17 @@ class Pieces:
         rows = list(self._rows)
         for start in range(0, len(rows), STEP):
             yield from fetch_rows(rows[start : start + STEP])
+
+
+def pieces_called(code: str) -> list[News]:
+    """The news that may have this code (FeedItem.key): of its moment, or of the KPI of its series."""
+    subject, last = code.removeprefix("history/").split("/")[0], code.rpartition("/")[2]
+    try:
+        moment = datetime.strptime(last, MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        kpi = KPI.objects.published().filter(series__code=subject).first()
+        return AllNews(Scope(kpi)).newest(MOST_OF_A_KPI) if kpi else []
+    return fetch_rows(AllNews().newest_rows(moment=moment))
 
 
 @dataclass(frozen=True)
@@ -156,5 +172,7 @@ CHANGES = Dataset(
     ("code",),
     changes_of,
     change_rows,
+    pages_are_own=False,
+    called=pieces_called,
     outlives_editions=True,
 )

@@ -165,11 +165,12 @@ class AllNews:
         """The newest pieces, one by one, each kind of record read no further than so many."""
         return fetch_rows(self.newest_rows(number))
 
-    def newest_rows(self, number: int | None = None) -> QuerySet:
-        """Which records tell the newest pieces: so many of them, or all."""
+    def newest_rows(self, number: int | None = None, *, moment: datetime | None = None) -> QuerySet:
+        """Which records tell the newest pieces: so many of them, or all; those of one moment, if it is given."""
         kinds = []
         for kind, records in self._records.items():
             rows = records.annotate(what=Value(kind.value))
+            rows = rows.filter(moment=moment) if moment else rows
             rows = rows.values_list("what", "pk", "moment", named=True)
             kinds.append(rows.order_by("-moment", "-pk")[:number])
         return _united(kinds).order_by("-moment", "what", "-pk")[:number]

@@ -15,7 +15,7 @@ from policyportal.news.scopes import WHOLE
 
 # The names of the addresses of records, in every language, by what they are of.
 OF_PROJECT = ("project", "reviews")
-OF_KPI = ("kpi", "kpi-feed")
+OF_KPI = ("kpi", "kpi-feed", "embed-kpi", "kpi-svg", "kpi-png")
 OF_REVIEW = ("review", "record")
 
 

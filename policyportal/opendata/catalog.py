@@ -4,23 +4,31 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from kpis import beside_datasets as beside_kpis
 from kpis import datasets as of_kpis
 from policyportal.news.datasets import CHANGES
 from policyportal.pages.datasets import DataColumn, Dataset, Kind
 from projects import datasets as of_projects
 from regions import datasets as of_regions
+from regions import word_datasets as of_words
 from regions.models import Plan
 
 # What became of the columns, the newest last: a changed name or meaning raises the number before the point, a new column
 # or dataset the one behind it. A test knows the columns of the last one.
 SCHEMA_CHANGES = {
     "1.0": "最初の構成です。",
-    "2.0": "「更新履歴」（changes）と「資料の行」（lines）を加え、コード表の「使う列」（columns）をなくしました。"
-    "どの列がどのコード表を使うかは、「データ項目の説明」の「コード表の名前」で分かります。",
+    "2.0": "ほかのポータルで読み込めるように、「更新履歴」（changes）、「資料の行」（lines）、分野、用語、参考訳などのデータと、足りなかった列を加えました。"
+    "コード表の「使う列」（columns）をなくしました。どの列がどのコード表を使うかは、「データ項目の説明」の「コード表の名前」で分かります。",
 }
 SCHEMA_VERSION = next(reversed(SCHEMA_CHANGES))
 # What is a question to a table of the database, and what is told of that or read from a file.
-RECORDS = (*of_regions.DATASETS, *of_projects.DATASETS, *of_kpis.DATASETS)
+RECORDS = (
+    *of_regions.DATASETS,
+    *of_words.DATASETS,
+    *of_projects.DATASETS,
+    *of_kpis.DATASETS,
+    *beside_kpis.DATASETS,
+)
 TOLD = (CHANGES, of_regions.LINES)
 
 
@@ -56,8 +64,10 @@ class ColumnRow:
 
 
 def list_name(codes: type[models.TextChoices]) -> str:
-    """The name of a code list: basis of Basis, observation_status of ObservationStatus."""
+    """The name of a code list: basis of Basis, observation_status of ObservationStatus, synonym_kind of Synonym.Kind."""
     name = codes.__name__
+    if name == "Kind":
+        name = codes.__qualname__.replace(".", "")
     return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
 
 

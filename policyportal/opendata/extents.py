@@ -1,8 +1,9 @@
 """Of which editions a file is, of one or of all that the public may read, and which rows it has of them."""
 
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Callable, Iterable, Iterator, Sized
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -51,23 +52,38 @@ class Extent:
 
     def first_records(self, dataset: Dataset, number: int) -> list:
         """So many records of a dataset, the first ones."""
-        records: list = []
-        for plan in self._editions_in(dataset):
-            records += dataset.records(plan)[: number - len(records)]
-        return records
+
+        def first(found: Any) -> Iterable:
+            return found[:number]
+
+        return list(islice(self._each_once(dataset, first), number))
 
     def count(self, dataset: Dataset) -> int:
         """How many records of a dataset there are."""
-        return sum(_number_of(dataset.records(plan)) for plan in self._editions_in(dataset))
+        if self.is_all and dataset.outlives_editions:
+            return sum(1 for _ in self._each_once(dataset, iter))
+        return sum(_number_of(dataset.records(plan)) for plan in self.editions)
 
     def streamed_rows(self, dataset: Dataset) -> Iterator[list[Any]]:
         """The rows of a dataset, read a step at a time in the snapshot of a stream."""
-        for plan in self._editions_in(dataset):
-            yield from dataset.rows(_streamed(dataset.records(plan)))
+        return dataset.rows(self._each_once(dataset, _streamed))
 
-    def _editions_in(self, dataset: Dataset) -> Iterable[Plan]:
-        """The editions whose records a dataset has; what outlives them it has once."""
-        return self.editions[:1] if dataset.outlives_editions else self.editions
+    def _each_once(self, dataset: Dataset, read: Callable[[Any], Iterable]) -> Iterator:
+        """The records of the editions, one edition after another; what several of them have, once."""
+        given = set()
+        for plan in self.editions:
+            records = dataset.records(plan)
+            if not dataset.outlives_editions:
+                yield from read(records)
+            elif not isinstance(records, QuerySet):
+                # What is no record is the same in each of them.
+                yield from read(records)
+                return
+            else:
+                for record in read(records):
+                    if record.pk not in given:
+                        given.add(record.pk)
+                        yield record
 
 
 def _streamed(records: Iterable) -> Iterable:

@@ -33,7 +33,7 @@ from policyportal.pages.datasets import Dataset
 from policyportal.pages.streams import piled, streamed
 from policyportal.records import memory, replica
 from policyportal.records.sample import current_sample
-from regions.models import Plan
+from regions.models import AreaPlan, Plan
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSVW = "application/csvm+json"
@@ -60,15 +60,21 @@ class Offer:
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
     """オープンデータ: every file of the edition, with its number of rows, its size and what its columns are."""
-    offers = memory.kept(("offers", request.plan.pk), partial(_offers, request.plan))
+    offers = offers_of(request.plan)
     context = {
         "offers": offers,
+        "area_plans": AreaPlan.objects.listed(request.plan),
         "schema_version": SCHEMA_VERSION,
         "schema_changes": reversed(SCHEMA_CHANGES.items()),
         "licence": settings.OPERATOR.licence,
         "changed": max(filter(None, [offer.changed for offer in offers])),
     }
     return render(request, "opendata/data.html", context)
+
+
+def offers_of(plan: Plan) -> list[Offer]:
+    """Every dataset of an edition as it is offered, kept in memory."""
+    return memory.kept(("offers", plan.pk), partial(_offers, plan))
 
 
 def _offers(plan: Plan) -> list[Offer]:
@@ -106,7 +112,11 @@ def _newest_in(dataset: Dataset, rows: list) -> date | None:
 @require_safe
 def csv(request: HttpRequest, name: str) -> HttpResponseBase:
     """A dataset as CSV: `enc` names the encoding, `header=en` the language of the headings."""
-    dataset, extent = _called(name), _extent(request)
+    return csv_answer(request, _called(name), _extent(request))
+
+
+def csv_answer(request: HttpRequest, dataset: Dataset, extent: Extent) -> HttpResponseBase:
+    """A dataset, or a part of one, as the CSV file that the address asks for."""
     encoding = _choice(request, "enc", CHARSETS)
     english = _choice(request, "header", ["ja", "en"]) == "en"
 
@@ -115,7 +125,7 @@ def csv(request: HttpRequest, name: str) -> HttpResponseBase:
 
     content_type = f"text/csv; charset={CHARSETS[encoding]}; header=present"
     answer = _file(dataset, extent, "csv", content_type, parts)
-    metadata = f"{reverse('data-metadata', args=[name])}{extent.query}"
+    metadata = f"{reverse('data-metadata', args=[dataset.name])}{extent.query}"
     described = f'<{metadata}>; rel="describedby"; type="{CSVW}"'
     answer["Link"] = ", ".join(filter(None, [answer.get("Link"), described]))
     return answer
@@ -187,17 +197,23 @@ def _short_tables(extent: Extent) -> dict[str, list] | None:
     return tables
 
 
-def about_file(extent: Extent, dataset: Dataset) -> dict[str, Any]:
-    """What a JSON file says of itself."""
+def about_answer() -> dict[str, Any]:
+    """What every answer in JSON says of itself."""
     operator, sample = settings.OPERATOR, current_sample()
     return {
         **({"sample": sample.heading} if sample else {}),
+        "schema_version": SCHEMA_VERSION,
+        **({"licence": operator.licence} if operator.licence else {}),
+    }
+
+
+def about_file(extent: Extent, dataset: Dataset) -> dict[str, Any]:
+    """What a JSON file says of itself."""
+    return about_answer() | {
         "dataset": dataset.name,
         "title": dataset.title,
         "about": dataset.about,
         "edition": extent.code,
-        "schema_version": SCHEMA_VERSION,
-        **({"licence": operator.licence} if operator.licence else {}),
     }
 
 

@@ -5,6 +5,8 @@ import unicodedata
 from contextlib import suppress
 from urllib.parse import quote
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.urls import Resolver404, is_valid_path, resolve
 
 # What social networks, mail programs, search engines and advertisements add to a link; nobody typed it. First what the
@@ -29,6 +31,11 @@ _WRITTEN = "|".join(map(re.escape, [*SIGNS, *map(quote, SIGNS)]))
 SIGNS_BEHIND = re.compile(f"(?:{_WRITTEN})+$", re.IGNORECASE)
 # An address of this site has these signs alone, and ends in a letter, a figure or a slash.
 PATH = re.compile("[a-z0-9/_.-]*[a-z0-9/]")
+
+
+def site_of(request: HttpRequest) -> str:
+    """Where whole addresses begin: as the operator has said, else as the portal was asked."""
+    return settings.PORTAL_URL or f"{request.scheme}://{request.get_host()}"
 
 
 def without_marks(query: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import OperationalError, connections, transaction
 from django.http import StreamingHttpResponse
 
+from policyportal.records import replica
 from policyportal.records.replica import through
 
 # How many are made at once, of all processes that share a database; a process can make no more than it has threads.
@@ -63,12 +64,30 @@ def snapshot(using: str) -> Iterator[None]:
     """Take a place, and let all that is read through this connection in the block be of one moment.
 
     PostgreSQL frees the place with the transaction, however that ends: also when it ends the transaction of a
-    visitor who has stopped reading (settings.DATABASES).
+    visitor who has stopped reading (settings.DATABASES). Within a snapshot of the connection (`whole_snapshot`) what is
+    read is of that one's moment already.
     """
+    if connections[using].in_atomic_block:
+        yield
+        return
     with closing(connections[using]), transaction.atomic(using=using):
         if not any(_takes(place, using) for place in range(MOST_AT_ONCE)):
             raise TooManyStreams("As many streams as may be are made already.")
         yield
+
+
+@contextmanager
+def whole_snapshot() -> Iterator[str]:
+    """Let all public pages and files that are made in the block be of one moment, however long it takes; gives the connection.
+
+    It takes no place of a visitor, and is for a command.
+    """
+    using = replica.for_files()
+    with closing(connections[using]), transaction.atomic(using=using):
+        with connections[using].cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        with replica.holding(using):
+            yield using
 
 
 def _takes(place: int, using: str) -> bool:

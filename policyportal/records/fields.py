@@ -112,9 +112,10 @@ def line_number(name: str, help_text: str = "") -> models.Field:
     return models.PositiveSmallIntegerField(name, null=True, blank=True, help_text=help_text)
 
 
-def short_text(name: str, help_text: str, *, max_length: int = 200) -> models.Field:
+def short_text(name: str, help_text: str, *, max_length: int = 200, **options: Any) -> models.Field:
     """Make the field of a text of one line, which may be empty."""
-    return models.CharField(name, max_length=max_length, blank=True, help_text=help_text)
+    options |= {"max_length": max_length, "blank": True, "help_text": help_text}
+    return models.CharField(name, **options)
 
 
 def carried_from() -> models.Field:

@@ -16,6 +16,7 @@ from policyportal.records.version import Version
 REPLICA = "replica"
 
 _alias: ContextVar[str] = ContextVar("alias", default=DEFAULT_DB_ALIAS)
+_held: ContextVar[str | None] = ContextVar("held", default=None)
 
 
 class Router:
@@ -47,7 +48,7 @@ def reading(token: Hashable) -> Iterator[bool]:
     It may be behind by a moment or by hours, or be away: then the primary is read. The token is drawn anew at every
     change of what is public, so that equal tokens mean equal pages.
     """
-    with through(REPLICA if _has(token) else own()):
+    with through(REPLICA if not _held.get() and _has(token) else own()):
         yield _alias.get() == REPLICA
 
 
@@ -61,14 +62,25 @@ def through(alias: str) -> Iterator[None]:
         _alias.reset(reset)
 
 
+@contextmanager
+def holding(alias: str) -> Iterator[None]:
+    """Read every public page and file in the block through this connection: from its snapshot, all are of one moment."""
+    reset = _held.set(alias)
+    try:
+        with through(alias):
+            yield
+    finally:
+        _held.reset(reset)
+
+
 def own() -> str:
     """The connection to the primary through which public pages are read."""
-    return PUBLIC_ALIAS if PUBLIC_ALIAS in settings.DATABASES else DEFAULT_DB_ALIAS
+    return _held.get() or (PUBLIC_ALIAS if PUBLIC_ALIAS in settings.DATABASES else DEFAULT_DB_ALIAS)
 
 
 def for_files() -> str:
     """The connection through which long public files are read."""
-    return PUBLIC_STREAMS if PUBLIC_STREAMS in settings.DATABASES else STREAMS
+    return _held.get() or (PUBLIC_STREAMS if PUBLIC_STREAMS in settings.DATABASES else STREAMS)
 
 
 def _is_of_pages(instance: models.Model | None) -> bool:

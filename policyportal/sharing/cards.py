@@ -80,9 +80,7 @@ class Card:
 
     @property
     def colours(self) -> dict[str, str]:
-        """The colours of light pages by token; `area` is the card's own, unless it is of an area that has none."""
-        found = colours()
-        return found | {"area": found.get(self.token.replace("-", "_"), found["area"])}
+        return colours_of(self.token)
 
     @cached_property
     def heading(self) -> Text:
@@ -156,6 +154,12 @@ def colours() -> dict[str, str]:
     return {name.replace("-", "_"): colour for name, colour in tokens}
 
 
+def colours_of(token: str) -> dict[str, str]:
+    """The colours of light pages by token; `area` is that of the token, unless it is of an area that has none."""
+    found = colours()
+    return found | {"area": found.get(token.replace("-", "_"), found["area"])}
+
+
 def card_of(record: KPI | AreaPlan | Plan) -> Card:
     """The card of the page of a KPI or of an area; that of an edition is the home page's."""
     if isinstance(record, KPI):
@@ -164,7 +168,9 @@ def card_of(record: KPI | AreaPlan | Plan) -> Card:
         kind, lines = f"{record.plan.get_stage_display()}　めざす姿", record.vision.split("\n")
         return Card(record.plan, kind, record.area.name, lines, record.area.slug)
     parts = ["地域がめざす姿と、その歩みを見る", "プロジェクト、KPIの基準値・目標値・実績値"]
-    return Card(record, record.get_stage_display(), "北海道の連携地域別政策展開方針", parts)
+    return Card(
+        record, record.get_stage_display(), f"{record.of_body}連携地域別政策展開方針", parts
+    )
 
 
 def _of_kpi(kpi: KPI) -> Card:

@@ -30,6 +30,9 @@ KINDS = {
     "easy": "やさしい日本語",
     "en": "English",
     "print": "印刷用の冊子",
+    "api": "API",
+    "embed": "ほかのサイトに載せたページ",
+    "drawings": "図のファイル",
     "files": "ファイル（CSV、Excel、フィード）",
     "other": "そのほかのアドレス",
 }

@@ -27,8 +27,11 @@ from policyportal.staff.items import Item, edit_url
 from projects.models import Measure, Project
 from regions.models import AreaPlan, Plan, PolicyDirection
 
-# Words of an edition that help to read and to find, of whichever document: the next edition begins with them.
-READING_AIDS = ("hard_words", "find_hint", "search_hint", "search_examples")
+# What an edition shares with the next one, which begins with it: whose it is, and what helps to read and to find.
+SHARED = (
+    *("body", "body_kana", "body_en", "body_code"),
+    *("hard_words", "find_hint", "search_hint", "search_examples"),
+)
 # The key under which a session keeps the one workbook to confirm.
 WAITING = "edition_workbook"
 # How many things to look at the check lists at most; the rest is counted.
@@ -142,7 +145,7 @@ def prepare(request: HttpRequest, code: str) -> HttpResponse:
     going_on = Project.objects.in_plan(former).named().filter(ended_on=None)
     ids = going_on.values_list("pk", flat=True)
     chosen = {"projects": list(ids), "with_measures": True, "with_kpis": True}
-    plan = Plan(**{name: getattr(former, name) for name in READING_AIDS})
+    plan = Plan(**{name: getattr(former, name) for name in SHARED})
     form = EditionForm(former, request.POST or None, instance=plan, initial=chosen)
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data

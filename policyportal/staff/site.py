@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_protect
@@ -292,12 +293,17 @@ class PortalSite(admin.AdminSite):
         return super().index(request, context | (extra_context or {}))
 
     def get_app_list(self, request, app_label=None) -> list[dict]:
-        """Django lists the tables by app; staff see them by task."""
-        apps = super().get_app_list(request, app_label)
+        """Django lists the tables by app; staff see them by task.
+
+        Made where a page shows them: answers that lead on and pages without a menu would ask for all rights in vain.
+        """
         if app_label is not None:
-            return apps
+            return super().get_app_list(request, app_label)
+        return SimpleLazyObject(lambda: self._tables_by_task(request))
+
+    def _tables_by_task(self, request) -> list[dict]:
         tables, others = {}, []
-        for app in apps:
+        for app in super().get_app_list(request):
             if app["app_label"] in APPS:
                 tables |= {table["object_name"]: table for table in app["models"]}
             else:

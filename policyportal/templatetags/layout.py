@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from policyportal.accounts.names import with_username
 from policyportal.finding import answers
+from policyportal.opendata.twins import twins_of
 from policyportal.pages.editions import address_in, same_page_in
 from policyportal.pages.operator import Operator
 from policyportal.records import memory
@@ -98,6 +99,12 @@ def editions_to_choose(context) -> dict:
         return {}
     links = [(plan, same_page_in(plan, request)) for plan in request.editions]
     return {"here": request.plan, "links": links}
+
+
+@register.inclusion_tag("components/page_twins.html", takes_context=True)
+def page_twins(context, label: str) -> dict:
+    """The ways to the same page for programs, behind a label. Usage: {% page_twins "このページのデータ：" %}, at its foot."""
+    return {"label": label, "twins": twins_of(context.get("request"))}
 
 
 @register.simple_tag

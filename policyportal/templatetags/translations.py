@@ -13,6 +13,7 @@ from kpis.models import KPISeries, MissingValue
 from kpis.wording.sentences import sentence_of
 from kpis.wording.series import Newest
 from kpis.wording.translated import Easy, English
+from policyportal.opendata.twins import twins_of
 from policyportal.templatetags.readings import WRITTEN_READING, japanese_marked, readings
 from policyportal.translated.languages import language_links
 from regions.models import CollaborationArea, Subprefecture
@@ -98,9 +99,10 @@ def _html(text: str, words: English | Easy) -> SafeString:
 
 @register.inclusion_tag("translated/_alternates.html", takes_context=True)
 def alternates(context) -> dict:
-    """Links for machines to the same page in the other languages. Usage: {% alternates %}, in the head."""
-    links = language_links(context.get("request"))
-    return {"request": context.get("request"), "links": [link for link in links if link.is_same]}
+    """Links for machines to the same page in the other languages, and as data. Usage: {% alternates %}, in the head."""
+    request = context.get("request")
+    links = [link for link in language_links(request) if link.is_same]
+    return {"request": request, "links": links, "twins": twins_of(request)}
 
 
 @register.inclusion_tag("translated/_languages.html", takes_context=True)

@@ -82,6 +82,22 @@ class Plan(Sourced):
         "fixtures/source にある、行番号のもとになる文字データのファイル名。",
         max_length=100,
     )
+    # Whose plan it is.
+    body = short_text(
+        "自治体の名称",
+        "方針を定めた自治体（例：北海道）。ページと出典に出ます。",
+        max_length=20,
+        db_default="",
+    )
+    body_kana = short_text(
+        "自治体のよみ", "やさしい日本語のページのふりがなです。", max_length=40, db_default=""
+    )
+    body_en = short_text(
+        "自治体の名称（英語）", "英語のページに出ます。", max_length=40, db_default=""
+    )
+    body_code = short_text(
+        "自治体の標準地域コード", "総務省の標準地域コード（5桁）。", max_length=5, db_default=""
+    )
     is_published = models.BooleanField(
         "公開",
         default=False,
@@ -104,6 +120,10 @@ class Plan(Sourced):
                 stage_known=Q(stage__in=["draft", "decided", "amended"]),
             ),
             check(
+                "自治体の標準地域コードは、5桁の半角数字にしてください。",
+                body_code_form=Q(body_code="") | Q(body_code__regex=r"^[0-9]{5}$"),
+            ),
+            check(
                 "推進期間の始まりは、その月の1日にしてください。",
                 start_month_first_day=Q(start_month__day=1),
             ),
@@ -120,6 +140,20 @@ class Plan(Sourced):
 
     def __str__(self) -> str:
         return f"{self.title}（{self.get_stage_display()}）"
+
+    @property
+    def of_body(self) -> str:
+        """「北海道の」, or nothing where it is not known whose plan it is."""
+        return f"{self.body}の" if self.body else ""
+
+    @property
+    def body_in_easy(self) -> str:
+        """北海道《ほっかいどう》, for easy Japanese."""
+        return f"{self.body}《{self.body_kana}》" if self.body_kana else self.body
+
+    @property
+    def body_in_english(self) -> str:
+        return self.body_en or self.body
 
     @property
     def label(self) -> str:

@@ -172,8 +172,8 @@ class Municipality(Sourced):
             *Sourced.Meta.constraints,
             kana_check(),
             check(
-                "コードは、01で始まる5桁の半角数字にしてください。",
-                code_form=Q(code__regex=r"^01[0-9]{3}$"),
+                "コードは、5桁の半角数字にしてください。",
+                code_form=Q(code__regex=r"^[0-9]{5}$"),
             ),
             check(
                 "名称は、市・町・村のいずれかで終わります。",

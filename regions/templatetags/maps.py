@@ -14,6 +14,8 @@ register = template.Library()
 GEOMETRY = Path(__file__).parent.parent / "geometry" / "hokkaido.json"
 # Units of the geometry to one of the locator's: coarse enough to be light, fine enough to be Hokkaido.
 COARSE = 8
+# The same for a picture that fills a screen.
+FINE = 2
 
 
 @cache
@@ -47,17 +49,43 @@ def locator_map(places, title, around=()) -> dict:
 
     Usage: {% locator_map subprefectures "空知地域の位置" around=area.subprefectures.all %}
     """
-    shapes = coarse_shapes()
+    return _located(places, around) | {"title": title}
+
+
+@register.inclusion_tag("pictures/map.svg")
+def map_in_picture(places, colours) -> dict:
+    """Draw where in Hokkaido the places lie, with their names, as a part of a picture.
+
+    Usage: {% map_in_picture area.subprefectures.all colours %}
+    """
+    labels, named = {}, []
+    for area in geometry()["areas"].values():
+        labels |= {place["id"]: place["label"] for place in area["subprefectures"]}
+    for place in places:
+        if place.slug in labels:
+            x, y = labels[place.slug]
+            named.append((place, round(x / FINE), round(y / FINE)))
+    return _located(places, unit=FINE) | {"colours": colours, "named": named}
+
+
+@register.simple_tag
+def map_source() -> str:
+    """Where the geometry is from. Usage: {% map_source %}."""
+    return geometry()["attribution"]
+
+
+def _located(places, around=(), unit: int = COARSE) -> dict:
+    """The places, those around them and the rest of Hokkaido on a grid; nothing without a place that is on the map."""
+    shapes = coarse_shapes(unit)
     here = {place.slug for place in places}
     near = {place.slug for place in around} - here
     if not here & shapes.keys():
         return {}
     drawing = geometry()
     return {
-        "title": title,
-        "width": drawing["viewBox"][2] / COARSE,
-        "height": drawing["viewBox"][3] / COARSE,
-        "inset": [edge / COARSE for edge in drawing["inset"]],
+        "width": drawing["viewBox"][2] / unit,
+        "height": drawing["viewBox"][3] / unit,
+        "inset": [edge / unit for edge in drawing["inset"]],
         "here": [path for slug, path in shapes.items() if slug in here],
         "near": [path for slug, path in shapes.items() if slug in near],
         "elsewhere": [path for slug, path in shapes.items() if slug not in here | near],

@@ -31,6 +31,8 @@ RECORDS = {
     "reviews-of-year": [(2022,)],
     "status-of-year": [(2022,)],
     "changes-of-year": [(2026,)],
+    "embed-kpi": [("doo-01-1",)],
+    "embed-area": [("doo",)],
     "en:home": [()],
     "en:status": [()],
     "en:kpi": [("kushiro-nemuro-04-1",)],

@@ -124,8 +124,8 @@ PAGES = {
     # area plans, subprefectures, directions; ids of projects, these with participations, places, their areas, themes,
     # measures, originals of reprises, their projects (8); KPIs, series, actuals (6); numbers of projects; how many KPIs and
     # series all areas have; digests and judged series (5), which are kept in use: digests again for the counts of the marks,
-    # how many series each area has; projects by direction
-    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 30),
+    # how many series each area has; projects by direction; the first three of those again for the line to embed it
+    "regions:area": (lambda world: world.area_plan.get_absolute_url(), 33),
     # place, municipalities, the places around; projects as above (8) and KPIs (6); the place's series
     # with their actuals' KPIs
     "regions:subprefecture": (lambda world: world.place.get_absolute_url(), 25),
@@ -171,6 +171,10 @@ PAGES = {
     # the KPI with its id (9) and the others of its family with theirs (9); reviews, revisions of actuals, former names,
     # successor, predecessors; neighbours (2); the editions
     "kpis:kpi": (lambda world: world.kpi.get_absolute_url(), 26),
+    # its id, KPI (8)
+    "embed-kpi": (lambda world: reverse("embed-kpi", args=[world.kpi.code]), 9),
+    # area plans, subprefectures, directions; how many KPIs and series all areas have, digests and judged series (5)
+    "embed-area": (lambda world: reverse("embed-area", args=[world.place.area.slug]), 11),
     # how much there is, what there is of either kind; actuals, reviews, changes, former names; the series of actuals
     # with what is told of them (5); the areas
     "changes-of-year": (lambda world: reverse("changes-of-year", args=[2026]), 13),
@@ -199,13 +203,17 @@ PAGES = {
     "site-state": (lambda world: reverse("site-state"), 11),
     # of each dataset whose rows are records these; of the values actuals, missing values and breaks; of the changes the
     # news, their records of four kinds, which reviews are public, and former names; area plans for the lines
-    "data": (lambda world: reverse("data"), 25),
+    "data": (lambda world: reverse("data"), 0),
+    # choices of the filters (areas, places, themes), periods and newest years with what they are judged by, of three lists;
+    # how many values there are, and the first one as the example
+    "api-reference": (lambda world: reverse("api-reference"), 30),
     "accessibility": (lambda world: reverse("accessibility"), 1),
-    # area plans, subprefectures
-    "outline": (lambda world: reverse("outline"), 3),
+    # area plans, subprefectures; what was made of its lines: terms, area plans, subprefectures, directions, projects,
+    # measures, KPIs, series
+    "outline": (lambda world: reverse("outline"), 11),
     "outline-sheet": (
         lambda world: reverse("outline-sheet", args=[world.area_plan.area.slug]),
-        3,
+        11,
     ),
 }
 

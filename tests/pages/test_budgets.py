@@ -72,6 +72,8 @@ CHANGES = {
     "collaborationarea-changes": ["doo"],
     "subprefecture-changes": ["doo", "sorachi"],
 }
+# Of the pages within others' those with the most drawings and the most words.
+EMBEDDED = {"embed-kpi": ["kushiro-nemuro-04-1"], "embed-area": ["doo"]}
 # Of translated pages that are of a record: those of one with much to tell.
 TRANSLATED = {
     "area": ["doo"],
@@ -91,6 +93,8 @@ def paths_of(name):
         return [make_whole_review(REVIEWED, 2022).get_absolute_url()]
     if name in ("reviews-of-year", "status-of-year"):
         return [reverse(name, args=[2022])]
+    if name in EMBEDDED:
+        return [reverse(name, args=EMBEDDED[name])]
     if name in CHANGES:
         return [reverse(name, args=[*CHANGES[name], 2026])]
     if name in RECORDS:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from kpis.models import KPI, KPISeries
 from kpis.periods import Period
 from policyportal.accounts.rights import make_offices
+from policyportal.opendata.twins import with_ending
 from policyportal.records import memory
 from projects.models import Project, Review
 from regions.models import Plan
@@ -57,7 +58,16 @@ FILES = (
     "/projects/?view=table",
     "/kpis/?view=cards",
     "/find/?q=試験",
+    "/kpis.json",
+    "/projects.json",
+    "/status.json",
 )
+# Twins of pages of a world.
+TWINS = {
+    f"{name}.{ending}": (name, ending)
+    for name in ("kpis:kpi", "projects:project", "regions:area", "regions:subprefecture")
+    for ending in ("csv", "json")
+} | {"regions:area.md": ("regions:area", "md"), "projects:review.json": ("projects:review", "json")}
 FEEDS = ("/about/history/feed.atom", "/reviews/2022/list.csv", "/status/list.csv", "/changes/2026/")
 
 
@@ -142,6 +152,15 @@ def add_hidden_edition(world) -> Plan:
     return plan
 
 
+def address_in(name: str, world) -> str:
+    """Where a page or a twin stands in a world; what has a fixed address is named by it."""
+    page, ending = TWINS.get(name, (name, ""))
+    if page not in PAGES:
+        return name
+    address = PAGES[page][0](world)
+    return with_ending(address, ending) if ending else address
+
+
 @pytest.fixture(scope="class")
 def before(django_db_setup, django_db_blocker):
     """A world, and every public address as it was before anything was added that is not public; made once."""
@@ -152,7 +171,8 @@ def before(django_db_setup, django_db_blocker):
 def make_before() -> SimpleNamespace:
     world, bodies = make_world(2), {}
     with memory.of_version("before"):
-        for path in (*(address_in(world) for address_in, _ in PAGES.values()), *FILES, *FEEDS):
+        for name in (*PAGES, *TWINS, *FILES, *FEEDS):
+            path = address_in(name, world)
             bodies[path] = body(Client().get(path))
     return SimpleNamespace(world=world, bodies=bodies)
 
@@ -188,11 +208,11 @@ def body(response) -> bytes:
 
 class TestPublicAddresses:
     @only_drafts
-    @pytest.mark.parametrize("path", [*PAGES, *FILES])
+    @pytest.mark.parametrize("path", [*PAGES, *TWINS, *FILES])
     def test_no_public_address_shows_or_counts_a_draft(self, client, before, added, path):
         """All of a page is as it was before there were drafts: its texts, its counts, its links and its date."""
         world, (project, kpi) = before.world, added
-        path = PAGES[path][0](world) if path in PAGES else path
+        path = address_in(path, world)
 
         response = client.get(path)
 
@@ -208,10 +228,10 @@ class TestPublicAddresses:
         assert numbers(after, world) == numbers(was, world)
 
     @only_edition
-    @pytest.mark.parametrize("path", [*PAGES, *FILES, *FEEDS])
+    @pytest.mark.parametrize("path", [*PAGES, *TWINS, *FILES, *FEEDS])
     def test_no_public_address_knows_of_an_edition_and_actuals(self, client, before, added, path):
         """Every page, file and feed is letter for letter as it was before the edition was prepared and values were entered."""
-        path = PAGES[path][0](before.world) if path in PAGES else path
+        path = address_in(path, before.world)
 
         assert body(client.get(path)) == before.bodies[path]
 
@@ -224,10 +244,19 @@ class TestPublicAddresses:
             "/kpis/h-1/",
             "/kpis/h-2/",
             "/kpis/h-1/feed.atom",
+            "/embed/kpis/h-1/",
+            "/drawings/kpis/h-1.svg",
+            "/oembed?url=http://testserver/kpis/h-1/",
             "/en/projects/himitsu-1/",
             "/easy/projects/himitsu-1/",
             "/en/kpis/h-1/",
             "/easy/kpis/h-1/",
+            "/kpis/h-1.json",
+            "/kpis/h-1.csv",
+            "/kpis/h-1.md",
+            "/projects/himitsu-1.json",
+            "/projects/himitsu-1/reviews/2022.json",
+            "/plans/himitsu.md",
         ):
             assert client.get(path).status_code == 404, path
         assert SECRET not in client.get("/compare/?k=h-1").text
@@ -450,7 +479,7 @@ def test_public_pages_start_from_what_is_published():
 
     starts = [found for one in modules for found in started.findall(one.read_text())]
 
-    assert len(modules) == 16
+    assert len(modules) == 17
     # What 更新履歴 tells was found among what is published, and so were the KPI whose changes are shown and the
     # projects of which each area's first are taken.
     found_before = {"for_news", "of", "first_of_each", "of_names"}

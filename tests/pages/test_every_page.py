@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from copy import copy
 from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kpis.wording.standings import judged
+from policyportal.opendata.markdown import NO_TEXT
+from policyportal.opendata.twins import WITHOUT, with_ending
 from regions.models import Plan
 from tests.databases import undone
 from tests.pages.pages import PAGES, make_world
@@ -38,7 +41,13 @@ FRAMES = {
 # What is repeated shows with two of everything; what is asked for each record, with many.
 FEW, MANY = 2, 12
 
-every_page = pytest.mark.parametrize("name", PAGES)
+# A twin in the header Link; of Markdown where its links lead, and the numbers of a list.
+ALTERNATE = re.compile('<([^>]+)>; rel="alternate"; type="([^"]+)"')
+NO_WORDS = re.compile(r"(?<=\])\([^()]*\)|^ *[0-9]+\. ", re.MULTILINE)
+
+# What stands within the pages of others has no frame of its own: tests/policyportal/sharing/test_views.py.
+WITH_FRAME = [name for name in PAGES if not name.startswith("embed-")]
+every_page = pytest.mark.parametrize("name", WITH_FRAME)
 
 
 @pytest.fixture(scope="module")
@@ -112,10 +121,53 @@ def test_page_has_the_common_frame(read, name, world):
     assert [word for word in frame.info if word not in info] == []
 
 
+def letters_of(text: str) -> str:
+    """The letters and figures of a text alone."""
+    return re.sub(r"[\W_]", "", text)
+
+
+def words_told(page: BeautifulSoup) -> str:
+    """The letters of what a page tells in any form, its drawings by their names."""
+    main = copy(page.main)
+    for tag in main.select(NO_TEXT):
+        tag.decompose()
+    for drawing in main.find_all("svg"):
+        names = [tag.text for tag in drawing.find_all(["title", "desc"], limit=2)]
+        drawing.replace_with("図", drawing.get("aria-label", ""), *names)
+    return letters_of("".join(main.find_all(string=True)))
+
+
+@every_page
+def test_page_leads_to_its_twins_and_its_markdown_has_its_words(client, visit, name):
+    visited = visit(name)
+    links = {link["type"]: link["href"] for link in visited.page.select(".page-twins a")}
+    in_head = visited.page.select(
+        "head link[rel=alternate][type]:not([type*=atom], [type*=oembed])"
+    )
+    assert {link["type"]: link["href"] for link in in_head} == {
+        kind: f"http://testserver{address}" for kind, address in links.items()
+    }
+    assert dict(pair[::-1] for pair in ALTERNATE.findall(visited.response.get("Link", ""))) == links
+    if name in WITHOUT:
+        assert links == {}
+        return
+    assert links["text/markdown"] == with_ending(visited.response.request["PATH_INFO"], "md")
+    if name.startswith("easy:"):
+        # Laid out as those in English.
+        return
+
+    head, _, text = client.get(links["text/markdown"]).text[4:].partition("---\n")
+
+    assert f'title: "{" ".join(visited.page.title.text.split())}"' in head
+    assert 'edition: "' in head
+    words = letters_of(NO_WORDS.sub("", text))
+    assert words.endswith(words_told(visited.page))
+
+
 def test_page_has_a_breadcrumb_that_mirrors_its_address(read, world):
     expected, found = {}, {}
-    for name, (path_in, _) in PAGES.items():
-        path = path_in(world)
+    for name in WITH_FRAME:
+        path = PAGES[name][0](world)
         trail = read(name).find("nav", class_="breadcrumbs")
         if path in ("/", "/en/", "/easy/"):
             expected[name], found[name] = None, trail
@@ -149,7 +201,7 @@ def test_headings_skip_no_level_and_ids_are_unique(read):
         levels = [int(heading.name[1]) for heading in page.find_all(["h1", "h2", "h3", "h4", "h5"])]
         skips = [pair for pair in pairwise([0, *levels]) if pair[1] > pair[0] + 1]
         times = Counter(tag["id"] for tag in page.find_all(id=True))
-        if skips or max(times.values()) > 1:
+        if skips or max(times.values(), default=0) > 1:
             wrong[name] = skips, times.most_common(1)
 
     assert wrong == {}
@@ -214,7 +266,9 @@ def test_page_has_no_style_attributes_scripts_within_or_foreign_hosts(read):
         page = read(name)
         assert not page.find_all(style=True), name
         # One small file of the portal's own, which adds suggestions to the search box, and buttons that copy.
-        scripts = [(script["src"], script.text) for script in page.find_all("script")]
+        # What the page says of itself to machines is data, which nothing runs.
+        run = page.find_all("script", type=lambda kind: kind != "application/ld+json")
+        scripts = [(script["src"], script.text) for script in run]
         expected = [("/static/js/portal.js", "")] * len(page.select("header [data-suggest]"))
         assert scripts == expected, name
         handlers = [key for tag in page.find_all(True) for key in tag.attrs if key.startswith("on")]
@@ -272,7 +326,7 @@ def test_nothing_loaded_is_said_with_503(client, world):
     for name, (path_in, _) in PAGES.items():
         response = client.get(path_in(world))
         # These keep their address whichever edition is shown.
-        if name.endswith((":project", ":review", ":kpi")):
+        if name.endswith((":project", ":review", ":kpi", "-kpi")):
             right = response.status_code == 200 and title in response.text
         else:
             right = response.status_code == 503 and "まだ登録されていません" in response.text

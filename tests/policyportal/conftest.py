@@ -24,7 +24,7 @@ def drawn(monkeypatch):
     """Pictures of nothing, so that no font is needed."""
 
     def drawer():
-        return str.encode
+        return lambda svg, _: svg.encode()
 
     monkeypatch.setattr(pictures, "drawer", drawer)
 

@@ -43,7 +43,7 @@ def test_what_an_edition_says_is_in_its_own_data_alone():
 
 def test_places_have_the_standard_code_of_the_prefecture_and_towns_their_own():
     plan = make_plan()
-    place = make_subprefecture()
+    place = make_subprefecture(printed_in=plan, sheet="試験", first_line=1, last_line=1)
     make_municipality(subprefecture=place, code="01395")
 
     assert only(SUBPREFECTURES, plan)["prefecture_code"] == "01000"

@@ -203,14 +203,8 @@ CASES = [
         {"kana": "ｼｹﾝ"},
         accepted={"kana": "しけんちょう"},
     ),
-    case(
-        f"{MUNICIPALITY}_code_form",
-        make_municipality,
-        {"code": "02001"},
-        accepted={"code": "01999"},
-        of="other-prefecture",
-    ),
     case(f"{MUNICIPALITY}_code_form", make_municipality, {"code": "0100"}, of="short"),
+    case(f"{PLAN}_body_code_form", make_plan, {"body_code": "1000"}, accepted={"body_code": ""}),
     case(f"{MUNICIPALITY}_code_form", make_municipality, {"code": "0100a"}, of="letter"),
     case(f"{MUNICIPALITY}_code_form", make_municipality, {"code": "０１００１"}, of="full-width"),
     case(

@@ -173,13 +173,13 @@ def test_area_page_shows_the_shown_edition_only(client):
     shown = make_area_plan(vision="今の姿")
     draft = make_plan()
     assert not draft.is_shown
-    make_area_plan(plan=draft, area=shown.area, vision="次の姿")
-    make_project(area_plan=draft.area_plans.get(), name="次の計画")
+    make_area_plan(plan=draft, area=shown.area, vision="見せない姿")
+    make_project(area_plan=draft.area_plans.get(), name="見せない計画")
 
     page = read(client, shown.get_absolute_url()).text
 
     assert "今の姿" in page
-    assert "次の" not in page
+    assert "見せない" not in page
 
 
 def test_banner_says_in_one_line_what_the_site_is_made_from(client):

@@ -162,7 +162,6 @@ def test_load_leaves_exactly_what_the_files_say(database):
 @loaded_database
 def test_reload_restores_every_edited_value(database):
     before = rows()
-    assert {name: dumped(name) for name in NAMES} == TEXTS
     Plan.objects.update(title="別の題名")
     Municipality.objects.filter(code="01209").update(name="別の市", source="別の資料")
     project = Project.objects.get(code="doo-01")

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from policyportal.news.datasets import CHANGES, Pieces
+from policyportal.news.datasets import CHANGES, Pieces, pieces_called
 from policyportal.news.kinds import Kind
 from policyportal.news.news import TOLD, AllNews
 from tests.factories import (
@@ -92,3 +92,15 @@ def test_queries_are_as_many_however_much_there_is():
         rows()
 
     assert len(many) == len(few)
+
+
+def test_every_change_is_found_by_its_code_without_reading_all():
+    make_one_of_each(make_series())
+    codes = [row["code"] for row in rows()]
+    place = list(CHANGES.columns).index("code")
+
+    for code in codes:
+        found = [cells[place] for cells in CHANGES.rows(pieces_called(code))]
+        assert code in found
+    for code in ("", "history/x/actual/2024", "history/x/end/20260101T000000.000000Z"):
+        assert pieces_called(code) == []

@@ -16,6 +16,8 @@ from tests.factories import (
 from tests.staff import read
 
 pytestmark = pytest.mark.django_db
+# The twins of a page (policyportal.opendata.twins).
+K_1 = ("/kpis/k-1.csv", "/kpis/k-1.json", "/kpis/k-1.md")
 
 
 def withdraw(record):
@@ -48,7 +50,7 @@ def test_project_kpi_and_review_say_that_they_were_taken_back_when_and_why(clien
     ) == {(words, "試験の誤記")}
 
     withdraw(kpi)
-    of_kpi = ("/kpis/k-1/", "/kpis/k-1/feed.atom", "/en/kpis/k-1/", "/easy/kpis/k-1/")
+    of_kpi = ("/kpis/k-1/", "/kpis/k-1/feed.atom", "/en/kpis/k-1/", "/easy/kpis/k-1/", *K_1)
     assert told(client, *of_kpi) == {("「試験の指標」は、取り下げられました", "試験の取り下げ")}
     assert client.get("/projects/p-1/").status_code == 200
 

@@ -28,7 +28,8 @@ def test_picture_is_named_once_it_is_made(drawn):
     plan, area_plan = make_pages()
     assert picture_address(plan) == ""
 
-    assert make_all() == (2, 0)
+    # The cards of both, and the drawing of the area.
+    assert make_all() == (3, 0)
 
     digest = picture_address(plan).removeprefix("/pictures/").removesuffix(".png")
     assert plan.title in file_of(digest).read_text()
@@ -44,7 +45,7 @@ def test_picture_of_what_has_changed_is_neither_named_nor_kept(drawn):
     area_plan.save()
 
     assert picture_address(area_plan) == ""
-    assert make_all() == (1, 1)
+    assert make_all() == (2, 2)
     assert picture_address(area_plan) not in ("", before)
 
 
@@ -81,7 +82,12 @@ def test_picture_has_the_size_that_is_named():
     except CannotDraw as why:
         pytest.skip(str(why))
 
+    sizes = set()
     for path in pictures.folder().iterdir():
         content = path.read_bytes()
         assert content.startswith(b"\x89PNG")
-        assert struct.unpack(">II", content[16:24]) == (1200, 630)
+        sizes.add(struct.unpack(">II", content[16:24]))
+    assert (1200, 630) in sizes
+    # The drawing of the area, twice as large as it is as SVG.
+    ((width, _),) = sizes - {(1200, 630)}
+    assert width == 2 * 720

@@ -1,10 +1,26 @@
-"""The addresses of pictures for sharing, and what pages say of themselves where they are shared."""
+"""The addresses of what others show, and what pages say of themselves where they are shared."""
+
+import json
+from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
+from django.urls import reverse
 
+from kpis.models import KPI, KPISeries
+from policyportal.records.explained import explained
+from policyportal.sharing.drawings import drawing_of
 from policyportal.sharing.pictures import file_of
-from tests.factories import make_plan
+from regions.models import AreaPlan
+from tests.factories import (
+    make_actual,
+    make_area_plan,
+    make_kpi,
+    make_plan,
+    make_project,
+    make_series,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +148,162 @@ def test_error_pages_tell_no_address(client, the_plan):
     page = BeautifulSoup(client.get("/nowhere/").content, "lxml")
 
     assert page.select(".page-address, meta[property]") == []
+
+
+EMBEDS = {
+    "/embed/kpis/kushiro-nemuro-04-1/": "/kpis/kushiro-nemuro-04-1/",
+    "/embed/regions/doo/": "/regions/doo/",
+}
+ELSEWHERE = ("Cross-Origin-Resource-Policy", "cross-origin")
+
+
+@pytest.mark.parametrize(("path", "page_path"), EMBEDS.items())
+def test_page_within_anothers_leads_out_of_it_and_to_its_source(client, the_plan, path, page_path):
+    page = BeautifulSoup(client.get(path).content, "lxml")
+
+    assert page.html["lang"] == "ja"
+    assert len(page.select("main h1")) == len(page.select("body > footer")) == 1
+    assert page.select_one("link[rel=canonical]")["href"] == f"http://testserver{page_path}"
+    assert page.select_one("meta[name=robots]")["content"] == "noindex"
+    assert page.select_one("base") == page.select_one("base[target=_top]:not([href])")
+    assert page.select("script, form, [style]") == []
+    links = {link["href"] for link in page.select("a")}
+    assert links == {f"http://testserver{page_path}"}
+    foot = page.footer.text
+    assert "出典：北海道『次期「連携地域別政策展開方針（原案）」について』（原案）「" in foot
+    assert "最終更新：令和8年11月" in foot
+
+
+def test_page_within_anothers_has_every_drawing_and_the_newest_value(client, the_plan):
+    for series in KPISeries.objects.filter(kpi__code="kushiro-nemuro-04-1"):
+        make_actual(series=series, year=2021, value="50.0")
+
+    page = BeautifulSoup(client.get("/embed/kpis/kushiro-nemuro-04-1/").content, "lxml")
+
+    assert len(page.select("svg.drawing")) == 4
+    assert page.main.text.count("最新は50.0%(R3)") == len(page.select(".judgement")) == 4
+
+
+def test_drawing_is_a_file_that_others_may_show(client, the_plan):
+    answer = client.get("/drawings/kpis/kushiro-nemuro-04-1-2.svg")
+
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer["Content-Disposition"] == 'inline; filename="kushiro-nemuro-04-1-2.svg"'
+    assert answer["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    # Its own rules are the only ones that a browser takes.
+    assert answer["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "http://testserver/kpis/kushiro-nemuro-04-1/" in answer.text
+
+
+def test_drawings_are_offered_below_themselves(client, the_plan):
+    def saved(path) -> list[str]:
+        page = BeautifulSoup(client.get(path).content, "lxml")
+        return [link["href"] for link in page.select(".saving a")]
+
+    assert saved("/kpis/doo-01-1/") == ["/drawings/kpis/doo-01-1.svg"]
+    several = [f"/drawings/kpis/kushiro-nemuro-04-1-{number}.svg" for number in range(1, 5)]
+    assert saved("/kpis/kushiro-nemuro-04-1/") == several
+    assert saved("/regions/doo/") == ["/drawings/regions/doo.svg"]
+
+
+def test_drawing_is_a_png_while_what_the_command_has_drawn_is_so(client, the_plan):
+    kpi = KPI.objects.for_list().get(code="doo-01-1")
+    area_plan = AreaPlan.objects.get(area__slug="doo")
+    paths = ["/drawings/kpis/doo-01-1.png", "/drawings/regions/doo.png"]
+    assert [client.get(path).status_code for path in paths] == [404, 404]
+
+    for record in (kpi, area_plan):
+        file = file_of(drawing_of(record, settings.PORTAL_URL).digest)
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(b"\x89PNG")
+
+    answers = [client.get(path) for path in paths]
+    assert [answer["Content-Type"] for answer in answers] == ["image/png"] * 2
+    assert {answer.content for answer in answers} == {b"\x89PNG"}
+    page = BeautifulSoup(client.get("/kpis/doo-01-1/").content, "lxml")
+    assert [link["href"] for link in page.select(".saving a")][1] == paths[0]
+    make_actual(series=kpi.series.first(), year=2021, value="7300")
+    assert client.get(paths[0]).status_code == 404
+    page = BeautifulSoup(client.get("/kpis/doo-01-1/").content, "lxml")
+    assert len(page.select(".saving a")) == 1
+
+
+def test_page_offers_its_line_and_where_programs_are_told_of_it(client, the_plan):
+    page = BeautifulSoup(client.get("/kpis/doo-01-1/").content, "lxml")
+
+    told = page.select_one('link[type="application/json+oembed"]')["href"]
+    line = page.select_one("textarea[readonly]").text
+    assert json.loads(client.get(told).content)["html"] == line
+    assert 'src="http://testserver/embed/kpis/doo-01-1/"' in line
+
+
+def asked(client, url, **others):
+    return client.get("/oembed", {"url": url, **others})
+
+
+def test_programs_are_told_of_a_frame(client, the_plan):
+    said = asked(client, "http://testserver/regions/doo/").json()
+
+    assert (said["version"], said["type"]) == ("1.0", "rich")
+    assert said["title"] == "道央広域連携地域　連携地域のめざす姿（原案）"
+    assert said["provider_name"] == "連携地域別政策展開方針ポータル"
+    assert 'src="http://testserver/embed/regions/doo/"' in said["html"]
+    narrow = asked(client, "http://testserver/embed/regions/doo", maxwidth="300")
+    assert narrow.json()["width"] == 300
+    assert (narrow["Access-Control-Allow-Origin"], narrow[ELSEWHERE[0]]) == ("*", ELSEWHERE[1])
+    written = asked(client, "https://testserver/regions/doo/?map=status#x", format="xml")
+    assert written["Content-Type"] == "text/xml; charset=utf-8"
+    root = ElementTree.fromstring(written.content)
+    assert {tag.tag: tag.text for tag in root} == {name: str(text) for name, text in said.items()}
+
+
+@pytest.mark.parametrize(
+    ("url", "others", "status"),
+    [
+        ("", {}, 404),
+        ("http://testserver/", {}, 404),
+        ("http://testserver/kpis/nowhere/", {}, 404),
+        ("http://testserver/plans/nowhere/regions/doo/", {}, 404),
+        ("http://other.example/kpis/doo-01-1/", {}, 404),
+        ("http://testserver@other.example/kpis/doo-01-1/", {}, 404),
+        ("javascript:alert(1)//testserver/kpis/doo-01-1/", {}, 404),
+        ("http://[/kpis/doo-01-1/", {}, 404),
+        ("http://testserver/指標/\x00", {}, 404),
+        ("http://testserver/kpis/doo-01-1/", {"maxwidth": "-1"}, 400),
+        ("http://testserver/kpis/doo-01-1/", {"maxheight": "１００"}, 400),
+        ("http://testserver/kpis/doo-01-1/", {"maxwidth": "0"}, 400),
+        ("http://testserver/kpis/doo-01-1/", {"format": "<b>csv"}, 400),
+        ("http://testserver/kpis/doo-01-1/", {"maxwidth": "9" * 5000}, 200),
+    ],
+)
+def test_programs_that_ask_in_vain_are_told_so_in_our_words_alone(
+    client, the_plan, url, others, status
+):
+    answer = asked(client, url, **others)
+
+    assert answer.status_code == status
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    if status != 200:
+        assert answer["Content-Type"] == "application/problem+json"
+        assert set(answer.json()) == {"status", "title", "detail"}
+        assert "example" not in answer.text
+        assert "<b>" not in answer.text
+
+
+def test_drafts_have_no_frame_and_no_drawing_and_what_was_taken_back_says_so(client):
+    project = make_project(area_plan=make_area_plan(plan=make_plan()))
+    draft, former = make_kpi(project=project, is_published=False), make_kpi(project=project)
+    for kpi in (draft, former):
+        make_series(kpi=kpi)
+    with explained("試験の取り下げ"):
+        type(former).objects.filter(pk=former.pk).update(is_published=False)
+
+    for kpi, status in ((draft, 404), (former, 410)):
+        for name in ("embed-kpi", "kpi-svg", "kpi-png"):
+            answer = client.get(reverse(name, args=[kpi.code]))
+            assert answer.status_code == status, name
+            assert answer["X-Frame-Options"] == "DENY"
+            assert kpi.name not in answer.text or status == 410
+        assert asked(client, f"http://testserver/kpis/{kpi.code}/").status_code == 404

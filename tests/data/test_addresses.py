@@ -1,0 +1,140 @@
+"""Every address that was ever published still leads somewhere: tests/data/addresses.txt has them, a line each.
+
+`./portal test tests/data/test_addresses.py --write-addresses` adds those that are new; none is ever taken off. What is
+withdrawn answers 410 with its page, what has moved leads on.
+"""
+
+import subprocess
+from contextlib import contextmanager
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.urls import resolve
+
+from kpis.models import KPI, KPIFamily
+from policyportal.archiving.asking import Address, Portal
+from policyportal.archiving.crawling import Crawl, Scope, is_static
+from policyportal.opendata.catalog import DATASETS
+from policyportal.records import memory, replica
+from projects.models import Project, Theme
+from regions.models import CollaborationArea, Municipality, Plan, Subprefecture
+from tests.data.shipped import asked
+from tests.pages.pages import PAGES
+from tests.test_codebase import url_names
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("the_plan")]
+
+LIST = Path(__file__).with_name("addresses.txt")
+# What no link leads to: what answers what is typed, and addresses of before, which lead on.
+UNLINKED = (
+    "/search/",
+    "/search/suggest.json",
+    "/regions/compare/",
+    "/kpis/compare/",
+    "/kpis/compare/zero-carbon/",
+    "/changes/",
+    "/plans/",
+)
+# By URL name, what the shipped plan has nothing of yet, and the operator's contact, which is not set.
+LATER = {
+    "picture",
+    "plans-compared",
+    "projects:record",
+    "projects:review",
+    "projects:reviews",
+    "reviews-csv",
+    "reviews-of-year",
+    "security-txt",
+}
+
+
+def listed() -> list[str]:
+    return LIST.read_text().splitlines()
+
+
+@contextmanager
+def own_connection():
+    """The plan of the tests is read through their own connection, and what pages share is kept."""
+    with memory.of_version("the plan as it is shipped"), replica.holding("default"):
+        yield
+
+
+@pytest.mark.skipif("not config.getoption('--write-addresses')")
+def test_new_addresses_are_written(tmp_path):
+    with own_connection():
+        crawl = Crawl(Portal("http://testserver"), Scope(), tmp_path, print)
+        crawl.run([Address("/"), *map(Address, UNLINKED)])
+
+    found = {*crawl.files, *crawl.leads, *UNLINKED}
+    found = {key for key in found if "?" not in key and not is_static(Address(key))}
+    LIST.write_text("".join(f"{path}\n" for path in sorted(found | set(listed()))))
+
+
+def test_the_list_is_in_order_and_no_address_was_taken_off():
+    addresses = listed()
+    assert addresses == sorted(set(addresses))
+    path = LIST.relative_to(settings.BASE_DIR)
+    command = ["git", "log", "--format=", "--patch", "--unified=0", "--", str(path)]
+    log = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True)
+
+    removed = {line[1:] for line in log.stdout.splitlines() if line.startswith("-/")}
+    assert removed - set(addresses) == set()
+
+
+def known_names() -> set[str]:
+    """What may stand in an address for a record, a sheet of the outline or a file of data."""
+    records = chain.from_iterable(
+        model.objects.values_list(field, flat=True)
+        for model, field in (
+            (CollaborationArea, "slug"),
+            (Subprefecture, "slug"),
+            (Municipality, "code"),
+            (Theme, "slug"),
+            (Project, "code"),
+            (KPI, "code"),
+            (KPIFamily, "slug"),
+            (Plan, "code"),
+        )
+    )
+    return {*records, *(dataset.name for dataset in DATASETS)}
+
+
+def test_every_address_that_was_published_still_answers(pytestconfig):
+    kinds = {}
+    for address in listed():
+        match = resolve(address)
+        kinds.setdefault((match.view_name, match.route), []).append((address, match.kwargs))
+    names, lost = known_names(), {}
+    for (kind, _), found in kinds.items():
+        # Each kind of page is asked for by tests/pages.
+        first = [] if kind in PAGES else found[:1]
+        for address, _ in found if pytestconfig.getoption("--all-pages") else first:
+            response = asked(address)
+            while response.status_code in (301, 302, 308):
+                response = asked(response["Location"])
+            if response.status_code not in (200, 410):
+                lost[address] = response.status_code
+        for address, parts in found:
+            unknown = {part for part in parts.values() if isinstance(part, str)} - names
+            if unknown - {"easy", "en"}:
+                lost[address] = kind, unknown
+
+    assert lost == {}
+
+
+def test_every_address_is_in_the_list():
+    """What is missing is added by --write-addresses; a kind that no link leads to, to UNLINKED."""
+    addresses = set(listed())
+    records = chain(
+        CollaborationArea.objects.all(),
+        Subprefecture.objects.select_related("area"),
+        Municipality.objects.select_related("subprefecture__area"),
+        Theme.objects.all(),
+        Project.objects.named(),
+        KPI.objects.all(),
+    )
+
+    assert {record.get_absolute_url() for record in records} - addresses == set()
+    assert url_names() - {resolve(address).view_name for address in addresses} == LATER
