@@ -63,10 +63,3 @@ def test_one_more_column_is_in_everything(client):
     for address, words in SEEN.items():
         said = words_of(client.get(address))
         assert [word for word in words if word not in said] == [], address
-
-
-def test_column_is_in_nothing_before_it_is_declared(client):
-    make_series()
-
-    for address in SEEN:
-        assert HEADING not in words_of(client.get(address))
