@@ -75,9 +75,11 @@ def _write(draft: Path, wish: Wish, say: Callable[[str], object]) -> dict:
     portal = Portal(wish.site)
     with whole_snapshot() as using:
         found = version.current(using)
-        plan = _edition(wish.edition)
+        shown = shown_edition(editions())
+        # The pages of a year are those of an edition.
+        plan = _edition(wish.edition) or (shown if wish.year else None)
         crawl = Crawl(portal, Scope(plan, wish.year), draft, say)
-        starts = _starts(plan or shown_edition(editions()), wish.year)
+        starts = _starts(plan or shown, wish.year)
         crawl.run([address for address, _ in starts])
     if clock.today() != today:
         raise ArchiveError("The day has ended meanwhile, and pages tell of the day: begin again.")

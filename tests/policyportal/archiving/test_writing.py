@@ -147,7 +147,7 @@ def test_a_year_has_its_pages_and_what_they_lead_to(tmp_path, small_plan):
     manifest = archive(tmp_path / "a", Wish(SITE, year=2022), print)
 
     found = files(tmp_path / "a")
-    assert manifest["year"] == 2022
+    assert (manifest["edition"], manifest["year"]) == ("shown", 2022)
     assert {"status/2022/index.html", "status/2022/list.csv"} <= set(found)
     assert "about/index.html" in found
     assert "about/outline/index.html" not in found

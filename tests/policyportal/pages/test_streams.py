@@ -9,7 +9,14 @@ from django.db import connection, connections
 
 from policyportal.database.names import STREAMS
 from policyportal.pages import streams
-from policyportal.pages.streams import MOST_AT_ONCE, PLACES, TooManyStreams, piled, streamed
+from policyportal.pages.streams import (
+    MOST_AT_ONCE,
+    PLACES,
+    TooManyStreams,
+    piled,
+    streamed,
+    whole_snapshot,
+)
 from projects.models import Theme
 from tests.factories import make_measure, make_theme
 
@@ -37,6 +44,20 @@ def test_all_parts_are_of_one_moment_and_nothing_is_written():
         assert next(response.streaming_content).decode() == "観光"
 
     assert next(streamed(names_of_themes, STREAMS).streaming_content).decode() == "交通"
+
+
+def test_streams_in_a_whole_snapshot_are_of_its_moment_and_take_no_place():
+    theme = make_theme(name="観光")
+
+    with whole_snapshot() as using:
+        assert next(names_of_themes()).decode() == "観光"
+        Theme.objects.filter(pk=theme.pk).update(name="交通")
+        parts = streamed(names_of_themes, using).streaming_content
+        assert next(parts).decode() == "観光"
+        assert is_free(0)
+        assert next(names_of_themes()).decode() == "観光"
+
+    assert next(names_of_themes()).decode() == "交通"
 
 
 def is_free(place: int) -> bool:
