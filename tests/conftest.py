@@ -1,8 +1,10 @@
 import gc
 import os
 import signal
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -67,6 +69,24 @@ def pytest_configure():
 def pytest_sessionstart():
     """Thousands of pages are read as trees."""
     read_plainly()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session):
+    """Each of xdist's processes imports a share of the test modules first, and finds the others' in pytest's cache.
+
+    Of a fresh clone each would rewrite the assertions of all of them, which is the half of what collecting takes.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    number = int(worker["workerid"].removeprefix("gw"))
+    folders = [Path(folder).absolute() for folder in session.config.args]
+    paths = sorted(path for folder in folders for path in folder.rglob("test_*.py"))
+    for path in paths[number :: worker["workercount"]]:
+        # What does not import is told where it is collected.
+        with suppress(Exception):
+            import_module(".".join(path.relative_to(session.config.rootpath).with_suffix("").parts))
 
 
 def pytest_collection_finish():

@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import HTTPException
 
@@ -93,9 +94,10 @@ def test_database_that_says_nothing_is_a_503_and_static_files_are_there(stack):
     # A connection that has just answered would be waited for longer.
     time.sleep(FRESH)
 
-    with stack.halted_database():
-        answers = [ask(stack.portal, unseen(path, "again")) for path in PUBLIC[:3]]
+    with stack.halted_database(), ThreadPoolExecutor() as visitors:
+        waiting = [visitors.submit(ask, stack.portal, unseen(path, "again")) for path in PUBLIC[:3]]
         style = ask(stack.portal, stylesheet)
+        answers = [visitor.result() for visitor in waiting]
 
     assert {(answer.status, answer.headers["Retry-After"]) for answer in answers} == {(503, "60")}
     assert style.status == 200
