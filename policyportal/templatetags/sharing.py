@@ -26,12 +26,14 @@ def page_code(request: HttpRequest) -> ScanCode:
 @register.inclusion_tag("pictures/_saving.html")
 def saving(record: KPI | AreaPlan, series: KPISeries | None = None) -> dict:
     """The links by which a drawing is saved: that of a record, or of one of its series. Usage: {% saving kpi series %}."""
-    if isinstance(record, AreaPlan):
+    is_area = isinstance(record, AreaPlan)
+    if is_area:
         name, code = "area", record.area.slug
     else:
         name, code = "kpi", series.code if series else record.code
     has_png = drawn_file(record, series) is not None
     return {
+        "is_area": is_area,
         "svg": reverse(f"{name}-svg", args=[code]),
         "png": reverse(f"{name}-png", args=[code]) if has_png else "",
     }
