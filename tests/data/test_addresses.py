@@ -60,7 +60,7 @@ def unlinked() -> list[str]:
             address = reverse(name)
             if asked(address).status_code in (200, 302):
                 found.append(address)
-    return found + [*first_records()]
+    return [*found, *first_records()]
 
 
 def first_records() -> Iterator[str]:
