@@ -82,7 +82,9 @@ def _read(kpi: KPI, many_series: list[KPISeries], document: str) -> list[str]:
 def _tells_scope(kpi: KPI, many_series: Iterable[KPISeries]) -> bool:
     """Whether its name, a series or another place of the document, which a note of the site quotes, prints what it covers."""
     is_quoted = "地域）」" in kpi.editorial_note
-    return bool(kpi.printed_scope) or is_quoted or any(series.subprefecture for series in many_series)
+    return (
+        bool(kpi.printed_scope) or is_quoted or any(series.subprefecture for series in many_series)
+    )
 
 
 def _bound_read(kpi: KPI, series: KPISeries, document: str) -> str:
