@@ -378,7 +378,7 @@ def lines_of(plan: Plan) -> list[LineRow]:
 LINES = Dataset(
     "lines",
     "資料の行",
-    "出典の列が指す、資料の文字データの行。空の行はありません。文字のない版には、行がありません。",
+    "出典の列が指す、資料の文字データの行。空の行は除きます。文字データのない版には、行がありません。",
     {
         "line": DataColumn("行番号", "Line", "number", Kind.INTEGER, required=True),
         "sheet": DataColumn("シート", "Sheet", "sheet.name", required=True),

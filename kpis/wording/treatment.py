@@ -6,7 +6,7 @@ All of it is found in the records: a quote beside its figure, the words of names
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kpis.figures import Bound, Figure
+from kpis.figures import Bound, Figure, distance
 from kpis.models import KPI, KPISeries
 from kpis.wording.series import wording_of
 from policyportal.records.numbers import narrow
@@ -54,14 +54,14 @@ def _written(many_series: list[KPISeries]) -> list[str]:
     years = "、".join(f"{period}は{period.western}" for period in periods)
     sentences.append(f"年号に西暦を添えました（{years}）。")
     if any("," in quote for quote in quotes):
-        sentences.append("けた区切りのコンマは、オープンデータのファイルには付けません。")
+        sentences.append("桁区切りのコンマは、オープンデータの値には付けません。")
     if any(CUBIC in quote for quote in quotes):
         sentences.append(f"オープンデータのCSVとExcelでは、{CUBIC}をm3と書きます。")
     return sentences
 
 
 def _read(kpi: KPI, many_series: list[KPISeries], document: str) -> list[str]:
-    beside = "注記のほかには、" if kpi.note else ""
+    beside = "注記のほかには、" if "年度" in kpi.note else ""
     sentences = [f"年（暦年）か年度かは、{beside}{document}に書かれていません。"]
     totals = [figure for figure, _ in _figures(many_series) if figure.total_is_inferred]
     if totals:
@@ -74,9 +74,17 @@ def _read(kpi: KPI, many_series: list[KPISeries], document: str) -> list[str]:
         sentences.append(f"基準値は{document}にありません。0ではありません。")
     if kpi.is_of_members:
         sentences.append(f"どの市町が構成市町かは、{document}に書かれていません。")
-    elif not kpi.printed_scope and not any(series.subprefecture for series in many_series):
-        sentences.append(f"対象の範囲は、指標の名前のほかに、{document}に書かれていません。")
+    elif not _tells_scope(kpi, many_series):
+        sentences.append(f"対象の範囲は、指標の名前のほかには、{document}に書かれていません。")
     return sentences
+
+
+def _tells_scope(kpi: KPI, many_series: Iterable[KPISeries]) -> bool:
+    """Whether its name, a series or another place of the document, which a note of the site quotes, prints what it covers."""
+    is_quoted = "地域）」" in kpi.editorial_note
+    return (
+        bool(kpi.printed_scope) or is_quoted or any(series.subprefecture for series in many_series)
+    )
 
 
 def _bound_read(kpi: KPI, series: KPISeries, document: str) -> str:
@@ -92,9 +100,9 @@ def _bound_read(kpi: KPI, series: KPISeries, document: str) -> str:
 
 
 def _computed(many_series: list[KPISeries]) -> list[str]:
-    sentences = [
-        "目標の文、目標の種類、図、差と割合、1年あたりの値（換算）は、このサイトがつくりました。"
-    ]
+    sentences = ["目標の文、目標の種類、図は、このサイトがつくりました。"]
+    if any(distance(series.baseline, series.target) for series in many_series):
+        sentences.append("差と割合は、このサイトが計算しました。")
     if any("約" in wording_of(series).told for series in many_series):
-        sentences.append("「約」の付いた割合は、はしたを丸めています。")
+        sentences.append("「約」の付いた割合は、端数を丸めています。")
     return sentences

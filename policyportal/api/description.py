@@ -66,11 +66,15 @@ class ResourceSchema(AutoSchema):
 
     def get_summary(self) -> str:
         if self.resource is None:
-            return "資源と版の一覧"
+            return "データの種類と版の一覧"
         return f"{self.resource.dataset.title}{'の一覧' if self.is_list else 'の1件'}"
 
     def get_description(self) -> str:
-        return self.resource.dataset.about if self.resource else "ある資源と版を返します。"
+        return (
+            self.resource.dataset.about
+            if self.resource
+            else "データの種類ごとのアドレスと、版を返します。"
+        )
 
     def get_auth(self) -> list:
         """Anybody may read."""

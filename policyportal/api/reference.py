@@ -63,6 +63,8 @@ class Section:
     about: str
     path: str
     record_path: str
+    equal: list[str]
+    """The fields that a list may be narrowed by to any value; what their values mean, the dictionary tells."""
     parameters: list[Item]
     fields: list[Item]
 
@@ -84,9 +86,20 @@ def sections(document: dict[str, Any]) -> Iterator[Section]:
             listed["description"],
             path,
             record_path,
-            [_item(found["name"], found["schema"], _about(found)) for found in own],
+            [found["name"] for found in own if _is_any_value(found)],
+            [
+                _item(found["name"], found["schema"], _about(found))
+                for found in own
+                if not _is_any_value(found)
+            ],
             [_item(field, found) for field, found in fields.items()],
         )
+
+
+def _is_any_value(parameter: dict[str, Any]) -> bool:
+    """Whether it is the value of a field that is one of no list."""
+    schema = parameter["schema"]
+    return OF_COLUMN in parameter and "enum" not in schema.get("items", schema)
 
 
 def _about(parameter: dict[str, Any]) -> str:

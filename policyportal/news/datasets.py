@@ -124,7 +124,7 @@ def _number_of(state: Figure | str | None) -> Decimal | None:
 CHANGES = Dataset(
     "changes",
     "更新履歴",
-    "公開した数値、点検・評価、名称などの変更。1行が1つの変更で、新しい順です。実績値は、1つの年に最後の変更だけがあります。",
+    "公開した数値、点検・評価、名称などの変更。1行が1つの変更で、新しい順です。実績値は、1つの年につき最後の変更だけです。",
     {
         "code": own_code("変更のコード", "Code of the change", "item.key", required=True),
         "changed": DataColumn("変わった日", "Changed on", "changed_at", Kind.DATE, required=True),

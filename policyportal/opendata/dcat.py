@@ -131,7 +131,7 @@ class _Catalogue:
         return {
             "@id": self._id_of_series(dataset),
             "@type": "dcat:DatasetSeries",
-            "dct:title": ja(f"{dataset.title}（版ごと）"),
+            "dct:title": ja(f"{dataset.title}（すべての版）"),
             "dct:description": ja(dataset.about),
             **({"dct:publisher": found} if (found := publisher()) else {}),
             **_place_of(self.editions[-1].plan),

@@ -139,7 +139,9 @@ class Drawing(ABC):
         record, plan = self.source, self.plan
         is_printed_here = record.sheet and getattr(record, "printed_in", None) in (None, plan)
         lines = f"「{record.sheet}」シート {record.lines}" if is_printed_here else ""
-        return f"出典：北海道『{plan.title}』（{plan.get_stage_display()}）{lines}を加工して作成"
+        return (
+            f"出典：{plan.body}『{plan.title}』（{plan.get_stage_display()}）{lines}を加工して作成"
+        )
 
     @property
     def signs(self) -> Picture | None:

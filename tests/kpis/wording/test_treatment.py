@@ -17,7 +17,7 @@ def test_figures_are_told_as_they_were_written():
 
     assert plain.written == [
         "年号に西暦を添えました（R2は2020、R7は2025）。",
-        "けた区切りのコンマは、オープンデータのファイルには付けません。",
+        "桁区切りのコンマは、オープンデータの値には付けません。",
     ]
     assert wide.written[0] == "全角の「（」、「）」は、半角で示します。"
     assert cubic.written[-1] == "オープンデータのCSVとExcelでは、㎥をm3と書きます。"
@@ -41,6 +41,29 @@ def test_what_was_read_is_told(code, sentence):
     assert sentence in treatment(code).read
 
 
+@pytest.mark.parametrize(
+    ("code", "is_told"), [("doo-06-1", True), ("doo-02-1", False), ("donan-01-1", False)]
+)
+def test_range_that_is_printed_nowhere_is_told(code, is_told):
+    sentence = "対象の範囲は、指標の名前のほかには、概要に書かれていません。"
+
+    assert (sentence in treatment(code).read) is is_told
+
+
+def test_range_that_another_sheet_prints_is_not_called_missing():
+    kpi = KPI.objects.for_list().get(code="dohoku-01-1")
+    assert "「観光入込客数（道北連携地域）」とあります" in kpi.editorial_note
+
+    assert not [words for words in treatment_of(kpi, "概要").read if "対象の範囲" in words]
+
+
+def test_note_that_is_silent_about_the_year_is_no_exception():
+    kpi = KPI.objects.for_list().get(code="tokachi-04-1")
+    kpi.note = "※速報値"
+
+    assert "年（暦年）か年度かは、概要に書かれていません。" in treatment_of(kpi, "概要").read
+
+
 def test_limit_was_read_from_the_note_unless_its_figure_or_the_site_says_so():
     assert not [words for words in treatment("okhotsk-02-1").read if "以上" in words]
     assert not [words for words in treatment("tokachi-04-1").read if "以上" in words]
@@ -54,12 +77,18 @@ def test_limit_was_read_from_the_note_unless_its_figure_or_the_site_says_so():
     )
 
 
-def test_share_that_was_rounded_is_told():
-    rounded, exact = treatment("doo-01-1").computed, treatment("doo-04-1").computed
+def test_what_the_site_made_and_computed_is_told_where_there_is_any():
+    made = "目標の文、目標の種類、図は、このサイトがつくりました。"
+    differences = "差と割合は、このサイトが計算しました。"
 
-    assert rounded[-1] == "「約」の付いた割合は、はしたを丸めています。"
-    assert rounded[0] == exact[0]
-    assert len(exact) == 1
+    assert treatment("doo-01-1").computed == [
+        made,
+        differences,
+        "「約」の付いた割合は、端数を丸めています。",
+    ]
+    assert treatment("okhotsk-04-1").computed == [made, differences]
+    assert treatment("doo-04-1").computed == [made]
+    assert treatment("okhotsk-02-1").computed == [made]
 
 
 def test_every_kpi_says_it_on_its_page(client):

@@ -18,6 +18,18 @@ def test_page_explains_every_resource_and_problem(the_plan, client):
     }
 
 
+def test_fields_that_may_be_asked_for_any_value_are_named_once(the_plan, client):
+    document = client.get("/api/v1/openapi.json").json()
+
+    measures, kpis = (
+        section for section in sections(document) if section.name in ("measures", "kpis")
+    )
+
+    assert measures.equal == ["code", "reprise_of_code", "project_code", "area_code"]
+    assert measures.parameters == []
+    assert kpis.parameters[0].name == "area"
+
+
 def test_example_is_what_is_answered(the_plan, client):
     command, _, answer = (found.text for found in read(client.get("/api/")).select("pre"))
 

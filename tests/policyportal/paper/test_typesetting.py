@@ -65,7 +65,7 @@ def elements(node, kind: str) -> list:
 
 @pytest.fixture
 def small_plan() -> Plan:
-    plan = make_plan(title="試験の方針", outline_file="outline.txt")
+    plan = make_plan(title="試験の方針", body="架空県", outline_file="outline.txt")
     area_plan = make_area_plan(plan=plan, area=make_area(slug="doo", name="道央連携地域"))
     project = make_project(area_plan=area_plan, name="人口をふやすプロジェクト")
     make_measure(project=project, text="交流人口の拡大")
@@ -108,7 +108,7 @@ def test_booklet_is_searched_and_read_aloud(small_plan, settings):
         for font in page["/Resources"]["/Font"].values():
             (inner,) = font.get_object()["/DescendantFonts"]
             assert {"/FontFile2", "/FontFile3"} & set(inner.get_object()["/FontDescriptor"])
-        assert "を加工して作成" in page.extract_text()
+        assert "出典：架空県『試験の方針』（原案）を加工して作成" in page.extract_text()
     text, letters = words_of(html), letters_of(reader)
     assert {word: letters.count(word) for word in WORDS} == {
         word: text.count(word) for word in WORDS

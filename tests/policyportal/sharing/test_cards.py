@@ -46,6 +46,12 @@ def test_card_of_a_kpi_says_its_figures_and_its_source(the_plan):
     assert "#3460fb" in svg
 
 
+def test_card_names_the_body_whose_plan_it_is():
+    area_plan = make_area_plan(plan=make_plan(title="方針", body="架空県"))
+
+    assert "出典：架空県『方針』（原案）を加工して作成" in card_of(area_plan).svg
+
+
 def test_card_of_an_area_keeps_the_printed_lines_of_what_it_wants(the_plan):
     card = card_of(AreaPlan.objects.get(area__slug="kushiro-nemuro"))
 

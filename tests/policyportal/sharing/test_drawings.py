@@ -69,6 +69,12 @@ def test_drawing_of_a_kpi_says_its_figures_and_where_they_are_printed(the_plan):
     assert f"{SITE}/kpis/doo-01-1/" in words
 
 
+def test_drawing_names_the_body_whose_plan_it_is():
+    area_plan = make_area_plan(plan=make_plan(title="方針", body="架空県"))
+
+    assert drawing_of(area_plan, SITE).source_line.startswith("出典：架空県『方針』（原案）")
+
+
 def test_drawing_of_one_series_names_it_and_draws_no_other(the_plan):
     drawing = drawing_of_kpi("kushiro-nemuro-04-1", 1)
 
