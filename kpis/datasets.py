@@ -392,7 +392,6 @@ VALUES = Dataset(
         "source",
         "changed",
     ),
-    shared="series",
 )
 
 DATASETS = [FAMILIES, KPIS, SERIES, VALUES]
