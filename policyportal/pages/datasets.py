@@ -13,10 +13,10 @@ from itertools import chain
 from typing import Any
 
 from django.db import models
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone
 
 from policyportal.pages.row_reader import RowReader
-from policyportal.records.columns import value_along
+from policyportal.records.columns import value_along, value_at
 from policyportal.records.querysets import RecordQuerySet
 from regions.models import Plan
 
@@ -85,7 +85,8 @@ def given(found: Any) -> Any:
     if found is None or isinstance(found, (int, Decimal)):
         return found
     if isinstance(found, datetime):
-        return localdate(found)
+        # Of all visitors the same: localdate would ask for the time zone of each.
+        return found.astimezone(get_default_timezone()).date()
     return found if isinstance(found, date) else str(found) or None
 
 
@@ -241,8 +242,11 @@ def coded(
     about: str = "",
 ) -> dict[str, DataColumn]:
     """Two columns of a choice: its code, and in Japanese what it says."""
-    *way, field_name = path.split(".")
-    label = ".".join([*way, f"get_{field_name}_display"])
+    labels = dict(codes.choices)
+
+    def label(record: Any) -> str | None:
+        return labels.get(value_at(record, path))
+
     return {
         f"{name}_code": DataColumn(
             f"{heading}コード", f"{english} code", path, Kind.CODE, about, codes
