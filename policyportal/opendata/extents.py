@@ -86,10 +86,14 @@ class Extent:
                         yield record
 
 
-def _streamed(records: Iterable) -> Iterable:
-    if isinstance(records, QuerySet):
-        return with_shared(records.using(replica.for_files())).iterator(chunk_size=STEP)
-    return records
+def _streamed(records: Iterable) -> Iterator:
+    if not isinstance(records, QuerySet):
+        yield from records
+        return
+    for record in with_shared(records.using(replica.for_files())).iterator(chunk_size=STEP):
+        yield record
+        # Its rows are read. What was prefetched leads back to it, and would wait for the collector of garbage.
+        vars(record).clear()
 
 
 def _number_of(records: Sized) -> int:

@@ -42,7 +42,12 @@ def encoded(lines: Iterable[str], encoding: str) -> Iterator[bytes]:
 
 
 def _cells(row: Sequence[Any]) -> list[Any]:
-    return [_text_cell(value) if type(value) is str else cell(in_excel(value)) for value in row]
+    return [_text_cell(value) if type(value) is str else _cell(value) for value in row]
+
+
+def _cell(value: Any) -> Any:
+    """A value that is no text, or of a kind of its own."""
+    return "" if value is None else cell(in_excel(value))
 
 
 @lru_cache(TEXTS_KEPT)
@@ -65,11 +70,15 @@ def json_lines(dataset: Dataset, rows: Rows, about: dict[str, Any]) -> Iterator[
 
 
 def _in_json(value: Any) -> str:
+    # The encoder begins anew for each value that is no text.
     if value is None:
         return "null"
     if isinstance(value, Decimal):
         return f'"{value:f}"'
-    return f'"{value.isoformat()}"' if isinstance(value, date) else _ENCODER.encode(value)
+    if isinstance(value, date):
+        return f'"{value.isoformat()}"'
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number else _ENCODER.encode(value)
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)

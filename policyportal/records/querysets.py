@@ -67,3 +67,13 @@ def _ways_to_shared(joined: dict, way: str) -> Iterator[str]:
             yield from (f"{way}{name}__{end}" for end in joined.pop(name))
         else:
             yield from _ways_to_shared(joined[name], f"{way}{name}__")
+
+
+def with_only(records: models.QuerySet, way: str, names: str) -> models.QuerySet:
+    """The records joined to another one, of which only the fields with these names are read; they are one text."""
+    model = records.model
+    for step in way.split("__"):
+        model = model._meta.get_field(step).related_model
+    kept = names.split()
+    others = [field.name for field in model._meta.concrete_fields if field.name not in kept]
+    return records.defer(*(f"{way}__{name}" for name in others))
