@@ -36,7 +36,8 @@ from policyportal.pages.datasets import (
     own_code,
 )
 from policyportal.records.numbers import decimals_of
-from projects.datasets import end_columns, project_columns
+from policyportal.records.querysets import with_only
+from projects.datasets import OF_PROJECT, end_columns, project_columns
 from regions.datasets import (
     CHANGED,
     PAGE,
@@ -172,6 +173,10 @@ def kpi_columns(way: str) -> dict[str, DataColumn]:
     }
 
 
+# What rows of others tell of their KPI, with what its address needs.
+OF_KPI = "id code name is_published project"
+
+
 def families_of(plan: Plan) -> KPIFamilyQuerySet:
     found = KPIFamily.objects.filter(kpis__in=KPI.objects.with_page().in_plan(plan)).distinct()
     return found.order_by("order", "slug")
@@ -199,6 +204,7 @@ FAMILIES = Dataset(
 def kpis_of(plan: Plan) -> KPIQuerySet:
     found = KPI.objects.with_page().in_plan(plan).select_related("family", "successor")
     found = found.select_related("project__area_plan__area", "project__area_plan__plan")
+    found = with_only(found, "project", OF_PROJECT)
     return found.order_by("project__area_plan__area__order", "project__order", "order", "code")
 
 
@@ -251,7 +257,8 @@ KPIS = Dataset(
 
 def series_of(plan: Plan) -> KPISeriesQuerySet:
     found = KPISeries.objects.with_page().in_plan(plan)
-    return found.select_related(*AREA_AND_EDITION, "subprefecture").order_by(*SERIES_ORDER)
+    found = found.select_related(*AREA_AND_EDITION, "subprefecture").order_by(*SERIES_ORDER)
+    return with_only(with_only(found, "kpi", OF_KPI), "kpi__project", OF_PROJECT)
 
 
 SERIES = Dataset(
@@ -392,7 +399,6 @@ VALUES = Dataset(
         "source",
         "changed",
     ),
-    shared="series",
 )
 
 DATASETS = [FAMILIES, KPIS, SERIES, VALUES]

@@ -19,7 +19,7 @@ from policyportal.pages.datasets import (
     own_code,
 )
 from policyportal.records.merged import MergingQuerySet
-from policyportal.records.querysets import RecordQuerySet
+from policyportal.records.querysets import RecordQuerySet, with_only
 from projects.models import Grade, Measure, Participation, Project, Review, Theme
 from projects.models.project import Listing
 from projects.querysets import (
@@ -41,6 +41,8 @@ from regions.datasets import (
 from regions.models import Plan, PolicyDirection
 
 AREA_AND_EDITION = ("area_plan__area", "area_plan__plan")
+# What rows of others tell of their project, with what its address needs.
+OF_PROJECT = "id code name is_published area_plan"
 
 
 def project_columns(way: str) -> dict[str, DataColumn]:
@@ -121,7 +123,7 @@ PROJECTS = Dataset(
 def participations_of(plan: Plan) -> ParticipationQuerySet:
     found = Participation.objects.filter(project__in=Project.objects.with_page().in_plan(plan))
     ways = [f"project__{way}" for way in AREA_AND_EDITION]
-    found = found.select_related(*ways, "subprefecture")
+    found = with_only(found.select_related(*ways, "subprefecture"), "project", OF_PROJECT)
     return found.order_by(*(f"project__{path}" for path in PROJECT_ORDER), "order")
 
 
@@ -154,6 +156,7 @@ PARTICIPATIONS = Dataset(
 def measures_of(plan: Plan) -> MeasureQuerySet:
     ways = [f"project__{way}" for way in AREA_AND_EDITION]
     found = Measure.objects.with_page().in_plan(plan).select_related(*ways, "reprise_of")
+    found = with_only(with_only(found, "project", OF_PROJECT), "reprise_of", "id code")
     return found.order_by(*(f"project__{path}" for path in PROJECT_ORDER), "order", "code")
 
 
@@ -186,6 +189,7 @@ MEASURES = Dataset(
 def reviews_of(plan: Plan) -> ReviewQuerySet:
     ways = [f"project__{way}" for way in AREA_AND_EDITION]
     found = Review.objects.with_page().in_plan(plan).select_related(*ways, "grade")
+    found = with_only(found, "project", OF_PROJECT)
     return found.order_by(*(f"project__{path}" for path in PROJECT_ORDER), "year")
 
 

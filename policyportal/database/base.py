@@ -9,13 +9,18 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
 from psycopg import OperationalError
+from psycopg.abc import AdaptContext, Buffer
+from psycopg.adapt import Loader
 from psycopg.errors import ConnectionTimeout, _WaitTimeout
+from psycopg.pq import Format
+from psycopg.types.datetime import TimestamptzLoader
 
 # Seconds. A connection that has answered so lately works; another one is asked first, and has so long to answer.
 FRESH = 1
@@ -23,6 +28,27 @@ FRESH = 1
 PROMPT = 3
 # Seconds in which nobody asks a server that was found to be silent.
 PAUSE = 2
+
+
+# The type of moments in PostgreSQL.
+MOMENT = psycopg.adapters.types["timestamptz"].oid
+
+
+class MomentLoader(Loader):
+    """Reads moments from a connection whose time zone is UTC, as Django sets it.
+
+    Psycopg's own loader is C where that is installed; Django's is Python, and every record has a moment or more.
+    """
+
+    timezone = UTC
+
+    def __init__(self, oid: int, context: AdaptContext | None = None):
+        super().__init__(oid, context)
+        own = psycopg.adapters.get_loader(MOMENT, Format.TEXT) or TimestamptzLoader
+        self._load = own(oid, context).load
+
+    def load(self, data: Buffer) -> datetime:
+        return self._load(data)
 
 
 class SilentServer(OperationalError):
@@ -106,6 +132,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         silence.end()
         connection.silence = silence
         connection.patience = self.settings_dict.get("PATIENCE")
+        if self.timezone == UTC:
+            connection.adapters.register_loader(MOMENT, MomentLoader)
         return connection
 
     def is_usable(self) -> bool:

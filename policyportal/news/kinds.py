@@ -12,10 +12,13 @@ from django.utils import timezone
 
 from kpis.models import ActualRevision, FigureChange, MeaningChange, SeriesBreak, Turn
 from policyportal.news.scopes import Scope
+from policyportal.records.querysets import with_shared
 from projects.models import Review, ReviewTurn
 from regions.models import BureauChange
 
 APPROVED = Review.Status.APPROVED
+# Of more records than these, area and edition are fetched once.
+FEW = 100
 
 
 class Kind(models.TextChoices):
@@ -145,7 +148,7 @@ def _without_history() -> QuerySet:
 
 
 def records_by_pk(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
-    """Fetch records with what news tell of them, in one query; none where there are no pks."""
+    """Fetch records with what news tell of them, in one query, or where they are many in three; none where there are no pks."""
     match kind:
         case Kind.ACTUAL:
             records = ActualRevision.objects.for_news()
@@ -164,4 +167,5 @@ def records_by_pk(kind: Kind, pks: Iterable[int]) -> dict[int, Any]:
             records = SeriesBreak.objects.for_news()
         case Kind.BUREAU:
             records = BureauChange.objects.select_related("subprefecture__area")
-    return records.in_bulk(list(pks))
+    asked = list(pks)
+    return (with_shared(records) if len(asked) > FEW else records).in_bulk(asked)

@@ -52,19 +52,19 @@ class News:
         """Whether it tells that a review is no longer public."""
         return self.kind.is_of_review and self.record.status != APPROVED
 
-    @property
+    @cached_property
     def kpi(self) -> KPI | None:
         """What it is of; None where that is a project or a place."""
         if self.kind.is_of_review or self.place:
             return None
         return self.record.kpi if self.kind.is_told_of_project else self.record.series.kpi
 
-    @property
+    @cached_property
     def place(self) -> Subprefecture | None:
         """The place whose bureau has changed; None for what is of the plan."""
         return self.record.subprefecture if self.kind == Kind.BUREAU else None
 
-    @property
+    @cached_property
     def project(self) -> Project | None:
         if self.kind.is_told_of_project:
             return self.record.project

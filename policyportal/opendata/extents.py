@@ -1,7 +1,6 @@
 """Of which editions a file is, of one or of all that the public may read, and which rows it has of them."""
 
 from collections.abc import Callable, Iterable, Iterator, Sized
-from copy import deepcopy
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -12,6 +11,7 @@ from policyportal.pages.csv_file import head_called, head_of_file
 from policyportal.pages.datasets import Dataset
 from policyportal.pages.streams import STEP
 from policyportal.records import replica
+from policyportal.records.querysets import with_shared
 from regions.models import Plan
 
 # What an address calls all editions.
@@ -86,34 +86,14 @@ class Extent:
                         yield record
 
 
-def _streamed(records: Iterable) -> Iterable:
-    if isinstance(records, QuerySet):
-        return _with_shared(records.using(replica.for_files())).iterator(chunk_size=STEP)
-    return records
-
-
-def _with_shared(records: QuerySet) -> QuerySet:
-    """The records with area and edition fetched once for all of a step, where they are joined to each record.
-
-    There are few of them, with long texts: a thousand copies are slow to sort and to read.
-    """
-    joined = records.query.select_related
-    if not isinstance(joined, dict):
-        return records
-    joined = deepcopy(joined)
-    ways = list(_ways_to_shared(joined, ""))
-    records = records.prefetch_related(*ways)
-    records.query.select_related = joined or False
-    return records
-
-
-def _ways_to_shared(joined: dict, way: str) -> Iterator[str]:
-    """The lookups that lead to area and edition, which are taken out of what is joined."""
-    for name in list(joined):
-        if name == "area_plan":
-            yield from (f"{way}{name}__{end}" for end in joined.pop(name))
-        else:
-            yield from _ways_to_shared(joined[name], f"{way}{name}__")
+def _streamed(records: Iterable) -> Iterator:
+    if not isinstance(records, QuerySet):
+        yield from records
+        return
+    for record in with_shared(records.using(replica.for_files())).iterator(chunk_size=STEP):
+        yield record
+        # Its rows are read. What was prefetched leads back to it, and would wait for the collector of garbage.
+        vars(record).clear()
 
 
 def _number_of(records: Sized) -> int:

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from policyportal.exchange.number_files import NumberSheet, number_file
@@ -14,6 +16,8 @@ from policyportal.records.sample import with_sample_column
 # What the encodings of a CSV file are called in an address, and in its content type.
 UTF_8, CP932 = "utf-8", "cp932"
 CHARSETS = {UTF_8: "utf-8", CP932: "Shift_JIS"}
+# A text often stands in many rows that follow one another: what became of so many texts is kept.
+TEXTS_KEPT = 4096
 Rows = Iterable[Sequence[Any]]
 
 
@@ -38,24 +42,47 @@ def encoded(lines: Iterable[str], encoding: str) -> Iterator[bytes]:
 
 
 def _cells(row: Sequence[Any]) -> list[Any]:
-    return [cell(in_excel(value)) for value in row]
+    return [_text_cell(value) if type(value) is str else _cell(value) for value in row]
+
+
+def _cell(value: Any) -> Any:
+    """A value that is no text, or of a kind of its own."""
+    return "" if value is None else cell(in_excel(value))
+
+
+@lru_cache(TEXTS_KEPT)
+def _text_cell(text: str) -> str:
+    return cell(plain(text))
 
 
 def json_lines(dataset: Dataset, rows: Rows, about: dict[str, Any]) -> Iterator[str]:
     """The lines of a JSON file: what the file is, and its rows by the names of the columns; decimals are texts, exact."""
     head = json.dumps(about, ensure_ascii=False, indent=1)
     yield f'{head[:-2]},\n "rows": ['
-    names = list(dataset.columns)
-    before = "\n  "
+    # The object of a row with a %s for each value: json.dumps would write the names anew for each row.
+    names = ", ".join(f"{_in_json(name)}: %s" for name in dataset.columns)
+    before, row_object = "\n  ", f"{{{names}}}"
     for row in rows:
-        values = dict(zip(names, row, strict=True))
-        yield before + json.dumps(values, ensure_ascii=False, default=_in_json)
+        values = [_text_in_json(value) if type(value) is str else _in_json(value) for value in row]
+        yield before + row_object % tuple(values)
         before = ",\n  "
     yield "\n ]\n}\n"
 
 
 def _in_json(value: Any) -> str:
-    return f"{value:f}" if isinstance(value, Decimal) else value.isoformat()
+    # The encoder begins anew for each value that is no text.
+    if value is None:
+        return "null"
+    if isinstance(value, Decimal):
+        return f'"{value:f}"'
+    if isinstance(value, date):
+        return f'"{value.isoformat()}"'
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number else _ENCODER.encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_text_in_json = lru_cache(TEXTS_KEPT)(_ENCODER.encode)
 
 
 def excel_content(dataset: Dataset, rows: Rows) -> bytes:

@@ -10,11 +10,9 @@ MISSING_SIGN = "〓"
 
 def plain(text: str) -> str:
     """The text on one line, with ㎥, ①, Ⅲ and ㈱ as m3, (1), III and (株)."""
-    text = " ".join(text.split("\n")) if "\n" in text else text
-    text = text.replace("\r", "").replace("\t", " ")
-    if _is_common(text):
+    if text.isascii() and text.isprintable():
         return text
-    return "".join(map(_plain_sign, text))
+    return text.translate(_PLAIN_SIGNS)
 
 
 def in_cp932(text: str) -> bytes:
@@ -29,21 +27,28 @@ def _sign_in_cp932(sign: str) -> bytes:
     return (sign if _has(sign, "cp932") else MISSING_SIGN).encode("cp932")
 
 
+class _PlainSigns(dict[int, str]):
+    """What each sign is written as, found when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = found = _plain_sign(chr(code))
+        return found
+
+
 def _plain_sign(sign: str) -> str:
-    if _is_common(sign) or unicodedata.category(sign) not in ("No", "Nl", "So"):
+    # JIS X 0208 has what every machine in Japan shows.
+    if _has(sign, "shift_jis") or unicodedata.category(sign) not in ("No", "Nl", "So"):
         return sign
     spelled = unicodedata.normalize("NFKC", sign)
     return f"({spelled})" if unicodedata.name(sign, "").startswith(_CIRCLED) else spelled
 
 
-def _is_common(text: str) -> bool:
-    """Whether JIS X 0208 has all of it, which every machine in Japan shows."""
-    return _has(text, "shift_jis")
-
-
-def _has(text: str, encoding: str) -> bool:
+def _has(sign: str, encoding: str) -> bool:
     try:
-        text.encode(encoding)
+        sign.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True
+
+
+_PLAIN_SIGNS = _PlainSigns({ord("\n"): " ", ord("\r"): "", ord("\t"): " "})

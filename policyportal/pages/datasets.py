@@ -13,9 +13,10 @@ from itertools import chain
 from typing import Any
 
 from django.db import models
-from django.utils.timezone import localdate
+from django.utils.timezone import get_default_timezone
 
-from policyportal.records.columns import value_along
+from policyportal.pages.row_reader import RowReader
+from policyportal.records.columns import value_along, value_at
 from policyportal.records.querysets import RecordQuerySet
 from regions.models import Plan
 
@@ -67,24 +68,26 @@ class DataColumn:
         return self.value if isinstance(self.value, str) else self.path
 
     @cached_property
-    def _way(self) -> list[str]:
-        """The names on the path; none where the value is a function."""
-        return self.value.split(".") if isinstance(self.value, str) else []
-
-    def is_of(self, step: str) -> bool:
-        """Whether its path goes on from this step."""
-        return len(self._way) > 1 and self._way[0] == step
+    def way(self) -> list[str] | Callable[[Any], Any]:
+        """The names on the path, or the function."""
+        return self.value.split(".") if isinstance(self.value, str) else self.value
 
     def value_of(self, record: Any) -> Any:
-        """The value: None where it is not known, a text, a number, a truth, or a day."""
-        found = value_along(record, self._way) if self._way else self.value(record)
-        if isinstance(found, str):
-            return found or None
-        if isinstance(found, datetime):
-            return localdate(found)
-        if found is None or isinstance(found, (int, Decimal, date)):
-            return found
-        return str(found) or None
+        """The value, as `given` has it."""
+        way = self.way
+        return given(way(record) if callable(way) else value_along(record, way))
+
+
+def given(found: Any) -> Any:
+    """What a record has, as it is given away: None where it is not known, a text, a number, a truth, or a day."""
+    if isinstance(found, str):
+        return found or None
+    if found is None or isinstance(found, (int, Decimal)):
+        return found
+    if isinstance(found, datetime):
+        # Of all visitors the same: localdate would ask for the time zone of each.
+        return found.astimezone(get_default_timezone()).date()
+    return found if isinstance(found, date) else str(found) or None
 
 
 Columns = Mapping[str, DataColumn]
@@ -111,8 +114,7 @@ class Dataset:
     `pages_are_own` says whether a row is known by the address of its page; values share that of their series.
     `tells_of` are the records that a row is read back into, each by its path from what the row is of; `told` reads a row
     in another way, from the columns `told_from`. `with_row_counts` gives records the number of their rows (`row_count`),
-    where one has several; `called` finds those that may have a code, where the database cannot be asked for it. `shared` names
-    what rows that follow one another have in common: its columns are read once for all of these.
+    where one has several; `called` finds those that may have a code, where the database cannot be asked for it.
     """
 
     name: str
@@ -128,7 +130,6 @@ class Dataset:
     told: Callable[[Row], Iterable[Told]] | None = None
     with_row_counts: Callable[[RecordQuerySet], RecordQuerySet] | None = None
     told_from: Sequence[str] = ()
-    shared: str = ""
     called: Callable[[str], Iterable] | None = None
 
     def __post_init__(self) -> None:
@@ -139,17 +140,11 @@ class Dataset:
 
     def rows(self, records: Iterable) -> Iterator[list[Any]]:
         """The values of the rows of some records, in the order of the columns."""
-        columns = list(self.columns.values())
-        of_shared = [place for place, column in enumerate(columns) if column.is_of(self.shared)]
-        owner, known = None, dict[int, Any]()
-        for row in self.rows_of(records):
-            if of_shared and getattr(row, self.shared) is not owner:
-                owner = getattr(row, self.shared)
-                known = {place: columns[place].value_of(row) for place in of_shared}
-            yield [
-                known[place] if place in known else column.value_of(row)
-                for place, column in enumerate(columns)
-            ]
+        ways = {place: column.way for place, column in enumerate(self.columns.values())}
+        reader, row = RowReader(ways, given), [None] * len(ways)
+        for record in self.rows_of(records):
+            reader.read(record, row)
+            yield row.copy()
 
     def read(self, row: Row) -> Iterator[Told]:
         """What a row of a file tells of records. Of an empty cell it tells nothing."""
@@ -247,8 +242,11 @@ def coded(
     about: str = "",
 ) -> dict[str, DataColumn]:
     """Two columns of a choice: its code, and in Japanese what it says."""
-    *way, field_name = path.split(".")
-    label = ".".join([*way, f"get_{field_name}_display"])
+    labels = dict(codes.choices)
+
+    def label(record: Any) -> str | None:
+        return labels.get(value_at(record, path))
+
     return {
         f"{name}_code": DataColumn(
             f"{heading}コード", f"{english} code", path, Kind.CODE, about, codes

@@ -49,9 +49,15 @@ def value_along(record: Any, way: Iterable[str]) -> Any:
     for name in way:
         if value is None:
             return None
-        value = getattr(value, name)
-        if callable(value) and not isinstance(value, models.Manager):
-            value = value()
+        value = value_at_step(value, name)
+    return value
+
+
+def value_at_step(record: Any, name: str) -> Any:
+    """What the record has under a name; what a method of this name gives."""
+    value = getattr(record, name)
+    if callable(value) and not isinstance(value, models.Manager):
+        return value()
     return value
 
 

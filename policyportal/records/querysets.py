@@ -1,6 +1,7 @@
 """Questions that the tables of every app are asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from functools import partial
 from typing import Any
 
@@ -42,3 +43,37 @@ class SluggedQuerySet(RecordQuerySet):
     """Records known by the slug of their address."""
 
     key = ("slug",)
+
+
+def with_shared(records: models.QuerySet) -> models.QuerySet:
+    """The records with area and edition fetched once for all of a step, where they are joined to each record.
+
+    There are few of them, with long texts: a thousand copies are slow to sort and to read.
+    """
+    joined = records.query.select_related
+    if not isinstance(joined, dict):
+        return records
+    joined = deepcopy(joined)
+    ways = list(_ways_to_shared(joined, ""))
+    records = records.prefetch_related(*ways)
+    records.query.select_related = joined or False
+    return records
+
+
+def _ways_to_shared(joined: dict, way: str) -> Iterator[str]:
+    """The lookups that lead to area and edition, which are taken out of what is joined."""
+    for name in list(joined):
+        if name == "area_plan":
+            yield from (f"{way}{name}__{end}" for end in joined.pop(name))
+        else:
+            yield from _ways_to_shared(joined[name], f"{way}{name}__")
+
+
+def with_only(records: models.QuerySet, way: str, names: str) -> models.QuerySet:
+    """The records joined to another one, of which only the fields with these names are read; they are one text."""
+    model = records.model
+    for step in way.split("__"):
+        model = model._meta.get_field(step).related_model
+    kept = names.split()
+    others = [field.name for field in model._meta.concrete_fields if field.name not in kept]
+    return records.defer(*(f"{way}__{name}" for name in others))
