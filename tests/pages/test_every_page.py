@@ -208,8 +208,10 @@ def test_headings_skip_no_level_and_ids_are_unique(read):
 
 
 def alike(address: str) -> str:
-    """What is the same for pages that differ in their year alone, or in the language of their words."""
-    return re.sub("/20[0-9]{2}/", "/year/", address).replace("/easy/", "/en/")
+    """What is the same for pages that differ in their year alone, or in the language of their words; for files of a kind."""
+    address = re.sub("/20[0-9]{2}/", "/year/", address).replace("/easy/", "/en/")
+    file = re.fullmatch(r"(/[a-z]*).*(\.[a-z]+)", address)
+    return "".join(file.groups()) if file else address
 
 
 def test_every_internal_link_leads_somewhere(client, read, world, pages_share):

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.test import Client
 
+from policyportal.opendata.catalog import SCHEMA_VERSION
 from policyportal.pages.operator import Operator
 from projects.models import Project
 from regions.models import Plan
@@ -48,7 +49,7 @@ class TestOfThePlan:
         kpi = told("/kpis/doo-01-1.json")
 
         assert kpi["id"] == "http://testserver/kpis/doo-01-1/"
-        assert (kpi["edition_code"], kpi["schema_version"]) == ("r3-draft", "1.0")
+        assert (kpi["edition_code"], kpi["schema_version"]) == ("r3-draft", SCHEMA_VERSION)
         assert [series["code"] for series in kpi["series"]] == ["doo-01-1-1"]
         values = [(value["kind_code"], value["value"]) for value in kpi["values"]]
         assert values == [("baseline", "7250"), ("target", "7468")]
