@@ -9,6 +9,9 @@ from django.db import models
 
 from policyportal.records import memory
 
+# What leads to the same few records from many: the area's part of an edition, a place, the grade of a review.
+SHARED = ("area_plan", "subprefecture", "grade")
+
 
 class RecordQuerySet(models.QuerySet):
     """Records, and the paths to the parts of the key by which fixtures name them."""
@@ -46,9 +49,9 @@ class SluggedQuerySet(RecordQuerySet):
 
 
 def with_shared(records: models.QuerySet) -> models.QuerySet:
-    """The records with area and edition fetched once for all of a step, where they are joined to each record.
+    """The records with what many of them share fetched once for all of a step, where it is joined to each record.
 
-    There are few of them, with long texts: a thousand copies are slow to sort and to read.
+    There are few of them, some with long texts: a thousand copies are slow to sort and to read.
     """
     joined = records.query.select_related
     if not isinstance(joined, dict):
@@ -61,10 +64,11 @@ def with_shared(records: models.QuerySet) -> models.QuerySet:
 
 
 def _ways_to_shared(joined: dict, way: str) -> Iterator[str]:
-    """The lookups that lead to area and edition, which are taken out of what is joined."""
+    """The lookups that lead to what is shared, which is taken out of what is joined."""
     for name in list(joined):
-        if name == "area_plan":
-            yield from (f"{way}{name}__{end}" for end in joined.pop(name))
+        if name in SHARED:
+            ends = joined.pop(name) or [""]
+            yield from (f"{way}{name}__{end}".removesuffix("__") for end in ends)
         else:
             yield from _ways_to_shared(joined[name], f"{way}{name}__")
 
