@@ -1,6 +1,6 @@
 """Questions that the tables of every app are asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from functools import partial
 from typing import Any
@@ -57,20 +57,23 @@ def with_shared(records: models.QuerySet) -> models.QuerySet:
     if not isinstance(joined, dict):
         return records
     joined = deepcopy(joined)
-    ways = list(_ways_to_shared(joined, ""))
-    records = records.prefetch_related(*ways)
+    records = records.prefetch_related(*_taken_out(joined, records.model, ""))
     records.query.select_related = joined or False
     return records
 
 
-def _ways_to_shared(joined: dict, way: str) -> Iterator[str]:
-    """The lookups that lead to what is shared, which is taken out of what is joined."""
+def _taken_out(joined: dict, model: Any, way: str) -> list[models.Prefetch]:
+    """Take what is shared out of what is joined, to be fetched with all that is joined to it."""
+    found = []
     for name in list(joined):
+        related = model._meta.get_field(name).related_model
         if name in SHARED:
-            ends = joined.pop(name) or [""]
-            yield from (f"{way}{name}__{end}".removesuffix("__") for end in ends)
+            shared = related._default_manager.all()
+            shared.query.select_related = joined.pop(name) or False
+            found.append(models.Prefetch(f"{way}{name}", shared))
         else:
-            yield from _ways_to_shared(joined[name], f"{way}{name}__")
+            found += _taken_out(joined[name], related, f"{way}{name}__")
+    return found
 
 
 def with_only(records: models.QuerySet, way: str, names: str) -> models.QuerySet:
