@@ -11,13 +11,7 @@ from django.db.models.functions import Coalesce
 
 from kpis.columns import aim_of
 from kpis.figures import Aim, Basis, Bound, Figure
-from kpis.models import (
-    KPI,
-    Actual,
-    KPIFamily,
-    KPISeries,
-    MissingValue,
-)
+from kpis.models import KPI, Actual, KPIFamily, KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.querysets import (
     AREA_AND_EDITION,
@@ -395,20 +389,9 @@ VALUES = Dataset(
     told=told_of_value,
     with_row_counts=with_value_counts,
     told_from=(
-        "series_code",
-        "kind_code",
-        "first_year",
-        "last_year",
-        "value",
-        "basis_code",
-        "bound_code",
-        "status_code",
-        "prefix",
-        "quote",
-        "remark",
-        "source",
-        "changed",
-    ),
+        "series_code kind_code first_year last_year value basis_code bound_code "
+        "status_code prefix quote remark source changed"
+    ).split(),
 )
 
 DATASETS = [FAMILIES, KPIS, SERIES, VALUES]
