@@ -308,6 +308,10 @@ def _number_of(model: type[models.Model]) -> Combinable:
     return Coalesce(Subquery(of_series.annotate(number=Count("pk")).values("number")), 0)
 
 
+# What `told_of_value` reads.
+TOLD_FROM = """
+    series_code kind_code first_year last_year value basis_code bound_code status_code prefix quote remark source changed
+"""
 VALUES = Dataset(
     "values",
     "値",
@@ -388,10 +392,7 @@ VALUES = Dataset(
     pages_are_own=False,
     told=told_of_value,
     with_row_counts=with_value_counts,
-    told_from=(
-        "series_code kind_code first_year last_year value basis_code bound_code "
-        "status_code prefix quote remark source changed"
-    ).split(),
+    told_from=TOLD_FROM.split(),
 )
 
 DATASETS = [FAMILIES, KPIS, SERIES, VALUES]
