@@ -27,6 +27,7 @@ HEADINGS = (
     "address",
     "first byte s",
     "whole s",
+    "CPU s",
     "MB sent",
     "MB at most",
     "statements",

@@ -5,19 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Case, Count, OuterRef, Subquery, When
+from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from kpis.columns import aim_of
 from kpis.figures import Aim, Basis, Bound, Figure
-from kpis.models import (
-    KPI,
-    Actual,
-    KPIFamily,
-    KPISeries,
-    MissingValue,
-)
+from kpis.models import KPI, Actual, KPIFamily, KPISeries, MissingValue
 from kpis.periods import Period
 from kpis.querysets import (
     AREA_AND_EDITION,
@@ -98,8 +92,17 @@ def source_of(row: ValueRow) -> str:
     return getattr(row.record, "source", "")
 
 
+# What a series has of its years.
+OF_YEARS = ("actuals", "missing_values", "breaks")
+
+
+def years_read(way: str = "") -> list[Prefetch]:
+    """Read of each series to which a way leads what `value_rows` needs: as lists, for a query set each is slow to make."""
+    return [Prefetch(f"{way}{name}", to_attr=f"{name}_read") for name in OF_YEARS]
+
+
 def value_rows(every_series: Iterable[KPISeries]) -> Iterator[ValueRow]:
-    """The baseline, the actuals in their order with the years that have none, and the target of each series."""
+    """The baseline, the actuals in their order with the years that have none, and the target of each series (`years_read`)."""
     for series in every_series:
         yield from _rows_of(series)
 
@@ -111,8 +114,9 @@ def _rows_of(series: KPISeries) -> Iterator[ValueRow]:
         yield ValueRow(
             series, kind, baseline.period, baseline, normal, series.baseline_quote, "", series
         )
-    broken = {series_break.year for series_break in series.breaks.all()}
-    years: list[Actual | MissingValue] = [*series.actuals.all(), *series.missing_values.all()]
+    actuals, missing, breaks = (getattr(series, f"{name}_read") for name in OF_YEARS)
+    broken = {series_break.year for series_break in breaks}
+    years: list[Actual | MissingValue] = [*actuals, *missing]
     for record in sorted(years, key=year_in):
         yield _row_of_year(series, record, broken)
     target = series.target
@@ -289,7 +293,7 @@ SERIES = Dataset(
 
 
 def series_with_values(plan: Plan) -> KPISeriesQuerySet:
-    return series_of(plan).prefetch_related("actuals", "missing_values", "breaks")
+    return series_of(plan).prefetch_related(*years_read())
 
 
 def with_value_counts(every_series: KPISeriesQuerySet) -> KPISeriesQuerySet:
@@ -304,6 +308,10 @@ def _number_of(model: type[models.Model]) -> Combinable:
     return Coalesce(Subquery(of_series.annotate(number=Count("pk")).values("number")), 0)
 
 
+# What `told_of_value` reads.
+TOLD_FROM = """
+    series_code kind_code first_year last_year value basis_code bound_code status_code prefix quote remark source changed
+"""
 VALUES = Dataset(
     "values",
     "値",
@@ -384,21 +392,7 @@ VALUES = Dataset(
     pages_are_own=False,
     told=told_of_value,
     with_row_counts=with_value_counts,
-    told_from=(
-        "series_code",
-        "kind_code",
-        "first_year",
-        "last_year",
-        "value",
-        "basis_code",
-        "bound_code",
-        "status_code",
-        "prefix",
-        "quote",
-        "remark",
-        "source",
-        "changed",
-    ),
+    told_from=TOLD_FROM.split(),
 )
 
 DATASETS = [FAMILIES, KPIS, SERIES, VALUES]

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from operator import attrgetter
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
 from policyportal.pages.datasets import (
     OWN,
@@ -253,7 +253,9 @@ THEMES = Dataset(
 
 def classes_of(plan: Plan, name: str) -> RecordQuerySet:
     found = Project.objects.with_page().in_plan(plan).filter(**{f"{name}__isnull": False})
-    found = found.select_related(*AREA_AND_EDITION).prefetch_related(name).distinct()
+    found = found.select_related(*AREA_AND_EDITION).distinct()
+    # As a list: a query set for each project is slow to make.
+    found = found.prefetch_related(Prefetch(name, to_attr=f"{name}_read"))
     return found.order_by(*PROJECT_ORDER)
 
 
@@ -271,7 +273,7 @@ class ProjectPart:
 
 def parts_of(projects: Iterable[Project], name: str) -> Iterator[ProjectPart]:
     for project in projects:
-        for part in sorted(getattr(project, name).all(), key=attrgetter("order")):
+        for part in sorted(getattr(project, f"{name}_read"), key=attrgetter("order")):
             yield ProjectPart(project, part)
 
 

@@ -55,7 +55,6 @@ WITHOUT_TESTS = {
     "policyportal/pages/outline.py",
     "policyportal/records/checks.py",
     "policyportal/records/fields.py",
-    "policyportal/records/querysets.py",
     "policyportal/search/index.py",
     "policyportal/serving/listening.py",
     "projects/columns.py",

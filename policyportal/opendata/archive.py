@@ -20,7 +20,6 @@ from policyportal.pages.streams import piled
 TIMELESS = (1980, 1, 1, 0, 0, 0)
 # Bytes of a file beside another one that need no disk.
 IN_MEMORY = 4 * 2**20
-LINES_AT_ONCE = 200
 Rows = Callable[[Dataset], Iterable]
 
 
@@ -86,17 +85,12 @@ def _files(extent: Extent, rows_of: Rows, about: Callable) -> Iterator[tuple[str
 
 
 def _keeping(lines: Iterable[str], file: IO[bytes], sent: Iterable[bytes]) -> Iterator[bytes]:
-    """What is sent, while as many lines are written to the file, some at a time."""
-    waiting: list[str] = []
-    for part, line in zip_longest(sent, lines):
-        if line:
-            waiting.append(line)
-        if len(waiting) == LINES_AT_ONCE:
-            file.write("".join(waiting).encode())
-            waiting.clear()
+    """What is sent, while as many lines are written to the file."""
+    for part, written in zip_longest(sent, lines):
+        if written:
+            file.write(written.encode())
         if part:
             yield part
-    file.write("".join(waiting).encode())
 
 
 def in_json(value: dict) -> bytes:

@@ -11,6 +11,7 @@ from policyportal.exchange.number_files import NumberSheet, number_file
 from policyportal.opendata.plain_text import in_cp932, plain
 from policyportal.pages.csv_file import BOM, cell, unmarked_lines
 from policyportal.pages.datasets import Dataset
+from policyportal.pages.streams import batches
 from policyportal.records.sample import with_sample_column
 
 # What the encodings of a CSV file are called in an address, and in its content type.
@@ -22,7 +23,7 @@ Rows = Iterable[Sequence[Any]]
 
 
 def csv_lines(dataset: Dataset, rows: Rows, *, english: bool = False) -> Iterator[str]:
-    """The lines of a CSV file, its headings first; `english` names the columns by their names.
+    """The lines of a CSV file, some at a time, its headings first; `english` names the columns by their names.
 
     Numbers are without commas, true and false 1 and 0, and what is not known is empty. A text that a spreadsheet would
     take for a formula has a ' before it; JSON has all texts as they are.
@@ -56,17 +57,20 @@ def _text_cell(text: str) -> str:
 
 
 def json_lines(dataset: Dataset, rows: Rows, about: dict[str, Any]) -> Iterator[str]:
-    """The lines of a JSON file: what the file is, and its rows by the names of the columns; decimals are texts, exact."""
+    """The lines of a JSON file, some at a time: what the file is, and its rows by the names of the columns; decimals are texts, exact."""
     head = json.dumps(about, ensure_ascii=False, indent=1)
     yield f'{head[:-2]},\n "rows": ['
     # The object of a row with a %s for each value: json.dumps would write the names anew for each row.
     names = ", ".join(f"{_in_json(name)}: %s" for name in dataset.columns)
     before, row_object = "\n  ", f"{{{names}}}"
-    for row in rows:
-        values = [_text_in_json(value) if type(value) is str else _in_json(value) for value in row]
-        yield before + row_object % tuple(values)
+    for batch in batches(rows):
+        yield before + ",\n  ".join([row_object % _values_in_json(row) for row in batch])
         before = ",\n  "
     yield "\n ]\n}\n"
+
+
+def _values_in_json(row: Sequence[Any]) -> tuple[str, ...]:
+    return tuple([_text_in_json(value) if type(value) is str else _in_json(value) for value in row])
 
 
 def _in_json(value: Any) -> str:

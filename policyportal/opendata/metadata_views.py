@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kpis.datasets import years_read
 from kpis.models import KPI, Actual
 from policyportal.opendata.archive import in_json
 from policyportal.opendata.dcat import PREFIXES, Edition, Node, catalogue
@@ -86,9 +87,7 @@ def _stratml(
 ) -> HttpResponseBase:
     """The areas and their projects; a long document is sent while it is made. Raises TooManyStreams."""
     actuals = Actual.objects.published().in_plan(request.plan)
-    kpis = KPI.objects.published().prefetch_related(
-        "series__actuals", "series__missing_values", "series__breaks"
-    )
+    kpis = KPI.objects.published().prefetch_related(*years_read("series__"))
     # One area after the other, also where two have the same place in the order.
     area_plans = sorted(area_plans, key=attrgetter("area.order", "pk"))
     projects = projects.order_by("area_plan__area__order", "area_plan_id", "order", "code")

@@ -4,8 +4,8 @@ import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from io import StringIO
 from itertools import chain
-from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 
 from policyportal.pages import streams
-from policyportal.pages.streams import piled, streamed
+from policyportal.pages.streams import batches, piled, streamed
 from policyportal.records import replica
 from policyportal.records.columns import Column
 from policyportal.records.formulas import guarded
@@ -34,10 +34,11 @@ def csv_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str
 
 
 def unmarked_lines(headings: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
-    """The same lines for a file of any encoding."""
-    writer = csv.writer(SimpleNamespace(write=str))  # writerow returns what write does
-    for row in with_sample_column(chain([headings], rows)):
-        yield writer.writerow(row)
+    """The same lines for a file of any encoding, some at a time."""
+    for batch in batches(with_sample_column(chain([headings], rows))):
+        lines = StringIO(newline="")
+        csv.writer(lines).writerows(batch)
+        yield lines.getvalue()
 
 
 def csv_file(

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from policyportal.records.columns import value_at_step
+from policyportal.records.columns import called
 
 Way = Sequence[str]
 """The names on the way from a record to a value."""
@@ -42,8 +42,10 @@ class RowReader:
         self._last = record
         given = self._given
         for place, name in self._names:
-            row[place] = None if record is None else given(value_at_step(record, name))
+            found = None if record is None else getattr(record, name)
+            # Most are texts, and given as they are.
+            row[place] = found if found and type(found) is str else given(called(found))
         for place, function in self._functions:
             row[place] = given(function(record))
         for step, branch in self._branches:
-            branch.read(None if record is None else value_at_step(record, step), row)
+            branch.read(None if record is None else called(getattr(record, step)), row)

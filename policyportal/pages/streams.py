@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing, contextmanager
+from itertools import islice
 from typing import Any
 
 from django.db import OperationalError, connections, transaction
@@ -16,6 +17,8 @@ MOST_AT_ONCE = 2
 PLACES = 0x706F6C
 # Records that are read at a time.
 STEP = 1000
+# Rows that are written at a time.
+BATCH = 200
 
 
 class TooManyStreams(OperationalError):
@@ -52,6 +55,13 @@ def piled(parts: Iterable[bytes], size: int = 64 * 1024) -> Iterator[bytes]:
             pile.clear()
     if pile:
         yield bytes(pile)
+
+
+def batches(items: Iterable[Any]) -> Iterator[list[Any]]:
+    """The items in lists of so many as are written at once."""
+    rest = iter(items)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
 
 
 def _next_part(parts: Iterator[bytes], using: str) -> bytes | None:

@@ -49,13 +49,12 @@ def value_along(record: Any, way: Iterable[str]) -> Any:
     for name in way:
         if value is None:
             return None
-        value = value_at_step(value, name)
+        value = called(getattr(value, name))
     return value
 
 
-def value_at_step(record: Any, name: str) -> Any:
-    """What the record has under a name; what a method of this name gives."""
-    value = getattr(record, name)
+def called(value: Any) -> Any:
+    """What a method gives; any other value as it is."""
     if callable(value) and not isinstance(value, models.Manager):
         return value()
     return value

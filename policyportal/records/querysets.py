@@ -1,6 +1,6 @@
 """Questions that the tables of every app are asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
 from functools import partial
 from typing import Any
@@ -8,6 +8,9 @@ from typing import Any
 from django.db import models
 
 from policyportal.records import memory
+
+# What leads to the same few records from many: the area's part of an edition, a place, the grade of a review.
+SHARED = ("area_plan", "subprefecture", "grade")
 
 
 class RecordQuerySet(models.QuerySet):
@@ -46,27 +49,31 @@ class SluggedQuerySet(RecordQuerySet):
 
 
 def with_shared(records: models.QuerySet) -> models.QuerySet:
-    """The records with area and edition fetched once for all of a step, where they are joined to each record.
+    """The records with what many of them share fetched once for all of a step, where it is joined to each record.
 
-    There are few of them, with long texts: a thousand copies are slow to sort and to read.
+    There are few of them, some with long texts: a thousand copies are slow to sort and to read.
     """
     joined = records.query.select_related
     if not isinstance(joined, dict):
         return records
     joined = deepcopy(joined)
-    ways = list(_ways_to_shared(joined, ""))
-    records = records.prefetch_related(*ways)
+    records = records.prefetch_related(*_taken_out(joined, records.model, ""))
     records.query.select_related = joined or False
     return records
 
 
-def _ways_to_shared(joined: dict, way: str) -> Iterator[str]:
-    """The lookups that lead to area and edition, which are taken out of what is joined."""
+def _taken_out(joined: dict, model: Any, way: str) -> list[models.Prefetch]:
+    """Take what is shared out of what is joined, to be fetched with all that is joined to it."""
+    found = []
     for name in list(joined):
-        if name == "area_plan":
-            yield from (f"{way}{name}__{end}" for end in joined.pop(name))
+        related = model._meta.get_field(name).related_model
+        if name in SHARED:
+            shared = related._default_manager.all()
+            shared.query.select_related = joined.pop(name) or False
+            found.append(models.Prefetch(f"{way}{name}", shared))
         else:
-            yield from _ways_to_shared(joined[name], f"{way}{name}__")
+            found += _taken_out(joined[name], related, f"{way}{name}__")
+    return found
 
 
 def with_only(records: models.QuerySet, way: str, names: str) -> models.QuerySet:

@@ -1,9 +1,11 @@
 """Connections to a server that answers late, or not at all."""
 
 import socket
+from datetime import UTC, datetime
 
 import pytest
 from django.db import OperationalError, connection
+from psycopg.pq import Format
 
 from policyportal.database import base
 from policyportal.database.base import Silence, SilentServer
@@ -119,3 +121,15 @@ def test_commands_wait_as_long_as_it_takes(impatient):
     del impatient.settings_dict["PATIENCE"]
 
     assert ask(impatient, "SELECT 51 FROM pg_sleep(0.2)") == 51
+
+
+@pytest.mark.django_db
+def test_moments_are_read_in_utc_as_django_reads_them():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT '2026-04-01 08:00:00.5+09'::timestamptz, NULL::timestamptz")
+        moment, nothing = cursor.fetchone()
+        loader = cursor.adapters.get_loader(base.MOMENT, Format.TEXT)
+
+    assert repr(moment) == repr(datetime(2026, 3, 31, 23, 0, 0, 500_000, tzinfo=UTC))
+    assert nothing is None
+    assert loader is base.MomentLoader

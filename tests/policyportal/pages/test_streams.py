@@ -13,6 +13,7 @@ from policyportal.pages.streams import (
     MOST_AT_ONCE,
     PLACES,
     TooManyStreams,
+    batches,
     piled,
     streamed,
     whole_snapshot,
@@ -111,3 +112,10 @@ def test_piles_have_the_same_bytes(size):
     parts = [b"ab", b"", b"cde", b"f"]
 
     assert b"".join(piled(parts, size)) == b"abcdef"
+
+
+def test_batches_have_the_same_items(monkeypatch):
+    monkeypatch.setattr(streams, "BATCH", 2)
+
+    assert list(batches(iter("abcde"))) == [["a", "b"], ["c", "d"], ["e"]]
+    assert list(batches([])) == []
