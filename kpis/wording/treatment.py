@@ -61,6 +61,8 @@ def _written(many_series: list[KPISeries]) -> list[str]:
 
 
 def _read(kpi: KPI, many_series: list[KPISeries], document: str) -> list[str]:
+    if not kpi.sheet:
+        return _left_open(many_series)
     beside = "注記のほかには、" if "年度" in kpi.note else ""
     sentences = [f"年（暦年）か年度かは、{beside}{document}に書かれていません。"]
     totals = [figure for figure, _ in _figures(many_series) if figure.total_is_inferred]
@@ -76,6 +78,14 @@ def _read(kpi: KPI, many_series: list[KPISeries], document: str) -> list[str]:
         sentences.append(f"どの市町が構成市町かは、{document}に書かれていません。")
     elif not _tells_scope(kpi, many_series):
         sentences.append(f"対象の範囲は、指標の名前のほかには、{document}に書かれていません。")
+    return sentences
+
+
+def _left_open(many_series: Iterable[KPISeries]) -> list[str]:
+    """What is not known of a KPI that is of no sheet: nobody here can say what its document is silent about."""
+    sentences = ["年（暦年）か年度かは、登録されていません。"]
+    if any(series.baseline is None for series in many_series):
+        sentences.append("基準値は登録されていません。0ではありません。")
     return sentences
 
 

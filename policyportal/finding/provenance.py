@@ -36,15 +36,15 @@ def _made(kind: str, name: str, address: str, first: int | None, last: int | Non
 
 
 def _of_plan(plan: Plan) -> Iterator[Made]:
-    about = reverse("about")
+    about, kind = reverse("about"), "この方針について"
     first, last = plan.overview_first_line, plan.overview_last_line
-    yield from _made("方針の概要", plan.title, f"{about}#what", first, last)
-    yield from _made("プロジェクトの数え方", plan.title, f"{about}#count", plan.counting_line)
+    yield from _made(kind, "方針とは", f"{about}#what", first, last)
+    yield from _made(kind, "プロジェクトの数え方", f"{about}#count", plan.counting_line)
     first, last = plan.review_first_line, plan.review_last_line
-    yield from _made("推進管理", plan.title, f"{about}#review", first, last)
+    yield from _made(kind, "推進管理（PDCA）", f"{about}#review", first, last)
     if plan.sheet:
         address = f"{about}#document"
-        yield from _made("資料", plan.title, address, plan.first_line, plan.last_line)
+        yield from _made(kind, "もとにした資料", address, plan.first_line, plan.last_line)
     for term in Term.objects.filter(printed_in=plan):
         address = term.get_absolute_url()
         yield from _made("用語", term.word, address, term.first_line, term.last_line)

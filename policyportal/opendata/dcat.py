@@ -139,10 +139,13 @@ class _Catalogue:
 
     def _whole(self, edition: Edition) -> Node:
         plan = edition.plan
+        # Of the plan alone: its figures begin long before, with the baselines.
+        start = {"@value": f"{plan.start_month:%Y-%m}", "@type": "xsd:gYearMonth"}
         return {
             "@id": self._id_of(plan),
             **self._dataset(edition, f"{plan}のすべてのデータ", ABOUT, edition.changed),
             "dct:identifier": {"@value": f"policy-plan-{plan.code}"},
+            "dct:temporal": {"@type": "dct:PeriodOfTime", "dcat:startDate": start},
             "dct:hasPart": [{"@id": self._id_of(plan, dataset)} for dataset in DATASETS],
             "dcat:distribution": [
                 {"@id": self._file(plan, "data-zip")},
@@ -172,7 +175,6 @@ class _Catalogue:
         """What is said alike of each dataset."""
         plan, sample = edition.plan, current_sample()
         provenance = f"方針の内容と数値は、{plan.body}『{plan.title}』（{plan.get_stage_display()}）を加工して作成しました。行ごとの出典は、出典の列にあります。"
-        start = {"@value": f"{plan.start_month:%Y-%m}", "@type": "xsd:gYearMonth"}
         return {
             "@type": "dcat:Dataset",
             "dct:title": ja(title),
@@ -183,7 +185,6 @@ class _Catalogue:
             "dcat:theme": REGIONS_AND_CITIES,
             "dct:language": JAPANESE,
             **_place_of(plan),
-            "dct:temporal": {"@type": "dct:PeriodOfTime", "dcat:startDate": start},
             "dct:provenance": {"@type": "dct:ProvenanceStatement", "rdfs:label": ja(provenance)},
             "dcat:version": {"@value": f"{plan.code} {SCHEMA_VERSION}"},
             "dcat:landingPage": {"@id": self._file(plan, "data")},

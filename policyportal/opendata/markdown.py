@@ -91,7 +91,7 @@ def _head(soup: BeautifulSoup, address: str) -> str:
     facts = {
         "title": _text_of(soup.title),
         "language": page.get("lang"),
-        "plan": page.get("data-print-title"),
+        "heading": page.get("data-print-title"),
         "edition": page.get("data-print-stage"),
         "address": address,
         "source": page.get("data-print-source"),

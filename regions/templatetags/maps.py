@@ -69,8 +69,10 @@ def map_in_picture(places, colours) -> dict:
 
 
 @register.simple_tag
-def map_source() -> str:
-    """Where the geometry is from. Usage: {% map_source %}."""
+def map_source(places=None) -> str:
+    """Where the geometry is from; empty where none of these places lies on the map. Usage: {% map_source %}."""
+    if places is not None and not _located(places):
+        return ""
     return geometry()["attribution"]
 
 

@@ -64,6 +64,16 @@ def test_note_that_is_silent_about_the_year_is_no_exception():
     assert "年（暦年）か年度かは、概要に書かれていません。" in treatment_of(kpi, "概要").read
 
 
+def test_silence_is_told_of_no_document_that_is_not_here():
+    kpi = KPI.objects.for_list().get(code="okhotsk-02-1")
+    kpi.sheet = ""
+
+    assert treatment_of(kpi, "方針").read == [
+        "年（暦年）か年度かは、登録されていません。",
+        "基準値は登録されていません。0ではありません。",
+    ]
+
+
 def test_limit_was_read_from_the_note_unless_its_figure_or_the_site_says_so():
     assert not [words for words in treatment("okhotsk-02-1").read if "以上" in words]
     assert not [words for words in treatment("tokachi-04-1").read if "以上" in words]

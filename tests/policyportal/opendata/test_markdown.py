@@ -24,7 +24,7 @@ def test_head_says_what_the_page_is():
         "---",
         'title: "題｜試験"',
         'language: "ja"',
-        'plan: "試験の方針 題"',
+        'heading: "試験の方針 題"',
         'edition: "原案"',
         f'address: "{ADDRESS}"',
         'date: "最終更新：令和8年"',

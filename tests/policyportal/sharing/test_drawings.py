@@ -72,7 +72,10 @@ def test_drawing_of_a_kpi_says_its_figures_and_where_they_are_printed(the_plan):
 def test_drawing_names_the_body_whose_plan_it_is():
     area_plan = make_area_plan(plan=make_plan(title="方針", body="架空県"))
 
-    assert drawing_of(area_plan, SITE).source_line.startswith("出典：架空県『方針』（原案）")
+    drawing = drawing_of(area_plan, SITE)
+    assert drawing.source_line.startswith("出典：架空県『方針』（原案）")
+    # None of its places is on the map.
+    assert "北方領土" not in words_of(drawing)
 
 
 def test_drawing_of_one_series_names_it_and_draws_no_other(the_plan):
