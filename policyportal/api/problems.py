@@ -10,6 +10,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from policyportal.pages.addresses import site_of
+from policyportal.pages.elsewhere import READ_ELSEWHERE
 
 PROBLEM = "application/problem+json"
 METHODS = "GET, HEAD, OPTIONS"
@@ -34,11 +35,7 @@ TITLES = {
     ),
 }
 # Anybody may read the API from a page of any site, with what a browser would otherwise keep from it.
-SHARED = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After",
-    "Cross-Origin-Resource-Policy": "cross-origin",
-}
+SHARED = READ_ELSEWHERE | {"Access-Control-Expose-Headers": "ETag, Link, Retry-After"}
 PREFLIGHT = {
     "Access-Control-Allow-Methods": METHODS,
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-Modified-Since, If-None-Match",

@@ -20,6 +20,7 @@ from policyportal.opendata.stratml import stratml
 from policyportal.opendata.turtle import turtle
 from policyportal.opendata.views import offers_of
 from policyportal.pages.addresses import site_of
+from policyportal.pages.elsewhere import READ_ELSEWHERE
 from policyportal.pages.streams import STEP, piled, streamed
 from policyportal.records import replica
 from policyportal.records.sample import current_sample
@@ -54,7 +55,7 @@ def catalog_turtle(request: HttpRequest) -> HttpResponse:
 
 def _answer(content: str | bytes, content_type: str) -> HttpResponse:
     """A document, with the licence if there is one."""
-    headers = settings.OPERATOR.file_headers
+    headers = READ_ELSEWHERE | settings.OPERATOR.file_headers
     return HttpResponse(content, content_type=content_type, headers=headers)
 
 
@@ -110,7 +111,7 @@ def _stratml(
         found = projects.using(using).iterator(chunk_size=FEW)
         return piled(map(str.encode, make(found)))
 
-    head = {"content_type": XML, "headers": settings.OPERATOR.file_headers}
+    head = {"content_type": XML, "headers": READ_ELSEWHERE | settings.OPERATOR.file_headers}
     return streamed(parts, replica.for_files(), **head)
 
 

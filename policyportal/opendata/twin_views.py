@@ -33,6 +33,7 @@ from policyportal.pages.addresses import site_of
 from policyportal.pages.csv_file import head_of_file
 from policyportal.pages.datasets import Dataset
 from policyportal.pages.editions import enter
+from policyportal.pages.elsewhere import READ_ELSEWHERE
 from policyportal.pages.paging import ways
 from regions.models import Plan
 
@@ -174,5 +175,5 @@ def _json(asked: HttpRequest, answer: dict[str, Any]) -> HttpResponse:
 def _headers_beside(asked: HttpRequest) -> dict[str, str]:
     """What of the page a program is told beside its twin: where it stands, and its licence."""
     page = f'<{asked.build_absolute_uri()}>; rel="canonical"; type="text/html"'
-    headers = settings.OPERATOR.file_headers
+    headers = READ_ELSEWHERE | settings.OPERATOR.file_headers
     return headers | {"Link": ", ".join(filter(None, [page, headers.get("Link")]))}

@@ -30,6 +30,7 @@ from policyportal.opendata.files import (
 )
 from policyportal.pages.csv_file import head_called
 from policyportal.pages.datasets import Dataset
+from policyportal.pages.elsewhere import READ_ELSEWHERE
 from policyportal.pages.streams import piled, streamed
 from policyportal.records import memory, replica
 from policyportal.records.sample import current_sample
@@ -158,7 +159,7 @@ def xlsx(request: HttpRequest, name: str) -> HttpResponse:
 def metadata(request: HttpRequest, name: str) -> HttpResponse:
     """What a CSV file holds, as CSV on the Web describes it."""
     described = schemas.csvw(_called(name), f"{name}.csv{_extent(request).query}")
-    return HttpResponse(archive.in_json(described), content_type=CSVW)
+    return HttpResponse(archive.in_json(described), content_type=CSVW, headers=READ_ELSEWHERE)
 
 
 @require_safe
@@ -166,7 +167,7 @@ def package(request: HttpRequest) -> HttpResponse:
     """datapackage.json: all CSV files and their columns, as Frictionless Data describes them."""
     extent = _extent(request)
     content = archive.in_json(schemas.data_package(extent, extent.query))
-    return HttpResponse(content, content_type="application/json")
+    return HttpResponse(content, content_type="application/json", headers=READ_ELSEWHERE)
 
 
 @require_safe

@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 
 from policyportal.pages import streams
+from policyportal.pages.elsewhere import READ_ELSEWHERE
 from policyportal.pages.streams import batches, piled, streamed
 from policyportal.records import replica
 from policyportal.records.columns import Column
@@ -82,7 +83,7 @@ def head_called(name: str, ending: str, content_type: str) -> dict[str, Any]:
     headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
     return {
         "content_type": content_type,
-        "headers": headers | settings.OPERATOR.file_headers,
+        "headers": headers | READ_ELSEWHERE | settings.OPERATOR.file_headers,
     }
 
 

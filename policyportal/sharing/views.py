@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kpis.models import KPI, KPISeries
 from policyportal.pages.addresses import path_meant, site_of
 from policyportal.pages.editions import addresses_of, edition_called, enter
+from policyportal.pages.elsewhere import READ_ELSEWHERE, SHOWN_ELSEWHERE
 from policyportal.pages.shortcuts import kept_or_404
 from policyportal.sharing.drawings import drawing_of
 from policyportal.sharing.embeds import Frame, described
@@ -21,9 +22,6 @@ from regions.models import AreaPlan, Plan
 
 # What is drawn gives the address: whoever has the picture need never ask again.
 FOR_EVER = "public, max-age=31536000, immutable"
-# Made to be shown, and read, where the page is sent on to.
-SHOWN_ELSEWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
-READ_ELSEWHERE = SHOWN_ELSEWHERE | {"Access-Control-Allow-Origin": "*"}
 # The pages that a frame stands for, beside itself.
 OF_KPI, OF_AREA = ("kpis:kpi", "embed-kpi"), ("regions:area", "embed-area")
 READABLE = {"ensure_ascii": False}
