@@ -99,7 +99,7 @@ class Kind:
     staff sees it, or an error, where it says so.
 
     A page whose controls are those of another kind is not walked through by keyboard, nor asked on a phone for what
-    depends on how controls lie, unless with --all-pages.
+    depends on how controls lie, unless with --all-pages; one of the plan as it is shipped is then not looked at either.
     """
 
     path: str
@@ -108,6 +108,10 @@ class Kind:
     staff: bool = False
     status: int = 200
     is_walked: bool = field(default=True, compare=False)
+
+    @property
+    def is_looked_at(self) -> bool:
+        return self.is_walked or self in (*FRAME, STYLES)
 
 
 HOME = Kind("/")

@@ -32,6 +32,14 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 SITE = "http://localhost"
+# Pages whose kind the archive has besides.
+ALIKE = (
+    "/en/projects/",
+    "/en/regions/",
+    "/en/status/",
+    "/about/site/",
+    "/api/",
+)
 HREF = re.compile(r'<(\w+)\b[^>]*?\s(?:href|src)="([^"]*)"')
 
 
@@ -66,7 +74,7 @@ def small_plan(django_db_setup, django_db_blocker):
         patch.setattr(writing, "whole_snapshot", own_connection)
         patch.setattr(writing, "OF_YEAR", {"status-of-year": "いまの状況"})
         # Files of data and one of the other languages would take most of the time; benchmarks/archive.py has them.
-        below = (*crawling.ANSWERING_BELOW, "/data/", "/plans/another/data/", "/easy/")
+        below = (*crawling.ANSWERING_BELOW, "/data/", "/plans/another/data/", "/easy/", *ALIKE)
         patch.setattr(crawling, "ANSWERING_BELOW", below)
         with memory.of_version("the small plan"):
             yield
