@@ -31,7 +31,7 @@ from policyportal.pages.datasets import (
 )
 from policyportal.records.numbers import decimals_of
 from policyportal.records.querysets import with_only
-from projects.datasets import OF_PROJECT, end_columns, project_columns
+from projects.datasets import OF_PROJECT, class_columns, end_columns, project_columns
 from regions.datasets import (
     CHANGED,
     PAGE,
@@ -190,14 +190,7 @@ FAMILIES = Dataset(
     "families",
     "共通の指標",
     "複数の地域に共通する指標。このサイトの対応づけです。",
-    {
-        "code": own_code("コード", "Code", "slug", required=True),
-        "name": DataColumn("名称", "Name", "name", required=True),
-        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
-        **source_columns(),
-        "changed": CHANGED,
-        "page": PAGE,
-    },
+    class_columns(),
     ("code",),
     families_of,
     tells_of={"": KPIFamily},

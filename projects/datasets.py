@@ -228,6 +228,18 @@ REVIEWS = Dataset(
 )
 
 
+def class_columns() -> dict[str, DataColumn]:
+    """What is told of a class of records that this site has made: a theme, a family of KPIs."""
+    return {
+        "code": own_code("コード", "Code", "slug", required=True),
+        "name": DataColumn("名称", "Name", "name", required=True),
+        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
+        **source_columns(),
+        "changed": CHANGED,
+        "page": PAGE,
+    }
+
+
 def themes_of(plan: Plan) -> MergingQuerySet:
     return Theme.objects.order_by("order", "slug")
 
@@ -236,14 +248,7 @@ THEMES = Dataset(
     "themes",
     "分野",
     "プロジェクトの分野。このサイトの分類で、資料にはありません。",
-    {
-        "code": own_code("コード", "Code", "slug", required=True),
-        "name": DataColumn("名称", "Name", "name", required=True),
-        "order": DataColumn("順序", "Order", "order", Kind.INTEGER, required=True),
-        **source_columns(),
-        "changed": CHANGED,
-        "page": PAGE,
-    },
+    class_columns(),
     ("code",),
     themes_of,
     tells_of={"": Theme},
@@ -286,43 +291,51 @@ def told_of_part(row: Row, name: str, code: str) -> Iterator[Told]:
     yield Told(Project, {"code": row["project_code"], name: [[row[code]]]})
 
 
-PROJECT_THEMES = Dataset(
+def dataset_of_parts(
+    name: str, title: str, about: str, field: str, columns: dict[str, DataColumn]
+) -> Dataset:
+    """The dataset of what a project has several of (its `field`): a row each, told by the first of these columns."""
+    code = next(iter(columns))
+    return Dataset(
+        name,
+        title,
+        about,
+        {
+            **project_columns("project"),
+            **columns,
+            "changed": CHANGED,
+            **edition_columns("project.area_plan.plan"),
+        },
+        ("project_code", code),
+        partial(classes_of, name=field),
+        partial(parts_of, name=field),
+        told=partial(told_of_part, name=field, code=code),
+        told_from=("project_code", code),
+        with_row_counts=partial(with_part_counts, name=field),
+    )
+
+
+PROJECT_THEMES = dataset_of_parts(
     "project_themes",
     "プロジェクトの分野",
     "どのプロジェクトが、どの分野か。1行が1つの分野です。このサイトの分類です。",
+    "themes",
     {
-        **project_columns("project"),
         "theme_code": own_code("分野コード", "Theme code", "part.slug", of="themes", required=True),
         "theme": DataColumn("分野", "Theme", "part.name", required=True),
-        "changed": CHANGED,
-        **edition_columns("project.area_plan.plan"),
     },
-    ("project_code", "theme_code"),
-    partial(classes_of, name="themes"),
-    partial(parts_of, name="themes"),
-    told=partial(told_of_part, name="themes", code="theme_code"),
-    told_from=("project_code", "theme_code"),
-    with_row_counts=partial(with_part_counts, name="themes"),
 )
-PROJECT_DIRECTIONS = Dataset(
+PROJECT_DIRECTIONS = dataset_of_parts(
     "project_directions",
     "プロジェクトが担う展開方向",
     "どのプロジェクトが、どの施策の展開方向を担うか。1行が1つの展開方向です。このサイトの分類です。",
+    "directions",
     {
-        **project_columns("project"),
         "direction_code": own_code(
             "展開方向コード", "Direction code", "part.code", of="directions", required=True
         ),
         "direction": DataColumn("施策の展開方向", "Policy direction", "part.text", required=True),
-        "changed": CHANGED,
-        **edition_columns("project.area_plan.plan"),
     },
-    ("project_code", "direction_code"),
-    partial(classes_of, name="directions"),
-    partial(parts_of, name="directions"),
-    told=partial(told_of_part, name="directions", code="direction_code"),
-    told_from=("project_code", "direction_code"),
-    with_row_counts=partial(with_part_counts, name="directions"),
 )
 
 
