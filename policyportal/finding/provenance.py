@@ -58,7 +58,9 @@ def _of_areas(plan: Plan) -> Iterator[Made]:
         for place in area.subprefectures.all():
             if place.printed_in_id == plan.pk:
                 goal = place.get_absolute_url()
-                yield from _made("振興局", place.name, goal, place.first_line, place.last_line)
+                yield from _made(
+                    "構成する地域", place.name, goal, place.first_line, place.last_line
+                )
         first, last = area_plan.first_line, area_plan.last_line
         yield from _made("めざす姿", area.name, f"{address}#vision", first, last)
         projects = f"{address}#projects"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import update_wrapper
+from functools import partial, update_wrapper
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
@@ -299,7 +299,7 @@ class PortalSite(admin.AdminSite):
         """
         if app_label is not None:
             return super().get_app_list(request, app_label)
-        return SimpleLazyObject(lambda: self._tables_by_task(request))
+        return SimpleLazyObject(partial(self._tables_by_task, request))
 
     def _tables_by_task(self, request) -> list[dict]:
         tables, others = {}, []

@@ -44,7 +44,7 @@ def test_every_line_of_the_plan_leads_to_what_was_made_of_it(client):
         "プロジェクトの数え方",
         "名前のないプロジェクト",
         "基準値",
-        "振興局",
+        "構成する地域",
         "推進管理（PDCA）",
         "施策",
         "施策の展開方向",
