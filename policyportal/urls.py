@@ -21,12 +21,12 @@ from policyportal.news import views as news
 from policyportal.news.feeds import feed
 from policyportal.opendata import metadata_views as metadata
 from policyportal.opendata import views as opendata
+from policyportal.opendata.sitemap import sitemap, sitemap_part
 from policyportal.opendata.twin_views import twin
 from policyportal.opendata.twins import TwinConverter
 from policyportal.paper import views as paper
 from policyportal.sharing import views as sharing
 from policyportal.site_state.views import site_state
-from policyportal.sitemap import sitemap, sitemap_part
 from policyportal.translated import urls as of_translated
 from projects import urls as of_projects
 from projects import views as projects

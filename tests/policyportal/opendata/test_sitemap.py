@@ -81,7 +81,7 @@ def test_an_actual_moves_the_day_of_its_kpi_and_of_its_project():
 
 def test_a_large_site_has_a_map_of_maps(world, monkeypatch):
     whole = entries()
-    monkeypatch.setattr("policyportal.sitemap.MOST_ENTRIES", len(whole) // 2)
+    monkeypatch.setattr("policyportal.opendata.sitemap.MOST_ENTRIES", len(whole) // 2)
 
     index = etree.fromstring(Client().get("/sitemap.xml").content)
     parts = [part.text.removeprefix(SITE) for part in index.iterfind(".//s:loc", NAMES)]
